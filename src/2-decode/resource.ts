@@ -1,0 +1,70 @@
+import type { FieldPath, Source } from '../1-read/source.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
+import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
+import type { Kustomization } from './kustomization.ts';
+
+/** The spec of every type of object that vs2route reads or writes, by its API and kind. */
+export interface Specs {
+  readonly 'istio.VirtualService': istio.VirtualService;
+  readonly 'istio.DestinationRule': istio.DestinationRule;
+  readonly 'istio.Gateway': istio.Gateway;
+  readonly 'istio.ServiceEntry': istio.ServiceEntry;
+  readonly 'istio.AuthorizationPolicy': AuthorizationPolicy;
+  readonly 'istio.RequestAuthentication': RequestAuthentication;
+  readonly 'core.Service': gateway.Service;
+  readonly 'core.Namespace': Readonly<Record<string, never>>;
+  readonly 'gateway.Gateway': gateway.Gateway;
+  readonly 'gateway.GatewayClass': gateway.GatewayClass;
+  readonly 'gateway.HTTPRoute': gateway.HTTPRoute;
+  readonly 'gateway.GRPCRoute': gateway.GRPCRoute;
+  readonly 'gateway.TLSRoute': gateway.TLSRoute;
+  readonly 'gateway.TCPRoute': gateway.TCPRoute;
+  readonly 'gateway.ReferenceGrant': gateway.ReferenceGrant;
+  readonly 'kustomize.Kustomization': Kustomization;
+  /** Only the annotations of a Gateway API CRD matter: they tell its bundle version and channel. */
+  readonly 'apiextensions.CustomResourceDefinition': Readonly<Record<string, never>>;
+}
+
+export type ResourceType = keyof Specs;
+
+/** An object, read from a manifest or made by the conversion. */
+export interface Resource<T extends ResourceType = ResourceType> {
+  readonly type: T;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** The namespace it lands in, also where the manifest leaves that to others; empty for cluster-wide kinds. */
+  readonly namespace: string;
+  readonly metadata: gateway.ObjectMeta;
+  readonly spec: Specs[T];
+  /** Absent for an object made by the conversion. */
+  readonly source?: Source;
+}
+
+/** A resource of any type, to be told apart by `type`. */
+export type AnyResource = { [T in ResourceType]: Resource<T> }[ResourceType];
+
+/** What a resource is called in messages and reports. */
+export interface ResourceRef {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** @returns the part of a resource that names it */
+export function refOf(resource: ResourceRef): ResourceRef {
+  return { kind: resource.kind, namespace: resource.namespace, name: resource.name };
+}
+
+/** Whether a resource is of one type, for use as a type guard in `filter` and `find`. */
+export function isType<T extends ResourceType>(
+  type: T,
+): (resource: AnyResource) => resource is Extract<AnyResource, { type: T }> {
+  return (resource): resource is Extract<AnyResource, { type: T }> => resource.type === type;
+}
+
+/** @returns the absolute path, within its document, of a field of a resource */
+export function pathInDocument(source: Source, path: FieldPath): FieldPath {
+  return source.path.length === 0 ? path : [...source.path, ...path];
+}

@@ -1,0 +1,30 @@
+import type { FieldPath, Source } from '../1-read/source.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
+
+/** An object of the result, and where it belongs. */
+export interface Output {
+  readonly resource: AnyResource;
+  /** The document it takes the place of, or is written after. */
+  readonly home: Source;
+  /**
+   * Which part of the home document each part of the object came from, so that comments can follow their meaning:
+   * `{ output: ['spec', 'rules', 0], input: ['spec', 'http', 2] }`.
+   */
+  readonly origins: readonly { readonly output: FieldPath; readonly input: FieldPath }[];
+}
+
+/** One change to one document. Everything that no edit names keeps its bytes. */
+export type Edit =
+  /** The document (or List item) gives way to these; to nothing when there are none. */
+  | { readonly kind: 'replace'; readonly source: Source; readonly outputs: readonly Output[] }
+  /** These follow the document, which stays. */
+  | { readonly kind: 'append'; readonly source: Source; readonly outputs: readonly Output[] }
+  /** A field, or an item of a list, goes. */
+  | { readonly kind: 'remove-field'; readonly source: Source; readonly path: FieldPath }
+  /** A field gets another value; maps on the way that do not exist are made. */
+  | {
+      readonly kind: 'set-field';
+      readonly source: Source;
+      readonly path: FieldPath;
+      readonly value: unknown;
+    };

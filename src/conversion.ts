@@ -1,0 +1,40 @@
+import type { AnyResource, ResourceRef } from './2-decode/resource.ts';
+import type { Edit, Output } from './6-emit/edit.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+
+/** Everything that a conversion found out; every command and reporter is a function of this. */
+export interface Conversion {
+  /** One for each VirtualService, DestinationRule and Istio Gateway of the input, in the order they were read. */
+  readonly resources: readonly ConvertedResource[];
+  /** The objects that the conversion produces, in the order of what they replace. */
+  readonly outputs: readonly Output[];
+  readonly edits: readonly Edit[];
+  /** All of them, those about no resource included, by file and position. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What became of one resource of the input. */
+export interface ConvertedResource {
+  readonly resource: AnyResource;
+  /**
+   * `converted`: exact. `approximate`: converted with declared differences. `held-back`: left as it was, an error says
+   * why. `skipped`: nothing to convert here, as for a DestinationRule without subsets or an object that a controller
+   * owns.
+   */
+  readonly status: Status;
+  readonly outputs: readonly ResourceRef[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly proof?: Proof;
+}
+
+export type Status = 'converted' | 'approximate' | 'held-back' | 'skipped';
+
+/** How a conversion was checked. */
+export interface Proof {
+  /** How many witness requests went through both sides. */
+  readonly requests: number;
+  /** Whether there were too many regions for every one of them to have a request. */
+  readonly sampled: boolean;
+  /** How many of the requests differ, each covered by a diagnostic that declares it. */
+  readonly differences: number;
+}

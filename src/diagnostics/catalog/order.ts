@@ -1,0 +1,3 @@
+import type { CatalogEntry } from '../catalog.ts';
+
+export const orderCodes = {} as const satisfies Readonly<Record<string, CatalogEntry>>;

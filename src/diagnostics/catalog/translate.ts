@@ -1,0 +1,3 @@
+import type { CatalogEntry } from '../catalog.ts';
+
+export const translateCodes = {} as const satisfies Readonly<Record<string, CatalogEntry>>;

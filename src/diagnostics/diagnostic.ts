@@ -1,0 +1,93 @@
+import type { FieldPath, SourceDocument, SourceFile, TextRange } from '../1-read/source.ts';
+import {
+  type AnyResource,
+  pathInDocument,
+  type Resource,
+  type ResourceRef,
+  refOf,
+} from '../2-decode/resource.ts';
+import type { Arguments, Code, Fate, Severity } from './catalog.ts';
+
+/** What a report points at; offsets are worked out only when somebody wants to see them. */
+export interface Place {
+  readonly file: SourceFile;
+  readonly document?: SourceDocument;
+  /** From the root of the document. */
+  readonly path: FieldPath;
+  /** The path as people read it: from the root of the object. */
+  readonly field: FieldPath;
+  /** `key` points at the field's name, `value` at what it holds. */
+  readonly at: 'key' | 'value';
+  /** Where there is no field to point at, as in a document that does not parse. */
+  readonly range?: TextRange;
+  readonly resource?: ResourceRef;
+}
+
+/** Another place that helps to understand a report. */
+export interface Related {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** One thing a phase has to say, before it is put in words. */
+export interface Finding<C extends Code = Code> {
+  readonly code: C;
+  readonly place: Place;
+  readonly args: Arguments<C>;
+  readonly related: readonly Related[];
+}
+
+/** How phases speak: they neither throw for what a user wrote nor know who listens. */
+export type Report = <C extends Code>(
+  code: C,
+  place: Place,
+  args: Arguments<C>,
+  related?: readonly Related[],
+) => void;
+
+/** A finding in words and with its position, as reporters print it. */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly fate: Fate;
+  readonly message: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly resource?: ResourceRef;
+  /** For example `spec.http[2].retries.perTryTimeout`; empty where no field is meant. */
+  readonly path: string;
+  readonly location: Location;
+  readonly related: readonly { readonly message: string; readonly location: Location }[];
+}
+
+/** Lines and columns count from 1; columns count UTF-16 units; the end is exclusive. */
+export interface Location {
+  readonly file: string;
+  readonly range: TextRange;
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+}
+
+/**
+ * The place of a field of a resource.
+ *
+ * @throws a bug of ours: only resources that were read from a manifest have places
+ */
+export function placeOf(resource: Resource | AnyResource, ...field: FieldPath): Place {
+  if (resource.source === undefined)
+    throw new Error(`${resource.kind} ${resource.name} was not read from a file`);
+  const { document } = resource.source;
+  return {
+    file: document.file,
+    document,
+    path: pathInDocument(resource.source, field),
+    field,
+    at: 'value',
+    resource: refOf(resource),
+  };
+}
+
+/** The same place, but its name instead of its value. */
+export function keyOf(place: Place): Place {
+  return { ...place, at: 'key' };
+}

@@ -1,0 +1,57 @@
+/** Every choice a conversion depends on; `defaultOptions` spells out what stands when a flag is not given. */
+export interface Options {
+  /** `istio`: the routes run on istiod. `portable`: only what the Gateway API specification promises counts. */
+  readonly profile: 'istio' | 'portable';
+  /** What honours the VirtualServices today. */
+  readonly from: 'sidecar' | 'ambient';
+  /** Which parentRefs a mesh route gets: the Service, the waypoint Gateway, or both. */
+  readonly attach: 'both' | 'service' | 'waypoint';
+  /** `NAME` or `NAMESPACE/NAME` of the waypoint Gateway of Services whose labels name none. */
+  readonly waypoint?: string;
+  readonly createWaypoints: boolean;
+  /** `convert`: an Istio Gateway of the input becomes a Gateway API Gateway. `keep`: routes only point at one. */
+  readonly gateways: 'convert' | 'keep';
+  /** Which Gateway, and which of its listeners, stands in for an Istio Gateway. */
+  readonly gatewayMap: readonly GatewayMapping[];
+  /** `NAMESPACE/NAME` of the running gateway Service that converted Gateways are to use. */
+  readonly gatewayService?: string;
+  /** The kind of route for a gRPC VirtualService. */
+  readonly grpc: 'auto' | 'http' | 'grpc';
+  /** What `uri.prefix` becomes: `path` is PathPrefix, as people mean it; `string` keeps it to the letter. */
+  readonly prefix: 'path' | 'string';
+  readonly gatewayApi: GatewayApiVersion;
+  readonly channel: 'standard' | 'experimental';
+  /** The namespace of manifests that neither they nor a kustomization put anywhere. */
+  readonly namespace: string;
+  /** The port that stands in for every Service nobody showed us. */
+  readonly defaultPort?: number;
+  /** Convert the rest of a VirtualService around an unsupported extra. */
+  readonly partial: boolean;
+  readonly keepVirtualServices: boolean;
+  readonly policies: 'keep' | 'convert';
+}
+
+export type GatewayApiVersion = '1.4' | '1.5' | '1.6' | '1.7';
+
+/** `--gateway FROM=TO#LISTENER`. */
+export interface GatewayMapping {
+  readonly from: { readonly namespace: string; readonly name: string };
+  readonly to: { readonly namespace: string; readonly name: string; readonly sectionName?: string };
+}
+
+export const defaultOptions: Options = {
+  profile: 'istio',
+  from: 'sidecar',
+  attach: 'both',
+  createWaypoints: false,
+  gateways: 'convert',
+  gatewayMap: [],
+  grpc: 'auto',
+  prefix: 'path',
+  gatewayApi: '1.6',
+  channel: 'standard',
+  namespace: 'default',
+  partial: false,
+  keepVirtualServices: false,
+  policies: 'keep',
+};
