@@ -1,0 +1,58 @@
+/** The DNS domain of the cluster; istiod's default, and the only one whose names manifests write out. */
+export const clusterDomain = 'cluster.local';
+
+const ipAddress = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)$/i;
+
+/** Whether a host is an IP address, which no route can name. */
+export function isIpAddress(host: string): boolean {
+  return ipAddress.test(host);
+}
+
+/**
+ * Completes a short host name, as VirtualServices and DestinationRules of a namespace mean it. A name with a dot is
+ * taken as it is: `reviews.bookinfo` is no Service.
+ *
+ * @see istio.io/istio/pilot/pkg/model/config.go, ResolveShortnameToFQDN
+ */
+export function resolveHost(host: string, namespace: string): string {
+  if (host === '' || host === '*' || host.includes('.') || isIpAddress(host)) return host.toLowerCase();
+  return `${host}.${namespace}.svc.${clusterDomain}`.toLowerCase();
+}
+
+/** The Service that a full name stands for. */
+export interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** @returns the Service named by `NAME.NAMESPACE.svc.cluster.local`, undefined for any other host */
+export function serviceNameOf(host: string): ServiceName | undefined {
+  const suffix = `.svc.${clusterDomain}`;
+  if (!host.endsWith(suffix) || host.startsWith('*')) return undefined;
+  const [name, namespace, ...rest] = host.slice(0, -suffix.length).split('.');
+  if (!name || !namespace || rest.length > 0) return undefined;
+  return { namespace, name };
+}
+
+/** @returns the full host name of a Service */
+export function serviceHost({ namespace, name }: ServiceName): string {
+  return `${name}.${namespace}.svc.${clusterDomain}`;
+}
+
+/**
+ * Completes the name of an Istio Gateway, as a VirtualService of a namespace writes it: `mesh`, `gw`, `ns/gw`, `./gw`, or
+ * the old `gw.ns.svc.cluster.local`.
+ *
+ * @returns `mesh` or `NAMESPACE/NAME`
+ * @see istio.io/istio/pilot/pkg/model/config.go, resolveGatewayName
+ */
+export function resolveGateway(gateway: string, namespace: string): string {
+  if (gateway === 'mesh') return gateway;
+  const slash = gateway.indexOf('/');
+  if (slash >= 0) {
+    const before = gateway.slice(0, slash);
+    return before === '.' ? `${namespace}${gateway.slice(slash)}` : gateway;
+  }
+  const [name, of] = gateway.split('.');
+  return of === undefined ? `${namespace}/${gateway}` : `${of}/${name}`;
+}

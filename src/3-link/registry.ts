@@ -1,0 +1,135 @@
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { clusterDomain, type ServiceName, serviceHost, serviceNameOf } from './host.ts';
+import { type Protocol, protocolOf } from './service-protocol.ts';
+
+/** A host that istiod knows: a Service, or a host of a ServiceEntry. */
+export interface MeshService {
+  readonly kind: 'Service' | 'ServiceEntry';
+  /** Full name in lower case; of a ServiceEntry possibly with a wildcard. */
+  readonly host: string;
+  readonly namespace: string;
+  /** Of the object; several hosts of one ServiceEntry share it. */
+  readonly name: string;
+  readonly ports: readonly MeshPort[];
+  /** The pods' labels; undefined where nobody wrote them down. */
+  readonly selector: Readonly<Record<string, string>> | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly externalName?: string;
+  /** Nobody showed us this Service; that it exists is an assumption. */
+  readonly assumed: boolean;
+  readonly resource?: Resource<'core.Service'> | Resource<'istio.ServiceEntry'>;
+}
+
+export interface MeshPort {
+  readonly number: number;
+  readonly name?: string;
+  readonly protocol: Protocol;
+  readonly appProtocol?: string;
+  readonly targetPort: number | string;
+}
+
+/** All hosts istiod would know, as far as the input shows them. */
+export interface Registry {
+  readonly byHost: ReadonlyMap<string, MeshService>;
+  /** Hosts of ServiceEntries that begin with `*`. */
+  readonly wildcards: readonly MeshService[];
+  /** The port of Services that nobody showed us (`--default-port`). */
+  readonly defaultPort: number | undefined;
+}
+
+/** Gathers the Services and ServiceEntries of the input; of two with the same host the first counts. */
+export function buildRegistry(resources: readonly AnyResource[], defaultPort: number | undefined): Registry {
+  const byHost = new Map<string, MeshService>();
+  const services = [
+    ...resources.filter(isType('core.Service')).map(fromService),
+    ...resources.filter(isType('istio.ServiceEntry')).flatMap(fromServiceEntry),
+  ];
+  for (const service of services) {
+    if (!byHost.has(service.host)) byHost.set(service.host, service);
+  }
+  return { byHost, wildcards: services.filter(({ host }) => host.startsWith('*')), defaultPort };
+}
+
+function fromService(resource: Resource<'core.Service'>): MeshService {
+  const { spec } = resource;
+  return {
+    kind: 'Service',
+    host: serviceHost(resource),
+    namespace: resource.namespace,
+    name: resource.name,
+    ports: (spec.ports ?? []).map(port => ({
+      number: port.port,
+      ...(port.name === undefined ? {} : { name: port.name }),
+      ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+      protocol: protocolOf(port.port, port.name, port.protocol, port.appProtocol),
+      targetPort: port.targetPort ?? port.port,
+    })),
+    selector: spec.selector,
+    labels: resource.metadata.labels ?? {},
+    ...(spec.type === 'ExternalName' && spec.externalName !== undefined
+      ? { externalName: spec.externalName }
+      : {}),
+    assumed: false,
+    resource,
+  };
+}
+
+function fromServiceEntry(resource: Resource<'istio.ServiceEntry'>): readonly MeshService[] {
+  const { spec } = resource;
+  return spec.hosts.map(host => ({
+    kind: 'ServiceEntry',
+    host: host.toLowerCase(),
+    namespace: resource.namespace,
+    name: resource.name,
+    ports: (spec.ports ?? []).map(port => ({
+      number: port.number,
+      name: port.name,
+      protocol: protocolOf(port.number, port.protocol ?? ''),
+      targetPort: port.targetPort ?? port.number,
+    })),
+    selector: undefined,
+    labels: resource.metadata.labels ?? {},
+    assumed: false,
+    resource,
+  }));
+}
+
+/**
+ * Looks a full host name up.
+ *
+ * @returns what the input shows; else, for the name of a Service, one that is assumed to exist, whose ports are unknown
+ * (or the one of `--default-port`); undefined for any other host
+ */
+export function findService(registry: Registry, host: string): MeshService | undefined {
+  const known =
+    registry.byHost.get(host) ??
+    registry.wildcards.find(({ host: wildcard }) => host.endsWith(wildcard.slice(1)));
+  if (known !== undefined) return known;
+  const name = serviceNameOf(host);
+  return name === undefined ? undefined : assumeService(name, registry.defaultPort);
+}
+
+/** A Service nobody showed us. */
+export function assumeService(name: ServiceName, port: number | undefined): MeshService {
+  return {
+    kind: 'Service',
+    host: serviceHost(name),
+    ...name,
+    ports: port === undefined ? [] : [{ number: port, protocol: 'http', targetPort: port }],
+    selector: undefined,
+    labels: {},
+    assumed: true,
+  };
+}
+
+/** @returns the port with a number; an assumed Service has every port */
+export function findPort(service: MeshService, number: number): MeshPort | undefined {
+  const port = service.ports.find(candidate => candidate.number === number);
+  if (port !== undefined || !service.assumed) return port;
+  return { number, protocol: 'sniffed', targetPort: number };
+}
+
+/** Whether a host is of the form that only Services have. */
+export function isClusterHost(host: string): boolean {
+  return host.endsWith(`.svc.${clusterDomain}`);
+}

@@ -1,0 +1,33 @@
+import type * as istio from '../istio/index.ts';
+
+/** The settings of one cluster, after root, port and subset were put together. */
+export type EffectivePolicy = Omit<istio.TrafficPolicy, 'portLevelSettings'>;
+
+/**
+ * Merges a DestinationRule's policy with a subset's, for one port: field by field, and a port's entry replaces its four
+ * fields outright, absent ones included.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/util/util.go, MergeTrafficPolicy
+ */
+export function mergeTrafficPolicy(
+  root: istio.TrafficPolicy | undefined,
+  subset: istio.TrafficPolicy | undefined,
+  port: number,
+): EffectivePolicy {
+  return applyPolicy(applyPolicy({}, root, port), subset, port);
+}
+
+function applyPolicy(
+  base: EffectivePolicy,
+  over: istio.TrafficPolicy | undefined,
+  port: number,
+): EffectivePolicy {
+  if (over === undefined) return base;
+  const { portLevelSettings, ...own } = over;
+  const merged: EffectivePolicy = { ...base, ...own };
+  const ofPort = portLevelSettings?.find(settings => settings.port?.number === port);
+  if (ofPort === undefined) return merged;
+  const { connectionPool: _a, outlierDetection: _b, loadBalancer: _c, tls: _d, ...rest } = merged;
+  const { port: _port, ...settings } = ofPort;
+  return { ...rest, ...settings };
+}

@@ -1,0 +1,171 @@
+import type { FieldPath } from '../1-read/source.ts';
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type * as istio from '../istio/index.ts';
+import { mergeDelegates } from './delegates.ts';
+import { resolveGateway, resolveHost } from './host.ts';
+
+export type VirtualService = Resource<'istio.VirtualService'>;
+
+/** A VirtualService as istiod reads it: names completed, delegates merged in. */
+export interface ResolvedVirtualService {
+  readonly resource: VirtualService;
+  readonly namespace: string;
+  readonly name: string;
+  /** Full names in lower case. */
+  readonly hosts: readonly string[];
+  /** `mesh` or `NAMESPACE/NAME`; never empty. */
+  readonly gateways: readonly string[];
+  /** `*`, namespaces, or `~`; never empty and never `.`. */
+  readonly exportTo: readonly string[];
+  readonly http: readonly HttpEntry[];
+  readonly tls: readonly istio.TLSRoute[];
+  readonly tcp: readonly istio.TCPRoute[];
+}
+
+/** One http entry of the merged list. */
+export interface HttpEntry {
+  /** With full host names. */
+  readonly http: istio.HTTPRoute;
+  readonly origin: EntryOrigin;
+}
+
+/** Where an entry was written, and the root entry that delegates to it, if any. */
+export interface EntryOrigin {
+  readonly resource: Resource;
+  readonly path: FieldPath;
+  readonly root?: { readonly resource: VirtualService; readonly path: FieldPath };
+}
+
+/** A VirtualService without hosts is only ever a delegate. */
+export function isDelegate(resource: VirtualService): boolean {
+  return (resource.spec.hosts ?? []).length === 0;
+}
+
+/**
+ * Completes every VirtualService that has hosts, in the order istiod takes them: the older first, then by name and
+ * namespace.
+ *
+ * @see istio.io/istio/pilot/pkg/model/virtualservice_controller.go, mergeVirtualServices
+ */
+export function resolveVirtualServices(resources: readonly AnyResource[]): readonly ResolvedVirtualService[] {
+  const all = resources.filter(isType('istio.VirtualService'));
+  const delegates = new Map(all.filter(isDelegate).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
+  return all
+    .filter(vs => !isDelegate(vs))
+    .map(vs => resolve(vs, delegates))
+    .sort(byAge);
+}
+
+function resolve(
+  resource: VirtualService,
+  delegates: ReadonlyMap<string, VirtualService>,
+): ResolvedVirtualService {
+  const { namespace, name, spec } = resource;
+  const { hosts = [], gateways = [], http = [], tls = [], tcp = [] } = spec;
+  const gatewayNames =
+    gateways.length === 0 ? ['mesh'] : gateways.map(gateway => resolveGateway(gateway, namespace));
+  return {
+    resource,
+    namespace,
+    name,
+    hosts: hosts.map(host => resolveHost(host, namespace)),
+    gateways: gatewayNames,
+    exportTo: resolveExportTo(spec.exportTo, namespace),
+    http: http.flatMap((entry, index) => {
+      const own: HttpEntry = {
+        http: resolveEntry(entry, namespace),
+        origin: { resource, path: ['spec', 'http', index] },
+      };
+      return entry.delegate === undefined ? [own] : mergeDelegates(resource, own, entry.delegate, delegates);
+    }),
+    tls: tls.map(entry => ({
+      ...entry,
+      ...resolveMatchGateways(entry, namespace),
+      ...resolveDestinations(entry, namespace),
+    })),
+    tcp: tcp.map(entry => ({
+      ...entry,
+      ...resolveMatchGateways(entry, namespace),
+      ...resolveDestinations(entry, namespace),
+    })),
+  };
+}
+
+/** `.` is the namespace itself; nothing is everybody. */
+export function resolveExportTo(
+  exportTo: readonly string[] | undefined,
+  namespace: string,
+): readonly string[] {
+  if (exportTo === undefined || exportTo.length === 0) return ['*'];
+  return exportTo.map(to => (to === '.' ? namespace : to));
+}
+
+/** Completes the host and gateway names of an http entry, as its own namespace means them. */
+export function resolveEntry(entry: istio.HTTPRoute, namespace: string): istio.HTTPRoute {
+  const destination = (to: istio.Destination): istio.Destination => ({
+    ...to,
+    host: resolveHost(to.host, namespace),
+  });
+  return {
+    ...entry,
+    ...resolveMatchGateways(entry, namespace),
+    ...(entry.route === undefined
+      ? {}
+      : { route: entry.route.map(route => ({ ...route, destination: destination(route.destination) })) }),
+    ...(entry.mirror === undefined ? {} : { mirror: destination(entry.mirror) }),
+    ...(entry.mirrors === undefined
+      ? {}
+      : {
+          mirrors: entry.mirrors.map(mirror => ({ ...mirror, destination: destination(mirror.destination) })),
+        }),
+  };
+}
+
+function resolveMatchGateways<Match extends { readonly gateways?: readonly string[] }>(
+  entry: { readonly match?: readonly Match[] },
+  namespace: string,
+): { readonly match?: readonly Match[] } {
+  if (entry.match === undefined) return {};
+  return {
+    match: entry.match.map(match =>
+      match.gateways === undefined
+        ? match
+        : { ...match, gateways: match.gateways.map(gateway => resolveGateway(gateway, namespace)) },
+    ),
+  };
+}
+
+function resolveDestinations(
+  entry: { readonly route?: readonly istio.RouteDestination[] },
+  namespace: string,
+): { readonly route?: readonly istio.RouteDestination[] } {
+  if (entry.route === undefined) return {};
+  return {
+    route: entry.route.map(route => ({
+      ...route,
+      destination: { ...route.destination, host: resolveHost(route.destination.host, namespace) },
+    })),
+  };
+}
+
+interface Aged {
+  readonly resource: Resource;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/**
+ * The older first; manifests without a creationTimestamp count as equally old, then name and namespace decide.
+ *
+ * @see istio.io/istio/pilot/pkg/model/config.go, configCompareByCreationTime
+ */
+export function byAge(a: Aged, b: Aged): number {
+  const [x, y] = [a.resource.metadata.creationTimestamp ?? '', b.resource.metadata.creationTimestamp ?? ''];
+  return compareText(x, y) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
+}
+
+/** Orders strings by code unit, as Go does for ASCII. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

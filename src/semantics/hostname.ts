@@ -1,0 +1,46 @@
+/**
+ * Hostnames with an optional wildcard first label, as istiod compares them.
+ *
+ * @see istio.io/istio/pkg/config/host/name.go
+ */
+
+export function isWildcard(host: string): boolean {
+  return host.startsWith('*');
+}
+
+/** Whether two hostnames, either of which may be a wildcard, have a name in common (Name.Matches). */
+export function hostsOverlap(a: string, b: string): boolean {
+  if (isWildcard(a)) {
+    if (isWildcard(b)) return a.length < b.length ? b.endsWith(a.slice(1)) : a.endsWith(b.slice(1));
+    return b.endsWith(a.slice(1));
+  }
+  return isWildcard(b) ? a.endsWith(b.slice(1)) : a === b;
+}
+
+/** Whether every name of `inner` is one of `outer` (Name.SubsetOf). */
+export function isSubsetOfHost(inner: string, outer: string): boolean {
+  if (!isWildcard(outer)) return inner === outer;
+  return isWildcard(inner)
+    ? inner.length >= outer.length && inner.slice(1).endsWith(outer.slice(1))
+    : inner.endsWith(outer.slice(1));
+}
+
+/** @returns the narrower of two hostnames that overlap, undefined when they do not */
+export function intersectHosts(a: string, b: string): string | undefined {
+  if (isSubsetOfHost(a, b)) return a;
+  return isSubsetOfHost(b, a) ? b : undefined;
+}
+
+/**
+ * Which of several virtual hosts takes a request: the exact name, else the longest wildcard, else `*`
+ * (Envoy, RouteMatcher::findVirtualHost).
+ */
+export function mostSpecificHost(host: string, domains: readonly string[]): string | undefined {
+  let best: string | undefined;
+  for (const domain of domains) {
+    if (domain === host) return domain;
+    if (!isWildcard(domain) || !host.endsWith(domain.slice(1))) continue;
+    if (best === undefined || domain.length > best.length) best = domain;
+  }
+  return best;
+}

@@ -1,0 +1,56 @@
+import { isEveryPath, matchesPath, type PathMatcher } from './path-matcher.ts';
+import type { Dimension, Probe } from './request.ts';
+import { matchesString, type StringMatcher } from './string-matcher.ts';
+
+/** One condition on a header, a pseudo-header or a query parameter. */
+export interface Condition {
+  readonly dimension: Dimension;
+  readonly matcher: StringMatcher;
+  /**
+   * The condition is met when the matcher is not. A missing header counts as empty then, unless only its presence is
+   * asked for (route.go, TranslateRouteMatch: treat_missing_header_as_empty).
+   */
+  readonly invert: boolean;
+}
+
+/** All the conditions that a request has to meet. */
+export interface Match {
+  readonly path: PathMatcher;
+  readonly conditions: readonly Condition[];
+}
+
+/** Whether a match takes every request. */
+export function isUnconditional(match: Match): boolean {
+  return match.conditions.length === 0 && isEveryPath(match.path);
+}
+
+/** Whether a condition is met by a value; `null` is a header or a parameter that is absent. */
+export function isMet(condition: Condition, value: string | null): boolean {
+  const { matcher, invert } = condition;
+  if (invert) {
+    if (matcher.kind === 'present') return value === null;
+    return !matchesString(matcher, value ?? '');
+  }
+  return value !== null && matchesString(matcher, value);
+}
+
+/**
+ * Puts a match to what is known of a request.
+ *
+ * @returns true or false where that decides it, else the first dimension that has to be known
+ */
+export function evaluate(match: Match, probe: Probe): boolean | Dimension {
+  let open: Dimension | undefined;
+  const path = probe.get('path');
+  if (typeof path === 'string') {
+    if (!matchesPath(match.path, path)) return false;
+  } else if (!isEveryPath(match.path)) {
+    open = 'path';
+  }
+  for (const condition of match.conditions) {
+    const value = probe.get(condition.dimension);
+    if (value === undefined) open ??= condition.dimension;
+    else if (!isMet(condition, value)) return false;
+  }
+  return open ?? true;
+}

@@ -1,0 +1,124 @@
+import type { HeaderEffects } from './header-effect.ts';
+
+/** Everything that happens to a request. Two outcomes are the same when all their aspects are. */
+export type Outcome =
+  /** The proxy knows the host, and no rule takes the request: 404. */
+  | { readonly kind: 'no-route' }
+  /** The proxy answers by itself. */
+  | { readonly kind: 'response'; readonly status: number; readonly body: string }
+  | Redirected
+  | Forwarded
+  /** What the specification does not promise; never equal to anything, not even to itself. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface Redirected {
+  readonly kind: 'redirect';
+  readonly status: number;
+  /** Undefined parts are those of the request. */
+  readonly scheme: string | undefined;
+  readonly host: string | undefined;
+  /** `keep`: the port of the request's Host; `default`: none is written. */
+  readonly port: number | 'keep' | 'default';
+  readonly path: string;
+}
+
+export interface Forwarded {
+  readonly kind: 'forward';
+  readonly destinations: readonly ChosenDestination[];
+  readonly path: string;
+  /** Canonical text of each mirror and its share, sorted. */
+  readonly mirrors: readonly string[];
+  /** Milliseconds; 0 is no limit. */
+  readonly timeout: number;
+  readonly retries: string;
+  readonly cors: string;
+  readonly fault: string;
+}
+
+/** A destination and the part of the requests it gets. */
+export interface ChosenDestination {
+  /** Which pods, on which port; equal keys are the same place. */
+  readonly backend: string;
+  /** For people. */
+  readonly label: string;
+  /** Of `total`. */
+  readonly weight: number;
+  readonly total: number;
+  /** The host sent upstream; undefined leaves the request's. */
+  readonly authority: string | undefined;
+  readonly requestHeaders: HeaderEffects;
+  readonly responseHeaders: HeaderEffects;
+  /** The cluster's settings, from the DestinationRule of the backend. */
+  readonly trafficPolicy: string;
+}
+
+/** What two outcomes can differ in. */
+export type Aspect =
+  | 'kind'
+  | 'destinations'
+  | 'path'
+  | 'authority'
+  | 'requestHeaders'
+  | 'responseHeaders'
+  | 'trafficPolicy'
+  | 'mirrors'
+  | 'timeout'
+  | 'retries'
+  | 'cors'
+  | 'fault'
+  | 'response'
+  | 'redirect';
+
+const sharedAspects = ['path', 'mirrors', 'timeout', 'retries', 'cors', 'fault'] as const;
+const destinationAspects = ['authority', 'requestHeaders', 'responseHeaders', 'trafficPolicy'] as const;
+
+/** @returns the aspects two outcomes differ in; empty when they are the same */
+export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
+  if (a.kind === 'unknown' || b.kind === 'unknown' || a.kind !== b.kind) return ['kind'];
+  if (a.kind === 'response' && b.kind === 'response') {
+    return a.status === b.status && a.body === b.body ? [] : ['response'];
+  }
+  if (a.kind === 'redirect' && b.kind === 'redirect') return sameText(a, b) ? [] : ['redirect'];
+  if (a.kind === 'forward' && b.kind === 'forward') {
+    return [
+      ...differingDestinations(a, b),
+      ...sharedAspects.filter(aspect => !sameText(a[aspect], b[aspect])),
+    ];
+  }
+  return [];
+}
+
+function differingDestinations(a: Forwarded, b: Forwarded): readonly Aspect[] {
+  if (!sameText(shares(a, []), shares(b, []))) return ['destinations'];
+  if (sameText(shares(a, destinationAspects), shares(b, destinationAspects))) return [];
+  const single = destinationAspects.filter(aspect => !sameText(shares(a, [aspect]), shares(b, [aspect])));
+  return single.length > 0 ? single : ['requestHeaders'];
+}
+
+/** The share of the requests that each combination of backend and the named aspects gets, in lowest terms. */
+function shares(
+  { destinations }: Forwarded,
+  aspects: readonly (typeof destinationAspects)[number][],
+): readonly (readonly [string, string])[] {
+  const weights = new Map<string, number>();
+  let total = 0;
+  for (const destination of destinations) {
+    if (destination.weight === 0) continue;
+    const key = JSON.stringify([destination.backend, ...aspects.map(aspect => destination[aspect])]);
+    weights.set(key, (weights.get(key) ?? 0) + destination.weight);
+    total += destination.weight;
+  }
+  return [...weights]
+    .map(([key, weight]) => [key, inLowestTerms(weight, total)] as const)
+    .sort(([x], [y]) => (x < y ? -1 : 1));
+}
+
+function inLowestTerms(part: number, whole: number): string {
+  let [a, b] = [part, whole];
+  while (b !== 0) [a, b] = [b, a % b];
+  return `${part / a}/${whole / a}`;
+}
+
+function sameText(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

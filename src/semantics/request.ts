@@ -1,0 +1,88 @@
+/** A request as it reaches a proxy. */
+export interface Request {
+  readonly scheme: 'http' | 'https';
+  /** The host the client asks for, without a port. */
+  readonly host: string;
+  /** The port the client connects to. */
+  readonly port: number;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Names in lower case; the pseudo-headers are not among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly queryParams: Readonly<Record<string, string>>;
+}
+
+/**
+ * One thing about a request that a rule can ask for: `path`, `method`, `scheme`, `authority`, `header:NAME` (name in
+ * lower case) or `query:NAME`.
+ */
+export type Dimension = string;
+
+/** What is known of a request so far; `null` means that the header or the query parameter is absent. */
+export type Probe = ReadonlyMap<Dimension, string | null>;
+
+/** @returns the dimension a header matcher asks for: pseudo-headers and Host are dimensions of their own in Envoy too */
+export function headerDimension(name: string): Dimension {
+  const lower = name.toLowerCase();
+  switch (lower) {
+    case ':authority':
+    case 'host':
+      return 'authority';
+    case ':method':
+      return 'method';
+    case ':scheme':
+      return 'scheme';
+    case ':path':
+      return 'path';
+    default:
+      return `header:${lower}`;
+  }
+}
+
+export function queryDimension(name: string): Dimension {
+  return `query:${name}`;
+}
+
+/** Reads one dimension of a whole request. */
+export function readDimension(request: Request, dimension: Dimension): string | null {
+  switch (dimension) {
+    case 'path':
+      return request.path;
+    case 'method':
+      return request.method;
+    case 'scheme':
+      return request.scheme;
+    case 'authority':
+      return request.headers['host'] ?? request.host;
+  }
+  const name = dimension.slice(dimension.indexOf(':') + 1);
+  const values = dimension.startsWith('header:') ? request.headers : request.queryParams;
+  return values[name] ?? null;
+}
+
+/** Where a request is sent that a probe describes; what the probe leaves open gets an inconspicuous value. */
+export interface Address {
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @returns a request that answers as the probe does, and has nothing the probe did not ask for */
+export function requestFrom(probe: Probe, address: Address): Request {
+  const headers: Record<string, string> = {};
+  const queryParams: Record<string, string> = {};
+  for (const [dimension, value] of probe) {
+    if (value === null) continue;
+    if (dimension.startsWith('header:')) headers[dimension.slice('header:'.length)] = value;
+    else if (dimension.startsWith('query:')) queryParams[dimension.slice('query:'.length)] = value;
+  }
+  const authority = probe.get('authority') ?? address.host;
+  return {
+    ...address,
+    method: probe.get('method') ?? 'GET',
+    path: probe.get('path') ?? '/',
+    headers: authority === address.host ? headers : { ...headers, host: authority },
+    queryParams,
+  };
+}
