@@ -34,6 +34,8 @@ export interface EntryOrigin {
   readonly resource: Resource;
   readonly path: FieldPath;
   readonly root?: { readonly resource: VirtualService; readonly path: FieldPath };
+  /** Of a route's rule, which match this entry stands for: istiod makes an entry of each. */
+  readonly match?: number;
 }
 
 /** A VirtualService without hosts is only ever a delegate. */

@@ -1,0 +1,197 @@
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import { canonicalJson } from './canonical.ts';
+import { byAge, compareText } from './virtual-services.ts';
+
+/** What a server speaks, as far as routing differs: http routes, the same behind TLS, or connections. */
+export type ServerProtocol = 'http' | 'https' | 'tls' | 'tcp';
+
+/** A port of a gateway proxy and the hosts it serves there: a server of an Istio Gateway, or a listener. */
+export interface GatewayServer {
+  /** What a list is bound to: `NAMESPACE/NAME` of an Istio Gateway; for a listener that and its name. */
+  readonly gateway: string;
+  readonly resource: Resource<'istio.Gateway'> | Resource<'gateway.Gateway'>;
+  /** Of `spec.servers` or `spec.listeners`. */
+  readonly index: number;
+  readonly port: number;
+  readonly protocol: ServerProtocol;
+  /** TLS is passed on unopened. */
+  readonly passthrough: boolean;
+  readonly hosts: readonly ServerHost[];
+  readonly httpsRedirect: boolean;
+}
+
+/** A host and the namespace whose lists may serve it; `*` is all. */
+export interface ServerHost {
+  readonly namespaces: readonly string[];
+  readonly host: string;
+}
+
+/** One Envoy deployment and everything it listens on. */
+export interface GatewayProxy {
+  readonly id: string;
+  readonly namespace: string;
+  readonly servers: readonly GatewayServer[];
+}
+
+/**
+ * The gateway proxies of the input: all Istio Gateways with one selector are one, and each Gateway of the Gateway API is
+ * one of its own.
+ */
+export function gatewayProxies(resources: readonly AnyResource[]): readonly GatewayProxy[] {
+  const bySelector = new Map<string, Resource<'istio.Gateway'>[]>();
+  for (const resource of resources.filter(isType('istio.Gateway'))) {
+    const selector = canonicalJson(resource.spec.selector ?? {});
+    const known = bySelector.get(selector);
+    if (known === undefined) bySelector.set(selector, [resource]);
+    else known.push(resource);
+  }
+  const istioProxies = [...bySelector.values()].map(gateways => {
+    const sorted = gateways
+      .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+      .sort(byAge);
+    const first = sorted[0];
+    return {
+      id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
+      namespace: first?.namespace ?? '',
+      servers: sorted.flatMap(({ resource }) => istioServers(resource)),
+    };
+  });
+  const namespaces = namespaceLabels(resources);
+  const listeners = resources
+    .filter(isType('gateway.Gateway'))
+    .filter(resource => !isWaypointClass(resource.spec.gatewayClassName, resources))
+    .map(resource => ({
+      id: `gateway ${resource.namespace}/${resource.name}`,
+      namespace: resource.namespace,
+      servers: listenerServers(resource, namespaces),
+    }));
+  return [...istioProxies, ...listeners];
+}
+
+const serverProtocols: Readonly<Record<string, ServerProtocol>> = {
+  HTTP: 'http',
+  HTTP2: 'http',
+  GRPC: 'http',
+  'GRPC-WEB': 'http',
+  HTTPS: 'https',
+  TLS: 'tls',
+};
+
+/** @returns the servers of an Istio Gateway, in their order */
+export function istioServers(resource: Resource<'istio.Gateway'>): readonly GatewayServer[] {
+  return (resource.spec.servers ?? []).map((server, index) => {
+    const declared = serverProtocols[server.port.protocol.toUpperCase()] ?? 'tcp';
+    const passthrough = server.tls?.mode === 'PASSTHROUGH' || server.tls?.mode === 'AUTO_PASSTHROUGH';
+    return {
+      gateway: `${resource.namespace}/${resource.name}`,
+      resource,
+      index,
+      port: server.port.number,
+      protocol: declared === 'https' && passthrough ? 'tls' : declared,
+      passthrough,
+      hosts: server.hosts.map(host => serverHost(host, resource.namespace)),
+      httpsRedirect: server.tls?.httpsRedirect ?? false,
+    };
+  });
+}
+
+/** A host alone, or behind a star, is for every namespace; `./h` is for the Gateway's own, `ns/h` for one. */
+function serverHost(text: string, namespace: string): ServerHost {
+  const slash = text.indexOf('/');
+  if (slash < 0) return { namespaces: ['*'], host: text.toLowerCase() };
+  const before = text.slice(0, slash);
+  return { namespaces: [before === '.' ? namespace : before], host: text.slice(slash + 1).toLowerCase() };
+}
+
+/** The name that lists for a listener are bound to. */
+export function listenerBinding(
+  resource: { readonly namespace: string; readonly name: string },
+  listener: string,
+): string {
+  return `${resource.namespace}/${resource.name}/${listener}`;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function namespaceLabels(resources: readonly AnyResource[]): ReadonlyMap<string, Labels> {
+  const names = new Set(resources.map(({ namespace }) => namespace).filter(namespace => namespace !== ''));
+  const labels = new Map<string, Labels>(
+    [...names].sort(compareText).map(name => [name, { 'kubernetes.io/metadata.name': name }]),
+  );
+  for (const { name, metadata } of resources.filter(isType('core.Namespace'))) {
+    labels.set(name, { ...metadata.labels, 'kubernetes.io/metadata.name': name });
+  }
+  return labels;
+}
+
+function listenerServers(
+  resource: Resource<'gateway.Gateway'>,
+  namespaces: ReadonlyMap<string, Labels>,
+): readonly GatewayServer[] {
+  return (resource.spec.listeners ?? []).map((listener, index) => ({
+    gateway: listenerBinding(resource, listener.name),
+    resource,
+    index,
+    port: listener.port,
+    protocol: listenerProtocol(listener),
+    passthrough: listener.tls?.mode === 'Passthrough',
+    hosts: [
+      {
+        namespaces: allowedNamespaces(listener, resource.namespace, namespaces),
+        host: listener.hostname ?? '*',
+      },
+    ],
+    httpsRedirect: false,
+  }));
+}
+
+function listenerProtocol({ protocol }: gateway.Listener): ServerProtocol {
+  if (protocol === 'HTTP') return 'http';
+  if (protocol === 'HTTPS') return 'https';
+  return protocol === 'TLS' ? 'tls' : 'tcp';
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, namespacesFromSelector */
+function allowedNamespaces(
+  listener: gateway.Listener,
+  own: string,
+  namespaces: ReadonlyMap<string, Labels>,
+): readonly string[] {
+  const { from = 'Same', selector } = listener.allowedRoutes?.namespaces ?? {};
+  if (from === 'All') return ['*'];
+  if (from === 'Same') return [own];
+  if (from === 'None') return [];
+  if (selector === undefined) return ['*'];
+  return [...namespaces].filter(([, labels]) => selects(selector, labels)).map(([name]) => name);
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+function selects(selector: gateway.LabelSelector, labels: Labels): boolean {
+  const labelsMatch = Object.entries(selector.matchLabels ?? {}).every(
+    ([name, value]) => labels[name] === value,
+  );
+  const expressionsMatch = (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const value = labels[key];
+    switch (operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      default:
+        return value === undefined;
+    }
+  });
+  return labelsMatch && expressionsMatch;
+}
+
+const waypointControllers = ['istio.io/mesh-controller', 'istio.io/eastwest-controller'];
+
+/** Whether Gateways of a class are waypoints or east-west gateways, to which no route attaches. */
+export function isWaypointClass(className: string, resources: readonly AnyResource[]): boolean {
+  const known = resources.filter(isType('gateway.GatewayClass')).find(({ name }) => name === className);
+  if (known !== undefined) return waypointControllers.includes(known.spec.controllerName);
+  return className === 'istio-waypoint' || className === 'istio-eastwest';
+}

@@ -1,0 +1,90 @@
+import { RE2JS } from 're2js';
+import type { Match } from './match.ts';
+import type { ChosenDestination, Outcome } from './outcome.ts';
+import type { Request } from './request.ts';
+
+/** What a rule does with the requests it takes. */
+export type Action =
+  | { readonly kind: 'respond'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'redirect';
+      readonly status: number;
+      readonly scheme: string | undefined;
+      readonly host: string | undefined;
+      /** 0 writes no port. */
+      readonly port: number;
+      readonly path: PathChange;
+    }
+  | {
+      readonly kind: 'forward';
+      readonly path: PathChange;
+      readonly destinations: readonly ChosenDestination[];
+      readonly mirrors: readonly string[];
+      readonly timeout: number;
+      readonly retries: string;
+      readonly cors: string;
+      readonly fault: string;
+    };
+
+/** How a path is written anew, in Envoy's terms. */
+export type PathChange =
+  | { readonly kind: 'none' }
+  /** What the match took as its prefix; for exact and regular expressions the whole path. */
+  | { readonly kind: 'prefix'; readonly value: string }
+  | { readonly kind: 'full'; readonly value: string }
+  /** Every occurrence of the expression; `\1` in the value is the first group. */
+  | { readonly kind: 'regex'; readonly pattern: string; readonly value: string };
+
+/** @returns what happens to a request that a rule took */
+export function perform(action: Action, match: Match, request: Request): Outcome {
+  switch (action.kind) {
+    case 'respond':
+      return { kind: 'response', status: action.status, body: action.body };
+    case 'redirect':
+      return {
+        kind: 'redirect',
+        status: action.status,
+        scheme: action.scheme ?? request.scheme,
+        host: action.host,
+        port: action.port > 0 ? action.port : action.host === undefined ? 'keep' : 'default',
+        path: changePath(action.path, match, request.path),
+      };
+    case 'forward':
+      return { ...action, path: changePath(action.path, match, request.path) };
+  }
+}
+
+/** @returns the path after a change, without its query, which both APIs leave alone */
+export function changePath(change: PathChange, match: Match, path: string): string {
+  switch (change.kind) {
+    case 'none':
+      return path;
+    case 'full':
+      return change.value;
+    case 'prefix': {
+      const { kind } = match.path;
+      if (kind === 'exact' || kind === 'regex') return change.value;
+      return change.value + path.slice(match.path.value.length);
+    }
+    case 'regex':
+      return replaceAll(change.pattern, change.value, path);
+  }
+}
+
+/** RE2::GlobalReplace, as Envoy's regex_rewrite uses it. */
+function replaceAll(pattern: string, value: string, path: string): string {
+  const matcher = RE2JS.compile(pattern).matcher(path);
+  let result = '';
+  let done = 0;
+  while (matcher.find()) {
+    const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, index) => matcher.group(index) ?? '');
+    result +=
+      path.slice(done, matcher.start()) +
+      value.replace(/\\(\d|\\)/g, (_, digit: string) =>
+        digit === '\\' ? '\\' : (groups[Number(digit)] ?? ''),
+      );
+    done = matcher.end();
+    if (matcher.end() === path.length) break;
+  }
+  return result + path.slice(done);
+}

@@ -1,0 +1,97 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import { destinationRulesFor, effectivePolicy, findSubset } from '../3-link/destination-rules.ts';
+import { findPort, findService, type MeshService } from '../3-link/registry.ts';
+import type * as istio from '../istio/index.ts';
+import type { World } from './world.ts';
+
+/** Where a destination leads, in terms that do not depend on what the objects are called. */
+export interface Backend {
+  /** The pods and their port: equal keys are the same place. */
+  readonly key: string;
+  /** For people: `reviews.bookinfo:9080, version=v1`. */
+  readonly label: string;
+  readonly trafficPolicy: string;
+}
+
+/** Who asks: it decides which DestinationRules count and what a missing cluster answers. */
+export interface Caller {
+  readonly namespace: string;
+  /** What the proxy answers when the cluster does not exist: 503, or 500 for routes with gateway semantics. */
+  readonly missingStatus: 500 | 503;
+}
+
+/**
+ * Finds the pods behind a destination.
+ *
+ * @param listenerPort stands in for a port that is not given, unless the Service has only one
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, GetDestinationCluster
+ */
+export function findBackend(
+  world: World,
+  caller: Caller,
+  destination: istio.Destination,
+  listenerPort: number,
+): Backend {
+  const named = findService(world.registry, destination.host);
+  const service = named?.externalName === undefined ? named : findService(world.registry, named.externalName);
+  if (service === undefined) return missing(caller, destination.host || 'no host');
+  const number = destination.port?.number ?? soleKnownPort(service) ?? listenerPort;
+  const port = findPort(service, number);
+  if (port === undefined) return missing(caller, `${service.host}:${number}`);
+  const rules = destinationRulesFor(
+    world.destinationRules,
+    service.host,
+    service.namespace,
+    caller.namespace,
+  );
+  const found = destination.subset === undefined ? undefined : findSubset(rules, destination.subset);
+  if (destination.subset && found === undefined)
+    return missing(caller, `${service.host} subset ${destination.subset}`);
+  const { pods, labels } = podsOf(world, service, found?.subset.labels ?? {});
+  return {
+    key: canonicalJson([pods, labels, port.targetPort]),
+    label: labelOf(service, number, found?.subset.labels ?? {}),
+    trafficPolicy: canonicalJson(effectivePolicy(rules, found?.subset, number)),
+  };
+}
+
+function soleKnownPort(service: MeshService): number | undefined {
+  return service.ports.length === 1 ? service.ports[0]?.number : undefined;
+}
+
+function missing({ missingStatus }: Caller, what: string): Backend {
+  return {
+    key: `missing ${missingStatus}`,
+    label: `nothing: ${what} does not exist (${missingStatus})`,
+    trafficPolicy: '{}',
+  };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function podsOf(
+  world: World,
+  service: MeshService,
+  extra: Labels,
+): { readonly pods: string; readonly labels: Labels } {
+  const version = world.assumedVersions.get(`${service.namespace}/${service.name}`);
+  if (version !== undefined && service.assumed) {
+    const root = findService(world.registry, version.host);
+    if (root !== undefined) return podsOf(world, root, { ...version.labels, ...extra });
+  }
+  if (service.selector === undefined || Object.keys(service.selector).length === 0) {
+    return { pods: service.host, labels: extra };
+  }
+  const conflict = Object.entries(extra).some(
+    ([name, value]) => (service.selector?.[name] ?? value) !== value,
+  );
+  return {
+    pods: `${service.namespace}${conflict ? ' nobody' : ''}`,
+    labels: { ...service.selector, ...extra },
+  };
+}
+
+function labelOf(service: MeshService, port: number, labels: Labels): string {
+  const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : service.host;
+  return [`${name}:${port}`, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)].join(', ');
+}

@@ -1,0 +1,318 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { HttpEntry } from '../3-link/virtual-services.ts';
+import type * as istio from '../istio/index.ts';
+import type { Action, PathChange } from './action.ts';
+import { type Caller, findBackend } from './backend.ts';
+import { parseDuration } from './duration.ts';
+import { authorityOf, headerEffects } from './header-effect.ts';
+import { type Condition, isUnconditional, type Match } from './match.ts';
+import type { ChosenDestination } from './outcome.ts';
+import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
+import { headerDimension, queryDimension } from './request.ts';
+import type { Rule } from './rule.ts';
+import { stringMatcher } from './string-matcher.ts';
+import type { World } from './world.ts';
+
+/** The proxy for which a list is compiled, and the listener of it. */
+export interface Listener {
+  /** Labels of the proxy; a waypoint skips every match that asks for some. */
+  readonly proxy:
+    | {
+        readonly kind: 'sidecar';
+        readonly namespace: string;
+        readonly labels: Readonly<Record<string, string>>;
+      }
+    | { readonly kind: 'waypoint'; readonly namespace: string }
+    | { readonly kind: 'gateway'; readonly namespace: string };
+  /** `mesh`, or the Istio Gateway the list is bound to. */
+  readonly gateway: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+/** Routes from the Gateway API match prefixes by path segments and answer 500 for what does not exist. */
+export type RouteSemantics = 'istio' | 'gateway';
+
+/**
+ * Compiles the http entries of one VirtualService for one listener: what does not apply there is left out, and nothing
+ * follows a catch-all.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, BuildHTTPRoutesForVirtualService
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, waypointInboundRoute
+ */
+export function compileEntries(
+  world: World,
+  listener: Listener,
+  semantics: RouteSemantics,
+  entries: readonly HttpEntry[],
+): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const { http, origin } of entries) {
+    if (http.match === undefined || http.match.length === 0) {
+      const match: Match = { path: everyPath, conditions: [] };
+      rules.push({
+        match,
+        action: compileAction(world, listener, semantics, http, match),
+        origin: { ...origin, match: origin.match },
+      });
+      return rules;
+    }
+    for (const [index, request] of http.match.entries()) {
+      if (!appliesTo(request, listener)) continue;
+      const match = compileMatch(request, semantics);
+      rules.push({
+        match,
+        action: compileAction(world, listener, semantics, http, match),
+        origin: { ...origin, match: origin.match ?? index },
+      });
+      if (isUnconditional(match)) return rules;
+    }
+  }
+  return rules;
+}
+
+/** Whether a match can hold at a listener, by what does not depend on the request (route.go, sourceMatchHTTP). */
+function appliesTo(match: istio.HTTPMatchRequest, { proxy, gateway, port }: Listener): boolean {
+  if (match.port !== undefined && match.port !== 0 && match.port !== port) return false;
+  const labels = Object.entries(match.sourceLabels ?? {});
+  if (proxy.kind === 'waypoint' && labels.length > 0) return false;
+  if (match.gateways !== undefined && match.gateways.length > 0) return match.gateways.includes(gateway);
+  const own = proxy.kind === 'sidecar' ? proxy.labels : {};
+  if (labels.some(([name, value]) => own[name] !== value)) return false;
+  return !match.sourceNamespace || match.sourceNamespace === proxy.namespace;
+}
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateRouteMatch */
+export function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
+  const conditions: Condition[] = [];
+  const add = (dimension: string, string: istio.StringMatch | undefined, invert = false) => {
+    if (string !== undefined) conditions.push({ dimension, matcher: stringMatcher(string), invert });
+  };
+  add('method', match.method);
+  add('authority', match.authority);
+  add('scheme', match.scheme);
+  for (const [name, string] of Object.entries(match.headers ?? {})) add(headerDimension(name), string);
+  for (const [name, string] of Object.entries(match.withoutHeaders ?? {}))
+    add(headerDimension(name), string, true);
+  for (const [name, string] of Object.entries(match.queryParams ?? {})) add(queryDimension(name), string);
+  return { path: compilePath(match.uri, match.ignoreUriCase ?? false, semantics), conditions };
+}
+
+function compilePath(
+  uri: istio.StringMatch | undefined,
+  ignoreCase: boolean,
+  semantics: RouteSemantics,
+): PathMatcher {
+  if (uri?.exact !== undefined) return { kind: 'exact', value: uri.exact, ignoreCase };
+  if (uri?.prefix !== undefined) {
+    if (semantics === 'istio' || uri.prefix === '/') return { kind: 'prefix', value: uri.prefix, ignoreCase };
+    return { kind: 'segments', value: uri.prefix.replace(/\/$/, ''), ignoreCase };
+  }
+  return uri?.regex === undefined ? everyPath : pathRegex(uri.regex);
+}
+
+function compileAction(
+  world: World,
+  listener: Listener,
+  semantics: RouteSemantics,
+  http: istio.HTTPRoute,
+  match: Match,
+): Action {
+  if (http.redirect !== undefined) return compileRedirect(http.redirect, listener);
+  if (http.directResponse !== undefined) {
+    const { status, body } = http.directResponse;
+    return { kind: 'respond', status, body: body?.string ?? body?.bytes ?? '' };
+  }
+  const caller: Caller = {
+    namespace: listener.proxy.namespace,
+    missingStatus: semantics === 'gateway' ? 500 : 503,
+  };
+  return {
+    kind: 'forward',
+    path: compileRewrite(http.rewrite, match, semantics),
+    destinations: compileDestinations(world, caller, http, listener.port),
+    mirrors: compileMirrors(world, caller, http, listener.port),
+    timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
+    retries: compileRetries(http.retries),
+    cors: http.corsPolicy === undefined ? '' : compileCors(http.corsPolicy),
+    fault: http.fault === undefined ? '' : canonicalJson(http.fault),
+  };
+}
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, ApplyRedirect */
+function compileRedirect(redirect: istio.HTTPRedirect, { port, tls }: Listener): Action {
+  const derived = redirect.derivePort === 'FROM_REQUEST_PORT' ? port : 0;
+  const scheme = redirect.scheme || (tls ? 'https' : 'http');
+  const wanted = redirect.port ?? derived;
+  const hidden = (wanted === 80 && scheme === 'http') || (wanted === 443 && scheme === 'https');
+  return {
+    kind: 'redirect',
+    status: redirect.redirectCode || 301,
+    scheme: redirect.scheme || undefined,
+    host: redirect.authority || undefined,
+    port: hidden ? 0 : wanted,
+    path: redirect.prefixRewrite
+      ? { kind: 'prefix', value: redirect.prefixRewrite }
+      : redirect.uri
+        ? { kind: 'full', value: redirect.uri }
+        : { kind: 'none' },
+  };
+}
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination */
+function compileRewrite(
+  rewrite: istio.HTTPRewrite | undefined,
+  match: Match,
+  semantics: RouteSemantics,
+): PathChange {
+  if (rewrite?.uriRegexRewrite !== undefined) {
+    return {
+      kind: 'regex',
+      pattern: rewrite.uriRegexRewrite.match ?? '',
+      value: rewrite.uriRegexRewrite.rewrite ?? '',
+    };
+  }
+  if (!rewrite?.uri) return { kind: 'none' };
+  if (semantics === 'gateway' && rewrite.uri === '/') {
+    const prefix = match.path.kind === 'segments' ? match.path.value : '';
+    return { kind: 'regex', pattern: `^${quoteMeta(prefix)}(/?)(.*)`, value: '/\\2' };
+  }
+  return { kind: 'prefix', value: rewrite.uri };
+}
+
+/** Escapes what has a meaning in an expression, as Go's regexp.QuoteMeta. */
+export function quoteMeta(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+function compileDestinations(
+  world: World,
+  caller: Caller,
+  http: istio.HTTPRoute,
+  listenerPort: number,
+): readonly ChosenDestination[] {
+  const routes = http.route ?? [];
+  const weighted = routes.length > 1;
+  const chosen = weighted ? routes.filter(route => (route.weight ?? 0) > 0) : routes;
+  const weights = chosen.map(route => (weighted ? (route.weight ?? 0) : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const authority = http.rewrite?.authority || authorityOf(http.headers?.request);
+  return chosen.map((route, index) => {
+    const backend = findBackend(world, caller, route.destination, listenerPort);
+    return {
+      backend: backend.key,
+      label: backend.label,
+      trafficPolicy: backend.trafficPolicy,
+      weight: weights[index] ?? 0,
+      total,
+      authority: authority ?? authorityOf(route.headers?.request),
+      requestHeaders: headerEffects(http.headers?.request, route.headers?.request, weighted),
+      responseHeaders: headerEffects(http.headers?.response, route.headers?.response, weighted),
+    };
+  });
+}
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, MirrorPercent, MirrorPercentByPolicy */
+function compileMirrors(
+  world: World,
+  caller: Caller,
+  http: istio.HTTPRoute,
+  listenerPort: number,
+): readonly string[] {
+  const whole =
+    http.mirrorPercentage?.value ??
+    (http.mirrorPercentage ? 0 : (http.mirrorPercent ?? http.mirror_percent ?? 100));
+  const policies = [
+    ...(http.mirror === undefined ? [] : [{ destination: http.mirror, percent: whole }]),
+    ...(http.mirrors ?? []).map(({ destination, percentage }) => ({
+      destination,
+      percent: percentage === undefined ? 100 : (percentage.value ?? 0),
+    })),
+  ];
+  return policies
+    .filter(({ percent }) => percent > 0)
+    .map(({ destination, percent }) => {
+      const { key, label } = findBackend(world, caller, destination, listenerPort);
+      // Envoy counts in millionths (translatePercentToFractionalPercent).
+      return canonicalJson([key, label.startsWith('nothing') ? 'missing' : '', Math.round(percent * 10_000)]);
+    })
+    .sort();
+}
+
+const defaultRetryOn = [
+  'cancelled',
+  'connect-failure',
+  'refused-stream',
+  'retriable-status-codes',
+  'unavailable',
+];
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/retry/retry.go, ConvertPolicy */
+export function compileRetries(retries: istio.HTTPRetry | undefined): string {
+  if (retries === undefined)
+    return canonicalJson({ attempts: 2, on: defaultRetryOn, codes: [], previousHosts: true });
+  const attempts = retries.attempts ?? 0;
+  if (attempts <= 0) return 'none';
+  const tokens = (retries.retryOn ?? '')
+    .split(',')
+    .map(token => token.trim())
+    .filter(token => token !== '');
+  const codes = tokens
+    .filter(isStatusCode)
+    .map(Number)
+    .sort((a, b) => a - b);
+  const conditions = tokens.filter(token => !isStatusCode(token));
+  const on =
+    tokens.length === 0
+      ? defaultRetryOn
+      : codes.length > 0
+        ? [...conditions, 'retriable-status-codes']
+        : conditions;
+  const duration = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
+  return canonicalJson({
+    attempts,
+    on: [...new Set(on)].sort(),
+    codes,
+    perTryTimeout: duration(retries.perTryTimeout),
+    backoff: duration(retries.backoff),
+    previousHosts: retries.retryIgnorePreviousHosts ?? true,
+    remoteLocalities: retries.retryRemoteLocalities || undefined,
+  });
+}
+
+/** The codes that Go has a name for; others are left as tokens that Envoy does not know (retry.go, parseRetryOn). */
+function isStatusCode(token: string): boolean {
+  if (!/^\d{3}$/.test(token)) return false;
+  const code = Number(token);
+  const ranges = [
+    [100, 103],
+    [200, 208],
+    [226, 226],
+    [300, 305],
+    [307, 308],
+    [400, 418],
+    [421, 426],
+    [428, 429],
+    [431, 431],
+    [451, 451],
+    [500, 508],
+    [510, 511],
+  ] as const;
+  return ranges.some(([from, to]) => code >= from && code <= to);
+}
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateCORSPolicy */
+export function compileCors(cors: istio.CorsPolicy): string {
+  const origins =
+    cors.allowOrigins ??
+    (cors.allowOrigin ?? []).map(origin => (origin === '*' ? { regex: '.*' } : { exact: origin }));
+  return canonicalJson({
+    origins,
+    methods: (cors.allowMethods ?? []).join(','),
+    headers: (cors.allowHeaders ?? []).join(','),
+    expose: (cors.exposeHeaders ?? []).join(','),
+    maxAge: cors.maxAge === undefined ? undefined : parseDuration(cors.maxAge),
+    credentials: cors.allowCredentials,
+    forwardUnmatchedPreflights: cors.unmatchedPreflights !== 'IGNORE',
+  });
+}

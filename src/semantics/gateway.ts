@@ -1,0 +1,307 @@
+import { type AnyResource, isType } from '../2-decode/resource.ts';
+import { type GatewayProxy, type GatewayServer, gatewayProxies } from '../3-link/gateway-servers.ts';
+import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type * as gatewayApi from '../gateway-api/index.ts';
+import { compileEntries, type Listener } from './compile-entry.ts';
+import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard, mostSpecificHost } from './hostname.ts';
+import type { MayRefer } from './http-route.ts';
+import { isUnconditional } from './match.ts';
+import {
+  convertRoute,
+  type HttpOrGrpcRoute,
+  httpAndGrpcRoutes,
+  ListMerger,
+  listOfVirtualService,
+  type RouteList,
+} from './route-list.ts';
+import type { Rule } from './rule.ts';
+import type { World } from './world.ts';
+
+/** The gateway proxies, and the lists bound to each of their servers. */
+export interface Gateways {
+  readonly proxies: readonly GatewayProxy[];
+  readonly byBinding: ReadonlyMap<string, readonly RouteList[]>;
+}
+
+/** Gathers what VirtualServices and routes say at gateways. */
+export function buildGateways(
+  resources: readonly AnyResource[],
+  virtualServices: readonly ResolvedVirtualService[],
+): Gateways {
+  const proxies = gatewayProxies(resources);
+  const byBinding = new Map<string, RouteList[]>();
+  const bind = (binding: string, list: RouteList) => {
+    const known = byBinding.get(binding);
+    if (known === undefined) byBinding.set(binding, [list]);
+    else known.push(list);
+  };
+  for (const vs of virtualServices) {
+    for (const gateway of new Set(vs.gateways))
+      if (gateway !== 'mesh') bind(gateway, listOfVirtualService(vs));
+  }
+  for (const { binding, list } of gatewayRouteLists(resources, proxies)) bind(binding, list);
+  for (const lists of byBinding.values()) lists.sort(byAge);
+  return { proxies, byBinding };
+}
+
+/**
+ * Routes with Gateway parents, merged by listener and hostname.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, HTTPRouteCollection
+ */
+function gatewayRouteLists(
+  resources: readonly AnyResource[],
+  proxies: readonly GatewayProxy[],
+): readonly { readonly binding: string; readonly list: RouteList }[] {
+  const byGateway = new Map<string, readonly GatewayServer[]>();
+  for (const { servers } of proxies) {
+    const first = servers[0]?.resource;
+    if (first?.type === 'gateway.Gateway') byGateway.set(`${first.namespace}/${first.name}`, servers);
+  }
+  const merger = new ListMerger();
+  const bindings = new Map<string, string>();
+  for (const route of httpAndGrpcRoutes(resources)) {
+    const converted = convertRoute(route, mayReferFrom(route, resources));
+    if (converted === undefined) continue;
+    const hostnames =
+      route.spec.hostnames === undefined || route.spec.hostnames.length === 0 ? ['*'] : route.spec.hostnames;
+    for (const parent of route.spec.parentRefs ?? []) {
+      if (!isGatewayRef(parent)) continue;
+      const siblings = byGateway.get(`${parent.namespace ?? route.namespace}/${parent.name}`) ?? [];
+      for (const server of siblings) {
+        if (!accepts(server, parent, route, hostnames)) continue;
+        for (const hostname of hostnames) {
+          if (!isIsolated(server, siblings, hostname)) continue;
+          const key = `${server.gateway}/${hostname}`;
+          merger.add(key, route, hostname, converted);
+          bindings.set(key, server.gateway);
+        }
+      }
+    }
+  }
+  return [...merger.lists()].map(([key, list]) => ({ binding: bindings.get(key) ?? '', list }));
+}
+
+function isGatewayRef({ group, kind }: gatewayApi.ParentReference): boolean {
+  return (
+    (group ?? 'gateway.networking.k8s.io') === 'gateway.networking.k8s.io' &&
+    (kind ?? 'Gateway') === 'Gateway'
+  );
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, referenceAllowed */
+function accepts(
+  server: GatewayServer,
+  parent: gatewayApi.ParentReference,
+  route: HttpOrGrpcRoute,
+  hostnames: readonly string[],
+): boolean {
+  if (server.protocol !== 'http' && server.protocol !== 'https') return false;
+  const listener = listenerOf(server);
+  if (parent.port !== undefined && parent.port !== server.port) return false;
+  if (parent.sectionName !== undefined && parent.sectionName !== listener?.name) return false;
+  const kinds = listener?.allowedRoutes?.kinds;
+  if (kinds !== undefined && kinds.length > 0 && !kinds.some(({ kind }) => kind === route.kind)) return false;
+  return server.hosts.some(
+    ({ namespaces, host }) =>
+      (namespaces.includes('*') || namespaces.includes(route.namespace)) &&
+      hostnames.some(hostname => hostsOverlap(host, hostname)),
+  );
+}
+
+function listenerOf({ resource, index }: GatewayServer): gatewayApi.Listener | undefined {
+  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index] : undefined;
+}
+
+/**
+ * A listener without a hostname, or with a wildcard, leaves what a closer listener of the same port serves to that one.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, hostnameAllowedByIsolation
+ */
+function isIsolated(server: GatewayServer, siblings: readonly GatewayServer[], hostname: string): boolean {
+  const own = listenerOf(server)?.hostname ?? '';
+  if (own !== '' && !isWildcard(own)) return true;
+  if (own !== '' && !hostsOverlap(hostname, own)) return false;
+  return !siblings.some(sibling => {
+    if (sibling === server || sibling.port !== server.port || sibling.protocol !== server.protocol)
+      return false;
+    const other = listenerOf(sibling)?.hostname ?? '';
+    return other !== own && own.length <= other.length && isSubsetOfHost(hostname, other);
+  });
+}
+
+/** A backend in another namespace needs a ReferenceGrant there. */
+function mayReferFrom(route: HttpOrGrpcRoute, resources: readonly AnyResource[]): MayRefer {
+  return backend => {
+    const namespace = backend.namespace ?? route.namespace;
+    if (namespace === route.namespace) return true;
+    return resources
+      .filter(isType('gateway.ReferenceGrant'))
+      .some(
+        grant =>
+          grant.namespace === namespace &&
+          grant.spec.from.some(from => from.kind === route.kind && from.namespace === route.namespace) &&
+          grant.spec.to.some(
+            to =>
+              to.kind === (backend.kind ?? 'Service') &&
+              to.group === (backend.group ?? '') &&
+              (to.name === undefined || to.name === '' || to.name === backend.name),
+          ),
+      );
+  };
+}
+
+/** The virtual hosts of one port of a proxy, by domain. */
+export type VirtualHosts = ReadonlyMap<string, VirtualHost>;
+
+export interface VirtualHost {
+  readonly lists: readonly { readonly list: RouteList; readonly server: GatewayServer }[];
+  /** Every request over plain HTTP is redirected to https (Envoy, require_tls). */
+  readonly httpsRedirect: boolean;
+}
+
+/**
+ * The virtual hosts that servers sharing one route configuration have together.
+ *
+ * @param servers those of one port that speak plain HTTP, or a single one behind TLS
+ * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
+ */
+export function virtualHosts(
+  gateways: Gateways,
+  proxy: GatewayProxy,
+  servers: readonly GatewayServer[],
+): VirtualHosts {
+  const found = new Map<
+    string,
+    { lists: { list: RouteList; server: GatewayServer }[]; httpsRedirect: boolean }
+  >();
+  for (const server of servers) {
+    for (const list of visibleLists(gateways.byBinding.get(server.gateway) ?? [], proxy.namespace)) {
+      for (const domain of servedHosts(server, list)) {
+        const known = found.get(domain);
+        if (known === undefined)
+          found.set(domain, { lists: [{ list, server }], httpsRedirect: server.httpsRedirect });
+        else {
+          known.lists.push({ list, server });
+          known.httpsRedirect ||= server.httpsRedirect;
+        }
+      }
+    }
+    if (!server.httpsRedirect) continue;
+    for (const { host } of server.hosts) {
+      const known = found.get(host);
+      if (known === undefined) found.set(host, { lists: [], httpsRedirect: true });
+      else known.httpsRedirect = true;
+    }
+  }
+  return found;
+}
+
+/** @see istio.io/istio/pilot/pkg/model/push_context.go, VirtualServicesForGateway */
+function visibleLists(lists: readonly RouteList[], namespace: string): readonly RouteList[] {
+  const visible = lists.filter(({ exportTo }) => exportTo.some(to => to === '*' || to === namespace));
+  const isOwnRoute = (list: RouteList) => list.semantics === 'gateway' && list.namespace === namespace;
+  return [...visible.filter(isOwnRoute), ...visible.filter(list => !isOwnRoute(list))];
+}
+
+/** The hosts of a server that a list is for. */
+export function servedHosts(
+  server: GatewayServer,
+  list: Pick<RouteList, 'hosts' | 'namespace'>,
+): readonly string[] {
+  const hosts = new Set<string>();
+  for (const { namespaces, host } of server.hosts) {
+    if (!namespaces.includes('*') && !namespaces.includes(list.namespace)) continue;
+    for (const wanted of list.hosts) {
+      const common = intersectHosts(host, wanted);
+      if (common !== undefined) hosts.add(common);
+    }
+  }
+  return [...hosts];
+}
+
+/** One route configuration of a proxy: the virtual hosts of a port, behind TLS those of one server. */
+export interface RouteConfiguration {
+  readonly proxy: GatewayProxy;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  /** Behind TLS, the names in the handshake that lead here. */
+  readonly names: readonly string[];
+  readonly virtualHosts: VirtualHosts;
+}
+
+/** @returns the route configurations of all ports of a proxy; they cost what the lists bound to it cost */
+export function routeConfigurations(gateways: Gateways, proxy: GatewayProxy): readonly RouteConfiguration[] {
+  const ports = new Set(proxy.servers.map(({ port }) => port));
+  return [...ports].flatMap(port => {
+    const servers = proxy.servers.filter(server => server.port === port);
+    const plain = servers.filter(({ protocol }) => protocol === 'http');
+    const behindTls = servers.filter(({ protocol }) => protocol === 'https');
+    return [
+      ...(plain.length === 0 ? [] : [configuration(gateways, proxy, 'http', plain)]),
+      ...behindTls.map(server => configuration(gateways, proxy, 'https', [server])),
+    ];
+  });
+}
+
+function configuration(
+  gateways: Gateways,
+  proxy: GatewayProxy,
+  scheme: 'http' | 'https',
+  servers: readonly GatewayServer[],
+): RouteConfiguration {
+  return {
+    proxy,
+    port: servers[0]?.port ?? 0,
+    scheme,
+    names: scheme === 'http' ? [] : servers.flatMap(({ hosts }) => hosts.map(({ host }) => host)),
+    virtualHosts: virtualHosts(gateways, proxy, servers),
+  };
+}
+
+/**
+ * The virtual host that takes the requests for a host; of two configurations behind TLS for one name the first has it.
+ */
+export function virtualHostFor(
+  configurations: readonly RouteConfiguration[],
+  port: number,
+  scheme: 'http' | 'https',
+  host: string,
+): { readonly configuration: RouteConfiguration; readonly virtualHost: VirtualHost } | undefined {
+  const candidates = configurations.filter(found => found.port === port && found.scheme === scheme);
+  const name = mostSpecificHost(
+    host,
+    candidates.flatMap(({ names }) => names),
+  );
+  const chosen =
+    scheme === 'http'
+      ? candidates[0]
+      : candidates.find(({ names }) => name !== undefined && names.includes(name));
+  const domain = chosen === undefined ? undefined : mostSpecificHost(host, [...chosen.virtualHosts.keys()]);
+  const virtualHost = domain === undefined ? undefined : chosen?.virtualHosts.get(domain);
+  return chosen === undefined || virtualHost === undefined
+    ? undefined
+    : { configuration: chosen, virtualHost };
+}
+
+/** @returns the rules of a virtual host, in the order the proxy goes through them */
+export function virtualHostRules(
+  world: World,
+  { proxy, port, scheme }: RouteConfiguration,
+  { lists }: VirtualHost,
+): readonly Rule[] {
+  const rules = lists.flatMap(({ list, server }) => {
+    const listener: Listener = {
+      proxy: { kind: 'gateway', namespace: proxy.namespace },
+      gateway: server.gateway,
+      port,
+      tls: scheme === 'https',
+    };
+    return compileEntries(world, listener, list.semantics, list.entries);
+  });
+  // Catch-alls of merged lists move to the end (route.go, SortVHostRoutes).
+  return [
+    ...rules.filter(({ match }) => !isUnconditional(match)),
+    ...rules.filter(({ match }) => isUnconditional(match)),
+  ];
+}

@@ -1,0 +1,299 @@
+import type { FieldPath } from '../1-read/source.ts';
+import type { Resource } from '../2-decode/resource.ts';
+import { serviceHost } from '../3-link/host.ts';
+import type { HttpEntry } from '../3-link/virtual-services.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
+import { quoteMeta } from './compile-entry.ts';
+import { parseDuration } from './duration.ts';
+
+/**
+ * Decides whether a route may refer to a backend; a mesh route always may.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, buildDestination
+ */
+export type MayRefer = (backend: gateway.BackendObjectReference) => boolean;
+
+/**
+ * Turns an HTTPRoute into entries with one match each, as istiod does; they are not sorted yet.
+ *
+ * @returns undefined when a hard error in one rule discards the whole route: a filter istiod does not have, a Service
+ * name with a dot, a backend without a port, a namespace beside kind Hostname
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, convertHTTPRoute
+ */
+export function convertHTTPRoute(
+  resource: Resource<'gateway.HTTPRoute'>,
+  mayRefer: MayRefer,
+): readonly HttpEntry[] | undefined {
+  const converted: HttpEntry[] = [];
+  for (const [index, rule] of (resource.spec.rules ?? []).entries()) {
+    const path: FieldPath = ['spec', 'rules', index];
+    const base = convertRule(rule, resource.namespace, mayRefer);
+    if (base === undefined) return undefined;
+    // The CRD's default for a rule that says nothing of matches is a PathPrefix `/`.
+    const matches = rule.matches ?? [{ path: { type: 'PathPrefix', value: '/' } } as const];
+    if (matches.length === 0) converted.push({ http: base, origin: { resource, path } });
+    for (const [match, condition] of matches.entries()) {
+      converted.push({
+        http: { ...base, match: [convertMatch(condition)] },
+        origin: { resource, path, match },
+      });
+    }
+  }
+  return converted;
+}
+
+function convertRule(
+  rule: gateway.HTTPRouteRule,
+  namespace: string,
+  mayRefer: MayRefer,
+): istio.HTTPRoute | undefined {
+  const filters = convertFilters(rule.filters ?? [], namespace, mayRefer);
+  if (filters === undefined) return undefined;
+  const retries = rule.retry === undefined ? undefined : convertRetry(rule.retry, rule.timeouts);
+  const base: istio.HTTPRoute = {
+    ...(rule.name === undefined ? {} : { name: rule.name }),
+    ...filters,
+    ...(retries === undefined ? {} : { retries }),
+    ...convertTimeouts(rule.timeouts, retries !== undefined),
+  };
+  const backendRefs = rule.backendRefs ?? [];
+  const weightSum = backendRefs.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+  if (weightSum === 0)
+    return base.redirect === undefined ? { ...base, directResponse: { status: 500 } } : base;
+  const route = convertBackends(backendRefs, namespace, mayRefer);
+  return route === undefined ? undefined : { ...base, route };
+}
+
+function convertFilters(
+  filters: readonly gateway.HTTPRouteFilter[],
+  namespace: string,
+  mayRefer: MayRefer,
+): istio.HTTPRoute | undefined {
+  let result: istio.HTTPRoute = {};
+  for (const filter of filters) {
+    switch (filter.type) {
+      case 'RequestHeaderModifier':
+        result = {
+          ...result,
+          headers: { ...result.headers, request: convertHeaders(filter.requestHeaderModifier) },
+        };
+        break;
+      case 'ResponseHeaderModifier':
+        result = {
+          ...result,
+          headers: { ...result.headers, response: convertHeaders(filter.responseHeaderModifier) },
+        };
+        break;
+      case 'RequestRedirect':
+        result = { ...result, redirect: convertRedirect(filter.requestRedirect) };
+        break;
+      case 'URLRewrite': {
+        const rewrite = convertRewrite(filter.urlRewrite);
+        if (rewrite !== undefined) result = { ...result, rewrite };
+        break;
+      }
+      case 'CORS':
+        result = { ...result, corsPolicy: convertCors(filter.cors) };
+        break;
+      case 'RequestMirror': {
+        const mirror = convertMirror(filter.requestMirror, namespace, mayRefer);
+        if (mirror !== undefined) result = { ...result, mirrors: [...(result.mirrors ?? []), mirror] };
+        break;
+      }
+      default:
+        return undefined;
+    }
+  }
+  return result;
+}
+
+/** Of several operations on one header the first counts; names are lower-cased. */
+export function convertHeaders(filter: gateway.HTTPHeaderFilter): istio.HeaderOperations {
+  const record = (headers: readonly gateway.HTTPHeader[] | undefined) => {
+    const values: Record<string, string> = {};
+    for (const { name, value } of headers ?? []) values[name.toLowerCase()] ??= value;
+    return values;
+  };
+  return {
+    ...(filter.set === undefined ? {} : { set: record(filter.set) }),
+    ...(filter.add === undefined ? {} : { add: record(filter.add) }),
+    ...(filter.remove === undefined ? {} : { remove: filter.remove }),
+  };
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createRedirectFilter */
+function convertRedirect(filter: gateway.HTTPRequestRedirectFilter): istio.HTTPRedirect {
+  const { path } = filter;
+  return {
+    redirectCode: filter.statusCode ?? 302,
+    ...(filter.hostname === undefined ? {} : { authority: filter.hostname }),
+    ...(filter.scheme === undefined ? {} : { scheme: filter.scheme }),
+    ...(filter.port !== undefined
+      ? { port: filter.port }
+      : { derivePort: filter.scheme === undefined ? 'FROM_REQUEST_PORT' : 'FROM_PROTOCOL_DEFAULT' }),
+    ...(path?.type === 'ReplaceFullPath' ? { uri: path.replaceFullPath } : {}),
+    ...(path?.type === 'ReplacePrefixMatch' ? { prefixRewrite: path.replacePrefixMatch } : {}),
+  };
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createRewriteFilter */
+function convertRewrite({ path, hostname }: gateway.HTTPURLRewriteFilter): istio.HTTPRewrite | undefined {
+  const rewrite: istio.HTTPRewrite = {
+    // A slash at the end goes; nothing left means that the prefix is removed.
+    ...(path?.type === 'ReplacePrefixMatch'
+      ? { uri: path.replacePrefixMatch.replace(/\/$/, '') || '/' }
+      : {}),
+    ...(path?.type === 'ReplaceFullPath'
+      ? { uriRegexRewrite: { match: '/.*', rewrite: path.replaceFullPath } }
+      : {}),
+    ...(hostname ? { authority: hostname } : {}),
+  };
+  return Object.keys(rewrite).length === 0 ? undefined : rewrite;
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createCorsFilter */
+function convertCors(filter: gateway.HTTPCORSFilter): istio.CorsPolicy {
+  const maxAge = filter.maxAge ?? 5;
+  return {
+    allowOrigins: (filter.allowOrigins ?? []).map(convertOrigin),
+    ...(filter.allowCredentials ? { allowCredentials: true } : {}),
+    ...(filter.allowMethods === undefined ? {} : { allowMethods: filter.allowMethods }),
+    ...(filter.allowHeaders === undefined ? {} : { allowHeaders: filter.allowHeaders }),
+    ...(filter.exposeHeaders === undefined ? {} : { exposeHeaders: filter.exposeHeaders }),
+    ...(maxAge > 0 ? { maxAge: `${maxAge}s` } : {}),
+    unmatchedPreflights: 'IGNORE',
+  };
+}
+
+function convertOrigin(origin: string): istio.StringMatch {
+  if (origin === '*') return { regex: '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s?#]+$' };
+  if (!origin.includes('*')) return { exact: origin };
+  if (origin.indexOf('*') === origin.length - 1) return { prefix: origin.slice(0, -1) };
+  return { regex: `^${quoteMeta(origin).replaceAll('\\*', '.*')}$` };
+}
+
+/** A mirror to a backend the route may not refer to is left out, and the rest stays. */
+export function convertMirror(
+  filter: gateway.HTTPRequestMirrorFilter,
+  namespace: string,
+  mayRefer: MayRefer,
+): istio.HTTPMirrorPolicy | undefined {
+  const destination = convertBackend(filter.backendRef, namespace, mayRefer);
+  if (destination === undefined || destination.host === '') return undefined;
+  const { fraction, percent } = filter;
+  const value = fraction === undefined ? percent : (100 * fraction.numerator) / (fraction.denominator ?? 100);
+  return { destination, ...(value === undefined ? {} : { percentage: { value } }) };
+}
+
+function convertRetry(
+  retry: gateway.HTTPRouteRetry,
+  timeouts: gateway.HTTPRouteTimeouts | undefined,
+): istio.HTTPRetry {
+  const attempts = retry.attempts ?? 2;
+  const backendRequest = nonZero(timeouts?.backendRequest);
+  return {
+    attempts,
+    retryOn:
+      attempts === 0
+        ? ''
+        : ['connect-failure', 'refused-stream', 'unavailable', 'cancelled', ...(retry.codes ?? [])].join(','),
+    ...(retry.backoff === undefined ? {} : { backoff: retry.backoff }),
+    ...(backendRequest === undefined ? {} : { perTryTimeout: backendRequest }),
+  };
+}
+
+/** Without a retry, backendRequest is the limit of the whole request, and `request` is lost. */
+function convertTimeouts(
+  timeouts: gateway.HTTPRouteTimeouts | undefined,
+  hasRetry: boolean,
+): { readonly timeout?: string } {
+  const timeout = (hasRetry ? undefined : nonZero(timeouts?.backendRequest)) ?? nonZero(timeouts?.request);
+  return timeout === undefined ? {} : { timeout };
+}
+
+function nonZero(duration: string | undefined): string | undefined {
+  return duration === undefined || parseDuration(duration) === 0 ? undefined : duration;
+}
+
+/** Weights of zero are left out; the destination of a forbidden or unknown backend has no host. */
+export function convertBackends(
+  backendRefs: readonly gateway.HTTPBackendRef[],
+  namespace: string,
+  mayRefer: MayRefer,
+): readonly istio.HTTPRouteDestination[] | undefined {
+  const weighted = backendRefs.filter(({ weight }) => weight !== 0);
+  const routes: istio.HTTPRouteDestination[] = [];
+  for (const backendRef of weighted) {
+    const destination = convertBackend(backendRef, namespace, mayRefer);
+    if (destination === undefined) return undefined;
+    let headers: istio.Headers = {};
+    for (const filter of backendRef.filters ?? []) {
+      if (filter.type === 'RequestHeaderModifier')
+        headers = { ...headers, request: convertHeaders(filter.requestHeaderModifier) };
+      else if (filter.type === 'ResponseHeaderModifier')
+        headers = { ...headers, response: convertHeaders(filter.responseHeaderModifier) };
+      else return undefined;
+    }
+    routes.push({
+      destination,
+      weight: weighted.length === 1 ? 0 : (backendRef.weight ?? 1),
+      ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    });
+  }
+  return routes;
+}
+
+/** @returns undefined for what discards the whole route; a destination without a host for what only breaks itself */
+export function convertBackend(
+  backend: gateway.BackendObjectReference,
+  namespace: string,
+  mayRefer: MayRefer,
+): istio.Destination | undefined {
+  const { group = '', kind = 'Service' } = backend;
+  const allowed = mayRefer(backend);
+  if (group === '' && kind === 'Service') {
+    if (!allowed) return { host: '' };
+    if (backend.name.includes('.') || backend.port === undefined) return undefined;
+    const host = serviceHost({ namespace: backend.namespace ?? namespace, name: backend.name });
+    return { host, port: { number: backend.port } };
+  }
+  if (group === 'networking.istio.io' && kind === 'Hostname') {
+    if (backend.namespace !== undefined || backend.port === undefined) return undefined;
+    return { host: backend.name.toLowerCase(), port: { number: backend.port } };
+  }
+  return { host: '' };
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createURIMatch */
+function convertMatch(match: gateway.HTTPRouteMatch): istio.HTTPMatchRequest {
+  const { type = 'PathPrefix', value = '/' } = match.path ?? {};
+  return {
+    uri: convertPath(type, value),
+    ...(match.method === undefined ? {} : { method: { exact: match.method } }),
+    ...(match.headers === undefined || match.headers.length === 0
+      ? {}
+      : { headers: convertConditions(match.headers) }),
+    ...(match.queryParams === undefined || match.queryParams.length === 0
+      ? {}
+      : { queryParams: convertConditions(match.queryParams) }),
+  };
+}
+
+function convertPath(type: 'Exact' | 'PathPrefix' | 'RegularExpression', value: string): istio.StringMatch {
+  if (type === 'Exact') return { exact: value };
+  if (type === 'RegularExpression') return { regex: value };
+  return { prefix: value === '/' ? value : value.replace(/\/$/, '') };
+}
+
+/** Of several conditions on one name the last counts, as in a Go map. */
+export function convertConditions(
+  conditions: readonly { readonly type?: string; readonly name: string; readonly value: string }[],
+): Readonly<Record<string, istio.StringMatch>> {
+  return Object.fromEntries(
+    conditions.map(({ type, name, value }) => [
+      name,
+      type === 'RegularExpression' ? { regex: value } : { exact: value },
+    ]),
+  );
+}

@@ -1,0 +1,158 @@
+import { type AnyResource, isType } from '../2-decode/resource.ts';
+import type { MeshService } from '../3-link/registry.ts';
+import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { compileEntries, type Listener } from './compile-entry.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
+import {
+  convertRoute,
+  httpAndGrpcRoutes,
+  ListMerger,
+  listOfVirtualService,
+  meshParentHosts,
+  type RouteList,
+} from './route-list.ts';
+import type { Rule } from './rule.ts';
+import type { World } from './world.ts';
+
+/** The lists bound to the mesh, in the order istiod goes through them, found by the host they are for. */
+export interface MeshLists {
+  readonly byHost: ReadonlyMap<string, readonly RouteList[]>;
+  readonly wildcards: readonly RouteList[];
+}
+
+/** Gathers what VirtualServices and routes say about hosts inside the mesh. */
+export function buildMeshLists(
+  resources: readonly AnyResource[],
+  virtualServices: readonly ResolvedVirtualService[],
+): MeshLists {
+  const lists = [
+    ...virtualServices.filter(vs => vs.gateways.includes('mesh')).map(listOfVirtualService),
+    ...meshRouteLists(resources),
+  ].sort(byAge);
+  const byHost = new Map<string, RouteList[]>();
+  for (const list of lists) {
+    for (const host of new Set(list.hosts)) {
+      if (isWildcard(host)) continue;
+      const known = byHost.get(host);
+      if (known === undefined) byHost.set(host, [list]);
+      else known.push(list);
+    }
+  }
+  return { byHost, wildcards: lists.filter(({ hosts }) => hosts.some(isWildcard)) };
+}
+
+/**
+ * Routes with mesh parents, merged by namespace, port and host. What is attached to a waypoint's Gateway yields nothing.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, HTTPRouteCollection
+ */
+function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[] {
+  const entries = new Map(
+    resources.filter(isType('istio.ServiceEntry')).map(entry => [`${entry.namespace}/${entry.name}`, entry]),
+  );
+  const hostsOf = (namespace: string, name: string) =>
+    (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(host => host.toLowerCase());
+  const merger = new ListMerger();
+  for (const route of httpAndGrpcRoutes(resources)) {
+    const converted = convertRoute(route, () => true);
+    if (converted === undefined) continue;
+    for (const parent of route.spec.parentRefs ?? []) {
+      for (const host of meshParentHosts(parent, route.namespace, hostsOf)) {
+        const key = [route.namespace, ...(parent.port === undefined ? [] : [parent.port]), host].join('/');
+        merger.add(
+          key,
+          route,
+          host,
+          parent.port === undefined ? converted : scopeToPort(converted, parent.port),
+        );
+      }
+    }
+  }
+  return [...merger.lists().values()];
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, augmentPortMatch */
+function scopeToPort(entries: readonly HttpEntry[], port: number): readonly HttpEntry[] {
+  return entries.map(({ http, origin }) => ({
+    http: { ...http, match: (http.match ?? [{}]).map(match => ({ ...match, port })) },
+    origin,
+  }));
+}
+
+export type MeshProxy = Extract<Listener['proxy'], { readonly kind: 'sidecar' | 'waypoint' }>;
+
+/** What a mesh proxy does with the requests for a host; `undefined` rules mean that no list applies. */
+export function meshRules(
+  world: World,
+  lists: MeshLists,
+  proxy: MeshProxy,
+  service: Pick<MeshService, 'host' | 'namespace'>,
+  port: number,
+): readonly Rule[] | undefined {
+  const listener: Listener = { proxy, gateway: 'mesh', port, tls: false };
+  const visible = visibleLists(lists, proxy, service);
+  const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
+  if (proxy.kind === 'sidecar') return compiled.find(rules => rules.length > 0);
+  // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
+  const rules = compiled.flat();
+  return rules.length === 0 ? undefined : rules;
+}
+
+/** The lists that apply to a host, in order of precedence. */
+export function visibleLists(
+  lists: MeshLists,
+  proxy: MeshProxy,
+  service: Pick<MeshService, 'host' | 'namespace'>,
+): readonly RouteList[] {
+  const exact = lists.byHost.get(service.host) ?? [];
+  const wild = lists.wildcards.filter(list =>
+    list.hosts.some(host => isWildcard(host) && hostsOverlap(host, service.host)),
+  );
+  const candidates = [...new Set([...exact, ...wild])]
+    .sort(byAge)
+    .filter(list => mayApply(list, proxy, service.namespace));
+  const ordered = byVisibility(candidates, proxy);
+  return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
+}
+
+/** Who may say something: on a waypoint only its own namespace and the Service's, for routes also the client's. */
+function mayApply(list: RouteList, proxy: MeshProxy, serviceNamespace: string): boolean {
+  if (!list.exportTo.some(to => to === '*' || to === proxy.namespace)) return false;
+  if (proxy.kind === 'sidecar' && list.semantics === 'istio') return true;
+  return list.namespace === serviceNamespace || list.namespace === proxy.namespace;
+}
+
+/**
+ * Private lists come first, then exported ones, then routes of the proxy's own namespace, then the rest.
+ *
+ * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, VirtualServicesForGateway
+ */
+function byVisibility(lists: readonly RouteList[], { namespace }: MeshProxy): readonly RouteList[] {
+  const rank = (list: RouteList) => {
+    if (!list.exportTo.includes('*')) return list.namespace === namespace ? 0 : 1;
+    return list.semantics === 'gateway' && list.namespace === namespace ? 2 : 3;
+  };
+  return [0, 1, 2, 3].flatMap(wanted => lists.filter(list => rank(list) === wanted));
+}
+
+/**
+ * A wildcard host of a VirtualService only takes a Service that no list names more closely; wildcard hosts of routes
+ * take none on a sidecar.
+ *
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, computeWildcardHostVirtualServiceIndex
+ */
+function mostSpecific(lists: readonly RouteList[], host: string): readonly RouteList[] {
+  const exact = lists.filter(list => list.hosts.includes(host));
+  if (exact.length > 0 || isWildcard(host)) return exact;
+  const matching = lists
+    .filter(({ semantics }) => semantics === 'istio')
+    .flatMap(list =>
+      list.hosts.filter(candidate => isSubsetOfHost(host, candidate)).map(candidate => ({ list, candidate })),
+    );
+  const longest = Math.max(0, ...matching.map(({ candidate }) => candidate.length));
+  return matching
+    .filter(({ candidate }) => candidate.length === longest)
+    .slice(0, 1)
+    .map(({ list }) => list);
+}

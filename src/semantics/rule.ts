@@ -1,0 +1,20 @@
+import type { FieldPath } from '../1-read/source.ts';
+import type { Resource } from '../2-decode/resource.ts';
+import type { Action } from './action.ts';
+import type { Match } from './match.ts';
+
+/** One line of the list that a proxy goes through: the first whose match holds acts. */
+export interface Rule {
+  readonly match: Match;
+  readonly action: Action;
+  readonly origin: RuleOrigin;
+}
+
+/** Where a rule was written, for `trace` and for telling differences. */
+export interface RuleOrigin {
+  readonly resource: Resource;
+  /** Of the http entry or the rule, from the root of the object. */
+  readonly path: FieldPath;
+  /** Which of its matches; undefined for an entry without any. */
+  readonly match: number | undefined;
+}
