@@ -1,0 +1,95 @@
+package istiod
+
+import (
+	"maps"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+// supplyInstances puts a Pod behind the Service of every Gateway and of every ingress gateway asked about. istiod
+// finds what a gateway or waypoint serves by the Services its Pod stands behind, and calls a Gateway without one
+// not programmed.
+func (c *cluster) supplyInstances(proxies []ProxyRequest, ips *addresses) error {
+	c.pods = map[string]*corev1.Pod{}
+	deployed := map[string]*corev1.Pod{}
+	for _, gw := range all[*gatewayv1.Gateway](c) {
+		info, ok := c.classInfo(gw)
+		if !ok {
+			continue
+		}
+		request := ProxyRequest{Namespace: gw.Namespace, Gateway: gw.Name}
+		service, err := c.gatewayService(request)
+		if err != nil {
+			return err
+		}
+		podLabels := gatewayLabels(gw, info)
+		maps.Copy(podLabels, service.Spec.Selector)
+		deployed[gw.Namespace+"/"+gw.Name] = c.supplyPod(gw.Namespace, service.Name+"-0", podLabels, ips)
+	}
+	for _, p := range proxies {
+		switch {
+		case p.Kind == waypoint:
+			c.pods[p.ID] = deployed[p.Namespace+"/"+p.Name]
+		case p.Kind == gateway && p.Gateway != "":
+			c.pods[p.ID] = deployed[p.Namespace+"/"+p.Gateway]
+		case p.Kind == gateway:
+			c.pods[p.ID] = c.supplyPod(p.Namespace, "ingress-"+p.ID, p.Labels, ips)
+		}
+	}
+	return nil
+}
+
+// supplyPod makes a ready Pod and lists it in an EndpointSlice of each Service that selects it.
+func (c *cluster) supplyPod(namespace, name string, podLabels map[string]string, ips *addresses) *corev1.Pod {
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace, Labels: podLabels}}
+	ip := ips.pod()
+	pod.Status = corev1.PodStatus{
+		Phase:      corev1.PodRunning,
+		PodIP:      ip,
+		PodIPs:     []corev1.PodIP{{IP: ip}},
+		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
+	}
+	container := corev1.Container{Name: "istio-proxy"}
+	for _, service := range c.servicesOf(namespace, podLabels) {
+		for _, port := range service.Spec.Ports {
+			if port.TargetPort.Type == intstr.String {
+				container.Ports = append(container.Ports, corev1.ContainerPort{Name: port.TargetPort.StrVal, ContainerPort: port.Port})
+			}
+		}
+		slice := endpointSlice(service, pod)
+		slice.SetGroupVersionKind(discoveryv1.SchemeGroupVersion.WithKind("EndpointSlice"))
+		c.add(slice)
+	}
+	pod.Spec.Containers = []corev1.Container{container}
+	pod.SetGroupVersionKind(builtin("Pod"))
+	c.add(pod)
+	return pod
+}
+
+func endpointSlice(service *corev1.Service, pod *corev1.Pod) *discoveryv1.EndpointSlice {
+	ready := true
+	slice := &discoveryv1.EndpointSlice{
+		ObjectMeta: metav1.ObjectMeta{
+			Name: service.Name + "-" + pod.Name, Namespace: service.Namespace,
+			Labels: map[string]string{discoveryv1.LabelServiceName: service.Name},
+		},
+		AddressType: discoveryv1.AddressTypeIPv4,
+		Endpoints: []discoveryv1.Endpoint{{
+			Addresses:  []string{pod.Status.PodIP},
+			Conditions: discoveryv1.EndpointConditions{Ready: &ready},
+			TargetRef:  &corev1.ObjectReference{Kind: "Pod", Name: pod.Name, Namespace: pod.Namespace},
+		}},
+	}
+	for _, port := range service.Spec.Ports {
+		number := port.TargetPort.IntVal
+		if port.TargetPort.Type == intstr.String {
+			number = port.Port
+		}
+		slice.Ports = append(slice.Ports, discoveryv1.EndpointPort{Name: &port.Name, Port: &number, Protocol: &port.Protocol})
+	}
+	return slice
+}
