@@ -5,7 +5,7 @@ import type { Action, PathChange } from './action.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { parseDuration } from './duration.ts';
 import { authorityOf, headerEffects } from './header-effect.ts';
-import { type Condition, isUnconditional, type Match } from './match.ts';
+import { type Condition, isCatchAll, type Match } from './match.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
 import { headerDimension, queryDimension } from './request.ts';
@@ -65,7 +65,7 @@ export function compileEntries(
         action: compileAction(world, listener, semantics, http, match),
         origin: { ...origin, match: origin.match ?? index },
       });
-      if (isUnconditional(match)) return rules;
+      if (isCatchAll(match)) return rules;
     }
   }
   return rules;

@@ -5,7 +5,7 @@ import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard, mostSpecificHost } from './hostname.ts';
 import type { MayRefer } from './http-route.ts';
-import { isUnconditional } from './match.ts';
+import { isCatchAll } from './match.ts';
 import {
   convertRoute,
   type HttpOrGrpcRoute,
@@ -301,7 +301,7 @@ export function virtualHostRules(
   });
   // Catch-alls of merged lists move to the end (route.go, SortVHostRoutes).
   return [
-    ...rules.filter(({ match }) => !isUnconditional(match)),
-    ...rules.filter(({ match }) => isUnconditional(match)),
+    ...rules.filter(({ match }) => !isCatchAll(match)),
+    ...rules.filter(({ match }) => isCatchAll(match)),
   ];
 }

@@ -24,6 +24,17 @@ export function isUnconditional(match: Match): boolean {
   return match.conditions.length === 0 && isEveryPath(match.path);
 }
 
+/**
+ * What istiod recognises as a catch-all: it stops building there, and moves it behind the rest of a merged virtual host.
+ * An expression that happens to match everything, such as `/.*`, is none.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, IsCatchAllRoute
+ */
+export function isCatchAll({ path, conditions }: Match): boolean {
+  if (conditions.length > 0) return false;
+  return path.kind === 'regex' ? path.source === '.*' : path.kind === 'prefix' && path.value === '/';
+}
+
 /** Whether a condition is met by a value; `null` is a header or a parameter that is absent. */
 export function isMet(condition: Condition, value: string | null): boolean {
   const { matcher, invert } = condition;

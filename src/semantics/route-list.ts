@@ -35,12 +35,16 @@ export function httpAndGrpcRoutes(resources: readonly AnyResource[]): readonly H
   ].sort(byAgeNamespaceName);
 }
 
-/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, sortRoutesByCreationTime */
+/**
+ * istiod compares the names it generates, `NAME~COUNT~...`, so that `shop-1` comes before `shop`.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, sortRoutesByCreationTime
+ */
 function byAgeNamespaceName(a: Resource, b: Resource): number {
   return (
     compareText(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
     compareText(a.namespace, b.namespace) ||
-    compareText(a.name, b.name)
+    compareText(`${a.name}~`, `${b.name}~`)
   );
 }
 

@@ -1,0 +1,52 @@
+import { type Action, perform } from './action.ts';
+import { evaluate, type Match } from './match.ts';
+import type { Outcome } from './outcome.ts';
+import type { Dimension, Probe, Request } from './request.ts';
+import type { Rule } from './rule.ts';
+
+/** What one proxy does with the requests for one host and port. */
+export interface Table {
+  /** The first whose match holds acts. */
+  readonly rules: readonly Rule[];
+  /** What happens to the rest: 404 where the host is known, else what the proxy does without any list. */
+  readonly fallback: Action | undefined;
+  /** Plain HTTP is sent to https before any rule is asked. */
+  readonly httpsRedirect: boolean;
+}
+
+/** Which rule takes a request; `undefined` is the fallback. */
+export interface Decision {
+  readonly rule: Rule | undefined;
+}
+
+const nothing: Match = { path: { kind: 'prefix', value: '/', ignoreCase: false }, conditions: [] };
+
+/**
+ * Finds the rule that takes a request.
+ *
+ * @returns the decision, or what more has to be known of the request
+ */
+export function decide(table: Table, probe: Probe): Decision | Dimension {
+  for (const rule of table.rules) {
+    const holds = evaluate(rule.match, probe);
+    if (holds === true) return { rule };
+    if (holds !== false) return holds;
+  }
+  return { rule: undefined };
+}
+
+/** @returns what happens to a request under a decision */
+export function outcomeOf(table: Table, { rule }: Decision, request: Request): Outcome {
+  if (table.httpsRedirect && request.scheme === 'http') {
+    return {
+      kind: 'redirect',
+      status: 301,
+      scheme: 'https',
+      host: undefined,
+      port: 'keep',
+      path: request.path,
+    };
+  }
+  if (rule !== undefined) return perform(rule.action, rule.match, request);
+  return table.fallback === undefined ? { kind: 'no-route' } : perform(table.fallback, nothing, request);
+}

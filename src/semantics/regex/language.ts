@@ -1,0 +1,91 @@
+import { type CharSet, DFA, JS, NFA } from 'refa';
+import { withoutAnchors } from './shape.ts';
+
+/** The set of strings a regular expression matches in full. */
+export interface Language {
+  readonly automaton: DFA;
+}
+
+/** Automata stay below this many states; anything larger counts as unknown. */
+const maxNodes = 2000;
+
+/**
+ * Works out the language of an RE2 expression.
+ *
+ * @returns undefined where that is not known: syntax that JavaScript reads otherwise, assertions inside, automata that
+ * grow too large
+ */
+export function languageOf(source: string): Language | undefined {
+  const translated = toJavaScript(source);
+  if (translated === undefined) return undefined;
+  return attempt(() => {
+    const parser = JS.Parser.fromLiteral(translated);
+    const { expression, maxCharacter } = parser.parse({ assertions: 'throw', backreferences: 'throw' });
+    const nfa = NFA.fromRegex(expression, { maxCharacter }, {}, new NFA.LimitedNodeFactory(maxNodes));
+    return determine(DFA.fromFA(nfa, new DFA.LimitedNodeFactory(maxNodes)));
+  });
+}
+
+/** RE2 syntax that means something else in JavaScript, or nothing. */
+const foreign = /\\[pPCQEaAzZbBx]|\[\[:|\(\?[^:P]|\\[1-9]/;
+
+function toJavaScript(source: string): { readonly source: string; readonly flags: string } | undefined {
+  const caseless = source.startsWith('(?i)');
+  const inner = withoutAnchors(caseless ? source.slice('(?i)'.length) : source);
+  if (inner === undefined) return undefined;
+  const plain = inner.replace(/\(\?P<\w+>/g, '(?:');
+  return foreign.test(plain)
+    ? undefined
+    : { source: plain === '' ? '(?:)' : plain, flags: caseless ? 'i' : '' };
+}
+
+function determine(automaton: DFA): Language {
+  automaton.minimize();
+  return { automaton };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The strings of both; undefined where that is not known. */
+export function intersect(a: Language, b: Language): Language | undefined {
+  return attempt(() =>
+    determine(DFA.fromIntersection(a.automaton, b.automaton, new DFA.LimitedNodeFactory(maxNodes))),
+  );
+}
+
+/** The strings of the first that are not in the second; undefined where that is not known. */
+export function subtract(a: Language, b: Language): Language | undefined {
+  return attempt(() => {
+    const rest = b.automaton.copy();
+    rest.complement();
+    return determine(DFA.fromIntersection(a.automaton, rest, new DFA.LimitedNodeFactory(maxNodes)));
+  });
+}
+
+export function isEmpty({ automaton }: Language): boolean {
+  return automaton.isEmpty;
+}
+
+/** Escapes a string for use inside an expression, as both RE2 and JavaScript read it. */
+export function escapeLiteral(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$/-]/g, '\\$&');
+}
+
+/** @returns one of the shortest strings of a language, in letters where it has a choice */
+export function sampleOf({ automaton }: Language): string | undefined {
+  for (const sets of automaton.wordSets()) return sets.map(pleasantCharacter).join('');
+  return undefined;
+}
+
+const pleasant = [...'axbzA019-_./'];
+
+function pleasantCharacter(set: CharSet): string {
+  const wanted = pleasant.find(character => set.has(character.codePointAt(0) ?? 0));
+  return wanted ?? String.fromCodePoint(set.ranges[0]?.min ?? 0x61);
+}
