@@ -1,0 +1,217 @@
+import type { TranslatedEntry } from '../4-translate/entry.ts';
+import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
+import { type ComplementFailure, withoutNegations } from './complement.ts';
+import { fitsPathLength, type Item, isPlain, rankOf } from './item.ts';
+import {
+  canChangePath,
+  intersectMatches,
+  matchesOverlap,
+  matchImplies,
+  type PositiveMatch,
+} from './match-sets.ts';
+
+/** How the order was kept, from the plainest means to the oddest. */
+export type Means = 'plain' | 'intersection' | 'regular-expression' | 'lengthening';
+
+/** The matches of a route, such that the most specific one is the first in the list. */
+export interface Arranged {
+  readonly kind: 'arranged';
+  /** By position; ties between items of one owner go to the earlier. */
+  readonly items: readonly Item[];
+  readonly means: Means;
+  /** Matches that an earlier one takes everything from. */
+  readonly dead: readonly { readonly item: Item; readonly by: Item }[];
+}
+
+export type Arrangement =
+  | Arranged
+  | {
+      readonly kind: 'complement';
+      readonly entry: TranslatedEntry;
+      readonly match: number;
+      readonly reason: ComplementFailure;
+    }
+  /** No form keeps the first before the second. */
+  | { readonly kind: 'unordered'; readonly first: Item; readonly second: Item; readonly reason: Unordered };
+
+/** `path-change`: a replaced prefix needs a PathPrefix. `not-portable`: only istiod promises the order. */
+export type Unordered = 'path-change' | 'not-portable' | 'limits';
+
+/** More matches than these are not added to keep an order; later means take over. */
+const maxAdded = 64;
+
+/**
+ * Brings a decision list into a form in which the order of the Gateway API has the same effect.
+ *
+ * Nothing is changed unless two entries overlap and the later one would win. Then, in this order: the requests of both
+ * are given to the earlier entry by a match of their own, which is more specific; the later path is written as a regular
+ * expression, which ranks below every other kind; an expression is lengthened, since istiod prefers the longer one.
+ *
+ * @param profile in `portable` no order among regular expressions is promised
+ */
+export function arrange(entries: readonly TranslatedEntry[], profile: 'istio' | 'portable'): Arrangement {
+  const positive = withoutNegations(entries);
+  if (positive.kind === 'impossible') return { ...positive, kind: 'complement' };
+  const { alive, dead } = dropDead(positive.items);
+  const workbench = new Workbench(alive);
+  for (let violation = workbench.violation(); violation !== undefined; violation = workbench.violation()) {
+    const [first, second] = violation;
+    const mended =
+      workbench.addIntersection(first, second) || (profile === 'istio' && workbench.lower(first, second));
+    if (mended === true) continue;
+    return {
+      kind: 'unordered',
+      first,
+      second,
+      reason: profile === 'portable' ? 'not-portable' : workbench.failure(second),
+    };
+  }
+  if (profile === 'portable') {
+    const unpromised = workbench.unpromised();
+    if (unpromised !== undefined)
+      return { kind: 'unordered', first: unpromised[0], second: unpromised[1], reason: 'not-portable' };
+  }
+  return { kind: 'arranged', items: workbench.items, means: workbench.means, dead };
+}
+
+/** Leaves out what an earlier match takes whole. */
+function dropDead(items: readonly Item[]): {
+  readonly alive: readonly Item[];
+  readonly dead: readonly { readonly item: Item; readonly by: Item }[];
+} {
+  const alive: Item[] = [];
+  const dead: { item: Item; by: Item }[] = [];
+  for (const item of items) {
+    const by = alive.find(
+      earlier => earlier.position < item.position && matchImplies(item.conditions, earlier.conditions),
+    );
+    if (by === undefined) alive.push(item);
+    else dead.push({ item, by });
+  }
+  return { alive, dead };
+}
+
+/** The items while they are being arranged. */
+class Workbench {
+  #items: Item[];
+  #ranks = new Map<Item, Specificity>();
+  #overlaps = new Map<PositiveMatch, Map<PositiveMatch, boolean>>();
+  #added = 0;
+  #means: Means = 'plain';
+
+  constructor(items: readonly Item[]) {
+    this.#items = [...items];
+  }
+
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+
+  get means(): Means {
+    return this.#means;
+  }
+
+  /** The first pair, by the list, of which the later item would win. */
+  violation(): readonly [Item, Item] | undefined {
+    for (const [index, second] of this.#items.entries()) {
+      for (const first of this.#items.slice(0, index)) {
+        if (first.position === second.position || this.#comesFirst(first, second)) continue;
+        if (this.#overlap(first, second) && !this.#isCovered(first, second)) return [first, second];
+      }
+    }
+    return undefined;
+  }
+
+  /** A pair of which one is a regular expression, so that the specification does not say which wins. */
+  unpromised(): readonly [Item, Item] | undefined {
+    for (const [index, second] of this.#items.entries()) {
+      for (const first of this.#items.slice(0, index)) {
+        if (first.position === second.position || (this.#rank(first).kind > 1 && this.#rank(second).kind > 1))
+          continue;
+        if (this.#overlap(first, second)) return [first, second];
+      }
+    }
+    return undefined;
+  }
+
+  /** Gives the requests of both items to the first by a match of their own. */
+  addIntersection(first: Item, second: Item): boolean {
+    if (first.asRegex || second.asRegex || this.#added >= maxAdded) return false;
+    const conditions = intersectMatches(first.conditions, second.conditions);
+    if (
+      conditions === undefined ||
+      !isPlain(conditions.path) ||
+      !canChangePath(first.pathChange, conditions.path)
+    )
+      return false;
+    const item: Item = { ...first, conditions };
+    if (!this.#comesFirst(item, second)) return false;
+    this.#items.splice(this.#items.lastIndexOf(first) + 1, 0, item);
+    this.#added += 1;
+    this.#use('intersection');
+    return true;
+  }
+
+  /** Makes the second item less specific, and where that is not enough the first one more so. */
+  lower(first: Item, second: Item): boolean {
+    if (this.#rank(second).kind > 1) {
+      if (!canChangePath(second.pathChange, { kind: 'regex', source: '' })) return false;
+      this.#replace(second, { ...second, asRegex: true });
+      this.#use('regular-expression');
+      return true;
+    }
+    let longer: Item = { ...first, padding: first.padding + 1 };
+    while (!this.#comesFirst(longer, second)) longer = { ...longer, padding: longer.padding + 1 };
+    if (!fitsPathLength(longer)) return false;
+    this.#replace(first, longer);
+    this.#use('lengthening');
+    return true;
+  }
+
+  failure(second: Item): Unordered {
+    return this.#rank(second).kind > 1 ? 'path-change' : 'limits';
+  }
+
+  #use(means: Means): void {
+    const order: readonly Means[] = ['plain', 'intersection', 'regular-expression', 'lengthening'];
+    if (order.indexOf(means) > order.indexOf(this.#means)) this.#means = means;
+  }
+
+  #replace(item: Item, by: Item): void {
+    this.#items[this.#items.indexOf(item)] = by;
+  }
+
+  /** Whether the sort puts one item before a later one; between owners, nothing we control decides a tie. */
+  #comesFirst(first: Item, second: Item): boolean {
+    const order = compareSpecificity(this.#rank(first), this.#rank(second));
+    return order === 0 ? first.entry.owner === second.entry.owner : order < 0;
+  }
+
+  #rank(item: Item): Specificity {
+    const known = this.#ranks.get(item);
+    if (known !== undefined) return known;
+    const rank = rankOf(item);
+    this.#ranks.set(item, rank);
+    return rank;
+  }
+
+  #overlap(first: Item, second: Item): boolean {
+    const row = this.#overlaps.get(first.conditions) ?? new Map<PositiveMatch, boolean>();
+    this.#overlaps.set(first.conditions, row);
+    const known = row.get(second.conditions);
+    if (known !== undefined) return known;
+    const overlap = matchesOverlap(first.conditions, second.conditions);
+    row.set(second.conditions, overlap);
+    return overlap;
+  }
+
+  /** Whether another item of the first one's place already takes what both take, and comes before the second. */
+  #isCovered(first: Item, second: Item): boolean {
+    const rivals = this.#items.filter(
+      item => item !== first && item.position === first.position && this.#comesFirst(item, second),
+    );
+    if (rivals.length === 0) return false;
+    const common = intersectMatches(first.conditions, second.conditions);
+    return common !== undefined && rivals.some(item => matchImplies(common, item.conditions));
+  }
+}

@@ -1,0 +1,99 @@
+import type { TranslatedEntry, TranslatedMatch } from '../4-translate/entry.ts';
+import type { Item } from './item.ts';
+import {
+  canChangePath,
+  intersectMatches,
+  matchesOverlap,
+  matchImplies,
+  type PositiveMatch,
+  positivePart,
+} from './match-sets.ts';
+
+/** A decision list without conditions that must not hold, or the match that has no such form. */
+export type Positive =
+  | { readonly kind: 'items'; readonly items: readonly Item[] }
+  | {
+      readonly kind: 'impossible';
+      readonly entry: TranslatedEntry;
+      readonly match: number;
+      readonly reason: ComplementFailure;
+    };
+
+/** `unmatched`: requests with the header fall through to nothing, which no rule can say. */
+export type ComplementFailure = 'unmatched' | 'not-expressible';
+
+/** Items whose order among themselves makes no difference. */
+type Group = readonly Item[];
+
+/**
+ * Rewrites a decision list so that every condition holds positively.
+ *
+ * `withoutHeaders` means that requests with the header go on to what follows in the list. So what follows is put before
+ * the entry, for requests with the header; then the entry may take all that is left.
+ */
+export function withoutNegations(entries: readonly TranslatedEntry[]): Positive {
+  let following: readonly Group[] = [];
+  for (const entry of [...entries].reverse()) {
+    const own: Group[] = [];
+    for (const [match, translated] of entry.matches.entries()) {
+      const item = itemOf(entry, match, translated);
+      for (const [name, condition] of translated.withoutHeaders) {
+        const excluded = intersectMatches(item.conditions, {
+          path: item.conditions.path,
+          method: undefined,
+          headers: new Map([[name, condition]]),
+          queryParams: new Map(),
+        });
+        const fallThrough = excluded === undefined ? 'not-expressible' : restrict(following, excluded);
+        if (typeof fallThrough === 'string') return { kind: 'impossible', entry, match, reason: fallThrough };
+        own.push(...fallThrough);
+      }
+      const last = own.at(-1);
+      if (last !== undefined && last.every(other => doSame(other, item)))
+        own[own.length - 1] = [...last, item];
+      else own.push([item]);
+    }
+    following = [...own, ...following];
+  }
+  return {
+    kind: 'items',
+    items: following.flatMap((group, position) => group.map(item => ({ ...item, position }))),
+  };
+}
+
+function itemOf(entry: TranslatedEntry, match: number, translated: TranslatedMatch): Item {
+  return {
+    position: 0,
+    entry,
+    match,
+    conditions: positivePart(translated),
+    pathChange: translated.pathChange,
+    asRegex: false,
+    padding: 0,
+  };
+}
+
+function doSame(a: Item, b: Item): boolean {
+  return a.entry === b.entry && JSON.stringify(a.pathChange) === JSON.stringify(b.pathChange);
+}
+
+/** What follows in the list, for the excluded requests only. */
+function restrict(
+  following: readonly Group[],
+  excluded: PositiveMatch,
+): readonly Group[] | ComplementFailure {
+  const groups: Group[] = [];
+  for (const group of following) {
+    const items: Item[] = [];
+    for (const item of group) {
+      if (!matchesOverlap(item.conditions, excluded)) continue;
+      const conditions = intersectMatches(item.conditions, excluded);
+      if (conditions === undefined || !canChangePath(item.pathChange, conditions.path))
+        return 'not-expressible';
+      items.push({ ...item, conditions });
+    }
+    if (items.length > 0) groups.push(items);
+    if (group.some(item => matchImplies(excluded, item.conditions))) return groups;
+  }
+  return 'unmatched';
+}

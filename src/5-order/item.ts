@@ -1,0 +1,76 @@
+import type { PathChange, PathCondition, TranslatedEntry } from '../4-translate/entry.ts';
+import type { Specificity } from '../semantics/specificity.ts';
+import type { PositiveMatch } from './match-sets.ts';
+import { expressionOf } from './path-sets.ts';
+
+/** One match on its way into a route: what it takes, whose it is, and how its path is written. */
+export interface Item {
+  /** Its place in the decision list; items of one place do not compete. */
+  readonly position: number;
+  readonly entry: TranslatedEntry;
+  /** Of the entry's matches, the one it stems from. */
+  readonly match: number;
+  readonly conditions: PositiveMatch;
+  readonly pathChange: PathChange;
+  /** Written as a regular expression although another form would do. */
+  readonly asRegex: boolean;
+  /** How many empty groups lengthen its expression. */
+  readonly padding: number;
+}
+
+/** Lengthens an expression by four characters and changes nothing else. */
+export const emptyGroup = '(?:)';
+
+/** The longest path value the CRD takes. */
+const maxPathLength = 1024;
+
+/** How the path of an item is written. */
+export interface WrittenPath {
+  readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression';
+  readonly value: string;
+}
+
+/** @returns the path as the route will have it */
+export function writtenPath({ conditions: { path }, asRegex, padding }: Item): WrittenPath {
+  if (!asRegex && path.kind !== 'regex' && isPlain(path)) {
+    return { type: path.kind === 'exact' ? 'Exact' : 'PathPrefix', value: path.value };
+  }
+  return { type: 'RegularExpression', value: expressionOf(path) + emptyGroup.repeat(padding) };
+}
+
+export function fitsPathLength(item: Item): boolean {
+  return writtenPath(item).value.length <= maxPathLength;
+}
+
+/** Whether a condition has a form without a regular expression. */
+export function isPlain(path: PathCondition): boolean {
+  return (path.kind === 'exact' || path.kind === 'segments') && isPlainPathValue(path.value);
+}
+
+/**
+ * Whether the CRD takes a value as Exact or PathPrefix.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
+ */
+export function isPlainPathValue(value: string): boolean {
+  return (
+    value.length <= maxPathLength &&
+    /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/.test(value) &&
+    !/\/\/|\/\.\/|\/\.\.\/|%2f|\/\.$|\/\.\.$/i.test(value)
+  );
+}
+
+const ranks = { Exact: 3, PathPrefix: 2, RegularExpression: 1 } as const;
+
+/** @returns what istiod will sort an item by */
+export function rankOf(item: Item): Specificity {
+  const { type, value } = writtenPath(item);
+  const { method, headers, queryParams } = item.conditions;
+  return {
+    kind: ranks[type],
+    length: Buffer.byteLength(value),
+    method: method !== undefined,
+    headers: headers.size,
+    queryParams: queryParams.size,
+  };
+}

@@ -1,0 +1,90 @@
+import type { PathCondition } from '../4-translate/entry.ts';
+import { quoteMeta } from '../semantics/compile-entry.ts';
+import { intersect, isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
+import { compileFullMatch } from '../semantics/string-matcher.ts';
+
+/** Every path there is, as an expression. */
+const universe = '\\/[!"$->@-~]*';
+
+/** Whether a condition takes every path. */
+export function isEveryPath(path: PathCondition): boolean {
+  if (path.kind === 'regex') return path.source === '.*' || path.source === '/.*';
+  return path.kind !== 'exact' && path.value === '/';
+}
+
+/** Whether a condition takes a path. */
+export function takesPath(condition: PathCondition, path: string): boolean {
+  switch (condition.kind) {
+    case 'exact':
+      return path === condition.value;
+    case 'prefix':
+      return path.startsWith(condition.value);
+    case 'segments':
+      return condition.value === '/' || path === condition.value || path.startsWith(`${condition.value}/`);
+    case 'regex':
+      return compileFullMatch(condition.source)?.(path) ?? false;
+  }
+}
+
+/** Whether two conditions have a path in common; what is not known counts as yes. */
+export function pathsOverlap(a: PathCondition, b: PathCondition): boolean {
+  if (isEveryPath(a) || isEveryPath(b)) return true;
+  if (a.kind === 'exact') return takesPath(b, a.value);
+  if (b.kind === 'exact') return takesPath(a, b.value);
+  if (a.kind !== 'regex' && b.kind !== 'regex') return intersectPlain(a, b) !== undefined;
+  const common = both(a, b, intersect);
+  return common === undefined || !isEmpty(common);
+}
+
+/** Whether every path of the first is one of the second; what is not known counts as no. */
+export function pathsImply(a: PathCondition, b: PathCondition): boolean {
+  if (isEveryPath(b)) return true;
+  if (a.kind === 'exact') return takesPath(b, a.value);
+  if (b.kind === 'exact') return false;
+  if (a.kind === 'regex' && b.kind === 'regex' && a.source === b.source) return true;
+  if (a.kind === 'segments' && b.kind !== 'regex') return takesPath(b, a.value);
+  if (a.kind === 'prefix' && b.kind === 'prefix') return a.value.startsWith(b.value);
+  if (a.kind === 'prefix' && b.kind === 'segments') return a.value.startsWith(`${b.value}/`);
+  const rest = both(a, b, subtract);
+  return rest !== undefined && isEmpty(rest);
+}
+
+/** @returns a condition for the paths of both, undefined where there are none or no condition says it */
+export function intersectPaths(a: PathCondition, b: PathCondition): PathCondition | undefined {
+  if (pathsImply(a, b)) return a;
+  if (pathsImply(b, a)) return b;
+  return a.kind === 'regex' || b.kind === 'regex' ? undefined : intersectPlain(a, b);
+}
+
+/** The narrower of two conditions without expressions, or what they share; undefined where that is nothing. */
+function intersectPlain(a: PathCondition, b: PathCondition): PathCondition | undefined {
+  if (pathsImply(a, b)) return a;
+  if (pathsImply(b, a)) return b;
+  // `/foo` by segments and `/foo` by string share the segments; nothing else can overlap without one containing the other.
+  return undefined;
+}
+
+function both(
+  a: PathCondition,
+  b: PathCondition,
+  combine: (x: Language, y: Language) => Language | undefined,
+): Language | undefined {
+  const [x, y, all] = [languageOf(expressionOf(a)), languageOf(expressionOf(b)), languageOf(universe)];
+  if (x === undefined || y === undefined || all === undefined) return undefined;
+  const real = intersect(x, all);
+  return real === undefined ? undefined : combine(real, y);
+}
+
+/** @returns the regular expression that takes the same paths */
+export function expressionOf(path: PathCondition): string {
+  switch (path.kind) {
+    case 'regex':
+      return path.source;
+    case 'exact':
+      return quoteMeta(path.value);
+    case 'prefix':
+      return `${quoteMeta(path.value)}.*`;
+    case 'segments':
+      return path.value === '/' ? '/.*' : `${quoteMeta(path.value)}(/.*)?`;
+  }
+}

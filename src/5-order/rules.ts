@@ -1,0 +1,163 @@
+import type { FieldPath } from '../1-read/source.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { PathChange, RuleBody, TranslatedEntry } from '../4-translate/entry.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import { type Item, type WrittenPath, writtenPath } from './item.ts';
+
+/** A rule of the route, and the entry it came from. */
+export interface ArrangedRule {
+  readonly rule: gateway.HTTPRouteRule;
+  readonly entry: TranslatedEntry;
+  /** Of the entry, within its VirtualService. */
+  readonly input: FieldPath;
+}
+
+/** Writes arranged items as rules: the items of one place and one effect share a rule. */
+export function rulesOf(items: readonly Item[]): readonly ArrangedRule[] {
+  const groups = new Map<
+    string,
+    { item: Item; matches: gateway.HTTPRouteMatch[]; change: gateway.HTTPPathModifier | undefined }
+  >();
+  for (const item of items) {
+    const path = writtenPath(item);
+    const change = changeOf(item.pathChange, path);
+    // ReplacePrefixMatch asks for a rule with exactly one match.
+    const alone = change?.type === 'ReplacePrefixMatch' ? canonicalJson([path, matchOf(item, path)]) : '';
+    const key = canonicalJson([item.position, change, alone]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { item, matches: [matchOf(item, path)], change });
+    else known.matches.push(matchOf(item, path));
+  }
+  return withNames(
+    [...groups.values()].map(({ item, matches, change }) => ({
+      rule: writeRule(item.entry.body, distinct(matches), change),
+      entry: item.entry,
+      input: item.entry.origin.path,
+    })),
+  );
+}
+
+function distinct(matches: readonly gateway.HTTPRouteMatch[]): readonly gateway.HTTPRouteMatch[] {
+  return [...new Map(matches.map(match => [canonicalJson(match), match])).values()];
+}
+
+function matchOf(
+  { conditions: { method, headers, queryParams } }: Item,
+  path: WrittenPath,
+): gateway.HTTPRouteMatch {
+  return {
+    path,
+    ...(headers.size === 0
+      ? {}
+      : {
+          headers: [...headers].map(([name, { type, value }]) =>
+            type === 'Exact' ? { name, value } : { type, name, value },
+          ),
+        }),
+    ...(queryParams.size === 0
+      ? {}
+      : {
+          queryParams: [...queryParams].map(([name, { type, value }]) =>
+            type === 'Exact' ? { name, value } : { type, name, value },
+          ),
+        }),
+    ...(method === undefined ? {} : { method }),
+  };
+}
+
+/** What becomes of the path, for a match on this one: a closer match replaces more, so that the result is the same. */
+function changeOf(change: PathChange, path: WrittenPath): gateway.HTTPPathModifier | undefined {
+  switch (change.kind) {
+    case 'none':
+      return undefined;
+    case 'full':
+      return { type: 'ReplaceFullPath', replaceFullPath: change.value };
+    case 'prefix': {
+      const replaced = replacePrefix(path.value, change.from, change.to);
+      return path.type === 'Exact'
+        ? { type: 'ReplaceFullPath', replaceFullPath: replaced }
+        : {
+            type: 'ReplacePrefixMatch',
+            replacePrefixMatch: path.value === change.from ? change.to : replaced,
+          };
+    }
+  }
+}
+
+/**
+ * Replaces whole segments at the start of a path, as ReplacePrefixMatch does.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmodifier
+ */
+export function replacePrefix(path: string, from: string, to: string): string {
+  const rest = from === '/' ? path : path.slice(from.length);
+  const base = to.replace(/\/$/, '');
+  return base + rest === '' ? '/' : base + rest;
+}
+
+/** Puts a rule's fields in the order of the specification. */
+function writeRule(
+  body: RuleBody,
+  matches: readonly gateway.HTTPRouteMatch[],
+  path: gateway.HTTPPathModifier | undefined,
+): gateway.HTTPRouteRule {
+  const filters = filtersOf(body, path);
+  return {
+    ...(body.name === undefined ? {} : { name: body.name }),
+    matches,
+    ...(filters.length === 0 ? {} : { filters }),
+    ...(body.backendRefs.length === 0 ? {} : { backendRefs: body.backendRefs }),
+    ...(body.timeouts === undefined ? {} : { timeouts: body.timeouts }),
+    ...(body.retry === undefined ? {} : { retry: body.retry }),
+  };
+}
+
+function filtersOf(
+  body: RuleBody,
+  path: gateway.HTTPPathModifier | undefined,
+): readonly gateway.HTTPRouteFilter[] {
+  const { requestHeaders, responseHeaders, redirect, rewriteHostname, mirrors, cors } = body;
+  const rewrite = redirect === undefined && (rewriteHostname !== undefined || path !== undefined);
+  return [
+    ...(requestHeaders === undefined
+      ? []
+      : [{ type: 'RequestHeaderModifier', requestHeaderModifier: requestHeaders } as const]),
+    ...(responseHeaders === undefined
+      ? []
+      : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: responseHeaders } as const]),
+    ...(redirect === undefined
+      ? []
+      : [
+          {
+            type: 'RequestRedirect',
+            requestRedirect: { ...redirect, ...(path === undefined ? {} : { path }) },
+          } as const,
+        ]),
+    ...(rewrite
+      ? [
+          {
+            type: 'URLRewrite',
+            urlRewrite: {
+              ...(rewriteHostname === undefined ? {} : { hostname: rewriteHostname }),
+              ...(path === undefined ? {} : { path }),
+            },
+          } as const,
+        ]
+      : []),
+    ...mirrors.map(requestMirror => ({ type: 'RequestMirror', requestMirror }) as const),
+    ...(cors === undefined ? [] : [{ type: 'CORS', cors } as const]),
+  ];
+}
+
+/** Rule names are unique within a route; the second of a name is numbered. */
+function withNames(rules: readonly ArrangedRule[]): readonly ArrangedRule[] {
+  const taken = new Set<string>();
+  return rules.map(arranged => {
+    const { name } = arranged.rule;
+    if (name === undefined) return arranged;
+    let unique = name;
+    for (let number = 2; taken.has(unique); number += 1) unique = `${name}-${number}`;
+    taken.add(unique);
+    return unique === name ? arranged : { ...arranged, rule: { ...arranged.rule, name: unique } };
+  });
+}
