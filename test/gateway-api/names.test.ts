@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isValidName, makeName, type NameRule, subsetServiceName } from '../../src/6-emit/names.ts';
+import { isValidName, makeName, type NameRule, subsetServiceName } from '../../src/gateway-api/names.ts';
 
 const rules: readonly NameRule[] = ['rfc1035-label', 'rfc1123-label', 'rfc1123-subdomain'];
 
