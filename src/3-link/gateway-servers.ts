@@ -2,6 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
 import { byAge, compareText } from './virtual-services.ts';
+import { type ClassRole, classRole } from './waypoints.ts';
 
 /** What a server speaks, as far as routing differs: http routes, the same behind TLS, or connections. */
 export type ServerProtocol = 'http' | 'https' | 'tls' | 'tcp';
@@ -60,7 +61,7 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
   const namespaces = namespaceLabels(resources);
   const listeners = resources
     .filter(isType('gateway.Gateway'))
-    .filter(resource => !isWaypointClass(resource.spec.gatewayClassName, resources))
+    .filter(resource => !takesNoRoutes(classRole(resource.spec.gatewayClassName, resources)))
     .map(resource => ({
       id: `gateway ${resource.namespace}/${resource.name}`,
       namespace: resource.namespace,
@@ -187,11 +188,7 @@ function selects(selector: gateway.LabelSelector, labels: Labels): boolean {
   return labelsMatch && expressionsMatch;
 }
 
-const waypointControllers = ['istio.io/mesh-controller', 'istio.io/eastwest-controller'];
-
-/** Whether Gateways of a class are waypoints or east-west gateways, to which no route attaches. */
-export function isWaypointClass(className: string, resources: readonly AnyResource[]): boolean {
-  const known = resources.filter(isType('gateway.GatewayClass')).find(({ name }) => name === className);
-  if (known !== undefined) return waypointControllers.includes(known.spec.controllerName);
-  return className === 'istio-waypoint' || className === 'istio-eastwest';
+/** To waypoints and east-west gateways no route attaches as to a gateway. */
+function takesNoRoutes(role: ClassRole): boolean {
+  return role === 'waypoint' || role === 'east-west';
 }

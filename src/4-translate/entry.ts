@@ -40,8 +40,11 @@ export type ValueCondition =
 export type PathChange =
   | { readonly kind: 'none' }
   | { readonly kind: 'full'; readonly value: string }
-  /** Whole segments at the start give way to others, as ReplacePrefixMatch has it. */
-  | { readonly kind: 'prefix'; readonly from: string; readonly to: string };
+  /**
+   * What a path begins with gives way to something else; a path of which nothing is left becomes `/`. `written` is how
+   * ReplacePrefixMatch says it for a match on `from` itself, since implementations read slashes at its end differently.
+   */
+  | { readonly kind: 'prefix'; readonly from: string; readonly to: string; readonly written: string };
 
 /** Everything a rule does, but for what it does to the path. */
 export interface RuleBody {

@@ -74,25 +74,15 @@ function changeOf(change: PathChange, path: WrittenPath): gateway.HTTPPathModifi
       return { type: 'ReplaceFullPath', replaceFullPath: change.value };
     case 'prefix': {
       const replaced = replacePrefix(path.value, change.from, change.to);
-      return path.type === 'Exact'
-        ? { type: 'ReplaceFullPath', replaceFullPath: replaced }
-        : {
-            type: 'ReplacePrefixMatch',
-            replacePrefixMatch: path.value === change.from ? change.to : replaced,
-          };
+      if (path.type === 'Exact') return { type: 'ReplaceFullPath', replaceFullPath: replaced };
+      return { type: 'ReplacePrefixMatch', replacePrefixMatch: path.value === change.from ? change.written : replaced };
     }
   }
 }
 
-/**
- * Replaces whole segments at the start of a path, as ReplacePrefixMatch does.
- *
- * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmodifier
- */
+/** Replaces the beginning of a path; of nothing, `/` is left. */
 export function replacePrefix(path: string, from: string, to: string): string {
-  const rest = from === '/' ? path : path.slice(from.length);
-  const base = to.replace(/\/$/, '');
-  return base + rest === '' ? '/' : base + rest;
+  return to + path.slice(from.length) || '/';
 }
 
 /** Puts a rule's fields in the order of the specification. */

@@ -1,0 +1,67 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+
+/** Who writes an object at run time, so that changing the manifest changes nothing for long. */
+export interface Owner {
+  /** For people: `Argo Rollouts`, `Flagger`, or the kind and name of an ownerReference. */
+  readonly name: string;
+  readonly sign: string;
+}
+
+const labelOwners: readonly (readonly [RegExp, string])[] = [
+  [/^(serving|networking\.internal)\.knative\.dev\//, 'Knative Serving'],
+  [/^eventing\.knative\.dev\//, 'Knative Eventing'],
+  [/^serving\.kserve\.io\//, 'KServe'],
+];
+
+const annotationOwners: readonly (readonly [RegExp, string])[] = [
+  [/^rollout\.argoproj\.io\//, 'Argo Rollouts'],
+  [/^(argo-rollouts|rollouts)\.argoproj\.io\//, 'Argo Rollouts'],
+  [/^flagger\.app\//, 'Flagger'],
+];
+
+/**
+ * Tells whether a controller owns an object: by its ownerReferences, or by labels and annotations that controllers leave
+ * on what they write.
+ */
+export function ownerOf({ metadata }: AnyResource): Owner | undefined {
+  const reference = metadata.ownerReferences?.[0];
+  if (reference !== undefined)
+    return { name: `${reference.kind} ${reference.name}`, sign: 'metadata.ownerReferences' };
+  if (metadata.labels?.['app.kubernetes.io/managed-by'] === 'flagger')
+    return { name: 'Flagger', sign: 'label app.kubernetes.io/managed-by' };
+  return (
+    find('label', metadata.labels, labelOwners) ?? find('annotation', metadata.annotations, annotationOwners)
+  );
+}
+
+function find(
+  what: string,
+  values: Readonly<Record<string, string>> | undefined,
+  owners: readonly (readonly [RegExp, string])[],
+): Owner | undefined {
+  for (const key of Object.keys(values ?? {})) {
+    const owner = owners.find(([pattern]) => pattern.test(key));
+    if (owner !== undefined) return { name: owner[1], sign: `${what} ${key}` };
+  }
+  return undefined;
+}
+
+/** Annotations that belong to whatever applied the object, and mean nothing on another. */
+const foreignAnnotations = [
+  /^kubectl\.kubernetes\.io\/last-applied-configuration$/,
+  /^argocd\.argoproj\.io\/tracking-id$/,
+  /^meta\.helm\.sh\//,
+  /^config\.kubernetes\.io\//,
+  /^internal\.config\.kubernetes\.io\//,
+  /^vs2route\//,
+];
+
+/** @returns the annotations that still hold for an object of another kind; undefined when none does */
+export function carriedAnnotations(
+  annotations: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const kept = Object.entries(annotations ?? {}).filter(
+    ([key]) => !foreignAnnotations.some(pattern => pattern.test(key)),
+  );
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}

@@ -1,0 +1,150 @@
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type { Options } from '../options.ts';
+import type { MeshService } from './registry.ts';
+
+/** The Gateway that is the waypoint of a Service, and how that is known. */
+export type WaypointOf =
+  | {
+      readonly kind: 'found';
+      readonly waypoint: WaypointRef;
+      readonly shown: boolean;
+      readonly by: 'label' | 'namespace' | 'only' | 'option';
+    }
+  /** The label says `none`, or nothing says anything. */
+  | { readonly kind: 'none'; readonly optedOut: boolean }
+  /** The Gateway that the labels or the option name takes no Service routes. */
+  | {
+      readonly kind: 'unfit';
+      readonly waypoint: WaypointRef;
+      readonly reason: 'workload' | 'none' | 'east-west' | 'not-a-waypoint';
+      readonly gateway: Resource<'gateway.Gateway'>;
+    };
+
+export interface WaypointRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type ClassRole = 'gateway' | 'waypoint' | 'east-west' | 'other';
+
+const roles: Readonly<Record<string, ClassRole>> = {
+  'istio.io/gateway-controller': 'gateway',
+  'istio.io/mesh-controller': 'waypoint',
+  'istio.io/eastwest-controller': 'east-west',
+};
+
+const wellKnownClasses: Readonly<Record<string, ClassRole>> = {
+  istio: 'gateway',
+  'istio-remote': 'gateway',
+  'istio-waypoint': 'waypoint',
+  'istio-eastwest': 'east-west',
+};
+
+/** What Gateways of a class are, by its controllerName, else by istiod's own names. */
+export function classRole(className: string, resources: readonly AnyResource[]): ClassRole {
+  const known = resources.filter(isType('gateway.GatewayClass')).find(({ name }) => name === className);
+  return known === undefined
+    ? (wellKnownClasses[className] ?? 'other')
+    : (roles[known.spec.controllerName] ?? 'other');
+}
+
+/** Where waypoints are looked for. */
+export interface Waypoints {
+  readonly gateways: readonly Resource<'gateway.Gateway'>[];
+  readonly namespaces: ReadonlyMap<string, Resource<'core.Namespace'>>;
+  readonly roles: ReadonlyMap<string, ClassRole>;
+}
+
+export function buildWaypoints(resources: readonly AnyResource[]): Waypoints {
+  const gateways = resources.filter(isType('gateway.Gateway'));
+  return {
+    gateways,
+    namespaces: new Map(
+      resources.filter(isType('core.Namespace')).map(namespace => [namespace.name, namespace]),
+    ),
+    roles: new Map(
+      gateways.map(({ spec }) => [spec.gatewayClassName, classRole(spec.gatewayClassName, resources)]),
+    ),
+  };
+}
+
+/**
+ * Finds the waypoint of a Service: by its label, else its Namespace's, else the only waypoint of that namespace that takes
+ * Service traffic, else the one of `--waypoint`.
+ *
+ * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/waypoints.go, fetchWaypointForService
+ */
+export function waypointOf(
+  { gateways, namespaces, roles: roleOfClass }: Waypoints,
+  service: Pick<MeshService, 'namespace' | 'labels'>,
+  option: Options['waypoint'],
+): WaypointOf {
+  const own = labelledWaypoint(service.labels, service.namespace);
+  if (own === 'none') return { kind: 'none', optedOut: true };
+  const ofNamespace = labelledWaypoint(
+    namespaces.get(service.namespace)?.metadata.labels ?? {},
+    service.namespace,
+  );
+  const check = (waypoint: WaypointRef, by: 'label' | 'namespace' | 'only' | 'option'): WaypointOf => {
+    const gateway = gateways.find(
+      ({ namespace, name }) => namespace === waypoint.namespace && name === waypoint.name,
+    );
+    const reason =
+      gateway === undefined
+        ? undefined
+        : unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other');
+    if (gateway !== undefined && reason !== undefined) return { kind: 'unfit', waypoint, reason, gateway };
+    return { kind: 'found', waypoint, shown: gateway !== undefined, by };
+  };
+  if (own !== undefined) return check(own, 'label');
+  if (ofNamespace !== undefined && ofNamespace !== 'none') return check(ofNamespace, 'namespace');
+  const candidates = gateways.filter(
+    gateway =>
+      gateway.namespace === service.namespace &&
+      unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other') === undefined,
+  );
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1)
+    return check({ namespace: only.namespace, name: only.name }, 'only');
+  if (option !== undefined) return check(parseWaypoint(option, service.namespace), 'option');
+  const workloadOnly = gateways.find(
+    gateway =>
+      gateway.namespace === service.namespace &&
+      roleOfClass.get(gateway.spec.gatewayClassName) === 'waypoint',
+  );
+  if (workloadOnly !== undefined && candidates.length === 0) {
+    return check({ namespace: workloadOnly.namespace, name: workloadOnly.name }, 'only');
+  }
+  return { kind: 'none', optedOut: false };
+}
+
+function labelledWaypoint(
+  labels: Readonly<Record<string, string>>,
+  namespace: string,
+): WaypointRef | 'none' | undefined {
+  const name = labels['istio.io/use-waypoint'];
+  if (name === undefined || name === '') return undefined;
+  if (name === 'none') return 'none';
+  return { namespace: labels['istio.io/use-waypoint-namespace'] ?? namespace, name };
+}
+
+/** `NAME` means one in the Service's namespace. */
+function parseWaypoint(option: string, namespace: string): WaypointRef {
+  const [first, second] = option.split('/');
+  return second === undefined ? { namespace, name: option } : { namespace: first ?? '', name: second };
+}
+
+/** A waypoint is for Services unless its label says otherwise. */
+function unfitness(
+  gateway: Resource<'gateway.Gateway'>,
+  role: ClassRole,
+): 'workload' | 'none' | 'east-west' | 'not-a-waypoint' | undefined {
+  if (role === 'east-west') return 'east-west';
+  if (role === 'gateway') return 'not-a-waypoint';
+  const traffic = gateway.metadata.labels?.['istio.io/waypoint-for'] ?? 'service';
+  if (traffic === 'workload' || traffic === 'none') return traffic;
+  // A class nobody explained may be another vendor's waypoint when it says which traffic it takes.
+  return role === 'other' && gateway.metadata.labels?.['istio.io/waypoint-for'] === undefined
+    ? 'not-a-waypoint'
+    : undefined;
+}
