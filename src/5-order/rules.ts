@@ -75,7 +75,10 @@ function changeOf(change: PathChange, path: WrittenPath): gateway.HTTPPathModifi
     case 'prefix': {
       const replaced = replacePrefix(path.value, change.from, change.to);
       if (path.type === 'Exact') return { type: 'ReplaceFullPath', replaceFullPath: replaced };
-      return { type: 'ReplacePrefixMatch', replacePrefixMatch: path.value === change.from ? change.written : replaced };
+      return {
+        type: 'ReplacePrefixMatch',
+        replacePrefixMatch: path.value === change.from ? change.written : replaced,
+      };
     }
   }
 }

@@ -1,9 +1,15 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { type GatewayProxy, type GatewayServer, gatewayProxies } from '../3-link/gateway-servers.ts';
+import {
+  hostsOverlap,
+  intersectHosts,
+  isSubsetOfHost,
+  isWildcard,
+  mostSpecificHost,
+} from '../3-link/hostname.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
-import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard, mostSpecificHost } from './hostname.ts';
 import type { MayRefer } from './http-route.ts';
 import { isCatchAll } from './match.ts';
 import {

@@ -1,8 +1,8 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
-import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
 import {
   convertRoute,
   httpAndGrpcRoutes,

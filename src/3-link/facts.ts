@@ -1,0 +1,51 @@
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type { Options } from '../options.ts';
+import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
+import { type GatewayServer, istioServers } from './gateway-servers.ts';
+import { buildRegistry, type Registry } from './registry.ts';
+import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
+import { buildWaypoints, type Waypoints } from './waypoints.ts';
+
+/** Everything that translators may look up: what takes two objects to know is worked out here, once. */
+export interface Facts {
+  readonly options: Options;
+  readonly resources: readonly AnyResource[];
+  readonly registry: Registry;
+  readonly destinationRules: DestinationRules;
+  readonly virtualServices: readonly ResolvedVirtualService[];
+  readonly waypoints: Waypoints;
+  /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
+  readonly istioGateways: ReadonlyMap<string, IstioGateway>;
+  /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
+  readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
+}
+
+export interface IstioGateway {
+  readonly resource: Resource<'istio.Gateway'>;
+  readonly servers: readonly GatewayServer[];
+}
+
+/** @param resources with their namespaces filled in */
+export function buildFacts(resources: readonly AnyResource[], options: Options): Facts {
+  return {
+    options,
+    resources,
+    registry: buildRegistry(resources, options.defaultPort),
+    destinationRules: buildDestinationRules(resources),
+    virtualServices: resolveVirtualServices(resources),
+    waypoints: buildWaypoints(resources),
+    istioGateways: new Map(
+      resources
+        .filter(isType('istio.Gateway'))
+        .map(resource => [
+          `${resource.namespace}/${resource.name}`,
+          { resource, servers: istioServers(resource) },
+        ]),
+    ),
+    gateways: new Map(
+      resources
+        .filter(isType('gateway.Gateway'))
+        .map(gateway => [`${gateway.namespace}/${gateway.name}`, gateway]),
+    ),
+  };
+}

@@ -1,0 +1,206 @@
+import type { GatewayMapping } from '../options.ts';
+import type { Facts } from './facts.ts';
+import type { GatewayServer, ServerProtocol } from './gateway-servers.ts';
+import { isIpAddress, serviceNameOf } from './host.ts';
+import { hostsOverlap } from './hostname.ts';
+import { findService, type MeshPort, type MeshService } from './registry.ts';
+import { carriesHttp } from './service-protocol.ts';
+import type { ResolvedVirtualService } from './virtual-services.ts';
+import { type WaypointOf, waypointOf } from './waypoints.ts';
+
+/** One place where a VirtualService applies: everything in a scope is decided by the same list. */
+export type Scope = MeshScope | GatewayScope;
+
+/** A Service inside the mesh, and one of its ports; without a port, all of them. */
+export interface MeshScope {
+  readonly kind: 'mesh';
+  readonly gateway: 'mesh';
+  readonly service: MeshService;
+  readonly port: MeshPort | undefined;
+  readonly scheme: 'http';
+  readonly waypoint: WaypointOf;
+}
+
+/** A gateway, and one of its ports; without a port, all of them. */
+export interface GatewayScope {
+  readonly kind: 'gateway';
+  /** `NAMESPACE/NAME` of the Istio Gateway. */
+  readonly gateway: string;
+  /** Nothing when nobody showed us the Gateway, and no match names a port. */
+  readonly port: number | undefined;
+  readonly scheme: 'http' | 'https' | undefined;
+  /** The servers of the port; empty when nobody showed us the Gateway. */
+  readonly servers: readonly GatewayServer[];
+  readonly target: GatewayTarget;
+}
+
+/** The Gateway of the Gateway API to attach to. */
+export interface GatewayTarget {
+  readonly namespace: string;
+  readonly name: string;
+  readonly sectionName?: string;
+  /** `converted`: made from the Istio Gateway. `mapped`: named by `--gateway`. `same-name`: taken to exist. */
+  readonly origin: 'converted' | 'mapped' | 'same-name';
+}
+
+/** What a host of a VirtualService is inside the mesh. */
+export type MeshHost =
+  | { readonly kind: 'service'; readonly index: number; readonly services: readonly MeshService[] }
+  /** A name with a dot that is no full one matches no Service. */
+  | {
+      readonly kind: 'inert' | 'ip' | 'unknown' | 'everything' | 'no-services';
+      readonly index: number;
+      readonly host: string;
+    };
+
+/** Tells what each host of a mesh VirtualService stands for; a wildcard stands for every Service it covers. */
+export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly MeshHost[] {
+  return vs.hosts.map((host, index): MeshHost => {
+    if (host === '*') return { kind: 'everything', index, host };
+    if (isIpAddress(host)) return { kind: 'ip', index, host };
+    if (host.startsWith('*')) {
+      const exact = facts.registry.byHost.get(host);
+      const covered = [...facts.registry.byHost.values()].filter(
+        service =>
+          service.host.endsWith(host.slice(1)) &&
+          !service.host.startsWith('*') &&
+          !isNamedCloser(facts, vs, host, service.host),
+      );
+      const services =
+        exact === undefined ? covered : [exact, ...covered.filter(service => service !== exact)];
+      return services.length === 0
+        ? { kind: 'no-services', index, host }
+        : { kind: 'service', index, services };
+    }
+    const service = findService(facts.registry, host);
+    if (service !== undefined) return { kind: 'service', index, services: [service] };
+    return { kind: looksLikeService(host) ? 'inert' : 'unknown', index, host };
+  });
+}
+
+/** `reviews.bookinfo` and `reviews.bookinfo.svc` look like a Service and are none. */
+function looksLikeService(host: string): boolean {
+  return /^[a-z0-9-]+\.[a-z0-9-]+(\.svc)?$/.test(host) && serviceNameOf(host) === undefined;
+}
+
+/** Whether another VirtualService has a closer claim to a Service than this wildcard. */
+function isNamedCloser(facts: Facts, vs: ResolvedVirtualService, wildcard: string, host: string): boolean {
+  return facts.virtualServices.some(
+    other =>
+      other !== vs &&
+      other.gateways.includes('mesh') &&
+      other.hosts.some(
+        candidate =>
+          candidate === host ||
+          (candidate.startsWith('*') &&
+            candidate.length > wildcard.length &&
+            host.endsWith(candidate.slice(1))),
+      ),
+  );
+}
+
+/** The mesh scopes of http entries: every port of a Service that carries HTTP. */
+export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly MeshScope[] {
+  if (!vs.gateways.includes('mesh')) return [];
+  const services = meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []));
+  return [...new Set(services)].flatMap(service => {
+    const waypoint = waypointOf(facts.waypoints, service, facts.options.waypoint);
+    const scope = (port: MeshPort | undefined): MeshScope => ({
+      kind: 'mesh',
+      gateway: 'mesh',
+      service,
+      port,
+      scheme: 'http',
+      waypoint,
+    });
+    if (service.ports.length > 0)
+      return service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(scope);
+    const named = namedPorts(vs, 'mesh');
+    if (named === 'all') return [scope(undefined)];
+    return named.map(number => scope({ number, protocol: 'sniffed', targetPort: number }));
+  });
+}
+
+/** The ports that the matches for a gateway name; `all` when some entry applies whatever the port. */
+function namedPorts(vs: ResolvedVirtualService, gateway: string): readonly number[] | 'all' {
+  const ports = new Set<number>();
+  for (const { http } of vs.http) {
+    const matches = (http.match ?? []).filter(
+      ({ gateways }) => gateways === undefined || gateways.includes(gateway),
+    );
+    if (http.match === undefined || http.match.length === 0) return ports.size === 0 ? 'all' : [...ports, 0];
+    for (const { port } of matches) {
+      if (port === undefined || port === 0) return 'all';
+      ports.add(port);
+    }
+  }
+  return ports.size === 0 ? 'all' : [...ports].filter(port => port > 0);
+}
+
+/** The gateway scopes of http entries: every port of a Gateway whose servers share a host with the VirtualService. */
+export function gatewayScopes(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  protocols: readonly ServerProtocol[] = ['http', 'https'],
+): readonly GatewayScope[] {
+  return [...new Set(vs.gateways)]
+    .filter(gateway => gateway !== 'mesh')
+    .flatMap(gateway => {
+      const target = targetOf(facts, gateway);
+      const known = facts.istioGateways.get(gateway);
+      if (known === undefined) {
+        const ports = namedPorts(vs, gateway);
+        const scope = (port: number | undefined): GatewayScope => ({
+          kind: 'gateway',
+          gateway,
+          port,
+          scheme: port === 443 ? 'https' : port === 80 ? 'http' : undefined,
+          servers: [],
+          target,
+        });
+        return ports === 'all' ? [scope(undefined)] : ports.filter(port => port > 0).map(scope);
+      }
+      const servers = known.servers.filter(
+        server => protocols.includes(server.protocol) && sharesHost(server, vs),
+      );
+      const byPort = groupByPort(servers);
+      return [...byPort.values()].map(ofPort => ({
+        kind: 'gateway' as const,
+        gateway,
+        port: ofPort[0]?.port,
+        scheme: ofPort[0]?.protocol === 'https' ? ('https' as const) : ('http' as const),
+        servers: ofPort,
+        target,
+      }));
+    });
+}
+
+function groupByPort(servers: readonly GatewayServer[]): ReadonlyMap<string, readonly GatewayServer[]> {
+  const groups = new Map<string, GatewayServer[]>();
+  for (const server of servers) {
+    const key = `${server.port}/${server.protocol}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [server]);
+    else known.push(server);
+  }
+  return groups;
+}
+
+function sharesHost(server: GatewayServer, vs: ResolvedVirtualService): boolean {
+  return server.hosts.some(
+    ({ namespaces, host }) =>
+      (namespaces.includes('*') || namespaces.includes(vs.namespace)) &&
+      vs.hosts.some(wanted => hostsOverlap(host, wanted)),
+  );
+}
+
+/** @returns the Gateway that stands in for an Istio Gateway */
+export function targetOf(facts: Facts, gateway: string): GatewayTarget {
+  const [namespace = '', name = ''] = gateway.split('/');
+  const mapping = facts.options.gatewayMap.find(
+    ({ from }: GatewayMapping) => from.namespace === namespace && from.name === name,
+  );
+  if (mapping !== undefined) return { ...mapping.to, origin: 'mapped' };
+  const converts = facts.istioGateways.has(gateway) && facts.options.gateways === 'convert';
+  return { namespace, name, origin: converts ? 'converted' : 'same-name' };
+}

@@ -1,0 +1,162 @@
+import type { Resource } from '../2-decode/resource.ts';
+import { subsetServiceName } from '../gateway-api/names.ts';
+import { canonicalJson } from './canonical.ts';
+import { destinationRulesFor, type FoundSubset, findSubset } from './destination-rules.ts';
+import type { Facts } from './facts.ts';
+import { serviceHost } from './host.ts';
+import { findService, type MeshService } from './registry.ts';
+
+/** The Service that stands for a subset, since a route cannot name subsets. */
+export type Version =
+  /** The subset has no labels: it is the whole Service. */
+  | { readonly kind: 'root'; readonly service: MeshService; readonly found: FoundSubset }
+  /** A Service with the same pods is there already. */
+  | {
+      readonly kind: 'existing';
+      readonly service: MeshService;
+      readonly root: MeshService;
+      readonly found: FoundSubset;
+    }
+  | {
+      readonly kind: 'new';
+      readonly name: string;
+      readonly root: MeshService;
+      readonly selector: Labels;
+      readonly found: FoundSubset;
+    }
+  /** Nobody showed us the root Service, so that the version's Service can only be named. */
+  | {
+      readonly kind: 'assumed';
+      readonly name: string;
+      readonly root: MeshService;
+      readonly found: FoundSubset | undefined;
+    }
+  | { readonly kind: 'not-found'; readonly service: MeshService }
+  | { readonly kind: 'not-shown'; readonly service: MeshService; readonly found: FoundSubset | undefined }
+  | {
+      readonly kind: 'unsupported';
+      readonly reason: VersionFailure;
+      readonly service: MeshService;
+      readonly found: FoundSubset;
+    };
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Why a subset has no Service of its own. */
+export type VersionFailure =
+  | 'service-entry'
+  | 'external-name'
+  | 'no-selector'
+  | 'labels-of-istio'
+  | 'no-endpoints';
+
+/**
+ * Labels that istiod adds to endpoints, which pods do not have.
+ *
+ * @see istio.io/istio/pilot/pkg/serviceregistry/util/label/label.go
+ */
+const istioLabels: ReadonlySet<string> = new Set([
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+  'topology.istio.io/subzone',
+  'topology.istio.io/cluster',
+  'topology.istio.io/network',
+  'kubernetes.io/hostname',
+  'istio.io/cluster',
+  'security.istio.io/tlsMode',
+]);
+
+/**
+ * Finds the Service for a subset of a host.
+ *
+ * @param clientNamespace whose DestinationRules count: that of the VirtualService
+ */
+export function versionOf(
+  facts: Facts,
+  host: string,
+  subset: string,
+  clientNamespace: string,
+): Version | undefined {
+  const service = findService(facts.registry, host);
+  if (service === undefined) return undefined;
+  const rules = destinationRulesFor(facts.destinationRules, service.host, service.namespace, clientNamespace);
+  const found = findSubset(rules, subset);
+  if (service.assumed) return assumedVersion(facts, service, subset, found, rules.length > 0);
+  if (found === undefined) return { kind: 'not-found', service };
+  const labels = found.subset.labels ?? {};
+  if (Object.keys(labels).length === 0) return { kind: 'root', service, found };
+  const reason = failureOf(service, labels);
+  if (reason !== undefined) return { kind: 'unsupported', reason, service, found };
+  const selector = { ...service.selector, ...labels };
+  const existing = servicesOf(facts, service.namespace).find(
+    candidate => sameLabels(candidate.selector, selector) && offersPortsOf(candidate, service),
+  );
+  if (existing !== undefined) return { kind: 'existing', service: existing, root: service, found };
+  const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service.namespace, taken));
+  return { kind: 'new', name, root: service, selector, found };
+}
+
+/** Without the root Service, a Service by the usual name with the subset's labels will do, or has to be assumed. */
+function assumedVersion(
+  facts: Facts,
+  root: MeshService,
+  subset: string,
+  found: FoundSubset | undefined,
+  hasRules: boolean,
+): Version {
+  if (found === undefined && hasRules) return { kind: 'not-found', service: root };
+  if (found !== undefined && Object.keys(found.subset.labels ?? {}).length === 0)
+    return { kind: 'root', service: root, found };
+  const name = subsetServiceName(root.name, subset);
+  const candidate = findService(facts.registry, serviceHost({ namespace: root.namespace, name }));
+  const labels = Object.entries(found?.subset.labels ?? {});
+  if (
+    candidate !== undefined &&
+    !candidate.assumed &&
+    found !== undefined &&
+    labels.every(([key, value]) => candidate.selector?.[key] === value)
+  ) {
+    return { kind: 'existing', service: candidate, root, found };
+  }
+  if (facts.options.defaultPort === undefined) return { kind: 'not-shown', service: root, found };
+  return { kind: 'assumed', name, root, found };
+}
+
+function failureOf(service: MeshService, labels: Labels): VersionFailure | undefined {
+  if (service.kind === 'ServiceEntry') return 'service-entry';
+  if (service.externalName !== undefined) return 'external-name';
+  if (service.selector === undefined || Object.keys(service.selector).length === 0) return 'no-selector';
+  if (Object.keys(labels).some(label => istioLabels.has(label))) return 'labels-of-istio';
+  const conflicts = Object.entries(labels).some(
+    ([key, value]) => (service.selector?.[key] ?? value) !== value,
+  );
+  return conflicts ? 'no-endpoints' : undefined;
+}
+
+function servicesOf(facts: Facts, namespace: string): readonly MeshService[] {
+  return [...facts.registry.byHost.values()].filter(
+    service => service.kind === 'Service' && service.namespace === namespace,
+  );
+}
+
+function sameLabels(a: Labels | undefined, b: Labels): boolean {
+  return a !== undefined && canonicalJson(a) === canonicalJson(b);
+}
+
+/** Whether a Service leads to the same target on every port of another. */
+function offersPortsOf(candidate: MeshService, root: MeshService): boolean {
+  return root.ports.every(port =>
+    candidate.ports.some(
+      ({ number, targetPort }) => number === port.number && targetPort === port.targetPort,
+    ),
+  );
+}
+
+function isTaken(facts: Facts, namespace: string, name: string): boolean {
+  return facts.registry.byHost.has(serviceHost({ namespace, name }));
+}
+
+/** The core Service behind a mesh service, where it was shown. */
+export function coreService(service: MeshService): Resource<'core.Service'> | undefined {
+  return service.resource?.type === 'core.Service' ? service.resource : undefined;
+}
