@@ -1,0 +1,27 @@
+import type { TextRange } from './source.ts';
+
+/** What a document has that no manifest may have. */
+export type Problem =
+  | { readonly kind: 'invalid'; readonly range: TextRange; readonly reason: string }
+  | { readonly kind: 'template'; readonly range: TextRange }
+  | { readonly kind: 'too-deep'; readonly range: TextRange }
+  | { readonly kind: 'alias-bomb'; readonly range: TextRange }
+  | DuplicateKey;
+
+export interface DuplicateKey {
+  readonly kind: 'duplicate-key';
+  /** The later of the two, whose value counts. */
+  readonly range: TextRange;
+  readonly name: string;
+  readonly first: TextRange;
+}
+
+/** Thrown while a tree is built, and caught where the building began. */
+export class BrokenDocument extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}

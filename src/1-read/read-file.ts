@@ -1,0 +1,111 @@
+import type { Place, Report } from '../diagnostics/diagnostic.ts';
+import { MAX_ALIASED_NODES } from './anchors.ts';
+import { holds, type Manifest, refOfManifest } from './manifest.ts';
+import { isKustomizationFile, kustomizationOf, manifestsOf } from './manifests.ts';
+import { parseDocument } from './parse-document.ts';
+import type { Problem } from './problem.ts';
+import { looksLikeManifest, onlyFactsIn, relevantDocuments } from './relevance.ts';
+import type { SourceDocument, SourceFile, TextRange } from './source.ts';
+import { splitDocuments } from './split-documents.ts';
+import { MAX_DEPTH } from './yaml-events.ts';
+import { fieldOf, type YamlNode } from './yaml-node.ts';
+
+/** In UTF-16 units, which for manifests is bytes: 100 MB. V8 holds no string of more than 512 MB. */
+export const MAX_FILE_SIZE = 100_000_000;
+
+const MEGABYTE = 1_000_000;
+
+/**
+ * Reads the objects of a file. Documents that cannot matter are not parsed; one that does not parse is reported, and
+ * the others are read.
+ *
+ * @returns an iterator, so that the tree of one document can go before the next one is built
+ */
+export function* readFile(file: SourceFile, report: Report): Generator<Manifest, void, undefined> {
+  if (file.text.length > MAX_FILE_SIZE) return reportSize(file, report);
+  if (file.text.includes('\0') || file.text.includes('\ufffd')) return reportBinary(file, report);
+  const kustomization = isKustomizationFile(file.path);
+  const documents = splitDocuments(file);
+  for (const document of kustomization ? documents : relevantDocuments(documents))
+    yield* readDocument(document, kustomization, report);
+}
+
+function readDocument(document: SourceDocument, kustomization: boolean, report: Report): readonly Manifest[] {
+  const { text } = document.file;
+  const { start, end } = document.range;
+  if (text.endsWith('---', start) && start >= 3 && looksLikeManifest(text.slice(start, end))) {
+    const reason = 'only a comment may follow `---` on its line';
+    report('yaml-invalid', placeIn(document, { start: start - 3, end: start }), { reason });
+    return [];
+  }
+  const { root, problems } = parseDocument(document);
+  const manifests =
+    root === undefined ? [] : kustomization ? kustomizationOf(document, root) : manifestsOf(document, root);
+  for (const problem of problems)
+    if (manifests.length > 0 || looksLikeManifest(text.slice(start, end)))
+      reportProblem(document, problem, manifests, report);
+  if (root !== undefined && holdsObjects(root))
+    report('array-of-objects', placeIn(document, firstOf(root)), {});
+  return manifests;
+}
+
+function placeIn(document: SourceDocument, range: TextRange): Place {
+  return { file: document.file, document, path: [], field: [], at: 'value', range };
+}
+
+function reportProblem(
+  document: SourceDocument,
+  problem: Problem,
+  manifests: readonly Manifest[],
+  report: Report,
+): void {
+  const holder = manifests.find(manifest => holds(manifest, problem.range));
+  const resource = holder && refOfManifest(holder);
+  const place = { ...placeIn(document, problem.range), ...(resource && { resource }) };
+  switch (problem.kind) {
+    case 'invalid':
+      report('yaml-invalid', place, { reason: problem.reason });
+      break;
+    case 'template': {
+      const kind = onlyFactsIn(document.file.text.slice(document.range.start, document.range.end));
+      if (kind === undefined) report('template', place, {});
+      else report('template-not-read', place, { kind });
+      break;
+    }
+    case 'too-deep':
+      report('nesting-too-deep', place, { limit: MAX_DEPTH });
+      break;
+    case 'alias-bomb':
+      report('alias-bomb', place, { limit: MAX_ALIASED_NODES });
+      break;
+    case 'duplicate-key': {
+      const first = { message: 'the first one', place: { ...place, range: problem.first } };
+      report('duplicate-key', place, { key: problem.name }, [first]);
+    }
+  }
+}
+
+/** Lists at the top of a document are common (JSON patches, playbooks); of manifests they are a mistake. */
+function holdsObjects(root: YamlNode): boolean {
+  return (
+    root.kind === 'sequence' &&
+    root.items.some(item => fieldOf(item, 'apiVersion') !== undefined && fieldOf(item, 'kind') !== undefined)
+  );
+}
+
+function firstOf(root: YamlNode): TextRange {
+  return { start: root.start, end: root.start + 1 };
+}
+
+function reportSize(file: SourceFile, report: Report): void {
+  const size = Math.ceil(file.text.length / MEGABYTE);
+  report('file-too-large', placeOfFile(file), { size, limit: MAX_FILE_SIZE / MEGABYTE });
+}
+
+function reportBinary(file: SourceFile, report: Report): void {
+  report('not-text', placeOfFile(file), {});
+}
+
+function placeOfFile(file: SourceFile): Place {
+  return { file, path: [], field: [], at: 'value', range: { start: 0, end: 0 } };
+}

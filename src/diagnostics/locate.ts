@@ -1,0 +1,136 @@
+import { parseDocument } from '../1-read/parse-document.ts';
+import {
+  formatFieldPath,
+  type Source,
+  type SourceDocument,
+  type SourceFile,
+  type TextRange,
+} from '../1-read/source.ts';
+import { followPath, writtenRange, type YamlNode } from '../1-read/yaml-node.ts';
+import { entryOf } from './catalog.ts';
+import type { Diagnostic, Finding, Location, Place, Report } from './diagnostic.ts';
+
+/** Listens to a `report` and keeps what it hears, in order. */
+export function collect(): { readonly report: Report; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const report: Report = (code, place, args, related = []) => {
+    const finding: Finding<typeof code> = { code, place, args, related };
+    // Arguments of one code are not those of all codes, which is what `Finding` without a code asks for.
+    findings.push(finding as unknown as Finding);
+  };
+  return { report, findings };
+}
+
+/** Whether a place is in the text of an object, which then is what the finding is about. */
+export function isWithin(place: Place, { document, path }: Source): boolean {
+  return place.document === document && path.every((part, index) => place.path[index] === part);
+}
+
+/**
+ * Puts findings in words and works out where they are. Each document is parsed at most once, however many of them it
+ * has; a field that does not exist is located at the nearest one around it that does.
+ *
+ * @param files the order of files, else the order in which the findings first speak of them
+ * @returns the diagnostics by file, position and code
+ */
+export function toDiagnostics(
+  findings: readonly Finding[],
+  files: readonly SourceFile[] = findings.map(finding => finding.place.file),
+): readonly Diagnostic[] {
+  const locate = locator();
+  const order = new Map([...new Set(files)].map((file, index) => [file.path, index]));
+  const rank = (file: string): number => order.get(file) ?? order.size;
+  const diagnostics = findings.map(finding => toDiagnostic(finding, locate));
+  return diagnostics.toSorted(
+    (a, b) =>
+      rank(a.location.file) - rank(b.location.file) ||
+      a.location.range.start - b.location.range.start ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  );
+}
+
+function toDiagnostic(finding: Finding, locate: (place: Place) => Location): Diagnostic {
+  const { code, place, args } = finding;
+  const { severity, fate, message, why, remedy } = entryOf(code);
+  const values = new Map(Object.entries<string | number>(args));
+  const fill = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values.get(name) ?? placeholder));
+  return {
+    code,
+    severity,
+    fate,
+    message: fill(message),
+    why: fill(why),
+    remedy: fill(remedy),
+    ...(place.resource && { resource: place.resource }),
+    path: formatFieldPath(place.field),
+    location: locate(place),
+    related: finding.related.map(related => ({ message: related.message, location: locate(related.place) })),
+  };
+}
+
+/** @returns a function that remembers the documents and the line breaks it has seen */
+function locator(): (place: Place) => Location {
+  const roots = remember((document: SourceDocument) => parseDocument(document).root);
+  const lines = remember((file: SourceFile) => lineStarts(file.text));
+  return place => {
+    const { file, document } = place;
+    const range =
+      place.range ??
+      (document === undefined ? { start: 0, end: 0 } : rangeIn(document, roots(document), place));
+    const starts = lines(file);
+    return {
+      file: file.path,
+      range: { start: range.start, end: range.end },
+      start: positionOf(starts, range.start),
+      end: positionOf(starts, range.end),
+    };
+  };
+}
+
+function remember<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, { readonly value: Value }>();
+  return key => {
+    const found = known.get(key) ?? { value: work(key) };
+    known.set(key, found);
+    return found.value;
+  };
+}
+
+function rangeIn(document: SourceDocument, root: YamlNode | undefined, place: Place): TextRange {
+  if (root === undefined) return { start: document.range.start, end: document.range.start };
+  const { node, key, depth } = followPath(root, place.path);
+  const value = writtenRange(node);
+  const exists = depth === place.path.length;
+  if (key !== undefined && (!exists || place.at === 'key' || value.start === value.end))
+    return writtenRange(key);
+  return exists ? value : firstLine(document.file.text, value);
+}
+
+/** For a whole item or object that lacks something: its first line is enough to point at. */
+function firstLine(text: string, { start, end }: TextRange): TextRange {
+  const line = /[^\r\n]*/y;
+  line.lastIndex = start;
+  line.test(text);
+  return { start, end: Math.min(end, line.lastIndex) };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let feed = text.indexOf('\n'); feed !== -1; feed = text.indexOf('\n', feed + 1)) starts.push(feed + 1);
+  return starts;
+}
+
+function positionOf(
+  starts: readonly number[],
+  offset: number,
+): { readonly line: number; readonly column: number } {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
