@@ -4,7 +4,7 @@ import { holds, type Manifest, refOfManifest } from './manifest.ts';
 import { isKustomizationFile, kustomizationOf, manifestsOf } from './manifests.ts';
 import { parseDocument } from './parse-document.ts';
 import type { Problem } from './problem.ts';
-import { looksLikeManifest, onlyFactsIn, relevantDocuments } from './relevance.ts';
+import { kindIn, lossOf, relevantDocuments } from './relevance.ts';
 import type { SourceDocument, SourceFile, TextRange } from './source.ts';
 import { splitDocuments } from './split-documents.ts';
 import { MAX_DEPTH } from './yaml-events.ts';
@@ -31,19 +31,15 @@ export function* readFile(file: SourceFile, report: Report): Generator<Manifest,
 }
 
 function readDocument(document: SourceDocument, kustomization: boolean, report: Report): readonly Manifest[] {
-  const { text } = document.file;
-  const { start, end } = document.range;
-  if (text.endsWith('---', start) && start >= 3 && looksLikeManifest(text.slice(start, end))) {
+  const { start } = document.range;
+  if (document.file.text.startsWith('---', start - 3) && start >= 3) {
     const reason = 'only a comment may follow `---` on its line';
-    report('yaml-invalid', placeIn(document, { start: start - 3, end: start }), { reason });
+    reportProblem(document, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
     return [];
   }
   const { root, problems } = parseDocument(document);
-  const manifests =
-    root === undefined ? [] : kustomization ? kustomizationOf(document, root) : manifestsOf(document, root);
-  for (const problem of problems)
-    if (manifests.length > 0 || looksLikeManifest(text.slice(start, end)))
-      reportProblem(document, problem, manifests, report);
+  const manifests = root === undefined ? [] : (kustomization ? kustomizationOf : manifestsOf)(document, root);
+  for (const problem of problems) reportProblem(document, problem, manifests, report);
   if (root !== undefined && holdsObjects(root))
     report('array-of-objects', placeIn(document, firstOf(root)), {});
   return manifests;
@@ -53,12 +49,16 @@ function placeIn(document: SourceDocument, range: TextRange): Place {
   return { file: document.file, document, path: [], field: [], at: 'value', range };
 }
 
+/** Says nothing about documents of other people's kinds: they are none of our business. */
 function reportProblem(
   document: SourceDocument,
   problem: Problem,
   manifests: readonly Manifest[],
   report: Report,
 ): void {
+  const text = document.file.text.slice(document.range.start, document.range.end);
+  const loss = isKustomizationFile(document.file.path) ? 'facts' : lossOf(text);
+  if (loss === 'nothing') return;
   const holder = manifests.find(manifest => holds(manifest, problem.range));
   const resource = holder && refOfManifest(holder);
   const place = { ...placeIn(document, problem.range), ...(resource && { resource }) };
@@ -66,12 +66,10 @@ function reportProblem(
     case 'invalid':
       report('yaml-invalid', place, { reason: problem.reason });
       break;
-    case 'template': {
-      const kind = onlyFactsIn(document.file.text.slice(document.range.start, document.range.end));
-      if (kind === undefined) report('template', place, {});
-      else report('template-not-read', place, { kind });
+    case 'template':
+      if (loss === 'objects') report('template', place, {});
+      else report('template-not-read', place, { kind: kindIn(text) || 'object' });
       break;
-    }
     case 'too-deep':
       report('nesting-too-deep', place, { limit: MAX_DEPTH });
       break;

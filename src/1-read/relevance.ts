@@ -26,13 +26,27 @@ function isForeignDefinition(text: string): boolean {
   return /^kind: CustomResourceDefinition\b/m.test(text) && !text.includes('gateway.networking.k8s.io');
 }
 
-/** Whether a text that does not parse is a manifest all the same: it has an `apiVersion` or a `kind`. */
-export function looksLikeManifest(text: string): boolean {
-  return /^[-\t "'{]*(?:apiVersion|kind)["']?[ \t]*:/m.test(text);
+const firstKind = /^[-\t "'{]*kind["']?[ \t]*:[ \t]*["']?([A-Za-z]*)/m;
+const convertible = /^(?:VirtualService|DestinationRule)(?:List)?$/;
+const factual =
+  /^(?:Service|Namespace|ServiceEntry|Gateway|GatewayClass|HTTPRoute|GRPCRoute|Kustomization|Component|CustomResourceDefinition)(?:List)?$/;
+
+/**
+ * What is lost when a document cannot be read: something to convert, facts only, or nothing. Told by its first `kind`,
+ * which also stands in a template and in a text that does not parse.
+ */
+export function lossOf(text: string): 'objects' | 'facts' | 'nothing' {
+  const kind = kindIn(text);
+  if (kind === undefined) return 'nothing';
+  if (convertible.test(kind)) return 'objects';
+  // The kind of a template can be a value too, and both APIs have a Gateway.
+  if (kind === '' || kind === 'Gateway') return text.includes('networking.istio.io') ? 'objects' : 'facts';
+  if (kind === 'List')
+    return /\bkind["']?\s*:\s*["']?(?:VirtualService|DestinationRule)\b/.test(text) ? 'objects' : 'facts';
+  return factual.test(kind) ? 'facts' : 'nothing';
 }
 
-/** @returns the kind to name when a template is left unread, if it holds facts only and nothing to convert */
-export function onlyFactsIn(text: string): string | undefined {
-  if (/\.istio\.io|\bkind["']?\s*:\s*["']?(?:VirtualService|DestinationRule)\b/.test(text)) return undefined;
-  return /\bkind["']?\s*:\s*["']?([A-Za-z]+)/.exec(text)?.[1] ?? 'object';
+/** @returns the first `kind` of a text, empty when it is no plain word; undefined when there is none */
+export function kindIn(text: string): string | undefined {
+  return firstKind.exec(text)?.[1];
 }
