@@ -80,8 +80,9 @@ export function inApiOrder(type: ResourceType, spec: unknown): unknown {
 function sorted(value: unknown, field: string, order: KeyOrder): unknown {
   if (Array.isArray(value)) return value.map(item => sorted(item, field, order));
   if (typeof value !== 'object' || value === null) return value;
-  const entries: Readonly<Record<string, unknown>> = { ...value };
-  const ranked = (order[field] ?? []).filter(key => key in entries);
-  const keys = new Set([...ranked, ...Object.keys(entries)]);
-  return Object.fromEntries([...keys].map(key => [key, sorted(entries[key], key, order)]));
+  const entries = Object.entries(value).map(([key, item]) => [key, sorted(item, key, order)] as const);
+  const keys = order[field];
+  if (keys === undefined) return Object.fromEntries(entries);
+  const rank = (key: string): number => (keys.includes(key) ? keys.indexOf(key) : keys.length);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => rank(a) - rank(b)));
 }

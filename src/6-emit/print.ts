@@ -26,9 +26,9 @@ export function printResources(resources: readonly AnyResource[], style: YamlSty
 
 /** Prints a value as the text of a YAML document. */
 export function printYaml(value: unknown, style: YamlStyle = kubectlStyle): string {
-  return printLines(value, style)
-    .map(line => `${line.text}\n`)
-    .join('');
+  return `${linesOf(value, style)
+    .map(line => line.text)
+    .join('\n')}\n`;
 }
 
 /**
@@ -36,10 +36,29 @@ export function printYaml(value: unknown, style: YamlStyle = kubectlStyle): stri
  * one line here.
  */
 export function printLines(value: unknown, style: YamlStyle): readonly YamlLine[] {
-  const lines: YamlLine[] = [];
-  if (isNonEmptyList(value)) printList(value, '', [], style, lines);
-  else if (isNonEmptyMap(value)) printMap(value, '', [], style, lines, '');
-  else lines.push({ text: printScalar(value, '', style), path: [] });
+  return linesOf(value, style).map(({ text, trail }) => ({ text, path: pathOf(trail) }));
+}
+
+/** A path from its end, which costs less to extend than to copy. */
+interface Trail {
+  readonly key: string | number;
+  readonly parent: Trail | undefined;
+}
+
+interface Line {
+  readonly text: string;
+  readonly trail: Trail | undefined;
+}
+
+function pathOf(trail: Trail | undefined): FieldPath {
+  return trail === undefined ? [] : [...pathOf(trail.parent), trail.key];
+}
+
+function linesOf(value: unknown, style: YamlStyle): readonly Line[] {
+  const lines: Line[] = [];
+  if (isNonEmptyList(value)) printList(value, '', undefined, style, lines);
+  else if (isNonEmptyMap(value)) printMap(value, '', undefined, style, lines, '');
+  else lines.push({ text: printScalar(value, '', style), trail: undefined });
   return lines;
 }
 
@@ -47,41 +66,41 @@ export function printLines(value: unknown, style: YamlStyle): readonly YamlLine[
 function printMap(
   map: Readonly<Record<string, unknown>>,
   indent: string,
-  path: FieldPath,
+  parent: Trail | undefined,
   style: YamlStyle,
-  lines: YamlLine[],
+  lines: Line[],
   first: string,
 ): void {
   let lead = first;
   for (const [key, value] of Object.entries(map)) {
     if (value === undefined) continue;
-    const here = [...path, key];
+    const trail = { key, parent };
     const start = `${lead}${printKey(key, style.quote)}:`;
     lead = indent;
     if (isNonEmptyList(value)) {
-      lines.push({ text: start, path: here });
-      printList(value, style.indentLists ? `${indent}  ` : indent, here, style, lines);
+      lines.push({ text: start, trail });
+      printList(value, style.indentLists ? `${indent}  ` : indent, trail, style, lines);
     } else if (isNonEmptyMap(value)) {
-      lines.push({ text: start, path: here });
-      printMap(value, `${indent}  `, here, style, lines, `${indent}  `);
-    } else lines.push({ text: `${start} ${printScalar(value, indent, style)}`, path: here });
+      lines.push({ text: start, trail });
+      printMap(value, `${indent}  `, trail, style, lines, `${indent}  `);
+    } else lines.push({ text: `${start} ${printScalar(value, indent, style)}`, trail });
   }
 }
 
 function printList(
   list: readonly unknown[],
   indent: string,
-  path: FieldPath,
+  parent: Trail | undefined,
   style: YamlStyle,
-  lines: YamlLine[],
+  lines: Line[],
 ): void {
-  for (const [index, value] of list.entries()) {
-    const here = [...path, index];
-    if (isNonEmptyMap(value)) printMap(value, `${indent}  `, here, style, lines, `${indent}- `);
+  for (const [key, value] of list.entries()) {
+    const trail = { key, parent };
+    if (isNonEmptyMap(value)) printMap(value, `${indent}  `, trail, style, lines, `${indent}- `);
     else if (isNonEmptyList(value)) {
-      lines.push({ text: `${indent}-`, path: here });
-      printList(value, `${indent}  `, here, style, lines);
-    } else lines.push({ text: `${indent}- ${printScalar(value, indent, style)}`, path: here });
+      lines.push({ text: `${indent}-`, trail });
+      printList(value, `${indent}  `, trail, style, lines);
+    } else lines.push({ text: `${indent}- ${printScalar(value, indent, style)}`, trail });
   }
 }
 

@@ -30,7 +30,7 @@ export function printString(text: string, quote: QuoteStyle): string {
     lineWidth: 0,
     doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
     defaultKeyType: 'PLAIN',
-    defaultStringType: quoted ? 'QUOTE_DOUBLE' : 'PLAIN',
+    defaultStringType: !quoted ? 'PLAIN' : quote === 'single' ? 'QUOTE_SINGLE' : 'QUOTE_DOUBLE',
     // The library's null means: double quotes unless the string contains some.
     singleQuote: quote === 'single' ? true : null,
   } as const;
