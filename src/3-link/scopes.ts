@@ -1,3 +1,4 @@
+import type * as istio from '../istio/index.ts';
 import type { GatewayMapping } from '../options.ts';
 import type { Facts } from './facts.ts';
 import type { GatewayServer, ServerProtocol } from './gateway-servers.ts';
@@ -123,18 +124,15 @@ export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly M
 
 /** The ports that the matches for a gateway name; `all` when some entry applies whatever the port. */
 function namedPorts(vs: ResolvedVirtualService, gateway: string): readonly number[] | 'all' {
-  const ports = new Set<number>();
-  for (const { http } of vs.http) {
-    const matches = (http.match ?? []).filter(
-      ({ gateways }) => gateways === undefined || gateways.includes(gateway),
-    );
-    if (http.match === undefined || http.match.length === 0) return ports.size === 0 ? 'all' : [...ports, 0];
-    for (const { port } of matches) {
-      if (port === undefined || port === 0) return 'all';
-      ports.add(port);
-    }
-  }
-  return ports.size === 0 ? 'all' : [...ports].filter(port => port > 0);
+  const matches = vs.http.flatMap(({ http }) =>
+    http.match === undefined || http.match.length === 0 ? [{}] : http.match,
+  );
+  const ports = matches
+    .filter(
+      (match: istio.HTTPMatchRequest) => match.gateways === undefined || match.gateways.includes(gateway),
+    )
+    .map((match: istio.HTTPMatchRequest) => match.port ?? 0);
+  return ports.length === 0 || ports.includes(0) ? 'all' : [...new Set(ports)];
 }
 
 /** The gateway scopes of http entries: every port of a Gateway whose servers share a host with the VirtualService. */
@@ -158,7 +156,7 @@ export function gatewayScopes(
           servers: [],
           target,
         });
-        return ports === 'all' ? [scope(undefined)] : ports.filter(port => port > 0).map(scope);
+        return ports === 'all' ? [scope(undefined)] : ports.map(scope);
       }
       const servers = known.servers.filter(
         server => protocols.includes(server.protocol) && sharesHost(server, vs),

@@ -1,7 +1,8 @@
 import type { TranslatedEntry } from '../4-translate/entry.ts';
+import { isPlain } from '../4-translate/path-sets.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
-import { fitsPathLength, type Item, isPlain, rankOf } from './item.ts';
+import { fitsPathLength, type Item, rankOf } from './item.ts';
 import {
   canChangePath,
   intersectMatches,

@@ -1,7 +1,7 @@
-import type { PathChange, PathCondition, TranslatedEntry } from '../4-translate/entry.ts';
+import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
+import { expressionOf, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
 import type { Specificity } from '../semantics/specificity.ts';
 import type { PositiveMatch } from './match-sets.ts';
-import { expressionOf } from './path-sets.ts';
 
 /** One match on its way into a route: what it takes, whose it is, and how its path is written. */
 export interface Item {
@@ -21,9 +21,6 @@ export interface Item {
 /** Lengthens an expression by four characters and changes nothing else. */
 export const emptyGroup = '(?:)';
 
-/** The longest path value the CRD takes. */
-const maxPathLength = 1024;
-
 /** How the path of an item is written. */
 export interface WrittenPath {
   readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression';
@@ -40,24 +37,6 @@ export function writtenPath({ conditions: { path }, asRegex, padding }: Item): W
 
 export function fitsPathLength(item: Item): boolean {
   return writtenPath(item).value.length <= maxPathLength;
-}
-
-/** Whether a condition has a form without a regular expression. */
-export function isPlain(path: PathCondition): boolean {
-  return (path.kind === 'exact' || path.kind === 'segments') && isPlainPathValue(path.value);
-}
-
-/**
- * Whether the CRD takes a value as Exact or PathPrefix.
- *
- * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
- */
-export function isPlainPathValue(value: string): boolean {
-  return (
-    value.length <= maxPathLength &&
-    /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/.test(value) &&
-    !/\/\/|\/\.\/|\/\.\.\/|%2f|\/\.$|\/\.\.$/i.test(value)
-  );
 }
 
 const ranks = { Exact: 3, PathPrefix: 2, RegularExpression: 1 } as const;

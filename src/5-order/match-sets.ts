@@ -1,5 +1,5 @@
 import type { PathChange, PathCondition, TranslatedMatch, ValueCondition } from '../4-translate/entry.ts';
-import { intersectPaths, pathsImply, pathsOverlap } from './path-sets.ts';
+import { intersectPaths, pathsImply, pathsOverlap } from '../4-translate/path-sets.ts';
 import { intersectValues, valuesImply, valuesOverlap } from './value-sets.ts';
 
 type Conditions = ReadonlyMap<string, ValueCondition>;

@@ -234,7 +234,7 @@ function compileMirrors(
     .map(({ destination, percent }) => {
       const { key, label } = findBackend(world, caller, destination, listenerPort);
       // Envoy counts in millionths (translatePercentToFractionalPercent).
-      return canonicalJson([key, label.startsWith('nothing') ? 'missing' : '', Math.round(percent * 10_000)]);
+      return canonicalJson([key, label.startsWith('nothing') ? 'missing' : '', Math.trunc(percent * 10_000)]);
     })
     .sort();
 }

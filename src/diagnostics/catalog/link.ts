@@ -1,3 +1,4 @@
 import type { CatalogEntry } from '../catalog.ts';
+import { attachCodes } from './attach.ts';
 
-export const linkCodes = {} as const satisfies Readonly<Record<string, CatalogEntry>>;
+export const linkCodes = { ...attachCodes } as const satisfies Readonly<Record<string, CatalogEntry>>;

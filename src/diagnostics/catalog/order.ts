@@ -1,3 +1,44 @@
 import type { CatalogEntry } from '../catalog.ts';
 
-export const orderCodes = {} as const satisfies Readonly<Record<string, CatalogEntry>>;
+/** What the order of a decision list asks of a route. */
+export const orderCodes = {
+  'never-reached': {
+    severity: 'info',
+    fate: 'irrelevant',
+    message: 'no request reaches this, since {earlier} takes them all; it is dropped',
+    why: 'The entries of a VirtualService are asked in their order, and the first that matches decides. A route would bring it to life.',
+    remedy: 'Move it up if requests were meant to reach it.',
+    example:
+      'http:\n- match:\n  - uri:\n      prefix: /api\n  route: [...]\n- match:\n  - uri:\n      exact: /api/health   # never reached',
+  },
+  'order-by-expression': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the order of the entries is kept by regular expressions and their length, which Istio honours',
+    why: 'A route prefers the more specific match; istiod puts regular expressions last and the longer one first, other implementations have an order of their own.',
+    remedy: 'Nothing on Istio. To move elsewhere, write exact paths and prefixes that do not overlap.',
+  },
+  'order-path-change': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{first} cannot be kept before {second}, whose prefix is replaced',
+    why: 'A route prefers prefixes over regular expressions, and a prefix can only be replaced where a PathPrefix is matched.',
+    remedy: 'Write the earlier path as a prefix or as an exact path, or keep the VirtualService.',
+    example:
+      'http:\n- match:\n  - uri:\n      regex: /api/v[0-9]+/admin\n  route: [...]\n- match:\n  - uri:\n      prefix: /api\n  rewrite:\n    uri: /',
+  },
+  'order-not-portable': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'that {first} comes before {second} is not promised by the Gateway API',
+    why: 'The specification leaves the precedence of regular expressions to implementations.',
+    remedy: 'Convert with --profile istio, or write exact paths and prefixes.',
+  },
+  'order-limits': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{first} cannot be kept before {second} within the limits of a route',
+    why: 'A path value has at most 1024 characters, and a route at most 128 matches.',
+    remedy: 'Split the VirtualService, or write paths that do not overlap.',
+  },
+} as const satisfies Readonly<Record<string, CatalogEntry>>;

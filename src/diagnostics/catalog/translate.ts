@@ -1,3 +1,7 @@
 import type { CatalogEntry } from '../catalog.ts';
+import { actionCodes } from './action.ts';
+import { matchCodes } from './match.ts';
 
-export const translateCodes = {} as const satisfies Readonly<Record<string, CatalogEntry>>;
+export const translateCodes = { ...matchCodes, ...actionCodes } as const satisfies Readonly<
+  Record<string, CatalogEntry>
+>;

@@ -77,3 +77,21 @@ function literalOf(source: string): string | undefined {
   }
   return literal;
 }
+
+/** @returns the plain string that everything matched by an expression begins with; possibly empty */
+export function literalPrefixOf(source: string): string {
+  const inner = withoutAnchors(source);
+  if (inner === undefined || inner.startsWith('(?') || hasTopLevelAlternation(inner)) return '';
+  let prefix = '';
+  for (let index = 0; index < inner.length; ) {
+    const escaped = inner[index] === '\\';
+    const character = inner[index + (escaped ? 1 : 0)] ?? '';
+    if (escaped ? !/[^\w\s]/.test(character) : /[.*+?()|[\]{}^$]/.test(character)) break;
+    const next = inner[index + (escaped ? 2 : 1)] ?? '';
+    if (/[*?{]/.test(next)) break;
+    prefix += character;
+    index += escaped ? 2 : 1;
+    if (next === '+') break;
+  }
+  return prefix;
+}

@@ -1,7 +1,7 @@
-import type { PathCondition } from '../4-translate/entry.ts';
 import { quoteMeta } from '../semantics/compile-entry.ts';
 import { intersect, isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
 import { compileFullMatch } from '../semantics/string-matcher.ts';
+import type { PathCondition } from './entry.ts';
 
 /** Every path there is, as an expression. */
 const universe = '\\/[!"$->@-~]*';
@@ -87,4 +87,25 @@ export function expressionOf(path: PathCondition): string {
     case 'segments':
       return path.value === '/' ? '/.*' : `${quoteMeta(path.value)}(/.*)?`;
   }
+}
+
+/** The longest path value the CRD takes. */
+export const maxPathLength = 1024;
+
+/** Whether a condition has a form without a regular expression. */
+export function isPlain(path: PathCondition): boolean {
+  return (path.kind === 'exact' || path.kind === 'segments') && isPlainPathValue(path.value);
+}
+
+/**
+ * Whether the CRD takes a value as Exact or PathPrefix.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
+ */
+export function isPlainPathValue(value: string): boolean {
+  return (
+    value.length <= maxPathLength &&
+    /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/.test(value) &&
+    !/\/\/|\/\.\/|\/\.\.\/|%2f|\/\.$|\/\.\.$/i.test(value)
+  );
 }

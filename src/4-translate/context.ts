@@ -1,0 +1,41 @@
+import type { FieldPath } from '../1-read/source.ts';
+import type { Facts } from '../3-link/facts.ts';
+import type { Scope } from '../3-link/scopes.ts';
+import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { Arguments, Code } from '../diagnostics/catalog.ts';
+import { type Place, placeOf, type Related, type Report } from '../diagnostics/diagnostic.ts';
+import type { Deviation } from '../semantics/deviation.ts';
+
+/**
+ * Declares requests that will be treated differently. It becomes a diagnostic when the proof finds such a request, which
+ * then stands for `{request}` in its message.
+ */
+export type Declare = <C extends Code>(
+  code: C,
+  place: Place,
+  args: Omit<Arguments<C>, 'request'>,
+  deviation: Deviation,
+  related?: readonly Related[],
+) => void;
+
+/** What a translator of an http entry may know. */
+export interface EntryContext {
+  readonly facts: Facts;
+  readonly vs: ResolvedVirtualService;
+  readonly scope: Scope;
+  readonly origin: EntryOrigin;
+  /** Where the route will live; references to other namespaces have to name them. */
+  readonly routeNamespace: string;
+  readonly report: Report;
+  readonly declare: Declare;
+}
+
+/** The place of a field of the entry. */
+export function entryPlace({ origin }: Pick<EntryContext, 'origin'>, ...field: FieldPath): Place {
+  return placeOf(origin.resource, ...origin.path, ...field);
+}
+
+/** Whether only what the specification promises may be used. */
+export function isPortable({ facts }: Pick<EntryContext, 'facts'>): boolean {
+  return facts.options.profile === 'portable';
+}

@@ -1,0 +1,74 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type * as istio from '../istio/index.ts';
+import { type EntryContext, isPortable } from './context.ts';
+import type { ValueCondition } from './entry.ts';
+import { translateStringMatch } from './string-match.ts';
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#httpheadername */
+const legalName = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/;
+
+/** Headers that are no headers, and which field of the match says the same. */
+export const pseudoHeaders = { ':method': 'method', ':authority': 'authority', ':scheme': 'scheme' } as const;
+
+/**
+ * Writes conditions on headers or query parameters; names of headers go to lower case, since they are compared so.
+ *
+ * @returns undefined, after reports, when one of them has no form
+ */
+export function translateConditions(
+  context: EntryContext,
+  conditions: Readonly<Record<string, istio.StringMatch>> | undefined,
+  what: 'header' | 'queryParam',
+  placeOf: (name: string) => Place,
+): ReadonlyMap<string, ValueCondition> | undefined {
+  const translated = new Map<string, ValueCondition>();
+  let complete = true;
+  for (const [name, match] of Object.entries(conditions ?? {})) {
+    if (what === 'header' && Object.hasOwn(pseudoHeaders, name.toLowerCase())) continue;
+    const condition = translateCondition(context, name, match, what, placeOf(name));
+    if (condition === undefined) complete = false;
+    else translated.set(what === 'header' ? name.toLowerCase() : name, condition);
+  }
+  return complete ? translated : undefined;
+}
+
+function translateCondition(
+  context: EntryContext,
+  name: string,
+  match: istio.StringMatch,
+  what: 'header' | 'queryParam',
+  place: Place,
+): ValueCondition | undefined {
+  if (what === 'header' && name.startsWith('@request.auth.claims')) {
+    context.report('jwt-claim-header', place, { name });
+    return undefined;
+  }
+  if (what === 'header' && name.startsWith(':')) {
+    context.report('pseudo-header', place, { name });
+    return undefined;
+  }
+  if (!legalName.test(name)) {
+    context.report('name-not-legal', place, { name });
+    return undefined;
+  }
+  return translateStringMatch(context, match, what, name, place);
+}
+
+/**
+ * A condition on the authority: Envoy reads the header Host as `:authority`, with the port as it was sent.
+ *
+ * @returns the condition, or undefined after a report
+ */
+export function translateAuthority(
+  context: EntryContext,
+  authority: istio.StringMatch,
+  place: Place,
+): ValueCondition | undefined {
+  if (isPortable(context)) {
+    context.report('not-portable', place, { feature: 'a condition on the Host header' });
+    return undefined;
+  }
+  const condition = translateStringMatch(context, authority, 'header', 'Host', place);
+  if (condition !== undefined) context.report('authority-as-host-header', place, {});
+  return condition;
+}

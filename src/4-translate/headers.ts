@@ -1,0 +1,133 @@
+import type { FieldPath } from '../1-read/source.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
+import { authorityOf } from '../semantics/header-effect.ts';
+import { type EntryContext, entryPlace, isPortable } from './context.ts';
+
+/** The header filters of a rule or a backend, and the host that is sent upstream. */
+export interface TranslatedHeaders {
+  readonly request: gateway.HTTPHeaderFilter | undefined;
+  readonly response: gateway.HTTPHeaderFilter | undefined;
+  /** A plain hostname, for URLRewrite; anything else is among the request headers. */
+  readonly hostname: string | undefined;
+}
+
+const none: TranslatedHeaders = { request: undefined, response: undefined, hostname: undefined };
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#precisehostname */
+const preciseHostname = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+export function isPreciseHostname(host: string): boolean {
+  return host.length <= 253 && preciseHostname.test(host) && !/^\d+(\.\d+){3}$/.test(host);
+}
+
+/**
+ * Writes header operations as filters. Setting Host rewrites the authority; other operations on it do nothing.
+ *
+ * @param level a destination has no URLRewrite, so that its host becomes a Host header
+ * @returns undefined, after reports, where an operation has no form
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateHeadersOperations
+ */
+export function translateHeaders(
+  context: EntryContext,
+  headers: istio.Headers | undefined,
+  level: 'rule' | 'destination',
+  path: FieldPath,
+): TranslatedHeaders | undefined {
+  if (headers === undefined) return none;
+  const request = translateOperations(context, headers.request, 'request', [...path, 'request']);
+  const response = translateOperations(context, headers.response, 'response', [...path, 'response']);
+  if (request === undefined || response === undefined) return undefined;
+  const host = authorityOf(headers.request);
+  if (host === undefined)
+    return { request: filled(request), response: filled(response), hostname: undefined };
+  const place = entryPlace(context, ...path, 'request');
+  if (level === 'rule' && isPreciseHostname(host)) {
+    return { request: filled(request), response: filled(response), hostname: host };
+  }
+  const asHeader = hostHeader(context, host, place);
+  if (asHeader === undefined) return undefined;
+  return {
+    request: { ...request, set: [asHeader, ...(request.set ?? [])] },
+    response: filled(response),
+    hostname: undefined,
+  };
+}
+
+/** A host that URLRewrite cannot write goes into a Host header; Envoy rewrites the authority for it. */
+export function hostHeader(
+  context: EntryContext,
+  host: string,
+  place: ReturnType<typeof entryPlace>,
+): gateway.HTTPHeader | undefined {
+  if (isPortable(context)) {
+    context.report('not-portable', place, { feature: `writing the host ${host}` });
+    return undefined;
+  }
+  context.report('host-as-header', place, { host });
+  return { name: 'Host', value: host };
+}
+
+function filled(filter: gateway.HTTPHeaderFilter): gateway.HTTPHeaderFilter | undefined {
+  return Object.keys(filter).length === 0 ? undefined : filter;
+}
+
+function translateOperations(
+  context: EntryContext,
+  operations: istio.HeaderOperations | undefined,
+  what: 'request' | 'response',
+  path: FieldPath,
+): gateway.HTTPHeaderFilter | undefined {
+  const set = translateValues(context, operations?.set, [...path, 'set'], what === 'request');
+  const add = translateValues(context, operations?.add, [...path, 'add'], what === 'request');
+  if (set === undefined || add === undefined) return undefined;
+  const remove = (operations?.remove ?? []).filter((name, index) => {
+    if (!isInternal(name)) return true;
+    context.report('header-host-removed', entryPlace(context, ...path, 'remove', index), { name });
+    return false;
+  });
+  return {
+    ...(set.length === 0 ? {} : { set }),
+    ...(add.length === 0 ? {} : { add }),
+    ...(remove.length === 0 ? {} : { remove }),
+  };
+}
+
+function isInternal(name: string): boolean {
+  return name.startsWith(':') || name.toLowerCase() === 'host';
+}
+
+function translateValues(
+  context: EntryContext,
+  values: Readonly<Record<string, string>> | undefined,
+  path: FieldPath,
+  setsHost: boolean,
+): readonly gateway.HTTPHeader[] | undefined {
+  const headers: gateway.HTTPHeader[] = [];
+  let complete = true;
+  for (const [name, value] of Object.entries(values ?? {})) {
+    const place = entryPlace(context, ...path, name);
+    if (isInternal(name)) {
+      if (!setsHost || !/^(host|:authority)$/i.test(name))
+        context.report('header-host-removed', place, { name });
+    } else if (value === '') {
+      context.report('header-value-empty', place, { name });
+      complete = false;
+    } else {
+      headers.push({ name, value });
+    }
+  }
+  return complete ? headers : undefined;
+}
+
+/** @returns the filters that carry operations on one backend */
+export function headerFilters({ request, response }: TranslatedHeaders): readonly gateway.HTTPRouteFilter[] {
+  return [
+    ...(request === undefined
+      ? []
+      : [{ type: 'RequestHeaderModifier', requestHeaderModifier: request } as const]),
+    ...(response === undefined
+      ? []
+      : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: response } as const]),
+  ];
+}

@@ -1,0 +1,238 @@
+import type { HttpEntry } from '../3-link/virtual-services.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import { isValidName } from '../gateway-api/names.ts';
+import type * as istio from '../istio/index.ts';
+import type { Aspect } from '../semantics/outcome.ts';
+import { type EntryContext, entryPlace } from './context.ts';
+import { translateCorsPolicy } from './cors-policy.ts';
+import type { RuleBody, TranslatedEntry } from './entry.ts';
+import { translateFault } from './fault.ts';
+import { headerFilters, translateHeaders } from './headers.ts';
+import { translateMatches } from './http-match.ts';
+import { translateMirrors } from './mirror.ts';
+import { translateRedirect } from './redirect.ts';
+import { translateRetries } from './retries.ts';
+import { translateRewrite } from './rewrite.ts';
+import { translateRoute } from './route.ts';
+import { translateTimeout } from './timeout.ts';
+
+/** Writes one field of an entry; undefined, after a report, where it has no form. */
+type FieldTranslator = (context: EntryContext, http: istio.HTTPRoute) => Partial<RuleBody> | undefined;
+
+/** For fields that another one sees to. */
+const elsewhere: FieldTranslator = () => ({});
+
+/**
+ * Who writes each field of an http entry; a field that is missing here does not compile. Extras are what a request can
+ * do without: `--partial` leaves them out where they have no form.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
+ */
+const fields: Readonly<
+  Record<keyof istio.HTTPRoute, { readonly translate: FieldTranslator; readonly extra?: Aspect }>
+> = {
+  name: { translate: translateName },
+  // translateMatches
+  match: { translate: elsewhere },
+  route: { translate: translateDestinations },
+  redirect: {
+    translate: (context, { redirect }) =>
+      redirect === undefined ? {} : translateRedirect(context, redirect),
+  },
+  directResponse: { translate: translateDirectResponse },
+  // 3-link puts the entries of the delegate in its place.
+  delegate: { translate: elsewhere },
+  rewrite: {
+    translate: (context, { rewrite }) => (rewrite === undefined ? {} : translateRewrite(context, rewrite)),
+  },
+  timeout: {
+    translate: (context, { timeout, redirect }) =>
+      redirect === undefined ? translateTimeout(context, timeout) : {},
+  },
+  retries: {
+    translate: (context, { retries, timeout, redirect }) =>
+      retries === undefined || redirect !== undefined ? {} : translateRetries(context, retries, timeout),
+    extra: 'retries',
+  },
+  fault: {
+    translate: (context, { fault }) =>
+      fault === undefined || translateFault(context, fault) ? {} : undefined,
+    extra: 'fault',
+  },
+  mirror: { translate: translateMirrors, extra: 'mirrors' },
+  // translateMirrors
+  mirrors: { translate: elsewhere },
+  mirrorPercent: { translate: elsewhere },
+  mirror_percent: { translate: elsewhere },
+  mirrorPercentage: { translate: elsewhere },
+  corsPolicy: {
+    translate: (context, { corsPolicy }) =>
+      corsPolicy === undefined ? {} : translateCorsPolicy(context, corsPolicy),
+    extra: 'cors',
+  },
+  headers: { translate: translateRuleHeaders },
+};
+
+/**
+ * Translates an entry for one scope.
+ *
+ * @returns undefined, after reports, where it has no form; an entry without matches where it does not apply
+ */
+export function translateEntry(
+  context: EntryContext,
+  entry: HttpEntry,
+  owner: number,
+): TranslatedEntry | undefined {
+  const { http } = entry;
+  const matches = translateMatches(context, http);
+  if (matches !== undefined && matches.length === 0)
+    return { origin: entry.origin, owner, matches, body: nothing };
+  let body: RuleBody | undefined = nothing;
+  for (const [name, { translate, extra }] of Object.entries(fields)) {
+    const part = translateField(context, http, name, translate, extra);
+    body = part === undefined || body === undefined ? undefined : merge(body, part);
+  }
+  if (matches === undefined || body === undefined) return undefined;
+  const fitting = spreadHeaders(context, body);
+  return fitting === undefined ? undefined : { origin: entry.origin, owner, matches, body: fitting };
+}
+
+const nothing: RuleBody = { mirrors: [], backendRefs: [] };
+
+function translateField(
+  context: EntryContext,
+  http: istio.HTTPRoute,
+  name: string,
+  translate: FieldTranslator,
+  extra: Aspect | undefined,
+): Partial<RuleBody> | undefined {
+  if (extra === undefined || !context.facts.options.partial) return translate(context, http);
+  // What would hold the entry back is not reported: the field is left out, and what that changes is declared.
+  const part = translate({ ...context, report: () => undefined }, http);
+  if (part !== undefined) return translate(context, http);
+  const deviation = { aspects: [extra], takes: () => true };
+  context.declare('extra-dropped', entryPlace(context, name), { field: name }, deviation);
+  return {};
+}
+
+function merge(body: RuleBody, part: Partial<RuleBody>): RuleBody {
+  const requestHeaders = mergeFilters(part.requestHeaders, body.requestHeaders);
+  const timeouts = body.timeouts === undefined ? part.timeouts : { ...body.timeouts, ...part.timeouts };
+  return {
+    ...body,
+    ...part,
+    ...(requestHeaders === undefined ? {} : { requestHeaders }),
+    ...(timeouts === undefined ? {} : { timeouts }),
+  };
+}
+
+function mergeFilters(
+  a: gateway.HTTPHeaderFilter | undefined,
+  b: gateway.HTTPHeaderFilter | undefined,
+): gateway.HTTPHeaderFilter | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  // The host of a rewrite wins over the one among the header operations (route.go, applyHTTPRouteDestination).
+  const set = new Map([...(b.set ?? []), ...(a.set ?? [])].map(header => [header.name, header]));
+  return { ...a, ...b, ...(set.size === 0 ? {} : { set: [...set.values()] }) };
+}
+
+/** Names of rules are DNS subdomains; other names only appear in Envoy's statistics. */
+function translateName(context: EntryContext, { name }: istio.HTTPRoute): Partial<RuleBody> {
+  if (!name) return {};
+  const legal = name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 240);
+  if (legal !== name) context.report('telemetry-name', entryPlace(context, 'name'), { field: 'name' });
+  return isValidName(legal, 'rfc1123-subdomain') ? { name: legal } : {};
+}
+
+function translateDestinations(context: EntryContext, http: istio.HTTPRoute): Partial<RuleBody> | undefined {
+  if (http.redirect !== undefined || http.directResponse !== undefined) return {};
+  const backendRefs = translateRoute(context, http.route ?? []);
+  return backendRefs === undefined ? undefined : { backendRefs };
+}
+
+function translateDirectResponse(
+  context: EntryContext,
+  { directResponse }: istio.HTTPRoute,
+): Partial<RuleBody> | undefined {
+  if (directResponse === undefined) return {};
+  // A rule without backends answers 500 without a body (conversion.go, convertHTTPRoute).
+  if (directResponse.status === 500 && directResponse.body === undefined) return { backendRefs: [] };
+  context.report('direct-response', entryPlace(context, 'directResponse'), { status: directResponse.status });
+  return undefined;
+}
+
+function translateRuleHeaders(context: EntryContext, http: istio.HTTPRoute): Partial<RuleBody> | undefined {
+  const headers = translateHeaders(context, http.headers, 'rule', ['headers']);
+  if (headers === undefined) return undefined;
+  const { request, response, hostname } = headers;
+  return {
+    ...(request === undefined ? {} : { requestHeaders: request }),
+    ...(response === undefined ? {} : { responseHeaders: response }),
+    ...(hostname === undefined || http.rewrite?.authority ? {} : { rewriteHostname: hostname }),
+  };
+}
+
+/** The most entries of a kind that a header filter takes. */
+const maxOperations = 16;
+
+/** What does not fit into the filters of the rule goes to every backend of it. */
+function spreadHeaders(context: EntryContext, body: RuleBody): RuleBody | undefined {
+  const request = splitFilter(body.requestHeaders);
+  const response = splitFilter(body.responseHeaders);
+  const rest = { request: request.rest, response: response.rest, hostname: undefined };
+  const extra = headerFilters(rest);
+  if (extra.length === 0) return body;
+  const tooMany = [
+    ...operationCounts('request', body.requestHeaders),
+    ...operationCounts('response', body.responseHeaders),
+  ].find(({ count }) => count > 2 * maxOperations);
+  const taken = body.backendRefs.some(({ filters }) => filters !== undefined);
+  const any = operationCounts('request', body.requestHeaders)[0] ?? {
+    what: 'request',
+    operation: 'set',
+    count: 0,
+  };
+  if (tooMany !== undefined || taken || body.backendRefs.length === 0) {
+    context.report('header-operations-too-many', entryPlace(context, 'headers'), tooMany ?? any);
+    return undefined;
+  }
+  return {
+    ...body,
+    ...(request.first === undefined ? {} : { requestHeaders: request.first }),
+    ...(response.first === undefined ? {} : { responseHeaders: response.first }),
+    backendRefs: body.backendRefs.map(backendRef => ({ ...backendRef, filters: extra })),
+  };
+}
+
+function operationCounts(what: string, filter: gateway.HTTPHeaderFilter | undefined) {
+  return (['set', 'add', 'remove'] as const).map(operation => ({
+    what,
+    operation,
+    count: filter?.[operation]?.length ?? 0,
+  }));
+}
+
+function splitFilter(filter: gateway.HTTPHeaderFilter | undefined): {
+  readonly first: gateway.HTTPHeaderFilter | undefined;
+  readonly rest: gateway.HTTPHeaderFilter | undefined;
+} {
+  if (filter === undefined) return { first: undefined, rest: undefined };
+  const take = (from: number, to?: number): gateway.HTTPHeaderFilter | undefined => {
+    const [set, add, remove] = [
+      filter.set?.slice(from, to),
+      filter.add?.slice(from, to),
+      filter.remove?.slice(from, to),
+    ];
+    const part: gateway.HTTPHeaderFilter = {
+      ...(set === undefined || set.length === 0 ? {} : { set }),
+      ...(add === undefined || add.length === 0 ? {} : { add }),
+      ...(remove === undefined || remove.length === 0 ? {} : { remove }),
+    };
+    return Object.keys(part).length === 0 ? undefined : part;
+  };
+  return { first: take(0, maxOperations), rest: take(maxOperations) };
+}

@@ -1,0 +1,77 @@
+import type { FieldPath } from '../1-read/source.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
+import { type EntryContext, entryPlace } from './context.ts';
+import { translateDestination } from './destination.ts';
+import type { RuleBody } from './entry.ts';
+
+/**
+ * Writes `mirror` and `mirrors` as RequestMirror filters; without a percentage every request is mirrored.
+ *
+ * @returns undefined, after reports, when a mirror has no backend
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, MirrorPercent
+ */
+export function translateMirrors(
+  context: EntryContext,
+  http: istio.HTTPRoute,
+): Partial<RuleBody> | undefined {
+  const mirrors: gateway.HTTPRequestMirrorFilter[] = [];
+  let complete = true;
+  for (const { destination, percent, path, percentPath } of mirrorsOf(http)) {
+    if (percent === 0) {
+      context.report('mirror-off', entryPlace(context, ...path), {});
+      continue;
+    }
+    const backendRef = translateDestination(context, destination, entryPlace(context, ...path));
+    if (backendRef === undefined) {
+      complete = false;
+      continue;
+    }
+    if (percent !== undefined && percent < 100) {
+      context.report('mirror-percentage', entryPlace(context, ...percentPath), { percent });
+    }
+    mirrors.push({ backendRef, ...share(percent) });
+  }
+  if (!complete) return undefined;
+  return mirrors.length === 0 ? {} : { mirrors };
+}
+
+interface Mirror {
+  readonly destination: istio.Destination;
+  /** 0 to 100; undefined is all. */
+  readonly percent: number | undefined;
+  readonly path: FieldPath;
+  readonly percentPath: FieldPath;
+}
+
+function mirrorsOf(http: istio.HTTPRoute): readonly Mirror[] {
+  const sole =
+    http.mirror === undefined
+      ? []
+      : [{ destination: http.mirror, ...solePercent(http), path: ['mirror'] } satisfies Mirror];
+  const several = (http.mirrors ?? []).map(({ destination, percentage }, index): Mirror => {
+    const path = ['mirrors', index, 'destination'];
+    const percent = percentage === undefined ? undefined : (percentage.value ?? 0);
+    return { destination, percent, path, percentPath: ['mirrors', index, 'percentage'] };
+  });
+  return [...sole, ...several];
+}
+
+function solePercent(http: istio.HTTPRoute): Pick<Mirror, 'percent' | 'percentPath'> {
+  if (http.mirrorPercentage !== undefined) {
+    return { percent: http.mirrorPercentage.value ?? 0, percentPath: ['mirrorPercentage'] };
+  }
+  if (http.mirrorPercent !== undefined)
+    return { percent: http.mirrorPercent, percentPath: ['mirrorPercent'] };
+  return { percent: http.mirror_percent, percentPath: ['mirror_percent'] };
+}
+
+/** Whole percents as such, the rest as a fraction; Envoy counts in millionths. */
+function share(percent: number | undefined): Pick<gateway.HTTPRequestMirrorFilter, 'percent' | 'fraction'> {
+  if (percent === undefined || percent >= 100) return {};
+  if (Number.isInteger(percent)) return { percent };
+  let [numerator, denominator] = [Math.round(percent * 10_000), 1_000_000];
+  while (numerator % 10 === 0 && denominator > 100)
+    [numerator, denominator] = [numerator / 10, denominator / 10];
+  return { fraction: { numerator, denominator } };
+}

@@ -1,0 +1,157 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type * as istio from '../istio/index.ts';
+import { changePath } from '../semantics/action.ts';
+import type { Request } from '../semantics/request.ts';
+import { type EntryContext, entryPlace, isPortable } from './context.ts';
+import { type PathChange, type PathCondition, unchanged } from './entry.ts';
+import { takesPath } from './path-sets.ts';
+
+/**
+ * What becomes of the path of requests that one match takes: the rewrite or the redirect of the entry, applied to what
+ * the match takes as its prefix.
+ *
+ * @param prefix the prefix as it was written, undefined for exact paths and expressions
+ * @returns undefined, after a report, where there is no form
+ */
+export function translatePathChange(
+  context: EntryContext,
+  http: istio.HTTPRoute,
+  path: PathCondition,
+  prefix: string | undefined,
+  place: Place,
+): PathChange | undefined {
+  if (http.redirect !== undefined) return translateRedirectPath(context, http.redirect, path, prefix, place);
+  if (http.rewrite?.uriRegexRewrite !== undefined)
+    return translateRegexRewrite(context, http.rewrite.uriRegexRewrite, path);
+  const uri = http.rewrite?.uri;
+  if (!uri) return unchanged;
+  return prefix === undefined ? full(uri) : replacePrefix(context, path, prefix || '/', uri, place);
+}
+
+/** Upstream, `\` in the replacement of a whole path would be a reference to a group (createRewriteFilter). */
+function full(uri: string): PathChange {
+  return { kind: 'full', value: uri.replaceAll('\\', '\\\\') };
+}
+
+/**
+ * A VirtualService puts `to` in the place of the letters of the prefix; ReplacePrefixMatch replaces whole segments.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination
+ */
+function replacePrefix(
+  context: EntryContext,
+  path: PathCondition,
+  prefix: string,
+  to: string,
+  place: Place,
+): PathChange | undefined {
+  if (prefix === '/' && to === '/') return unchanged;
+  if (path.kind !== 'segments') {
+    context.report('rewrite-needs-segments', place, { prefix });
+    return undefined;
+  }
+  if (path.value === '/') return replaceRoot(context, to, path, place);
+  const segments = to.replace(/\/$/, '');
+  const change: PathChange = { kind: 'prefix', from: path.value, to: segments, written: segments || '/' };
+  declareSlashes(context, path, prefix, to, change, place);
+  return change;
+}
+
+/**
+ * The prefix `/` is no PathPrefix to istiod but a string prefix, and a single slash at the end of its replacement is cut
+ * off; a second one stays. The specification puts a slash between (conversion.go, createRewriteFilter).
+ */
+function replaceRoot(context: EntryContext, to: string, path: PathCondition, place: Place): PathChange {
+  if (!isPortable(context))
+    return { kind: 'prefix', from: '/', to, written: to.endsWith('/') ? `${to}/` : to };
+  const change: PathChange = {
+    kind: 'prefix',
+    from: '/',
+    to: `${to.replace(/\/$/, '')}/`,
+    written: to.replace(/\/$/, '') || '/',
+  };
+  declareSlashes(context, path, '/', to, change, place);
+  return change;
+}
+
+/** Slashes that double or vanish are declared. */
+function declareSlashes(
+  context: EntryContext,
+  path: PathCondition,
+  prefix: string,
+  to: string,
+  change: Extract<PathChange, { readonly kind: 'prefix' }>,
+  place: Place,
+): void {
+  const before = (request: string) =>
+    request.startsWith(prefix) ? to + request.slice(prefix.length) : undefined;
+  const after = (request: string) => change.to + request.slice(change.from.length) || '/';
+  const takes = ({ path: request }: Request) => {
+    const old = before(request);
+    return old !== undefined && takesPath(path, request) && old !== after(request);
+  };
+  context.declare('rewrite-slashes', place, { from: prefix, to }, { aspects: ['path'], takes });
+}
+
+/** Recognises expressions that replace the whole path, or a prefix, in disguise. */
+function translateRegexRewrite(
+  context: EntryContext,
+  rewrite: istio.RegexRewrite,
+  path: PathCondition,
+): PathChange | undefined {
+  const { match = '', rewrite: value = '' } = rewrite;
+  if (/^\^?\/?\.\*\$?$/.test(match) && !value.includes('\\')) return { kind: 'full', value };
+  const change = path.kind === 'segments' ? prefixInDisguise(path.value, match, value) : undefined;
+  if (change !== undefined) return change;
+  context.report('uri-regex-rewrite', entryPlace(context, 'rewrite', 'uriRegexRewrite'), { pattern: match });
+  return undefined;
+}
+
+/** What may follow a prefix: enough to see through any replacement that treats it alike. */
+const followers = ['', '/', '/a', '/a/b', '/a/', '/a.b-c/d', '/0/1'];
+
+/** @returns the prefix replacement that does the same to everything that can follow the prefix */
+function prefixInDisguise(from: string, pattern: string, value: string): PathChange | undefined {
+  const base = from === '/' ? '' : from;
+  const rewritten = (follower: string) => {
+    const path = base + follower;
+    if (!path.startsWith('/')) return undefined;
+    const match = { path: { kind: 'prefix', value: '/', ignoreCase: false }, conditions: [] } as const;
+    return changePath({ kind: 'regex', pattern, value }, match, path);
+  };
+  const probe = rewritten('/a/b');
+  if (probe === undefined || !probe.endsWith('/a/b')) return undefined;
+  const to = probe.slice(0, -'/a/b'.length);
+  const same = followers.every(follower => {
+    const result = rewritten(follower);
+    return result === undefined || result === (to + follower || '/');
+  });
+  if (!same || base === '') return undefined;
+  return { kind: 'prefix', from, to, written: to || '/' };
+}
+
+/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, ApplyRedirect */
+function translateRedirectPath(
+  context: EntryContext,
+  redirect: istio.HTTPRedirect,
+  path: PathCondition,
+  prefix: string | undefined,
+  place: Place,
+): PathChange | undefined {
+  if (!redirect.prefixRewrite) return redirect.uri ? { kind: 'full', value: redirect.uri } : unchanged;
+  const to = redirect.prefixRewrite;
+  if (prefix === undefined) return { kind: 'full', value: to };
+  const from = prefix || '/';
+  // The Location gets the value as it is, so that both have to end alike.
+  if (path.kind !== 'segments' || (from !== '/' && from.endsWith('/') !== to.endsWith('/'))) {
+    context.report('redirect-prefix', place, { from, to });
+    return undefined;
+  }
+  if (from === '/' || !from.endsWith('/')) return { kind: 'prefix', from: path.value, to, written: to };
+  const segments = to.replace(/\/$/, '');
+  if (segments === '') {
+    context.report('redirect-prefix', place, { from, to });
+    return undefined;
+  }
+  return { kind: 'prefix', from: path.value, to: segments, written: segments };
+}

@@ -1,0 +1,117 @@
+import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
+import { compileRetries } from '../semantics/compile-entry.ts';
+import { parseDuration } from '../semantics/duration.ts';
+import { type EntryContext, entryPlace } from './context.ts';
+import type { RuleBody } from './entry.ts';
+import { formatDuration } from './timeout.ts';
+
+/** What istiod retries on whatever a route says (conversion.go, convertHTTPRoute). */
+const always = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled'];
+
+/** Conditions that codes stand for, where the answer of the backend is meant. */
+const codesOfCondition: Readonly<Record<string, readonly number[]>> = {
+  '5xx': [500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511],
+  'gateway-error': [502, 503, 504],
+  'retriable-4xx': [409],
+};
+
+/**
+ * Writes retries. Without the field istiod's default policy applies, which is what a VirtualService without retries has.
+ *
+ * @param timeout of the entry: a try may not be allowed longer than its request
+ * @returns undefined, after a report, where there is no form
+ */
+export function translateRetries(
+  context: EntryContext,
+  retries: istio.HTTPRetry,
+  timeout: string | undefined,
+): Partial<RuleBody> | undefined {
+  const { report, facts } = context;
+  const { gatewayApi: version, channel } = facts.options;
+  if (compileRetries(retries) === compileRetries(undefined)) return {};
+  const place = entryPlace(context, 'retries');
+  const hasRetry = version === '1.7' || channel === 'experimental';
+  if (!hasRetry) {
+    report('retries-unsupported', place, { version, channel });
+    return undefined;
+  }
+  if ((retries.attempts ?? 0) <= 0) {
+    if (version === '1.6') {
+      report('retries-off', entryPlace(context, 'retries', 'attempts'), { version });
+      return undefined;
+    }
+    return { retry: { attempts: 0 } };
+  }
+  if (!hasOnlyPortableFields(context, retries)) return undefined;
+  const codes = codesFor(context, retries);
+  const backoff =
+    retries.backoff === undefined ? undefined : formatDuration(parseDuration(retries.backoff) ?? Number.NaN);
+  return {
+    retry: {
+      ...(codes.length === 0 ? {} : { codes }),
+      attempts: retries.attempts ?? 0,
+      ...(backoff === undefined ? {} : { backoff }),
+    },
+    ...backendRequest(context, retries, timeout),
+  };
+}
+
+function hasOnlyPortableFields(context: EntryContext, retries: istio.HTTPRetry): boolean {
+  const odd = [
+    ...(retries.retryRemoteLocalities ? ['retryRemoteLocalities'] : []),
+    ...(retries.retryIgnorePreviousHosts === false ? ['retryIgnorePreviousHosts'] : []),
+  ];
+  for (const field of odd) context.report('retries-field', entryPlace(context, 'retries', field), { field });
+  return odd.length === 0;
+}
+
+/** The codes to retry on; conditions that codes only come near are declared. */
+function codesFor(context: EntryContext, retries: istio.HTTPRetry): readonly number[] {
+  const tokens = (retries.retryOn ?? '')
+    .split(',')
+    .map(token => token.trim())
+    .filter(token => token !== '');
+  const codes = tokens.flatMap(token =>
+    /^\d{3}$/.test(token) ? [Number(token)] : (codesOfCondition[token] ?? []),
+  );
+  const unique = [...new Set(codes)].sort((a, b) => a - b);
+  const lost = tokens.filter(
+    token => !/^\d{3}$/.test(token) && !always.includes(token) && token !== 'retriable-status-codes',
+  );
+  context.declare(
+    'retries-approximate',
+    entryPlace(context, 'retries', 'retryOn'),
+    {
+      conditions: tokens.join(', ') || 'the default conditions',
+      codes: unique.join(', ') || 'no status code',
+      lost:
+        lost.length === 0
+          ? ''
+          : `Of ${lost.join(', ')}, answers of the backend are still retried where codes stand for them; resets after the request was sent are not.`,
+    },
+    { aspects: ['retries'], takes: () => true },
+  );
+  return unique;
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, convertHTTPRoute */
+function backendRequest(
+  context: EntryContext,
+  retries: istio.HTTPRetry,
+  timeout: string | undefined,
+): { readonly timeouts?: gateway.HTTPRouteTimeouts } {
+  const perTry = retries.perTryTimeout === undefined ? 0 : (parseDuration(retries.perTryTimeout) ?? 0);
+  const whole = timeout === undefined ? 0 : (parseDuration(timeout) ?? 0);
+  if (perTry === 0) return {};
+  const clamped = whole > 0 && perTry > whole;
+  const written = formatDuration(clamped ? whole : perTry);
+  if (written === undefined) return {};
+  if (clamped) {
+    const args = { perTryTimeout: retries.perTryTimeout ?? '', timeout: timeout ?? '' };
+    const place = entryPlace(context, 'retries', 'perTryTimeout');
+    context.declare('per-try-timeout-clamped', place, args, { aspects: ['retries'], takes: () => true });
+  }
+  const request = whole > 0 ? formatDuration(whole) : undefined;
+  return { timeouts: { ...(request === undefined ? {} : { request }), backendRequest: written } };
+}

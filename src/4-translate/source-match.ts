@@ -1,0 +1,60 @@
+import type * as istio from '../istio/index.ts';
+import type { EntryContext } from './context.ts';
+import { entryPlace } from './context.ts';
+
+/**
+ * Whether a match applies in a scope at all, by what does not depend on the request: port, gateways, and who asks.
+ * Conditions on the client that no route has are reported.
+ *
+ * @returns `refused` when the match applies to some clients only
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, sourceMatchHTTP
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, waypointInboundRoute
+ */
+export function appliesInScope(
+  context: EntryContext,
+  match: istio.HTTPMatchRequest,
+  index: number,
+): boolean | 'refused' {
+  const { scope, facts, report } = context;
+  const place = (field: string) => entryPlace(context, 'match', index, field);
+  if (!appliesToPort(context, match, index)) return false;
+  const ambient = facts.options.from === 'ambient' && scope.kind === 'mesh';
+  const hasLabels = Object.keys(match.sourceLabels ?? {}).length > 0;
+  const hasNamespace = Boolean(match.sourceNamespace);
+  if (ambient && hasLabels) {
+    report('source-ignored', place('sourceLabels'), { field: 'a match with sourceLabels' });
+    return false;
+  }
+  if (match.gateways !== undefined && match.gateways.length > 0) {
+    if (!match.gateways.includes(scope.gateway)) return false;
+    if (hasLabels) report('source-ignored', place('sourceLabels'), { field: 'sourceLabels' });
+    if (hasNamespace) report('source-ignored', place('sourceNamespace'), { field: 'sourceNamespace' });
+    return true;
+  }
+  if (hasLabels) {
+    report('source-labels', place('sourceLabels'), {});
+    return 'refused';
+  }
+  if (!hasNamespace) return true;
+  // A waypoint compares the condition with its own namespace.
+  if (ambient) return match.sourceNamespace === waypointNamespace(context);
+  report('source-namespace', place('sourceNamespace'), {});
+  return 'refused';
+}
+
+function waypointNamespace({ scope, routeNamespace }: EntryContext): string {
+  return scope.kind === 'mesh' && scope.waypoint.kind === 'found'
+    ? scope.waypoint.waypoint.namespace
+    : routeNamespace;
+}
+
+function appliesToPort(context: EntryContext, match: istio.HTTPMatchRequest, index: number): boolean {
+  const { scope, report } = context;
+  if (match.port === undefined || match.port === 0) return true;
+  const port = scope.kind === 'mesh' ? scope.port?.number : scope.port;
+  if (port !== undefined) return match.port === port;
+  const place = entryPlace(context, 'match', index, 'port');
+  if (scope.kind === 'mesh') report('port-not-known', place, { parent: scope.service.host, kind: 'Service' });
+  else report('port-not-known', place, { parent: scope.gateway, kind: 'Gateway' });
+  return true;
+}

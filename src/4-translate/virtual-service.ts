@@ -1,0 +1,230 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { Facts } from '../3-link/facts.ts';
+import {
+  gatewayScopes,
+  type MeshHost,
+  type MeshScope,
+  meshHosts,
+  meshScopes,
+  type Scope,
+} from '../3-link/scopes.ts';
+import { carriesHttp } from '../3-link/service-protocol.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type * as istio from '../istio/index.ts';
+import type { Declare } from './context.ts';
+import type { TranslatedEntry } from './entry.ts';
+import { translateEntry } from './http-entry.ts';
+
+/** The http entries of a VirtualService as they are in some of its scopes: one route, but for the limits. */
+export interface RoutePlan {
+  readonly vs: ResolvedVirtualService;
+  readonly kind: Scope['kind'];
+  /** Where the route goes. */
+  readonly namespace: string;
+  readonly scopes: readonly Scope[];
+  readonly entries: readonly TranslatedEntry[];
+}
+
+/** What translators of a VirtualService work with. */
+export interface Translation {
+  readonly facts: Facts;
+  readonly report: Report;
+  readonly declare: Declare;
+}
+
+/**
+ * Who sees to each field of a VirtualService; a field that is missing here does not compile.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
+ */
+const fields: Readonly<
+  Record<keyof istio.VirtualService, 'scopes' | 'entries' | 'connections' | 'visibility'>
+> = {
+  hosts: 'scopes',
+  gateways: 'scopes',
+  http: 'entries',
+  tls: 'connections',
+  tcp: 'connections',
+  exportTo: 'visibility',
+};
+
+/**
+ * Translates a VirtualService for every scope it applies to; scopes with the same entries share a route.
+ *
+ * @param scopes where it has a say, which for a host that another VirtualService owns is nowhere
+ * @returns the routes to be; what has no form was reported
+ */
+export function translateVirtualService(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+  scopes: readonly Scope[],
+  owner: number,
+): readonly RoutePlan[] {
+  reportConnections(translation, vs);
+  const groups = new Map<string, { plan: RoutePlan; scopes: Scope[] }>();
+  for (const scope of scopes) {
+    const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
+    const entries = translateEntries(translation, vs, scope, namespace, owner);
+    const key = canonicalJson([
+      scope.kind,
+      namespace,
+      entries.map(entry => ({ ...entry, origin: 0, matches: entry.matches.map(flatten) })),
+    ]);
+    const known = groups.get(key);
+    if (known === undefined) {
+      groups.set(key, { plan: { vs, kind: scope.kind, namespace, scopes: [], entries }, scopes: [scope] });
+    } else known.scopes.push(scope);
+  }
+  return [...groups.values()]
+    .map(({ plan, scopes: shared }) => ({ ...plan, scopes: shared }))
+    .filter(({ entries }) => entries.length > 0);
+}
+
+/** Maps have no text of their own. */
+function flatten(match: TranslatedEntry['matches'][number]): unknown {
+  return {
+    ...match,
+    headers: [...match.headers],
+    queryParams: [...match.queryParams],
+    withoutHeaders: [...match.withoutHeaders],
+  };
+}
+
+function translateEntries(
+  { facts, report, declare }: Translation,
+  vs: ResolvedVirtualService,
+  scope: Scope,
+  routeNamespace: string,
+  owner: number,
+): readonly TranslatedEntry[] {
+  const entries: TranslatedEntry[] = [];
+  for (const entry of vs.http) {
+    const context = { facts, vs, scope, origin: entry.origin, routeNamespace, report, declare };
+    const translated = translateEntry(context, entry, owner);
+    if (translated !== undefined && translated.matches.length > 0) entries.push(translated);
+  }
+  return entries;
+}
+
+function reportConnections({ report }: Translation, vs: ResolvedVirtualService): void {
+  for (const field of ['tls', 'tcp'] as const) {
+    if (fields[field] !== 'connections' || vs[field].length === 0) continue;
+    report(`${field}-not-converted`, placeOf(vs.resource, 'spec', field), {});
+  }
+}
+
+/**
+ * Finds the scopes of a VirtualService, and says what is odd about its hosts and gateways.
+ *
+ * @returns the scopes its http entries apply to; hosts that nothing serves were reported
+ */
+export function scopesOf(translation: Translation, vs: ResolvedVirtualService): readonly Scope[] {
+  const { facts, report } = translation;
+  if (vs.exportTo.includes('~')) {
+    report('export-to-nobody', placeOf(vs.resource, 'spec', 'exportTo'), {});
+    return [];
+  }
+  const mesh = meshScopes(facts, vs);
+  if (vs.gateways.includes('mesh')) {
+    for (const host of meshHosts(facts, vs)) reportMeshHost(translation, vs, host, mesh);
+    reportVisibility(translation, vs, mesh);
+  }
+  const gateways = gatewayScopes(facts, vs);
+  for (const [index, gateway] of vs.gateways.entries()) {
+    if (gateway === 'mesh' || gateways.some(scope => scope.gateway === gateway)) continue;
+    const known = facts.istioGateways.get(gateway);
+    const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
+    if (known !== undefined && !hasConnections)
+      report('gateway-shares-no-host', placeOf(vs.resource, 'spec', 'gateways', index), { gateway });
+  }
+  for (const scope of gateways) {
+    if (scope.target.origin !== 'same-name' || scope.servers.length > 0) continue;
+    const { gateway, target } = scope;
+    if (facts.gateways.has(`${target.namespace}/${target.name}`)) continue;
+    const index = vs.gateways.indexOf(gateway);
+    report('gateway-not-shown', placeOf(vs.resource, 'spec', 'gateways', index), {
+      gateway,
+      target: `${target.namespace}/${target.name}`,
+    });
+  }
+  return [...mesh, ...gateways];
+}
+
+function reportMeshHost(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  host: MeshHost,
+  scopes: readonly MeshScope[],
+): void {
+  const place = placeOf(vs.resource, 'spec', 'hosts', host.index);
+  switch (host.kind) {
+    case 'inert': {
+      const [name, namespace] = host.host.split('.');
+      report('host-not-a-service', place, {
+        host: host.host,
+        suggestion: `${name}.${namespace}.svc.cluster.local`,
+      });
+      return;
+    }
+    case 'ip':
+      report('host-is-an-address', place, { host: host.host });
+      return;
+    case 'unknown':
+      report('host-not-in-registry', place, { host: host.host });
+      return;
+    case 'everything':
+      report('host-everything-in-mesh', place, { host: host.host });
+      return;
+    case 'no-services':
+      report('host-without-services', place, { host: host.host });
+      return;
+    case 'service': {
+      const written = vs.hosts[host.index] ?? '';
+      if (written.startsWith('*') && !facts.registry.byHost.has(written)) {
+        const services = host.services.map(({ host: name }) => name).join(', ');
+        report('host-wildcard-expanded', place, { host: written, count: host.services.length, services });
+      }
+      for (const service of host.services) {
+        if (service.kind === 'ServiceEntry') reportServiceEntry({ facts, report }, vs, service, place);
+        const silent =
+          service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));
+        if (silent && vs.http.length > 0) report('port-not-http', place, { service: service.host });
+        if (service.namespace !== vs.namespace && scopes.some(scope => scope.service === service)) {
+          report('route-namespace-moved', place, { namespace: service.namespace, service: service.name });
+        }
+      }
+    }
+  }
+}
+
+function reportServiceEntry(
+  { facts, report }: Pick<Translation, 'facts' | 'report'>,
+  vs: ResolvedVirtualService,
+  service: MeshScope['service'],
+  place: ReturnType<typeof placeOf>,
+): void {
+  if (service.host.startsWith('*') && facts.options.from === 'sidecar') {
+    report('wildcard-service-entry', place, { host: service.host });
+  }
+  const all = service.resource?.type === 'istio.ServiceEntry' ? service.resource.spec.hosts : [];
+  const others = all.map(host => host.toLowerCase()).filter(host => !vs.hosts.includes(host));
+  if (others.length === 0) return;
+  report('service-entry-hosts', place, {
+    serviceEntry: `${service.namespace}/${service.name}`,
+    hosts: others.join(', '),
+  });
+}
+
+/** A narrower exportTo only has a form when it is everybody who could see the route anyway. */
+function reportVisibility(
+  { report }: Translation,
+  vs: ResolvedVirtualService,
+  scopes: readonly MeshScope[],
+): void {
+  if (vs.exportTo.includes('*')) return;
+  const place = placeOf(vs.resource, 'spec', 'exportTo');
+  for (const service of new Set(scopes.map(scope => scope.service))) {
+    report('export-to-narrowed', place, { namespaces: vs.exportTo.join(', '), service: service.host });
+  }
+}
