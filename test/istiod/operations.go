@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"runtime/debug"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
 	"example.com/vs2route/istiod/internal/admission"
 	"example.com/vs2route/istiod/internal/crd"
 	"example.com/vs2route/istiod/internal/istiod"
@@ -58,7 +56,7 @@ func admit(line []byte) (any, error) {
 		return nil, err
 	}
 	answer := admitAnswer{Objects: []admitted{}}
-	var stored []*unstructured.Unstructured
+	var stored manifest.Objects
 	for _, object := range objects {
 		verdict, err := admission.Judge(bundle, object)
 		if err != nil {

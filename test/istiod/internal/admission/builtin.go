@@ -31,6 +31,10 @@ func judgeBuiltin(object *unstructured.Unstructured) Verdict {
 		return verdict
 	}
 	giveNamespace(object, !clusterScoped.Has(gvk.Kind))
+	if object.GetName() == "" && object.GetGenerateName() == "" {
+		verdict.Errors = []string{"metadata.name: Required value: name or generateName is required"}
+		return verdict
+	}
 	text, err := json.Marshal(object.Object)
 	if err != nil {
 		verdict.Errors = []string{err.Error()}

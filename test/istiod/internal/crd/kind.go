@@ -3,20 +3,23 @@ package crd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
-	"k8s.io/apiextensions-apiserver/pkg/registry/customresource"
+	metavalidation "k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
-	"k8s.io/apiserver/pkg/registry/rest"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
 )
 
 // A Kind is one kind in one version, as its CRD defines it.
@@ -33,8 +36,9 @@ type Kind struct {
 // A judge is what an API server keeps in memory for a kind.
 type judge struct {
 	structural *structuralschema.Structural
-	// strategy is the API server's own: it validates metadata, the OpenAPI schema, list types and CEL rules.
-	strategy rest.RESTCreateStrategy
+	openAPI    validation.SchemaValidator
+	// rules are the compiled CEL rules, nil if there are none.
+	rules *cel.Validator
 }
 
 func newKinds(definition *apiextensionsv1.CustomResourceDefinition) ([]*Kind, error) {
@@ -70,9 +74,8 @@ func (k *Kind) newJudge() (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A nil status subresource makes the strategy keep a status; nothing here needs it removed.
-	strategy := customresource.NewStrategy(nil, k.Namespaced, k.gvk, validator, nil, structural, nil, nil, nil)
-	return &judge{structural: structural, strategy: strategy}, nil
+	rules := cel.NewValidator(structural, true, celconfig.PerCallLimit)
+	return &judge{structural: structural, openAPI: validator, rules: rules}, nil
 }
 
 // Default makes object what the API server would store of it: unknown fields are removed, defaults filled in.
@@ -108,10 +111,33 @@ func (k *Kind) Default(object *unstructured.Unstructured) (unknown []string, err
 }
 
 // Validate says what an API server holds against a defaulted object.
+// The steps and their order are those of customResourceStrategy in the API server.
 func (k *Kind) Validate(object *unstructured.Unstructured) (field.ErrorList, error) {
 	judge, err := k.judge()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", k.gvk, err)
 	}
-	return judge.strategy.Validate(context.Background(), object), nil
+	errs := metavalidation.ValidateObjectMetaAccessor(object, k.Namespaced, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
+	errs = append(errs, validation.ValidateCustomResource(nil, object.Object, judge.openAPI)...)
+	errs = append(errs, objectmeta.Validate(nil, object.Object, judge.structural, false)...)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, judge.structural, object.Object)...)
+	if slices.ContainsFunc(errs, blocksRules) {
+		return append(errs, field.Invalid(nil, nil, "some validation rules were not checked because the object was invalid; "+
+			"correct the existing errors to complete validation")), nil
+	}
+	if judge.rules != nil {
+		broken, _ := judge.rules.Validate(context.Background(), nil, judge.structural, object.Object, nil, celconfig.RuntimeCELCostBudget)
+		errs = append(errs, broken...)
+	}
+	return errs, nil
+}
+
+// blocksRules tells whether an object is too broken for its CEL rules to run on.
+func blocksRules(err *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
+		return true
+	default:
+		return false
+	}
 }

@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/sets"
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"istio.io/istio/pilot/pkg/config/kube/gatewaycommon"
@@ -18,7 +19,12 @@ import (
 // and Services that the steps after it complete.
 func (c *cluster) complete(proxies []ProxyRequest) error {
 	c.supplyGatewayClasses()
+	seen := sets.New[string]()
 	for _, p := range proxies {
+		if seen.Has(p.ID) {
+			return fmt.Errorf("proxy %q: two of this id", p.ID)
+		}
+		seen.Insert(p.ID)
 		if err := c.completeProxy(p); err != nil {
 			return fmt.Errorf("proxy %q: %w", p.ID, err)
 		}

@@ -57,7 +57,8 @@ func (c *cluster) supplyPod(namespace, name string, podLabels map[string]string,
 	for _, service := range c.servicesOf(namespace, podLabels) {
 		for _, port := range service.Spec.Ports {
 			if port.TargetPort.Type == intstr.String {
-				container.Ports = append(container.Ports, corev1.ContainerPort{Name: port.TargetPort.StrVal, ContainerPort: port.Port})
+				container.Ports = append(container.Ports,
+					corev1.ContainerPort{Name: port.TargetPort.StrVal, ContainerPort: port.Port, Protocol: port.Protocol})
 			}
 		}
 		slice := endpointSlice(service, pod)

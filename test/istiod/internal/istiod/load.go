@@ -2,7 +2,6 @@ package istiod
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
@@ -145,10 +144,3 @@ func errorLines(err error) []string {
 }
 
 func isIstio(group string) bool { return strings.HasSuffix(group, ".istio.io") }
-
-// sortIdentities puts an answer's lists in a stable order.
-func sortIdentities[T any](list []T, id func(T) Identity) {
-	slices.SortStableFunc(list, func(a, b T) int {
-		return strings.Compare(fmt.Sprint(id(a)), fmt.Sprint(id(b)))
-	})
-}

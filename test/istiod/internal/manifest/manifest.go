@@ -16,11 +16,14 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+// Objects are manifests in their order.
+type Objects = []*unstructured.Unstructured
+
 // Parse reads the objects of a text in document order. Lists are replaced by their items, empty documents are left
 // out, and a duplicate key is an error, as it is for an API server with strict field validation.
 // Whole numbers are decoded as int64: CEL and the OpenAPI types tell 1 from 1.0.
-func Parse(text string) ([]*unstructured.Unstructured, error) {
-	var objects []*unstructured.Unstructured
+func Parse(text string) (Objects, error) {
+	var objects Objects
 	documents := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text)))
 	for number := 1; ; number++ {
 		document, err := documents.Read()
@@ -38,7 +41,7 @@ func Parse(text string) ([]*unstructured.Unstructured, error) {
 	}
 }
 
-func parseDocument(document []byte) ([]*unstructured.Unstructured, error) {
+func parseDocument(document []byte) (Objects, error) {
 	text, err := yaml.YAMLToJSONStrict(document)
 	if err != nil {
 		return nil, err
@@ -54,34 +57,32 @@ func parseDocument(document []byte) ([]*unstructured.Unstructured, error) {
 	if object.IsList() {
 		return listItems(object)
 	}
-	if err := checkIdentity(object); err != nil {
+	if err := checkType(object); err != nil {
 		return nil, err
 	}
-	return []*unstructured.Unstructured{object}, nil
+	return Objects{object}, nil
 }
 
-func listItems(list *unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
-	var items []*unstructured.Unstructured
+func listItems(list *unstructured.Unstructured) (Objects, error) {
+	var items Objects
 	err := list.EachListItem(func(item runtime.Object) error {
 		object := item.(*unstructured.Unstructured)
 		items = append(items, object)
-		return checkIdentity(object)
+		return checkType(object)
 	})
 	return items, err
 }
 
-// checkIdentity refuses what cannot be spoken of: an object needs a kind, a version and a name.
-func checkIdentity(object *unstructured.Unstructured) error {
-	for _, path := range [][]string{{"apiVersion"}, {"kind"}, {"metadata", "name"}} {
-		if value, _, err := unstructured.NestedString(object.Object, path...); err != nil || value == "" {
-			return fmt.Errorf("no %s", strings.Join(path, "."))
-		}
+// checkType refuses what is no object.
+func checkType(object *unstructured.Unstructured) error {
+	if object.GetAPIVersion() == "" || object.GetKind() == "" {
+		return errors.New("no apiVersion or kind")
 	}
 	return nil
 }
 
 // Print writes objects as one multi-document YAML text with sorted keys.
-func Print(objects []*unstructured.Unstructured) (string, error) {
+func Print(objects Objects) (string, error) {
 	var out strings.Builder
 	for i, object := range objects {
 		text, err := yaml.Marshal(object.Object)
