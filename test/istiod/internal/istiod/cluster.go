@@ -34,6 +34,8 @@ type object interface {
 // A cluster is what istiod finds in the API server.
 type cluster struct {
 	objects []object
+	// places are the objects' indexes.
+	places map[Identity]int
 	// pods are the gateways and waypoints asked about, by proxy.
 	pods map[string]*corev1.Pod
 	// added says in words what the manifests lacked.
@@ -68,17 +70,21 @@ func istioSchema(gvk schema.GroupVersionKind) (resource.Schema, bool) {
 	return collections.PilotGatewayAPI().FindByGroupKind(config.FromKubernetesGVK(gvk))
 }
 
+func newCluster() *cluster {
+	return &cluster{places: map[Identity]int{}, pods: map[string]*corev1.Pod{}}
+}
+
 // add puts an object in; a later one of the same name replaces an earlier one, as when manifests are applied in turn.
 func (c *cluster) add(o object) {
 	if o.GetGeneration() == 0 {
 		o.SetGeneration(1) // what an API server gives a new object
 	}
-	for i, other := range c.objects {
-		if identify(other) == identify(o) {
-			c.objects[i] = o
-			return
-		}
+	id := identify(o)
+	if i, ok := c.places[id]; ok {
+		c.objects[i] = o
+		return
 	}
+	c.places[id] = len(c.objects)
 	c.objects = append(c.objects, o)
 }
 

@@ -14,7 +14,6 @@ import (
 // finds what a gateway or waypoint serves by the Services its Pod stands behind, and calls a Gateway without one
 // not programmed.
 func (c *cluster) supplyInstances(proxies []ProxyRequest, ips *addresses) error {
-	c.pods = map[string]*corev1.Pod{}
 	deployed := map[string]*corev1.Pod{}
 	for _, gw := range all[*gatewayv1.Gateway](c) {
 		info, ok := c.classInfo(gw)

@@ -43,7 +43,7 @@ func load(request Request, answer *Answer) (*cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("manifests: %w", err)
 	}
-	l := loader{crds: crds, keepRefused: request.KeepRefused, cluster: &cluster{}, answer: answer}
+	l := loader{crds: crds, keepRefused: request.KeepRefused, cluster: newCluster(), answer: answer}
 	for _, o := range objects {
 		if err := l.load(o); err != nil {
 			return nil, err

@@ -35,11 +35,11 @@ func init() {
 	krt.GlobalDebugHandler = nil
 	// supplyGatewayClasses has done its work.
 	features.EnableGatewayAPIGatewayClassController = false
-	Silence()
+	silence()
 }
 
-// Silence turns istiod's logs off. Some scopes are registered late, so it may be called again.
-func Silence() {
+// silence turns istiod's logs off: what it has to say is in the statuses.
+func silence() {
 	for _, scope := range log.Scopes() {
 		scope.SetOutputLevel(log.NoneLevel)
 	}
