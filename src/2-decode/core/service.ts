@@ -1,0 +1,26 @@
+import type * as gateway from '../../gateway-api/index.ts';
+import { type Decoder, integer, integerOrString, list, record, string } from '../decoder.ts';
+import { object, required } from '../object.ts';
+
+const portNumber = integer(1, 65_535);
+
+const servicePort: Decoder<gateway.ServicePort> = object<gateway.ServicePort>({
+  name: string,
+  protocol: string,
+  appProtocol: string,
+  port: required(portNumber, 0),
+  targetPort: integerOrString,
+  nodePort: integer(0, 65_535),
+});
+
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec */
+export const service: Decoder<gateway.Service> = object<gateway.Service>(
+  {
+    type: string,
+    selector: record(string),
+    ports: list(servicePort),
+    clusterIP: string,
+    externalName: string,
+  },
+  { open: true },
+);

@@ -1,0 +1,90 @@
+import type * as gateway from '../../gateway-api/index.ts';
+import { type Decoder, enumeration, int32, list, record, string } from '../decoder.ts';
+import { object, required } from '../object.ts';
+
+const secretRef: Decoder<gateway.SecretObjectReference> = object<gateway.SecretObjectReference>({
+  group: string,
+  kind: string,
+  name: required(string, ''),
+  namespace: string,
+});
+
+const labelSelector: Decoder<gateway.LabelSelector> = object<gateway.LabelSelector>({
+  matchLabels: record(string),
+  matchExpressions: list(
+    object<gateway.LabelSelectorRequirement>({
+      key: required(string, ''),
+      operator: required(string, ''),
+      values: list(string),
+    }),
+  ),
+});
+
+const allowedRoutes: Decoder<gateway.AllowedRoutes> = object<gateway.AllowedRoutes>({
+  namespaces: object<NonNullable<gateway.AllowedRoutes['namespaces']>>({
+    from: enumeration('All', 'Same', 'Selector', 'None'),
+    selector: labelSelector,
+  }),
+  kinds: list(
+    object<{ readonly group?: string; readonly kind: string }>({ group: string, kind: required(string, '') }),
+  ),
+});
+
+const listener: Decoder<gateway.Listener> = object<gateway.Listener>({
+  name: required(string, ''),
+  hostname: string,
+  port: required(int32, 0),
+  protocol: required(string, ''),
+  tls: object<gateway.ListenerTLSConfig>(
+    {
+      mode: enumeration('Terminate', 'Passthrough'),
+      certificateRefs: list(secretRef),
+      options: record(string),
+    },
+    { others: ['frontendValidation'] },
+  ),
+  allowedRoutes,
+});
+
+const frontendTls: Decoder<gateway.FrontendTLSConfig> = object<gateway.FrontendTLSConfig>({
+  validation: object<NonNullable<gateway.FrontendTLSConfig['validation']>>({
+    caCertificateRefs: required(list(secretRef), []),
+    mode: enumeration('AllowValidOnly', 'AllowInsecureFallback'),
+  }),
+});
+
+const tls: Decoder<gateway.GatewayTLSConfig> = object<gateway.GatewayTLSConfig>(
+  {
+    frontend: object<NonNullable<gateway.GatewayTLSConfig['frontend']>>({
+      default: required(frontendTls, {}),
+      perPort: list(
+        object<{ readonly port: number; readonly tls: gateway.FrontendTLSConfig }>({
+          port: required(int32, 0),
+          tls: required(frontendTls, {}),
+        }),
+      ),
+    }),
+  },
+  { others: ['backend'] },
+);
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspec */
+export const gatewayResource: Decoder<gateway.Gateway> = object<gateway.Gateway>(
+  {
+    gatewayClassName: required(string, ''),
+    listeners: list(listener),
+    addresses: list(object<gateway.GatewayAddress>({ type: string, value: required(string, '') })),
+    infrastructure: object<NonNullable<gateway.Gateway['infrastructure']>>(
+      { labels: record(string), annotations: record(string) },
+      { others: ['parametersRef'] },
+    ),
+    tls,
+  },
+  { others: ['allowedListeners', 'backendTLS', 'defaultScope'] },
+);
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewayclassspec */
+export const gatewayClass: Decoder<gateway.GatewayClass> = object<gateway.GatewayClass>(
+  { controllerName: required(string, '') },
+  { others: ['parametersRef', 'description'] },
+);

@@ -1,0 +1,55 @@
+import { boolean, checked, enumeration, int32, string, uint32 } from '../decoder.ts';
+import { carried, isWritten } from '../object.ts';
+import { parseGoDuration } from '../validation/go-duration.ts';
+import { duration } from './values.ts';
+
+const count = checked(int32, (value, at) => {
+  if (value < 0) at.report('count-negative', { field: at.name, value });
+});
+
+/** Any duration will do, none at all included. */
+const anyDuration = checked(string, (text, at) => {
+  if (parseGoDuration(text) === undefined)
+    at.report('duration-invalid', {
+      duration: text,
+      reason: 'it is no duration such as `1.5s`, `500ms` or `1h30m`',
+    });
+});
+
+/** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings */
+export const connectionPool = carried(
+  {
+    tcp: carried({
+      maxConnections: count,
+      connectTimeout: duration,
+      tcpKeepalive: carried({ probes: uint32, time: duration, interval: duration }),
+      maxConnectionDuration: duration,
+      idleTimeout: anyDuration,
+    }),
+    http: carried({
+      http1MaxPendingRequests: count,
+      http2MaxRequests: count,
+      maxRequestsPerConnection: count,
+      maxRetries: count,
+      idleTimeout: duration,
+      h2UpgradePolicy: enumeration('DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE'),
+      useClientProtocol: boolean,
+      maxConcurrentStreams: count,
+      http2KeepAlive: carried(
+        { interval: duration, timeout: duration },
+        {
+          check(_, at, node) {
+            for (const field of ['interval', 'timeout'])
+              if (!isWritten(node, field)) at.report('field-missing', { field, object: at.name });
+          },
+        },
+      ),
+    }),
+  },
+  {
+    check(_, at, node) {
+      if (!isWritten(node, 'tcp') && !isWritten(node, 'http'))
+        at.report('traffic-policy-empty', { field: at.name });
+    },
+  },
+);

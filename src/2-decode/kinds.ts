@@ -1,0 +1,152 @@
+import { kustomization } from './core/kustomization.ts';
+import { service } from './core/service.ts';
+import type { Decoder } from './decoder.ts';
+import { gatewayClass, gatewayResource } from './gateway-api/gateway.ts';
+import { grpcRoute } from './gateway-api/grpc-route.ts';
+import { httpRoute } from './gateway-api/http-route.ts';
+import { tcpRoute, tlsRoute } from './gateway-api/layer-4-route.ts';
+import { referenceGrant } from './gateway-api/reference-grant.ts';
+import { destinationRule } from './istio/destination-rule.ts';
+import { gateway } from './istio/gateway.ts';
+import { authorizationPolicy, requestAuthentication } from './istio/policies.ts';
+import { serviceEntry } from './istio/service-entry.ts';
+import { virtualService } from './istio/virtual-service.ts';
+import type { ResourceType, Specs } from './resource.ts';
+
+/** A kind that is read, and how. */
+export interface Kind<T extends ResourceType = ResourceType> {
+  readonly type: T;
+  readonly group: string;
+  readonly kind: string;
+  /** All versions that were ever served with today's fields, the newest first. */
+  readonly versions: readonly string[];
+  /** Reads the `spec`; absent where only the metadata matters. */
+  readonly spec?: Decoder<Specs[T]>;
+  /** The fields of the spec stand at the top of the object. */
+  readonly flat?: true;
+}
+
+const istioVersions = ['v1', 'v1beta1', 'v1alpha3'];
+const securityVersions = ['v1', 'v1beta1'];
+const gatewayVersions = ['v1', 'v1beta1', 'v1alpha2', 'v1alpha3'];
+const networking = 'networking.istio.io';
+const security = 'security.istio.io';
+const gatewayApi = 'gateway.networking.k8s.io';
+const kustomize = 'kustomize.config.k8s.io';
+const kustomizeVersions = ['v1', 'v1beta1', 'v1alpha1'];
+
+/** Everything else in a manifest is somebody else's. */
+export const kinds: readonly AnyKind[] = [
+  {
+    type: 'istio.VirtualService',
+    group: networking,
+    kind: 'VirtualService',
+    versions: istioVersions,
+    spec: virtualService,
+  },
+  {
+    type: 'istio.DestinationRule',
+    group: networking,
+    kind: 'DestinationRule',
+    versions: istioVersions,
+    spec: destinationRule,
+  },
+  { type: 'istio.Gateway', group: networking, kind: 'Gateway', versions: istioVersions, spec: gateway },
+  {
+    type: 'istio.ServiceEntry',
+    group: networking,
+    kind: 'ServiceEntry',
+    versions: istioVersions,
+    spec: serviceEntry,
+  },
+  {
+    type: 'istio.AuthorizationPolicy',
+    group: security,
+    kind: 'AuthorizationPolicy',
+    versions: securityVersions,
+    spec: authorizationPolicy,
+  },
+  {
+    type: 'istio.RequestAuthentication',
+    group: security,
+    kind: 'RequestAuthentication',
+    versions: securityVersions,
+    spec: requestAuthentication,
+  },
+  { type: 'core.Service', group: '', kind: 'Service', versions: ['v1'], spec: service },
+  { type: 'core.Namespace', group: '', kind: 'Namespace', versions: ['v1'] },
+  {
+    type: 'gateway.Gateway',
+    group: gatewayApi,
+    kind: 'Gateway',
+    versions: gatewayVersions,
+    spec: gatewayResource,
+  },
+  {
+    type: 'gateway.GatewayClass',
+    group: gatewayApi,
+    kind: 'GatewayClass',
+    versions: gatewayVersions,
+    spec: gatewayClass,
+  },
+  {
+    type: 'gateway.HTTPRoute',
+    group: gatewayApi,
+    kind: 'HTTPRoute',
+    versions: gatewayVersions,
+    spec: httpRoute,
+  },
+  {
+    type: 'gateway.GRPCRoute',
+    group: gatewayApi,
+    kind: 'GRPCRoute',
+    versions: gatewayVersions,
+    spec: grpcRoute,
+  },
+  {
+    type: 'gateway.TLSRoute',
+    group: gatewayApi,
+    kind: 'TLSRoute',
+    versions: gatewayVersions,
+    spec: tlsRoute,
+  },
+  {
+    type: 'gateway.TCPRoute',
+    group: gatewayApi,
+    kind: 'TCPRoute',
+    versions: gatewayVersions,
+    spec: tcpRoute,
+  },
+  {
+    type: 'gateway.ReferenceGrant',
+    group: gatewayApi,
+    kind: 'ReferenceGrant',
+    versions: gatewayVersions,
+    spec: referenceGrant,
+  },
+  {
+    type: 'kustomize.Kustomization',
+    group: kustomize,
+    kind: 'Kustomization',
+    versions: kustomizeVersions,
+    spec: kustomization,
+    flat: true,
+  },
+  {
+    type: 'kustomize.Kustomization',
+    group: kustomize,
+    kind: 'Component',
+    versions: kustomizeVersions,
+    spec: kustomization,
+    flat: true,
+  },
+  {
+    type: 'apiextensions.CustomResourceDefinition',
+    group: 'apiextensions.k8s.io',
+    kind: 'CustomResourceDefinition',
+    versions: ['v1', 'v1beta1'],
+  },
+];
+
+/** A kind of any type, to be told apart by `type`. */
+export type AnyKind = { [T in ResourceType]: Kind<T> }[ResourceType];

@@ -1,0 +1,58 @@
+import { distance } from 'fastest-levenshtein';
+import type { Cursor } from './cursor.ts';
+
+/** What became of a field that the API once had. */
+export interface Removed {
+  /** What it was, in a clause. */
+  readonly was: string;
+  /** What to write today, in a sentence. */
+  readonly now: string;
+}
+
+/** Reports a field that the schema does not have, with what may have been meant. */
+export function reportUnknown(
+  name: string,
+  at: Cursor,
+  known: readonly string[],
+  removed: Readonly<Record<string, Removed>>,
+): void {
+  const place = at.child(name);
+  const gone = Object.hasOwn(removed, name) ? removed[name] : snakeCase(name, known);
+  if (gone !== undefined) {
+    place.reportKey('removed-field', { field: name, was: gone.was, now: gone.now });
+    return;
+  }
+  const close = closest(name, known);
+  place.reportKey('unknown-field', {
+    field: name,
+    object: at.name === '' ? 'the object' : `\`${at.name}\``,
+    suggestion:
+      close === undefined
+        ? 'Delete the field, or move it to where it belongs.'
+        : `Write \`${close}\`, if that is meant.`,
+  });
+}
+
+/** Before Istio's CRDs had schemas, istiod itself read the manifest, and took the names of the protocol buffers too. */
+function snakeCase(name: string, known: readonly string[]): Removed | undefined {
+  if (!name.includes('_')) return undefined;
+  const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (!known.includes(camel)) return undefined;
+  return { was: `the old spelling of \`${camel}\``, now: `Write \`${camel}\`.` };
+}
+
+/**
+ * The known word that a misspelt one most likely stands for.
+ *
+ * @returns undefined when none is close: more than a third of the letters would have to change
+ */
+export function closest(word: string, known: readonly string[]): string | undefined {
+  const lower = word.toLowerCase();
+  const ranked = known
+    .map(candidate => ({ candidate, steps: distance(lower, candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.steps - b.steps);
+  const [best] = ranked;
+  return best !== undefined && best.steps <= Math.max(1, Math.floor(word.length / 3))
+    ? best.candidate
+    : undefined;
+}

@@ -1,0 +1,22 @@
+import { RE2JS } from 're2js';
+import { hasPlaceholder } from './placeholder.ts';
+
+/** In bytes: istiod refuses longer ones, since it cannot tell how large a program they become in Envoy. */
+const LONGEST = 1024;
+
+/**
+ * @returns why istiod refuses a regular expression, undefined when it does not
+ * @see https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go (validateStringRegexp)
+ */
+export function faultOfRegex(pattern: string): string | undefined {
+  if (hasPlaceholder(pattern)) return undefined;
+  if (pattern === '') return 'it is empty';
+  if (Buffer.byteLength(pattern) > LONGEST) return `it is longer than ${LONGEST} bytes`;
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${reason.replace(/^error parsing regexp: /, '')} (RE2 syntax)`;
+  }
+}
