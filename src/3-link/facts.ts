@@ -13,6 +13,8 @@ export interface Facts {
   readonly registry: Registry;
   readonly destinationRules: DestinationRules;
   readonly virtualServices: readonly ResolvedVirtualService[];
+  /** VirtualServices bound to the mesh, by the full names they list. */
+  readonly meshClaims: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
   readonly waypoints: Waypoints;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
@@ -27,12 +29,14 @@ export interface IstioGateway {
 
 /** @param resources with their namespaces filled in */
 export function buildFacts(resources: readonly AnyResource[], options: Options): Facts {
+  const virtualServices = resolveVirtualServices(resources);
   return {
     options,
     resources,
     registry: buildRegistry(resources, options.defaultPort),
     destinationRules: buildDestinationRules(resources),
-    virtualServices: resolveVirtualServices(resources),
+    virtualServices,
+    meshClaims: claimsOf(virtualServices),
     waypoints: buildWaypoints(resources),
     istioGateways: new Map(
       resources
@@ -48,4 +52,19 @@ export function buildFacts(resources: readonly AnyResource[], options: Options):
         .map(gateway => [`${gateway.namespace}/${gateway.name}`, gateway]),
     ),
   };
+}
+
+function claimsOf(
+  virtualServices: readonly ResolvedVirtualService[],
+): ReadonlyMap<string, readonly ResolvedVirtualService[]> {
+  const claims = new Map<string, ResolvedVirtualService[]>();
+  for (const vs of virtualServices) {
+    if (!vs.gateways.includes('mesh') || vs.exportTo.includes('~')) continue;
+    for (const host of new Set(vs.hosts)) {
+      const known = claims.get(host);
+      if (known === undefined) claims.set(host, [vs]);
+      else known.push(vs);
+    }
+  }
+  return claims;
 }

@@ -35,12 +35,14 @@ export function intersectHosts(a: string, b: string): string | undefined {
  * Which of several virtual hosts takes a request: the exact name, else the longest wildcard, else `*`
  * (Envoy, RouteMatcher::findVirtualHost).
  */
-export function mostSpecificHost(host: string, domains: readonly string[]): string | undefined {
-  let best: string | undefined;
-  for (const domain of domains) {
-    if (domain === host) return domain;
-    if (!isWildcard(domain) || !host.endsWith(domain.slice(1))) continue;
-    if (best === undefined || domain.length > best.length) best = domain;
+export function mostSpecificHost(
+  host: string,
+  domains: { readonly has: (domain: string) => boolean },
+): string | undefined {
+  if (domains.has(host)) return host;
+  for (let start = 1; start < host.length; start += 1) {
+    const wildcard = `*${host.slice(start)}`;
+    if (domains.has(wildcard)) return wildcard;
   }
-  return best;
+  return domains.has('*') ? '*' : undefined;
 }

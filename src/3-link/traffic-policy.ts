@@ -31,3 +31,30 @@ function applyPolicy(
   const { port: _port, ...settings } = ofPort;
   return { ...rest, ...settings };
 }
+
+/**
+ * One policy that gives every port what a root policy and a subset's policy give it together.
+ *
+ * @returns undefined when nothing is set
+ */
+export function mergedPolicyOf(
+  root: istio.TrafficPolicy | undefined,
+  subset: istio.TrafficPolicy | undefined,
+): istio.TrafficPolicy | undefined {
+  const ports = [...(root?.portLevelSettings ?? []), ...(subset?.portLevelSettings ?? [])].flatMap(
+    ({ port }) => port?.number ?? [],
+  );
+  const elsewhere = mergeTrafficPolicy(root, subset, -1);
+  const portLevelSettings = [...new Set(ports)].map(number => {
+    const { connectionPool, outlierDetection, loadBalancer, tls } = mergeTrafficPolicy(root, subset, number);
+    return {
+      port: { number },
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+      ...(connectionPool === undefined ? {} : { connectionPool }),
+      ...(outlierDetection === undefined ? {} : { outlierDetection }),
+      ...(tls === undefined ? {} : { tls }),
+    };
+  });
+  const policy = { ...elsewhere, ...(portLevelSettings.length === 0 ? {} : { portLevelSettings }) };
+  return Object.keys(policy).length === 0 ? undefined : policy;
+}

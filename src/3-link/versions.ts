@@ -84,12 +84,14 @@ export function versionOf(
   if (service.assumed) return assumedVersion(facts, service, subset, found, rules.length > 0);
   if (found === undefined) return { kind: 'not-found', service };
   const labels = found.subset.labels ?? {};
-  if (Object.keys(labels).length === 0) return { kind: 'root', service, found };
+  const isRoot = Object.keys(labels).length === 0;
+  if (isRoot && found.subset.trafficPolicy === undefined) return { kind: 'root', service, found };
   const reason = failureOf(service, labels);
   if (reason !== undefined) return { kind: 'unsupported', reason, service, found };
   const selector = { ...service.selector, ...labels };
   const existing = servicesOf(facts, service.namespace).find(
-    candidate => sameLabels(candidate.selector, selector) && offersPortsOf(candidate, service),
+    candidate =>
+      candidate !== service && sameLabels(candidate.selector, selector) && offersPortsOf(candidate, service),
   );
   if (existing !== undefined) return { kind: 'existing', service: existing, root: service, found };
   const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service.namespace, taken));

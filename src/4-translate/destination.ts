@@ -73,7 +73,15 @@ function versionName(
   const related = relatedSubset(version);
   switch (version.kind) {
     case 'root':
+      return version.service;
     case 'existing':
+      context.declare(
+        'version-policy',
+        place,
+        { service: version.service.name, host, subset },
+        { aspects: ['trafficPolicy'], takes: () => true },
+        related,
+      );
       return version.service;
     case 'new':
       return { ...version.root, name: version.name };

@@ -33,7 +33,7 @@ export function translateRedirect(
 }
 
 function statusCodeOf(context: EntryContext, redirect: istio.HTTPRedirect): number | undefined {
-  const { gatewayApi, channel } = context.facts.options;
+  const { gatewayApi } = context.facts.options;
   const code = redirect.redirectCode || 301;
   const place = entryPlace(context, 'redirect', 'redirectCode');
   if (!codes.includes(code)) {
@@ -41,7 +41,7 @@ function statusCodeOf(context: EntryContext, redirect: istio.HTTPRedirect): numb
     return undefined;
   }
   if (code > 302 && gatewayApi === '1.4') {
-    context.report('redirect-code-version', place, { code, channel });
+    context.report('redirect-code-version', place, { code });
     return undefined;
   }
   return code;

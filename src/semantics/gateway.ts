@@ -27,6 +27,8 @@ import type { World } from './world.ts';
 export interface Gateways {
   readonly proxies: readonly GatewayProxy[];
   readonly byBinding: ReadonlyMap<string, readonly RouteList[]>;
+  /** By the id of the proxy. */
+  readonly configurations: ReadonlyMap<string, readonly RouteConfiguration[]>;
 }
 
 /** Gathers what VirtualServices and routes say at gateways. */
@@ -47,7 +49,8 @@ export function buildGateways(
   }
   for (const { binding, list } of gatewayRouteLists(resources, proxies)) bind(binding, list);
   for (const lists of byBinding.values()) lists.sort(byAge);
-  return { proxies, byBinding };
+  const configurations = new Map(proxies.map(proxy => [proxy.id, routeConfigurations(byBinding, proxy)]));
+  return { proxies, byBinding, configurations };
 }
 
 /**
@@ -173,7 +176,7 @@ export interface VirtualHost {
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
 export function virtualHosts(
-  gateways: Gateways,
+  byBinding: Gateways['byBinding'],
   proxy: GatewayProxy,
   servers: readonly GatewayServer[],
 ): VirtualHosts {
@@ -182,7 +185,7 @@ export function virtualHosts(
     { lists: { list: RouteList; server: GatewayServer }[]; httpsRedirect: boolean }
   >();
   for (const server of servers) {
-    for (const list of visibleLists(gateways.byBinding.get(server.gateway) ?? [], proxy.namespace)) {
+    for (const list of visibleLists(byBinding.get(server.gateway) ?? [], proxy.namespace)) {
       for (const domain of servedHosts(server, list)) {
         const known = found.get(domain);
         if (known === undefined)
@@ -237,21 +240,24 @@ export interface RouteConfiguration {
 }
 
 /** @returns the route configurations of all ports of a proxy; they cost what the lists bound to it cost */
-export function routeConfigurations(gateways: Gateways, proxy: GatewayProxy): readonly RouteConfiguration[] {
+function routeConfigurations(
+  byBinding: Gateways['byBinding'],
+  proxy: GatewayProxy,
+): readonly RouteConfiguration[] {
   const ports = new Set(proxy.servers.map(({ port }) => port));
   return [...ports].flatMap(port => {
     const servers = proxy.servers.filter(server => server.port === port);
     const plain = servers.filter(({ protocol }) => protocol === 'http');
     const behindTls = servers.filter(({ protocol }) => protocol === 'https');
     return [
-      ...(plain.length === 0 ? [] : [configuration(gateways, proxy, 'http', plain)]),
-      ...behindTls.map(server => configuration(gateways, proxy, 'https', [server])),
+      ...(plain.length === 0 ? [] : [configuration(byBinding, proxy, 'http', plain)]),
+      ...behindTls.map(server => configuration(byBinding, proxy, 'https', [server])),
     ];
   });
 }
 
 function configuration(
-  gateways: Gateways,
+  byBinding: Gateways['byBinding'],
   proxy: GatewayProxy,
   scheme: 'http' | 'https',
   servers: readonly GatewayServer[],
@@ -261,7 +267,7 @@ function configuration(
     port: servers[0]?.port ?? 0,
     scheme,
     names: scheme === 'http' ? [] : servers.flatMap(({ hosts }) => hosts.map(({ host }) => host)),
-    virtualHosts: virtualHosts(gateways, proxy, servers),
+    virtualHosts: virtualHosts(byBinding, proxy, servers),
   };
 }
 
@@ -275,15 +281,12 @@ export function virtualHostFor(
   host: string,
 ): { readonly configuration: RouteConfiguration; readonly virtualHost: VirtualHost } | undefined {
   const candidates = configurations.filter(found => found.port === port && found.scheme === scheme);
-  const name = mostSpecificHost(
-    host,
-    candidates.flatMap(({ names }) => names),
-  );
+  const name = mostSpecificHost(host, new Set(candidates.flatMap(({ names }) => names)));
   const chosen =
     scheme === 'http'
       ? candidates[0]
       : candidates.find(({ names }) => name !== undefined && names.includes(name));
-  const domain = chosen === undefined ? undefined : mostSpecificHost(host, [...chosen.virtualHosts.keys()]);
+  const domain = chosen === undefined ? undefined : mostSpecificHost(host, chosen.virtualHosts);
   const virtualHost = domain === undefined ? undefined : chosen?.virtualHosts.get(domain);
   return chosen === undefined || virtualHost === undefined
     ? undefined

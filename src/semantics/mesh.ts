@@ -84,13 +84,12 @@ export type MeshProxy = Extract<Listener['proxy'], { readonly kind: 'sidecar' | 
 /** What a mesh proxy does with the requests for a host; `undefined` rules mean that no list applies. */
 export function meshRules(
   world: World,
-  lists: MeshLists,
   proxy: MeshProxy,
   service: Pick<MeshService, 'host' | 'namespace'>,
   port: number,
 ): readonly Rule[] | undefined {
   const listener: Listener = { proxy, gateway: 'mesh', port, tls: false };
-  const visible = visibleLists(lists, proxy, service);
+  const visible = visibleLists(world.mesh, proxy, service);
   const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
   if (proxy.kind === 'sidecar') return compiled.find(rules => rules.length > 0);
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).

@@ -1,12 +1,16 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/destination-rules.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
+import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import { buildGateways, type Gateways } from './gateway.ts';
+import { buildMeshLists, type MeshLists } from './mesh.ts';
 
 /** Everything a request can meet: the objects of one side of a comparison, indexed. */
 export interface World {
-  readonly resources: readonly AnyResource[];
   readonly registry: Registry;
   readonly destinationRules: DestinationRules;
+  readonly mesh: MeshLists;
+  readonly gateways: Gateways;
   /** Per-version Services that are only assumed to exist, by `NAMESPACE/NAME`, and what they stand for. */
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
 }
@@ -20,15 +24,18 @@ export interface AssumedVersion {
 
 /** What is taken for granted about objects that nobody showed us. */
 export interface Assumptions {
-  readonly defaultPort?: number;
+  readonly defaultPort?: number | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
 }
 
+/** @param resources with their namespaces filled in */
 export function buildWorld(resources: readonly AnyResource[], assumptions: Assumptions = {}): World {
+  const virtualServices = resolveVirtualServices(resources);
   return {
-    resources,
     registry: buildRegistry(resources, assumptions.defaultPort),
     destinationRules: buildDestinationRules(resources),
+    mesh: buildMeshLists(resources, virtualServices),
+    gateways: buildGateways(resources, virtualServices),
     assumedVersions: assumptions.versions ?? new Map(),
   };
 }

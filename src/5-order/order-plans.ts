@@ -1,0 +1,194 @@
+import type { Facts } from '../3-link/facts.ts';
+import { isOlder } from '../4-translate/claims.ts';
+import type { TranslatedEntry } from '../4-translate/entry.ts';
+import { isEveryPath } from '../4-translate/path-sets.ts';
+import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { type Arranged, type Arrangement, arrange } from './arrange.ts';
+import type { Item } from './item.ts';
+import { writtenPath } from './item.ts';
+import { matchesOverlap } from './match-sets.ts';
+import { type ArrangedRule, rulesOf } from './rules.ts';
+import { groupByKeys, sharedHosts } from './shared-hosts.ts';
+
+/** A route to be, with its rules in an order that holds. */
+export interface OrderedPlan {
+  readonly plan: RoutePlan;
+  readonly rules: readonly ArrangedRule[];
+  readonly means: Arranged['means'];
+}
+
+/**
+ * Arranges the entries of every plan; plans that meet at a virtual host are arranged together, since routes of one parent
+ * are sorted together.
+ *
+ * @returns the plans that could be arranged; for the others the reason was reported
+ */
+export function orderPlans(
+  facts: Facts,
+  plans: readonly RoutePlan[],
+  report: Report,
+): readonly OrderedPlan[] {
+  return meetingPlans(facts, plans).flatMap(together => {
+    const entries = inOrder(together);
+    const arrangement = arrange(entries, facts.options.profile);
+    if (arrangement.kind !== 'arranged') {
+      reportFailure(arrangement, together, report);
+      return [];
+    }
+    if (isUndecided(arrangement.items, together, report)) return [];
+    reportDead(arrangement, report);
+    return together.map((plan): OrderedPlan => {
+      const items = arrangement.items.filter(item => plan.entries.includes(item.entry));
+      const means = meansOf(items, arrangement.means);
+      if (means === 'regular-expression' || means === 'lengthening') {
+        report('order-by-expression', keyOf(placeOf(plan.vs.resource, 'spec', 'http')), {});
+      }
+      return { plan, rules: rulesOf(items), means };
+    });
+  });
+}
+
+/**
+ * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. A catch-all
+ * comes last in any case.
+ */
+function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report: Report): boolean {
+  if (plans.length < 2) return false;
+  const planOf = new Map(plans.flatMap(plan => plan.entries.map(entry => [entry, plan] as const)));
+  let undecided = false;
+  for (const [index, second] of items.entries()) {
+    for (const first of items.slice(0, index)) {
+      const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
+      if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
+      if (
+        isCatchAllItem(first) !== isCatchAllItem(second) ||
+        !matchesOverlap(first.conditions, second.conditions)
+      )
+        continue;
+      undecided = true;
+      reportClaim(a, b, report);
+      reportClaim(b, a, report);
+    }
+  }
+  return undecided;
+}
+
+function isCatchAllItem({ conditions: { path, method, headers, queryParams } }: Item): boolean {
+  return isEveryPath(path) && method === undefined && headers.size + queryParams.size === 0;
+}
+
+function reportClaim(plan: RoutePlan, rival: RoutePlan, report: Report): void {
+  const shared = sharedHosts(plan.vs, plan.scopes).find(({ key }) =>
+    sharedHosts(rival.vs, rival.scopes).some(other => other.key === key),
+  );
+  const host = shared?.host ?? plan.vs.hosts[0] ?? '';
+  const index = Math.max(0, plan.vs.hosts.indexOf(host));
+  const related = [{ message: 'the other one', place: placeOf(rival.vs.resource, 'metadata', 'name') }];
+  const other = `${rival.vs.namespace}/${rival.vs.name}`;
+  report('host-claimed-twice', placeOf(plan.vs.resource, 'spec', 'hosts', index), { host, other }, related);
+}
+
+/** An arrangement of several plans may have left one of them plain. */
+function meansOf(items: readonly Item[], means: Arranged['means']): Arranged['means'] {
+  if (means !== 'regular-expression' && means !== 'lengthening') return means;
+  return items.some(({ asRegex, padding }) => asRegex || padding > 0) ? means : 'plain';
+}
+
+/** Plans in groups that share a virtual host; on sidecars a Service has one list only, so that its plans stay alone. */
+function meetingPlans(facts: Facts, plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
+  return groupByKeys(plans, plan => {
+    if (plan.kind === 'mesh' && facts.options.from === 'sidecar') return [];
+    return sharedHosts(plan.vs, plan.scopes).map(({ key }) => key);
+  });
+}
+
+/** The entries in the order of their VirtualServices; catch-alls of merged ones come last (route.go, SortVHostRoutes). */
+function inOrder(plans: readonly RoutePlan[]): readonly TranslatedEntry[] {
+  const entries = plans.flatMap(plan => plan.entries);
+  if (plans.length === 1) return entries;
+  return [...entries.filter(entry => !isCatchAll(entry)), ...entries.filter(isCatchAll)];
+}
+
+function isCatchAll({ matches }: TranslatedEntry): boolean {
+  return matches.every(
+    ({ path, method, headers, queryParams, withoutHeaders }) =>
+      isEveryPath(path) &&
+      method === undefined &&
+      headers.size + queryParams.size + withoutHeaders.size === 0,
+  );
+}
+
+function reportFailure(
+  arrangement: Exclude<Arrangement, Arranged>,
+  plans: readonly RoutePlan[],
+  report: Report,
+): void {
+  if (arrangement.kind === 'complement') {
+    const { entry, match, reason } = arrangement;
+    const place = placeOf(entry.origin.resource, ...entry.origin.path, 'match', match, 'withoutHeaders');
+    report(
+      reason === 'unmatched' ? 'without-headers-unmatched' : 'without-headers-not-expressible',
+      place,
+      {},
+    );
+  } else {
+    const { first, second, reason } = arrangement;
+    const code = (
+      {
+        'path-change': 'order-path-change',
+        'not-portable': 'order-not-portable',
+        limits: 'order-limits',
+      } as const
+    )[reason];
+    report(code, placeOfItem(second), { first: describe(first), second: describe(second) }, [
+      { message: 'this comes first', place: placeOfItem(first) },
+    ]);
+  }
+  // All of them stay as they are: what was reported of one holds the others back, too.
+  const culprit = arrangement.kind === 'complement' ? arrangement.entry : arrangement.second.entry;
+  for (const plan of plans.filter(({ entries }) => !entries.includes(culprit))) {
+    const other = plans.find(({ entries }) => entries.includes(culprit))?.vs;
+    const host = plan.vs.hosts[0] ?? '';
+    report('host-shared-with-held-back', placeOf(plan.vs.resource, 'spec', 'hosts'), {
+      host,
+      other: other === undefined ? '' : nameOf(other),
+    });
+  }
+}
+
+function nameOf({ namespace, name }: RoutePlan['vs']): string {
+  return `VirtualService ${namespace}/${name}`;
+}
+
+function placeOfItem({ entry, match }: Item): Place {
+  const hasMatches = entry.origin.path.length > 0;
+  return placeOf(entry.origin.resource, ...entry.origin.path, ...(hasMatches ? ['match', match] : []));
+}
+
+function describe(item: Item): string {
+  const { type, value } = writtenPath(item);
+  const { method, headers, queryParams } = item.conditions;
+  const conditions = [
+    ...(method === undefined ? [] : [method]),
+    ...[...headers.keys()].map(name => `header ${name}`),
+    ...[...queryParams.keys()].map(name => `query parameter ${name}`),
+  ];
+  return `${type} ${value}${conditions.length === 0 ? '' : ` with ${conditions.join(', ')}`}`;
+}
+
+/** Entries and matches that nothing reaches are told once each, a whole entry by itself. */
+function reportDead({ dead, items }: Arranged, report: Report): void {
+  const told = new Set<string>();
+  for (const { item, by } of dead) {
+    const { resource, path } = item.entry.origin;
+    const isWhole = !items.some(({ entry }) => entry === item.entry);
+    const place = isWhole ? placeOf(resource, ...path) : placeOfItem(item);
+    const key = JSON.stringify([resource.namespace, resource.name, place.path]);
+    if (told.has(key)) continue;
+    told.add(key);
+    report('never-reached', place, { earlier: describe(by) }, [
+      { message: 'this takes them', place: placeOfItem(by) },
+    ]);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Resource } from '../2-decode/resource.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { carriedAnnotations } from '../3-link/ownership.ts';
+import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import type { OrderedPlan } from '../5-order/order-plans.ts';
+import { splitRules } from '../5-order/split.ts';
+import { buildHTTPRoute } from '../gateway-api/builders.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import { makeName } from '../gateway-api/names.ts';
+import type { Output } from './edit.ts';
+import { hostnamesOf, parentRefsOf } from './parent-refs.ts';
+
+/** The most hostnames of a route. */
+const maxHostnames = 16;
+
+/**
+ * Writes the routes of one VirtualService.
+ *
+ * @param taken whether another route has a name in a namespace already
+ */
+export function httpRoutesOf(
+  facts: Facts,
+  ordered: readonly OrderedPlan[],
+  taken: (namespace: string, name: string) => boolean,
+): readonly Output[] {
+  const names = new Set<string>();
+  return ordered.flatMap(one => {
+    const { plan } = one;
+    const home = plan.vs.resource.source;
+    if (home === undefined) return [];
+    const base = baseName(
+      plan,
+      ordered.map(other => other.plan),
+    );
+    const parentRefs = parentRefsOf(facts, plan);
+    const hostnames = hostnamesOf(facts, plan, parentRefs);
+    const parts = splitRules(one.rules);
+    const hostParts = chunk(hostnames, maxHostnames);
+    const count = parts.length * hostParts.length;
+    return hostParts.flatMap((hosts, hostPart) =>
+      parts.map((rules, part): Output => {
+        const suffix = count === 1 ? [] : [numbered(hostPart * parts.length + part, count)];
+        const isTaken = (name: string) =>
+          names.has(`${plan.namespace}/${name}`) || taken(plan.namespace, name);
+        const name = makeName([...base, ...suffix], 'rfc1123-subdomain', isTaken);
+        names.add(`${plan.namespace}/${name}`);
+        const spec: gateway.HTTPRoute = {
+          parentRefs,
+          ...(hosts.length === 0 ? {} : { hostnames: hosts }),
+          rules: rules.map(({ rule }) => rule),
+        };
+        return {
+          resource: buildHTTPRoute({ namespace: plan.namespace, metadata: metadataOf(plan, name) }, spec),
+          home,
+          origins: rules.map(({ input }, index) => ({ output: ['spec', 'rules', index], input })),
+        };
+      }),
+    );
+  });
+}
+
+/** The VirtualService's name; where it becomes several routes, with what tells them apart. */
+function baseName(plan: RoutePlan, plans: readonly RoutePlan[]): readonly string[] {
+  const { name } = plan.vs;
+  const parts = [name];
+  const alike = plans.filter(other => other.kind === plan.kind);
+  if (alike.length < plans.length && plan.kind === 'mesh') parts.push('mesh');
+  if (alike.length > 1) parts.push(distinction(plan, alike));
+  return parts;
+}
+
+/** Namespaces, ports, Services or gateways: the first that is different. */
+function distinction(plan: RoutePlan, plans: readonly RoutePlan[]): string {
+  const traits: readonly ((candidate: RoutePlan) => string)[] = [
+    candidate => gatewayNames(candidate).join('-'),
+    candidate => ports(candidate).join('-'),
+    candidate => [gatewayNames(candidate).join('-'), ports(candidate).join('-')].join('-'),
+  ];
+  const found = traits.find(trait => new Set(plans.map(trait)).size === plans.length && trait(plan) !== '');
+  return found?.(plan) ?? String(plans.indexOf(plan) + 1);
+}
+
+function gatewayNames({ scopes }: RoutePlan): readonly string[] {
+  return [
+    ...new Set(
+      scopes.map(scope => (scope.kind === 'mesh' ? scope.service.name : (scope.gateway.split('/')[1] ?? ''))),
+    ),
+  ];
+}
+
+function ports({ scopes }: RoutePlan): readonly string[] {
+  return [
+    ...new Set(scopes.map(scope => String((scope.kind === 'mesh' ? scope.port?.number : scope.port) ?? ''))),
+  ];
+}
+
+/** Digits enough that names sort as numbers do: ties between routes go by name. */
+function numbered(index: number, count: number): string {
+  return String(index).padStart(String(count - 1).length, '0');
+}
+
+function metadataOf({ vs, namespace }: RoutePlan, name: string): gateway.ObjectMeta {
+  const { metadata } = vs.resource;
+  const annotations = carriedAnnotations(metadata.annotations);
+  const written = namespace === vs.namespace ? metadata.namespace : namespace;
+  return {
+    name,
+    ...(written === undefined ? {} : { namespace: written }),
+    ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  if (items.length <= size) return [items];
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  );
+}
+
+/** Routes by name, to keep clear of those that are there already. */
+export function routeNames(resources: readonly Resource[]): ReadonlySet<string> {
+  return new Set(
+    resources
+      .filter(({ type }) => type === 'gateway.HTTPRoute')
+      .map(({ namespace, name }) => `${namespace}/${name}`),
+  );
+}

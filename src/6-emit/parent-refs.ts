@@ -1,0 +1,120 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { Facts } from '../3-link/facts.ts';
+import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
+import { carriesHttp } from '../3-link/service-protocol.ts';
+import { waypointOf } from '../3-link/waypoints.ts';
+import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import type * as gateway from '../gateway-api/index.ts';
+
+/** @returns what a route attaches to: Services with their ports and waypoints, or Gateways */
+export function parentRefsOf(facts: Facts, plan: RoutePlan): readonly gateway.ParentReference[] {
+  const parents =
+    plan.kind === 'mesh'
+      ? meshParents(
+          facts,
+          plan.scopes.filter(scope => scope.kind === 'mesh'),
+          plan.namespace,
+        )
+      : gatewayParents(
+          facts,
+          plan,
+          plan.scopes.filter(scope => scope.kind === 'gateway'),
+        );
+  return [...new Map(parents.map(parent => [canonicalJson(parent), parent])).values()];
+}
+
+/**
+ * The Services first, each by its port, then the waypoints. istiod acts on the Service and ignores the waypoint's Gateway;
+ * other implementations act on the Gateway.
+ */
+function meshParents(
+  facts: Facts,
+  scopes: readonly MeshScope[],
+  namespace: string,
+): readonly gateway.ParentReference[] {
+  const { attach } = facts.options;
+  const services = scopes.map(({ service, port }): gateway.ParentReference => {
+    const several = scopes.filter(other => other.service === service).length > 1;
+    return {
+      ...(service.kind === 'Service'
+        ? { group: '', kind: 'Service' }
+        : { group: 'networking.istio.io', kind: 'ServiceEntry' }),
+      name: service.name,
+      ...(service.namespace === namespace ? {} : { namespace: service.namespace }),
+      // The standard CRD tells parentRefs to one Service apart by sectionName only.
+      ...(several && port?.name !== undefined ? { sectionName: port.name } : {}),
+      ...(port === undefined ? {} : { port: port.number }),
+    };
+  });
+  const waypoints = scopes.flatMap(({ waypoint }): readonly gateway.ParentReference[] => {
+    if (waypoint.kind !== 'found') return [];
+    const { namespace: of, name } = waypoint.waypoint;
+    return [
+      {
+        group: 'gateway.networking.k8s.io',
+        kind: 'Gateway',
+        name,
+        ...(of === namespace ? {} : { namespace: of }),
+      },
+    ];
+  });
+  if (attach === 'service' || waypoints.length === 0) return services;
+  return attach === 'waypoint' ? waypoints : [...services, ...waypoints];
+}
+
+/** A Gateway as a whole where the route applies to all of its ports, else its ports one by one. */
+function gatewayParents(
+  facts: Facts,
+  plan: RoutePlan,
+  scopes: readonly GatewayScope[],
+): readonly gateway.ParentReference[] {
+  return scopes.map(scope => {
+    const { target } = scope;
+    const known = facts.istioGateways.get(scope.gateway);
+    const ports = new Set(
+      known?.servers
+        .filter(({ protocol }) => protocol === 'http' || protocol === 'https')
+        .map(({ port }) => port),
+    );
+    const here = new Set(scopes.filter(other => other.gateway === scope.gateway).map(other => other.port));
+    const everywhere = [...ports].every(port => here.has(port));
+    const byPort =
+      scope.port !== undefined && target.sectionName === undefined && (known === undefined || !everywhere);
+    return {
+      name: target.name,
+      ...(target.namespace === plan.namespace ? {} : { namespace: target.namespace }),
+      ...(target.sectionName === undefined ? {} : { sectionName: target.sectionName }),
+      ...(byPort ? { port: scope.port } : {}),
+    };
+  });
+}
+
+/**
+ * The hostnames of a route: those of the VirtualService at gateways. Inside the mesh a Service is enough; but a waypoint's
+ * Gateway as a parent would take the requests for all of its Services, so that its route names its own.
+ */
+export function hostnamesOf(
+  facts: Facts,
+  plan: RoutePlan,
+  parentRefs: readonly gateway.ParentReference[],
+): readonly string[] {
+  if (plan.kind === 'gateway') return plan.vs.hosts.includes('*') ? [] : [...new Set(plan.vs.hosts)];
+  const waypoint = parentRefs.find(({ kind }) => kind === 'Gateway');
+  if (waypoint === undefined) return [];
+  const services = new Set(plan.scopes.filter(scope => scope.kind === 'mesh').map(({ service }) => service));
+  const key = `${waypoint.namespace ?? plan.namespace}/${waypoint.name}`;
+  const others = [...facts.registry.byHost.values()].filter(service => {
+    if (
+      service.kind !== 'Service' ||
+      services.has(service) ||
+      !service.ports.some(({ protocol }) => carriesHttp(protocol))
+    )
+      return false;
+    const found = waypointOf(facts.waypoints, service, facts.options.waypoint);
+    return found.kind === 'found' && `${found.waypoint.namespace}/${found.waypoint.name}` === key;
+  });
+  if (others.length === 0) return [];
+  return [...services].flatMap(({ kind, name, namespace, host }) =>
+    kind === 'Service' ? [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, host] : [host],
+  );
+}

@@ -1,0 +1,256 @@
+import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import type { Facts } from '../3-link/facts.ts';
+import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import type { Output } from '../6-emit/edit.ts';
+import { usedVersions } from '../6-emit/version-services.ts';
+import { buildGateway } from '../gateway-api/builders.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import { servedHosts } from '../semantics/gateway.ts';
+import { gatewayVantages, meshVantages, type Vantage } from '../semantics/vantages.ts';
+import { type AssumedVersion, buildWorld, type World } from '../semantics/world.ts';
+
+/** The cluster as it is, and as it would be. */
+export interface Sides {
+  readonly before: World;
+  readonly after: World;
+  /** The ports of each Istio Gateway, by `NAMESPACE/NAME`. */
+  readonly entrances: ReadonlyMap<string, readonly Entrance[]>;
+}
+
+/**
+ * Puts the two sides together: after, the routes and what goes with them stand in for the VirtualServices and
+ * DestinationRules that are converted.
+ *
+ * @param gone objects that give way
+ */
+export function buildSides(
+  facts: Facts,
+  plans: readonly RoutePlan[],
+  outputs: readonly Output[],
+  gone: ReadonlySet<AnyResource>,
+): Sides {
+  const entrances = entrancesOf(facts, plans);
+  const stand = standIns(facts, plans, entrances);
+  const assumptions = { defaultPort: facts.options.defaultPort, versions: assumedVersions(facts, plans) };
+  const routes = outputs.map(({ resource }) => withKnownParents(facts, plans, resource));
+  const kept = facts.resources.filter(resource => !gone.has(resource));
+  return {
+    before: buildWorld([...facts.resources, ...stand.before], assumptions),
+    after: buildWorld([...kept, ...stand.after, ...routes], assumptions),
+    entrances,
+  };
+}
+
+function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<string, AssumedVersion> {
+  const versions = new Map<string, AssumedVersion>();
+  for (const vs of new Set(plans.map(plan => plan.vs))) {
+    for (const { host, version } of usedVersions(facts, vs)) {
+      if (version.kind !== 'assumed') continue;
+      versions.set(`${version.root.namespace}/${version.name}`, {
+        host,
+        labels: version.found?.subset.labels ?? {},
+      });
+    }
+  }
+  return versions;
+}
+
+/** Gateways that nobody showed us, as far as the conversion counts on them. */
+function standIns(
+  facts: Facts,
+  plans: readonly RoutePlan[],
+  entrances: Sides['entrances'],
+): { readonly before: readonly AnyResource[]; readonly after: readonly AnyResource[] } {
+  const before = new Map<string, Resource<'istio.Gateway'>>();
+  const after = new Map<string, Resource<'gateway.Gateway'>>();
+  for (const scope of plans.flatMap(({ scopes }) => scopes)) {
+    if (scope.kind !== 'gateway') continue;
+    const ports = entrances.get(scope.gateway) ?? [];
+    if (before.has(scope.gateway)) continue;
+    if (!facts.istioGateways.has(scope.gateway))
+      before.set(scope.gateway, istioStandIn(scope.gateway, ports));
+    const { namespace, name } = scope.target;
+    const key = `${namespace}/${name}`;
+    if (!facts.gateways.has(key) && !after.has(key)) after.set(key, gatewayStandIn(namespace, name, ports));
+  }
+  return { before: [...before.values()], after: [...after.values()] };
+}
+
+/** A port, and whether it is behind TLS. */
+export interface Entrance {
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+}
+
+/** The ports of Istio Gateways; of one that nobody showed us those that are named, or the usual two. */
+function entrancesOf(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<string, readonly Entrance[]> {
+  const entrances = new Map<string, Map<string, Entrance>>();
+  const add = (gatewayName: string, port: number, scheme: 'http' | 'https') => {
+    const known = entrances.get(gatewayName) ?? new Map<string, Entrance>();
+    entrances.set(gatewayName, known.set(`${port}/${scheme}`, { port, scheme }));
+  };
+  for (const scope of plans.flatMap(({ scopes }) => scopes)) {
+    if (scope.kind !== 'gateway') continue;
+    const servers = facts.istioGateways.get(scope.gateway)?.servers ?? [];
+    for (const { port, protocol } of servers)
+      if (protocol === 'http' || protocol === 'https') add(scope.gateway, port, protocol);
+    if (servers.length > 0) continue;
+    if (scope.port !== undefined) add(scope.gateway, scope.port, scope.scheme ?? 'http');
+    else
+      for (const [port, scheme] of [
+        [80, 'http'],
+        [443, 'https'],
+      ] as const)
+        add(scope.gateway, port, scheme);
+  }
+  return new Map([...entrances].map(([key, ports]) => [key, [...ports.values()]]));
+}
+
+function istioStandIn(key: string, ports: readonly Entrance[]): Resource<'istio.Gateway'> {
+  const [namespace = '', name = ''] = key.split('/');
+  return {
+    type: 'istio.Gateway',
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    name,
+    namespace,
+    metadata: { name },
+    spec: {
+      selector: { 'stand-in': key },
+      servers: ports.map(({ port, scheme }) => ({
+        port: { number: port, protocol: scheme.toUpperCase(), name: `${scheme}-${port}` },
+        hosts: ['*'],
+        ...(scheme === 'https' ? { tls: { mode: 'SIMPLE', credentialName: name } } : {}),
+      })),
+    },
+  };
+}
+
+function gatewayStandIn(
+  namespace: string,
+  name: string,
+  ports: readonly Entrance[],
+): Resource<'gateway.Gateway'> {
+  const unique = [
+    ...new Map(ports.map(entrance => [`${entrance.port}/${entrance.scheme}`, entrance])).values(),
+  ];
+  const listeners = unique.map(
+    ({ port, scheme }): gateway.Listener => ({
+      name: `${scheme}-${port}`,
+      port,
+      protocol: scheme.toUpperCase(),
+      allowedRoutes: { namespaces: { from: 'All' } },
+    }),
+  );
+  return buildGateway({ namespace, metadata: { name } }, { gatewayClassName: 'istio', listeners });
+}
+
+/**
+ * A listener of a Gateway that nobody showed us is taken to be the right one; and a route that is only attached to
+ * waypoints counts as attached to their Services, as implementations that act on the Gateway see it.
+ */
+function withKnownParents(facts: Facts, plans: readonly RoutePlan[], resource: AnyResource): AnyResource {
+  if (resource.type !== 'gateway.HTTPRoute' && resource.type !== 'gateway.GRPCRoute') return resource;
+  const parents = resource.spec.parentRefs ?? [];
+  const isMesh = parents.every(({ group, kind }) => kind !== undefined && group !== undefined);
+  if (isMesh && facts.options.attach === 'waypoint') {
+    const plan = plans.find(
+      ({ vs, kind, namespace }) =>
+        kind === 'mesh' && namespace === resource.namespace && resource.name.startsWith(vs.name),
+    );
+    const services = (plan?.scopes ?? []).flatMap(scope =>
+      scope.kind === 'mesh'
+        ? [
+            {
+              group: '',
+              kind: 'Service',
+              name: scope.service.name,
+              ...(scope.port === undefined ? {} : { port: scope.port.number }),
+            },
+          ]
+        : [],
+    );
+    return withParents(resource, services);
+  }
+  return withParents(
+    resource,
+    parents.map(parent => {
+      const key = `${parent.namespace ?? resource.namespace}/${parent.name}`;
+      if ((parent.kind ?? 'Gateway') !== 'Gateway' || facts.gateways.has(key)) return parent;
+      const { sectionName: _sectionName, ...rest } = parent;
+      return rest;
+    }),
+  );
+}
+
+function withParents(
+  resource: Resource<'gateway.HTTPRoute'> | Resource<'gateway.GRPCRoute'>,
+  parentRefs: readonly gateway.ParentReference[],
+): AnyResource {
+  if (resource.type === 'gateway.HTTPRoute') return { ...resource, spec: { ...resource.spec, parentRefs } };
+  return { ...resource, spec: { ...resource.spec, parentRefs } } as Resource<'gateway.GRPCRoute'>;
+}
+
+/** Every place from which the plans of one group have to look the same on both sides. */
+export function vantagesOf(facts: Facts, sides: Sides, plans: readonly RoutePlan[]): readonly Vantage[] {
+  return [...meshVantagesOf(facts, sides, plans), ...gatewayVantagesOf(sides, plans)];
+}
+
+function meshVantagesOf(
+  facts: Facts,
+  { before, after }: Sides,
+  plans: readonly RoutePlan[],
+): readonly Vantage[] {
+  const scopes = plans.flatMap(plan => plan.scopes.filter(scope => scope.kind === 'mesh'));
+  const hosts = new Map(scopes.map(scope => [scope.service.host, scope.waypoint]));
+  return [...hosts].flatMap(([host, waypoint]) => {
+    const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : undefined;
+    if (facts.options.from === 'ambient')
+      return meshVantages(before, after, host, { before: 'waypoint', after: 'waypoint' }, namespace);
+    return [
+      ...meshVantages(before, after, host, { before: 'sidecar', after: 'sidecar' }),
+      ...meshVantages(before, after, host, { before: 'sidecar', after: 'waypoint' }, namespace),
+    ];
+  });
+}
+
+function gatewayVantagesOf(
+  { before, after, entrances }: Sides,
+  plans: readonly RoutePlan[],
+): readonly Vantage[] {
+  const ofGateway = plans.filter(({ kind }) => kind === 'gateway');
+  const targets = new Map(
+    ofGateway.flatMap(({ scopes }) =>
+      scopes.flatMap(scope => (scope.kind === 'gateway' ? [[scope.gateway, scope.target] as const] : [])),
+    ),
+  );
+  return [...targets].flatMap(([key, target]) => {
+    const proxyBefore = before.gateways.proxies.find(({ servers }) =>
+      servers.some(({ gateway: binding }) => binding === key),
+    );
+    const proxyAfter = after.gateways.proxies.find(
+      ({ id }) => id === `gateway ${target.namespace}/${target.name}`,
+    );
+    if (proxyBefore === undefined || proxyAfter === undefined) return [];
+    const servers = proxyBefore.servers.filter(({ gateway: binding }) => binding === key);
+    const virtualServices = ofGateway
+      .filter(({ scopes }) => scopes.some(scope => scope.gateway === key))
+      .map(({ vs }) => vs);
+    const hosts = new Set(
+      virtualServices.flatMap(vs => [...vs.hosts, ...servers.flatMap(server => servedHosts(server, vs))]),
+    );
+    const ports = (entrances.get(key) ?? []).map(({ port, scheme }) => {
+      const listening = proxyAfter.servers
+        .filter(({ protocol }) => protocol === scheme)
+        .map(server => server.port);
+      return { scheme, before: port, after: listening.includes(port) ? port : (listening[0] ?? port) };
+    });
+    return gatewayVantages(before, after, {
+      label: `gateway ${target.namespace}/${target.name}`,
+      before: before.gateways.configurations.get(proxyBefore.id) ?? [],
+      after: after.gateways.configurations.get(proxyAfter.id) ?? [],
+      hosts: [...hosts],
+      entrances: ports,
+    });
+  });
+}

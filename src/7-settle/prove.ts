@@ -1,0 +1,53 @@
+import { compareTables, type Difference } from '../semantics/compare.ts';
+import { type Deviation, isDeclared } from '../semantics/deviation.ts';
+import type { Vantage } from '../semantics/vantages.ts';
+
+/** What came of sending witness requests through both sides. */
+export interface ProofResult {
+  readonly requests: number;
+  readonly sampled: boolean;
+  /** Differences that declared deviations account for. */
+  readonly declared: number;
+  /** A request for each deviation that really shows. */
+  readonly examples: ReadonlyMap<Deviation, Difference>;
+  /** Differences that nobody declared: faults of the conversion. */
+  readonly undeclared: readonly { readonly vantage: Vantage; readonly difference: Difference }[];
+}
+
+/** Compares both sides at every vantage, and holds the differences against what was declared. */
+export function prove(vantages: readonly Vantage[], deviations: readonly Deviation[]): ProofResult {
+  let requests = 0;
+  let sampled = false;
+  let declared = 0;
+  const examples = new Map<Deviation, Difference>();
+  const undeclared: { vantage: Vantage; difference: Difference }[] = [];
+  for (const vantage of vantages) {
+    const comparison = compareTables(vantage.before, vantage.after, vantage.address);
+    requests += comparison.requests;
+    sampled ||= comparison.sampled;
+    for (const difference of comparison.differences) {
+      if (!isDeclared(deviations, difference.request, difference.aspects)) {
+        undeclared.push({ vantage, difference });
+        continue;
+      }
+      declared += 1;
+      for (const deviation of deviations) {
+        const shows = deviation.takes(difference.request) && concerns(deviation, difference);
+        if (shows && isNearer(difference, examples.get(deviation))) examples.set(deviation, difference);
+      }
+    }
+  }
+  return { requests, sampled, declared, examples, undeclared };
+}
+
+function concerns({ aspects }: Deviation, difference: Difference): boolean {
+  return aspects === 'all' || difference.aspects.some(aspect => aspects.includes(aspect));
+}
+
+/** The plainer request is the better example. */
+function isNearer({ request }: Difference, than: Difference | undefined): boolean {
+  if (than === undefined) return true;
+  const size = ({ path, headers, queryParams }: Difference['request']) =>
+    path.length + 100 * (Object.keys(headers).length + Object.keys(queryParams).length);
+  return size(request) < size(than.request);
+}

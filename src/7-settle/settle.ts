@@ -1,0 +1,217 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import type { Facts } from '../3-link/facts.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
+import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
+import { type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
+import type { Output } from '../6-emit/edit.ts';
+import { httpRoutesOf, routeNames } from '../6-emit/http-routes.ts';
+import { referenceGrants } from '../6-emit/reference-grants.ts';
+import { usedVersions, versionServices } from '../6-emit/version-services.ts';
+import type { Proof } from '../conversion.ts';
+import type { Finding, Report } from '../diagnostics/diagnostic.ts';
+import { placeOf } from '../diagnostics/diagnostic.ts';
+import { describeOutcome, describeRequest } from '../semantics/describe.ts';
+import { buildSides, vantagesOf } from './conversion-vantages.ts';
+import { prove } from './prove.ts';
+import { isHeld, translateUnit, type Unit } from './unit.ts';
+
+/** What became of the VirtualServices, and everything that takes their place. */
+export interface Settlement {
+  readonly units: readonly SettledUnit[];
+  readonly rules: readonly EmptiedRule[];
+}
+
+export interface SettledUnit {
+  readonly unit: Unit;
+  readonly held: boolean;
+  readonly outputs: readonly Output[];
+  readonly proof: Proof | undefined;
+}
+
+/**
+ * Takes VirtualServices through translation, order and proof. What shares a host converts together or not at all.
+ *
+ * @param earlier what was said while reading
+ */
+export function settle(
+  facts: Facts,
+  virtualServices: readonly ResolvedVirtualService[],
+  earlier: readonly Finding[],
+): Settlement {
+  const units = virtualServices.map((vs, owner) => translateUnit(facts, vs, earlier, owner));
+  const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
+  holdBackTogether(groups);
+  const ordered = orderPlans(
+    facts,
+    units.filter(unit => !isHeld(unit)).flatMap(({ plans }) => plans),
+    reportTo(units),
+  );
+  holdBackTogether(groups);
+  const proofs = proveGroups(facts, units, groups, ordered);
+  holdBackTogether(groups);
+  return emit(facts, units, ordered, proofs);
+}
+
+/** Sends what is said of an object to the units it is part of. */
+function reportTo(units: readonly Unit[]): Report {
+  const byResource = new Map<string, Unit[]>();
+  const add = (
+    resource: { readonly kind: string; readonly namespace: string; readonly name: string },
+    unit: Unit,
+  ) => {
+    const key = `${resource.kind} ${resource.namespace}/${resource.name}`;
+    const known = byResource.get(key);
+    if (known === undefined) byResource.set(key, [unit]);
+    else if (!known.includes(unit)) known.push(unit);
+  };
+  for (const unit of units) {
+    add(unit.vs.resource, unit);
+    for (const { origin } of unit.vs.http) add(origin.resource, unit);
+  }
+  return (code, place, args, related) => {
+    const { resource } = place;
+    const key = resource === undefined ? '' : `${resource.kind} ${resource.namespace}/${resource.name}`;
+    for (const unit of byResource.get(key) ?? []) unit.report(code, place, args, related);
+  };
+}
+
+/** One that is held back holds back all that share a host with it. */
+function holdBackTogether(groups: readonly (readonly Unit[])[]): void {
+  for (const group of groups) {
+    const held = group.find(isHeld);
+    if (held === undefined) continue;
+    for (const unit of group.filter(other => !isHeld(other))) {
+      const theirs = new Set(sharedHosts(held.vs, held.scopes).map(({ key }) => key));
+      const shared = sharedHosts(unit.vs, unit.scopes).find(({ key }) => theirs.has(key));
+      const host = shared?.host ?? unit.vs.hosts[0] ?? '';
+      const place = placeOf(unit.vs.resource, 'spec', 'hosts', Math.max(0, unit.vs.hosts.indexOf(host)));
+      const other = `VirtualService ${held.vs.namespace}/${held.vs.name}`;
+      const related = [
+        { message: 'this is held back', place: placeOf(held.vs.resource, 'metadata', 'name') },
+      ];
+      unit.report('host-shared-with-held-back', place, { host, other }, related);
+    }
+  }
+}
+
+/** Writes everything that a set of units needs, as long as none of the others is there. */
+function outputsOf(
+  facts: Facts,
+  units: readonly Unit[],
+  ordered: readonly OrderedPlan[],
+): ReadonlyMap<Unit, readonly Output[]> {
+  const existing = routeNames(facts.resources);
+  const names = new Set(existing);
+  const byPlan = new Map(ordered.map(one => [one.plan, one]));
+  const outputs = new Map<Unit, Output[]>();
+  for (const unit of units) {
+    const own = unit.plans.flatMap(plan => byPlan.get(plan) ?? []);
+    const routes = httpRoutesOf(facts, own, (namespace, name) => names.has(`${namespace}/${name}`));
+    for (const { resource } of routes) names.add(`${resource.namespace}/${resource.name}`);
+    outputs.set(unit, [...routes]);
+  }
+  const bySource = new Map(units.map(unit => [unit.vs.resource.source, unit]));
+  const used = units.filter(({ plans }) => plans.length > 0).flatMap(({ vs }) => usedVersions(facts, vs));
+  const routes = [...outputs.values()].flat();
+  for (const extra of [...versionServices(facts, used), ...referenceGrants(facts, routes)]) {
+    const unit = bySource.get(extra.home);
+    if (unit !== undefined) outputs.get(unit)?.push(extra);
+  }
+  return outputs;
+}
+
+/** @returns how each unit was checked; what nobody declared is reported, and holds back */
+function proveGroups(
+  facts: Facts,
+  units: readonly Unit[],
+  groups: readonly (readonly Unit[])[],
+  ordered: readonly OrderedPlan[],
+): ReadonlyMap<Unit, Proof> {
+  const free = units.filter(unit => !isHeld(unit));
+  const outputs = outputsOf(facts, free, ordered);
+  const gone = goneObjects(facts, free);
+  const sides = buildSides(
+    facts,
+    free.flatMap(({ plans }) => plans),
+    [...outputs.values()].flat(),
+    gone,
+  );
+  const proofs = new Map<Unit, Proof>();
+  for (const group of groups) {
+    const members = group.filter(unit => !isHeld(unit));
+    if (members.length === 0) continue;
+    const declarations = members.flatMap(unit =>
+      unit.declarations.map(declaration => ({ unit, declaration })),
+    );
+    const vantages = vantagesOf(
+      facts,
+      sides,
+      members.flatMap(({ plans }) => plans),
+    );
+    const result = prove(
+      vantages,
+      declarations.map(({ declaration }) => declaration.deviation),
+    );
+    const [undeclared] = result.undeclared;
+    for (const unit of members) {
+      if (undeclared !== undefined) reportUnproven(unit, undeclared.difference);
+      if (result.sampled)
+        unit.report('proof-sampled', placeOf(unit.vs.resource, 'spec', 'http'), {
+          requests: result.requests,
+        });
+      proofs.set(unit, { requests: result.requests, sampled: result.sampled, differences: result.declared });
+    }
+    for (const { unit, declaration } of declarations) {
+      const example = result.examples.get(declaration.deviation);
+      if (example === undefined) continue;
+      const args = { ...declaration.args, request: describeRequest(example.request) };
+      unit.report(declaration.code, declaration.place, args as never, declaration.related);
+    }
+  }
+  return proofs;
+}
+
+function reportUnproven(
+  unit: Unit,
+  { request, before, after }: ReturnType<typeof prove>['undeclared'][number]['difference'],
+): void {
+  unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), {
+    request: describeRequest(request),
+    before: describeOutcome(before.outcome),
+    after: describeOutcome(after.outcome),
+  });
+}
+
+/** What is no longer there once units are converted. */
+function goneObjects(facts: Facts, units: readonly Unit[]): ReadonlySet<AnyResource> {
+  const converted = units.map(({ vs }) => vs);
+  const kept = facts.virtualServices.filter(vs => !converted.includes(vs));
+  return new Set<AnyResource>([
+    ...converted.map(({ resource }) => resource as AnyResource),
+    ...emptiedRules(facts, converted, kept)
+      .filter(({ kind }) => kind === 'removed')
+      .map(({ rule }) => rule as AnyResource),
+  ]);
+}
+
+function emit(
+  facts: Facts,
+  units: readonly Unit[],
+  ordered: readonly OrderedPlan[],
+  proofs: ReadonlyMap<Unit, Proof>,
+): Settlement {
+  const free = units.filter(unit => !isHeld(unit));
+  const outputs = outputsOf(facts, free, ordered);
+  const converted = free.map(({ vs }) => vs);
+  const kept = facts.virtualServices.filter(vs => !converted.includes(vs));
+  return {
+    units: units.map(unit => ({
+      unit,
+      held: isHeld(unit),
+      outputs: outputs.get(unit) ?? [],
+      proof: proofs.get(unit),
+    })),
+    rules: emptiedRules(facts, converted, kept),
+  };
+}

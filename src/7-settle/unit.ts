@@ -1,0 +1,91 @@
+import type { Facts } from '../3-link/facts.ts';
+import type { Scope } from '../3-link/scopes.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { claimedScopes } from '../4-translate/claims.ts';
+import type { Declare } from '../4-translate/context.ts';
+import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
+import { type Code, entryOf } from '../diagnostics/catalog.ts';
+import {
+  type Finding,
+  keyOf,
+  type Place,
+  placeOf,
+  type Related,
+  type Report,
+} from '../diagnostics/diagnostic.ts';
+import { collect, isWithin } from '../diagnostics/locate.ts';
+import type { Deviation } from '../semantics/deviation.ts';
+
+/** A deviation, and the diagnostic it becomes when some request shows it. */
+export interface Declaration {
+  readonly code: Code;
+  readonly place: Place;
+  readonly args: Readonly<Record<string, string | number>>;
+  readonly deviation: Deviation;
+  readonly related: readonly Related[];
+}
+
+/** A VirtualService on its way. */
+export interface Unit {
+  readonly vs: ResolvedVirtualService;
+  readonly scopes: readonly Scope[];
+  readonly plans: readonly RoutePlan[];
+  readonly declarations: readonly Declaration[];
+  /** What was said of it so far; phases that come later say more. */
+  readonly findings: readonly Finding[];
+  readonly report: Report;
+}
+
+/** Translates one VirtualService, and keeps what is said of it apart from what is said of others. */
+export function translateUnit(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  earlier: readonly Finding[],
+  owner: number,
+): Unit {
+  const { report, findings } = listenOnce();
+  const declarations: Declaration[] = [];
+  const declare: Declare = (code, place, args, deviation, related = []) => {
+    declarations.push({ code, place, args: args as Declaration['args'], deviation, related });
+  };
+  const translation = { facts, report, declare };
+  const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
+  const source = vs.resource.source;
+  const isBroken =
+    source !== undefined && earlier.some(finding => isError(finding) && isWithin(finding.place, source));
+  const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
+  const unit: Unit = { vs, scopes, plans, declarations, findings, report };
+  if (!isBroken && plans.length === 0 && !isHeld(unit) && !vs.exportTo.includes('~') && !isOutranked(unit)) {
+    report('nothing-to-attach', keyOf(placeOf(vs.resource, 'spec')), {});
+  }
+  return unit;
+}
+
+/** Scopes ask for the same thing more than once; it is said once. */
+function listenOnce(): { readonly report: Report; readonly findings: readonly Finding[] } {
+  const { report, findings } = collect();
+  const said = new Set<string>();
+  return {
+    findings,
+    report: (code, place, args, related) => {
+      const key = JSON.stringify([code, place.file.path, place.document?.index, place.path, args]);
+      if (said.has(key)) return;
+      said.add(key);
+      report(code, place, args, related);
+    },
+  };
+}
+
+export function isError({ code }: Finding): boolean {
+  return entryOf(code).severity === 'error';
+}
+
+/** Whether something that was said of a VirtualService holds it back. */
+export function isHeld({ findings }: Pick<Unit, 'findings'>): boolean {
+  return findings.some(isError);
+}
+
+/** Whether all it says is overruled by an older VirtualService, so that it can go. */
+export function isOutranked({ findings }: Unit): boolean {
+  return findings.some(({ code }) => code === 'host-owned-by-another');
+}

@@ -1,0 +1,221 @@
+import { isWildcard } from '../3-link/hostname.ts';
+import { findService, type MeshService } from '../3-link/registry.ts';
+import { carriesHttp } from '../3-link/service-protocol.ts';
+import { compareText } from '../3-link/virtual-services.ts';
+import type { Action } from './action.ts';
+import { findBackend } from './backend.ts';
+import { compileRetries } from './compile-entry.ts';
+import type { Table } from './decide.ts';
+import { type RouteConfiguration, virtualHostFor, virtualHostRules } from './gateway.ts';
+import { type MeshProxy, meshRules, visibleLists } from './mesh.ts';
+import type { Address } from './request.ts';
+import type { RouteList } from './route-list.ts';
+import type { World } from './world.ts';
+
+/** A place from which requests are sent, and what happens to them in each of two worlds. */
+export interface Vantage {
+  /** For people: `sidecar in bookinfo`, `waypoint of reviews.bookinfo`, `gateway infra/edge`. */
+  readonly label: string;
+  readonly address: Address;
+  readonly before: Table;
+  readonly after: Table;
+}
+
+/** The proxies of the two sides that are compared inside the mesh. */
+export interface MeshSides {
+  readonly before: 'sidecar' | 'waypoint';
+  readonly after: 'sidecar' | 'waypoint';
+}
+
+/**
+ * Looks at one host inside the mesh from everywhere it can look different: every port that carries HTTP, every namespace
+ * and every set of client labels that some list asks for.
+ */
+export function meshVantages(
+  before: World,
+  after: World,
+  host: string,
+  sides: MeshSides,
+  waypointNamespace?: string,
+): readonly Vantage[] {
+  const service = findService(before.registry, host) ?? findService(after.registry, host);
+  if (service === undefined) return [];
+  const lists = [...listsFor(before, service), ...listsFor(after, service)];
+  const namespaces =
+    sides.before === 'sidecar'
+      ? clientNamespaces(before, service, lists)
+      : [waypointNamespace ?? service.namespace];
+  return portsOf(service, lists).flatMap(port =>
+    namespaces.flatMap(namespace =>
+      clientLabels(lists, sides).map((labels): Vantage => {
+        const proxy = (kind: 'sidecar' | 'waypoint'): MeshProxy =>
+          kind === 'sidecar'
+            ? { kind, namespace, labels }
+            : { kind, namespace: waypointNamespace ?? service.namespace };
+        return {
+          label: labelOf(sides, namespace, service),
+          address: { scheme: 'http', host: sampleOf(service.host), port },
+          before: meshTable(before, proxy(sides.before), service, port),
+          after: meshTable(after, proxy(sides.after), service, port),
+        };
+      }),
+    ),
+  );
+}
+
+function labelOf(sides: MeshSides, namespace: string, service: MeshService): string {
+  const place = (kind: 'sidecar' | 'waypoint') =>
+    kind === 'sidecar' ? `sidecar in ${namespace}` : `waypoint of ${service.name}.${service.namespace}`;
+  return sides.before === sides.after
+    ? place(sides.after)
+    : `${place(sides.before)}, then ${place(sides.after)}`;
+}
+
+function listsFor(world: World, service: MeshService): readonly RouteList[] {
+  const anybody: MeshProxy = { kind: 'waypoint', namespace: service.namespace };
+  const named = world.mesh.byHost.get(service.host) ?? [];
+  return [...new Set([...named, ...visibleLists(world.mesh, anybody, service)])];
+}
+
+/** A Service that nobody showed us has the ports that somebody names. */
+function portsOf(service: MeshService, lists: readonly RouteList[]): readonly number[] {
+  const known = service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(({ number }) => number);
+  if (known.length > 0 || !service.assumed) return known;
+  const named = lists.flatMap(({ entries }) =>
+    entries.flatMap(({ http }) => (http.match ?? []).flatMap(({ port }) => port ?? [])),
+  );
+  const own = lists.flatMap(({ entries }) =>
+    entries.flatMap(({ http }) =>
+      (http.route ?? []).flatMap(({ destination }) =>
+        destination.host === service.host ? (destination.port?.number ?? []) : [],
+      ),
+    ),
+  );
+  const ports = [...new Set([...named, ...own])].filter(port => port > 0).sort((a, b) => a - b);
+  // A port that nobody names stands for the rest.
+  return ports.includes(80) ? ports : [...ports, 80];
+}
+
+/** The Service's own namespace, those that lists name, and where they differ by namespace, one that nobody names. */
+function clientNamespaces(
+  world: World,
+  service: MeshService,
+  lists: readonly RouteList[],
+): readonly string[] {
+  const named = new Set([service.namespace]);
+  let differs = false;
+  for (const list of lists) {
+    if (list.namespace !== service.namespace) named.add(list.namespace);
+    for (const to of list.exportTo) if (to !== '*' && to !== '~') named.add(to);
+    for (const { http } of list.entries) {
+      for (const { sourceNamespace } of http.match ?? []) if (sourceNamespace) named.add(sourceNamespace);
+      for (const { destination } of http.route ?? []) {
+        for (const rule of world.destinationRules.byHost.get(destination.host) ?? [])
+          named.add(rule.namespace);
+      }
+    }
+    differs ||= list.namespace !== service.namespace || !list.exportTo.includes('*');
+  }
+  named.delete('istio-system');
+  if (differs || named.size > 1) named.add('elsewhere');
+  return [...named].sort(compareText);
+}
+
+/** No labels, and every set that some match asks for. */
+function clientLabels(
+  lists: readonly RouteList[],
+  sides: MeshSides,
+): readonly Readonly<Record<string, string>>[] {
+  if (sides.before === 'waypoint') return [{}];
+  const asked = lists.flatMap(({ entries }) =>
+    entries.flatMap(({ http }) =>
+      (http.match ?? []).flatMap(({ sourceLabels }) => (sourceLabels === undefined ? [] : [sourceLabels])),
+    ),
+  );
+  const unique = new Map(asked.map(labels => [JSON.stringify(labels), labels]));
+  return [{}, ...unique.values()];
+}
+
+function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
+  const rules = meshRules(world, proxy, service, port);
+  if (rules !== undefined) return { rules, fallback: undefined, httpsRedirect: false };
+  return { rules: [], fallback: passThrough(world, proxy, service, port), httpsRedirect: false };
+}
+
+/** Without any list the requests go to the Service itself (httproute.go, buildSidecarVirtualHostForService). */
+function passThrough(world: World, proxy: MeshProxy, service: MeshService, port: number): Action {
+  const backend = findBackend(
+    world,
+    { namespace: proxy.namespace, missingStatus: 503 },
+    { host: service.host, port: { number: port } },
+    port,
+  );
+  return {
+    kind: 'forward',
+    path: { kind: 'none' },
+    destinations: [
+      {
+        backend: backend.key,
+        label: backend.label,
+        trafficPolicy: backend.trafficPolicy,
+        weight: 1,
+        total: 1,
+        authority: undefined,
+        requestHeaders: {},
+        responseHeaders: {},
+      },
+    ],
+    mirrors: [],
+    timeout: 0,
+    retries: compileRetries(undefined),
+    cors: '',
+    fault: '',
+  };
+}
+
+/** A host that a pattern stands for. */
+export function sampleOf(host: string): string {
+  if (host === '*') return 'any.example';
+  return isWildcard(host) ? `any${host.slice(1)}` : host;
+}
+
+/** A gateway of each side, and the ports at which they are compared. */
+export interface GatewayPair {
+  readonly label: string;
+  readonly before: readonly RouteConfiguration[];
+  readonly after: readonly RouteConfiguration[];
+  readonly hosts: readonly string[];
+  readonly entrances: readonly {
+    readonly scheme: 'http' | 'https';
+    readonly before: number;
+    readonly after: number;
+  }[];
+}
+
+/** Looks at gateways: every host at every port. */
+export function gatewayVantages(before: World, after: World, pair: GatewayPair): readonly Vantage[] {
+  return pair.entrances.flatMap(({ scheme, before: portBefore, after: portAfter }) =>
+    pair.hosts.map(host => ({
+      label: pair.label,
+      address: { scheme, host: sampleOf(host), port: portBefore },
+      before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
+      after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)),
+    })),
+  );
+}
+
+function gatewayTable(
+  world: World,
+  configurations: readonly RouteConfiguration[],
+  port: number,
+  scheme: 'http' | 'https',
+  host: string,
+): Table {
+  const found = virtualHostFor(configurations, port, scheme, host);
+  if (found === undefined) return { rules: [], fallback: undefined, httpsRedirect: false };
+  return {
+    rules: virtualHostRules(world, found.configuration, found.virtualHost),
+    fallback: undefined,
+    httpsRedirect: found.virtualHost.httpsRedirect,
+  };
+}
