@@ -26,6 +26,7 @@ export interface EditedFile {
  */
 export function applyEdits(file: SourceFile, edits: readonly Edit[]): EditedFile {
   const { text } = file;
+  if (edits.length === 0) return { text, lostComments: [] };
   const style = fileStyleOf(text);
   // YAML may follow JSON in a file that is called YAML.
   const soleJson = !/\.ya?ml$/.test(file.path) && isJsonObject(text);

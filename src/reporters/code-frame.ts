@@ -1,6 +1,7 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import type { Palette } from './palette.ts';
-import { showLine, visible } from './source-line.ts';
+import { showLine } from './source-line.ts';
+import { visible } from './visible.ts';
 
 /** @returns the text of a file that was read, by its path */
 export type TextOf = (path: string) => string | undefined;

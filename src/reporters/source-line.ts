@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { visible } from './visible.ts';
 
 /** One line of a file as a terminal shows it, with the columns of what is to be underlined. */
 export interface ShownLine {
@@ -41,11 +42,4 @@ export function showLine(text: string, range: { readonly start: number; readonly
 /** Moves an offset out of the middle of a surrogate pair. */
 function between(text: string, offset: number): number {
   return /[\uDC00-\uDFFF]/.test(text.charAt(offset)) ? offset + 1 : offset;
-}
-
-/** Text as it may go to a terminal, where a manifest must not be able to move the cursor or hide anything. */
-export function visible(text: string): string {
-  return text
-    .replaceAll('\t', '  ')
-    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu, '·');
 }

@@ -2,8 +2,9 @@ import type { Conversion } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { codeFrame, formatLocation, type TextOf } from './code-frame.ts';
 import type { Palette } from './palette.ts';
-import { visible } from './source-line.ts';
 import { summary } from './summary.ts';
+import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
 
 /** How much to tell, and how. */
 export interface TextOptions {
@@ -84,14 +85,4 @@ function onlyOnce(): (text: string) => boolean {
     told.add(text);
     return isNew;
   };
-}
-
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

@@ -86,7 +86,7 @@ const resourceOf = (
     metadata: { name },
     spec: {},
     source,
-  } as AnyResource;
+  } as unknown as AnyResource;
 };
 
 const reviews = { kind: 'VirtualService', namespace: 'shop', name: 'reviews' };

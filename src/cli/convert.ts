@@ -1,0 +1,33 @@
+import { type Command, Option } from 'commander';
+import { type ExitCode, exitCodeHelp } from './exit-code.ts';
+import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
+import type { World } from './world.ts';
+
+/** The flags of `vs2route convert`, as commander hands them over. */
+export interface ConvertFlags extends CommonFlags, ConversionFlags {
+  readonly write?: boolean;
+  readonly output?: string;
+  readonly report?: string;
+}
+
+/** Adds `vs2route convert`. */
+export function addConvert(program: Command, world: World, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('convert')
+    .summary('turn VirtualServices into routes')
+    .description(
+      'Prints the objects that VirtualServices and DestinationRules become, and nothing else. Nothing is written without --write or --output.',
+    )
+    .argument('[paths...]', 'files, folders, globs, or - for the standard input (default: this folder)')
+    .optionsGroup('Where the result goes:')
+    .addOption(new Option('--write', 'edit the files in place').conflicts('output'))
+    .option('--output <folder>', 'write the edited files there, the others beside them')
+    .option('--report <file>', 'write a report in JSON, too');
+  addConversionFlags(command);
+  addCommonFlags(command)
+    .addHelpText('after', exitCodeHelp)
+    .action(async (paths: readonly string[], flags: ConvertFlags) => {
+      const { runConvert } = await import('./run-convert.ts');
+      exit(await runConvert(paths.length === 0 ? ['.'] : paths, flags, world));
+    });
+}

@@ -1,0 +1,163 @@
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import fastGlob from 'fast-glob';
+import { explainError, type Problem } from './problem.ts';
+
+/** A file that a command is to read. */
+export interface FoundFile {
+  /** As people and reports know it: relative to the working folder, with `/`; `-` is the standard input. */
+  readonly path: string;
+  readonly absolute: string;
+  /** The folder that an edit of this file must not leave. */
+  readonly root: string;
+}
+
+/** What paths on a command line lead to. */
+export interface Discovery {
+  /** In the order of the paths, those of a folder or glob sorted; each file once. */
+  readonly files: readonly FoundFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
+const manifests = '**/{*.yaml,*.yml,*.json,Kustomization}';
+
+// Later: .gitignore, unless --no-ignore, and --exclude.
+const ignored = ['**/node_modules/**'];
+
+/**
+ * Finds the files that paths stand for: files, folders with everything in them, globs and `-`. Hidden folders and
+ * node_modules are passed over, and symbolic links in folders are not followed, so that nothing is read twice or from
+ * outside of the tree.
+ *
+ * @param excluded a folder that is passed over, as it is written to
+ */
+export function findFiles(paths: readonly string[], cwd: string, excluded?: string): Discovery {
+  const problems: Problem[] = [];
+  const found = new Map<string, FoundFile>();
+  for (const path of paths) {
+    for (const file of filesOf(path, cwd, problems)) {
+      const isExcluded = excluded !== undefined && isInside(file.absolute, excluded);
+      const identity = path === '-' ? path : realPath(file.absolute);
+      if (!isExcluded && !found.has(identity)) found.set(identity, file);
+    }
+  }
+  return { files: [...found.values()], problems };
+}
+
+function filesOf(path: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
+  if (path === '-') return [{ path: '-', absolute: '-', root: cwd }];
+  if (path === '') {
+    problems.push({
+      path,
+      message: 'the path is empty',
+      remedy: 'Name a file or folder; this folder is `.`',
+    });
+    return [];
+  }
+  const absolute = resolve(cwd, path);
+  try {
+    return statSync(absolute).isDirectory()
+      ? inFolder(path, absolute, cwd, problems)
+      : [namedFile(absolute, cwd)];
+  } catch (error) {
+    if (fastGlob.isDynamicPattern(path)) return byGlob(path, cwd, problems);
+    problems.push(missing(path, absolute, error));
+    return [];
+  }
+}
+
+function missing(path: string, absolute: string, error: unknown): Problem {
+  if (isLink(absolute))
+    return {
+      path,
+      message: 'the symbolic link leads nowhere',
+      remedy: 'Mend the link, or leave the path out.',
+    };
+  return {
+    path,
+    message: explainError(error),
+    remedy: 'Check the path; it is relative to the working folder.',
+  };
+}
+
+function isLink(absolute: string): boolean {
+  try {
+    return lstatSync(absolute).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function inFolder(path: string, folder: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
+  const before = problems.length;
+  const names = search(manifests, folder, cwd, problems);
+  if (names.length === 0 && problems.length === before) {
+    const message = 'no manifests in this folder';
+    problems.push({ path, message, remedy: 'Manifests are files that end in .yaml, .yml or .json.' });
+  }
+  const root = realPath(folder);
+  return names.map(name => {
+    const absolute = resolve(folder, name);
+    return { path: shown(absolute, cwd), absolute, root };
+  });
+}
+
+function byGlob(pattern: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
+  const names = search(pattern, cwd, cwd, problems);
+  if (names.length === 0)
+    problems.push({
+      path: pattern,
+      message: 'the pattern matches no file',
+      remedy: 'Quote it, so that the shell leaves it alone, and mind that ** is for folders of any depth.',
+    });
+  return names.map(name => namedFile(resolve(cwd, name), cwd));
+}
+
+function search(pattern: string, folder: string, cwd: string, problems: Problem[]): readonly string[] {
+  const options: fastGlob.Options = {
+    cwd: folder,
+    ignore: [...ignored],
+    followSymbolicLinks: false,
+    caseSensitiveMatch: false,
+    fs: {
+      // One folder that cannot be read must not keep the others from being read, nor go unnoticed.
+      readdirSync: ((path: string, settings: { withFileTypes: true }) => {
+        try {
+          return readdirSync(path, settings);
+        } catch (error) {
+          if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+          const remedy = 'Make the folder readable, or leave it out.';
+          problems.push({ path: shown(path, cwd), message: explainError(error), remedy });
+          return [];
+        }
+      }) as typeof readdirSync,
+    },
+  };
+  return fastGlob.globSync(pattern, options).toSorted();
+}
+
+/** A file that is named may be reached by a link, as long as it leads into the working folder or stays beside it. */
+function namedFile(absolute: string, cwd: string): FoundFile {
+  const real = realPath(cwd);
+  const root = isInside(realPath(absolute), real) ? real : realPath(dirname(absolute));
+  return { path: shown(absolute, cwd), absolute, root };
+}
+
+function realPath(absolute: string): string {
+  try {
+    return realpathSync(absolute);
+  } catch {
+    return absolute;
+  }
+}
+
+function shown(absolute: string, cwd: string): string {
+  return relative(cwd, absolute).split(sep).join('/') || basename(absolute);
+}
+
+/** Whether a path is a folder or in it. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === path);
+}

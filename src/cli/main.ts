@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addCodes } from './codes.ts';
+import { addConvert } from './convert.ts';
+import { type ExitCode, exitCodeHelp } from './exit-code.ts';
+import { addExplain } from './explain.ts';
+import { formatProblem, Refusal } from './problem.ts';
+import { paletteFor, type World, wantsColor } from './world.ts';
+
+/**
+ * Runs the program, and sets the exit code of the process.
+ *
+ * @param args without the interpreter and the script
+ * @param replaced parts of the world that a test replaces
+ */
+export async function main(args: readonly string[], replaced: Partial<World> = {}): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const world = { ...realWorld(), ...replaced };
+  try {
+    process.exitCode = await run(args, world);
+  } catch (error) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    world.stderr.write(`This is a bug of vs2route. Please report it, with the input if you may:\n${stack}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/** @returns the exit code; nothing is thrown but bugs */
+export async function run(args: readonly string[], world: World): Promise<ExitCode> {
+  let result: ExitCode = 0;
+  const program = buildProgram(world, code => {
+    result = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return result;
+  } catch (error) {
+    // Commander has written what there is to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Refusal)) throw error;
+    const palette = paletteFor(world.stderr, undefined, world.env);
+    for (const problem of error.problems) world.stderr.write(formatProblem(problem, palette));
+    return 2;
+  }
+}
+
+function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
+  const program = new Command('vs2route')
+    .description(
+      'Converts Istio VirtualServices and DestinationRules into Gateway API routes, and proves that no request changes its fate in silence.',
+    )
+    .version(version(), '-V, --version')
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => world.stdout.write(text),
+      writeErr: text => world.stderr.write(text),
+      getOutHasColors: () => wantsColor(world.stdout, undefined, world.env),
+      getErrHasColors: () => wantsColor(world.stderr, undefined, world.env),
+    });
+  addConvert(program, world, exit);
+  addExplain(program, world, exit);
+  addCodes(program, world, exit);
+  return program;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return String(JSON.parse(readFileSync(file, 'utf8')).version);
+}
+
+function realWorld(): World {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    loadConvert: async () => (await import('../index.ts')).convert,
+  };
+}
+
+/** Who reads our output may stop when they have seen enough, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

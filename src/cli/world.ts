@@ -1,0 +1,49 @@
+import type { SourceFile } from '../1-read/source.ts';
+import type { Conversion } from '../conversion.ts';
+import type { Options } from '../options.ts';
+import { ansiPalette, type Palette, plainPalette } from '../reporters/palette.ts';
+
+/** What the main phase of the program is to the commands. */
+export type Convert = (
+  files: readonly SourceFile[],
+  facts: readonly SourceFile[],
+  options: Options,
+) => Conversion;
+
+/** Where a command runs. Tests put other things here. */
+export interface World {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** Loaded when needed, since `--help` does without. */
+  readonly loadConvert: () => Promise<Convert>;
+}
+
+/** The part of a stream that commands use. */
+export interface Stream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export type ColorFlag = 'auto' | 'always' | 'never';
+
+/**
+ * Whether to colour what goes to a stream: the flag decides, then `NO_COLOR`, then `FORCE_COLOR`, then whether
+ * a terminal is there that can.
+ *
+ * @see https://no-color.org
+ */
+export function wantsColor(stream: Stream, flag: ColorFlag | undefined, env: World['env']): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = env;
+  if (flag === 'always' || flag === 'never') return flag === 'always';
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && TERM !== 'dumb';
+}
+
+/** @returns the colours for a stream */
+export function paletteFor(stream: Stream, flag: ColorFlag | undefined, env: World['env']): Palette {
+  return wantsColor(stream, flag, env) ? ansiPalette : plainPalette;
+}
