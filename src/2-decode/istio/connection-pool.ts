@@ -1,19 +1,9 @@
-import { boolean, checked, enumeration, int32, string, uint32 } from '../decoder.ts';
+import { boolean, checked, enumeration, int32, uint32 } from '../decoder.ts';
 import { carried, isWritten } from '../object.ts';
-import { parseGoDuration } from '../validation/go-duration.ts';
-import { duration } from './values.ts';
+import { anyDuration, duration } from './values.ts';
 
 const count = checked(int32, (value, at) => {
   if (value < 0) at.report('count-negative', { field: at.name, value });
-});
-
-/** Any duration will do, none at all included. */
-const anyDuration = checked(string, (text, at) => {
-  if (parseGoDuration(text) === undefined)
-    at.report('duration-invalid', {
-      duration: text,
-      reason: 'it is no duration such as `1.5s`, `500ms` or `1h30m`',
-    });
 });
 
 /** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings */

@@ -26,7 +26,7 @@ export function checkStatus(status: number, at: Cursor): void {
 }
 
 function checkBytes(text: string, at: Cursor): void {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+  if (!/^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
     at.report('base64-invalid', { field: at.name });
   else checkSize(Buffer.byteLength(text, 'base64'), at);
 }

@@ -1,7 +1,8 @@
 import type * as istio from '../../istio/index.ts';
 import type { Cursor } from '../cursor.ts';
-import { type Decoder, list, record, string, uint32 } from '../decoder.ts';
+import { checked, type Decoder, list, record, string, uint32 } from '../decoder.ts';
 import { object, required } from '../object.ts';
+import { isIpAddress } from '../validation/ip-address.ts';
 import { faultOfServerHost, protocolOf } from '../validation/server.ts';
 import { checkServerTls, serverTls } from './server-tls.ts';
 import { checkPort } from './values.ts';
@@ -27,7 +28,10 @@ const port: Decoder<istio.Port> = object<istio.Port>(
 const server: Decoder<istio.Server> = object<istio.Server>(
   {
     port: required(port, { number: 0, protocol: '', name: '' }),
-    bind: string,
+    bind: checked(string, (bind, at) => {
+      if (bind !== '' && !bind.startsWith('unix://') && !isIpAddress(bind))
+        at.report('bind-invalid', { bind });
+    }),
     hosts: required(list(string), []),
     tls: serverTls,
     defaultEndpoint: string,
@@ -55,6 +59,7 @@ function checkServerHost(host: string, at: Cursor): void {
 
 /** A server on a Unix socket has no port. */
 function checkPortNumber({ port: { number: value }, bind = '' }: istio.Server, at: Cursor): void {
+  if (value > 0 && bind.startsWith('unix://')) at.child('bind').report('bind-invalid', { bind });
   if (value > 0 || !bind.startsWith('unix://')) checkPort(value, at.child('port').child('number'));
 }
 

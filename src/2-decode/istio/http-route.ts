@@ -17,10 +17,6 @@ import { checkWeights, weight } from './weight.ts';
 
 const percentage = percentWithin(value => value >= 0 && value <= 100, '0 to 100');
 
-const wholePercent = checked(uint32, (value, at) => {
-  if (value > 100) at.report('percentage-out-of-range', { value, range: '0 to 100' });
-});
-
 /** Header operations had a field each before `headers` came. */
 const removedHeaderFields: Readonly<Record<string, Removed>> = {
   appendHeaders: { was: '`headers.request.add`', now: 'Write `headers.request.add`.' },
@@ -51,8 +47,8 @@ const fields = {
   mirrors: list(
     object<istio.HTTPMirrorPolicy>({ destination: required(destination, { host: '' }), percentage }),
   ),
-  mirrorPercent: wholePercent,
-  mirror_percent: wholePercent,
+  mirrorPercent: uint32,
+  mirror_percent: uint32,
   mirrorPercentage: percentage,
   corsPolicy,
   headers,
@@ -82,6 +78,7 @@ export function httpRoute(inDelegate: boolean): Decoder<istio.HTTPRoute> {
     removed,
     check(entry, at) {
       checkActions(entry, inDelegate, at);
+      checkMirrorPercent(entry, at);
       checkPrefixRewrite(entry, at);
       checkAuthority(entry, at);
     },
@@ -94,7 +91,7 @@ function checkActions(entry: istio.HTTPRoute, inDelegate: boolean, at: Cursor): 
   const routes = (entry.route ?? []).length > 0;
   if (entry.delegate !== undefined && !inDelegate) {
     if (entry.redirect !== undefined) conflict('delegate', 'redirect');
-    if (entry.route !== undefined) conflict('delegate', 'route');
+    if (routes) conflict('delegate', 'route');
     return;
   }
   if (entry.delegate !== undefined) at.child('delegate').report('delegate-in-delegate', {});
@@ -106,6 +103,14 @@ function checkActions(entry: istio.HTTPRoute, inDelegate: boolean, at: Cursor): 
     if (entry.redirect && entry.directResponse) conflict('redirect', 'directResponse');
   } else if (!routes) at.report('action-missing', { entry: at.name });
   if (entry.mirror !== undefined && (entry.mirrors ?? []).length > 0) conflict('mirror', 'mirrors');
+}
+
+/** Of the two spellings the newer one counts. */
+function checkMirrorPercent({ mirrorPercent, mirror_percent: older = 0 }: istio.HTTPRoute, at: Cursor): void {
+  const value = mirrorPercent ?? older;
+  if (value <= 100) return;
+  const field = mirrorPercent === undefined ? 'mirror_percent' : 'mirrorPercent';
+  at.child(field).report('percentage-out-of-range', { value, range: '0 to 100' });
 }
 
 /** What is put in the place of a prefix needs a prefix to be put in the place of. */

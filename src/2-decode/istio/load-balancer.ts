@@ -11,13 +11,18 @@ import {
   uint32,
 } from '../decoder.ts';
 import { carried, isWritten, object } from '../object.ts';
-import { duration } from './values.ts';
+import { anyDuration, duration } from './values.ts';
 
 const uint64 = integer(0, Number.MAX_SAFE_INTEGER);
 const failover = list(carried({ from: string, to: string }));
 
 const httpCookie = carried(
-  { name: string, path: string, ttl: string, attributes: list(carried({ name: string, value: string })) },
+  {
+    name: string,
+    path: string,
+    ttl: anyDuration,
+    attributes: list(carried({ name: string, value: string })),
+  },
   {
     check(_, at, node) {
       if (!isWritten(node, 'name')) at.report('field-missing', { field: 'name', object: at.name });

@@ -60,12 +60,20 @@ export const serviceEntry: Decoder<istio.ServiceEntry> = object<istio.ServiceEnt
   },
   {
     exclusive: ['endpoints', 'workloadSelector'],
-    check({ hosts, exportTo }, at, node) {
+    check(spec, at, node) {
+      const { hosts, exportTo } = spec;
+      if (isAmbiguous(spec)) at.child('hosts').report('service-entry-hosts-ambiguous', {});
       if (hosts.length === 0 && isWritten(node, 'hosts')) at.report('service-entry-hosts-missing', {});
       checkExportTo(exportTo, at, true);
     },
   },
 );
+
+/** Plain TCP does not say which of several hosts it is for. */
+function isAmbiguous({ hosts, ports = [], resolution = 'NONE' }: istio.ServiceEntry): boolean {
+  const told = ports.every(({ protocol = '' }) => ['http', 'tls'].includes(protocolOf(protocol) ?? ''));
+  return resolution !== 'NONE' && hosts.length > 1 && !told;
+}
 
 function checkPorts(ports: readonly istio.ServicePort[], at: Cursor): void {
   for (const [index, { name, number }] of ports.entries()) {

@@ -1,23 +1,15 @@
+import { fieldOf, type MappingNode, type YamlNode } from '../../1-read/yaml-node.ts';
 import type * as istio from '../../istio/index.ts';
 import type { Cursor } from '../cursor.ts';
-import { boolean, checked, type Decoder, enumeration, list, number, string, uint32 } from '../decoder.ts';
+import { checked, type Decoder, enumeration, isNull, list, number, string, uint32 } from '../decoder.ts';
 import { carried, isWritten, object } from '../object.ts';
+import { faultOfDomain } from '../validation/domain-name.ts';
+import { isIpAddress } from '../validation/ip-address.ts';
+import { clientTls as tls } from './client-tls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { outlierDetection } from './outlier-detection.ts';
-import { port } from './values.ts';
-
-const tls: Decoder<istio.ClientTLSSettings> = object<istio.ClientTLSSettings>({
-  mode: enumeration('DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'),
-  clientCertificate: string,
-  privateKey: string,
-  caCertificates: string,
-  credentialName: string,
-  subjectAltNames: list(string),
-  sni: string,
-  insecureSkipVerify: boolean,
-  caCrl: string,
-});
+import { anyDuration, port } from './values.ts';
 
 const portLevelSettings: Decoder<istio.PortTrafficPolicy> = object<istio.PortTrafficPolicy>(
   {
@@ -28,15 +20,25 @@ const portLevelSettings: Decoder<istio.PortTrafficPolicy> = object<istio.PortTra
     tls,
   },
   {
-    check(policy, at, node) {
+    check(_, at, node) {
       if (!isWritten(node, 'port')) at.report('field-missing', { field: 'port', object: at.name });
-      checkNotEmpty(policy, ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'], at);
+      checkNotEmpty(['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'], at, node);
     },
   },
 );
 
 const tunnel = carried(
-  { protocol: string, targetHost: string, targetPort: port },
+  {
+    protocol: checked(string, (protocol, at) => {
+      if (!['', 'CONNECT', 'POST'].includes(protocol))
+        at.report('value-not-allowed', { field: at.name, value: protocol, values: 'CONNECT, POST' });
+    }),
+    targetHost: checked(string, (host, at) => {
+      const reason = isIpAddress(host) ? undefined : faultOfDomain(host);
+      if (reason !== undefined) at.report('host-invalid', { host, reason });
+    }),
+    targetPort: port,
+  },
   {
     check(_, at, node) {
       for (const field of ['targetHost', 'targetPort'])
@@ -63,12 +65,12 @@ export const trafficPolicy: Decoder<istio.TrafficPolicy> = object<istio.TrafficP
       percent: checked(number, (value, at) => {
         if (value < 0 || value > 100) at.report('percentage-out-of-range', { value, range: '0 to 100' });
       }),
-      budgetInterval: string,
+      budgetInterval: anyDuration,
       minRetryConcurrency: uint32,
     }),
   },
   {
-    check(policy, at) {
+    check(policy, at, node) {
       const fields = [
         'loadBalancer',
         'connectionPool',
@@ -78,15 +80,19 @@ export const trafficPolicy: Decoder<istio.TrafficPolicy> = object<istio.TrafficP
         'tunnel',
         'proxyProtocol',
         'retryBudget',
-      ] as const;
-      checkNotEmpty(policy, fields, at);
+      ];
+      checkNotEmpty(fields, at, node);
       if (policy.tunnel && policy.proxyProtocol)
         at.report('actions-conflict', { first: 'tunnel', second: 'proxyProtocol' });
     },
   },
 );
 
-function checkNotEmpty<T>(policy: T, fields: readonly (keyof T)[], at: Cursor): void {
-  if (fields.every(field => policy[field] === undefined))
+function checkNotEmpty(fields: readonly string[], at: Cursor, node: MappingNode): void {
+  if (!fields.some(field => isSet(fieldOf(node, field))))
     at.report('traffic-policy-empty', { field: at.name });
+}
+
+function isSet(node: YamlNode | undefined): boolean {
+  return node !== undefined && !isNull(node) && !(node.kind === 'sequence' && node.items.length === 0);
 }

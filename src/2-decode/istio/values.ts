@@ -4,13 +4,23 @@ import { checked, type Decoder, number, record, string, uint32 } from '../decode
 import { isWritten, object, required } from '../object.ts';
 import { faultOfWildcardDomain, isLabel } from '../validation/domain-name.ts';
 import { faultOfExportTo } from '../validation/export-to.ts';
-import { faultOfDuration } from '../validation/go-duration.ts';
+import { faultOfDuration, parseGoDuration } from '../validation/go-duration.ts';
 import { faultOfLabel } from '../validation/labels.ts';
+import { hasPlaceholder } from '../validation/placeholder.ts';
 
 /** A duration of at least a millisecond, as Go writes it. */
 export const duration: Decoder<string> = checked(string, (value, at) => {
   const reason = faultOfDuration(value);
   if (reason !== undefined) at.report('duration-invalid', { duration: value, reason });
+});
+
+/** Any duration will do, none at all included. */
+export const anyDuration: Decoder<string> = checked(string, (text, at) => {
+  if (parseGoDuration(text) === undefined && !hasPlaceholder(text))
+    at.report('duration-invalid', {
+      duration: text,
+      reason: 'it is no duration such as `1.5s`, `500ms` or `1h30m`',
+    });
 });
 
 /** A port that may be 0, which is the same as none. */

@@ -49,7 +49,8 @@ export function checkSniHosts(spec: istio.VirtualService, at: Cursor): void {
 }
 
 function checkSniHost(host: string, spec: istio.VirtualService, at: Cursor): void {
-  const reason = faultOfHost(host, isForGateways(spec));
+  // For these istiod takes a VirtualService without `gateways` for one that is bound to gateways.
+  const reason = faultOfHost(host, !(spec.gateways ?? []).includes('mesh'));
   if (reason !== undefined) {
     if (!isIpAddress(host)) at.report('host-invalid', { host, reason });
   } else if (!(spec.hosts ?? []).some(other => isSubsetOf(host, other)))

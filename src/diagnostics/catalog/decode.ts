@@ -627,4 +627,29 @@ export const decodeCodes = {
     remedy: 'Name at least one host.',
     example: 'hosts: []',
   },
+  'client-tls-invalid': {
+    severity: 'error',
+    fate: 'input',
+    message: 'The `tls` settings do not go together: {reason}',
+    why: istiod,
+    remedy: 'Correct the settings.',
+    example: 'tls:\n  mode: MUTUAL',
+  },
+  'bind-invalid': {
+    severity: 'error',
+    fate: 'input',
+    message: '`{bind}` does not go with the port',
+    why: istiod,
+    remedy: 'Write an IP address, or `unix://PATH` with the port 0.',
+    example: 'bind: localhost',
+  },
+  'service-entry-hosts-ambiguous': {
+    severity: 'error',
+    fate: 'input',
+    message: 'Several hosts share a port that is neither HTTP nor TLS',
+    why: istiod,
+    remedy: 'Write a ServiceEntry for each host, or give the port its protocol.',
+    example:
+      'hosts:\n- a.example.com\n- b.example.com\nports:\n- number: 5432\n  name: db\n  protocol: TCP\nresolution: STATIC',
+  },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
