@@ -1,11 +1,14 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { explainError, type Problem } from './problem.ts';
 
 /** A file that a command is to read. */
 export interface FoundFile {
-  /** As people and reports know it: relative to the working folder, with `/`; `-` is the standard input. */
+  /**
+   * As people and reports know it: relative to the working folder, with `/`; absolute when it is elsewhere and was
+   * given so; `-` is the standard input.
+   */
   readonly path: string;
   readonly absolute: string;
   /** The folder that an edit of this file must not leave. */
@@ -59,7 +62,7 @@ function filesOf(path: string, cwd: string, problems: Problem[]): readonly Found
   try {
     return statSync(absolute).isDirectory()
       ? inFolder(path, absolute, cwd, problems)
-      : [namedFile(absolute, cwd)];
+      : [namedFile(absolute, cwd, path)];
   } catch (error) {
     if (fastGlob.isDynamicPattern(path)) return byGlob(path, cwd, problems);
     problems.push(missing(path, absolute, error));
@@ -91,7 +94,7 @@ function isLink(absolute: string): boolean {
 
 function inFolder(path: string, folder: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
   const before = problems.length;
-  const names = search(manifests, folder, cwd, problems);
+  const names = search(manifests, folder, path, cwd, problems);
   if (names.length === 0 && problems.length === before) {
     const message = 'no manifests in this folder';
     problems.push({ path, message, remedy: 'Manifests are files that end in .yaml, .yml or .json.' });
@@ -99,22 +102,28 @@ function inFolder(path: string, folder: string, cwd: string, problems: Problem[]
   const root = realPath(folder);
   return names.map(name => {
     const absolute = resolve(folder, name);
-    return { path: shown(absolute, cwd), absolute, root };
+    return { path: shown(absolute, cwd, path), absolute, root };
   });
 }
 
 function byGlob(pattern: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
-  const names = search(pattern, cwd, cwd, problems);
+  const names = search(pattern, cwd, pattern, cwd, problems);
   if (names.length === 0)
     problems.push({
       path: pattern,
       message: 'the pattern matches no file',
       remedy: 'Quote it, so that the shell leaves it alone, and mind that ** is for folders of any depth.',
     });
-  return names.map(name => namedFile(resolve(cwd, name), cwd));
+  return names.map(name => namedFile(resolve(cwd, name), cwd, pattern));
 }
 
-function search(pattern: string, folder: string, cwd: string, problems: Problem[]): readonly string[] {
+function search(
+  pattern: string,
+  folder: string,
+  given: string,
+  cwd: string,
+  problems: Problem[],
+): readonly string[] {
   const options: fastGlob.Options = {
     cwd: folder,
     ignore: [...ignored],
@@ -128,7 +137,7 @@ function search(pattern: string, folder: string, cwd: string, problems: Problem[
         } catch (error) {
           if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
           const remedy = 'Make the folder readable, or leave it out.';
-          problems.push({ path: shown(path, cwd), message: explainError(error), remedy });
+          problems.push({ path: shown(path, cwd, given), message: explainError(error), remedy });
           return [];
         }
       }) as typeof readdirSync,
@@ -138,10 +147,10 @@ function search(pattern: string, folder: string, cwd: string, problems: Problem[
 }
 
 /** A file that is named may be reached by a link, as long as it leads into the working folder or stays beside it. */
-function namedFile(absolute: string, cwd: string): FoundFile {
+function namedFile(absolute: string, cwd: string, given: string): FoundFile {
   const real = realPath(cwd);
   const root = isInside(realPath(absolute), real) ? real : realPath(dirname(absolute));
-  return { path: shown(absolute, cwd), absolute, root };
+  return { path: shown(absolute, cwd, given), absolute, root };
 }
 
 function realPath(absolute: string): string {
@@ -152,8 +161,10 @@ function realPath(absolute: string): string {
   }
 }
 
-function shown(absolute: string, cwd: string): string {
-  return relative(cwd, absolute).split(sep).join('/') || basename(absolute);
+/** @param given the path on the command line that led to the file */
+function shown(absolute: string, cwd: string, given: string): string {
+  const path = isAbsolute(given) && !isInside(absolute, cwd) ? absolute : relative(cwd, absolute);
+  return path.split(sep).join('/');
 }
 
 /** Whether a path is a folder or in it. */

@@ -32,8 +32,8 @@ export interface Change {
 export function refusalOf({ file, text }: Change): Problem | undefined {
   const refuse = (message: string, remedy: string): Problem => ({ path: file.path, message, remedy });
   try {
-    const real = realpathSync(file.absolute);
-    const stats = statSync(real);
+    const stats = statSync(file.absolute);
+    const real = stats.isFile() ? realpathSync(file.absolute) : file.absolute;
     if (!stats.isFile())
       return refuse('is no file that could be edited', 'Save it as a file, or use `--output`.');
     if (!isInside(real, file.root))

@@ -26,12 +26,11 @@ export interface RunOptions {
 export interface Place {
   readonly path: string;
   /** The program with the predictable conversion. */
-  run(
-    args: readonly string[],
-    more?: { readonly input?: string; readonly env?: Record<string, string> },
-  ): Result;
+  run(args: readonly string[], more?: RunOptions): Result;
   /** The program as it is installed. */
   runReal(args: readonly string[], input?: string): Result;
+  /** A shell command; `$VS2ROUTE` in it runs the program with the predictable conversion. */
+  shell(command: string): Result;
   /** Every file below a folder with its text. */
   tree(folder?: string): Readonly<Record<string, string>>;
 }
@@ -63,6 +62,16 @@ export function placeWith(files: Readonly<Record<string, string>>): Place {
     path,
     run: (args, options = {}) => spawn(fake, args, options),
     runReal: (args, input = '') => spawn(real, args, { input }),
+    shell: command => {
+      const { PATH = '' } = process.env;
+      const env = { PATH, VS2ROUTE: `${process.execPath} ${fake}` };
+      const { stdout, stderr, status } = spawnSync('sh', ['-c', command], {
+        cwd: path,
+        env,
+        encoding: 'utf8',
+      });
+      return { stdout, stderr, code: status };
+    },
     tree: (folder = '.') => treeOf(join(path, folder)),
   };
 }

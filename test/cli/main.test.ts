@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { type CatalogEntry, catalog } from '../../src/diagnostics/catalog.ts';
+import { placeWith, virtualService } from './run.ts';
+
+const place = (): ReturnType<typeof placeWith> => placeWith({});
+const packageFile = new URL('../../package.json', import.meta.url);
+const bin = fileURLToPath(new URL('../../bin/vs2route.js', import.meta.url));
+
+test('--version', () => {
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8'));
+  expect(place().runReal(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('--help has the exit codes', () => {
+  for (const args of [['--help'], ['help'], ['convert', '--help'], ['help', 'convert']]) {
+    const { code, stdout, stderr } = place().runReal(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`
+Exit codes:
+  0  everything was converted, or there was nothing to convert
+  1  something was held back; it stays as it was
+  2  bad usage, or an input that cannot be read or parsed (the others are converted)
+`);
+  }
+});
+
+test('without a command: the help, on stderr, and exit 2', () => {
+  const { code, stdout, stderr } = place().runReal([]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Usage: vs2route');
+});
+
+test('an unknown command: did you mean, exit 2', () => {
+  const stderr = "error: unknown command 'convrt'\n(Did you mean convert?)\n";
+  expect(place().runReal(['convrt'])).toEqual({ code: 2, stdout: '', stderr });
+});
+
+test('codes lists every code with its severity and fate', () => {
+  const { code, stdout, stderr } = place().runReal(['codes']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.map(line => line.split(/ +/).slice(0, 3))).toEqual(
+    Object.entries<CatalogEntry>(catalog)
+      .map(([name, { severity, fate }]) => [name, severity, fate])
+      .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  );
+});
+
+test('explain tells everything about a code', () => {
+  const { message, why, remedy } = catalog['duplicate-key'];
+  const unwrapped = (text: string): string => text.replaceAll(/\n {2}(?=\S)/g, ' ');
+  const { code, stdout, stderr } = place().runReal(['explain', 'duplicate-key']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(unwrapped(stdout)).toBe(
+    unwrapped(`error[duplicate-key] (something is wrong with the input)
+
+Message
+  ${message.replace('{key}', '<key>')}
+
+Why
+  ${why}
+
+What to do
+  ${remedy}
+
+Example
+  timeout: 5s
+  timeout: 10s
+`),
+  );
+});
+
+test('explain of every code works', () => {
+  const codes = Object.keys(catalog);
+  const results = [codes[0], codes.at(-1)].map(code => place().runReal(['explain', code ?? '']).code);
+  expect(results).toEqual([0, 0]);
+});
+
+test.each([
+  ['duplicat-key', 'duplicate-key'],
+  ['bomb', 'alias-bomb'],
+])('explain %s: did you mean, exit 2', (wrong, right) => {
+  expect(place().runReal(['explain', wrong])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `error: ${wrong}: there is no such code
+  fix: Did you mean ${right}? \`vs2route codes\` lists all codes.
+`,
+  });
+});
+
+test('explain without a code: exit 2', () => {
+  expect(place().runReal(['explain'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: "error: missing required argument 'code'\n",
+  });
+});
+
+test('who reads our output may stop early', () => {
+  const { stdout, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" codes | head -n 1`], {
+    encoding: 'utf8',
+  });
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(stderr).toBe('');
+});
+
+test('the conversion itself is what the program runs', () => {
+  const { stderr } = placeWith({ 'a.yaml': virtualService('a') }).runReal(['convert', 'a.yaml']);
+  expect(stderr).toContain('VirtualService ');
+});
