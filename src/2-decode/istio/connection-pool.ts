@@ -1,9 +1,17 @@
 import { boolean, checked, enumeration, int32, uint32 } from '../decoder.ts';
 import { carried, isWritten } from '../object.ts';
+import { faultOfDuration, parseGoDuration } from '../validation/go-duration.ts';
 import { anyDuration, duration } from './values.ts';
 
 const count = checked(int32, (value, at) => {
   if (value < 0) at.report('count-negative', { field: at.name, value });
+});
+
+/** Less than a millisecond, either way, turns the timeout off. */
+const idleTimeout = checked(anyDuration, (text, at) => {
+  const milliseconds = (parseGoDuration(text) ?? 0n) / 1_000_000n;
+  const reason = milliseconds === 0n ? undefined : faultOfDuration(text);
+  if (reason !== undefined) at.report('duration-invalid', { duration: text, reason });
 });
 
 /** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings */
@@ -14,7 +22,7 @@ export const connectionPool = carried(
       connectTimeout: duration,
       tcpKeepalive: carried({ probes: uint32, time: duration, interval: duration }),
       maxConnectionDuration: duration,
-      idleTimeout: anyDuration,
+      idleTimeout,
     }),
     http: carried({
       http1MaxPendingRequests: count,

@@ -79,7 +79,11 @@ function faultOfTls(tls: istio.ServerTLSSettings): string | undefined {
   ].filter(Boolean);
   if (sources.length > 1)
     return 'certificates come from one of `credentialName`, `credentialNames`, `tlsCertificates` and files, and here from more';
-  if (mode.endsWith('PASSTHROUGH') || named) return undefined;
+  if (mode.endsWith('PASSTHROUGH'))
+    return tls.caCrl && tls.credentialName
+      ? '`caCrl` belongs into the Secret that `credentialName` names'
+      : undefined;
+  if (named) return undefined;
   if (mode !== 'SIMPLE' && !caCertificates) return `${mode} needs \`caCertificates\` or a \`credentialName\``;
   if (mode === 'SIMPLE' && tls.caCrl) return '`caCrl` does not go with SIMPLE';
   const certificates = tlsCertificates.length > 0 ? tlsCertificates : [tls];
