@@ -88,7 +88,9 @@ function targetOf(
   const wanted = [...origin.output, ...path.slice(origin.input.length)];
   const exact = lines.find(line => line.path.length === wanted.length && startsWith(line.path, wanted));
   if (exact !== undefined) return { line: exact, exact: true };
-  const same = comment.position === 'behind' ? lines.filter(line => holds(line, comment.scalar)) : [];
+  const isSubset = path.at(-1) === 'subset';
+  const same =
+    comment.position === 'behind' ? lines.filter(line => holds(line, comment.scalar, isSubset)) : [];
   if (same.length === 1 && same[0] !== undefined) return { line: same[0], exact: true };
   // Inside of what it came from, not before it: `spec` itself has nothing to do with a comment in it.
   const inside = lines.find(line => startsWith(line.path, wanted) || line.path.length > origin.output.length);
@@ -100,9 +102,11 @@ function startsWith(path: FieldPath, prefix: FieldPath): boolean {
   return prefix.every((key, depth) => path[depth] === key);
 }
 
-function holds(line: YamlLine, scalar: unknown): boolean {
+/** Whether a line has a value; for a subset also whether it has the Service that stands for it. */
+function holds(line: YamlLine, scalar: unknown, isSubset: boolean): boolean {
   if (scalar === undefined || scalar === null) return false;
   const value = line.text.replace(/^ *(?:- )?(?:[\w./-]+: )?/, '');
+  if (isSubset) return value.endsWith(`-${scalar}`);
   return value === String(scalar) || value === JSON.stringify(scalar);
 }
 

@@ -36,7 +36,7 @@ function betweenCommas(parent: Part, gone: ReadonlySet<number>): readonly Splice
 
 function wholeLines(text: string, parent: Part, gone: ReadonlySet<number>): readonly Splice[] {
   const firstKept = parent.children.findIndex((_, index) => !gone.has(index));
-  return parent.children.flatMap((child, index) => {
+  const lines = parent.children.flatMap((child, index): readonly Splice[] => {
     if (!gone.has(index)) return [];
     // The first key of a list item shares its line with the dash, which has to stay for what follows.
     if (index < firstKept && !startsLine(text, parent.children[0]?.start ?? 0))
@@ -44,10 +44,19 @@ function wholeLines(text: string, parent: Part, gone: ReadonlySet<number>): read
     const start = headsAGroup(text, parent, index, gone)
       ? lineStart(text, child.start)
       : commentsAbove(text, child.start);
-    const end = commentsBelow(text, child);
-    const endsFile = end === text.length && !text.endsWith('\n');
-    return [endsFile ? { start: endOfLineBefore(text, start), end, text: '' } : { start, end, text: '' }];
+    return [{ start, end: commentsBelow(text, child), text: '' }];
   });
+  return text.endsWith('\n') ? lines : withLineBreakBefore(text, lines);
+}
+
+/** Where the last line goes that has no line break at its end, the one before it goes with it. */
+function withLineBreakBefore(text: string, lines: readonly Splice[]): readonly Splice[] {
+  const first =
+    lines.findLastIndex((line, index) => line.end !== (lines[index + 1]?.start ?? text.length)) + 1;
+  const start = lines[first]?.start;
+  if (start === undefined) return lines;
+  const lineBreak = /\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  return [...lines.slice(0, first), { start: start - lineBreak, end: text.length, text: '' }];
 }
 
 /** Whether the comment above a list item speaks of the next one too: that one stays and has no comment of its own. */
@@ -64,8 +73,4 @@ function commentsBelow(text: string, child: Part): number {
   const end = lineEnd(text, child.end);
   deeper.lastIndex = end;
   return end + (deeper.exec(text)?.[0].length ?? 0);
-}
-
-function endOfLineBefore(text: string, start: number): number {
-  return text.slice(0, start).replace(/\r?\n$/, '').length;
 }

@@ -1,0 +1,76 @@
+import type { IstioGateway } from '../3-link/facts.ts';
+import { carriedAnnotations } from '../3-link/ownership.ts';
+import type { TranslatedListener } from '../4-translate/server.ts';
+import { buildGateway, buildHTTPRoute } from '../gateway-api/builders.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import type { Options } from '../options.ts';
+import type { Output } from './edit.ts';
+
+/** An Istio Gateway and its listeners. */
+export interface TranslatedGateway {
+  readonly istio: IstioGateway;
+  readonly listeners: readonly TranslatedListener[];
+}
+
+/** Writes the Gateway for an Istio Gateway, and the route that redirects http to https where its servers do. */
+export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options: Options): readonly Output[] {
+  const { resource } = istio;
+  const home = resource.source;
+  if (home === undefined) return [];
+  const namespace = gatewayNamespace(resource.namespace, options);
+  const metadata = metadataOf(resource.metadata, resource.namespace, namespace);
+  const spec: gateway.Gateway = {
+    gatewayClassName: 'istio',
+    ...(options.gatewayService === undefined ? {} : { addresses: [addressOf(options.gatewayService)] }),
+    listeners: listeners.map(({ listener }) => listener),
+  };
+  const origins = listeners.map(({ server }, index) => ({
+    output: ['spec', 'listeners', index],
+    input: ['spec', 'servers', server],
+  }));
+  const redirected = listeners.filter(({ httpsRedirect }) => httpsRedirect);
+  const made: Output = { resource: buildGateway({ namespace, metadata }, spec), home, origins };
+  return redirected.length === 0 ? [made] : [made, redirectOutput(made, redirected)];
+}
+
+/** A Gateway that reuses running pods has to be in the namespace of their Service. */
+export function gatewayNamespace(own: string, { gatewayService }: Options): string {
+  return gatewayService?.split('/')[0] ?? own;
+}
+
+function addressOf(service: string): gateway.GatewayAddress {
+  const [namespace = '', name = ''] = service.split('/');
+  return { type: 'Hostname', value: `${name}.${namespace}.svc.cluster.local` };
+}
+
+function metadataOf(metadata: gateway.ObjectMeta, own: string, namespace: string): gateway.ObjectMeta {
+  const annotations = carriedAnnotations(metadata.annotations);
+  const written = own === namespace ? metadata.namespace : namespace;
+  return {
+    name: metadata.name,
+    ...(written === undefined ? {} : { namespace: written }),
+    ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+/** httpsRedirect as a route: Envoy answers with 301 (require_tls). */
+function redirectOutput(made: Output, listeners: readonly TranslatedListener[]): Output {
+  const { namespace, metadata } = made.resource;
+  const spec: gateway.HTTPRoute = {
+    parentRefs: listeners.map(({ listener }) => ({ name: metadata.name, sectionName: listener.name })),
+    rules: [
+      {
+        matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+        filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }],
+      },
+    ],
+  };
+  const { annotations: _annotations, labels: _labels, ...rest } = metadata;
+  const name = `${metadata.name}-https-redirect`;
+  return {
+    resource: buildHTTPRoute({ namespace, metadata: { ...rest, name } }, spec),
+    home: made.home,
+    origins: [],
+  };
+}
