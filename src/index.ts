@@ -3,8 +3,10 @@ import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { buildFacts } from './3-link/facts.ts';
+import { guestsOf } from './3-link/guests.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import { unitsOf } from './3-link/units.ts';
+import { reportDuplicates, variantsOf, withoutShownInputs } from './3-link/variants.ts';
 import { settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import type { Conversion } from './conversion.ts';
@@ -30,14 +32,18 @@ export function convert(
   options: Options = defaultOptions,
 ): Conversion {
   const { report, findings } = collect();
-  const own = readResources(files, report);
-  const shown = readResources(facts, report);
-  const resources = withNamespaces([...own, ...shown], options.namespace);
-  const inputs: ReadonlySet<AnyResource> = new Set(resources.slice(0, own.length));
-  const known = buildFacts(resources, options);
-  const units = unitsOf(known, resource => inputs.has(resource), report);
-  const settled = settle(known, units, findings);
-  return toConversion(known, inputs, settled, findings, files);
+  const own = withNamespaces(readResources(files, report), options.namespace);
+  const other = withNamespaces(readResources(facts, report), options.namespace);
+  const { inputs, shown } = withoutShownInputs(own, other);
+  reportDuplicates(inputs, report);
+  const isInput = new Set(inputs);
+  const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
+    const known = buildFacts(resources, options, isInput);
+    const candidates = unitsOf(known, resource => isInput.has(resource), report);
+    const units = candidates.filter(({ resource }) => members.has(resource));
+    return settle(known, units, guestsOf(known, units, candidates), findings);
+  });
+  return toConversion(inputs, shown, settlements, findings, files, options);
 }
 
 function readResources(files: readonly SourceFile[], report: Report): readonly AnyResource[] {

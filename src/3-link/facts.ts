@@ -24,11 +24,20 @@ export interface Facts {
 
 export interface IstioGateway {
   readonly resource: Resource<'istio.Gateway'>;
+  /** Whether it is to be converted, and not only shown. */
+  readonly isInput: boolean;
   readonly servers: readonly GatewayServer[];
 }
 
-/** @param resources with their namespaces filled in */
-export function buildFacts(resources: readonly AnyResource[], options: Options): Facts {
+/**
+ * @param resources with their namespaces filled in
+ * @param inputs those of them that are to be converted
+ */
+export function buildFacts(
+  resources: readonly AnyResource[],
+  options: Options,
+  inputs: ReadonlySet<AnyResource>,
+): Facts {
   const virtualServices = resolveVirtualServices(resources);
   return {
     options,
@@ -43,7 +52,7 @@ export function buildFacts(resources: readonly AnyResource[], options: Options):
         .filter(isType('istio.Gateway'))
         .map(resource => [
           `${resource.namespace}/${resource.name}`,
-          { resource, servers: istioServers(resource) },
+          { resource, isInput: inputs.has(resource), servers: istioServers(resource) },
         ]),
     ),
     gateways: new Map(

@@ -1,6 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
+import { lowerCaseHost } from './host.ts';
 import { byAge, compareText } from './virtual-services.ts';
 import { type ClassRole, classRole } from './waypoints.ts';
 
@@ -100,9 +101,9 @@ export function istioServers(resource: Resource<'istio.Gateway'>): readonly Gate
 /** A host alone, or behind a star, is for every namespace; `./h` is for the Gateway's own, `ns/h` for one. */
 function serverHost(text: string, namespace: string): ServerHost {
   const slash = text.indexOf('/');
-  if (slash < 0) return { namespaces: ['*'], host: text.toLowerCase() };
+  if (slash < 0) return { namespaces: ['*'], host: lowerCaseHost(text) };
   const before = text.slice(0, slash);
-  return { namespaces: [before === '.' ? namespace : before], host: text.slice(slash + 1).toLowerCase() };
+  return { namespaces: [before === '.' ? namespace : before], host: lowerCaseHost(text.slice(slash + 1)) };
 }
 
 /** The name that lists for a listener are bound to. */

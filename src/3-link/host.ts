@@ -8,6 +8,21 @@ export function isIpAddress(host: string): boolean {
   return ipAddress.test(host);
 }
 
+/** What other tools fill in later: `${VAR}`, `$(VAR)`, `{{ .Values.x }}`, `###VAR###`. */
+const placeholder = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|###\w+###/g;
+
+/** @returns the host with every placeholder replaced by something that is a legal part of a name */
+export function withoutPlaceholders(host: string): string {
+  return host.replace(placeholder, 'placeholder');
+}
+
+/** Host names are compared in lower case; placeholders keep theirs. */
+export function lowerCaseHost(host: string): string {
+  const kept = host.match(placeholder) ?? [];
+  let index = 0;
+  return host.toLowerCase().replace(placeholder, text => kept[index++] ?? text);
+}
+
 /**
  * Completes a short host name, as VirtualServices and DestinationRules of a namespace mean it. A name with a dot is
  * taken as it is: `reviews.bookinfo` is no Service.
@@ -15,8 +30,8 @@ export function isIpAddress(host: string): boolean {
  * @see istio.io/istio/pilot/pkg/model/config.go, ResolveShortnameToFQDN
  */
 export function resolveHost(host: string, namespace: string): string {
-  if (host === '' || host === '*' || host.includes('.') || isIpAddress(host)) return host.toLowerCase();
-  return `${host}.${namespace}.svc.${clusterDomain}`.toLowerCase();
+  if (host === '' || host === '*' || host.includes('.') || isIpAddress(host)) return lowerCaseHost(host);
+  return lowerCaseHost(`${host}.${namespace}.svc.${clusterDomain}`);
 }
 
 /** The Service that a full name stands for. */

@@ -1,5 +1,5 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { clusterDomain, type ServiceName, serviceHost, serviceNameOf } from './host.ts';
+import { clusterDomain, lowerCaseHost, type ServiceName, serviceHost, serviceNameOf } from './host.ts';
 import { type Protocol, protocolOf } from './service-protocol.ts';
 
 /** A host that istiod knows: a Service, or a host of a ServiceEntry. */
@@ -78,7 +78,7 @@ function fromServiceEntry(resource: Resource<'istio.ServiceEntry'>): readonly Me
   const { spec } = resource;
   return spec.hosts.map(host => ({
     kind: 'ServiceEntry',
-    host: host.toLowerCase(),
+    host: lowerCaseHost(host),
     namespace: resource.namespace,
     name: resource.name,
     ports: (spec.ports ?? []).map(port => ({

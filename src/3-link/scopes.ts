@@ -159,7 +159,7 @@ export function gatewayScopes(
         return ports === 'all' ? [scope(undefined)] : ports.map(scope);
       }
       const servers = known.servers.filter(
-        server => protocols.includes(server.protocol) && sharesHost(server, vs),
+        server => protocols.includes(server.protocol) && !server.httpsRedirect && sharesHost(server, vs),
       );
       const byPort = groupByPort(servers);
       return [...byPort.values()].map(ofPort => ({
@@ -184,7 +184,8 @@ function groupByPort(servers: readonly GatewayServer[]): ReadonlyMap<string, rea
   return groups;
 }
 
-function sharesHost(server: GatewayServer, vs: ResolvedVirtualService): boolean {
+/** Whether a server serves a host of a VirtualService, for its namespace. */
+export function sharesHost(server: GatewayServer, vs: ResolvedVirtualService): boolean {
   return server.hosts.some(
     ({ namespaces, host }) =>
       (namespaces.includes('*') || namespaces.includes(vs.namespace)) &&
@@ -199,6 +200,8 @@ export function targetOf(facts: Facts, gateway: string): GatewayTarget {
     ({ from }: GatewayMapping) => from.namespace === namespace && from.name === name,
   );
   if (mapping !== undefined) return { ...mapping.to, origin: 'mapped' };
-  const converts = facts.istioGateways.has(gateway) && facts.options.gateways === 'convert';
-  return { namespace, name, origin: converts ? 'converted' : 'same-name' };
+  const converts = facts.istioGateways.get(gateway)?.isInput === true && facts.options.gateways === 'convert';
+  if (!converts) return { namespace, name, origin: 'same-name' };
+  // A Gateway that reuses running pods has to be in the namespace of their Service.
+  return { namespace: facts.options.gatewayService?.split('/')[0] ?? namespace, name, origin: 'converted' };
 }

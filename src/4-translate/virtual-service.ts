@@ -7,6 +7,7 @@ import {
   meshHosts,
   meshScopes,
   type Scope,
+  sharesHost,
 } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -135,7 +136,7 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     if (gateway === 'mesh' || gateways.some(scope => scope.gateway === gateway)) continue;
     const known = facts.istioGateways.get(gateway);
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
-    if (known !== undefined && !hasConnections)
+    if (known !== undefined && !hasConnections && !known.servers.some(server => sharesHost(server, vs)))
       report('gateway-shares-no-host', placeOf(vs.resource, 'spec', 'gateways', index), { gateway });
   }
   for (const scope of gateways) {

@@ -239,7 +239,11 @@ function gatewayVantagesOf(
     const hosts = new Set(
       virtualServices.flatMap(vs => [...vs.hosts, ...servers.flatMap(server => servedHosts(server, vs))]),
     );
-    const ports = (entrances.get(key) ?? []).map(({ port, scheme }) => {
+    const redirects = new Set(servers.filter(({ httpsRedirect }) => httpsRedirect).map(({ port }) => port));
+    const looked = (entrances.get(key) ?? []).filter(
+      ({ port }) => target.origin === 'converted' || !redirects.has(port),
+    );
+    const ports = looked.map(({ port, scheme }) => {
       const listening = proxyAfter.servers
         .filter(({ protocol }) => protocol === scheme)
         .map(server => server.port);
@@ -247,6 +251,7 @@ function gatewayVantagesOf(
     });
     return gatewayVantages(before, after, {
       label: `gateway ${target.namespace}/${target.name}`,
+      binding: key,
       before: before.gateways.configurations.get(proxyBefore.id) ?? [],
       after: after.gateways.configurations.get(proxyAfter.id) ?? [],
       hosts: [...hosts],

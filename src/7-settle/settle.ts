@@ -1,9 +1,10 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { gatewayScopes, meshScopes } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
-import { type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
+import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { httpRoutesOf, routeNames } from '../6-emit/http-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
@@ -14,12 +15,14 @@ import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { prove } from './prove.ts';
+import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { isHeld, translateUnit, type Unit } from './unit.ts';
 
 /** What became of the VirtualServices, and everything that takes their place. */
 export interface Settlement {
+  readonly facts: Facts;
+  readonly gateways: readonly SettledGateway[];
   readonly units: readonly SettledUnit[];
-  readonly rules: readonly EmptiedRule[];
 }
 
 export interface SettledUnit {
@@ -32,15 +35,24 @@ export interface SettledUnit {
 /**
  * Takes VirtualServices through translation, order and proof. What shares a host converts together or not at all.
  *
+ * @param guests share a host with them and are settled in other company; here they only count for that
  * @param earlier what was said while reading
  */
 export function settle(
   facts: Facts,
   virtualServices: readonly ResolvedVirtualService[],
+  guests: readonly ResolvedVirtualService[],
   earlier: readonly Finding[],
 ): Settlement {
-  const units = virtualServices.map((vs, owner) => translateUnit(facts, vs, earlier, owner));
+  const members = new Set(virtualServices);
+  const company = new Set([...virtualServices, ...guests]);
+  // In the order of their age, which decides where several share a host.
+  const units = facts.virtualServices
+    .filter(vs => company.has(vs))
+    .map((vs, owner) => translateUnit(facts, vs, earlier, owner));
   const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
+  const gateways = translateGateways(facts, units);
+  holdBackBesideKept(facts, units);
   holdBackTogether(groups);
   const ordered = orderPlans(
     facts,
@@ -48,9 +60,9 @@ export function settle(
     reportTo(units),
   );
   holdBackTogether(groups);
-  const proofs = proveGroups(facts, units, groups, ordered);
+  const proofs = proveGroups(facts, units, groups, ordered, gateways);
   holdBackTogether(groups);
-  return emit(facts, units, ordered, proofs);
+  return emit(facts, units, ordered, proofs, gateways, members);
 }
 
 /** Sends what is said of an object to the units it is part of. */
@@ -95,6 +107,25 @@ function holdBackTogether(groups: readonly (readonly Unit[])[]): void {
   }
 }
 
+/** What is not to be converted, since a controller owns it or it is only shown, keeps its hosts as they are. */
+function holdBackBesideKept(facts: Facts, units: readonly Unit[]): void {
+  const members = new Set(units.map(({ vs }) => vs));
+  const kept = new Map<string, ResolvedVirtualService>();
+  for (const vs of facts.virtualServices) {
+    if (members.has(vs) || vs.http.length === 0) continue;
+    for (const { key } of sharedHosts(vs, [...meshScopes(facts, vs), ...gatewayScopes(facts, vs)]))
+      kept.set(key, vs);
+  }
+  for (const unit of units) {
+    const shared = sharedHosts(unit.vs, unit.scopes).find(({ key }) => kept.has(key));
+    const other = shared === undefined ? undefined : kept.get(shared.key);
+    if (shared === undefined || other === undefined) continue;
+    const place = placeOf(unit.vs.resource, 'spec', 'hosts', Math.max(0, unit.vs.hosts.indexOf(shared.host)));
+    const said = `VirtualService ${other.namespace}/${other.name}`;
+    unit.report('host-shared-with-held-back', place, { host: shared.host, other: said });
+  }
+}
+
 /** Writes everything that a set of units needs, as long as none of the others is there. */
 function outputsOf(
   facts: Facts,
@@ -127,6 +158,7 @@ function proveGroups(
   units: readonly Unit[],
   groups: readonly (readonly Unit[])[],
   ordered: readonly OrderedPlan[],
+  gateways: readonly SettledGateway[],
 ): ReadonlyMap<Unit, Proof> {
   const free = units.filter(unit => !isHeld(unit));
   const outputs = outputsOf(facts, free, ordered);
@@ -134,7 +166,7 @@ function proveGroups(
   const sides = buildSides(
     facts,
     free.flatMap(({ plans }) => plans),
-    [...outputs.values()].flat(),
+    [...neededGateways(facts, gateways, free), ...[...outputs.values()].flat()],
     gone,
   );
   const proofs = new Map<Unit, Proof>();
@@ -185,11 +217,11 @@ function reportUnproven(
 
 /** What is no longer there once units are converted. */
 function goneObjects(facts: Facts, units: readonly Unit[]): ReadonlySet<AnyResource> {
-  const converted = units.map(({ vs }) => vs);
-  const kept = facts.virtualServices.filter(vs => !converted.includes(vs));
+  const converted = new Set(units.map(({ vs }) => vs));
+  const kept = facts.virtualServices.filter(vs => !converted.has(vs));
   return new Set<AnyResource>([
-    ...converted.map(({ resource }) => resource as AnyResource),
-    ...emptiedRules(facts, converted, kept)
+    ...[...converted].map(({ resource }) => resource as AnyResource),
+    ...emptiedRules([{ facts, converted: [...converted], kept }])
       .filter(({ kind }) => kind === 'removed')
       .map(({ rule }) => rule as AnyResource),
   ]);
@@ -200,18 +232,21 @@ function emit(
   units: readonly Unit[],
   ordered: readonly OrderedPlan[],
   proofs: ReadonlyMap<Unit, Proof>,
+  gateways: readonly SettledGateway[],
+  members: ReadonlySet<ResolvedVirtualService>,
 ): Settlement {
   const free = units.filter(unit => !isHeld(unit));
   const outputs = outputsOf(facts, free, ordered);
-  const converted = free.map(({ vs }) => vs);
-  const kept = facts.virtualServices.filter(vs => !converted.includes(vs));
   return {
-    units: units.map(unit => ({
-      unit,
-      held: isHeld(unit),
-      outputs: outputs.get(unit) ?? [],
-      proof: proofs.get(unit),
-    })),
-    rules: emptiedRules(facts, converted, kept),
+    facts,
+    gateways,
+    units: units
+      .filter(({ vs }) => members.has(vs))
+      .map(unit => ({
+        unit,
+        held: isHeld(unit),
+        outputs: outputs.get(unit) ?? [],
+        proof: proofs.get(unit),
+      })),
   };
 }

@@ -1,50 +1,77 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { type AnyResource, isType, type ResourceRef, refOf } from '../2-decode/resource.ts';
-import type { Facts } from '../3-link/facts.ts';
-import { isDelegate } from '../3-link/virtual-services.ts';
+import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
+import type { Options } from '../options.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
+import { neededGateways } from './settle-gateways.ts';
 import { isError } from './unit.ts';
 
 /** Puts what was settled into the form that commands and reporters read. */
 export function toConversion(
-  facts: Facts,
-  inputs: ReadonlySet<AnyResource>,
-  settlement: Settlement,
+  inputs: readonly AnyResource[],
+  shown: readonly AnyResource[],
+  settlements: readonly Settlement[],
   earlier: readonly Finding[],
   files: readonly SourceFile[],
+  options: Options,
 ): Conversion {
-  const delegates = delegatesOf(facts, inputs, settlement);
+  const units = settlements.flatMap(settlement => settlement.units);
+  const delegates = delegatesOf(inputs, settlements);
+  const gateways = gatewaysOf(inputs, settlements);
   const findings = [
-    ...withNamespaces(earlier, facts.resources),
-    ...settlement.units.flatMap(({ unit, held }) => (held ? unit.findings.filter(isError) : unit.findings)),
+    ...withNamespaces(earlier, [...inputs, ...shown]),
+    ...units.flatMap(({ unit, held }) => (held ? unit.findings.filter(isError) : unit.findings)),
     ...delegates.findings,
+    ...gateways.findings,
   ];
   const diagnostics = toDiagnostics(findings, files);
   const byObject = groupByObject(diagnostics);
-  const units = new Map(settlement.units.map(unit => [unit.unit.vs.resource as AnyResource, unit]));
-  const rules = new Set(settlement.rules.map(({ rule }) => rule as AnyResource));
-  const resources = [...inputs].filter(isConvertible).map((resource): ConvertedResource => {
+  const byResource = new Map(units.map(unit => [unit.unit.vs.resource as AnyResource, unit]));
+  const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
+  const changed = new Set<AnyResource>([
+    ...rules.map(({ rule }) => rule as AnyResource),
+    ...delegates.converted,
+  ]);
+  const outputsOf = (resource: AnyResource): readonly Output[] => {
+    const unit = byResource.get(resource);
+    return unit === undefined || unit.held ? (gateways.outputs.get(resource) ?? []) : unit.outputs;
+  };
+  const resources = inputs.filter(isConvertible).map((resource): ConvertedResource => {
     const own = byObject.get(keyOfRef(resource.source?.document.file.path ?? '', resource)) ?? [];
-    const unit = units.get(resource);
+    const unit = byResource.get(resource);
     return {
       resource,
-      status: statusOf(resource, unit, own, rules.has(resource) || delegates.converted.has(resource)),
-      outputs: unit === undefined || unit.held ? [] : unit.outputs.map(({ resource: made }) => refOf(made)),
+      status: statusOf(resource, unit, own, changed.has(resource)),
+      outputs: outputsOf(resource).map(({ resource: made }) => refOf(made)),
       diagnostics: own,
       ...(unit?.proof === undefined || unit.held ? {} : { proof: unit.proof }),
     };
   });
-  const converted = settlement.units.filter(({ held }) => !held);
+  const converted = units.filter(({ held }) => !held);
   return {
     resources,
-    outputs: converted.flatMap(({ outputs }) => outputs),
-    edits: editsOf(facts, inputs, converted, settlement, delegates.converted),
+    outputs: inputs.flatMap(outputsOf),
+    edits: [...editsOf(options, converted, rules, delegates.converted), ...gateways.edits],
     diagnostics,
   };
+}
+
+/** Alternatives are settled each in a company of their own; what no company settled stays. */
+function companiesOf(settlements: readonly Settlement[]): readonly Company[] {
+  const settled = new Set(settlements.flatMap(({ units }) => units.map(({ unit }) => unit.vs.resource)));
+  return settlements.map(({ facts, units }) => ({
+    facts,
+    converted: units.filter(({ held }) => !held).map(({ unit }) => unit.vs),
+    kept: [
+      ...units.filter(({ held }) => held).map(({ unit }) => unit.vs),
+      ...facts.virtualServices.filter(({ resource }) => !settled.has(resource)),
+    ],
+  }));
 }
 
 function isConvertible({ type }: AnyResource): boolean {
@@ -52,20 +79,19 @@ function isConvertible({ type }: AnyResource): boolean {
 }
 
 function editsOf(
-  facts: Facts,
-  inputs: ReadonlySet<AnyResource>,
+  options: Options,
   converted: readonly SettledUnit[],
-  { rules }: Settlement,
+  rules: readonly EmptiedRule[],
   delegates: ReadonlySet<AnyResource>,
 ): readonly Edit[] {
-  if (facts.options.keepVirtualServices) {
+  if (options.keepVirtualServices) {
     return converted.flatMap(({ unit, outputs }) =>
       outputs.length === 0 ? [] : editOf('append', unit.vs.resource, outputs),
     );
   }
   return [
     ...converted.flatMap(({ unit, outputs }) => editOf('replace', unit.vs.resource, outputs)),
-    ...rules.filter(({ rule }) => inputs.has(rule)).flatMap(({ edits }) => edits),
+    ...rules.flatMap(({ edits }) => edits),
     ...[...delegates].flatMap(resource => editOf('replace', resource, [])),
   ];
 }
@@ -84,19 +110,22 @@ interface Delegates {
 }
 
 /** A delegate goes when all who delegate to it are converted; of one that nobody names it is said so. */
-function delegatesOf(facts: Facts, inputs: ReadonlySet<AnyResource>, { units }: Settlement): Delegates {
+function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settlement[]): Delegates {
   const { report, findings } = collect();
-  const status = new Map(units.map(({ unit, held }) => [unit.vs, held ? 'held' : 'converted']));
   const roots = new Map<AnyResource, boolean[]>();
-  for (const vs of facts.virtualServices) {
+  const add = (vs: ResolvedVirtualService, isConverted: boolean) => {
     for (const { origin } of vs.http) {
       if (origin.root === undefined) continue;
       const delegate = origin.resource as AnyResource;
-      roots.set(delegate, [...(roots.get(delegate) ?? []), status.get(vs) === 'converted']);
+      roots.set(delegate, [...(roots.get(delegate) ?? []), isConverted]);
     }
+  };
+  for (const { converted, kept } of companiesOf(settlements)) {
+    for (const vs of converted) add(vs, true);
+    for (const vs of kept) add(vs, false);
   }
   const converted = new Set<AnyResource>();
-  for (const delegate of [...inputs].filter(isType('istio.VirtualService')).filter(isDelegate)) {
+  for (const delegate of inputs.filter(isType('istio.VirtualService')).filter(isDelegate)) {
     const uses = roots.get(delegate);
     if (uses === undefined) report('delegate-unused', keyOf(placeOf(delegate, 'spec')), {});
     else if (uses.every(Boolean)) converted.add(delegate);
@@ -149,4 +178,51 @@ function groupByObject(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, 
     else known.push(diagnostic);
   }
   return groups;
+}
+
+interface Gateways {
+  readonly outputs: ReadonlyMap<AnyResource, readonly Output[]>;
+  readonly edits: readonly Edit[];
+  readonly findings: readonly Finding[];
+}
+
+/** A Gateway gives way when everybody bound to it is converted; as long as somebody needs it, the new one goes beside it. */
+function gatewaysOf(inputs: readonly AnyResource[], settlements: readonly Settlement[]): Gateways {
+  const { report, findings } = collect();
+  const outputs = new Map<AnyResource, readonly Output[]>();
+  const edits: Edit[] = [];
+  const told: Finding[] = [];
+  const companies = companiesOf(settlements);
+  for (const gateway of inputs.filter(isType('istio.Gateway'))) {
+    const key = `${gateway.namespace}/${gateway.name}`;
+    const settled = settlements.flatMap(({ facts, gateways, units }) =>
+      gateways
+        .filter(({ istio }) => istio.resource === gateway)
+        .map(found => ({
+          found,
+          made: neededGateways(
+            facts,
+            [found],
+            units.filter(({ held }) => !held).map(({ unit }) => unit),
+          ),
+        })),
+    );
+    const [first] = settled;
+    if (first === undefined) continue;
+    told.push(...first.found.findings);
+    const made = settled.find(({ made: some }) => some.length > 0)?.made ?? [];
+    const kept = companies.flatMap(company => company.kept).filter(vs => vs.gateways.includes(key));
+    const isConverted = companies.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));
+    if (!isConverted || gateway.source === undefined) continue;
+    outputs.set(gateway, made);
+    const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);
+    const stays = kept.length > 0 || keep;
+    if (kept.length > 0) {
+      const others = [...new Set(kept.map(vs => `${vs.namespace}/${vs.name}`))].join(', ');
+      report('gateway-still-needed', keyOf(placeOf(gateway, 'metadata', 'name')), { others });
+    }
+    if (!stays || made.length > 0)
+      edits.push({ kind: stays ? 'append' : 'replace', source: gateway.source, outputs: made });
+  }
+  return { outputs, edits, findings: [...told, ...findings] };
 }

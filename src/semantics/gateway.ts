@@ -297,7 +297,7 @@ export function virtualHostFor(
 export function virtualHostRules(
   world: World,
   { proxy, port, scheme }: RouteConfiguration,
-  { lists }: VirtualHost,
+  lists: VirtualHost['lists'],
 ): readonly Rule[] {
   const rules = lists.flatMap(({ list, server }) => {
     const listener: Listener = {

@@ -182,6 +182,11 @@ export function sampleOf(host: string): string {
 /** A gateway of each side, and the ports at which they are compared. */
 export interface GatewayPair {
   readonly label: string;
+  /**
+   * The Istio Gateway that is looked at: of a virtual host that several Gateways share, only what is bound to this one
+   * counts. Undefined looks at all of it.
+   */
+  readonly binding: string | undefined;
   readonly before: readonly RouteConfiguration[];
   readonly after: readonly RouteConfiguration[];
   readonly hosts: readonly string[];
@@ -198,8 +203,8 @@ export function gatewayVantages(before: World, after: World, pair: GatewayPair):
     pair.hosts.map(host => ({
       label: pair.label,
       address: { scheme, host: sampleOf(host), port: portBefore },
-      before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
-      after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)),
+      before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host), pair.binding),
+      after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host), undefined),
     })),
   );
 }
@@ -210,12 +215,15 @@ function gatewayTable(
   port: number,
   scheme: 'http' | 'https',
   host: string,
+  binding: string | undefined,
 ): Table {
   const found = virtualHostFor(configurations, port, scheme, host);
   if (found === undefined) return { rules: [], fallback: undefined, httpsRedirect: false };
+  const { configuration, virtualHost } = found;
+  const lists = virtualHost.lists.filter(({ server }) => binding === undefined || server.gateway === binding);
   return {
-    rules: virtualHostRules(world, found.configuration, found.virtualHost),
+    rules: virtualHostRules(world, configuration, lists),
     fallback: undefined,
-    httpsRedirect: found.virtualHost.httpsRedirect,
+    httpsRedirect: virtualHost.httpsRedirect,
   };
 }

@@ -63,6 +63,13 @@ export const actionCodes = {
     remedy: 'Create the Service with the selector of {host} and {labels}, before the route is applied.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v1',
   },
+  'version-policy': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'Service {service} stands for subset {subset} of {host} and has a trafficPolicy of its own',
+    why: 'Clusters take their settings from the DestinationRule of the backend, which is now the one of {service}.',
+    remedy: 'Make the DestinationRule of {service} say what the subset says, or nothing.',
+  },
   'subset-of-service-entry': {
     severity: 'error',
     fate: 'unsupported',

@@ -1,4 +1,7 @@
 import type { CatalogEntry } from '../catalog.ts';
 import { attachCodes } from './attach.ts';
+import { gatewayCodes } from './gateway.ts';
 
-export const linkCodes = { ...attachCodes } as const satisfies Readonly<Record<string, CatalogEntry>>;
+export const linkCodes = { ...attachCodes, ...gatewayCodes } as const satisfies Readonly<
+  Record<string, CatalogEntry>
+>;

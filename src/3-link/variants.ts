@@ -1,0 +1,117 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { folderOf } from './namespaces.ts';
+
+/** Objects that can be in one cluster together, and those of them that are to be converted in their company. */
+export interface Variant {
+  readonly resources: readonly AnyResource[];
+  readonly members: ReadonlySet<AnyResource>;
+}
+
+/**
+ * Repositories keep alternatives side by side: overlays, steps of a lesson, variants of a test. Of two documents for the
+ * same object a cluster has only one, so that each VirtualService is looked at with the alternatives nearest to it.
+ *
+ * @param inputs what is to be converted; the rest is only shown
+ */
+export function variantsOf(
+  resources: readonly AnyResource[],
+  inputs: ReadonlySet<AnyResource>,
+): readonly Variant[] {
+  const alternatives = new Map([...groupByIdentity(resources)].filter(([, group]) => group.length > 1));
+  const members = resources.filter(
+    resource => inputs.has(resource) && resource.type === 'istio.VirtualService',
+  );
+  if (alternatives.size === 0) return [{ resources, members: new Set(members) }];
+  const rivals = new Set([...alternatives.values()].flat());
+  const variants = new Map<string, { resources: readonly AnyResource[]; members: Set<AnyResource> }>();
+  const byFile = new Map<string, readonly number[]>();
+  for (const member of members) {
+    const choice = [...alternatives].map(([identity, group], index) => {
+      if (identity === identityOf(member)) return group.indexOf(member);
+      const file = member.source?.document.file.path ?? '';
+      const known = byFile.get(file) ?? [...alternatives.values()].map(others => nearest(others, file));
+      byFile.set(file, known);
+      return known[index] ?? 0;
+    });
+    const key = choice.join();
+    const variant = variants.get(key);
+    if (variant !== undefined) {
+      variant.members.add(member);
+      continue;
+    }
+    const chosen = new Set([...alternatives.values()].map((group, index) => group[choice[index] ?? 0]));
+    const company = resources.filter(resource => !rivals.has(resource) || chosen.has(resource));
+    variants.set(key, { resources: company, members: new Set([member]) });
+  }
+  return [...variants.values()];
+}
+
+function identityOf({ type, namespace, name }: AnyResource): string {
+  return `${type} ${namespace}/${name}`;
+}
+
+function groupByIdentity(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
+  const groups = new Map<string, AnyResource[]>();
+  for (const resource of resources) {
+    if (resource.type === 'kustomize.Kustomization') continue;
+    const identity = identityOf(resource);
+    const known = groups.get(identity);
+    if (known === undefined) groups.set(identity, [resource]);
+    else known.push(resource);
+  }
+  return groups;
+}
+
+/** @returns which of several documents lies nearest to a file: in it, else in the folder that shares most with its own */
+function nearest(group: readonly AnyResource[], file: string): number {
+  let best = 0;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const [index, resource] of group.entries()) {
+    const score = closeness(resource.source?.document.file.path ?? '', file);
+    if (score > bestScore) [best, bestScore] = [index, score];
+  }
+  return best;
+}
+
+function closeness(path: string, file: string): number {
+  if (path === file) return Number.POSITIVE_INFINITY;
+  const [a, b] = [folderOf(path).split('/'), folderOf(file).split('/')];
+  const different = a.findIndex((part, index) => part !== b[index]);
+  const shared = different < 0 ? a.length : different;
+  return shared - (a.length - shared) / 100;
+}
+
+/** Says of every VirtualService, DestinationRule and Gateway but the first that its name is taken. */
+export function reportDuplicates(inputs: readonly AnyResource[], report: Report): void {
+  for (const group of groupByIdentity(inputs).values()) {
+    const [first, ...others] = group;
+    if (first === undefined || !first.type.startsWith('istio.')) continue;
+    for (const resource of others) {
+      const name = `${resource.namespace}/${resource.name}`;
+      const related = [{ message: 'the first one', place: keyOf(placeOf(first, 'metadata', 'name')) }];
+      report('duplicate-name', placeOf(resource, 'metadata', 'name'), { kind: resource.kind, name }, related);
+    }
+  }
+}
+
+/**
+ * Leaves out what is shown of an object that is itself in the input; only its age, which manifests seldom tell, is taken
+ * over.
+ */
+export function withoutShownInputs(
+  inputs: readonly AnyResource[],
+  shown: readonly AnyResource[],
+): { readonly inputs: readonly AnyResource[]; readonly shown: readonly AnyResource[] } {
+  const byIdentity = groupByIdentity(shown);
+  const identities = new Set(inputs.map(identityOf));
+  return {
+    inputs: inputs.map(resource => {
+      const creationTimestamp = byIdentity.get(identityOf(resource))?.[0]?.metadata.creationTimestamp;
+      if (creationTimestamp === undefined || resource.metadata.creationTimestamp !== undefined)
+        return resource;
+      return { ...resource, metadata: { ...resource.metadata, creationTimestamp } };
+    }),
+    shown: shown.filter(resource => !identities.has(identityOf(resource))),
+  };
+}

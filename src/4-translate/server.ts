@@ -1,0 +1,149 @@
+import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
+import { type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import { isValidName, makeName } from '../gateway-api/names.ts';
+import type * as istio from '../istio/index.ts';
+import type { Options } from '../options.ts';
+import { translateServerTls } from './server-tls.ts';
+
+/** A listener, and the server and the host it came from. */
+export interface TranslatedListener {
+  readonly listener: gateway.Listener;
+  readonly server: number;
+  /** Everything that arrives here goes to https. */
+  readonly httpsRedirect: boolean;
+}
+
+/**
+ * Who sees to each field of a server; a field that is missing here does not compile.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server
+ */
+const fields: Readonly<Record<keyof istio.Server, 'listener' | 'tls' | 'none'>> = {
+  port: 'listener',
+  hosts: 'listener',
+  name: 'listener',
+  tls: 'tls',
+  bind: 'none',
+  defaultEndpoint: 'none',
+};
+
+const protocols = { http: 'HTTP', https: 'HTTPS', tls: 'TLS', tcp: 'TCP' } as const;
+
+/**
+ * Writes the servers of an Istio Gateway as listeners: one for each port, protocol and host.
+ *
+ * @returns undefined, after reports, where a server has no form
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, buildListener
+ */
+export function translateServers(
+  resource: GatewayServer['resource'] & { readonly type: 'istio.Gateway' },
+  servers: readonly GatewayServer[],
+  options: Options,
+  report: Report,
+): readonly TranslatedListener[] | undefined {
+  const listeners: TranslatedListener[] = [];
+  let complete = true;
+  for (const [index, server] of (resource.spec.servers ?? []).entries()) {
+    const known = servers[index];
+    const place = (...field: readonly (string | number)[]): Place =>
+      placeOf(resource, 'spec', 'servers', index, ...field);
+    for (const field of ['bind', 'defaultEndpoint'] as const) {
+      if (!server[field] || fields[field] !== 'none') continue;
+      report('gateway-server-field', place(field), { field });
+      complete = false;
+    }
+    const tls = translateServerTls(server, known, options, resource.namespace, report, place);
+    if (tls === undefined || known === undefined) {
+      complete = false;
+      continue;
+    }
+    for (const [position, host] of uniqueHosts(known)) {
+      if (isIpAddress(host) || !isHostname(host)) {
+        report('gateway-host-is-an-address', place('hosts', position), { host });
+        complete = false;
+        continue;
+      }
+      listeners.push({
+        server: index,
+        httpsRedirect: known.httpsRedirect,
+        listener: {
+          name: '',
+          ...(host === '*' || known.protocol === 'tcp' ? {} : { hostname: host }),
+          port: known.port,
+          protocol: protocols[known.protocol],
+          ...tls,
+          allowedRoutes: known.httpsRedirect
+            ? { namespaces: { from: 'Same' } }
+            : allowedRoutes(known, host, resource.namespace),
+        },
+      });
+    }
+  }
+  if (!complete) return undefined;
+  return withNames(mergeListeners(listeners), resource.spec.servers ?? []);
+}
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#hostname */
+function isHostname(host: string): boolean {
+  return host === '*' || isValidName(withoutPlaceholders(host).replace(/^\*\./, ''), 'rfc1123-subdomain');
+}
+
+/** The hosts of a server, each with the position of its first mention. */
+function uniqueHosts({ hosts }: GatewayServer): readonly (readonly [number, string])[] {
+  const seen = new Map<string, number>();
+  for (const [index, { host }] of hosts.entries()) if (!seen.has(host)) seen.set(host, index);
+  return [...seen].map(([host, index]) => [index, host]);
+}
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+/** Routes of every namespace that the server admits for the host; the CRD's default would be the Gateway's own only. */
+function allowedRoutes({ hosts }: GatewayServer, host: string, own: string): gateway.AllowedRoutes {
+  const namespaces = [
+    ...new Set(hosts.filter(other => other.host === host).flatMap(other => other.namespaces)),
+  ];
+  if (namespaces.includes('*')) return { namespaces: { from: 'All' } };
+  const [only] = namespaces;
+  if (namespaces.length === 1 && only === own) return { namespaces: { from: 'Same' } };
+  const selector =
+    namespaces.length === 1 && only !== undefined
+      ? { matchLabels: { [nameLabel]: only } }
+      : { matchExpressions: [{ key: nameLabel, operator: 'In', values: namespaces }] };
+  return { namespaces: { from: 'Selector', selector } };
+}
+
+/** Two servers for one port, protocol and host: the first has it, as in istiod. */
+function mergeListeners(listeners: readonly TranslatedListener[]): readonly TranslatedListener[] {
+  const byKey = new Map<string, TranslatedListener>();
+  for (const translated of listeners) {
+    const { port, protocol, hostname } = translated.listener;
+    const key = `${port}/${protocol}/${hostname ?? ''}`;
+    if (!byKey.has(key)) byKey.set(key, translated);
+  }
+  return [...byKey.values()];
+}
+
+/** A listener is called as its server or port is; where a server has several hosts, with the host. */
+function withNames(
+  listeners: readonly TranslatedListener[],
+  servers: readonly istio.Server[],
+): readonly TranslatedListener[] {
+  const taken = new Set<string>();
+  return listeners.map(translated => {
+    const server = servers[translated.server];
+    const base = (server?.port.name || server?.name || translated.listener.protocol)
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-');
+    const siblings = listeners.filter(other => other.server === translated.server).length;
+    const { hostname } = translated.listener;
+    const parts =
+      siblings > 1 && hostname !== undefined
+        ? [base, hostname.replace('*', 'any').replaceAll('.', '-')]
+        : [base];
+    const name = makeName(parts, 'rfc1123-subdomain', candidate => taken.has(candidate));
+    taken.add(name);
+    return { ...translated, listener: { ...translated.listener, name } };
+  });
+}

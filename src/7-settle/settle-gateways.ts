@@ -1,0 +1,112 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { Facts, IstioGateway } from '../3-link/facts.ts';
+import type { Scope } from '../3-link/scopes.ts';
+import { translateServers } from '../4-translate/server.ts';
+import type { Output } from '../6-emit/edit.ts';
+import { gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
+import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { collect } from '../diagnostics/locate.ts';
+import { isHeld, type Unit } from './unit.ts';
+
+/** An Istio Gateway that some VirtualService would take along. */
+export interface SettledGateway {
+  readonly istio: IstioGateway;
+  /** Undefined where it has no form. */
+  readonly translated: TranslatedGateway | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Translates the Istio Gateways that units are bound to; one that has no form holds its units back. */
+export function translateGateways(facts: Facts, units: readonly Unit[]): readonly SettledGateway[] {
+  const bound = new Set(
+    units.filter(unit => !isHeld(unit)).flatMap(({ scopes }) => scopes.flatMap(convertedGateway)),
+  );
+  return [...bound].flatMap(key => {
+    const istio = facts.istioGateways.get(key);
+    if (istio === undefined) return [];
+    const settled = translateGateway(facts, istio);
+    if (settled.translated === undefined) holdBack(units, key);
+    return [settled];
+  });
+}
+
+function convertedGateway(scope: Scope): readonly string[] {
+  return scope.kind === 'gateway' && scope.target.origin === 'converted' ? [scope.gateway] : [];
+}
+
+function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
+  const { options } = facts;
+  const { report, findings } = collect();
+  const { resource } = istio;
+  const listeners = translateServers(resource, istio.servers, options, report);
+  if (listeners === undefined) return { istio, translated: undefined, findings };
+  if (listeners.length > 64) {
+    report('gateway-too-many-listeners', placeOf(resource, 'spec', 'servers'), { count: listeners.length });
+    return { istio, translated: undefined, findings };
+  }
+  const redirect = istio.servers.findIndex(({ httpsRedirect }) => httpsRedirect);
+  if (redirect >= 0)
+    report(
+      'https-redirect-behind-proxy',
+      placeOf(resource, 'spec', 'servers', redirect, 'tls', 'httpsRedirect'),
+      {},
+    );
+  reportSharedHosts(facts, istio, report);
+  if (options.gatewayService === undefined) {
+    const gateway = `${resource.namespace}/${resource.name}`;
+    report('gateway-new-deployment', placeOf(resource, 'spec', 'selector'), { gateway });
+  }
+  return { istio, translated: { istio, listeners }, findings };
+}
+
+function holdBack(units: readonly Unit[], gateway: string): void {
+  for (const unit of units) {
+    if (!unit.scopes.some(scope => scope.gateway === gateway)) continue;
+    const index = Math.max(0, unit.vs.gateways.indexOf(gateway));
+    unit.report('gateway-held-back', placeOf(unit.vs.resource, 'spec', 'gateways', index), { gateway });
+  }
+}
+
+/**
+ * Writes the Gateways that converted units need; one of that name that is there already is used as it is.
+ *
+ * @param units those that are not held back
+ */
+export function neededGateways(
+  facts: Facts,
+  gateways: readonly SettledGateway[],
+  units: readonly Unit[],
+): readonly Output[] {
+  const bound = new Set(units.flatMap(({ scopes }) => scopes.flatMap(convertedGateway)));
+  return gateways.flatMap(({ istio, translated }) => {
+    const key = `${istio.resource.namespace}/${istio.resource.name}`;
+    if (translated === undefined || !bound.has(key)) return [];
+    return gatewayOutputs(translated, facts.options).filter(({ resource }) => !isThere(facts, resource));
+  });
+}
+
+function isThere(facts: Facts, made: Output['resource']): boolean {
+  return facts.resources.some(
+    ({ type, namespace, name }) => type === made.type && namespace === made.namespace && name === made.name,
+  );
+}
+
+/** Gateways of one selector share pods, and with them virtual hosts; Gateways of the Gateway API do not. */
+function reportSharedHosts(facts: Facts, { resource, servers }: IstioGateway, report: Report): void {
+  const selector = canonicalJson(resource.spec.selector ?? {});
+  const rivals = [...facts.istioGateways.values()].filter(
+    other => other.resource !== resource && canonicalJson(other.resource.spec.selector ?? {}) === selector,
+  );
+  for (const { port, index, hosts } of servers) {
+    for (const [position, { host }] of hosts.entries()) {
+      const sharing = rivals.filter(rival =>
+        rival.servers.some(server => server.port === port && server.hosts.some(other => other.host === host)),
+      );
+      if (sharing.length === 0) continue;
+      const others = sharing.map(rival => `${rival.resource.namespace}/${rival.resource.name}`).join(', ');
+      const place = placeOf(resource, 'spec', 'servers', index, 'hosts', position);
+      report('gateway-shared-host', place, { host, port, others });
+      return;
+    }
+  }
+}

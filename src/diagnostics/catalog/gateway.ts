@@ -1,0 +1,124 @@
+import type { CatalogEntry } from '../catalog.ts';
+
+/** What becomes of an Istio Gateway. */
+export const gatewayCodes = {
+  'gateway-new-deployment': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'Gateway {gateway} makes istiod create a Deployment and a Service of its own, with another address',
+    why: 'An Istio Gateway selects pods that run already; a Gateway of class istio brings its own.',
+    remedy:
+      'Point DNS and load balancers to the new address once it is there, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+  },
+  'gateway-shared-host': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'host {host} on port {port} is also served by {others}, whose requests no longer arrive here',
+    why: 'Istio Gateways with one selector share pods, which serve all of their VirtualServices under one address; Gateways have pods of their own.',
+    remedy:
+      'Merge the Gateways into one, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+  },
+  'gateway-secret': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'Secret {secret} has to be in namespace {namespace}, where the Gateway is',
+    why: 'Istio reads the Secrets of an Istio Gateway from the namespace of the gateway pods, those of a Gateway from its own namespace.',
+    remedy:
+      'Copy the Secret there if it is elsewhere, or let --gateway-service put the Gateway beside the pods.',
+    example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert',
+  },
+  'gateway-certificate-files': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'certificates of files mounted into the gateway pods have no form in a listener',
+    why: 'A listener names Secrets.',
+    remedy: 'Make a Secret of type kubernetes.io/tls and name it by credentialName.',
+    example:
+      'tls:\n  mode: SIMPLE\n  serverCertificate: /etc/certs/cert.pem\n  privateKey: /etc/certs/key.pem',
+  },
+  'gateway-certificate-missing': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'a server of mode {mode} names no certificate',
+    why: 'istiod refuses it, and so does the CRD of the Gateway.',
+    remedy: 'Name a Secret by credentialName.',
+  },
+  'gateway-tls-field': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'tls.{field} has no form in a listener',
+    why: 'Listeners know certificates, the mode, and what istiod takes as options: client certificates and cipher suites.',
+    remedy:
+      'Set it for the whole mesh by meshConfig.tlsDefaults where that will do, or by an EnvoyFilter. Else keep the Gateway and its VirtualServices.',
+    example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert\n  minProtocolVersion: TLSV1_3',
+  },
+  'gateway-tls-mode-not-portable': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'tls.mode {mode} works on Istio only',
+    why: 'The Gateway API has client certificates from 1.5, and nothing for the other modes.',
+    remedy: 'Convert with --profile istio, or for MUTUAL with --gateway-api 1.5 or later.',
+  },
+  'gateway-server-field': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{field} of a server has no form in a listener',
+    why: 'Listeners have a name, a port, a protocol, a hostname and TLS settings.',
+    remedy: 'Drop the field, or keep the Gateway and its VirtualServices.',
+    example: 'servers:\n- bind: 10.0.0.1',
+  },
+  'gateway-host-is-an-address': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'a listener cannot serve the host {host}',
+    why: 'Hostnames of listeners are DNS names, with a wildcard as their first label at most.',
+    remedy: 'Use a name, or `*`.',
+  },
+  'gateway-too-many-listeners': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'the Gateway would need {count} listeners, and takes at most 64',
+    why: 'Each host of each port is a listener of its own.',
+    remedy: 'Join hosts by wildcards, or split the Gateway.',
+  },
+  'gateway-held-back': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'Gateway {gateway} cannot be converted, so there is nothing to attach to',
+    why: 'A route attaches to a Gateway of the Gateway API.',
+    remedy:
+      'See to what holds the Gateway back, or convert with --gateways keep or --gateway {gateway}=NAMESPACE/NAME.',
+  },
+  'gateway-still-needed': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the Istio Gateway stays beside the new one, since {others} still need it',
+    why: 'VirtualServices that are not converted are bound to it.',
+    remedy: 'Remove it once they are converted. Until then two deployments serve these hosts.',
+  },
+  'gateway-unused': {
+    severity: 'info',
+    fate: 'note',
+    message: 'no VirtualService of the input is converted for it, so it stays as it is',
+    why: 'VirtualServices elsewhere may be bound to it.',
+    remedy: 'Show the VirtualServices that are bound to it.',
+  },
+  'https-redirect-elsewhere': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'Gateway {target} has to redirect http to https by itself, as {gateway} does on port {port}',
+    why: 'httpsRedirect belongs to the Gateway, which is not converted here.',
+    remedy: 'Write an HTTPRoute with a RequestRedirect for its http listener.',
+    example: 'servers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls:\n    httpsRedirect: true',
+  },
+  'https-redirect-behind-proxy': {
+    severity: 'info',
+    fate: 'note',
+    message:
+      'the redirect to https becomes an HTTPRoute, which also redirects what a trusted proxy forwarded from https',
+    why: 'Envoy takes a trusted x-forwarded-proto for the scheme when httpsRedirect is set; a RequestRedirect does not ask.',
+    remedy:
+      'Nothing, unless a load balancer in front terminates TLS and numTrustedProxies is set: then do without the redirect.',
+  },
+} as const satisfies Readonly<Record<string, CatalogEntry>>;
