@@ -54,7 +54,7 @@ export function meshVantages(
             : { kind, namespace: waypointNamespace ?? service.namespace };
         return {
           label: labelOf(sides, namespace, service),
-          address: { scheme: 'http', host: sampleOf(service.host), port },
+          address: { scheme: 'http', host: nameInMesh(service), port },
           before: meshTable(before, proxy(sides.before), service, port),
           after: meshTable(after, proxy(sides.after), service, port),
         };
@@ -171,6 +171,11 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
     cors: '',
     fault: '',
   };
+}
+
+/** What clients in other namespaces call a Service. */
+function nameInMesh({ kind, name, namespace, host }: MeshService): string {
+  return kind === 'Service' ? `${name}.${namespace}` : sampleOf(host);
 }
 
 /** A host that a pattern stands for. */
