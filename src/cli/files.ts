@@ -1,7 +1,9 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
+import { isInside, realPath, shownPath } from './paths.ts';
 import { explainError, type Problem } from './problem.ts';
+import { search } from './search.ts';
 
 /** A file that a command is to read. */
 export interface FoundFile {
@@ -24,9 +26,6 @@ export interface Discovery {
 
 /** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
 const manifests = '**/{*.yaml,*.yml,*.json,Kustomization}';
-
-// Later: .gitignore, unless --no-ignore, and --exclude.
-const ignored = ['**/node_modules/**'];
 
 /**
  * Finds the files that paths stand for: files, folders with everything in them, globs and `-`. Hidden folders and
@@ -102,7 +101,7 @@ function inFolder(path: string, folder: string, cwd: string, problems: Problem[]
   const root = realPath(folder);
   return names.map(name => {
     const absolute = resolve(folder, name);
-    return { path: shown(absolute, cwd, path), absolute, root };
+    return { path: shownPath(absolute, cwd, path), absolute, root };
   });
 }
 
@@ -117,58 +116,9 @@ function byGlob(pattern: string, cwd: string, problems: Problem[]): readonly Fou
   return names.map(name => namedFile(resolve(cwd, name), cwd, pattern));
 }
 
-function search(
-  pattern: string,
-  folder: string,
-  given: string,
-  cwd: string,
-  problems: Problem[],
-): readonly string[] {
-  const options: fastGlob.Options = {
-    cwd: folder,
-    ignore: [...ignored],
-    followSymbolicLinks: false,
-    caseSensitiveMatch: false,
-    fs: {
-      // One folder that cannot be read must not keep the others from being read, nor go unnoticed.
-      readdirSync: ((path: string, settings: { withFileTypes: true }) => {
-        try {
-          return readdirSync(path, settings);
-        } catch (error) {
-          if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-          const remedy = 'Make the folder readable, or leave it out.';
-          problems.push({ path: shown(path, cwd, given), message: explainError(error), remedy });
-          return [];
-        }
-      }) as typeof readdirSync,
-    },
-  };
-  return fastGlob.globSync(pattern, options).toSorted();
-}
-
 /** A file that is named may be reached by a link, as long as it leads into the working folder or stays beside it. */
 function namedFile(absolute: string, cwd: string, given: string): FoundFile {
   const real = realPath(cwd);
   const root = isInside(realPath(absolute), real) ? real : realPath(dirname(absolute));
-  return { path: shown(absolute, cwd, given), absolute, root };
-}
-
-function realPath(absolute: string): string {
-  try {
-    return realpathSync(absolute);
-  } catch {
-    return absolute;
-  }
-}
-
-/** @param given the path on the command line that led to the file */
-function shown(absolute: string, cwd: string, given: string): string {
-  const path = isAbsolute(given) && !isInside(absolute, cwd) ? absolute : relative(cwd, absolute);
-  return path.split(sep).join('/');
-}
-
-/** Whether a path is a folder or in it. */
-export function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === path);
+  return { path: shownPath(absolute, cwd, given), absolute, root };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type FoundFile, findFiles, isInside } from './files.ts';
+import { type FoundFile, findFiles } from './files.ts';
+import { isInside } from './paths.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
 import { type Change, copyFile, replaceFile } from './write.ts';
 

@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isInside } from './files.ts';
+import { isInside } from './paths.ts';
 import { explainError, type Problem } from './problem.ts';
 import type { ReadFile } from './read.ts';
 

@@ -80,7 +80,7 @@ test('a field gets another value, and nothing else changes', () => {
         expect(parse(edited), `${text}\n=> ${path.join('/')}\n${edited}`).toEqual(through ? value : expected);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -112,6 +112,6 @@ test('fields and items go, and nothing else changes', () => {
       for (const line of edited.split('\n'))
         expect(text, shown).toContain(line.replace(/ *(\[\]|\{\})/, '').replace(/^[ -]*/, ''));
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });

@@ -123,6 +123,6 @@ test('items of a List are replaced, left out and changed without touching the ot
         if (text.includes('# end')) expect(after).toContain('# end');
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

@@ -135,6 +135,6 @@ test('every loader reads back what was printed', () => {
       expect(parse(printed, { version: '1.1', merge: false }), printed).toEqual({ value });
       expect(load(printed), printed).toEqual({ value });
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });

@@ -109,7 +109,7 @@ test('every byte outside the edited documents is as it was, and the file means w
       if (file.text.includes('\r')) expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
       else expect(text).not.toContain('\r');
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -138,6 +138,6 @@ test('what stands around documents that are replaced stays in its place', () => 
         position = at + between.length;
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wantsColor } from '../../src/cli/world.ts';
 import { defaultOptions } from '../../src/options.ts';
 import { placeWith, virtualService } from './run.ts';
 
@@ -104,4 +105,13 @@ test('a flag decides about colours, then NO_COLOR, then FORCE_COLOR, then the te
   expect(coloured(['--color', 'always'], { NO_COLOR: '1' })).toBe(true);
   expect(coloured(['--color=never'], { FORCE_COLOR: '1' })).toBe(false);
   expect(coloured(['--no-color'], { FORCE_COLOR: '1' })).toBe(false);
+});
+
+test('a terminal that can has colours, unless somebody says no', () => {
+  const terminal = { isTTY: true, write: () => true };
+  expect(wantsColor(terminal, undefined, {})).toBe(true);
+  expect(wantsColor(terminal, 'auto', { TERM: 'xterm' })).toBe(true);
+  expect(wantsColor(terminal, undefined, { TERM: 'dumb' })).toBe(false);
+  expect(wantsColor(terminal, undefined, { NO_COLOR: '1' })).toBe(false);
+  expect(wantsColor(terminal, 'never', {})).toBe(false);
 });

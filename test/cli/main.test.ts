@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type CatalogEntry, catalog } from '../../src/diagnostics/catalog.ts';
@@ -111,4 +112,15 @@ test('who reads our output may stop early', () => {
 test('the conversion itself is what the program runs', () => {
   const { stderr } = placeWith({ 'a.yaml': virtualService('a') }).runReal(['convert', 'a.yaml']);
   expect(stderr).toContain('VirtualService ');
+});
+
+test('a folder that was not built says what to do', () => {
+  const unbuilt = placeWith({ 'bin/package.json': '{"type": "module"}' });
+  const copy = join(unbuilt.path, 'bin/vs2route.js');
+  copyFileSync(bin, copy);
+  const { stderr, status } = spawnSync(process.execPath, [copy, 'codes'], { encoding: 'utf8' });
+  expect({ stderr, status }).toEqual({
+    stderr: 'vs2route is not built yet: run `npm install` in its folder.\n',
+    status: 2,
+  });
 });
