@@ -77,7 +77,8 @@ function faultOfTls(tls: istio.ServerTLSSettings): string | undefined {
     (tls.credentialNames ?? []).length > 0,
     tlsCertificates.length > 0,
   ].filter(Boolean);
-  if (sources.length > 1)
+  const bothNamed = tls.credentialName !== undefined && tls.credentialNames !== undefined;
+  if (sources.length > 1 || bothNamed)
     return 'certificates come from one of `credentialName`, `credentialNames`, `tlsCertificates` and files, and here from more';
   if (mode.endsWith('PASSTHROUGH'))
     return tls.caCrl && tls.credentialName

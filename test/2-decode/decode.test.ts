@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest';
+import { decodeText, lines } from './decoded.ts';
+
+test('an object with everything in its place', () => {
+  const { resources, diagnostics } = decodeText(`apiVersion: networking.istio.io/v1alpha3
+kind: VirtualService
+metadata:
+  name: reviews
+  namespace: bookinfo
+  labels: {app: reviews}
+  annotations: {a: "1"}
+  ownerReferences: [{apiVersion: v1, kind: X, name: w, uid: z}]
+  creationTimestamp: "2024-01-01T00:00:00Z"
+spec:
+  hosts: [reviews]
+  gateways:
+  http:
+  - match:
+    - uri: {prefix: /a}
+      headers: {x-user: {exact: jason}, x-any: {}}
+    route:
+    - destination: {host: reviews, subset: v1, port: {number: 0120}}
+      weight: 80.0
+    timeout: 1.5s
+status: {}
+`);
+  expect(resources).toMatchObject([
+    {
+      type: 'istio.VirtualService',
+      apiVersion: 'networking.istio.io/v1alpha3',
+      kind: 'VirtualService',
+      name: 'reviews',
+      namespace: 'bookinfo',
+      metadata: {
+        name: 'reviews',
+        namespace: 'bookinfo',
+        labels: { app: 'reviews' },
+        annotations: { a: '1' },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'w' }],
+        creationTimestamp: '2024-01-01T00:00:00Z',
+      },
+      spec: {
+        hosts: ['reviews'],
+        http: [
+          {
+            match: [{ uri: { prefix: '/a' }, headers: { 'x-user': { exact: 'jason' }, 'x-any': {} } }],
+            route: [{ destination: { host: 'reviews', subset: 'v1', port: { number: 80 } }, weight: 80 }],
+            timeout: '1.5s',
+          },
+        ],
+      },
+      source: { path: [] },
+    },
+  ]);
+  expect(Object.keys(resources[0]?.spec ?? {})).toEqual(['hosts', 'http']);
+  expect(lines(diagnostics)).toEqual([
+    'warning yaml-1.1-scalar spec.http[0].route[0].destination.port.number: `0120` without quotes is 80 to kubectl',
+  ]);
+});
+
+test('every finding within an object names the object', () => {
+  const { diagnostics } = decodeText(
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: b}\nspec: {hosts: on, htp: []}\nspec2: 1\n',
+  );
+  expect(lines(diagnostics)).toEqual([
+    'error routes-missing spec: The VirtualService has none of `http`, `tls` and `tcp`',
+    'error wrong-type spec.hosts: `hosts` has to be a list, and this is the boolean true (written `on`)',
+    'warning unknown-field spec.htp: There is no field `htp` in `spec`',
+    'warning unknown-field spec2: There is no field `spec2` in the object',
+  ]);
+  for (const { resource } of diagnostics)
+    expect(resource).toEqual({ kind: 'VirtualService', namespace: 'b', name: 'a' });
+});
+
+describe('what an object is', () => {
+  const object = (head: string): string =>
+    `${head}\nmetadata: {name: a}\nspec: {hosts: [a], http: [{delegate: {name: b}}]}\n`;
+  test.each<[head: string, types: readonly string[], says: readonly string[]]>([
+    ['apiVersion: networking.istio.io/v1\nkind: VirtualService', ['istio.VirtualService'], []],
+    ['apiVersion: networking.istio.io/v1beta1\nkind: VirtualService', ['istio.VirtualService'], []],
+    ['apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualService', [], []],
+    ['apiVersion: networking.istio.io/v1\nkind: Sidecar', [], []],
+    ['apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization', [], []],
+    [
+      'apiVersion: networking.istio.io/v2\nkind: VirtualService',
+      [],
+      ['error api-version-unknown apiVersion: VirtualService has no version `networking.istio.io/v2`'],
+    ],
+    [
+      'apiVersion: networking.isto.io/v1\nkind: VirtualService',
+      [],
+      ['error api-version-unknown apiVersion: VirtualService has no version `networking.isto.io/v1`'],
+    ],
+    [
+      'apiVersion: networking.istio.io/v1\nkind: VirtualServices',
+      [],
+      ['error kind-unknown kind: `networking.istio.io/v1` has no kind `VirtualServices`'],
+    ],
+    ['kind: VirtualService', [], ['error api-version-missing : The VirtualService has no `apiVersion`']],
+    [
+      'apiVersion: networking.istio.io/v1',
+      [],
+      ['error kind-missing : The object of `networking.istio.io/v1` has no `kind`'],
+    ],
+  ])('%j', (head, types, says) => {
+    const { resources, diagnostics } = decodeText(object(head));
+    expect(resources.map(({ type }) => type)).toEqual(types);
+    expect(lines(diagnostics)).toEqual(says);
+  });
+});
+
+describe('names', () => {
+  const route = 'spec: {hosts: [a], http: [{delegate: {name: b}}]}';
+  const named = (metadata: string): string =>
+    `apiVersion: networking.istio.io/v1\nkind: VirtualService\n${metadata}\n${route}\n`;
+  test.each<[metadata: string, says: readonly string[]]>([
+    ['metadata: {name: a.b-c}', []],
+    ['metadata: {name: "a-$(X)"}', []],
+    ['metadata: {}', ['error name-missing metadata: The VirtualService has no `metadata.name`']],
+    [
+      'labels: {}',
+      [
+        'error name-missing metadata: The VirtualService has no `metadata.name`',
+        'warning unknown-field labels: There is no field `labels` in the object',
+      ],
+    ],
+    [
+      'metadata: {generateName: a-}',
+      ['error name-missing metadata: The VirtualService has no `metadata.name`'],
+    ],
+    [
+      'metadata: {name: A_b}',
+      [
+        'error name-invalid metadata.name: `A_b` is no name for a VirtualService: it is no DNS name in lower case',
+      ],
+    ],
+    [
+      'metadata: {name: n}',
+      [
+        'error wrong-type metadata.name: `name` has to be a string, and this is the boolean false (written `n`)',
+      ],
+    ],
+    [
+      'metadata: {name: a, lables: {}}',
+      ['warning unknown-field metadata.lables: There is no field `lables` in `metadata`'],
+    ],
+    [
+      'metadata: {name: a, labels: {version: 1.10}}',
+      [
+        'error wrong-type metadata.labels.version: `version` has to be a string, and this is the number 1.1 (written `1.10`)',
+      ],
+    ],
+    [
+      'metadata: {name: a, labels: {y: "1"}}',
+      ['warning yaml-1.1-scalar metadata.labels.true: `y` without quotes is true to kubectl'],
+    ],
+  ])('%s', (metadata, says) => {
+    expect(lines(decodeText(named(metadata)).diagnostics).toSorted()).toEqual(says.toSorted());
+  });
+
+  test('a Gateway is a label', () => {
+    const { diagnostics } = decodeText(
+      'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a.b}\nspec: {servers: [{hosts: ["*"], port: {number: 80, name: http, protocol: HTTP}}]}\n',
+    );
+    expect(lines(diagnostics)).toEqual([
+      'error name-invalid metadata.name: `a.b` is no name for a Gateway: it is no DNS label',
+    ]);
+  });
+});
+
+test('an object with a spec of another type is there all the same, to be held back', () => {
+  const { resources, diagnostics } = decodeText(
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec: []\n',
+  );
+  expect(resources).toMatchObject([{ name: 'a', spec: {} }]);
+  expect(lines(diagnostics)).toEqual([
+    'error wrong-type spec: `spec` has to be a mapping, and this is a list',
+  ]);
+});
+
+test('a patch is no object', () => {
+  expect(
+    decodeText(
+      '$patch: delete\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\n',
+    ),
+  ).toEqual({
+    resources: [],
+    diagnostics: [],
+  });
+});
+
+test.each<[name: string, text: string, resource: object]>([
+  [
+    'Service',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: ClusterIP, sessionAffinity: None, selector: {app: a}, ports: [{name: http, port: 80, targetPort: web}, {port: 81, targetPort: 8080, appProtocol: grpc}]}',
+    {
+      type: 'core.Service',
+      spec: {
+        type: 'ClusterIP',
+        selector: { app: 'a' },
+        ports: [
+          { name: 'http', port: 80, targetPort: 'web' },
+          { port: 81, targetPort: 8080, appProtocol: 'grpc' },
+        ],
+      },
+    },
+  ],
+  [
+    'Namespace',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {x: z}}',
+    { type: 'core.Namespace', metadata: { labels: { x: 'z' } }, spec: {} },
+  ],
+  [
+    'DestinationRule',
+    'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\nspec: {host: a, trafficPolicy: {connectionPool: {tcp: {maxConnections: 5}}, tls: {mode: ISTIO_MUTUAL}}, subsets: [{name: v1, labels: {version: v1}}]}',
+    {
+      type: 'istio.DestinationRule',
+      spec: {
+        host: 'a',
+        trafficPolicy: { connectionPool: { tcp: { maxConnections: 5 } }, tls: { mode: 'ISTIO_MUTUAL' } },
+        subsets: [{ name: 'v1', labels: { version: 'v1' } }],
+      },
+    },
+  ],
+  [
+    'Gateway of the Gateway API',
+    'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a}\nspec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}',
+    {
+      type: 'gateway.Gateway',
+      spec: {
+        gatewayClassName: 'istio-waypoint',
+        listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE' }],
+      },
+    },
+  ],
+  [
+    'HTTPRoute',
+    'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec: {parentRefs: [{kind: Service, group: "", name: a, port: 80}], rules: [{matches: [{path: {type: PathPrefix, value: /}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplaceFullPath, replaceFullPath: /x}}}, {type: ExtensionRef, extensionRef: {}}], backendRefs: [{name: a, port: 80, weight: 1}]}]}',
+    {
+      type: 'gateway.HTTPRoute',
+      spec: {
+        parentRefs: [{ kind: 'Service', group: '', name: 'a', port: 80 }],
+        rules: [
+          {
+            matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+            filters: [
+              {
+                type: 'URLRewrite',
+                urlRewrite: { path: { type: 'ReplaceFullPath', replaceFullPath: '/x' } },
+              },
+              { type: 'ExtensionRef' },
+            ],
+            backendRefs: [{ name: 'a', port: 80, weight: 1 }],
+          },
+        ],
+      },
+    },
+  ],
+  [
+    'AuthorizationPolicy',
+    'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: a}\nspec: {targetRefs: [{kind: Service, group: "", name: a}], action: DENY, rules: [{to: [{operation: {paths: [/x]}}]}]}',
+    {
+      type: 'istio.AuthorizationPolicy',
+      spec: {
+        targetRefs: [{ kind: 'Service', group: '', name: 'a' }],
+        action: 'DENY',
+        rules: [{ to: [{ operation: { paths: ['/x'] } }] }],
+      },
+    },
+  ],
+  [
+    'CustomResourceDefinition',
+    'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: httproutes.gateway.networking.k8s.io, annotations: {gateway.networking.k8s.io/bundle-version: v1.6.1}}\nspec: {group: gateway.networking.k8s.io}',
+    {
+      type: 'apiextensions.CustomResourceDefinition',
+      metadata: { annotations: { 'gateway.networking.k8s.io/bundle-version': 'v1.6.1' } },
+    },
+  ],
+])('%s', (_, text, resource) => {
+  const { resources, diagnostics } = decodeText(text);
+  expect(lines(diagnostics)).toEqual([]);
+  expect(resources).toMatchObject([resource]);
+});
+
+test('kustomizations, and the files they apply as patches', async () => {
+  const { patchFiles } = await import('../../src/2-decode/patch-files.ts');
+  const { resources, diagnostics } = decodeText(
+    'namespace: bookinfo\nresources: [../base, a.yaml]\ncommonLabels: {a: b}\npatches:\n- path: ../patches/a.yaml\n- patch: |-\n    - op: remove\n  target: {kind: VirtualService}\npatchesStrategicMerge: [./b.yaml]\npatchesJson6902: [{path: c.yaml, target: {kind: X, name: z}}]\n',
+    'overlays/prod/kustomization.yaml',
+  );
+  expect(lines(diagnostics)).toEqual([]);
+  expect(resources).toMatchObject([
+    { type: 'kustomize.Kustomization', spec: { namespace: 'bookinfo', resources: ['../base', 'a.yaml'] } },
+  ]);
+  expect([...patchFiles(resources)]).toEqual([
+    'overlays/patches/a.yaml',
+    'overlays/prod/c.yaml',
+    'overlays/prod/b.yaml',
+  ]);
+});

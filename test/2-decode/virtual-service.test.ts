@@ -1,0 +1,359 @@
+import { describe, expect, test } from 'vitest';
+import { decodeText, lines, virtualService } from './decoded.ts';
+
+const says = (spec: string): readonly string[] => lines(decodeText(virtualService(spec)).diagnostics);
+
+/** An entry of `http` that is fine but for what is given. */
+const entry = (fields: string): string =>
+  `{hosts: [a], http: [{route: [{destination: {host: a}}], ${fields}}]}`;
+const match = (fields: string): string => entry(`match: [{${fields}}]`);
+
+describe('types', () => {
+  test.each<[spec: string, says: readonly string[]]>([
+    [
+      '{hosts: a, http: [{delegate: {name: a}}]}',
+      ['error wrong-type spec.hosts: `hosts` has to be a list, and this is the string "a"'],
+    ],
+    [
+      '{hosts: [on], http: [{delegate: {name: a}}]}',
+      [
+        'error wrong-type spec.hosts[0]: `hosts[0]` has to be a string, and this is the boolean true (written `on`)',
+      ],
+    ],
+    [
+      '{hosts: [80], http: [{delegate: {name: a}}]}',
+      ['error wrong-type spec.hosts[0]: `hosts[0]` has to be a string, and this is the number 80'],
+    ],
+    [
+      '{hosts: [~, a], http: [{delegate: {name: a}}]}',
+      ['error wrong-type spec.hosts[0]: `hosts[0]` has to be a string, and this is nothing'],
+    ],
+    [
+      entry('match: {uri: {prefix: /}}'),
+      ['error wrong-type spec.http[0].match: `match` has to be a list, and this is a mapping'],
+    ],
+    [
+      entry('timeout: 5'),
+      ['error wrong-type spec.http[0].timeout: `timeout` has to be a string, and this is the number 5'],
+    ],
+    [
+      entry('timeout: [5s]'),
+      ['error wrong-type spec.http[0].timeout: `timeout` has to be a string, and this is a list'],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}, weight: "80"}]}]}',
+      [
+        'error wrong-type spec.http[0].route[0].weight: `weight` has to be a whole number, and this is the string "80"',
+      ],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}, weight: 1.5}]}]}',
+      [
+        'error wrong-type spec.http[0].route[0].weight: `weight` has to be a whole number, and this is the number 1.5',
+      ],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}, weight: 3000000000}]}]}',
+      [
+        'error number-out-of-range spec.http[0].route[0].weight: `weight` is 3000000000, which is not within -2147483648 and 2147483647',
+      ],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}, weight: "$(WEIGHT)"}]}]}',
+      [
+        'error placeholder-unresolved spec.http[0].route[0].weight: `weight` is the placeholder `$(WEIGHT)`, and what it stands for is not known',
+      ],
+    ],
+    [
+      match('ignoreUriCase: yes'),
+      [
+        'warning yaml-1.1-scalar spec.http[0].match[0].ignoreUriCase: `yes` without quotes is true to kubectl',
+      ],
+    ],
+    [
+      match('uri: {exact: /a, prefix: /b}'),
+      [
+        'error fields-exclude-each-other spec.http[0].match[0].uri: Only one of `exact` and `prefix` may be set',
+      ],
+    ],
+    [match('uri: {exact: /a, prefix: }'), []],
+    [
+      match('headers: {x-a: }'),
+      ['warning entry-without-value spec.http[0].match[0].headers.x-a: `x-a` in `headers` has no value'],
+    ],
+    [entry('mirror_percent: 5, mirror: {host: b}'), []],
+    [
+      entry('corsPolicy: {unmatchedPreflights: forward}'),
+      [
+        'error value-not-allowed spec.http[0].corsPolicy.unmatchedPreflights: `unmatchedPreflights` has no value `forward`',
+      ],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{weight: 5}]}]}',
+      ['error field-missing spec.http[0].route[0]: `route[0]` has no `destination`'],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {subset: v1}}]}]}',
+      ['error field-missing spec.http[0].route[0].destination: `destination` has no `host`'],
+    ],
+  ])('%s', (spec, expected) => {
+    expect(says(spec)).toEqual(expected);
+  });
+});
+
+describe('fields that the API does not have', () => {
+  test.each<[spec: string, code: string, field: string, remedy: string]>([
+    [
+      '{hosts: [a], ggateways: [mesh], http: [{delegate: {name: a}}]}',
+      'unknown-field',
+      'spec.ggateways',
+      'Write `gateways`, if that is meant.',
+    ],
+    [
+      '{hosts: [a], http: [{delegate: {name: a}}], https: []}',
+      'unknown-field',
+      'spec.https',
+      'Write `http`, if that is meant.',
+    ],
+    [
+      entry('colour: red'),
+      'unknown-field',
+      'spec.http[0].colour',
+      'Delete the field, or move it to where it belongs.',
+    ],
+    [
+      match('queryparams: {}'),
+      'unknown-field',
+      'spec.http[0].match[0].queryparams',
+      'Write `queryParams`, if that is meant.',
+    ],
+    [
+      entry('websocketUpgrade: true'),
+      'removed-field',
+      'spec.http[0].websocketUpgrade',
+      'Delete it: WebSockets need no switch any more.',
+    ],
+    [
+      entry('appendHeaders: {a: b}'),
+      'removed-field',
+      'spec.http[0].appendHeaders',
+      'Write `headers.request.add`.',
+    ],
+    [
+      entry('removeResponseHeaders: {a: b}'),
+      'removed-field',
+      'spec.http[0].removeResponseHeaders',
+      'Write `headers.response.remove`.',
+    ],
+    [entry('cors_policy: {}'), 'removed-field', 'spec.http[0].cors_policy', 'Write `corsPolicy`.'],
+    [
+      entry('rewrite: {authority: b, uri_regex_rewrite: {}}'),
+      'removed-field',
+      'spec.http[0].rewrite.uri_regex_rewrite',
+      'Write `uriRegexRewrite`.',
+    ],
+    [
+      entry('fault: {abort: {httpStatus: 503, percent: 10}}'),
+      'removed-field',
+      'spec.http[0].fault.abort.percent',
+      'Write `percentage` with a `value`; without it every request is aborted.',
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a, port: {number: 80, name: http}}}]}]}',
+      'removed-field',
+      'spec.http[0].route[0].destination.port.name',
+      'Write the `number` of the port.',
+    ],
+  ])('%s', (spec, code, field, remedy) => {
+    const { diagnostics } = decodeText(virtualService(spec));
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ severity: 'warning', code, path: field, remedy });
+  });
+
+  test('the name is what is pointed at', () => {
+    const text = virtualService('{hosts: [a], ggateways: [mesh], http: [{delegate: {name: a}}]}');
+    const [diagnostic] = decodeText(text).diagnostics;
+    expect(text.slice(diagnostic?.location.range.start, diagnostic?.location.range.end)).toBe('ggateways');
+  });
+});
+
+describe('what istiod refuses', () => {
+  test.each<[spec: string, says: readonly string[]]>([
+    ['{}', ['error routes-missing spec: The VirtualService has none of `http`, `tls` and `tcp`']],
+    ['{http: [{route: [{destination: {host: a}}]}]}', []],
+    [
+      '{gateways: [mesh], http: [{route: [{destination: {host: a}}]}]}',
+      [
+        'error hosts-missing spec: Without `hosts` a VirtualService is a delegate, and a delegate has no `gateways`',
+      ],
+    ],
+    [
+      '{hosts: [reviews_v2], http: [{delegate: {name: a}}]}',
+      ['error host-invalid spec.hosts[0]: `reviews_v2` is no host: `reviews_v2` is no DNS label'],
+    ],
+    [
+      '{hosts: ["*"], http: [{delegate: {name: a}}]}',
+      ['error wildcard-on-mesh spec.hosts[0]: The host `*` is for gateways only'],
+    ],
+    ['{hosts: ["*"], gateways: [gw], http: [{delegate: {name: a}}]}', []],
+    [
+      '{hosts: ["*.x.com", a.x.com], http: [{delegate: {name: a}}]}',
+      ['error hosts-overlap spec.hosts[1]: The host `a.x.com` is covered by `*.x.com` already'],
+    ],
+    ['{hosts: ["a.$(DOMAIN)", API_HOST.x.com, 10.0.0.1], http: [{delegate: {name: a}}]}', []],
+    [
+      '{hosts: [a], gateways: [ns/gw_1], http: [{delegate: {name: a}}]}',
+      [
+        'error gateway-name-invalid spec.gateways[0]: `ns/gw_1` is no name of a Gateway: `gw_1` is no name of a Gateway',
+      ],
+    ],
+    [
+      '{hosts: [a], exportTo: ["*", b], http: [{delegate: {name: a}}]}',
+      [
+        'error export-to-invalid spec.exportTo: `exportTo` is refused: `*` stands for all namespaces, so no other may be named',
+      ],
+    ],
+    [
+      '{hosts: [a], exportTo: [., b], http: [{delegate: {name: a}}]}',
+      ['error export-to-invalid spec.exportTo: `exportTo` is refused: `b` is named twice'],
+    ],
+    [
+      '{hosts: [a], http: [{}]}',
+      ['error action-missing spec.http[0]: `http[0]` says nothing about where requests go'],
+    ],
+    [
+      entry('redirect: {uri: /}'),
+      ['error actions-conflict spec.http[0]: `redirect` and `route` may not stand together'],
+    ],
+    [
+      entry('mirror: {host: b}, mirrors: [{destination: {host: c}}]'),
+      ['error actions-conflict spec.http[0]: `mirror` and `mirrors` may not stand together'],
+    ],
+    [
+      '{http: [{delegate: {name: b}, route: [{destination: {host: a}}]}]}',
+      ['error delegate-in-delegate spec.http[0].delegate: A delegate delegates again'],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]}',
+      ['error weights-all-zero spec.http[0].route: None of the destinations has a weight above 0'],
+    ],
+    ['{hosts: [a], http: [{route: [{destination: {host: a}, weight: 0}]}]}', []],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}, weight: 150}, {destination: {host: b}, weight: 50}]}]}',
+      [],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a}, weight: -1}, {destination: {host: b}, weight: 2}]}]}',
+      ['error weight-negative spec.http[0].route[0].weight: The weight -1 is negative'],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a, port: {number: 70000}}}]}]}',
+      ['error port-out-of-range spec.http[0].route[0].destination.port.number: 70000 is no port'],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a, port: {}}}]}]}',
+      ['error port-out-of-range spec.http[0].route[0].destination.port: 0 is no port'],
+    ],
+    [
+      '{hosts: [a], http: [{route: [{destination: {host: a, subset: v1.2}}]}]}',
+      ['error subset-name-invalid spec.http[0].route[0].destination.subset: `v1.2` is no name of a subset'],
+    ],
+    [
+      match('uri: {regex: "/(?!a)"}'),
+      [
+        'error regex-invalid spec.http[0].match[0].uri.regex: The regular expression `/(?!a)` is refused: invalid or unsupported Perl syntax: `(?!` (RE2 syntax)',
+      ],
+    ],
+    [match('uri: {prefix: ""}'), []],
+    [
+      match('method: {prefix: ""}'),
+      ['error match-empty spec.http[0].match[0].method.prefix: `prefix` is empty here'],
+    ],
+    [match('withoutHeaders: {x-a: {regex: "*"}}'), []],
+    [
+      match('headers: {"@request.auth.claims.group": {exact: a}}'),
+      [
+        'error jwt-claim-on-mesh spec.http[0].match[0].headers["@request.auth.claims.group"]: The claim `@request.auth.claims.group` can be matched at gateways only',
+      ],
+    ],
+    [
+      match('headers: {"a b": {}}'),
+      [
+        'error header-name-invalid spec.http[0].match[0].headers["a b"]: `a b` may not be the name of a header here: it has characters that no header name has',
+      ],
+    ],
+    [
+      match('sourceLabels: {app: "a b"}'),
+      [
+        'error label-invalid spec.http[0].match[0].sourceLabels.app: No workload can have this label: `a b` is no label value',
+      ],
+    ],
+    [
+      entry('headers: {response: {set: {Host: a}}}'),
+      [
+        'error header-name-invalid spec.http[0].headers.response.set.Host: `Host` may not be the name of a header here: the host is set in requests only, by `set` or `add`',
+      ],
+    ],
+    [
+      entry('headers: {request: {set: {x-share: 50%}}}'),
+      [
+        'error header-value-invalid spec.http[0].headers.request.set.x-share: The value of the header `x-share` is refused: a single `%` begins a variable such as `%REQ(x-user)%`; a percent sign is `%%`',
+      ],
+    ],
+    [
+      entry('rewrite: {authority: b}, headers: {request: {set: {host: c}}}'),
+      ['error authority-set-twice spec.http[0]: The host is rewritten in two places at once'],
+    ],
+    [
+      entry('timeout: 0s'),
+      [
+        'error duration-invalid spec.http[0].timeout: `0s` is refused as a duration: it is shorter than `1ms`',
+      ],
+    ],
+    [
+      entry('timeout: "5"'),
+      [
+        'error duration-invalid spec.http[0].timeout: `5` is refused as a duration: it has no unit, such as `s` or `ms`',
+      ],
+    ],
+    [entry('timeout: 1h30m'), []],
+    [
+      entry('retries: {perTryTimeout: 2s}'),
+      [
+        'error retries-disabled spec.http[0].retries: `perTryTimeout` is set, and `attempts` is 0 or missing, which means no retries',
+      ],
+    ],
+    [
+      entry('retries: {attempts: 3, retryOn: "5xx, reset"}'),
+      ['error retry-on-invalid spec.http[0].retries.retryOn: ` reset` is no condition to retry on'],
+    ],
+    [
+      entry('mirror: {host: b}, mirrorPercentage: {value: 101}'),
+      [
+        'error percentage-out-of-range spec.http[0].mirrorPercentage.value: 101 is no percentage here: it has to be 0 to 100',
+      ],
+    ],
+    [
+      entry('fault: {}'),
+      ['error fault-empty spec.http[0].fault: The `fault` has neither a `delay` nor an `abort`'],
+    ],
+    [
+      '{hosts: [a], http: [{redirect: {redirectCode: 301}}]}',
+      ['error redirect-empty spec.http[0].redirect: The `redirect` does not say where to'],
+    ],
+    [
+      '{hosts: [a.x.com], tls: [{match: [{sniHosts: [b.x.com]}], route: [{destination: {host: a}}]}]}',
+      [
+        'error sni-host-not-in-hosts spec.tls[0].match[0].sniHosts[0]: The SNI host `b.x.com` is not among the `hosts` of the VirtualService',
+      ],
+    ],
+    [
+      '{hosts: [a], tcp: [{match: [{destinationSubnets: [10.0.0.0/33]}], route: [{destination: {host: a}}]}]}',
+      [
+        'error subnet-invalid spec.tcp[0].match[0].destinationSubnets[0]: `10.0.0.0/33` is neither an IP address nor a block of them',
+      ],
+    ],
+  ])('%s', (spec, expected) => {
+    expect(says(spec)).toEqual(expected);
+  });
+});
