@@ -2,29 +2,19 @@ import {
   type AliasEvent,
   EVENT_ID,
   type Event,
-  getScalarValue,
   type MappingEvent,
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml';
 import { Anchors, type Extent } from './anchors.ts';
-import { emptyPosition, flowEnd, scalarEnd, scalarStart, startWithProperties } from './event-range.ts';
-import { addPair, mergeInto, type Pairs } from './mapping-pairs.ts';
+import { flowEnd, startWithProperties } from './event-range.ts';
+import { addEntry, type Pairs } from './mapping-pairs.ts';
 import { BrokenDocument, type Problem } from './problem.ts';
-import { keyText, resolvePlain, resolveTagged, type ScalarValue } from './scalar.ts';
+import { ScalarReader } from './scalar-reader.ts';
 import type { TextRange } from './source.ts';
-import type { MappingPair, ScalarNode, ScalarStyle, YamlNode } from './yaml-node.ts';
+import type { MappingPair, YamlNode } from './yaml-node.ts';
 
-const PLAIN = 1;
 const FLOW = 2;
-const styles: readonly ScalarStyle[] = [
-  'plain',
-  'plain',
-  'single-quoted',
-  'double-quoted',
-  'literal',
-  'folded',
-];
 
 /** A collection that is being read. */
 type Frame = Extent & (SequenceFrame | MappingFrame);
@@ -64,9 +54,7 @@ class Builder {
   readonly problems: Problem[] = [];
   readonly #text: string;
   readonly #base: number;
-  readonly #repaired: boolean;
-  /** Whether to look for `{{` in scalars without quotes. */
-  readonly #templates: boolean;
+  readonly #scalars: ScalarReader;
   readonly #frames: Frame[] = [];
   readonly #anchors = new Anchors();
   /** Where the last token ended, in the document. */
@@ -75,8 +63,7 @@ class Builder {
   constructor(text: string, base: number, repaired: boolean) {
     this.#text = text;
     this.#base = base;
-    this.#repaired = repaired;
-    this.#templates = text.includes('{{');
+    this.#scalars = new ScalarReader(text, base, repaired);
   }
 
   step(event: Event): void {
@@ -154,47 +141,12 @@ class Builder {
   }
 
   #scalar(event: ScalarEvent): void {
-    const text = this.#text;
-    const empty = event.valueStart === -1 ? this.#emptyPosition(event) : -1;
-    const from = empty === -1 ? scalarStart(text, event, this.#cursor) : empty;
-    const end = empty === -1 ? scalarEnd(text, event, from) : empty;
-    const start = startWithProperties(event, from);
-    this.#cursor = end;
-    const written = this.#written(event);
-    if (this.#templates && event.style === PLAIN && written.includes('{{'))
-      throw new BrokenDocument({ kind: 'template', range: this.#range(start, end) });
-    const value = this.#value(event, written, start, end);
-    const style = styles[event.style] ?? 'plain';
-    const node: ScalarNode =
-      value === written
-        ? { kind: 'scalar', start: this.#base + start, end: this.#base + end, style, value }
-        : { kind: 'scalar', start: this.#base + start, end: this.#base + end, style, value, text: written };
-    this.#add(this.#anchored(event, node, oneNode), 1, 1);
-  }
-
-  #written(event: ScalarEvent): string {
-    if (!event.fast) return getScalarValue(this.#text, event);
-    if (this.#repaired) return getScalarValue(this.#text, { ...event, fast: false });
-    return this.#text.slice(event.valueStart, event.valueEnd);
-  }
-
-  /** An empty node stands behind its anchor or tag, else behind the colon or dash that announces it. */
-  #emptyPosition(event: ScalarEvent): number {
-    const properties = Math.max(event.anchorEnd, event.tagEnd);
-    if (properties !== -1) return properties;
+    if (event.anchorStart !== -1) this.#anchors.begin(this.#anchorName(event));
     const frame = this.#frames.at(-1);
-    if (frame === undefined) return this.#cursor;
-    return emptyPosition(this.#text, this.#cursor, 'pairs' in frame ? ':' : '-');
-  }
-
-  #value(event: ScalarEvent, written: string, start: number, end: number): ScalarValue {
-    if (event.tagStart === -1) return event.style === PLAIN ? resolvePlain(written) : written;
-    const tag = this.#text
-      .slice(event.tagStart, event.tagEnd)
-      .replace(/^!<tag:yaml\.org,2002:(.*)>$/, '!!$1');
-    const value = resolveTagged(tag, written);
-    if (value === undefined) throw this.#broken(start, end, `\`${written}\` is no ${tag}`);
-    return value;
+    const indicator = frame !== undefined && 'items' in frame ? '-' : ':';
+    const node = this.#scalars.read(event, this.#cursor, indicator);
+    this.#cursor = node.end - this.#base;
+    this.#add(this.#anchored(event, node, oneNode), 1, 1);
   }
 
   #alias(event: AliasEvent): void {
@@ -217,45 +169,12 @@ class Builder {
     if ('items' in frame) frame.items.push(node);
     else if (frame.key === undefined) frame.key = node;
     else {
-      this.#addPair(frame, frame.key, node);
+      const before = frame.pairs.length;
+      this.problems.push(...addEntry(frame, frame.key, node, this.#text, this.#base));
+      // What a merge key copies counts as well as what it names.
+      frame.nodes += Math.max(0, frame.pairs.length - before - 1);
       frame.key = undefined;
     }
-  }
-
-  #addPair(frame: MappingFrame & Extent, key: YamlNode, value: YamlNode): void {
-    if (key.kind !== 'scalar') throw this.#brokenKey(key);
-    if (key.value === '<<' && this.#isMergeKey(key)) {
-      const before = frame.pairs.length;
-      this.problems.push(...mergeInto(frame, value));
-      frame.nodes += frame.pairs.length - before;
-      return;
-    }
-    const name = typeof key.value === 'string' ? key.value : keyText(key.value, key.text ?? '');
-    if (name === undefined)
-      throw new BrokenDocument({
-        kind: 'invalid',
-        range: key.alias ?? key,
-        reason: 'a key is empty or null',
-      });
-    const duplicate = addPair(frame, { name, key, value });
-    if (duplicate !== undefined) this.problems.push(duplicate);
-  }
-
-  /** `{{ .Values.host }}` is a mapping in a mapping to YAML, and one that is a key. */
-  #brokenKey(key: YamlNode): BrokenDocument {
-    const range = key.alias ?? key;
-    if (this.#text.startsWith('{{', range.start - this.#base - 1))
-      return new BrokenDocument({ kind: 'template', range });
-    const what = key.kind === 'mapping' ? 'mapping' : 'list';
-    return new BrokenDocument({ kind: 'invalid', range, reason: `a ${what} stands where a key belongs` });
-  }
-
-  /** With quotes, `<<` is a key like others. */
-  #isMergeKey(key: ScalarNode): boolean {
-    return (
-      key.style === 'plain' &&
-      (key.start + 2 === key.end || this.#text.startsWith('!!merge', key.start - this.#base))
-    );
   }
 }
 

@@ -12,12 +12,23 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** One document of a file: the text between two document markers. */
+/**
+ * One document of a file: the text between two document markers, if it holds more than blank lines and comments.
+ *
+ * Every byte of a file is in at most one document. What is in none are the markers with the rest of their lines, the
+ * directives before a `---`, a byte order mark, and documents of comments alone, such as a licence above the first
+ * `---`. So a document can be replaced by others, and all else keeps its bytes.
+ */
 export interface SourceDocument {
   readonly file: SourceFile;
   /** 0 for the first document of the file. */
   readonly index: number;
-  /** The document's text, from after its `---` line up to the next marker. */
+  /**
+   * The document's text, from after its `---` line up to the next marker, or to the end of the file. Comments between
+   * the marker and the content come before what they are about; those behind the content, up to the next marker,
+   * belong to this document too. Where content stands on the line of the marker itself, the range begins behind `---`;
+   * such documents are reported and not read.
+   */
   readonly range: TextRange;
 }
 

@@ -1,10 +1,12 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { Options } from '../options.ts';
+import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
-import { buildRegistry, type Registry } from './registry.ts';
+import { buildRegistry, type MeshService, type Registry } from './registry.ts';
+import { carriesHttp } from './service-protocol.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
-import { buildWaypoints, type Waypoints } from './waypoints.ts';
+import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 
 /** Everything that translators may look up: what takes two objects to know is worked out here, once. */
 export interface Facts {
@@ -16,6 +18,10 @@ export interface Facts {
   /** VirtualServices bound to the mesh, by the full names they list. */
   readonly meshClaims: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
   readonly waypoints: Waypoints;
+  /** Services by namespace and selector (selectorKey). */
+  readonly bySelector: ReadonlyMap<string, readonly MeshService[]>;
+  /** The Services that carry HTTP through a waypoint, by its `NAMESPACE/NAME`. */
+  readonly byWaypoint: ReadonlyMap<string, readonly MeshService[]>;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
@@ -39,14 +45,19 @@ export function buildFacts(
   inputs: ReadonlySet<AnyResource>,
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
+  const registry = buildRegistry(resources, options.defaultPort);
+  const waypoints = buildWaypoints(resources);
+  const services = [...registry.byHost.values()].filter(({ kind }) => kind === 'Service');
   return {
     options,
     resources,
-    registry: buildRegistry(resources, options.defaultPort),
+    registry,
     destinationRules: buildDestinationRules(resources),
     virtualServices,
     meshClaims: claimsOf(virtualServices),
-    waypoints: buildWaypoints(resources),
+    waypoints,
+    bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
+    byWaypoint: groupBy(services, service => waypointKey(service, waypoints, options)),
     istioGateways: new Map(
       resources
         .filter(isType('istio.Gateway'))
@@ -61,6 +72,32 @@ export function buildFacts(
         .map(gateway => [`${gateway.namespace}/${gateway.name}`, gateway]),
     ),
   };
+}
+
+/** The pods a Service selects, as a key. */
+export function selectorKey(namespace: string, selector: Readonly<Record<string, string>>): string {
+  return `${namespace} ${canonicalJson(selector)}`;
+}
+
+function waypointKey(service: MeshService, waypoints: Waypoints, options: Options): string | undefined {
+  if (!service.ports.some(({ protocol }) => carriesHttp(protocol))) return undefined;
+  const found = waypointOf(waypoints, service, options.waypoint);
+  return found.kind === 'found' ? `${found.waypoint.namespace}/${found.waypoint.name}` : undefined;
+}
+
+function groupBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return groups;
 }
 
 function claimsOf(

@@ -1,8 +1,7 @@
 import type { Resource } from '../2-decode/resource.ts';
 import { subsetServiceName } from '../gateway-api/names.ts';
-import { canonicalJson } from './canonical.ts';
 import { destinationRulesFor, type FoundSubset, findSubset } from './destination-rules.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, selectorKey } from './facts.ts';
 import { serviceHost } from './host.ts';
 import { findService, type MeshService } from './registry.ts';
 
@@ -89,9 +88,8 @@ export function versionOf(
   const reason = failureOf(service, labels);
   if (reason !== undefined) return { kind: 'unsupported', reason, service, found };
   const selector = { ...service.selector, ...labels };
-  const existing = servicesOf(facts, service.namespace).find(
-    candidate =>
-      candidate !== service && sameLabels(candidate.selector, selector) && offersPortsOf(candidate, service),
+  const existing = (facts.bySelector.get(selectorKey(service.namespace, selector)) ?? []).find(
+    candidate => candidate !== service && offersPortsOf(candidate, service),
   );
   if (existing !== undefined) return { kind: 'existing', service: existing, root: service, found };
   const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service.namespace, taken));
@@ -133,16 +131,6 @@ function failureOf(service: MeshService, labels: Labels): VersionFailure | undef
     ([key, value]) => (service.selector?.[key] ?? value) !== value,
   );
   return conflicts ? 'no-endpoints' : undefined;
-}
-
-function servicesOf(facts: Facts, namespace: string): readonly MeshService[] {
-  return [...facts.registry.byHost.values()].filter(
-    service => service.kind === 'Service' && service.namespace === namespace,
-  );
-}
-
-function sameLabels(a: Labels | undefined, b: Labels): boolean {
-  return a !== undefined && canonicalJson(a) === canonicalJson(b);
 }
 
 /** Whether a Service leads to the same target on every port of another. */

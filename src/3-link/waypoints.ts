@@ -50,15 +50,20 @@ export function classRole(className: string, resources: readonly AnyResource[]):
 
 /** Where waypoints are looked for. */
 export interface Waypoints {
-  readonly gateways: readonly Resource<'gateway.Gateway'>[];
+  /** By namespace. */
+  readonly gateways: ReadonlyMap<string, readonly Resource<'gateway.Gateway'>[]>;
   readonly namespaces: ReadonlyMap<string, Resource<'core.Namespace'>>;
   readonly roles: ReadonlyMap<string, ClassRole>;
 }
 
 export function buildWaypoints(resources: readonly AnyResource[]): Waypoints {
   const gateways = resources.filter(isType('gateway.Gateway'));
+  const byNamespace = new Map<string, Resource<'gateway.Gateway'>[]>();
+  for (const gateway of gateways) {
+    byNamespace.set(gateway.namespace, [...(byNamespace.get(gateway.namespace) ?? []), gateway]);
+  }
   return {
-    gateways,
+    gateways: byNamespace,
     namespaces: new Map(
       resources.filter(isType('core.Namespace')).map(namespace => [namespace.name, namespace]),
     ),
@@ -86,9 +91,7 @@ export function waypointOf(
     service.namespace,
   );
   const check = (waypoint: WaypointRef, by: 'label' | 'namespace' | 'only' | 'option'): WaypointOf => {
-    const gateway = gateways.find(
-      ({ namespace, name }) => namespace === waypoint.namespace && name === waypoint.name,
-    );
+    const gateway = gateways.get(waypoint.namespace)?.find(({ name }) => name === waypoint.name);
     const reason =
       gateway === undefined
         ? undefined
@@ -98,20 +101,15 @@ export function waypointOf(
   };
   if (own !== undefined) return check(own, 'label');
   if (ofNamespace !== undefined && ofNamespace !== 'none') return check(ofNamespace, 'namespace');
-  const candidates = gateways.filter(
-    gateway =>
-      gateway.namespace === service.namespace &&
-      unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other') === undefined,
+  const local = gateways.get(service.namespace) ?? [];
+  const candidates = local.filter(
+    gateway => unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other') === undefined,
   );
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)
     return check({ namespace: only.namespace, name: only.name }, 'only');
   if (option !== undefined) return check(parseWaypoint(option, service.namespace), 'option');
-  const workloadOnly = gateways.find(
-    gateway =>
-      gateway.namespace === service.namespace &&
-      roleOfClass.get(gateway.spec.gatewayClassName) === 'waypoint',
-  );
+  const workloadOnly = local.find(gateway => roleOfClass.get(gateway.spec.gatewayClassName) === 'waypoint');
   if (workloadOnly !== undefined && candidates.length === 0) {
     return check({ namespace: workloadOnly.namespace, name: workloadOnly.name }, 'only');
   }

@@ -32,7 +32,10 @@ const fields: Readonly<
 };
 
 /** What servers of Envoy do without being told. */
-const defaults: Readonly<Record<string, string>> = { minProtocolVersion: 'TLSV1_2', maxProtocolVersion: 'TLSV1_3' };
+const defaults: Readonly<Record<string, string>> = {
+  minProtocolVersion: 'TLSV1_2',
+  maxProtocolVersion: 'TLSV1_3',
+};
 
 /** Options of a listener that istiod knows (conversion.go, buildTLS). */
 const terminateMode = 'gateway.istio.io/tls-terminate-mode';
@@ -95,7 +98,14 @@ function hasForms(
   let complete = true;
   for (const [field, form] of Object.entries(fields)) {
     const value = tls[field as keyof istio.ServerTLSSettings];
-    if (value === undefined || value === '' || value === false || defaults[field] === value || value === 'TLS_AUTO') continue;
+    if (
+      value === undefined ||
+      value === '' ||
+      value === false ||
+      defaults[field] === value ||
+      value === 'TLS_AUTO'
+    )
+      continue;
     if (form === 'file') report('gateway-certificate-files', place('tls', field), {});
     else if (form === 'none' || field === 'caCertCredentialName')
       report('gateway-tls-field', place('tls', field), { field });

@@ -130,6 +130,7 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
   if (vs.gateways.includes('mesh')) {
     for (const host of meshHosts(facts, vs)) reportMeshHost(translation, vs, host, mesh);
     reportVisibility(translation, vs, mesh);
+    for (const scope of mesh) reportWaypoint(translation, vs, scope);
   }
   const gateways = gatewayScopes(facts, vs);
   for (const [index, gateway] of vs.gateways.entries()) {
@@ -228,4 +229,35 @@ function reportVisibility(
   for (const service of new Set(scopes.map(scope => scope.service))) {
     report('export-to-narrowed', place, { namespaces: vs.exportTo.join(', '), service: service.host });
   }
+}
+
+/** Says what a Service's waypoint is short of. */
+function reportWaypoint(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  { service, waypoint }: MeshScope,
+): void {
+  const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(service.host)));
+  if (waypoint.kind === 'none') {
+    if (facts.options.attach !== 'service' && !waypoint.optedOut)
+      report('no-waypoint', place, { service: service.name });
+    return;
+  }
+  if (waypoint.kind === 'found') return;
+  const name = `${waypoint.waypoint.namespace}/${waypoint.waypoint.name}`;
+  const { gateway } = waypoint;
+  const related =
+    gateway.source === undefined
+      ? []
+      : [{ message: 'the Gateway', place: placeOf(gateway, 'metadata', 'name') }];
+  if (waypoint.reason === 'east-west') report('waypoint-is-east-west', place, { waypoint: name }, related);
+  else if (waypoint.reason === 'not-a-waypoint')
+    report('waypoint-is-a-gateway', place, { waypoint: name }, related);
+  else
+    report(
+      'waypoint-not-for-services',
+      place,
+      { waypoint: name, traffic: waypoint.reason, service: service.name },
+      related,
+    );
 }

@@ -1,8 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
-import { carriesHttp } from '../3-link/service-protocol.ts';
-import { waypointOf } from '../3-link/waypoints.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type * as gateway from '../gateway-api/index.ts';
 
@@ -103,16 +101,7 @@ export function hostnamesOf(
   if (waypoint === undefined) return [];
   const services = new Set(plan.scopes.filter(scope => scope.kind === 'mesh').map(({ service }) => service));
   const key = `${waypoint.namespace ?? plan.namespace}/${waypoint.name}`;
-  const others = [...facts.registry.byHost.values()].filter(service => {
-    if (
-      service.kind !== 'Service' ||
-      services.has(service) ||
-      !service.ports.some(({ protocol }) => carriesHttp(protocol))
-    )
-      return false;
-    const found = waypointOf(facts.waypoints, service, facts.options.waypoint);
-    return found.kind === 'found' && `${found.waypoint.namespace}/${found.waypoint.name}` === key;
-  });
+  const others = (facts.byWaypoint.get(key) ?? []).filter(service => !services.has(service));
   if (others.length === 0) return [];
   return [...services].flatMap(({ kind, name, namespace, host }) =>
     kind === 'Service' ? [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, host] : [host],

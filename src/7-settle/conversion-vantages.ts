@@ -3,9 +3,10 @@ import type { Facts } from '../3-link/facts.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
-import { buildGateway } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import { subsetMark } from '../semantics/backend.ts';
 import { servedHosts } from '../semantics/gateway.ts';
+import { type Entrance, gatewayStandIn, istioStandIn, usualEntrances } from '../semantics/stand-ins.ts';
 import { gatewayVantages, meshVantages, type Vantage } from '../semantics/vantages.ts';
 import { type AssumedVersion, buildWorld, type World } from '../semantics/world.ts';
 
@@ -30,8 +31,13 @@ export function buildSides(
   gone: ReadonlySet<AnyResource>,
 ): Sides {
   const entrances = entrancesOf(facts, plans);
-  const stand = standIns(facts, plans, entrances);
-  const assumptions = { defaultPort: facts.options.defaultPort, versions: assumedVersions(facts, plans) };
+  const stand = standIns(facts, plans, outputs, entrances);
+  const assumptions = {
+    defaultPort: facts.options.defaultPort,
+    versions: assumedVersions(facts, plans),
+    // --default-port stands in for what nobody showed us, subsets included.
+    subsets: facts.options.defaultPort !== undefined,
+  };
   const routes = outputs.map(({ resource }) => withKnownParents(facts, plans, resource));
   const kept = facts.resources.filter(resource => !gone.has(resource));
   return {
@@ -44,11 +50,11 @@ export function buildSides(
 function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<string, AssumedVersion> {
   const versions = new Map<string, AssumedVersion>();
   for (const vs of new Set(plans.map(plan => plan.vs))) {
-    for (const { host, version } of usedVersions(facts, vs)) {
+    for (const { host, subset, version } of usedVersions(facts, vs)) {
       if (version.kind !== 'assumed') continue;
       versions.set(`${version.root.namespace}/${version.name}`, {
         host,
-        labels: version.found?.subset.labels ?? {},
+        labels: version.found?.subset.labels ?? subsetMark(subset),
       });
     }
   }
@@ -59,10 +65,16 @@ function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap
 function standIns(
   facts: Facts,
   plans: readonly RoutePlan[],
+  outputs: readonly Output[],
   entrances: Sides['entrances'],
 ): { readonly before: readonly AnyResource[]; readonly after: readonly AnyResource[] } {
   const before = new Map<string, Resource<'istio.Gateway'>>();
   const after = new Map<string, Resource<'gateway.Gateway'>>();
+  const made = new Set(
+    outputs
+      .filter(({ resource }) => resource.type === 'gateway.Gateway')
+      .map(({ resource }) => `${resource.namespace}/${resource.name}`),
+  );
   for (const scope of plans.flatMap(({ scopes }) => scopes)) {
     if (scope.kind !== 'gateway') continue;
     const ports = entrances.get(scope.gateway) ?? [];
@@ -71,15 +83,10 @@ function standIns(
       before.set(scope.gateway, istioStandIn(scope.gateway, ports));
     const { namespace, name } = scope.target;
     const key = `${namespace}/${name}`;
-    if (!facts.gateways.has(key) && !after.has(key)) after.set(key, gatewayStandIn(namespace, name, ports));
+    if (!facts.gateways.has(key) && !made.has(key) && !after.has(key))
+      after.set(key, gatewayStandIn(namespace, name, ports));
   }
   return { before: [...before.values()], after: [...after.values()] };
-}
-
-/** A port, and whether it is behind TLS. */
-export interface Entrance {
-  readonly port: number;
-  readonly scheme: 'http' | 'https';
 }
 
 /** The ports of Istio Gateways; of one that nobody showed us those that are named, or the usual two. */
@@ -96,53 +103,9 @@ function entrancesOf(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<str
       if (protocol === 'http' || protocol === 'https') add(scope.gateway, port, protocol);
     if (servers.length > 0) continue;
     if (scope.port !== undefined) add(scope.gateway, scope.port, scope.scheme ?? 'http');
-    else
-      for (const [port, scheme] of [
-        [80, 'http'],
-        [443, 'https'],
-      ] as const)
-        add(scope.gateway, port, scheme);
+    else for (const { port, scheme } of usualEntrances) add(scope.gateway, port, scheme);
   }
   return new Map([...entrances].map(([key, ports]) => [key, [...ports.values()]]));
-}
-
-function istioStandIn(key: string, ports: readonly Entrance[]): Resource<'istio.Gateway'> {
-  const [namespace = '', name = ''] = key.split('/');
-  return {
-    type: 'istio.Gateway',
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'Gateway',
-    name,
-    namespace,
-    metadata: { name },
-    spec: {
-      selector: { 'stand-in': key },
-      servers: ports.map(({ port, scheme }) => ({
-        port: { number: port, protocol: scheme.toUpperCase(), name: `${scheme}-${port}` },
-        hosts: ['*'],
-        ...(scheme === 'https' ? { tls: { mode: 'SIMPLE', credentialName: name } } : {}),
-      })),
-    },
-  };
-}
-
-function gatewayStandIn(
-  namespace: string,
-  name: string,
-  ports: readonly Entrance[],
-): Resource<'gateway.Gateway'> {
-  const unique = [
-    ...new Map(ports.map(entrance => [`${entrance.port}/${entrance.scheme}`, entrance])).values(),
-  ];
-  const listeners = unique.map(
-    ({ port, scheme }): gateway.Listener => ({
-      name: `${scheme}-${port}`,
-      port,
-      protocol: scheme.toUpperCase(),
-      allowedRoutes: { namespaces: { from: 'All' } },
-    }),
-  );
-  return buildGateway({ namespace, metadata: { name } }, { gatewayClassName: 'istio', listeners });
 }
 
 /**

@@ -70,7 +70,7 @@ function toDiagnostic(finding: Finding, locate: (place: Place) => Location): Dia
 }
 
 /** @returns a function that remembers the documents and the line breaks it has seen */
-function locator(): (place: Place) => Location {
+export function locator(): (place: Place) => Location {
   const roots = remember((document: SourceDocument) => parseDocument(document).root);
   const lines = remember((file: SourceFile) => lineStarts(file.text));
   return place => {

@@ -45,14 +45,22 @@ export function findBackend(
     caller.namespace,
   );
   const found = destination.subset === undefined ? undefined : findSubset(rules, destination.subset);
-  if (destination.subset && found === undefined)
+  const assumed = Boolean(destination.subset) && rules.length === 0 && world.assumesSubsets;
+  if (destination.subset && found === undefined && !assumed) {
     return missing(caller, `${service.host} subset ${destination.subset}`);
-  const { pods, labels } = podsOf(world, service, found?.subset.labels ?? {});
+  }
+  const extra = assumed ? subsetMark(destination.subset ?? '') : (found?.subset.labels ?? {});
+  const { pods, labels } = podsOf(world, service, extra);
   return {
     key: canonicalJson([pods, labels, port.targetPort]),
-    label: labelOf(service, number, found?.subset.labels ?? {}),
+    label: labelOf(service, number, extra),
     trafficPolicy: canonicalJson(effectivePolicy(rules, found?.subset, number)),
   };
+}
+
+/** Stands for the labels of a subset whose DestinationRule nobody showed us. */
+export function subsetMark(subset: string): Readonly<Record<string, string>> {
+  return { '(subset)': subset };
 }
 
 function soleKnownPort(service: MeshService): number | undefined {

@@ -2,6 +2,7 @@ import { isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { compareText } from '../3-link/virtual-services.ts';
+import type * as istio from '../istio/index.ts';
 import type { Action } from './action.ts';
 import { findBackend } from './backend.ts';
 import { compileRetries } from './compile-entry.ts';
@@ -77,23 +78,26 @@ function listsFor(world: World, service: MeshService): readonly RouteList[] {
   return [...new Set([...named, ...visibleLists(world.mesh, anybody, service)])];
 }
 
-/** A Service that nobody showed us has the ports that somebody names. */
+/** A Service that nobody showed us has the ports that somebody names; without any, one that stands for all. */
 function portsOf(service: MeshService, lists: readonly RouteList[]): readonly number[] {
   const known = service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(({ number }) => number);
-  if (known.length > 0 || !service.assumed) return known;
+  if (!service.assumed) return known;
   const named = lists.flatMap(({ entries }) =>
-    entries.flatMap(({ http }) => (http.match ?? []).flatMap(({ port }) => port ?? [])),
+    entries.flatMap(({ http }) => [...matchedPorts(http), ...ownPorts(http, service.host)]),
   );
-  const own = lists.flatMap(({ entries }) =>
-    entries.flatMap(({ http }) =>
-      (http.route ?? []).flatMap(({ destination }) =>
-        destination.host === service.host ? (destination.port?.number ?? []) : [],
-      ),
-    ),
+  const ports = [...new Set(named)].filter(port => port > 0).sort((a, b) => a - b);
+  if (ports.length > 0) return ports;
+  return known.length > 0 ? known : [80];
+}
+
+function matchedPorts({ match = [] }: istio.HTTPRoute): readonly number[] {
+  return match.flatMap(({ port }) => port ?? []);
+}
+
+function ownPorts({ route = [] }: istio.HTTPRoute, host: string): readonly number[] {
+  return route.flatMap(({ destination }) =>
+    destination.host === host ? (destination.port?.number ?? []) : [],
   );
-  const ports = [...new Set([...named, ...own])].filter(port => port > 0).sort((a, b) => a - b);
-  // A port that nobody names stands for the rest.
-  return ports.includes(80) ? ports : [...ports, 80];
 }
 
 /** The Service's own namespace, those that lists name, and where they differ by namespace, one that nobody names. */

@@ -13,6 +13,8 @@ export interface World {
   readonly gateways: Gateways;
   /** Per-version Services that are only assumed to exist, by `NAMESPACE/NAME`, and what they stand for. */
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
+  /** Whether subsets of hosts that no DestinationRule was shown for are taken to exist. */
+  readonly assumesSubsets: boolean;
 }
 
 /** The pods of another Service that have these labels too. */
@@ -26,6 +28,7 @@ export interface AssumedVersion {
 export interface Assumptions {
   readonly defaultPort?: number | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
+  readonly subsets?: boolean;
 }
 
 /** @param resources with their namespaces filled in */
@@ -37,5 +40,6 @@ export function buildWorld(resources: readonly AnyResource[], assumptions: Assum
     mesh: buildMeshLists(resources, virtualServices),
     gateways: buildGateways(resources, virtualServices),
     assumedVersions: assumptions.versions ?? new Map(),
+    assumesSubsets: assumptions.subsets ?? false,
   };
 }

@@ -1,0 +1,38 @@
+import type { SourceFile } from './1-read/source.ts';
+import { buildFacts } from './3-link/facts.ts';
+import { guestsOf } from './3-link/guests.ts';
+import { unitsOf } from './3-link/units.ts';
+import { reportDuplicates, variantsOf, withoutShownInputs } from './3-link/variants.ts';
+import { settle } from './7-settle/settle.ts';
+import { toConversion } from './7-settle/to-conversion.ts';
+import type { Conversion } from './conversion.ts';
+import { collect } from './diagnostics/locate.ts';
+import { defaultOptions, type Options } from './options.ts';
+import { readResources } from './read-resources.ts';
+
+/**
+ * Converts the VirtualServices of some texts, and what they lean on.
+ *
+ * @param files texts to convert
+ * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
+ * @returns the objects, the edits that put them in place, and everything there is to say; nothing is written anywhere
+ */
+export function convert(
+  files: readonly SourceFile[],
+  facts: readonly SourceFile[] = [],
+  options: Options = defaultOptions,
+): Conversion {
+  const { report, findings } = collect();
+  const own = readResources(files, options.namespace, report);
+  const other = readResources(facts, options.namespace, report);
+  const { inputs, shown } = withoutShownInputs(own, other);
+  reportDuplicates(inputs, report);
+  const isInput = new Set(inputs);
+  const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
+    const known = buildFacts(resources, options, isInput);
+    const candidates = unitsOf(known, resource => isInput.has(resource), report);
+    const units = candidates.filter(({ resource }) => members.has(resource));
+    return settle(known, units, guestsOf(known, units, candidates), findings);
+  });
+  return toConversion(inputs, shown, settlements, findings, files, options);
+}

@@ -1,0 +1,181 @@
+import type { SourceFile } from './1-read/source.ts';
+import type { AnyResource } from './2-decode/resource.ts';
+import { hostsOverlap } from './3-link/hostname.ts';
+import { convert } from './convert.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { locator } from './diagnostics/locate.ts';
+import { defaultOptions, type Options } from './options.ts';
+import { readResources } from './read-resources.ts';
+import { decide, outcomeOf, type Table } from './semantics/decide.ts';
+import { describeOutcome, describeRequest } from './semantics/describe.ts';
+import { type Condition, isMet, type Match } from './semantics/match.ts';
+import { matchesPath, type PathMatcher } from './semantics/path-matcher.ts';
+import { type Dimension, type Probe, type Request, readDimension } from './semantics/request.ts';
+import type { Rule } from './semantics/rule.ts';
+import { missingGateways } from './semantics/stand-ins.ts';
+import type { Vantage } from './semantics/vantages.ts';
+import { buildWorld } from './semantics/world.ts';
+import { worldVantages } from './semantics/world-vantages.ts';
+import { type DecidingRule, ruleOf } from './verify.ts';
+
+/** Which rules a request meets, before the conversion and after it. */
+export interface Trace {
+  readonly request: Request;
+  readonly description: string;
+  /** None where nothing of the input speaks of the host and the port. */
+  readonly views: readonly TraceView[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The way of a request through one proxy. */
+export interface TraceView {
+  /** `sidecar in bookinfo`, `gateway infra/edge`. */
+  readonly vantage: string;
+  readonly before: TracedSide;
+  readonly after: TracedSide;
+}
+
+export interface TracedSide {
+  /** The rules that were asked before and did not match, in their order. */
+  readonly passed: readonly PassedRule[];
+  /** Undefined where no rule takes the request. */
+  readonly rule: DecidingRule | undefined;
+  readonly outcome: string;
+}
+
+export interface PassedRule {
+  readonly rule: DecidingRule;
+  /** The first condition that the request does not meet. */
+  readonly reason: string;
+}
+
+/**
+ * Follows one request through the VirtualServices as they are, and through the routes they would become.
+ *
+ * @param request its host decides where it is looked at: a Service inside the mesh, under any of its names, or a gateway
+ */
+export function trace(
+  files: readonly SourceFile[],
+  request: Request,
+  facts: readonly SourceFile[] = [],
+  options: Options = defaultOptions,
+): Trace {
+  const conversion = convert(files, facts, options);
+  const before = readResources([...files, ...facts], options.namespace, () => undefined);
+  const converted = new Set(
+    conversion.edits.flatMap(edit => (edit.kind === 'replace' ? [placeKey(edit.source)] : [])),
+  );
+  const after = [
+    ...before.filter(({ source }) => source === undefined || !converted.has(placeKey(source))),
+    ...conversion.outputs.map(({ resource }) => resource),
+  ];
+  const locate = locator();
+  const views = vantagesFor(before, after, request, options).map(
+    (vantage): TraceView => ({
+      vantage: vantage.label,
+      before: follow(vantage.before, request, locate),
+      after: follow(vantage.after, request, locate),
+    }),
+  );
+  return { request, description: describeRequest(request), views, diagnostics: conversion.diagnostics };
+}
+
+function placeKey({ document, path }: NonNullable<AnyResource['source']>): string {
+  return JSON.stringify([document.file.path, document.index, path]);
+}
+
+/** Everywhere the host and the port are served; a Service has its short names, too. */
+function vantagesFor(
+  before: readonly AnyResource[],
+  after: readonly AnyResource[],
+  request: Request,
+  options: Options,
+): readonly Vantage[] {
+  const [left, right] = [before, after].map(resources =>
+    buildWorld([...resources, ...missingGateways(resources)], {
+      defaultPort: options.defaultPort,
+      subsets: true,
+    }),
+  );
+  if (left === undefined || right === undefined) return [];
+  const isAsked = ({ address }: Vantage) =>
+    address.port === request.port &&
+    address.scheme === request.scheme &&
+    isNameOf(request.host, address.host);
+  return worldVantages(left, right, options.gatewayMap, request.host).filter(isAsked);
+}
+
+function isNameOf(asked: string, host: string): boolean {
+  if (asked === host || hostsOverlap(asked, host)) return true;
+  const [name, namespace] = host.split('.');
+  return [
+    name,
+    `${name}.${namespace}`,
+    `${name}.${namespace}.svc`,
+    `${name}.${namespace}.svc.cluster.local`,
+  ].includes(asked);
+}
+
+function follow(table: Table, request: Request, locate: ReturnType<typeof locator>): TracedSide {
+  const probe = probeOf(table, request);
+  const decision = decide(table, probe);
+  if (typeof decision === 'string')
+    throw new Error(`a whole request leaves nothing to ask, but ${decision} was asked`);
+  const end = decision.rule === undefined ? table.rules.length : table.rules.indexOf(decision.rule);
+  return {
+    passed: table.rules.slice(0, end).flatMap((rule): readonly PassedRule[] => {
+      const described = ruleOf(rule, locate);
+      return described === undefined ? [] : [{ rule: described, reason: reasonOf(rule, request) }];
+    }),
+    rule: ruleOf(decision.rule, locate),
+    outcome: describeOutcome(outcomeOf(table, decision, request)),
+  };
+}
+
+/** Everything the rules of a table can ask of a request. */
+function probeOf({ rules }: Table, request: Request): Probe {
+  const asked = rules.flatMap(({ match }: { readonly match: Match }) =>
+    match.conditions.map(({ dimension }) => dimension),
+  );
+  return new Map(['path', ...asked].map(dimension => [dimension, readDimension(request, dimension)]));
+}
+
+function reasonOf({ match }: Rule, request: Request): string {
+  if (!matchesPath(match.path, request.path)) return `path ${request.path} ${pathReason(match.path)}`;
+  const failing = match.conditions.find(
+    condition => !isMet(condition, readDimension(request, condition.dimension)),
+  );
+  return failing === undefined ? '' : conditionReason(failing, readDimension(request, failing.dimension));
+}
+
+function pathReason(path: PathMatcher): string {
+  switch (path.kind) {
+    case 'exact':
+      return `is not ${path.value}`;
+    case 'prefix':
+      return `does not begin with ${path.value}`;
+    case 'segments':
+      return `does not lie under ${path.value}`;
+    case 'regex':
+      return `does not match ${path.source}`;
+  }
+}
+
+function conditionReason({ dimension, matcher, invert }: Condition, value: string | null): string {
+  const what = dimensionName(dimension);
+  const said = value === null ? `${what} is absent` : `${what} is ${JSON.stringify(value)}`;
+  if (matcher.kind === 'present') return invert ? `${said}, and has to be absent` : said;
+  const wanted =
+    matcher.kind === 'regex'
+      ? `match ${matcher.source}`
+      : matcher.kind === 'prefix'
+        ? `begin with ${matcher.value}`
+        : `be ${JSON.stringify(matcher.value)}`;
+  return `${said}, and ${invert ? 'must not' : 'has to'} ${wanted}`;
+}
+
+function dimensionName(dimension: Dimension): string {
+  if (dimension.startsWith('header:')) return `header ${dimension.slice('header:'.length)}`;
+  if (dimension.startsWith('query:')) return `query parameter ${dimension.slice('query:'.length)}`;
+  return dimension === 'authority' ? 'the host asked for' : dimension;
+}

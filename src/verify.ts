@@ -1,0 +1,235 @@
+import { formatFieldPath, type SourceFile } from './1-read/source.ts';
+import { type AnyResource, type ResourceRef, refOf } from './2-decode/resource.ts';
+import { buildDestinationRules, destinationRulesFor, findSubset } from './3-link/destination-rules.ts';
+import { serviceNameOf } from './3-link/host.ts';
+import { resolveVirtualServices } from './3-link/virtual-services.ts';
+import { type Diagnostic, type Location, placeOf } from './diagnostics/diagnostic.ts';
+import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
+import type * as istio from './istio/index.ts';
+import { defaultOptions, type Options } from './options.ts';
+import { readResources } from './read-resources.ts';
+import { subsetMark } from './semantics/backend.ts';
+import { compareTables, type DecidedOutcome, type Difference } from './semantics/compare.ts';
+import { curlOf, describeOutcome, describeRequest } from './semantics/describe.ts';
+import type { Aspect } from './semantics/outcome.ts';
+import type { Request } from './semantics/request.ts';
+import { missingGateways } from './semantics/stand-ins.ts';
+import { type AssumedVersion, buildWorld, type World } from './semantics/world.ts';
+import { worldVantages } from './semantics/world-vantages.ts';
+
+/** What two sets of manifests do differently. */
+export interface Verification {
+  /** How many witness requests went through both. */
+  readonly requests: number;
+  /** Whether there were too many regions for every one of them to have a request. */
+  readonly sampled: boolean;
+  /** From where they were sent: `sidecar in bookinfo`, `gateway infra/edge`. */
+  readonly vantages: readonly string[];
+  readonly causes: readonly Cause[];
+  /** What was wrong with the manifests themselves. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Requests that differ for the same reason: the same two rules, in the same aspects. */
+export interface Cause {
+  readonly summary: string;
+  readonly aspects: readonly Aspect[];
+  /** How many of the witness requests. */
+  readonly requests: number;
+  readonly vantages: readonly string[];
+  readonly example: {
+    readonly request: Request;
+    readonly description: string;
+    readonly curl: string;
+    readonly before: Decided;
+    readonly after: Decided;
+  };
+}
+
+export interface Decided {
+  readonly outcome: string;
+  /** Undefined where no rule takes the request. */
+  readonly rule: DecidingRule | undefined;
+}
+
+export interface DecidingRule {
+  readonly resource: ResourceRef;
+  /** For example `spec.http[2].match[0]`. */
+  readonly path: string;
+  readonly location: Location | undefined;
+}
+
+/**
+ * Finds out whether two sets of manifests send every request to the same place, whoever wrote them.
+ *
+ * @returns the differences; none when every witness request is treated alike
+ */
+export function verify(
+  before: readonly SourceFile[],
+  after: readonly SourceFile[],
+  facts: readonly SourceFile[] = [],
+  options: Options = defaultOptions,
+): Verification {
+  const { report, findings } = collect();
+  const shown = readResources(facts, options.namespace, report);
+  const [old, now] = [before, after].map(files => [
+    ...readResources(files, options.namespace, report),
+    ...shown,
+  ]);
+  const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
+  const worldOf = (resources: readonly AnyResource[] = []): World =>
+    buildWorld([...resources, ...missingGateways(resources)], {
+      defaultPort: options.defaultPort,
+      versions,
+      subsets: true,
+    });
+  const [left, right] = [worldOf(old), worldOf(now)];
+  const vantages = worldVantages(left, right, options.gatewayMap);
+  let requests = 0;
+  let sampled = false;
+  const found: { vantage: string; difference: Difference }[] = [];
+  for (const vantage of vantages) {
+    const comparison = compareTables(vantage.before, vantage.after, vantage.address);
+    requests += comparison.requests;
+    sampled ||= comparison.sampled;
+    for (const difference of comparison.differences) found.push({ vantage: vantage.label, difference });
+  }
+  return {
+    requests,
+    sampled,
+    vantages: [...new Set(vantages.map(({ label }) => label))],
+    causes: groupByCause(found),
+    diagnostics: toDiagnostics(findings, [...before, ...after, ...facts]),
+  };
+}
+
+function groupByCause(
+  found: readonly { readonly vantage: string; readonly difference: Difference }[],
+): readonly Cause[] {
+  const locate = locator();
+  const groups = new Map<string, { vantage: string; difference: Difference }[]>();
+  for (const one of found) {
+    const { before, after, aspects } = one.difference;
+    const key = JSON.stringify([originKey(before), originKey(after), aspects]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [one]);
+    else known.push(one);
+  }
+  return [...groups.values()].flatMap((group): readonly Cause[] => {
+    const nearest = group.reduce((best, one) =>
+      sizeOf(one.difference) < sizeOf(best.difference) ? one : best,
+    );
+    const { difference } = nearest;
+    const describe = ({ decision, outcome }: DecidedOutcome): Decided => ({
+      outcome: describeOutcome(outcome),
+      rule: ruleOf(decision.rule, locate),
+    });
+    return [
+      {
+        summary: summarize(difference),
+        aspects: difference.aspects,
+        requests: group.length,
+        vantages: [...new Set(group.map(({ vantage }) => vantage))],
+        example: {
+          request: difference.request,
+          description: describeRequest(difference.request),
+          curl: curlOf(difference.request),
+          before: describe(difference.before),
+          after: describe(difference.after),
+        },
+      },
+    ];
+  });
+}
+
+function originKey({ decision, outcome }: DecidedOutcome): unknown {
+  const { rule } = decision;
+  if (rule === undefined) return outcome.kind;
+  const { resource, path } = rule.origin;
+  return [resource.kind, resource.namespace, resource.name, path];
+}
+
+function sizeOf({ request }: Difference): number {
+  return (
+    request.path.length +
+    100 * (Object.keys(request.headers).length + Object.keys(request.queryParams).length)
+  );
+}
+
+/**
+ * The Services that people write for subsets are often not among what they show: one that is called like a Service and
+ * a subset of it is taken for that.
+ */
+function assumedVersions(resources: readonly AnyResource[]): ReadonlyMap<string, AssumedVersion> {
+  const virtualServices = resolveVirtualServices(resources);
+  const rules = buildDestinationRules(resources);
+  const versions = new Map<string, AssumedVersion>();
+  for (const { http, namespace } of virtualServices) {
+    for (const { host, subset } of http.flatMap(entry => destinationsOf(entry.http))) {
+      const service = serviceNameOf(host);
+      if (!subset || service === undefined) continue;
+      const found = findSubset(destinationRulesFor(rules, host, service.namespace, namespace), subset);
+      const labels = found?.subset.labels ?? subsetMark(subset);
+      versions.set(`${service.namespace}/${service.name}-${subset}`, { host, labels });
+    }
+  }
+  return versions;
+}
+
+function destinationsOf(http: istio.HTTPRoute): readonly istio.Destination[] {
+  return [
+    ...(http.route ?? []).map(({ destination }) => destination),
+    ...(http.mirror === undefined ? [] : [http.mirror]),
+    ...(http.mirrors ?? []).map(({ destination }) => destination),
+  ];
+}
+
+/** Says in a few words what became of the requests. */
+function summarize({ before, after, aspects }: Difference): string {
+  const [old, now] = [before.outcome, after.outcome];
+  const [mine, theirs] = [before.decision.rule?.match.path, after.decision.rule?.match.path];
+  if (
+    mine?.kind === 'prefix' &&
+    mine.value !== '/' &&
+    theirs !== mine &&
+    old.kind === 'forward' &&
+    isInsideSegment(mine.value, before, after)
+  ) {
+    return `prefix ${mine.value} is compared by whole segments now`;
+  }
+  if (old.kind === 'forward' && now.kind === 'no-route') return 'no rule takes these requests any more';
+  if (old.kind === 'no-route' && now.kind !== 'no-route')
+    return 'a rule takes requests that none took before';
+  if (now.kind === 'response' && now.status === 500) return 'no backend gets these requests any more';
+  if (aspects.includes('destinations')) return 'these requests go somewhere else';
+  if (aspects.includes('kind')) return `${old.kind} becomes ${now.kind}`;
+  return `these requests differ in ${aspects.join(', ')}`;
+}
+
+/** Whether a path goes on behind a prefix without a slash between. */
+function isInsideSegment(prefix: string, before: DecidedOutcome, after: DecidedOutcome): boolean {
+  const path = before.outcome.kind === 'forward' ? before.outcome.path : '';
+  const next = path.startsWith(prefix) ? path[prefix.length] : undefined;
+  return (
+    next !== undefined &&
+    next !== '/' &&
+    !prefix.endsWith('/') &&
+    after.decision.rule !== before.decision.rule
+  );
+}
+
+/** @returns the rule that takes a request, with its place in the manifests */
+export function ruleOf(
+  rule: DecidedOutcome['decision']['rule'],
+  locate: ReturnType<typeof locator>,
+): DecidingRule | undefined {
+  if (rule === undefined) return undefined;
+  const { resource, path, match } = rule.origin;
+  const matches = resource.type === 'istio.VirtualService' ? 'match' : 'matches';
+  const field = match === undefined ? path : [...path, matches, match];
+  return {
+    resource: refOf(resource),
+    path: formatFieldPath(field),
+    location: resource.source === undefined ? undefined : locate(placeOf(resource, ...field)),
+  };
+}
