@@ -145,6 +145,9 @@ class Builder {
     const frame = this.#frames.at(-1);
     const indicator = frame !== undefined && 'items' in frame ? '-' : ':';
     const node = this.#scalars.read(event, this.#cursor, indicator);
+    const start = node.start - this.#base;
+    if (isNextKey(frame) && !hasLineBreak(this.#text, this.#cursor, start))
+      throw this.#broken(start, node.end - this.#base, 'this stands behind a value, on the same line');
     this.#cursor = node.end - this.#base;
     this.#add(this.#anchored(event, node, oneNode), 1, 1);
   }
@@ -176,6 +179,25 @@ class Builder {
       frame.key = undefined;
     }
   }
+}
+
+/** js-yaml lets a key follow a value in quotes, as in `- "*" gateways:`; nobody else does. */
+function isNextKey(frame: Frame | undefined): boolean {
+  return (
+    frame !== undefined &&
+    'pairs' in frame &&
+    frame.key === undefined &&
+    frame.pairs.length > 0 &&
+    frame.event.style !== FLOW
+  );
+}
+
+function hasLineBreak(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const character = text[at];
+    if (character === '\n' || character === '\r') return true;
+  }
+  return false;
 }
 
 const oneNode: Extent = { nodes: 1, levels: 1 };

@@ -96,6 +96,7 @@ test.each<[text: string, problem: object]>([
   ['<<: 1\n', { kind: 'invalid', reason: '`<<` takes a mapping or a list of mappings' }],
   ['a: 1\n\tb: 2\n', { kind: 'invalid', reason: 'a tab stands where YAML takes only spaces' }],
   ['a: *\n', { kind: 'invalid', reason: 'alias cannot be an empty string' }],
+  ['a:\n- "*" b: c\nd: e\n', { kind: 'invalid', reason: 'this stands behind a value, on the same line' }],
   ['a: @b\n', { kind: 'invalid', reason: 'plain value cannot start with reserved character @' }],
   ['a: {{ .Values.x }}\n', { kind: 'template' }],
   ['a: x-{{ .Values.x }}-y\n', { kind: 'template' }],

@@ -145,7 +145,7 @@ export const decodeCodes = {
     message: 'The VirtualService has none of `http`, `tls` and `tcp`',
     why: istiod,
     remedy:
-      'Write at least one entry, or delete the VirtualService. A kustomize patch that is listed as a resource looks like this too.',
+      'Write at least one entry, or delete the VirtualService. A kustomize patch that no kustomization names looks like this too.',
     example: 'spec:\n  hosts:\n  - reviews',
   },
   'hosts-missing': {
@@ -528,7 +528,8 @@ export const decodeCodes = {
     fate: 'input',
     message: 'The Gateway has no `servers`',
     why: istiod,
-    remedy: 'Write at least one, or delete the Gateway.',
+    remedy:
+      'Write at least one, or delete the Gateway. A kustomize patch that no kustomization names looks like this too.',
     example: 'kind: Gateway\nspec:\n  selector:\n    istio: ingressgateway',
   },
   'server-hosts-missing': {
