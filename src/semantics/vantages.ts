@@ -140,7 +140,8 @@ function clientLabels(
   return [{}, ...unique.values()];
 }
 
-function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
+/** What a proxy inside the mesh does with the requests to one port of a host. */
+export function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
   const rules = meshRules(world, proxy, service, port);
   if (rules !== undefined) return { rules, fallback: undefined, httpsRedirect: false };
   return { rules: [], fallback: passThrough(world, proxy, service, port), httpsRedirect: false };
@@ -218,7 +219,12 @@ export function gatewayVantages(before: World, after: World, pair: GatewayPair):
   );
 }
 
-function gatewayTable(
+/**
+ * What a gateway does with the requests for one host at one of its ports.
+ *
+ * @param binding where given, only what is bound to this Istio Gateway counts
+ */
+export function gatewayTable(
   world: World,
   configurations: readonly RouteConfiguration[],
   port: number,
