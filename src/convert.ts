@@ -1,8 +1,14 @@
 import type { SourceFile } from './1-read/source.ts';
+import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
 import { guestsOf } from './3-link/guests.ts';
 import { unitsOf } from './3-link/units.ts';
-import { reportDuplicates, variantsOf, withoutShownInputs } from './3-link/variants.ts';
+import {
+  reportAlternativeClaims,
+  reportDuplicates,
+  variantsOf,
+  withoutShownInputs,
+} from './3-link/variants.ts';
 import { settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import type { Conversion } from './conversion.ts';
@@ -28,6 +34,7 @@ export function convert(
   const { inputs, shown } = withoutShownInputs(own, other);
   reportDuplicates(inputs, report);
   const isInput = new Set(inputs);
+  reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
   const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
     const known = buildFacts(resources, options, isInput);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);

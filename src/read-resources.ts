@@ -1,9 +1,11 @@
 import { readFile } from './1-read/read-file.ts';
 import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
+import { patchFiles } from './2-decode/patch-files.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
+import { collect } from './diagnostics/locate.ts';
 
 /** Reads the objects of some texts, with the namespaces they land in; what is wrong with them is reported. */
 export function readResources(
@@ -11,8 +13,17 @@ export function readResources(
   namespace: string,
   report: Report,
 ): readonly AnyResource[] {
+  const { report: heard, findings } = collect();
   const decoded = files.flatMap(file =>
-    [...readFile(file, report)].flatMap(manifest => decode(manifest, report) ?? []),
+    [...readFile(file, heard)].flatMap(manifest => decode(manifest, heard) ?? []),
   );
-  return withNamespaces(decoded, namespace);
+  // What a kustomization lists as a patch is a piece of an object, and no object.
+  const patches = patchFiles(decoded);
+  for (const { code, place, args, related } of findings) {
+    if (!patches.has(place.file.path)) report(code, place, args, related);
+  }
+  const objects = decoded.filter(
+    ({ source }) => source === undefined || !patches.has(source.document.file.path),
+  );
+  return withNamespaces(objects, namespace);
 }

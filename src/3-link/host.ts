@@ -40,13 +40,17 @@ export interface ServiceName {
   readonly name: string;
 }
 
+/** Whether a host has a placeholder that is filled in field by field, which a converted field would be left out of. */
+export function hasFieldPlaceholder(host: string): boolean {
+  return /\$\([^)]*\)/.test(host);
+}
+
 /** @returns the Service named by `NAME.NAMESPACE.svc.cluster.local`, undefined for any other host */
 export function serviceNameOf(host: string): ServiceName | undefined {
-  const suffix = `.svc.${clusterDomain}`;
-  if (!host.endsWith(suffix) || host.startsWith('*')) return undefined;
-  const [name, namespace, ...rest] = host.slice(0, -suffix.length).split('.');
-  if (!name || !namespace || rest.length > 0) return undefined;
-  return { namespace, name };
+  // The domain of the cluster may be left to be filled in.
+  const parts = /^([^.*]+)\.((?:\$\{[^}]*\}|[^.])+)\.svc\.(?:cluster\.local|\$\{[^}]*\})$/.exec(host);
+  const [name, namespace] = [parts?.[1], parts?.[2]];
+  return name === undefined || namespace === undefined ? undefined : { namespace, name };
 }
 
 /** @returns the full host name of a Service */

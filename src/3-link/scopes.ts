@@ -114,12 +114,21 @@ export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly M
       scheme: 'http',
       waypoint,
     });
-    if (service.ports.length > 0)
+    if (service.ports.length > 0 && !(service.assumed && namesOwnPort(vs, service.host)))
       return service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(scope);
     const named = namedPorts(vs, 'mesh');
     if (named === 'all') return [scope(undefined)];
     return named.map(number => scope({ number, protocol: 'sniffed', targetPort: number }));
   });
+}
+
+/** Whether entries send requests for a Service on to a port of it: then a port that is only assumed says nothing. */
+function namesOwnPort(vs: ResolvedVirtualService, host: string): boolean {
+  return vs.http.some(({ http }) =>
+    (http.route ?? []).some(
+      ({ destination }) => destination.host === host && destination.port?.number !== undefined,
+    ),
+  );
 }
 
 /** The ports that the matches for a gateway name; `all` when some entry applies whatever the port. */

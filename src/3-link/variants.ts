@@ -1,6 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
-import { folderOf } from './namespaces.ts';
+import { type AlternativeClaims, alternativeClaims } from './alternative-claims.ts';
+import { folderOf } from './kustomizations.ts';
 
 /** Objects that can be in one cluster together, and those of them that are to be converted in their company. */
 export interface Variant {
@@ -22,7 +23,8 @@ export function variantsOf(
   const members = resources.filter(
     resource => inputs.has(resource) && resource.type === 'istio.VirtualService',
   );
-  if (alternatives.size === 0) return [{ resources, members: new Set(members) }];
+  const claims = alternativeClaims(resources);
+  if (alternatives.size === 0 && claims.size === 0) return [{ resources, members: new Set(members) }];
   const rivals = new Set([...alternatives.values()].flat());
   const variants = new Map<string, { resources: readonly AnyResource[]; members: Set<AnyResource> }>();
   const byFile = new Map<string, readonly number[]>();
@@ -34,18 +36,23 @@ export function variantsOf(
       byFile.set(file, known);
       return known[index] ?? 0;
     });
-    const key = choice.join();
+    const excluded = claims.get(member) ?? noClaims;
+    const key = `${choice.join()} ${[...excluded].map(rival => resources.indexOf(rival)).join()}`;
     const variant = variants.get(key);
     if (variant !== undefined) {
       variant.members.add(member);
       continue;
     }
     const chosen = new Set([...alternatives.values()].map((group, index) => group[choice[index] ?? 0]));
-    const company = resources.filter(resource => !rivals.has(resource) || chosen.has(resource));
+    const company = resources.filter(
+      resource => (!rivals.has(resource) || chosen.has(resource)) && !excluded.has(resource),
+    );
     variants.set(key, { resources: company, members: new Set([member]) });
   }
   return [...variants.values()];
 }
+
+const noClaims: ReadonlySet<AnyResource> = new Set();
 
 function identityOf({ type, namespace, name }: AnyResource): string {
   return `${type} ${namespace}/${name}`;
@@ -80,6 +87,22 @@ function closeness(path: string, file: string): number {
   const different = a.findIndex((part, index) => part !== b[index]);
   const shared = different < 0 ? a.length : different;
   return shared - (a.length - shared) / 100;
+}
+
+/** Says of every VirtualService whose host others claim as well that they are taken for alternatives. */
+export function reportAlternativeClaims(
+  claims: AlternativeClaims,
+  inputs: ReadonlySet<AnyResource>,
+  report: Report,
+): void {
+  for (const [resource, rivals] of claims) {
+    if (!inputs.has(resource)) continue;
+    const others = [...rivals].map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+    const related = [...rivals]
+      .slice(0, 1)
+      .map(rival => ({ message: 'one of them', place: keyOf(placeOf(rival, 'metadata', 'name')) }));
+    report('host-claimed-elsewhere', placeOf(resource, 'spec', 'hosts'), { others }, related);
+  }
 }
 
 /** Says of every VirtualService, DestinationRule and Gateway but the first that its name is taken. */

@@ -1,3 +1,4 @@
+import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
@@ -18,6 +19,10 @@ export function translateDestination(
 ): gateway.BackendObjectReference | undefined {
   const { facts, vs, report } = context;
   const service = findService(facts.registry, destination.host);
+  if (service === undefined && hasFieldPlaceholder(destination.host)) {
+    report('destination-host-placeholder', place, { host: destination.host });
+    return undefined;
+  }
   if (service === undefined) {
     report('destination-host-not-found', place, { host: destination.host });
     return undefined;

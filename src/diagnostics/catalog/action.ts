@@ -37,6 +37,14 @@ export const actionCodes = {
       'Write NAME or NAME.NAMESPACE.svc.cluster.local for a Service; show the ServiceEntry of a host outside, as a path or by --with.',
     example: 'route:\n- destination:\n    host: reviews.bookinfo',
   },
+  'destination-host-placeholder': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: 'the placeholders of {host} are filled in by field, and the field would be another one',
+    why: 'Kustomize fills in $(VAR) where its configuration names the field, here spec.http.route.destination.host.',
+    remedy: 'Convert what comes out of kustomize build, or write the name and the namespace out.',
+    example: 'route:\n- destination:\n    host: reviews.$(NAMESPACE).svc.$(CLUSTER_DOMAIN)',
+  },
   'subset-not-found': {
     severity: 'error',
     fate: 'unsupported',

@@ -167,6 +167,13 @@ export const attachCodes = {
     remedy:
       'Merge them into one, or show them with their metadata.creationTimestamp, as kubectl get -o yaml prints it.',
   },
+  'host-claimed-elsewhere': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'its hosts are also claimed by {others}, which are taken for alternatives to it',
+    why: 'On sidecars one VirtualService has a host to itself, so that files that nothing ties together hardly are in one cluster; the routes of all of them would be merged.',
+    remedy: 'Nothing for alternatives. If they are applied together, merge them into one before converting.',
+  },
   'host-owned-by-another': {
     severity: 'warning',
     fate: 'irrelevant',
