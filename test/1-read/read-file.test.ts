@@ -83,7 +83,7 @@ describe('what cannot be read', () => {
       `${virtualService('a')}---\nkind: VirtualService\nspec:\n  hosts:\n  - *.example.com\n---\n${virtualService('b')}`,
       ['0: networking.istio.io/v1 VirtualService', '2: networking.istio.io/v1 VirtualService'],
       [
-        '9:5 error yaml-invalid: The document does not parse: the alias `*.example.com` has no anchor `&.example.com` before it',
+        '9:5 error yaml-invalid: the document does not parse: the alias `*.example.com` has no anchor `&.example.com` before it',
       ],
     ],
     ['a broken document of no interest', 'kind: Deployment\nx: networking.istio.io\n a: @\n', [], []],
@@ -91,14 +91,14 @@ describe('what cannot be read', () => {
       'a template of something to convert',
       'kind: VirtualService\nmetadata:\n  name: {{ .Release.Name }}\n',
       [],
-      ['3:10 error template: The document is a template: double braces stand here outside quotes'],
+      ['3:10 error template: the document is a template: double braces stand here outside quotes'],
     ],
     [
       'a template of a fact',
       'kind: Service\nmetadata:\n  name: {{ .Release.Name }}\n',
       [],
       [
-        '3:10 info template-not-read: A template, and not read: its Service could tell ports, labels or attachments',
+        '3:10 info template-not-read: a template, and not read: its Service could tell ports, labels or attachments',
       ],
     ],
     [
@@ -117,31 +117,31 @@ describe('what cannot be read', () => {
       'text on the line of a mark',
       `--- {kind: Service, apiVersion: v1}\n`,
       [],
-      ['1:1 error yaml-invalid: The document does not parse: only a comment may follow `---` on its line'],
+      ['1:1 error yaml-invalid: the document does not parse: only a comment may follow `---` on its line'],
     ],
     [
       'a bare list of objects',
       '- kind: Service\n  apiVersion: v1\n',
       [],
-      ['1:1 error array-of-objects: The document is a bare list of objects'],
+      ['1:1 error array-of-objects: the document is a bare list of objects'],
     ],
     [
       'tabs in indentation',
       'kind: Service\nmetadata:\n\tname: a\n',
       [],
-      ['3:1 error yaml-invalid: The document does not parse: a tab stands where YAML takes only spaces'],
+      ['3:1 error yaml-invalid: the document does not parse: a tab stands where YAML takes only spaces'],
     ],
     [
       'a binary file',
       'kind: Service\0',
       [],
-      ['1:1 error not-text: The file is not read: it is not UTF-8 text'],
+      ['1:1 error not-text: the file is not read: it is not UTF-8 text'],
     ],
     [
       'bytes that are no UTF-8',
       'kind: Service # \ufffd',
       [],
-      ['1:1 error not-text: The file is not read: it is not UTF-8 text'],
+      ['1:1 error not-text: the file is not read: it is not UTF-8 text'],
     ],
   ])('%s', (_, text, manifests, says) => {
     expect(read(text)).toEqual({ manifests, says });
@@ -151,7 +151,7 @@ describe('what cannot be read', () => {
     const { manifests, says } = read(' '.repeat(MAX_FILE_SIZE + 1));
     expect(manifests).toEqual([]);
     expect(says).toEqual([
-      '1:1 error file-too-large: The file has 101 MB and is not read: the limit is 100 MB',
+      '1:1 error file-too-large: the file has 101 MB and is not read: the limit is 100 MB',
     ]);
   });
 });

@@ -63,10 +63,10 @@ test('every finding within an object names the object', () => {
     'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: b}\nspec: {hosts: on, htp: []}\nspec2: 1\n',
   );
   expect(lines(diagnostics)).toEqual([
-    'error routes-missing spec: The VirtualService has none of `http`, `tls` and `tcp`',
+    'error routes-missing spec: the VirtualService has none of `http`, `tls` and `tcp`',
     'error wrong-type spec.hosts: `hosts` has to be a list, and this is the boolean true (written `on`)',
-    'warning unknown-field spec.htp: There is no field `htp` in `spec`',
-    'warning unknown-field spec2: There is no field `spec2` in the object',
+    'warning unknown-field spec.htp: there is no field `htp` in `spec`',
+    'warning unknown-field spec2: there is no field `spec2` in the object',
   ]);
   for (const { resource } of diagnostics)
     expect(resource).toEqual({ kind: 'VirtualService', namespace: 'b', name: 'a' });
@@ -96,11 +96,11 @@ describe('what an object is', () => {
       [],
       ['error kind-unknown kind: `networking.istio.io/v1` has no kind `VirtualServices`'],
     ],
-    ['kind: VirtualService', [], ['error api-version-missing : The VirtualService has no `apiVersion`']],
+    ['kind: VirtualService', [], ['error api-version-missing : the VirtualService has no `apiVersion`']],
     [
       'apiVersion: networking.istio.io/v1',
       [],
-      ['error kind-missing : The object of `networking.istio.io/v1` has no `kind`'],
+      ['error kind-missing : the object of `networking.istio.io/v1` has no `kind`'],
     ],
   ])('%j', (head, types, says) => {
     const { resources, diagnostics } = decodeText(object(head));
@@ -116,17 +116,17 @@ describe('names', () => {
   test.each<[metadata: string, says: readonly string[]]>([
     ['metadata: {name: a.b-c}', []],
     ['metadata: {name: "a-$(X)"}', []],
-    ['metadata: {}', ['error name-missing metadata: The VirtualService has no `metadata.name`']],
+    ['metadata: {}', ['error name-missing metadata: the VirtualService has no `metadata.name`']],
     [
       'labels: {}',
       [
-        'error name-missing metadata: The VirtualService has no `metadata.name`',
-        'warning unknown-field labels: There is no field `labels` in the object',
+        'error name-missing metadata: the VirtualService has no `metadata.name`',
+        'warning unknown-field labels: there is no field `labels` in the object',
       ],
     ],
     [
       'metadata: {generateName: a-}',
-      ['error name-missing metadata: The VirtualService has no `metadata.name`'],
+      ['error name-missing metadata: the VirtualService has no `metadata.name`'],
     ],
     [
       'metadata: {name: A_b}',
@@ -142,7 +142,7 @@ describe('names', () => {
     ],
     [
       'metadata: {name: a, lables: {}}',
-      ['warning unknown-field metadata.lables: There is no field `lables` in `metadata`'],
+      ['warning unknown-field metadata.lables: there is no field `lables` in `metadata`'],
     ],
     [
       'metadata: {name: a, labels: {version: 1.10}}',

@@ -73,7 +73,7 @@ describe('types', () => {
     [
       match('uri: {exact: /a, prefix: /b}'),
       [
-        'error fields-exclude-each-other spec.http[0].match[0].uri: Only one of `exact` and `prefix` may be set',
+        'error fields-exclude-each-other spec.http[0].match[0].uri: only one of `exact` and `prefix` may be set',
       ],
     ],
     [match('uri: {exact: /a, prefix: }'), []],
@@ -179,12 +179,12 @@ describe('fields that the API does not have', () => {
 
 describe('what istiod refuses', () => {
   test.each<[spec: string, says: readonly string[]]>([
-    ['{}', ['error routes-missing spec: The VirtualService has none of `http`, `tls` and `tcp`']],
+    ['{}', ['error routes-missing spec: the VirtualService has none of `http`, `tls` and `tcp`']],
     ['{http: [{route: [{destination: {host: a}}]}]}', []],
     [
       '{gateways: [mesh], http: [{route: [{destination: {host: a}}]}]}',
       [
-        'error hosts-missing spec: Without `hosts` a VirtualService is a delegate, and a delegate has no `gateways`',
+        'error hosts-missing spec: without `hosts` a VirtualService is a delegate, and a delegate has no `gateways`',
       ],
     ],
     [
@@ -193,12 +193,12 @@ describe('what istiod refuses', () => {
     ],
     [
       '{hosts: ["*"], http: [{delegate: {name: a}}]}',
-      ['error wildcard-on-mesh spec.hosts[0]: The host `*` is for gateways only'],
+      ['error wildcard-on-mesh spec.hosts[0]: the host `*` is for gateways only'],
     ],
     ['{hosts: ["*"], gateways: [gw], http: [{delegate: {name: a}}]}', []],
     [
       '{hosts: ["*.x.com", a.x.com], http: [{delegate: {name: a}}]}',
-      ['error hosts-overlap spec.hosts[1]: The host `a.x.com` is covered by `*.x.com` already'],
+      ['error hosts-overlap spec.hosts[1]: the host `a.x.com` is covered by `*.x.com` already'],
     ],
     ['{hosts: ["a.$(DOMAIN)", API_HOST.x.com, 10.0.0.1], http: [{delegate: {name: a}}]}', []],
     [
@@ -231,11 +231,11 @@ describe('what istiod refuses', () => {
     ],
     [
       '{http: [{delegate: {name: b}, route: [{destination: {host: a}}]}]}',
-      ['error delegate-in-delegate spec.http[0].delegate: A delegate delegates again'],
+      ['error delegate-in-delegate spec.http[0].delegate: a delegate delegates again'],
     ],
     [
       '{hosts: [a], http: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]}',
-      ['error weights-all-zero spec.http[0].route: None of the destinations has a weight above 0'],
+      ['error weights-all-zero spec.http[0].route: none of the destinations has a weight above 0'],
     ],
     ['{hosts: [a], http: [{route: [{destination: {host: a}, weight: 0}]}]}', []],
     [
@@ -244,7 +244,7 @@ describe('what istiod refuses', () => {
     ],
     [
       '{hosts: [a], http: [{route: [{destination: {host: a}, weight: -1}, {destination: {host: b}, weight: 2}]}]}',
-      ['error weight-negative spec.http[0].route[0].weight: The weight -1 is negative'],
+      ['error weight-negative spec.http[0].route[0].weight: the weight -1 is negative'],
     ],
     [
       '{hosts: [a], http: [{route: [{destination: {host: a, port: {number: 70000}}}]}]}',
@@ -261,7 +261,7 @@ describe('what istiod refuses', () => {
     [
       match('uri: {regex: "/(?!a)"}'),
       [
-        'error regex-invalid spec.http[0].match[0].uri.regex: The regular expression `/(?!a)` is refused: invalid or unsupported Perl syntax: `(?!` (RE2 syntax)',
+        'error regex-invalid spec.http[0].match[0].uri.regex: the regular expression `/(?!a)` is refused: invalid or unsupported Perl syntax: `(?!` (RE2 syntax)',
       ],
     ],
     [match('uri: {prefix: ""}'), []],
@@ -273,7 +273,7 @@ describe('what istiod refuses', () => {
     [
       match('headers: {"@request.auth.claims.group": {exact: a}}'),
       [
-        'error jwt-claim-on-mesh spec.http[0].match[0].headers["@request.auth.claims.group"]: The claim `@request.auth.claims.group` can be matched at gateways only',
+        'error jwt-claim-on-mesh spec.http[0].match[0].headers["@request.auth.claims.group"]: the claim `@request.auth.claims.group` can be matched at gateways only',
       ],
     ],
     [
@@ -285,7 +285,7 @@ describe('what istiod refuses', () => {
     [
       match('sourceLabels: {app: "a b"}'),
       [
-        'error label-invalid spec.http[0].match[0].sourceLabels.app: No workload can have this label: `a b` is no label value',
+        'error label-invalid spec.http[0].match[0].sourceLabels.app: no workload can have this label: `a b` is no label value',
       ],
     ],
     [
@@ -297,12 +297,12 @@ describe('what istiod refuses', () => {
     [
       entry('headers: {request: {set: {x-share: 50%}}}'),
       [
-        'error header-value-invalid spec.http[0].headers.request.set.x-share: The value of the header `x-share` is refused: a single `%` begins a variable such as `%REQ(x-user)%`; a percent sign is `%%`',
+        'error header-value-invalid spec.http[0].headers.request.set.x-share: the value of the header `x-share` is refused: a single `%` begins a variable such as `%REQ(x-user)%`; a percent sign is `%%`',
       ],
     ],
     [
       entry('rewrite: {authority: b}, headers: {request: {set: {host: c}}}'),
-      ['error authority-set-twice spec.http[0]: The host is rewritten in two places at once'],
+      ['error authority-set-twice spec.http[0]: the host is rewritten in two places at once'],
     ],
     [
       entry('timeout: 0s'),
@@ -335,16 +335,16 @@ describe('what istiod refuses', () => {
     ],
     [
       entry('fault: {}'),
-      ['error fault-empty spec.http[0].fault: The `fault` has neither a `delay` nor an `abort`'],
+      ['error fault-empty spec.http[0].fault: the `fault` has neither a `delay` nor an `abort`'],
     ],
     [
       '{hosts: [a], http: [{redirect: {redirectCode: 301}}]}',
-      ['error redirect-empty spec.http[0].redirect: The `redirect` does not say where to'],
+      ['error redirect-empty spec.http[0].redirect: the `redirect` does not say where to'],
     ],
     [
       '{hosts: [a.x.com], tls: [{match: [{sniHosts: [b.x.com]}], route: [{destination: {host: a}}]}]}',
       [
-        'error sni-host-not-in-hosts spec.tls[0].match[0].sniHosts[0]: The SNI host `b.x.com` is not among the `hosts` of the VirtualService',
+        'error sni-host-not-in-hosts spec.tls[0].match[0].sniHosts[0]: the SNI host `b.x.com` is not among the `hosts` of the VirtualService',
       ],
     ],
     [

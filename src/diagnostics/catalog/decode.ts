@@ -19,14 +19,14 @@ export const decodeCodes = {
   'api-version-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The {kind} has no `apiVersion`',
+    message: 'the {kind} has no `apiVersion`',
     why: 'kubectl refuses an object without one.',
     remedy: 'Write `apiVersion: {apiVersion}`, if that is what it is.',
   },
   'kind-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The object of `{apiVersion}` has no `kind`',
+    message: 'the object of `{apiVersion}` has no `kind`',
     why: 'kubectl refuses an object without one.',
     remedy: 'Write its `kind`, such as VirtualService.',
   },
@@ -41,7 +41,7 @@ export const decodeCodes = {
   'name-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The {kind} has no `metadata.name`',
+    message: 'the {kind} has no `metadata.name`',
     why: 'kubectl and GitOps tools refuse to apply an object without a name, and what the conversion writes is named after it.',
     remedy: 'Give it a name; `generateName` is not enough, since nothing could refer to the object.',
     example: 'kind: VirtualService\nmetadata:\n  namespace: bookinfo',
@@ -91,7 +91,7 @@ export const decodeCodes = {
   'fields-exclude-each-other': {
     severity: 'error',
     fate: 'input',
-    message: 'Only one of {fields} may be set',
+    message: 'only one of {fields} may be set',
     why: 'The schema admits one at most, so the API server refuses the whole object.',
     remedy: 'Keep the one that is meant.',
     example: 'uri:\n  exact: /login\n  prefix: /login',
@@ -108,7 +108,7 @@ export const decodeCodes = {
   'unknown-field': {
     severity: 'warning',
     fate: 'irrelevant',
-    message: 'There is no field `{field}` in {object}',
+    message: 'there is no field `{field}` in {object}',
     why: 'The API server drops it, or refuses the object where validation is strict, as with kubectl: it does nothing today, and nothing becomes of it.',
     remedy: '{suggestion}',
     example: 'ggateways:\n- mesh',
@@ -142,7 +142,7 @@ export const decodeCodes = {
   'routes-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The VirtualService has none of `http`, `tls` and `tcp`',
+    message: 'the VirtualService has none of `http`, `tls` and `tcp`',
     why: istiod,
     remedy:
       'Write at least one entry, or delete the VirtualService. A kustomize patch that no kustomization names looks like this too.',
@@ -151,7 +151,7 @@ export const decodeCodes = {
   'hosts-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'Without `hosts` a VirtualService is a delegate, and a delegate has no `{field}`',
+    message: 'without `hosts` a VirtualService is a delegate, and a delegate has no `{field}`',
     why: istiod,
     remedy: 'Write the `hosts` it is for, or take `{field}` away if other VirtualServices delegate to it.',
     example: 'spec:\n  gateways:\n  - mesh\n  http: []',
@@ -167,7 +167,7 @@ export const decodeCodes = {
   'wildcard-on-mesh': {
     severity: 'error',
     fate: 'input',
-    message: 'The host `*` is for gateways only',
+    message: 'the host `*` is for gateways only',
     why: istiod,
     remedy: 'Name the hosts, or name the gateways this is for.',
     example: 'hosts:\n- "*"\ngateways:\n- mesh',
@@ -175,7 +175,7 @@ export const decodeCodes = {
   'hosts-overlap': {
     severity: 'error',
     fate: 'input',
-    message: 'The host `{host}` is covered by `{other}` already',
+    message: 'the host `{host}` is covered by `{other}` already',
     why: istiod,
     remedy: 'Keep the one that is meant.',
     example: 'hosts:\n- "*.example.com"\n- api.example.com',
@@ -191,7 +191,7 @@ export const decodeCodes = {
   'jwt-claim-on-mesh': {
     severity: 'error',
     fate: 'input',
-    message: 'The claim `{header}` can be matched at gateways only',
+    message: 'the claim `{header}` can be matched at gateways only',
     why: istiod,
     remedy: 'Bind the VirtualService to a gateway, or match a header that the client sets.',
     example: 'headers:\n  "@request.auth.claims.group":\n    exact: admin',
@@ -223,7 +223,7 @@ export const decodeCodes = {
   'delegate-in-delegate': {
     severity: 'error',
     fate: 'input',
-    message: 'A delegate delegates again',
+    message: 'a delegate delegates again',
     why: istiod,
     remedy: 'Name the last delegate in the first VirtualService, or give this one `hosts`.',
     example: 'http:\n- delegate:\n    name: other',
@@ -239,7 +239,7 @@ export const decodeCodes = {
   'match-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The `tls` entry has no `match`',
+    message: 'the `tls` entry has no `match`',
     why: istiod,
     remedy: 'Write a `match` with `sniHosts`: only by them can TLS be told apart.',
     example: 'tls:\n- route:\n  - destination:\n      host: reviews',
@@ -247,7 +247,7 @@ export const decodeCodes = {
   'regex-invalid': {
     severity: 'error',
     fate: 'input',
-    message: 'The regular expression `{regex}` is refused: {reason}',
+    message: 'the regular expression `{regex}` is refused: {reason}',
     why: istiod,
     remedy: 'Write it in RE2 syntax, which has no look-around and no back-references.',
     example: 'uri:\n  regex: "/(?!admin).*"',
@@ -263,7 +263,7 @@ export const decodeCodes = {
   'header-value-invalid': {
     severity: 'error',
     fate: 'input',
-    message: 'The value of the header `{header}` is refused: {reason}',
+    message: 'the value of the header `{header}` is refused: {reason}',
     why: istiod,
     remedy: 'Correct the value.',
     example: 'set:\n  x-share: 50%',
@@ -279,7 +279,7 @@ export const decodeCodes = {
   'label-invalid': {
     severity: 'error',
     fate: 'input',
-    message: 'No workload can have this label: {reason}',
+    message: 'no workload can have this label: {reason}',
     why: istiod,
     remedy: 'Correct the label.',
     example: 'sourceLabels:\n  app: "reviews v1"',
@@ -319,7 +319,7 @@ export const decodeCodes = {
   'weight-negative': {
     severity: 'error',
     fate: 'input',
-    message: 'The weight {weight} is negative',
+    message: 'the weight {weight} is negative',
     why: istiod,
     remedy: 'Write 0 or more; weights are shares of their sum, whatever that is.',
     example: 'weight: -20',
@@ -327,7 +327,7 @@ export const decodeCodes = {
   'weights-all-zero': {
     severity: 'error',
     fate: 'input',
-    message: 'None of the destinations has a weight above 0',
+    message: 'none of the destinations has a weight above 0',
     why: istiod,
     remedy: 'Give at least one a weight: of several destinations, one without a weight gets nothing.',
     example: 'route:\n- destination:\n    host: a\n- destination:\n    host: b',
@@ -335,7 +335,7 @@ export const decodeCodes = {
   'authority-set-twice': {
     severity: 'error',
     fate: 'input',
-    message: 'The host is rewritten in two places at once',
+    message: 'the host is rewritten in two places at once',
     why: istiod,
     remedy: 'Keep either `rewrite.authority` or one header operation on the host.',
     example: 'rewrite:\n  authority: a\nheaders:\n  request:\n    set:\n      host: b',
@@ -343,7 +343,7 @@ export const decodeCodes = {
   'redirect-empty': {
     severity: 'error',
     fate: 'input',
-    message: 'The `redirect` does not say where to',
+    message: 'the `redirect` does not say where to',
     why: istiod,
     remedy: 'Write a `uri`, an `authority`, a `scheme` or a `port`.',
     example: 'redirect:\n  redirectCode: 301',
@@ -375,7 +375,7 @@ export const decodeCodes = {
   'rewrite-empty': {
     severity: 'error',
     fate: 'input',
-    message: 'The `rewrite` does not say what to',
+    message: 'the `rewrite` does not say what to',
     why: istiod,
     remedy: 'Write a `uri`, an `authority` or a `uriRegexRewrite`.',
     example: 'rewrite: {}',
@@ -407,7 +407,7 @@ export const decodeCodes = {
   'body-too-large': {
     severity: 'error',
     fate: 'input',
-    message: 'The body has {size} bytes, and istiod takes no more than 1048576',
+    message: 'the body has {size} bytes, and istiod takes no more than 1048576',
     why: istiod,
     remedy: 'Serve it from a backend.',
   },
@@ -454,7 +454,7 @@ export const decodeCodes = {
   'fault-empty': {
     severity: 'error',
     fate: 'input',
-    message: 'The `fault` has neither a `delay` nor an `abort`',
+    message: 'the `fault` has neither a `delay` nor an `abort`',
     why: istiod,
     remedy: 'Write one of them, or delete it.',
     example: 'fault: {}',
@@ -478,7 +478,7 @@ export const decodeCodes = {
   'sni-hosts-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The `tls` match has no `sniHosts`',
+    message: 'the `tls` match has no `sniHosts`',
     why: istiod,
     remedy: 'Name the hosts that clients ask for.',
     example: 'match:\n- port: 443',
@@ -486,7 +486,7 @@ export const decodeCodes = {
   'sni-host-not-in-hosts': {
     severity: 'error',
     fate: 'input',
-    message: 'The SNI host `{host}` is not among the `hosts` of the VirtualService',
+    message: 'the SNI host `{host}` is not among the `hosts` of the VirtualService',
     why: istiod,
     remedy: 'Add it to `hosts`.',
     example: 'hosts:\n- a.example.com\ntls:\n- match:\n  - sniHosts:\n    - b.example.com',
@@ -494,7 +494,7 @@ export const decodeCodes = {
   'subset-duplicate': {
     severity: 'error',
     fate: 'input',
-    message: 'The subset `{name}` is defined twice',
+    message: 'the subset `{name}` is defined twice',
     why: istiod,
     remedy: 'Delete or rename one of the two.',
     example: 'subsets:\n- name: v1\n- name: v1',
@@ -526,7 +526,7 @@ export const decodeCodes = {
   'servers-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The Gateway has no `servers`',
+    message: 'the Gateway has no `servers`',
     why: istiod,
     remedy:
       'Write at least one, or delete the Gateway. A kustomize patch that no kustomization names looks like this too.',
@@ -535,7 +535,7 @@ export const decodeCodes = {
   'server-hosts-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The server has no `hosts`',
+    message: 'the server has no `hosts`',
     why: istiod,
     remedy: 'Name the hosts it serves, or write `"*"`.',
     example: 'hosts: []',
@@ -551,7 +551,7 @@ export const decodeCodes = {
   'port-name-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The port has no name',
+    message: 'the port has no name',
     why: istiod,
     remedy: 'Give it one, such as `http`.',
     example: 'port:\n  number: 80\n  protocol: HTTP\n  name: ""',
@@ -567,7 +567,7 @@ export const decodeCodes = {
   'port-name-duplicate': {
     severity: 'error',
     fate: 'input',
-    message: 'The port name `{name}` is used twice',
+    message: 'the port name `{name}` is used twice',
     why: istiod,
     remedy: 'Give every port a name of its own.',
     example: 'servers:\n- port:\n    name: http\n- port:\n    name: http',
@@ -575,7 +575,7 @@ export const decodeCodes = {
   'port-duplicate': {
     severity: 'error',
     fate: 'input',
-    message: 'The port {port} is listed twice',
+    message: 'the port {port} is listed twice',
     why: istiod,
     remedy: 'Delete one of the two.',
     example: 'ports:\n- number: 443\n- number: 443',
@@ -591,7 +591,7 @@ export const decodeCodes = {
   'server-tls-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'A server of {protocol} has no `tls`',
+    message: 'a server of {protocol} has no `tls`',
     why: istiod,
     remedy: 'Write `tls` with a `mode` and a `credentialName`.',
     example: 'port:\n  number: 443\n  protocol: HTTPS\n  name: https',
@@ -599,7 +599,7 @@ export const decodeCodes = {
   'server-tls-not-allowed': {
     severity: 'error',
     fate: 'input',
-    message: 'A server of {protocol} has `tls`',
+    message: 'a server of {protocol} has `tls`',
     why: istiod,
     remedy: 'Write HTTPS or TLS as the protocol, or delete `tls`; `httpsRedirect` alone may stand with HTTP.',
     example: 'port:\n  protocol: HTTP\ntls:\n  mode: SIMPLE\n  credentialName: cert',
@@ -607,7 +607,7 @@ export const decodeCodes = {
   'server-tls-invalid': {
     severity: 'error',
     fate: 'input',
-    message: 'The `tls` settings do not go together: {reason}',
+    message: 'the `tls` settings do not go together: {reason}',
     why: istiod,
     remedy: 'Correct the settings.',
     example: 'tls:\n  mode: SIMPLE',
@@ -623,7 +623,7 @@ export const decodeCodes = {
   'service-entry-hosts-missing': {
     severity: 'error',
     fate: 'input',
-    message: 'The ServiceEntry has no `hosts`',
+    message: 'the ServiceEntry has no `hosts`',
     why: istiod,
     remedy: 'Name at least one host.',
     example: 'hosts: []',
@@ -631,7 +631,7 @@ export const decodeCodes = {
   'client-tls-invalid': {
     severity: 'error',
     fate: 'input',
-    message: 'The `tls` settings do not go together: {reason}',
+    message: 'the `tls` settings do not go together: {reason}',
     why: istiod,
     remedy: 'Correct the settings.',
     example: 'tls:\n  mode: MUTUAL',
@@ -647,7 +647,7 @@ export const decodeCodes = {
   'service-entry-hosts-ambiguous': {
     severity: 'error',
     fate: 'input',
-    message: 'Several hosts share a port that is neither HTTP nor TLS',
+    message: 'several hosts share a port that is neither HTTP nor TLS',
     why: istiod,
     remedy: 'Write a ServiceEntry for each host, or give the port its protocol.',
     example:

@@ -5,7 +5,7 @@ export const readCodes = {
   'yaml-invalid': {
     severity: 'error',
     fate: 'input',
-    message: 'The document does not parse: {reason}',
+    message: 'the document does not parse: {reason}',
     why: 'kubectl refuses a document that does not parse, so nothing in it is in the cluster.',
     remedy:
       'Correct this place; `kubectl apply --dry-run=client -f FILE` reads the document the same way. The other documents of the file are converted meanwhile.',
@@ -14,7 +14,7 @@ export const readCodes = {
   template: {
     severity: 'error',
     fate: 'input',
-    message: 'The document is a template: double braces stand here outside quotes',
+    message: 'the document is a template: double braces stand here outside quotes',
     why: 'What a template becomes depends on its values, and YAML reads the braces as mappings, so a conversion of the template would be a guess.',
     remedy:
       'Convert what it renders to, for example `helm template . | vs2route convert -`, and carry the result back into the chart. Braces inside quotes are kept as they are.',
@@ -23,7 +23,7 @@ export const readCodes = {
   'template-not-read': {
     severity: 'info',
     fate: 'note',
-    message: 'A template, and not read: its {kind} could tell ports, labels or attachments',
+    message: 'a template, and not read: its {kind} could tell ports, labels or attachments',
     why: 'What a template becomes depends on its values.',
     remedy:
       'Render the chart and show the result: `helm template . > rendered.yaml`, then `--with rendered.yaml`.',
@@ -40,7 +40,7 @@ export const readCodes = {
   'alias-bomb': {
     severity: 'error',
     fate: 'input',
-    message: 'The aliases of the document stand for more than {limit} nodes',
+    message: 'the aliases of the document stand for more than {limit} nodes',
     why: 'kubectl refuses a document with excessive aliasing too, since small texts can grow without bounds this way.',
     remedy: 'Write out what the aliases stand for, or split the document.',
     example: 'a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]',
@@ -48,28 +48,28 @@ export const readCodes = {
   'nesting-too-deep': {
     severity: 'error',
     fate: 'input',
-    message: 'The document is nested more than {limit} levels deep',
+    message: 'the document is nested more than {limit} levels deep',
     why: 'No Kubernetes object is nested that deep; such a document is damaged, or made to do damage.',
     remedy: 'Check where the file comes from.',
   },
   'file-too-large': {
     severity: 'error',
     fate: 'input',
-    message: 'The file has {size} MB and is not read: the limit is {limit} MB',
+    message: 'the file has {size} MB and is not read: the limit is {limit} MB',
     why: 'A file of this size is a dump, not a manifest; nothing in it was looked at.',
     remedy: 'Pass the manifests themselves, or split the file at its `---` lines.',
   },
   'not-text': {
     severity: 'error',
     fate: 'input',
-    message: 'The file is not read: it is not UTF-8 text',
+    message: 'the file is not read: it is not UTF-8 text',
     why: 'It has null bytes or bytes that are no UTF-8. kubectl refuses such files, and an edit in place would damage them.',
     remedy: 'Save the file as UTF-8, or leave it out.',
   },
   'array-of-objects': {
     severity: 'error',
     fate: 'input',
-    message: 'The document is a bare list of objects',
+    message: 'the document is a bare list of objects',
     why: 'kubectl refuses a list at the top of a document, so none of these objects is in the cluster.',
     remedy: 'Separate the objects with `---` lines, or put them under the `items` of a `kind: List`.',
     example: '- apiVersion: networking.istio.io/v1\n  kind: VirtualService',
