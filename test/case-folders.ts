@@ -25,18 +25,18 @@ export interface CaseFolder {
 export function caseFolders(folder: string = casesFolder): readonly CaseFolder[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter(entry => entry.isFile() && entry.name === 'input.yaml')
-    .map(entry => readCase(entry.parentPath))
+    .map(entry => readCase(entry.parentPath, folder))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readCase(path: string): CaseFolder {
+function readCase(path: string, folder: string): CaseFolder {
   const read = (name: string): readonly SourceFile[] =>
     existsSync(join(path, name)) ? [{ path: name, text: readFileSync(join(path, name), 'utf8') }] : [];
   const [input] = read('input.yaml');
   const [options] = read('options.json');
   if (input === undefined) throw new Error(`${path} has no input.yaml`);
   return {
-    name: relative(casesFolder, path),
+    name: relative(folder, path),
     path,
     input,
     facts: read('facts.yaml'),

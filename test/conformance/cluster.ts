@@ -1,0 +1,85 @@
+import { readFile } from '../../src/1-read/read-file.ts';
+import type { SourceFile } from '../../src/1-read/source.ts';
+import { toJson } from '../../src/1-read/yaml-node.ts';
+import { decode } from '../../src/2-decode/decode.ts';
+import type { AnyResource } from '../../src/2-decode/resource.ts';
+import { withNamespaces } from '../../src/3-link/namespaces.ts';
+import { toManifest } from '../../src/6-emit/manifest.ts';
+import type { Identity } from './judge.ts';
+
+/** The objects of one cluster, for our model and for istiod. */
+export interface Cluster {
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly resource: AnyResource;
+  /** As an API server gets it, with its namespace. */
+  readonly manifest: Manifest;
+}
+
+interface Manifest {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** Reads the objects of texts; of two documents for the same object a cluster has the first. */
+export function readCluster(files: readonly SourceFile[], namespace: string): Cluster {
+  const silent = () => undefined;
+  const read = files.flatMap(file =>
+    [...readFile(file, silent)].flatMap(manifest => {
+      const resource = decode(manifest, silent);
+      return resource === undefined ? [] : [{ resource, json: toJson(manifest.node) as Manifest }];
+    }),
+  );
+  const resources = withNamespaces(
+    read.map(({ resource }) => resource),
+    namespace,
+  );
+  const members = read.flatMap(({ json }, index): readonly Member[] => {
+    const resource = resources[index];
+    if (resource === undefined || resource.type === 'kustomize.Kustomization') return [];
+    return [{ resource, manifest: placed(json, resource.namespace) }];
+  });
+  return { members: unique(members) };
+}
+
+/** A cluster with objects that nobody wrote down, as far as it does not have them. */
+export function withObjects({ members }: Cluster, resources: readonly AnyResource[]): Cluster {
+  const added = resources.map(resource => ({
+    resource,
+    manifest: placed(JSON.parse(JSON.stringify(toManifest(resource))) as Manifest, resource.namespace),
+  }));
+  return { members: unique([...members, ...added]) };
+}
+
+/** A cluster without the objects that were refused. */
+export function withoutObjects({ members }: Cluster, refused: readonly Identity[]): Cluster {
+  const names = new Set(refused.map(({ kind, namespace = '', name }) => `${kind} ${namespace}/${name}`));
+  return {
+    members: members.filter(({ resource: { kind, namespace, name } }) => !names.has(`${kind} ${namespace}/${name}`)),
+  };
+}
+
+export function resourcesOf({ members }: Cluster): readonly AnyResource[] {
+  return members.map(({ resource }) => resource);
+}
+
+/** @returns one text with all manifests; JSON is YAML too */
+export function manifestsOf({ members }: Cluster): string {
+  return members.map(({ manifest }) => JSON.stringify(manifest)).join('\n---\n');
+}
+
+function placed(manifest: Manifest, namespace: string): Manifest {
+  return namespace === '' ? manifest : { ...manifest, metadata: { ...manifest.metadata, namespace } };
+}
+
+function unique(members: readonly Member[]): readonly Member[] {
+  const seen = new Set<string>();
+  return members.filter(({ resource: { type, namespace, name } }) => {
+    const key = `${type} ${namespace}/${name}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,147 @@
+import { isDeclared, type Deviation } from '../../src/semantics/deviation.ts';
+import { explore } from '../../src/semantics/explore.ts';
+import { decide, outcomeOf, type Table } from '../../src/semantics/decide.ts';
+import { differingAspects, type Outcome } from '../../src/semantics/outcome.ts';
+import { type Probe, readDimension, type Request, requestFrom } from '../../src/semantics/request.ts';
+import type { World } from '../../src/semantics/world.ts';
+import { withEnvoyFault } from '../envoy/fault.ts';
+import { toEnvoyRequest } from '../envoy/request.ts';
+import { toOutcome } from '../envoy/to-outcome.ts';
+import { manifestsOf, resourcesOf, withoutObjects } from './cluster.ts';
+import type { Comparison, Disagreement } from './disagreement.ts';
+import type { Judge, Rejection, RoutesAnswer } from './judge.ts';
+import { pairsOf } from './pairs.ts';
+import { type KnownProxy, type Missing, type Place, placesOf, proxiesOf } from './places.ts';
+import { randomFrom } from './random.ts';
+import { randomRequests } from './random-requests.ts';
+import { type Converted, worldOf } from './scenario.ts';
+
+/** What came of looking at one scenario. */
+export interface Examination {
+  readonly scenario: string;
+  readonly counts: Readonly<Record<Comparison | 'places', number>>;
+  readonly disagreements: readonly Disagreement[];
+  readonly missing: readonly Missing[];
+  /** Objects that an API server or istiod refuses. */
+  readonly refused: { readonly before: readonly Rejection[]; readonly after: readonly Rejection[] };
+}
+
+/** How many requests are tried. */
+export interface Effort {
+  /** Witnesses are sought one by one up to so many, then drawn. */
+  readonly witnesses: number;
+  readonly random: number;
+  readonly seed: number;
+}
+
+/** One side of a conversion, as we and as istiod see it. */
+export interface Side {
+  readonly world: World;
+  readonly proxies: readonly KnownProxy[];
+  readonly places: readonly Place[];
+  readonly missing: readonly Missing[];
+  readonly refused: readonly Rejection[];
+  /** By the id of the proxy. */
+  readonly answers: RoutesAnswer['proxies'];
+}
+
+/** Asks istiod about both sides of a conversion, and compares. */
+export async function examine(converted: Converted, judge: Judge, effort: Effort): Promise<Examination> {
+  const [before, after] = await Promise.all([
+    lookAt(converted, 'before', judge),
+    lookAt(converted, 'after', judge),
+  ]);
+  const pairs = pairsOf(converted, before, after);
+  const scenario = converted.scenario.name;
+  const disagreements: Disagreement[] = [];
+  const counts = { input: 0, output: 0, conversion: 0, places: 0 };
+  const random = randomFrom(effort.seed);
+  const note = (comparison: Comparison, place: Place, request: Request, left: Outcome, right: Outcome) => {
+    const aspects = differingAspects(left, right);
+    counts[comparison] += 1;
+    if (aspects.length === 0) return;
+    disagreements.push({ scenario, comparison, place: place.label, request, aspects, left, right });
+  };
+  const partners = new Map(after.places.map(place => [place.label, place]));
+  for (const place of before.places) {
+    const partner = partners.get(place.label);
+    partners.delete(place.label);
+    for (const request of requestsFor(partner === undefined ? [place] : [place, partner], effort, random)) {
+      note('input', place, request, oursAt(place, request), theirsAt(before, place, request));
+      if (partner !== undefined)
+        note('output', partner, request, oursAt(partner, request), theirsAt(after, partner, request));
+    }
+  }
+  for (const place of partners.values()) {
+    for (const request of requestsFor([place], effort, random))
+      note('output', place, request, oursAt(place, request), theirsAt(after, place, request));
+  }
+  for (const { left, right, deviations } of pairs) {
+    for (const request of requestsFor([left, right], effort, random)) {
+      const outcomes = [theirsAt(before, left, request), theirsAt(after, right, request)] as const;
+      if (isExpected(deviations, request, outcomes)) counts.conversion += 1;
+      else note('conversion', left, request, ...outcomes);
+    }
+  }
+  counts.places = before.places.length + partners.size;
+  return {
+    scenario,
+    counts,
+    disagreements,
+    missing: [...before.missing, ...after.missing],
+    refused: { before: before.refused, after: after.refused },
+  };
+}
+
+async function lookAt(converted: Converted, which: 'before' | 'after', judge: Judge): Promise<Side> {
+  const whole = converted[which];
+  const { gatewayApi, channel } = converted.scenario.options;
+  const proxies = proxiesOf(worldOf(whole), resourcesOf(whole));
+  const answer = await judge.routes(
+    manifestsOf(whole),
+    proxies.map(({ request }) => request),
+    { gatewayApi, channel },
+  );
+  const cluster = withoutObjects(whole, answer.rejected);
+  const world = worldOf(cluster);
+  const { places, missing } = placesOf(world, resourcesOf(cluster), proxies, answer.proxies);
+  return { world, proxies, places, missing, refused: answer.rejected, answers: answer.proxies };
+}
+
+function requestsFor(places: readonly Place[], { witnesses, random: count }: Effort, random: ReturnType<typeof randomFrom>): readonly Request[] {
+  const [first] = places;
+  if (first === undefined) return [];
+  const explored = explore(
+    places.map(({ ours }) => ours),
+    witnesses,
+  );
+  const mentions = places.flatMap(({ theirs, address }) => theirs.mentions(address.host));
+  return [
+    ...explored.witnesses.map(({ probe }) => requestFrom(probe, first.address)),
+    ...(mentions.length === 0 ? [] : randomRequests(mentions, first.address, count, random)),
+  ];
+}
+
+function oursAt({ ours }: Place, request: Request): Outcome {
+  const decision = decide(ours, probeOf(ours, request));
+  if (typeof decision === 'string') throw new Error(`the request says nothing of ${decision}`);
+  return withEnvoyFault(outcomeOf(ours, decision, request));
+}
+
+/** Everything the rules of a table can ask of a request. */
+function probeOf({ rules }: Table, request: Request): Probe {
+  const asked = rules.flatMap(({ match }) => match.conditions.map(({ dimension }) => dimension));
+  return new Map(['path', ...asked].map(dimension => [dimension, readDimension(request, dimension)]));
+}
+
+function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Request): Outcome {
+  return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace);
+}
+
+function isExpected(
+  deviations: readonly Deviation[],
+  request: Request,
+  outcomes: readonly [Outcome, Outcome],
+): boolean {
+  return isDeclared(deviations, request, differingAspects(...outcomes));
+}

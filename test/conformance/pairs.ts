@@ -1,0 +1,87 @@
+import type { Scope } from '../../src/3-link/scopes.ts';
+import type { SettledUnit } from '../../src/7-settle/settle.ts';
+import type { Deviation } from '../../src/semantics/deviation.ts';
+import { readProxyTables } from '../envoy/proxy-tables.ts';
+import type { Side } from './examine.ts';
+import { gatewayPlace, type Place } from './places.ts';
+import type { Converted } from './scenario.ts';
+
+/** Two places that have to treat requests alike, but for what was declared. */
+export interface Pair {
+  readonly left: Place;
+  readonly right: Place;
+  readonly deviations: readonly Deviation[];
+}
+
+/** Puts the places of both sides together: those of one proxy, sidecars with the waypoint that follows them, gateways. */
+export function pairsOf(converted: Converted, before: Side, after: Side): readonly Pair[] {
+  const { attach } = converted.scenario.options;
+  // istiod does nothing about routes that are attached to waypoints only.
+  const mesh = attach === 'waypoint' ? [] : meshPairs(converted, before, after);
+  return [...mesh, ...gatewayPairs(converted, before, after)];
+}
+
+function meshPairs(converted: Converted, before: Side, after: Side): readonly Pair[] {
+  const { from } = converted.scenario.options;
+  const byLabel = new Map(after.places.map(place => [place.label, place]));
+  const atWaypoint = new Map(
+    after.places
+      .filter(({ proxy }) => proxy.request.kind === 'waypoint')
+      .map(place => [`${place.service} ${place.address.port}`, place]),
+  );
+  return before.places.flatMap(left => {
+    const { kind } = left.proxy.request;
+    if (kind === 'gateway' || (kind === 'waypoint') !== (from === 'ambient')) return [];
+    const deviations = deviationsOf(converted, scope => scope.kind === 'mesh' && scope.service.host === left.service);
+    const same = byLabel.get(left.label);
+    const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
+    // Who converts for a mesh of sidecars may mean to leave them behind.
+    const moved = waypoint !== undefined && isConverted(converted, left) ? [waypoint] : [];
+    return [...(same === undefined ? [] : [same]), ...moved].map(right => ({ left, right, deviations }));
+  });
+}
+
+function isConverted(converted: Converted, { service }: Place): boolean {
+  return unitsOf(converted).some(
+    ({ unit, held }) => !held && unit.plans.length > 0 && unit.scopes.some(scope => scope.kind === 'mesh' && scope.service.host === service),
+  );
+}
+
+function gatewayPairs(converted: Converted, before: Side, after: Side): readonly Pair[] {
+  const targets = new Map(
+    unitsOf(converted)
+      .filter(({ unit, held }) => !held && unit.plans.length > 0)
+      .flatMap(({ unit }) => unit.scopes)
+      .flatMap(scope => (scope.kind === 'gateway' ? [[scope.gateway, scope.target] as const] : [])),
+  );
+  return [...targets].flatMap(([key, target]) => {
+    const deviations = deviationsOf(converted, scope => scope.kind === 'gateway' && scope.gateway === key);
+    const partner = after.proxies.find(({ gatewayId }) => gatewayId === `gateway ${target.namespace}/${target.name}`);
+    const answer = partner === undefined ? undefined : after.answers[partner.request.id];
+    if (partner === undefined || answer === undefined) return [];
+    const tables = readProxyTables(answer);
+    return before.places
+      .filter(place => isBoundTo(before, place, key))
+      .map(left => {
+        const right = gatewayPlace(after.world, partner, tables, left.address);
+        return { left, right, deviations };
+      });
+  });
+}
+
+/** Whether what a gateway does with a host is decided by one Istio Gateway alone. */
+function isBoundTo({ world }: Side, { proxy, address }: Place, key: string): boolean {
+  const found = world.gateways.proxies.find(({ id }) => id === proxy.gatewayId);
+  const servers = found?.servers.filter(({ port }) => port === address.port) ?? [];
+  return servers.length > 0 && servers.every(({ gateway }) => gateway === key);
+}
+
+function unitsOf({ settlements }: Converted): readonly SettledUnit[] {
+  return settlements.flatMap(({ units }) => units);
+}
+
+function deviationsOf(converted: Converted, concerns: (scope: Scope) => boolean): readonly Deviation[] {
+  return unitsOf(converted)
+    .filter(({ unit }) => unit.scopes.some(concerns))
+    .flatMap(({ unit }) => unit.declarations.map(({ deviation }) => deviation));
+}

@@ -1,0 +1,78 @@
+import type { SourceFile } from '../../src/1-read/source.ts';
+import { convert } from '../../src/convert.ts';
+import { applyEdits } from '../../src/6-emit/apply-edits.ts';
+import { usedVersions } from '../../src/6-emit/version-services.ts';
+import type { Settlement } from '../../src/7-settle/settle.ts';
+import type { Conversion } from '../../src/conversion.ts';
+import type { Options } from '../../src/options.ts';
+import { buildWorld, type World } from '../../src/semantics/world.ts';
+import { type Cluster, readCluster, resourcesOf, withObjects } from './cluster.ts';
+import { type AssumedService, missingObjects } from './complete.ts';
+import { settlementsOf } from './settlements.ts';
+
+/** Manifests to convert, and how. */
+export interface Scenario {
+  readonly name: string;
+  readonly files: readonly SourceFile[];
+  readonly facts: readonly SourceFile[];
+  readonly options: Options;
+}
+
+/** A scenario after its conversion. */
+export interface Converted {
+  readonly scenario: Scenario;
+  readonly conversion: Conversion;
+  readonly settlements: readonly Settlement[];
+  /** As the manifests have it, and as the edits leave it; both with what nobody wrote down. */
+  readonly before: Cluster;
+  readonly after: Cluster;
+}
+
+export function convertScenario(scenario: Scenario): Converted {
+  const { files, facts, options } = scenario;
+  const conversion = convert(files, facts, options);
+  const edited = files.flatMap(file => {
+    const edits = conversion.edits.filter(({ source }) => source.document.file === file);
+    const { text } = applyEdits(file, edits);
+    return text === undefined ? [] : [{ path: file.path, text }];
+  });
+  const settlements = settlementsOf(files, facts, options);
+  const port = options.defaultPort ?? 80;
+  const assumed = settlements.flatMap(assumedServices);
+  const written = readCluster([...files, ...facts], options.namespace);
+  const supplied = missingObjects(resourcesOf(written), port, []);
+  const before = withObjects(written, supplied);
+  // What stood in for a missing object before does so afterwards.
+  const kept = withObjects(
+    readCluster([...edited, ...facts], options.namespace),
+    supplied.filter(({ type }) => type === 'core.Service'),
+  );
+  return {
+    scenario,
+    conversion,
+    settlements,
+    before,
+    after: withObjects(kept, missingObjects(resourcesOf(kept), port, assumed)),
+  };
+}
+
+function assumedServices({ facts, units }: Settlement): readonly AssumedService[] {
+  return units.flatMap(({ unit }) =>
+    usedVersions(facts, unit.vs).flatMap(({ version }) =>
+      version.kind === 'assumed'
+        ? [
+            {
+              namespace: version.root.namespace,
+              name: version.name,
+              root: { namespace: version.root.namespace, name: version.root.name },
+              labels: version.found?.subset.labels ?? {},
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+export function worldOf(cluster: Cluster): World {
+  return buildWorld(resourcesOf(cluster));
+}

@@ -1,0 +1,28 @@
+import type { SourceFile } from '../../src/1-read/source.ts';
+import { buildFacts } from '../../src/3-link/facts.ts';
+import { guestsOf } from '../../src/3-link/guests.ts';
+import { unitsOf } from '../../src/3-link/units.ts';
+import { variantsOf, withoutShownInputs } from '../../src/3-link/variants.ts';
+import { type Settlement, settle } from '../../src/7-settle/settle.ts';
+import { collect } from '../../src/diagnostics/locate.ts';
+import type { Options } from '../../src/options.ts';
+import { readResources } from '../../src/read-resources.ts';
+
+/** The phases of `convert` up to what it settles: declared deviations and scopes do not show in its result. */
+export function settlementsOf(
+  files: readonly SourceFile[],
+  facts: readonly SourceFile[],
+  options: Options,
+): readonly Settlement[] {
+  const { report, findings } = collect();
+  const own = readResources(files, options.namespace, report);
+  const other = readResources(facts, options.namespace, report);
+  const { inputs, shown } = withoutShownInputs(own, other);
+  const isInput = new Set(inputs);
+  return variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
+    const known = buildFacts(resources, options, isInput);
+    const candidates = unitsOf(known, resource => isInput.has(resource), report);
+    const units = candidates.filter(({ resource }) => members.has(resource));
+    return settle(known, units, guestsOf(known, units, candidates), findings);
+  });
+}

@@ -1,0 +1,29 @@
+/** What `test/istiod` answers for one proxy; messages of Envoy's are protojson. */
+export interface ProxyAnswer {
+  readonly routes: readonly RouteConfiguration[];
+  readonly listeners: readonly Listener[];
+  readonly clusters: readonly string[];
+}
+
+export interface RouteConfiguration {
+  readonly name: string;
+  readonly port: number;
+  /** The Service a waypoint's chain is for. */
+  readonly host?: string;
+  readonly virtualHosts: readonly unknown[] | null;
+}
+
+export interface Listener {
+  readonly name: string;
+  readonly port: number;
+  readonly filterChains: readonly FilterChain[];
+}
+
+export interface FilterChain {
+  readonly name: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly match: { readonly serverNames?: readonly string[] } | null;
+  readonly routeConfig?: string;
+  readonly tls: unknown;
+}

@@ -1,0 +1,42 @@
+import { canonicalJson } from '../../src/3-link/canonical.ts';
+import { type Backend, findBackend } from '../../src/semantics/backend.ts';
+import type { Outcome } from '../../src/semantics/outcome.ts';
+import type { World } from '../../src/semantics/world.ts';
+import { parseCluster } from './clusters.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Puts a verdict in the terms of the model.
+ *
+ * Which pods and which port stand behind a cluster is looked up by the project's own `findBackend`: that the selector of a
+ * Service and the labels of a subset make up a place is what the manifests say, and Envoy's tables do not repeat it. What
+ * is judged is which cluster was chosen, and whether it exists.
+ *
+ * @param namespace of the proxy, whose DestinationRules count first
+ */
+export function toOutcome(verdict: Verdict, world: World, namespace: string): Outcome {
+  if (verdict.kind !== 'forward') return verdict;
+  const { clusters, mirrors, missingStatus, hash, ...rest } = verdict;
+  const locate = (cluster: string, exists: boolean): Backend => {
+    if (!exists) return { key: `missing ${missingStatus}`, label: `nothing: no cluster ${cluster}`, trafficPolicy: '{}' };
+    const name = parseCluster(cluster);
+    const { host = '', port = 0, subset = '' } = name ?? {};
+    const destination = { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };
+    const backend = findBackend(world, { namespace, missingStatus }, destination, port);
+    if (name === undefined || backend.key.startsWith('missing'))
+      return { key: `cluster ${cluster}`, label: cluster, trafficPolicy: '{}' };
+    return backend;
+  };
+  return {
+    ...rest,
+    destinations: clusters.map(({ cluster, exists, ...destination }) => {
+      const { key, label, trafficPolicy } = locate(cluster, exists);
+      return { ...destination, backend: key, label, trafficPolicy };
+    }),
+    mirrors: mirrors
+      .map(({ cluster, exists, millionths }) =>
+        canonicalJson([locate(cluster, exists).key, exists ? '' : 'missing', millionths]),
+      )
+      .sort(),
+  };
+}
