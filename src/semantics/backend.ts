@@ -18,12 +18,17 @@ export interface Caller {
   readonly namespace: string;
   /** What the proxy answers when the cluster does not exist: 503, or 500 for routes with gateway semantics. */
   readonly missingStatus: 500 | 503;
+  /**
+   * A sidecar knows of each Service only the port that its listener is for, so that a destination without a port means
+   * that one, also of a Service that has a single other port (httproute.go, BuildSidecarOutboundVirtualHosts).
+   */
+  readonly seesOnlyListenerPort?: boolean;
 }
 
 /**
  * Finds the pods behind a destination.
  *
- * @param listenerPort stands in for a port that is not given, unless the Service has only one
+ * @param listenerPort stands in for a port that is not given, unless the Service has only one and the caller sees it
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, GetDestinationCluster
  */
 export function findBackend(
@@ -35,7 +40,8 @@ export function findBackend(
   const named = findService(world.registry, destination.host);
   const service = named?.externalName === undefined ? named : findService(world.registry, named.externalName);
   if (service === undefined) return missing(caller, destination.host || 'no host');
-  const number = destination.port?.number ?? soleKnownPort(service) ?? listenerPort;
+  const sole = caller.seesOnlyListenerPort ? undefined : soleKnownPort(service);
+  const number = destination.port?.number ?? sole ?? listenerPort;
   const port = findPort(service, number);
   if (port === undefined) return missing(caller, `${service.host}:${number}`);
   const rules = destinationRulesFor(
