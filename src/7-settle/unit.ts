@@ -31,6 +31,8 @@ export interface Unit {
   readonly scopes: readonly Scope[];
   readonly plans: readonly RoutePlan[];
   readonly declarations: readonly Declaration[];
+  /** Whether reading it found errors, so that it stays as it is. */
+  readonly isBroken: boolean;
   /** What was said of it so far; phases that come later say more. */
   readonly findings: readonly Finding[];
   readonly report: Report;
@@ -54,7 +56,7 @@ export function translateUnit(
   const isBroken =
     source !== undefined && earlier.some(finding => isError(finding) && isWithin(finding.place, source));
   const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
-  const unit: Unit = { vs, scopes, plans, declarations, findings, report };
+  const unit: Unit = { vs, scopes, plans, declarations, isBroken, findings, report };
   if (!isBroken && plans.length === 0 && !isHeld(unit) && !vs.exportTo.includes('~') && !isOutranked(unit)) {
     report('nothing-to-attach', keyOf(placeOf(vs.resource, 'spec')), {});
   }
@@ -81,8 +83,8 @@ export function isError({ code }: Finding): boolean {
 }
 
 /** Whether something that was said of a VirtualService holds it back. */
-export function isHeld({ findings }: Pick<Unit, 'findings'>): boolean {
-  return findings.some(isError);
+export function isHeld({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings'>): boolean {
+  return isBroken || findings.some(isError);
 }
 
 /** Whether all it says is overruled by an older VirtualService, so that it can go. */
