@@ -197,7 +197,9 @@ export function virtualHosts(
       }
     }
     if (!server.httpsRedirect) continue;
-    for (const { host } of server.hosts) {
+    for (const { namespaces, host } of server.hosts) {
+      // A host that names its namespace keeps it here, and so is the name of nothing.
+      if (!namespaces.includes('*')) continue;
       const known = found.get(host);
       if (known === undefined) found.set(host, { lists: [], httpsRedirect: true });
       else known.httpsRedirect = true;
