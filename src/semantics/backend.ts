@@ -1,7 +1,14 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import { destinationRulesFor, effectivePolicy, findSubset } from '../3-link/destination-rules.ts';
+import {
+  type DestinationRule,
+  destinationRulesFor,
+  effectivePolicy,
+  findSubset,
+} from '../3-link/destination-rules.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
+import type { EffectivePolicy } from '../3-link/traffic-policy.ts';
 import type * as istio from '../istio/index.ts';
+import { routeHash } from './route-hash.ts';
 import type { World } from './world.ts';
 
 /** Where a destination leads, in terms that do not depend on what the objects are called. */
@@ -10,6 +17,7 @@ export interface Backend {
   readonly key: string;
   /** For people: `reviews.bookinfo:9080, version=v1`. */
   readonly label: string;
+  /** The settings of the cluster, and by what a route spreads requests where that is not what the cluster expects. */
   readonly trafficPolicy: string;
 }
 
@@ -60,8 +68,32 @@ export function findBackend(
   return {
     key: canonicalJson([pods, labels, port.targetPort]),
     label: labelOf(service, number, extra),
-    trafficPolicy: canonicalJson(effectivePolicy(rules, found?.subset, number)),
+    trafficPolicy: settingsOf(rules, destination, effectivePolicy(rules, found?.subset, number)),
   };
+}
+
+function settingsOf(
+  rules: readonly DestinationRule[],
+  destination: istio.Destination,
+  policy: EffectivePolicy,
+): string {
+  const hash = routeHash(rules, destination);
+  const expected = policy.loadBalancer?.consistentHash;
+  const differs = hash !== (expected === undefined ? undefined : canonicalJson(expected));
+  return canonicalJson(differs ? { ...policy, routeHash: hash ?? 'none' } : policy);
+}
+
+/** Whether the requests to a destination are spread by a hash, so that retries may go to the pod that failed. */
+export function isSpreadByHash(world: World, caller: Caller, destination: istio.Destination): boolean {
+  const service = findService(world.registry, destination.host);
+  if (service === undefined) return false;
+  const rules = destinationRulesFor(
+    world.destinationRules,
+    service.host,
+    service.namespace,
+    caller.namespace,
+  );
+  return routeHash(rules, destination) !== undefined;
 }
 
 /** Stands for the labels of a subset whose DestinationRule nobody showed us. */

@@ -2,7 +2,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action, PathChange } from './action.ts';
-import { type Caller, findBackend } from './backend.ts';
+import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
 import { parseDuration } from './duration.ts';
 import { authorityOf, headerEffects } from './header-effect.ts';
 import { type Condition, isCatchAll, type Match } from './match.ts';
@@ -134,7 +134,7 @@ function compileAction(
     destinations: compileDestinations(world, caller, http, listener.port),
     mirrors: compileMirrors(world, caller, http, listener.port),
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
-    retries: compileRetries(http.retries),
+    retries: compileRetries(http.retries, soleIsHashed(world, caller, http)),
     cors: http.corsPolicy === undefined ? '' : compileCors(http.corsPolicy),
     fault: http.fault === undefined ? '' : canonicalJson(http.fault),
   };
@@ -248,10 +248,19 @@ const defaultRetryOn = [
   'unavailable',
 ];
 
-/** @see istio.io/istio/pilot/pkg/networking/core/route/retry/retry.go, ConvertPolicy */
-export function compileRetries(retries: istio.HTTPRetry | undefined): string {
+/** Of several destinations nobody asks (route.go, applyHTTPRouteDestination). */
+function soleIsHashed(world: World, caller: Caller, { route = [] }: istio.HTTPRoute): boolean {
+  const [only] = route;
+  return only !== undefined && route.length === 1 && isSpreadByHash(world, caller, only.destination);
+}
+
+/**
+ * @param isHashed whether requests are spread by a hash; a retry may then go to the pod that failed
+ * @see istio.io/istio/pilot/pkg/networking/core/route/retry/retry.go, ConvertPolicy
+ */
+export function compileRetries(retries: istio.HTTPRetry | undefined, isHashed = false): string {
   if (retries === undefined)
-    return canonicalJson({ attempts: 2, on: defaultRetryOn, codes: [], previousHosts: true });
+    return canonicalJson({ attempts: 2, on: defaultRetryOn, codes: [], previousHosts: !isHashed });
   const attempts = retries.attempts ?? 0;
   if (attempts <= 0) return 'none';
   const tokens = (retries.retryOn ?? '')
@@ -276,7 +285,7 @@ export function compileRetries(retries: istio.HTTPRetry | undefined): string {
     codes,
     perTryTimeout: duration(retries.perTryTimeout),
     backoff: duration(retries.backoff),
-    previousHosts: retries.retryIgnorePreviousHosts ?? true,
+    previousHosts: retries.retryIgnorePreviousHosts ?? !isHashed,
     remoteLocalities: retries.retryRemoteLocalities || undefined,
   });
 }
@@ -304,9 +313,7 @@ function isStatusCode(token: string): boolean {
 
 /** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateCORSPolicy */
 export function compileCors(cors: istio.CorsPolicy): string {
-  const origins =
-    cors.allowOrigins ??
-    (cors.allowOrigin ?? []).map(origin => (origin === '*' ? { regex: '.*' } : { exact: origin }));
+  const origins = cors.allowOrigins ?? (cors.allowOrigin ?? []).map(origin => ({ exact: origin }));
   return canonicalJson({
     origins,
     methods: (cors.allowMethods ?? []).join(','),
