@@ -1,25 +1,51 @@
 import { join } from 'node:path';
 import { caseFolders } from '../case-folders.ts';
-import { describeOutcome, describeRequest } from '../../src/semantics/describe.ts';
-import { examine } from './examine.ts';
+import { readArguments } from './arguments.ts';
+import { generateScenario } from './generate/scenario.ts';
 import { Judge } from './judge.ts';
 import { judgeBinary } from './judge-binary.ts';
-import { convertScenario } from './scenario.ts';
+import { runAll } from './run.ts';
+import type { Scenario } from './scenario.ts';
+import type { Tally } from './tally.ts';
 
 const root = process.cwd();
+const work = join(root, 'test/conformance/dist');
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const binary = judgeBinary(root, join(root, 'test/conformance/dist/judge'), say);
-if (binary.kind !== 'ready') {
-  say(JSON.stringify(binary));
-  process.exit(0);
-}
-const judge = new Judge(binary.path);
-for (const { name, input, facts, options } of caseFolders(join(root, 'testdata/cases'))) {
-  const result = await examine(convertScenario({ name, files: [input], facts, options }), judge, { witnesses: 2000, random: 50, seed: 1 });
-  say(`${name} ${JSON.stringify(result.counts)} ${JSON.stringify(result.refused)} ${JSON.stringify(result.missing)}`);
-  for (const { comparison, place, request, aspects, left, right } of result.disagreements.slice(0, 3)) {
-    say(`  ${comparison} ${place} ${describeRequest(request)} ${aspects}\n    ${describeOutcome(left)}\n    ${describeOutcome(right)}\n`);
-    say(JSON.stringify(left)); say(JSON.stringify(right));
+
+/** @returns the exit status: 0 also when there is no Go to run istiod with */
+async function main(): Promise<number> {
+  const { count, seed, only, filter, strict } = readArguments(process.argv.slice(2));
+  const binary = judgeBinary(root, join(work, 'judge'), say);
+  if (binary.kind === 'no-go') {
+    say('SKIPPED: there is no Go here to run istiod with; see test/istiod/README.md');
+    return strict ? 1 : 0;
   }
+  if (binary.kind === 'failed') {
+    say(`test/istiod does not build:\n${binary.reason}`);
+    return 1;
+  }
+  const judge = new Judge(binary.path);
+  const { istio, gatewayApi } = await judge.versions();
+  say(`istiod ${istio}; Gateway API ${Object.values(gatewayApi).join(', ')}`);
+  const around = { judge, effort: { witnesses: 600, random: 40, seed }, dossiers: join(work, 'faults'), say };
+  const tallies: Tally[] = [];
+  if (only.includes('cases')) tallies.push(await runAll('cases', cases(filter), around));
+  if (only.includes('generated')) {
+    say(`generated scenarios: --seed ${seed} --count ${count}`);
+    tallies.push(await runAll('generated', generated(seed, count), around));
+  }
+  judge.close();
+  return tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
-judge.close();
+
+function cases(filter: string): readonly Scenario[] {
+  return caseFolders(join(root, 'testdata/cases'))
+    .filter(({ name }) => name.includes(filter))
+    .map(({ name, input, facts, options }) => ({ name, files: [input], facts, options }));
+}
+
+function* generated(seed: number, count: number): Generator<Scenario> {
+  for (let index = 0; index < count; index += 1) yield generateScenario(seed + index);
+}
+
+process.exitCode = await main();

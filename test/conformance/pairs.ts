@@ -1,5 +1,6 @@
 import type { Scope } from '../../src/3-link/scopes.ts';
 import type { SettledUnit } from '../../src/7-settle/settle.ts';
+import { virtualHostFor } from '../../src/semantics/gateway.ts';
 import type { Deviation } from '../../src/semantics/deviation.ts';
 import { readProxyTables } from '../envoy/proxy-tables.ts';
 import type { Side } from './examine.ts';
@@ -61,7 +62,7 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
     if (partner === undefined || answer === undefined) return [];
     const tables = readProxyTables(answer);
     return before.places
-      .filter(place => isBoundTo(before, place, key))
+      .filter(place => isSettled(converted, before, place, key))
       .map(left => {
         const right = gatewayPlace(after.world, partner, tables, left.address);
         return { left, right, deviations };
@@ -69,11 +70,21 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
   });
 }
 
-/** Whether what a gateway does with a host is decided by one Istio Gateway alone. */
-function isBoundTo({ world }: Side, { proxy, address }: Place, key: string): boolean {
-  const found = world.gateways.proxies.find(({ id }) => id === proxy.gatewayId);
-  const servers = found?.servers.filter(({ port }) => port === address.port) ?? [];
-  return servers.length > 0 && servers.every(({ gateway }) => gateway === key);
+/** Whether what a gateway does with a host is decided by what is converted, and bound to one Istio Gateway alone. */
+function isSettled(converted: Converted, { world }: Side, { proxy, address }: Place, key: string): boolean {
+  const { scheme, host, port } = address;
+  const configurations = world.gateways.configurations.get(proxy.gatewayId ?? '') ?? [];
+  const found = virtualHostFor(configurations, port, scheme, host);
+  if (found === undefined) return false;
+  const gone = new Set(
+    unitsOf(converted)
+      .filter(({ unit, held }) => !held && unit.plans.length > 0)
+      .map(({ unit: { vs } }) => `${vs.namespace}/${vs.name}`),
+  );
+  const { lists } = found.virtualHost;
+  return (
+    lists.length > 0 && lists.every(({ list, server }) => server.gateway === key && gone.has(`${list.namespace}/${list.name}`))
+  );
 }
 
 function unitsOf({ settlements }: Converted): readonly SettledUnit[] {

@@ -27,9 +27,8 @@ export function randomFrom(seed: number): Random {
     integer,
     chance,
     pick: items => {
-      const item = items[integer(0, items.length - 1)];
-      if (item === undefined) throw new Error('nothing to pick from');
-      return item;
+      if (items.length === 0) throw new Error('nothing to pick from');
+      return items[integer(0, items.length - 1)] as (typeof items)[number];
     },
     some: (items, probability) => items.filter(() => chance(probability)),
   };

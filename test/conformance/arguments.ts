@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+
+export const parts = ['cases', 'generated', 'corpus', 'envoy'] as const;
+export type Part = (typeof parts)[number];
+
+/** What a run was asked for. */
+export interface Arguments {
+  /** How many scenarios are generated; the first has the seed, the next ones those that follow it. */
+  readonly count: number;
+  readonly seed: number;
+  readonly only: readonly Part[];
+  /** A part of the names of the cases to run. */
+  readonly filter: string;
+  /** Whether to write down what istiod says of the cases. */
+  readonly record: boolean;
+  /** Whether it is a failure when Go is not there, as in CI. */
+  readonly strict: boolean;
+}
+
+/** @throws for an option nobody knows */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      count: { type: 'string', default: '500' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000_000)) },
+      only: { type: 'string', default: parts.join() },
+      filter: { type: 'string', default: '' },
+      record: { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
+    },
+  });
+  const { filter, record, strict } = values;
+  const only = values.only.split(',').map(name => {
+    const part = parts.find(known => known === name);
+    if (part === undefined) throw new Error(`--only ${name}: want some of ${parts.join()}`);
+    return part;
+  });
+  return { count: wholeNumber('count', values.count), seed: wholeNumber('seed', values.seed), only, filter, record, strict };
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} ${text}: want a whole number`);
+  return Number(text);
+}

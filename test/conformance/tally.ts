@@ -1,0 +1,48 @@
+import type { Status } from '../../src/conversion.ts';
+import type { Comparison } from './disagreement.ts';
+import type { Examination } from './examine.ts';
+import type { Rejection } from './judge.ts';
+import type { Converted } from './scenario.ts';
+
+/** Something that must not be, in words, and the scenario it was seen in. */
+export interface Fault {
+  readonly scenario: string;
+  readonly text: string;
+}
+
+/** What a part of a run has come to so far. */
+export class Tally {
+  scenarios = 0;
+  places = 0;
+  readonly requests: Record<Comparison, number> = { input: 0, output: 0, conversion: 0 };
+  readonly statuses: Record<Status, number> = { converted: 0, approximate: 0, 'held-back': 0, skipped: 0 };
+  admitted = 0;
+  readonly missing = new Map<string, number>();
+  readonly faults: Fault[] = [];
+
+  add({ scenario, conversion }: Converted, examination: Examination, refused: readonly Rejection[]): void {
+    this.scenarios += 1;
+    this.places += examination.counts.places;
+    this.requests.input += examination.counts.input;
+    this.requests.output += examination.counts.output;
+    this.requests.conversion += examination.counts.conversion;
+    for (const { resource, status } of conversion.resources)
+      if (resource.type === 'istio.VirtualService') this.statuses[status] += 1;
+    this.admitted += conversion.outputs.length - refused.length;
+    for (const { reason } of examination.missing) this.missing.set(reason, (this.missing.get(reason) ?? 0) + 1);
+    for (const { kind, namespace, name, errors } of refused)
+      this.faults.push({ scenario: scenario.name, text: `${kind} ${namespace}/${name} is refused: ${errors.join('; ')}` });
+  }
+
+  /** @returns a line for people */
+  summary(part: string): string {
+    const { input, output, conversion } = this.requests;
+    const statuses = Object.entries(this.statuses)
+      .map(([status, count]) => `${count} ${status}`)
+      .join(', ');
+    return [
+      `${part}: ${this.scenarios} scenarios, ${this.places} places; VirtualServices: ${statuses}; ${this.admitted} objects admitted`,
+      `  requests compared: ${input} before, ${output} after, ${conversion} through both; ${this.faults.length} faults`,
+    ].join('\n');
+  }
+}
