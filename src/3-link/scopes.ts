@@ -156,7 +156,8 @@ export function gatewayScopes(
       const target = targetOf(facts, gateway);
       const known = facts.istioGateways.get(gateway);
       if (known === undefined) {
-        const ports = namedPorts(vs, gateway);
+        if (protocols.includes('http') && vs.http.length === 0) return [];
+        const ports = protocols.includes('http') ? namedPorts(vs, gateway) : 'all';
         const scope = (port: number | undefined): GatewayScope => ({
           kind: 'gateway',
           gateway,

@@ -8,6 +8,7 @@ import {
   meshScopes,
   type Scope,
   sharesHost,
+  targetOf,
 } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -35,11 +36,11 @@ export interface Translation {
 }
 
 /**
- * Who sees to each field of a VirtualService; a field that is missing here does not compile.
+ * Which part of the translation sees to each field of a VirtualService; a field that is missing here does not compile.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
  */
-const fields: Readonly<
+export const virtualServiceFields: Readonly<
   Record<keyof istio.VirtualService, 'scopes' | 'entries' | 'connections' | 'visibility'>
 > = {
   hosts: 'scopes',
@@ -62,7 +63,6 @@ export function translateVirtualService(
   scopes: readonly Scope[],
   owner: number,
 ): readonly RoutePlan[] {
-  reportConnections(translation, vs);
   const groups = new Map<string, { plan: RoutePlan; scopes: Scope[] }>();
   for (const scope of scopes) {
     const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
@@ -108,13 +108,6 @@ function translateEntries(
   return entries;
 }
 
-function reportConnections({ report }: Translation, vs: ResolvedVirtualService): void {
-  for (const field of ['tls', 'tcp'] as const) {
-    if (fields[field] !== 'connections' || vs[field].length === 0) continue;
-    report(`${field}-not-converted`, placeOf(vs.resource, 'spec', field), {});
-  }
-}
-
 /**
  * Finds the scopes of a VirtualService, and says what is odd about its hosts and gateways.
  *
@@ -134,21 +127,18 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
   }
   const gateways = gatewayScopes(facts, vs);
   for (const [index, gateway] of vs.gateways.entries()) {
-    if (gateway === 'mesh' || gateways.some(scope => scope.gateway === gateway)) continue;
+    if (gateway === 'mesh') continue;
+    const place = placeOf(vs.resource, 'spec', 'gateways', index);
     const known = facts.istioGateways.get(gateway);
+    if (known === undefined) {
+      const { namespace, name, origin } = targetOf(facts, gateway);
+      if (origin === 'same-name' && !facts.gateways.has(`${namespace}/${name}`))
+        report('gateway-not-shown', place, { gateway, target: `${namespace}/${name}` });
+      continue;
+    }
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
-    if (known !== undefined && !hasConnections && !known.servers.some(server => sharesHost(server, vs)))
-      report('gateway-shares-no-host', placeOf(vs.resource, 'spec', 'gateways', index), { gateway });
-  }
-  for (const scope of gateways) {
-    if (scope.target.origin !== 'same-name' || scope.servers.length > 0) continue;
-    const { gateway, target } = scope;
-    if (facts.gateways.has(`${target.namespace}/${target.name}`)) continue;
-    const index = vs.gateways.indexOf(gateway);
-    report('gateway-not-shown', placeOf(vs.resource, 'spec', 'gateways', index), {
-      gateway,
-      target: `${target.namespace}/${target.name}`,
-    });
+    const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));
+    if (!shares) report('gateway-shares-no-host', place, { gateway });
   }
   return [...mesh, ...gateways];
 }

@@ -1,13 +1,17 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { ServerProtocol } from '../3-link/gateway-servers.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type * as gateway from '../gateway-api/index.ts';
 
+/** What decides where a route attaches. */
+export type Attached = Pick<RoutePlan, 'namespace' | 'scopes'>;
+
 /** @returns what a route attaches to: Services with their ports and waypoints, or Gateways */
-export function parentRefsOf(facts: Facts, plan: RoutePlan): readonly gateway.ParentReference[] {
+export function parentRefsOf(facts: Facts, plan: Attached): readonly gateway.ParentReference[] {
   const parents =
-    plan.kind === 'mesh'
+    plan.scopes[0]?.kind === 'mesh'
       ? meshParents(
           facts,
           plan.scopes.filter(scope => scope.kind === 'mesh'),
@@ -60,10 +64,15 @@ function meshParents(
   return attach === 'waypoint' ? waypoints : [...services, ...waypoints];
 }
 
+/** Whether a server looks into requests, or passes connections on. */
+function opensRequests(protocol: ServerProtocol): boolean {
+  return protocol === 'http' || protocol === 'https';
+}
+
 /** A Gateway as a whole where the route applies to all of its ports, else its ports one by one. */
 function gatewayParents(
   facts: Facts,
-  plan: RoutePlan,
+  plan: Attached,
   scopes: readonly GatewayScope[],
 ): readonly gateway.ParentReference[] {
   return scopes.map(scope => {
@@ -71,7 +80,10 @@ function gatewayParents(
     const known = facts.istioGateways.get(scope.gateway);
     const ports = new Set(
       known?.servers
-        .filter(({ protocol }) => protocol === 'http' || protocol === 'https')
+        .filter(
+          ({ protocol }) =>
+            opensRequests(protocol) === scope.servers.some(server => opensRequests(server.protocol)),
+        )
         .map(({ port }) => port),
     );
     const here = new Set(scopes.filter(other => other.gateway === scope.gateway).map(other => other.port));

@@ -4,6 +4,31 @@ import { buildReferenceGrant } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
 
+type Route = Extract<
+  Output['resource'],
+  { readonly type: 'gateway.HTTPRoute' | 'gateway.GRPCRoute' | 'gateway.TLSRoute' | 'gateway.TCPRoute' }
+>;
+
+const routeTypes: ReadonlySet<string> = new Set([
+  'gateway.HTTPRoute',
+  'gateway.GRPCRoute',
+  'gateway.TLSRoute',
+  'gateway.TCPRoute',
+]);
+
+function isRoute(resource: Output['resource']): resource is Route {
+  return routeTypes.has(resource.type);
+}
+
+type Rule = gateway.HTTPRouteRule | gateway.GRPCRouteRule | gateway.Layer4RouteRule;
+
+function mirrorsOf(rule: Rule): readonly gateway.BackendObjectReference[] {
+  const filters = 'filters' in rule ? (rule.filters ?? []) : [];
+  return filters.flatMap(filter =>
+    filter.type === 'RequestMirror' ? [filter.requestMirror.backendRef] : [],
+  );
+}
+
 /** A kind of route in one namespace that refers to Services in another. */
 interface Need {
   readonly kind: string;
@@ -46,18 +71,14 @@ export function referenceGrants(facts: Facts, outputs: readonly Output[]): reado
 
 function needsOf(facts: Facts, output: Output): readonly Need[] {
   const { resource } = output;
-  if (resource.type !== 'gateway.HTTPRoute' && resource.type !== 'gateway.GRPCRoute') return [];
+  if (!isRoute(resource)) return [];
   const hasGateway = (resource.spec.parentRefs ?? []).some(({ kind = 'Gateway' }) => kind === 'Gateway');
   const isMesh = (resource.spec.parentRefs ?? []).some(
     ({ kind }) => kind === 'Service' || kind === 'ServiceEntry',
   );
   if (facts.options.profile === 'istio' && (!hasGateway || isMesh)) return [];
-  const backends = (resource.spec.rules ?? []).flatMap(rule => [
-    ...(rule.backendRefs ?? []),
-    ...(rule.filters ?? []).flatMap(filter =>
-      filter.type === 'RequestMirror' ? [filter.requestMirror.backendRef] : [],
-    ),
-  ]);
+  const rules: readonly Rule[] = resource.spec.rules ?? [];
+  const backends = rules.flatMap(rule => [...(rule.backendRefs ?? []), ...mirrorsOf(rule)]);
   const namespaces = new Set(
     backends.flatMap((backend: gateway.BackendObjectReference) => backend.namespace ?? []),
   );

@@ -18,9 +18,7 @@ export interface SettledGateway {
 
 /** Translates the Istio Gateways that units are bound to; one that has no form holds its units back. */
 export function translateGateways(facts: Facts, units: readonly Unit[]): readonly SettledGateway[] {
-  const bound = new Set(
-    units.filter(unit => !isHeld(unit)).flatMap(({ scopes }) => scopes.flatMap(convertedGateway)),
-  );
+  const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOf));
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);
     if (istio === undefined) return [];
@@ -28,6 +26,10 @@ export function translateGateways(facts: Facts, units: readonly Unit[]): readonl
     if (settled.translated === undefined) holdBack(units, key);
     return [settled];
   });
+}
+
+function gatewaysOf({ scopes, connections }: Unit): readonly string[] {
+  return [...scopes, ...connections.flatMap(plan => plan.scopes)].flatMap(convertedGateway);
 }
 
 function convertedGateway(scope: Scope): readonly string[] {
@@ -77,7 +79,7 @@ export function neededGateways(
   gateways: readonly SettledGateway[],
   units: readonly Unit[],
 ): readonly Output[] {
-  const bound = new Set(units.flatMap(({ scopes }) => scopes.flatMap(convertedGateway)));
+  const bound = new Set(units.flatMap(gatewaysOf));
   return gateways.flatMap(({ istio, translated }) => {
     const key = `${istio.resource.namespace}/${istio.resource.name}`;
     if (translated === undefined || !bound.has(key)) return [];

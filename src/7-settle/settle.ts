@@ -7,6 +7,7 @@ import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
 import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { httpRoutesOf, routeNames } from '../6-emit/http-routes.ts';
+import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { usedVersions, versionServices } from '../6-emit/version-services.ts';
 import type { Proof } from '../conversion.ts';
@@ -15,6 +16,7 @@ import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { prove } from './prove.ts';
+import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { isHeld, translateUnit, type Unit } from './unit.ts';
 
@@ -140,10 +142,13 @@ function outputsOf(
     const own = unit.plans.flatMap(plan => byPlan.get(plan) ?? []);
     const routes = httpRoutesOf(facts, own, (namespace, name) => names.has(`${namespace}/${name}`));
     for (const { resource } of routes) names.add(`${resource.namespace}/${resource.name}`);
-    outputs.set(unit, [...routes]);
+    const connections = layer4RoutesOf(facts, unit.connections, own.length === 0, () => false);
+    outputs.set(unit, [...routes, ...connections]);
   }
   const bySource = new Map(units.map(unit => [unit.vs.resource.source, unit]));
-  const used = units.filter(({ plans }) => plans.length > 0).flatMap(({ vs }) => usedVersions(facts, vs));
+  const used = units
+    .filter(({ plans, connections }) => plans.length + connections.length > 0)
+    .flatMap(({ vs }) => usedVersions(facts, vs));
   const routes = [...outputs.values()].flat();
   for (const extra of [...versionServices(facts, used), ...referenceGrants(facts, routes)]) {
     const unit = bySource.get(extra.home);
@@ -185,14 +190,24 @@ function proveGroups(
       vantages,
       declarations.map(({ declaration }) => declaration.deviation),
     );
+    const ofConnections = proveConnections(
+      sides,
+      members.flatMap(({ connections }) => connections),
+    );
     const [undeclared] = result.undeclared;
+    const [connection] = ofConnections.differences;
     for (const unit of members) {
       if (undeclared !== undefined) reportUnproven(unit, undeclared.difference);
+      if (connection !== undefined) reportUnprovenConnection(unit, connection);
       if (result.sampled)
         unit.report('proof-sampled', placeOf(unit.vs.resource, 'spec', 'http'), {
           requests: result.requests,
         });
-      proofs.set(unit, { requests: result.requests, sampled: result.sampled, differences: result.declared });
+      proofs.set(unit, {
+        requests: result.requests + ofConnections.connections,
+        sampled: result.sampled,
+        differences: result.declared,
+      });
     }
     for (const { unit, declaration } of declarations) {
       const example = result.examples.get(declaration.deviation);
@@ -212,6 +227,14 @@ function reportUnproven(
     request: describeRequest(request),
     before: describeOutcome(before.outcome),
     after: describeOutcome(after.outcome),
+  });
+}
+
+function reportUnprovenConnection(unit: Unit, { connection, before, after }: ConnectionDifference): void {
+  unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), {
+    request: `connections to ${connection}`,
+    before,
+    after,
   });
 }
 

@@ -9,7 +9,7 @@ import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { neededGateways } from './settle-gateways.ts';
-import { isError } from './unit.ts';
+import { isError, type Unit } from './unit.ts';
 
 /** Puts what was settled into the form that commands and reporters read. */
 export function toConversion(
@@ -25,7 +25,7 @@ export function toConversion(
   const gateways = gatewaysOf(inputs, settlements);
   const findings = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
-    ...units.flatMap(({ unit, held }) => (held ? unit.findings.filter(isError) : unit.findings)),
+    ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : unit.findings)),
     ...delegates.findings,
     ...gateways.findings,
   ];
@@ -59,6 +59,12 @@ export function toConversion(
     edits: [...editsOf(options, converted, rules, delegates.converted), ...gateways.edits],
     diagnostics,
   };
+}
+
+/** Of what is held back the errors count; where nothing applies, all that was said tells why. */
+function findingsOfHeld({ findings }: Unit): readonly Finding[] {
+  const errors = findings.filter(isError);
+  return errors.every(({ code }) => code === 'nothing-to-attach') ? findings : errors;
 }
 
 /** Alternatives are settled each in a company of their own; what no company settled stays. */

@@ -2,6 +2,7 @@ import type { Facts } from '../3-link/facts.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { claimedScopes } from '../4-translate/claims.ts';
+import { type ConnectionPlan, translateConnections } from '../4-translate/connections.ts';
 import type { Declare } from '../4-translate/context.ts';
 import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
 import { type Code, entryOf } from '../diagnostics/catalog.ts';
@@ -30,6 +31,7 @@ export interface Unit {
   readonly vs: ResolvedVirtualService;
   readonly scopes: readonly Scope[];
   readonly plans: readonly RoutePlan[];
+  readonly connections: readonly ConnectionPlan[];
   readonly declarations: readonly Declaration[];
   /** Whether reading it found errors, so that it stays as it is. */
   readonly isBroken: boolean;
@@ -56,8 +58,15 @@ export function translateUnit(
   const isBroken =
     source !== undefined && earlier.some(finding => isError(finding) && isWithin(finding.place, source));
   const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
-  const unit: Unit = { vs, scopes, plans, declarations, isBroken, findings, report };
-  if (!isBroken && plans.length === 0 && !isHeld(unit) && !vs.exportTo.includes('~') && !isOutranked(unit)) {
+  const connections = isBroken ? [] : translateConnections(translation, vs);
+  const unit: Unit = { vs, scopes, plans, connections, declarations, isBroken, findings, report };
+  if (
+    !isBroken &&
+    plans.length + connections.length === 0 &&
+    !isHeld(unit) &&
+    !vs.exportTo.includes('~') &&
+    !isOutranked(unit)
+  ) {
     report('nothing-to-attach', keyOf(placeOf(vs.resource, 'spec')), {});
   }
   return unit;

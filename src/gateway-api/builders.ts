@@ -42,6 +42,36 @@ export function buildGRPCRoute(
   };
 }
 
+export function buildTLSRoute(
+  { namespace, metadata }: Identity,
+  spec: gateway.TLSRoute,
+): Resource<'gateway.TLSRoute'> {
+  return {
+    type: 'gateway.TLSRoute',
+    apiVersion: `${group}/v1`,
+    kind: 'TLSRoute',
+    name: metadata.name,
+    namespace,
+    metadata,
+    spec,
+  };
+}
+
+export function buildTCPRoute(
+  { namespace, metadata }: Identity,
+  spec: gateway.TCPRoute,
+): Resource<'gateway.TCPRoute'> {
+  return {
+    type: 'gateway.TCPRoute',
+    apiVersion: `${group}/v1`,
+    kind: 'TCPRoute',
+    name: metadata.name,
+    namespace,
+    metadata,
+    spec,
+  };
+}
+
 export function buildService(
   { namespace, metadata }: Identity,
   spec: gateway.Service,

@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/destination-rules.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import { type ConnectionList, connectionLists } from './connections.ts';
 import { buildGateways, type Gateways } from './gateway.ts';
 import { buildMeshLists, type MeshLists } from './mesh.ts';
 
@@ -11,6 +12,8 @@ export interface World {
   readonly destinationRules: DestinationRules;
   readonly mesh: MeshLists;
   readonly gateways: Gateways;
+  /** What is said of connections, the older first. */
+  readonly connections: readonly ConnectionList[];
   /** Per-version Services that are only assumed to exist, by `NAMESPACE/NAME`, and what they stand for. */
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
   /** Whether subsets of hosts that no DestinationRule was shown for are taken to exist. */
@@ -34,11 +37,14 @@ export interface Assumptions {
 /** @param resources with their namespaces filled in */
 export function buildWorld(resources: readonly AnyResource[], assumptions: Assumptions = {}): World {
   const virtualServices = resolveVirtualServices(resources);
+  const gateways = buildGateways(resources, virtualServices);
+  const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   return {
     registry: buildRegistry(resources, assumptions.defaultPort),
     destinationRules: buildDestinationRules(resources),
     mesh: buildMeshLists(resources, virtualServices),
-    gateways: buildGateways(resources, virtualServices),
+    gateways,
+    connections: connectionLists(resources, virtualServices, servers),
     assumedVersions: assumptions.versions ?? new Map(),
     assumesSubsets: assumptions.subsets ?? false,
   };

@@ -149,8 +149,8 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     message: 'nothing applies this VirtualService today, so there is nothing to convert',
-    why: 'None of its hosts and gateways is known to serve any request.',
-    remedy: 'Correct the hosts or the gateways, or remove it.',
+    why: 'None of its hosts and gateways is known to serve any request, or none of its entries takes one.',
+    remedy: 'Correct the hosts, the gateways or the entries, or remove it.',
   },
   'too-many-parents': {
     severity: 'error',
@@ -232,21 +232,37 @@ export const attachCodes = {
     why: 'A VirtualService without hosts only does something where another names it as a delegate.',
     remedy: 'Show the VirtualService that delegates to it.',
   },
-  'tcp-not-converted': {
+  'route-kind-version': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'tcp entries are not converted',
-    why: 'They would become TCPRoutes.',
-    remedy: 'Keep the VirtualService, or move the tcp entries to one of their own.',
+    message: '{field} entries become {kind}s, which istiod takes from Gateway API {since} on',
+    why: 'Of older versions istiod ignores the kind (minimumversions.go).',
+    remedy:
+      'Convert with --gateway-api {since} or later, or move the entries to a VirtualService of their own.',
     example: 'tcp:\n- route:\n  - destination:\n      host: redis',
   },
-  'tls-not-converted': {
+  'tls-any-name': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'tls entries are not converted',
-    why: 'They would become TLSRoutes.',
-    remedy: 'Keep the VirtualService, or move the tls entries to one of their own.',
-    example: 'tls:\n- match:\n  - sniHosts: [a.example.com]',
+    message: 'a TLSRoute cannot take every name',
+    why: 'Its hostnames are required, and `*` alone is none.',
+    remedy: 'Name the hosts, with a wildcard as their first label where that helps.',
+    example: 'tls:\n- match:\n  - sniHosts: ["*"]',
+  },
+  'tls-on-waypoint': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'waypoints do not honour this route, sidecars do',
+    why: 'A waypoint takes a TLSRoute only where its one hostname is {service}, as it does for tls entries today.',
+    remedy: 'Nothing on sidecars.',
+  },
+  'connection-match': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'TLSRoutes and TCPRoutes cannot match {field}',
+    why: 'They tell connections by port and name only.',
+    remedy: 'Use an AuthorizationPolicy where the match only guards, or keep the VirtualService.',
+    example: 'tcp:\n- match:\n  - destinationSubnets: [10.1.0.0/16]',
   },
   'owned-by-controller': {
     severity: 'info',

@@ -1,0 +1,269 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { MeshPort, MeshService } from '../3-link/registry.ts';
+import { type GatewayScope, gatewayScopes, meshHosts, type Scope } from '../3-link/scopes.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { waypointOf } from '../3-link/waypoints.ts';
+import { type Place, placeOf } from '../diagnostics/diagnostic.ts';
+import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
+import type { EntryContext } from './context.ts';
+import { translateDestination } from './destination.ts';
+import type { Translation } from './virtual-service.ts';
+
+/** A TLSRoute or a TCPRoute to be: exactly one rule. */
+export interface ConnectionPlan {
+  readonly kind: 'tls' | 'tcp';
+  readonly vs: ResolvedVirtualService;
+  readonly namespace: string;
+  readonly scopes: readonly Scope[];
+  /** The names in the handshake; of a TCPRoute none. */
+  readonly hostnames: readonly string[];
+  readonly backendRefs: readonly gateway.BackendRef[];
+  /** The entry it stems from. */
+  readonly index: number;
+}
+
+/** The part of a match that both kinds of entries have. */
+type ConnectionMatch = istio.L4MatchAttributes & istio.TLSMatchAttributes;
+
+/**
+ * Who sees to each field of a match; a field that is missing here does not compile.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#L4MatchAttributes
+ */
+const matchFields: Readonly<Record<keyof ConnectionMatch, 'scope' | 'name' | 'none' | 'ignored'>> = {
+  port: 'scope',
+  gateways: 'scope',
+  sniHosts: 'name',
+  destinationSubnets: 'none',
+  sourceLabels: 'none',
+  sourceNamespace: 'none',
+  sourceSubnet: 'ignored',
+};
+
+/**
+ * Writes the tls and tcp entries of a VirtualService as routes, one for each entry and set of ports that it sends alike.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#tcproutespec
+ */
+export function translateConnections(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+): readonly ConnectionPlan[] {
+  if (vs.tls.length + vs.tcp.length === 0 || vs.exportTo.includes('~')) return [];
+  if (!isServed(translation, vs)) return [];
+  const plans = new Map<string, ConnectionPlan>();
+  for (const { scope, passesNames } of connectionScopes(translation, vs)) {
+    for (const plan of plansFor(translation, vs, scope, passesNames)) {
+      const key = canonicalJson([
+        plan.kind,
+        plan.namespace,
+        plan.hostnames,
+        plan.backendRefs,
+        scope.kind,
+        plan.index,
+      ]);
+      const known = plans.get(key);
+      plans.set(key, known === undefined ? plan : { ...known, scopes: [...known.scopes, scope] });
+    }
+  }
+  return [...plans.values()];
+}
+
+/** istiod takes TLSRoutes from Gateway API 1.5 on and TCPRoutes from 1.6 on (minimumversions.go). */
+function isServed({ facts, report }: Translation, vs: ResolvedVirtualService): boolean {
+  const { gatewayApi: version } = facts.options;
+  const missing = [
+    ...(vs.tls.length > 0 && version === '1.4' ? [['tls', 'TLSRoute', '1.5'] as const] : []),
+    ...(vs.tcp.length > 0 && (version === '1.4' || version === '1.5')
+      ? [['tcp', 'TCPRoute', '1.6'] as const]
+      : []),
+  ];
+  for (const [field, kind, since] of missing) {
+    report('route-kind-version', placeOf(vs.resource, 'spec', field), { field, kind, since });
+  }
+  return missing.length === 0;
+}
+
+/** A port that carries connections, and whether the name in a handshake can be read there. */
+interface ConnectionScope {
+  readonly scope: Scope;
+  readonly passesNames: boolean;
+}
+
+/** Ports that carry connections: those of Services that are not known to carry HTTP, and servers that open none. */
+function connectionScopes({ facts }: Translation, vs: ResolvedVirtualService): readonly ConnectionScope[] {
+  const services = vs.gateways.includes('mesh')
+    ? meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []))
+    : [];
+  const mesh = [...new Set(services)].flatMap(service => {
+    const waypoint = waypointOf(facts.waypoints, service, facts.options.waypoint);
+    return portsOf(service, vs).map(
+      (port): ConnectionScope => ({
+        scope: { kind: 'mesh', gateway: 'mesh', service, port, scheme: 'http', waypoint },
+        passesNames: port.protocol === 'tls',
+      }),
+    );
+  });
+  return [...mesh, ...gatewayScopes(facts, vs, ['tcp', 'tls']).flatMap(scope => readings(vs, scope))];
+}
+
+/** Of a Gateway that nobody showed us, the entries tell what it passes on. */
+function readings(vs: ResolvedVirtualService, scope: GatewayScope): readonly ConnectionScope[] {
+  if (scope.servers.length > 0) {
+    return [{ scope, passesNames: scope.servers.some(({ passthrough }) => passthrough) }];
+  }
+  const readingOf = (entries: readonly (istio.TLSRoute | istio.TCPRoute)[], passesNames: boolean) => {
+    if (entries.length === 0) return [];
+    const ports = entries
+      .flatMap(({ match = [] }) => (match.length === 0 ? [{}] : match))
+      .filter(
+        ({ gateways = [] }: ConnectionMatch) => gateways.length === 0 || gateways.includes(scope.gateway),
+      )
+      .map(({ port }: ConnectionMatch) => (port === 0 ? undefined : port));
+    const numbers = ports.includes(undefined) ? [undefined] : [...new Set(ports)];
+    return numbers.map(port => ({ scope: { ...scope, port }, passesNames }));
+  };
+  return [...readingOf(vs.tls, true), ...readingOf(vs.tcp, false)];
+}
+
+function portsOf(service: MeshService, vs: ResolvedVirtualService): readonly MeshPort[] {
+  const carrying = service.ports.filter(
+    ({ protocol }) => protocol === 'tcp' || protocol === 'tls' || protocol === 'sniffed',
+  );
+  if (carrying.length > 0 || !service.assumed) return carrying;
+  const named = [...vs.tls, ...vs.tcp].flatMap(({ match = [] }) => match.flatMap(({ port }) => port ?? []));
+  const own = [...vs.tls, ...vs.tcp].flatMap(({ route = [] }) =>
+    route.flatMap(({ destination }) =>
+      destination.host === service.host ? (destination.port?.number ?? []) : [],
+    ),
+  );
+  const protocol = vs.tls.length > 0 ? 'tls' : 'tcp';
+  const numbers = named.length > 0 ? named : own.length > 0 ? own : service.ports.map(({ number }) => number);
+  return [...new Set(numbers)].map(number => ({ number, protocol, targetPort: number }));
+}
+
+function plansFor(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+  scope: Scope,
+  passesNames: boolean,
+): readonly ConnectionPlan[] {
+  const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
+  if (passesNames) return tlsPlans(translation, vs, scope, namespace);
+  // The first entry that applies takes every connection.
+  for (const [index, entry] of vs.tcp.entries()) {
+    const applies = matchesOf(translation, vs, 'tcp', index, entry.match ?? [], scope);
+    if (applies === 'refused') return [];
+    if (applies.length === 0 && (entry.match ?? []).length > 0) continue;
+    const backendRefs = backendsOf(translation, vs, scope, namespace, 'tcp', index, entry);
+    return backendRefs === undefined
+      ? []
+      : [{ kind: 'tcp', vs, namespace, scopes: [scope], hostnames: [], backendRefs, index }];
+  }
+  return [];
+}
+
+function tlsPlans(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+  scope: Scope,
+  namespace: string,
+): readonly ConnectionPlan[] {
+  const taken = new Set<string>();
+  return vs.tls.flatMap((entry, index): readonly ConnectionPlan[] => {
+    const matches = matchesOf(translation, vs, 'tls', index, entry.match ?? [], scope);
+    if (matches === 'refused') return [];
+    const names = [
+      ...new Set(matches.flatMap(({ sniHosts = [] }) => sniHosts.map(name => name.toLowerCase()))),
+    ];
+    const hostnames = names.filter(name => !taken.has(name));
+    for (const name of names) taken.add(name);
+    if (hostnames.length === 0) return [];
+    const place = placeOf(vs.resource, 'spec', 'tls', index, 'match');
+    if (hostnames.includes('*')) {
+      translation.report('tls-any-name', place, {});
+      return [];
+    }
+    reportWaypoint(translation, scope, hostnames, place);
+    const backendRefs = backendsOf(translation, vs, scope, namespace, 'tls', index, entry);
+    return backendRefs === undefined
+      ? []
+      : [{ kind: 'tls', vs, namespace, scopes: [scope], hostnames, backendRefs, index }];
+  });
+}
+
+/** A waypoint takes a TLSRoute only where its one name is that of the Service (listener_waypoint.go, getTLSRouteMatch). */
+function reportWaypoint(
+  { report }: Translation,
+  scope: Scope,
+  hostnames: readonly string[],
+  place: Place,
+): void {
+  if (scope.kind !== 'mesh' || (hostnames.length === 1 && hostnames[0] === scope.service.host)) return;
+  report('tls-on-waypoint', place, { service: scope.service.host });
+}
+
+/** @returns the matches that apply in a scope; `refused`, after reports, where one asks for what no route can */
+function matchesOf(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  field: 'tls' | 'tcp',
+  entry: number,
+  matches: readonly ConnectionMatch[],
+  scope: Scope,
+): readonly ConnectionMatch[] | 'refused' {
+  let refused = false;
+  const port = scope.kind === 'mesh' ? scope.port?.number : scope.port;
+  const applying = matches.filter((match, index) => {
+    if (match.gateways !== undefined && match.gateways.length > 0 && !match.gateways.includes(scope.gateway))
+      return false;
+    if (match.port !== undefined && match.port !== 0 && port !== undefined && match.port !== port)
+      return false;
+    const odd = Object.keys(match).filter(
+      key =>
+        matchFields[key as keyof ConnectionMatch] === 'none' && isSet(match[key as keyof ConnectionMatch]),
+    );
+    const [first] = odd;
+    if (first === undefined) return true;
+    const place = placeOf(vs.resource, 'spec', field, entry, 'match', index, first);
+    // A waypoint passes neither labels nor a namespace, so that such a match never holds.
+    if (facts.options.from === 'ambient' && scope.kind === 'mesh' && first.startsWith('source')) {
+      report('source-ignored', place, { field: `a match with ${first}` });
+      return false;
+    }
+    report('connection-match', place, { field: first });
+    refused = true;
+    return false;
+  });
+  return refused ? 'refused' : applying;
+}
+
+function isSet(value: ConnectionMatch[keyof ConnectionMatch]): boolean {
+  if (value === undefined || value === '') return false;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+}
+
+/** Weights as in http entries: unset is 0 among several, and everything for a sole one. */
+function backendsOf(
+  { facts, report, declare }: Translation,
+  vs: ResolvedVirtualService,
+  scope: Scope,
+  routeNamespace: string,
+  field: 'tls' | 'tcp',
+  entry: number,
+  { route = [] }: istio.TLSRoute | istio.TCPRoute,
+): readonly gateway.BackendRef[] | undefined {
+  const origin = { resource: vs.resource, path: ['spec', field, entry] };
+  const context: EntryContext = { facts, vs, scope, origin, routeNamespace, report, declare };
+  const refs: gateway.BackendRef[] = [];
+  for (const [index, { destination, weight }] of route.entries()) {
+    const place = placeOf(vs.resource, 'spec', field, entry, 'route', index, 'destination');
+    const backend = translateDestination(context, destination, place);
+    if (backend === undefined) return undefined;
+    if (route.length > 1 && weight === undefined)
+      report('weight-unset', placeOf(vs.resource, 'spec', field, entry, 'route', index), {});
+    refs.push({ ...backend, ...(route.length === 1 ? {} : { weight: weight ?? 0 }) });
+  }
+  return refs;
+}
