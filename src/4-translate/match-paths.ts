@@ -4,7 +4,8 @@ import { isMet } from '../semantics/match.ts';
 import { type Request, readDimension } from '../semantics/request.ts';
 import { regexMatcher } from '../semantics/string-matcher.ts';
 import type { EntryContext } from './context.ts';
-import type { TranslatedMatch } from './entry.ts';
+import type { PathCondition, TranslatedMatch } from './entry.ts';
+import { isPlainPathValue } from './path-sets.ts';
 import type { UriDeviation } from './uri.ts';
 
 /** A match, and how far its path differs from the one that was written. */
@@ -15,7 +16,8 @@ export interface MatchOfUri {
 }
 
 /**
- * Joins `exact: /foo` and `prefix: /foo/`: together they are PathPrefix `/foo`, and neither differs from it any more.
+ * Joins `exact: /foo` and `prefix: /foo/`: together they are PathPrefix `/foo`, and neither differs from it any more,
+ * however prefixes are to be written.
  */
 export function joinExactAndPrefix(matches: readonly MatchOfUri[]): readonly MatchOfUri[] {
   const joined: MatchOfUri[] = [];
@@ -23,20 +25,28 @@ export function joinExactAndPrefix(matches: readonly MatchOfUri[]): readonly Mat
     const partner = joined.findIndex(other => completes(other, candidate) || completes(candidate, other));
     const other = joined[partner];
     if (other === undefined) joined.push(candidate);
-    else joined[partner] = { ...(isFolder(other) ? other : candidate), deviation: undefined };
+    else joined[partner] = joinedMatch(folderOf(other) === undefined ? candidate : other);
   }
   return joined;
 }
 
-function isFolder({ deviation }: MatchOfUri): boolean {
-  return deviation?.code === 'prefix-without-slash';
+function joinedMatch(folder: MatchOfUri): MatchOfUri {
+  const path: PathCondition = { kind: 'segments', value: folderOf(folder) ?? '' };
+  return { ...folder, match: { ...folder.match, path }, deviation: undefined };
+}
+
+/** @returns the path that a prefix with a slash at its end lacks */
+function folderOf({ match: { path }, deviation }: MatchOfUri): string | undefined {
+  if (path.kind === 'segments') return deviation?.code === 'prefix-without-slash' ? path.value : undefined;
+  if (path.kind !== 'prefix' || !path.value.endsWith('/')) return undefined;
+  const value = path.value.slice(0, -1);
+  return isPlainPathValue(value) ? value : undefined;
 }
 
 /** Whether the first is the exact path that the second, a prefix with a slash, lacks, and both do the same with it. */
 function completes(exact: MatchOfUri, folder: MatchOfUri): boolean {
-  const [path, prefix] = [exact.match.path, folder.match.path];
-  if (path.kind !== 'exact' || prefix.kind !== 'segments' || path.value !== prefix.value || !isFolder(folder))
-    return false;
+  const { path } = exact.match;
+  if (path.kind !== 'exact' || path.value !== folderOf(folder)) return false;
   return (
     conditionsOf(exact.match) === conditionsOf(folder.match) &&
     changeSame(exact.match, folder.match, path.value)

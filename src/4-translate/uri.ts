@@ -42,7 +42,8 @@ export function translateUri(
     context.report('path-never-matches', place, { value });
     return undefined;
   }
-  if (ignoreCase && value !== '/') return translateCaseless(context, value, uri.exact === undefined, place);
+  if (ignoreCase && /\p{L}/u.test(value))
+    return translateCaseless(context, value, uri.exact === undefined, place);
   if (uri.exact !== undefined) return written(context, { kind: 'exact', value }, place);
   return translatePrefix(context, value, asSegments, place);
 }
@@ -59,10 +60,14 @@ function written(context: EntryContext, path: PathCondition, place: Place): Tran
     context.report('not-portable', place, { feature: 'a regular expression on the path' });
     return undefined;
   }
-  if (expressionOf(path).length > maxPathLength) {
+  const source = expressionOf(path);
+  if (source.length > maxPathLength) {
     context.report('value-too-long', place, { limit: maxPathLength });
     return undefined;
   }
+  // What --prefix string asks for is no news; that a path has no plain form is.
+  if (path.kind !== 'regex' && !isPlainPathValue(path.value))
+    context.report('path-as-regex', place, { value: path.value, source });
   return exactly(path);
 }
 

@@ -38,6 +38,15 @@ export const matchCodes = {
     remedy: 'Nothing on Istio. To move elsewhere, write exact paths and prefixes.',
     example: 'match:\n- uri:\n    regex: /v[0-9]+/.*',
   },
+  'path-as-regex': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'path {value} is written as the regular expression {source}, which Istio honours and other implementations may not',
+    why: 'Exact and PathPrefix take the plain form of a path only: usual characters, no empty segments, no dots for a segment, no %2F.',
+    remedy: 'Nothing on Istio. To move elsewhere, use paths in their plain form.',
+    example: 'match:\n- uri:\n    exact: /soups|salads',
+  },
   'ignore-uri-case': {
     severity: 'warning',
     fate: 'note',
