@@ -25,6 +25,10 @@ import (
 // domain is the cluster's DNS domain. Without it on each config, a short host such as "reviews" does not resolve.
 const domain = "cluster.local"
 
+// longAgo is when objects came to be whose manifests do not say. istiod's test server would take them in as created one
+// after the other.
+var longAgo = metav1.Unix(0, 0)
+
 // An object is a typed Kubernetes object.
 type object interface {
 	runtime.Object
@@ -78,6 +82,9 @@ func newCluster() *cluster {
 func (c *cluster) add(o object) {
 	if o.GetGeneration() == 0 {
 		o.SetGeneration(1) // what an API server gives a new object
+	}
+	if created := o.GetCreationTimestamp(); created.IsZero() {
+		o.SetCreationTimestamp(longAgo)
 	}
 	id := identify(o)
 	if i, ok := c.places[id]; ok {
