@@ -1,0 +1,112 @@
+import { type DiffFile, type LineRange, oldLineOf, visibleRanges } from './diff.ts';
+import { fenced } from './markdown.ts';
+import { isWithinRange, type Region, widened } from './region.ts';
+
+/** How a forge wants comments and suggestions. */
+export interface Dialect {
+  readonly name: 'github' | 'gitlab';
+  /** How many characters a comment may have. */
+  readonly maxBody: number;
+  /** What the forge calls what is asked for. */
+  readonly request: 'pull request' | 'merge request';
+  /** Where a suggestion can stand, and what it then replaces; undefined when it cannot be one. */
+  readonly suggest: (file: DiffFile, region: Region, text: string) => Suggestion | undefined;
+}
+
+export interface Suggestion {
+  readonly anchor: Anchor;
+  /** The block that the forge turns into a button. */
+  readonly block: string;
+  /** What the forge makes of the file when somebody presses it. */
+  readonly region: Region;
+}
+
+/** Where a comment stands. */
+export interface Anchor extends LineRange {
+  /** The line that the forge shows it at; the last one. */
+  readonly line: number;
+  /** The line's number before the change, where it is unchanged. */
+  readonly oldLine?: number;
+}
+
+/**
+ * A suggestion replaces the lines of the comment, which must all be in one hunk of the diff.
+ *
+ * @see https://docs.github.com/rest/pulls/comments#create-a-review-comment-for-a-pull-request
+ */
+export const github: Dialect = {
+  name: 'github',
+  // The limit is 65,536; emoji and the like may count as more than one.
+  maxBody: 60_000,
+  request: 'pull request',
+  suggest: (file, region, text) => {
+    const visible = visibleRanges(file);
+    const range = nonEmpty(region, text).find(some => visible.some(hunk => isWithinRange(some, hunk)));
+    if (range === undefined) return undefined;
+    const whole = widened(region, range, text);
+    return {
+      anchor: { ...range, line: range.end },
+      block: fenced(whole.lines, 'suggestion'),
+      region: whole,
+    };
+  },
+};
+
+/** GitLab lets a suggestion reach this many lines above and below the line of its comment. */
+const REACH = 100;
+
+/**
+ * A suggestion replaces lines around that of the comment, of which only that one must be in the diff.
+ *
+ * @see https://docs.gitlab.com/user/project/merge_requests/reviews/suggestions/#multi-line-suggestions
+ */
+export const gitlab: Dialect = {
+  name: 'gitlab',
+  // The limit is 1,000,000, but nobody reads that.
+  maxBody: 200_000,
+  request: 'merge request',
+  suggest: (file, region, text) => {
+    const visible = visibleRanges(file);
+    for (const range of nonEmpty(region, text)) {
+      const line = visible
+        .map(hunk => Math.max(hunk.start, range.start, range.end - REACH))
+        .find(
+          (at, index) => at <= Math.min(range.end, visible[index]?.end ?? 0) && at - range.start <= REACH,
+        );
+      if (line === undefined) continue;
+      const whole = widened(region, range, text);
+      const oldLine = oldLineOf(file, line);
+      return {
+        anchor: { ...range, line, ...(oldLine !== undefined && { oldLine }) },
+        block: fenced(whole.lines, `suggestion:-${line - range.start}+${range.end - line}`),
+        region: whole,
+      };
+    }
+    return undefined;
+  },
+};
+
+/** Where lines only come in, the line above them or the one below is replaced by itself and them. */
+function nonEmpty({ range }: Region, text: string): readonly LineRange[] {
+  if (range.end >= range.start) return [range];
+  const last = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  return [range.end, range.start]
+    .filter(line => line >= 1 && line <= last)
+    .map(line => ({ start: line, end: line }));
+}
+
+/**
+ * Why what a forge makes of a suggestion may not be what it says, byte for byte; undefined when it will be.
+ *
+ * @param region of the suggestion
+ */
+export function inexactness({ range, lines }: Region, text: string): string | undefined {
+  const old = text.split('\n').slice(range.start - 1, range.end);
+  if (text.includes('\r')) return 'the file has carriage returns, which a suggestion would not keep';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if ([...old, ...lines].some(line => /[\u0000-\u0008\u000b-\u001f\u007f\ufeff\ufffd]/.test(line)))
+    return 'there are characters in it that a suggestion would not keep';
+  const last = text.split('\n').length;
+  if (range.end >= last) return 'the file has no line break at its end';
+  return undefined;
+}

@@ -1,0 +1,168 @@
+import type { Conversion, ConvertedResource } from '../conversion.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Change, changesOf, lineCounter } from './changes.ts';
+import { changesLines, type DiffFile, type LineRange, visibleRanges } from './diff.ts';
+import { fingerprint } from './fingerprint.ts';
+import { overlap } from './region.ts';
+
+/** One thing that a pull request is to be told. */
+export type Item = ChangeItem | HeldItem | ProblemItem;
+
+interface Told {
+  /** The same for the same thing, wherever its lines are. */
+  readonly id: string;
+  /** Where it is told of. */
+  readonly path: string;
+  readonly line: number;
+  /** The lines that it is about. */
+  readonly range: LineRange;
+  readonly level: Level;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Level = 'error' | 'warning' | 'notice';
+
+/** What converts, and how. */
+export interface ChangeItem extends Told {
+  readonly kind: 'change';
+  readonly change: Change;
+}
+
+/** What cannot be converted; its diagnostics say why. */
+export interface HeldItem extends Told {
+  readonly kind: 'held-back';
+  readonly resource: ConvertedResource;
+}
+
+/** What is wrong with a file. */
+export interface ProblemItem extends Told {
+  readonly kind: 'problem';
+}
+
+/** Which documents a pull request has to do with; the names are reviewdog's. */
+export type Filter = 'added' | 'diff_context' | 'file' | 'nofilter';
+
+export const filters: readonly Filter[] = ['added', 'diff_context', 'file', 'nofilter'];
+
+/** Whether some lines of a file matter. */
+export type Scope = (path: string, range: LineRange) => boolean;
+
+/**
+ * What matters to a pull request. `added`: where it changes a line; `diff_context`: what its diff shows a line of;
+ * `file`: everything in files that it touches; `nofilter`: everything.
+ *
+ * @param diff undefined when there is none: then everything matters
+ */
+export function scopeOf(diff: readonly DiffFile[] | undefined, filter: Filter): Scope {
+  if (diff === undefined || filter === 'nofilter') return () => true;
+  const files = new Map(diff.map(file => [file.path, file]));
+  return (path, range) => {
+    const file = files.get(path);
+    if (file === undefined || file.status === 'deleted') return false;
+    if (filter === 'file') return true;
+    if (filter === 'added') return changesLines(file, range);
+    return visibleRanges(file).some(visible => overlap(visible, range));
+  };
+}
+
+/** @returns what there is to tell, by file and line */
+export function itemsOf(conversion: Conversion, inScope: Scope): readonly Item[] {
+  const changes = changesOf(conversion).flatMap(change => changeItem(change, inScope) ?? []);
+  const items = [...changes, ...heldItems(conversion, inScope), ...problemItems(conversion, inScope)];
+  return items.toSorted((a, b) => compare(a.path, b.path) || a.line - b.line || compare(a.id, b.id));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function changeItem(change: Change, inScope: Scope): ChangeItem | undefined {
+  const own = change.parts.filter(({ file, range }) => inScope(file.path, range));
+  const main = own.find(hasVirtualService) ?? own[0];
+  if (main === undefined) return undefined;
+  const { start, end } = main.region?.range ?? main.range;
+  const isExact = change.resources.every(({ status }) => status !== 'approximate');
+  return {
+    kind: 'change',
+    id: fingerprint('change', main.file.path, ...namesOf(main.resources)),
+    path: main.file.path,
+    line: start,
+    range: { start, end: Math.max(start, end) },
+    level: isExact ? 'notice' : 'warning',
+    diagnostics: change.resources.flatMap(({ diagnostics }) => diagnostics),
+    change,
+  };
+}
+
+function hasVirtualService({ resources }: { readonly resources: readonly ConvertedResource[] }): boolean {
+  return resources.some(({ resource }) => resource.type === 'istio.VirtualService');
+}
+
+/** @returns `VirtualService shop/reviews` and the like */
+export function namesOf(resources: readonly ConvertedResource[]): readonly string[] {
+  return resources.map(({ resource: { kind, namespace, name } }) => `${kind} ${namespace}/${name}`);
+}
+
+function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem[] {
+  const lineAt = lineCounter();
+  const seen = new Map<string, number>();
+  return resources.flatMap((resource): readonly HeldItem[] => {
+    const { source, kind, namespace, name } = resource.resource;
+    if (resource.status !== 'held-back' || source === undefined) return [];
+    const { file, range } = source.document;
+    const lines = {
+      start: lineAt(file, range.start),
+      end: lineAt(file, Math.max(range.start, range.end - 1)),
+    };
+    if (!inScope(file.path, lines)) return [];
+    const errors = resource.diagnostics.filter(({ severity }) => severity === 'error');
+    const key = `${file.path} ${kind} ${namespace}/${name}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return [
+      {
+        kind: 'held-back',
+        id: fingerprint('held-back', key, String(count)),
+        path: file.path,
+        line: errors[0]?.location.start.line ?? lines.start,
+        range: lines,
+        level: 'error',
+        diagnostics: errors,
+        resource,
+      },
+    ];
+  });
+}
+
+/** What is about no resource that is converted or held back, such as a file that does not parse. */
+function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): readonly ProblemItem[] {
+  const told = new Set(
+    resources.filter(({ status }) => status !== 'skipped').flatMap(resource => resource.diagnostics),
+  );
+  const byFile = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const { file, start, end } = diagnostic.location;
+    if (told.has(diagnostic) || diagnostic.severity === 'info') continue;
+    if (!inScope(file, { start: start.line, end: end.line })) continue;
+    const known = byFile.get(file);
+    if (known === undefined) byFile.set(file, [diagnostic]);
+    else known.push(diagnostic);
+  }
+  return [...byFile].flatMap(([path, own]): readonly ProblemItem[] => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { line } = first.location.start;
+    const isError = own.some(({ severity }) => severity === 'error');
+    return [
+      {
+        kind: 'problem',
+        id: fingerprint('problem', path),
+        path,
+        line,
+        range: { start: line, end: line },
+        level: isError ? 'error' : 'warning',
+        diagnostics: own,
+      },
+    ];
+  });
+}
