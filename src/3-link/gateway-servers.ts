@@ -2,6 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
 import { lowerCaseHost } from './host.ts';
+import { mergeServers } from './merge-servers.ts';
 import { byAge, compareText } from './virtual-services.ts';
 import { type ClassRole, classRole } from './waypoints.ts';
 
@@ -56,7 +57,7 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
     return {
       id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
       namespace: first?.namespace ?? '',
-      servers: sorted.flatMap(({ resource }) => istioServers(resource)),
+      servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource))),
     };
   });
   const namespaces = namespaceLabels(resources);

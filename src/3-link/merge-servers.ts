@@ -1,0 +1,40 @@
+import type { GatewayServer, ServerHost, ServerProtocol } from './gateway-servers.ts';
+
+/**
+ * The servers that a proxy serves, of all that are meant for it: one that has a TLS setting, be it only a redirect to
+ * https, is left out when an earlier one of its port has one of its hosts; and what speaks no HTTP does not share a port
+ * with what does.
+ *
+ * @param servers of the older Gateway first
+ * @see istio.io/istio/pilot/pkg/model/gateway.go, mergeGateways
+ */
+export function mergeServers(servers: readonly GatewayServer[]): readonly GatewayServer[] {
+  const tlsHosts = new Map<number, Set<string>>();
+  const ports = new Set<number>();
+  const plain = new Map<number, ServerProtocol>();
+  return servers.filter(server => {
+    const { port, protocol } = server;
+    const hasTls = isTlsSet(server);
+    if (hasTls) {
+      const known = tlsHosts.get(port) ?? new Set<string>();
+      tlsHosts.set(port, known);
+      const hosts = server.hosts.map(writtenHost);
+      if (hosts.some(host => known.has(host))) return false;
+      for (const host of hosts) known.add(host);
+    }
+    const beside = plain.get(port);
+    if (ports.has(port) && beside !== undefined) return protocol === 'http' && beside === 'http';
+    ports.add(port);
+    if (!hasTls || protocol === 'http') plain.set(port, protocol);
+    return true;
+  });
+}
+
+function isTlsSet({ resource, index }: GatewayServer): boolean {
+  return resource.type === 'istio.Gateway' && resource.spec.servers?.[index]?.tls !== undefined;
+}
+
+/** Hosts are compared with the namespace they name, so that `ns/h` and `h` are two. */
+function writtenHost({ namespaces: [namespace = '*'], host }: ServerHost): string {
+  return namespace === '*' ? host : `${namespace}/${host}`;
+}
