@@ -14,6 +14,8 @@ import { groupByKeys, sharedHosts } from './shared-hosts.ts';
 /** A route to be, with its rules in an order that holds. */
 export interface OrderedPlan {
   readonly plan: RoutePlan;
+  /** What its rules are written as. */
+  readonly kind: 'HTTPRoute' | 'GRPCRoute';
   readonly rules: readonly ArrangedRule[];
   readonly means: Arranged['means'];
 }
@@ -44,7 +46,7 @@ export function orderPlans(
       if (means === 'regular-expression' || means === 'lengthening') {
         report('order-by-expression', keyOf(placeOf(plan.vs.resource, 'spec', 'http')), {});
       }
-      return { plan, rules: rulesOf(items), means };
+      return { plan, kind: 'HTTPRoute', rules: rulesOf(items), means };
     });
   });
 }

@@ -2,9 +2,11 @@ import type { Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { carriedAnnotations } from '../3-link/ownership.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import { grpcFormOf } from '../5-order/grpc-route.ts';
 import type { OrderedPlan } from '../5-order/order-plans.ts';
+import type { ArrangedRule } from '../5-order/rules.ts';
 import { splitRules } from '../5-order/split.ts';
-import { buildHTTPRoute } from '../gateway-api/builders.ts';
+import { buildGRPCRoute, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
@@ -44,19 +46,25 @@ export function httpRoutesOf(
           names.has(`${plan.namespace}/${name}`) || taken(plan.namespace, name);
         const name = makeName([...base, ...suffix], 'rfc1123-subdomain', isTaken);
         names.add(`${plan.namespace}/${name}`);
-        const spec: gateway.HTTPRoute = {
-          parentRefs,
-          ...(hosts.length === 0 ? {} : { hostnames: hosts }),
-          rules: rules.map(({ rule }) => rule),
-        };
+        const identity = { namespace: plan.namespace, metadata: metadataOf(plan, name) };
+        const attached = { parentRefs, ...(hosts.length === 0 ? {} : { hostnames: hosts }) };
         return {
-          resource: buildHTTPRoute({ namespace: plan.namespace, metadata: metadataOf(plan, name) }, spec),
+          resource:
+            one.kind === 'GRPCRoute'
+              ? buildGRPCRoute(identity, { ...attached, rules: rules.flatMap(grpcRuleOf) })
+              : buildHTTPRoute(identity, { ...attached, rules: rules.map(({ rule }) => rule) }),
           home,
           origins: rules.map(({ input }, index) => ({ output: ['spec', 'rules', index], input })),
         };
       }),
     );
   });
+}
+
+/** A route only becomes a GRPCRoute when all of its rules have that form. */
+function grpcRuleOf({ rule }: ArrangedRule): readonly gateway.GRPCRouteRule[] {
+  const form = grpcFormOf(rule);
+  return form.kind === 'rule' ? [form.rule] : [];
 }
 
 /** The VirtualService's name; where it becomes several routes, with what tells them apart. */

@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { gatewayScopes, meshScopes } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
 import { emptiedRules } from '../6-emit/destination-rules.ts';
@@ -56,11 +57,13 @@ export function settle(
   const gateways = translateGateways(facts, units);
   holdBackBesideKept(facts, units);
   holdBackTogether(groups);
-  const ordered = orderPlans(
+  const report = reportTo(units);
+  const arranged = orderPlans(
     facts,
     units.filter(unit => !isHeld(unit)).flatMap(({ plans }) => plans),
-    reportTo(units),
+    report,
   );
+  const ordered = chooseRouteKinds(facts, arranged, report);
   holdBackTogether(groups);
   const proofs = proveGroups(facts, units, groups, ordered, gateways);
   holdBackTogether(groups);

@@ -36,6 +36,7 @@ export function toConversion(
   const changed = new Set<AnyResource>([
     ...rules.map(({ rule }) => rule as AnyResource),
     ...delegates.converted,
+    ...gateways.outputs.keys(),
   ]);
   const outputsOf = (resource: AnyResource): readonly Output[] => {
     const unit = byResource.get(resource);
@@ -148,7 +149,7 @@ function statusOf(
   if (unit?.held === true) return 'held-back';
   if (unit === undefined && !changed) {
     const broken = diagnostics.some(({ severity }) => severity === 'error');
-    return broken && resource.type === 'istio.VirtualService' ? 'held-back' : 'skipped';
+    return broken && resource.type !== 'istio.DestinationRule' ? 'held-back' : 'skipped';
   }
   return diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
 }
@@ -215,10 +216,10 @@ function gatewaysOf(inputs: readonly AnyResource[], settlements: readonly Settle
     );
     const [first] = settled;
     if (first === undefined) continue;
-    told.push(...first.found.findings);
     const made = settled.find(({ made: some }) => some.length > 0)?.made ?? [];
     const kept = companies.flatMap(company => company.kept).filter(vs => vs.gateways.includes(key));
     const isConverted = companies.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));
+    told.push(...first.found.findings.filter(finding => isConverted || isError(finding)));
     if (!isConverted || gateway.source === undefined) continue;
     outputs.set(gateway, made);
     const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);

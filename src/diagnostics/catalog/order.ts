@@ -41,4 +41,20 @@ export const orderCodes = {
     why: 'A path value has at most 1024 characters, and a route at most 128 matches.',
     remedy: 'Split the VirtualService, or write paths that do not overlap.',
   },
+  'grpc-as-http': {
+    severity: 'info',
+    fate: 'note',
+    message: 'this carries gRPC and becomes an HTTPRoute all the same, because of {reason}',
+    why: 'A GRPCRoute matches services, methods and headers, and changes headers, weights and mirrors; nothing else. One host never gets both kinds.',
+    remedy: 'Nothing has to be done: the HTTPRoute does the same. --grpc http stops this from being said.',
+    example: 'http:\n- timeout: 5s\n  route:\n  - destination:\n      host: ratings',
+  },
+  'grpc-not-expressible': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'this cannot be a GRPCRoute, because of {reason}',
+    why: '--grpc grpc asks for GRPCRoutes. One matches services, methods and headers, and changes headers, weights and mirrors; nothing else.',
+    remedy: 'Convert with --grpc auto, which writes an HTTPRoute that does the same.',
+    example: 'http:\n- timeout: 5s\n  route:\n  - destination:\n      host: ratings',
+  },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
