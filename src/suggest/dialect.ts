@@ -95,6 +95,16 @@ function nonEmpty({ range }: Region, text: string): readonly LineRange[] {
     .map(line => ({ start: line, end: line }));
 }
 
+/** The same replacement over at least one line, and with more than one blank line, which formats take for nothing. */
+export function solid(region: Region, text: string): Region | undefined {
+  const [only] = region.lines;
+  if (region.range.end >= region.range.start && !(region.lines.length === 1 && only === '')) return region;
+  const { start, end } = region.range;
+  const last = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  if (start > 1) return widened(region, { start: start - 1, end: Math.max(start - 1, end) }, text);
+  return end < last ? widened(region, { start, end: end + 1 }, text) : undefined;
+}
+
 /**
  * Why what a forge makes of a suggestion may not be what it says, byte for byte; undefined when it will be.
  *
