@@ -40,12 +40,13 @@ export function translateDestination(
 type Backend = Pick<MeshService, 'kind' | 'host' | 'namespace' | 'name' | 'assumed'>;
 
 /**
- * A destination without a port means the only one of the Service, else the one the request came in by.
+ * A destination without a port means the one the request came in by; waypoints and gateways prefer the only one of the
+ * Service.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, GetDestinationCluster
  */
 function portOf(
-  { scope, report }: EntryContext,
+  { scope, facts, report }: EntryContext,
   service: MeshService,
   destination: istio.Destination,
   place: Place,
@@ -55,14 +56,16 @@ function portOf(
   const sole = service.ports.length === 1 ? service.ports[0]?.number : undefined;
   const isParent = scope.kind === 'mesh' && scope.service.host === service.host;
   const listening = !service.assumed || isParent ? scopePort : undefined;
-  const number = own ?? sole ?? listening;
+  const ofSidecar = scope.kind === 'mesh' && facts.options.from === 'sidecar' ? scopePort : undefined;
+  const number = own ?? ofSidecar ?? sole ?? listening;
   if (number === undefined) {
     report('destination-port-not-known', place, { host: service.host });
     return undefined;
   }
   if (findPort(service, number) !== undefined) return number;
   const ports = service.ports.map(port => port.number).join(', ') || 'none';
-  report('destination-port-not-found', place, { host: service.host, port: number, ports });
+  const code = own === undefined ? 'destination-port-left-out' : 'destination-port-not-found';
+  report(code, place, { host: service.host, port: number, ports });
   return undefined;
 }
 

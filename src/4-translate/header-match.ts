@@ -51,7 +51,10 @@ function translateCondition(
     context.report('name-not-legal', place, { name });
     return undefined;
   }
-  return translateStringMatch(context, match, what, name, place);
+  const condition = translateStringMatch(context, match, what, name, place);
+  if (condition?.type === 'RegularExpression')
+    context.report(what === 'header' ? 'header-regex' : 'query-param-regex', place, { name });
+  return condition;
 }
 
 /**

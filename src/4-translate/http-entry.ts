@@ -144,8 +144,13 @@ function translateName(context: EntryContext, { name }: istio.HTTPRoute): Partia
     .replace(/[^a-z0-9.-]+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, 240);
-  if (legal !== name) context.report('telemetry-name', entryPlace(context, 'name'), { field: 'name' });
-  return isValidName(legal, 'rfc1123-subdomain') ? { name: legal } : {};
+  const place = entryPlace(context, 'name');
+  if (!isValidName(legal, 'rfc1123-subdomain')) {
+    context.report('telemetry-name', place, { field: 'name' });
+    return {};
+  }
+  if (legal !== name) context.report('rule-name-changed', place, { name, legal });
+  return { name: legal };
 }
 
 function translateDestinations(context: EntryContext, http: istio.HTTPRoute): Partial<RuleBody> | undefined {

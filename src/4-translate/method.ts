@@ -1,13 +1,15 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { matchesString, stringMatcher } from '../semantics/string-matcher.ts';
+import { isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
+import { matchesString, type StringMatcher, stringMatcher } from '../semantics/string-matcher.ts';
 import type { EntryContext } from './context.ts';
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#httpmethod */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 
 /**
- * Writes a condition on the method as the methods that meet it: a match for each.
+ * Writes a condition on the method as the methods that meet it: a match for each. A route knows no others, so that a
+ * condition that others meet as well has no form, unless all do.
  *
  * @returns `[undefined]` for no condition, undefined, after a report, where there is no form
  */
@@ -18,13 +20,30 @@ export function translateMethod(
 ): readonly (string | undefined)[] | undefined {
   if (method === undefined) return [undefined];
   const matcher = stringMatcher(method);
+  if (takesEveryMethod(matcher)) return [undefined];
   const named = methods.filter(candidate => matchesString(matcher, candidate));
-  // A condition that made-up methods meet as well asks for nothing.
-  if (named.length === methods.length && ['PURGE', 'X'].every(candidate => matchesString(matcher, candidate)))
-    return [undefined];
-  if (named.length > 0) return named;
-  context.report('method-not-standard', place, {
-    method: method.exact ?? method.prefix ?? method.regex ?? '',
-  });
+  if (named.length > 0 && !takesOthers(matcher)) return named;
+  const prefix = method.prefix === undefined ? undefined : `${method.prefix}...`;
+  context.report('method-not-standard', place, { method: method.exact ?? prefix ?? method.regex ?? '' });
   return undefined;
+}
+
+/** Every method there may be (RFC 9110, token). */
+const anyMethod = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+function takesEveryMethod(matcher: StringMatcher): boolean {
+  if (matcher.kind !== 'regex') return matcher.kind === 'present';
+  const rest = difference(languageOf(anyMethod), languageOf(matcher.source));
+  return rest !== undefined && isEmpty(rest);
+}
+
+/** Whether methods that a route does not know meet a condition; what is not known counts as no, and the proof decides. */
+function takesOthers(matcher: StringMatcher): boolean {
+  if (matcher.kind !== 'regex') return matcher.kind === 'prefix';
+  const rest = difference(languageOf(matcher.source), languageOf(methods.join('|')));
+  return rest !== undefined && !isEmpty(rest);
+}
+
+function difference(a: Language | undefined, b: Language | undefined): Language | undefined {
+  return a === undefined || b === undefined ? undefined : subtract(a, b);
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '../3-link/scopes.ts';
 import type * as istio from '../istio/index.ts';
 import type { EntryContext } from './context.ts';
 import { entryPlace } from './context.ts';
@@ -36,10 +37,28 @@ export function appliesInScope(
     return 'refused';
   }
   if (!hasNamespace) return true;
-  // A waypoint compares the condition with its own namespace.
-  if (ambient) return match.sourceNamespace === waypointNamespace(context);
+  if (ambient) {
+    // A waypoint compares the condition with its own namespace.
+    const holds = match.sourceNamespace === waypointNamespace(context);
+    report('source-ignored', place('sourceNamespace'), {
+      field: holds ? 'sourceNamespace' : `a match with sourceNamespace ${match.sourceNamespace}`,
+    });
+    return holds;
+  }
   report('source-namespace', place('sourceNamespace'), {});
   return 'refused';
+}
+
+/** Whether a match names a port or gateways that none of the scopes has. */
+export function namesNoScope(
+  { port, gateways = [] }: istio.HTTPMatchRequest,
+  scopes: readonly Scope[],
+): boolean {
+  return !scopes.some(scope => {
+    const own = scope.kind === 'mesh' ? scope.port?.number : scope.port;
+    const onPort = !port || own === undefined || own === port;
+    return onPort && (gateways.length === 0 || gateways.includes(scope.gateway));
+  });
 }
 
 function waypointNamespace({ scope, routeNamespace }: EntryContext): string {

@@ -14,9 +14,10 @@ import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import type { Declare } from './context.ts';
+import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
 import { translateEntry } from './http-entry.ts';
+import { namesNoScope } from './source-match.ts';
 
 /** The http entries of a VirtualService as they are in some of its scopes: one route, but for the limits. */
 export interface RoutePlan {
@@ -63,6 +64,7 @@ export function translateVirtualService(
   scopes: readonly Scope[],
   owner: number,
 ): readonly RoutePlan[] {
+  if (scopes.length > 0) reportWithoutScope(translation, vs, scopes);
   const groups = new Map<string, { plan: RoutePlan; scopes: Scope[] }>();
   for (const scope of scopes) {
     const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
@@ -80,6 +82,19 @@ export function translateVirtualService(
   return [...groups.values()]
     .map(({ plan, scopes: shared }) => ({ ...plan, scopes: shared }))
     .filter(({ entries }) => entries.length > 0);
+}
+
+function reportWithoutScope(
+  { report }: Translation,
+  vs: ResolvedVirtualService,
+  scopes: readonly Scope[],
+): void {
+  for (const { http, origin } of vs.http) {
+    for (const [index, match] of (http.match ?? []).entries()) {
+      if (namesNoScope(match, scopes))
+        report('match-without-scope', entryPlace({ origin }, 'match', index), {});
+    }
+  }
 }
 
 /** Maps have no text of their own. */

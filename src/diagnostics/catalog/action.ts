@@ -28,6 +28,15 @@ export const actionCodes = {
     remedy: 'Correct the port: the Service has {ports}.',
     example: 'route:\n- destination:\n    host: reviews\n    port:\n      number: 9081',
   },
+  'destination-port-left-out': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'the destination names no port, and {host} has no port {port}, the one that requests come in by',
+    why: 'For a destination without a port sidecars take the port of the request, so the requests are answered with 503 today; waypoints and gateways take the only port of the Service.',
+    remedy:
+      'Name the port in the destination: {host} has {ports}. Where waypoints honour the VirtualService today, convert with --from ambient.',
+    example: '# VirtualService for a Service with port 9080, reviews has port 80\nroute:\n- destination:\n    host: reviews',
+  },
   'destination-host-not-found': {
     severity: 'error',
     fate: 'unsupported',

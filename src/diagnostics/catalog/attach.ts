@@ -15,7 +15,8 @@ export const attachCodes = {
     fate: 'needs-input',
     message: 'host {host} is no Service, and no ServiceEntry was shown that has it',
     why: 'Inside the mesh a route attaches to a Service or a ServiceEntry.',
-    remedy: 'Show the ServiceEntry, as a path or by --with, or write one.',
+    remedy:
+      'Show the ServiceEntry, as a path or by --with, or write one. Where only a gateway needs the host, take mesh out of the gateways.',
     example: 'hosts:\n- api.example.com',
   },
   'host-is-an-address': {
