@@ -268,9 +268,15 @@ function configuration(
     proxy,
     port: servers[0]?.port ?? 0,
     scheme,
-    names: scheme === 'http' ? [] : servers.flatMap(({ hosts }) => hosts.map(({ host }) => host)),
+    names:
+      scheme === 'http' ? [] : handshakeNames(servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))),
     virtualHosts: virtualHosts(byBinding, proxy, servers),
   };
+}
+
+/** A server for every host asks for no name at all, so that closer ones go before it (listener.go, filterChainMatch). */
+function handshakeNames(hosts: readonly string[]): readonly string[] {
+  return hosts.includes('*') ? ['*'] : hosts;
 }
 
 /**
