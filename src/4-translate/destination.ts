@@ -2,7 +2,7 @@ import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
+import { fieldOf, placeOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type EntryContext, isPortable } from './context.ts';
@@ -18,23 +18,29 @@ export function translateDestination(
   place: Place,
 ): gateway.BackendObjectReference | undefined {
   const { facts, vs, report } = context;
-  const service = findService(facts.registry, destination.host);
-  if (service === undefined && hasFieldPlaceholder(destination.host)) {
-    report('destination-host-placeholder', place, { host: destination.host });
+  const hostPlace = fieldOf(place, 'host');
+  if (hasFieldPlaceholder(destination.host)) {
+    report('destination-host-placeholder', hostPlace, { host: destination.host });
     return undefined;
   }
-  if (service === undefined) {
-    report('destination-host-not-found', place, { host: destination.host });
+  const service = findService(facts.registry, destination.host);
+  const aliased = service?.externalName;
+  if (
+    service === undefined ||
+    (aliased !== undefined && findService(facts.registry, aliased) === undefined)
+  ) {
+    report('destination-host-not-found', hostPlace, { host: aliased ?? destination.host });
     return undefined;
   }
   const port = portOf(context, service, destination, place);
   if (!destination.subset) {
-    return port === undefined ? undefined : backendRef(context, service, port, place);
+    return port === undefined ? undefined : backendRef(context, service, port, hostPlace);
   }
   const version = versionOf(facts, destination.host, destination.subset, vs.namespace);
-  const name = version === undefined ? undefined : versionName(context, version, destination, place);
+  const name =
+    version === undefined ? undefined : versionName(context, version, destination, fieldOf(place, 'subset'));
   if (name === undefined || port === undefined) return undefined;
-  return backendRef(context, name, port, place);
+  return backendRef(context, name, port, hostPlace);
 }
 
 type Backend = Pick<MeshService, 'kind' | 'host' | 'namespace' | 'name' | 'assumed'>;
@@ -64,8 +70,9 @@ function portOf(
   }
   if (findPort(service, number) !== undefined) return number;
   const ports = service.ports.map(port => port.number).join(', ') || 'none';
-  const code = own === undefined ? 'destination-port-left-out' : 'destination-port-not-found';
-  report(code, place, { host: service.host, port: number, ports });
+  const args = { host: service.host, port: number, ports };
+  if (own === undefined) report('destination-port-left-out', place, args);
+  else report('destination-port-not-found', fieldOf(place, 'port', 'number'), args);
   return undefined;
 }
 

@@ -16,9 +16,10 @@ export function translateRoute(
   routes: readonly istio.HTTPRouteDestination[],
 ): readonly gateway.HTTPBackendRef[] | undefined {
   const backendRefs: gateway.HTTPBackendRef[] = [];
-  let complete = true;
+  const weights = reduced(routes.map(route => route.weight ?? 0));
+  let complete = fitsLimits(context, weights);
   for (const [index, route] of routes.entries()) {
-    const weight = routes.length === 1 ? undefined : (route.weight ?? 0);
+    const weight = routes.length === 1 ? undefined : weights[index];
     if (routes.length > 1 && route.weight === undefined) {
       context.report('weight-unset', entryPlace(context, 'route', index), {});
     }
@@ -40,4 +41,30 @@ export function translateRoute(
     });
   }
   return complete ? backendRefs : undefined;
+}
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec and #backendref */
+const limits = { backends: 16, weight: 1_000_000 } as const;
+
+/** Weights are shares: those that are too large for a route are divided by what divides them all. */
+function reduced(weights: readonly number[]): readonly number[] {
+  if (weights.length < 2 || Math.max(...weights) <= limits.weight) return weights;
+  const divisor = weights.reduce(greatestCommonDivisor, 0);
+  return divisor === 0 ? weights : weights.map(weight => weight / divisor);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function fitsLimits(context: EntryContext, weights: readonly number[]): boolean {
+  const tooMany = weights.length > limits.backends;
+  if (tooMany) context.report('backends-too-many', entryPlace(context, 'route'), { count: weights.length });
+  if (weights.length < 2) return !tooMany;
+  const heavy = weights.findIndex(weight => weight > limits.weight);
+  if (heavy >= 0)
+    context.report('weight-too-large', entryPlace(context, 'route', heavy, 'weight'), {
+      weight: weights[heavy] ?? 0,
+    });
+  return !tooMany && heavy < 0;
 }

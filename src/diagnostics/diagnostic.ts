@@ -87,6 +87,11 @@ export function placeOf(resource: Resource | AnyResource, ...field: FieldPath): 
   };
 }
 
+/** A field within a place. */
+export function fieldOf(place: Place, ...field: FieldPath): Place {
+  return { ...place, path: [...place.path, ...field], field: [...place.field, ...field] };
+}
+
 /** The same place, but its name instead of its value. */
 export function keyOf(place: Place): Place {
   return { ...place, at: 'key' };

@@ -11,6 +11,20 @@ export const actionCodes = {
     example:
       'route:\n- destination:\n    host: reviews\n  weight: 90\n- destination:\n    host: reviews-canary   # weight 0',
   },
+  'weight-too-large': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'the weight {weight} is more than the million that a backend of a route takes',
+    why: 'The CRD limits weights, and these have no common divisor that would make them smaller.',
+    remedy: 'Use smaller numbers: weights are shares of their sum.',
+  },
+  'backends-too-many': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'a rule of a route takes at most 16 backends, and this entry has {count} destinations',
+    why: 'The CRD limits the backends of a rule.',
+    remedy: 'Join destinations, or keep the VirtualService.',
+  },
   'destination-port-not-known': {
     severity: 'error',
     fate: 'needs-input',
@@ -35,7 +49,8 @@ export const actionCodes = {
     why: 'For a destination without a port sidecars take the port of the request, so the requests are answered with 503 today; waypoints and gateways take the only port of the Service.',
     remedy:
       'Name the port in the destination: {host} has {ports}. Where waypoints honour the VirtualService today, convert with --from ambient.',
-    example: '# VirtualService for a Service with port 9080, reviews has port 80\nroute:\n- destination:\n    host: reviews',
+    example:
+      '# VirtualService for a Service with port 9080, reviews has port 80\nroute:\n- destination:\n    host: reviews',
   },
   'destination-host-not-found': {
     severity: 'error',
