@@ -29,6 +29,11 @@ export interface Options {
   readonly partial: boolean;
   readonly keepVirtualServices: boolean;
   readonly policies: 'keep' | 'convert';
+  /**
+   * What a kustomize patch of an object that would be converted means: `keep` holds the object back, for nothing would
+   * be left to patch; `drop` converts it, and the patch is lost.
+   */
+  readonly patches: 'keep' | 'drop';
 }
 
 export type GatewayApiVersion = '1.4' | '1.5' | '1.6' | '1.7';
@@ -54,4 +59,5 @@ export const defaultOptions: Options = {
   partial: false,
   keepVirtualServices: false,
   policies: 'keep',
+  patches: 'keep',
 };

@@ -21,6 +21,21 @@ export function relevantDocuments(documents: readonly SourceDocument[]): readonl
   });
 }
 
+// The operations of JSON patches, which name no kind.
+const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b/;
+
+/**
+ * Whether a file can matter at all, so that most files of a repository need not be decoded.
+ *
+ * @param text the bytes of the file, one character each
+ */
+export function mayMatter(text: string): boolean {
+  const mentions = new RegExp(mention.source);
+  if (mentions.test(text) || patch.test(text)) return true;
+  // UTF-16 is not read, which has to be said of a file that would matter.
+  return text.includes('\0') && mentions.test(text.replaceAll('\0', ''));
+}
+
 /** The CRDs of other projects are long, and mention groups that they have nothing to do with. */
 function isForeignDefinition(text: string): boolean {
   return /^kind: CustomResourceDefinition\b/m.test(text) && !text.includes('gateway.networking.k8s.io');

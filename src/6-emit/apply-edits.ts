@@ -11,11 +11,19 @@ import { withoutOldSchema } from './object-text.ts';
 export interface EditedFile {
   /** Undefined when no object is left: the file is to be deleted. */
   readonly text: string | undefined;
+  /** The whole file in pieces, in order, each as it was and as it is. */
+  readonly segments: readonly Segment[];
   /**
    * Comments that went with the fields they stood at: those that had commented out a part of an object that is gone,
    * and those between the braces of JSON-like YAML.
    */
   readonly lostComments: readonly string[];
+}
+
+/** A piece of a file. A document that is edited is one; what stands between two is another. */
+export interface Segment {
+  readonly before: string;
+  readonly after: string;
 }
 
 /**
@@ -26,11 +34,11 @@ export interface EditedFile {
  */
 export function applyEdits(file: SourceFile, edits: readonly Edit[]): EditedFile {
   const { text } = file;
-  if (edits.length === 0) return { text, lostComments: [] };
+  if (edits.length === 0) return { text, segments: [{ before: text, after: text }], lostComments: [] };
   const style = fileStyleOf(text);
   // YAML may follow JSON in a file that is called YAML.
   const soleJson = !/\.ya?ml$/.test(file.path) && isJsonObject(text);
-  const pieces: string[] = [];
+  const segments: Segment[] = [];
   const lostComments: string[] = [];
   let done = 0;
   let emptier = false;
@@ -40,16 +48,28 @@ export function applyEdits(file: SourceFile, edits: readonly Edit[]): EditedFile
     const onMarkLine = mark !== undefined && lineStart(text, start) < start;
     const edited = editDocument(text.slice(start, end), documentEdits, { style, soleJson, onMarkLine });
     lostComments.push(...edited.lostComments);
-    const before = text.slice(done, edited.gone && mark !== undefined ? mark : start);
+    // The mark of a document that goes, and the line that ends it, go with it.
+    const from = edited.gone && mark !== undefined ? mark : start;
+    const to = edited.gone ? end + endMarkAt(text, end).length : end;
+    const above = text.slice(done, from);
     const changesKind = documentEdits.some(edit => edit.kind === 'replace');
-    pieces.push(changesKind && !hasContent(before) ? withoutOldSchema(before) : before, edited.text);
-    done = edited.gone ? end + endMarkAt(text, end).length : end;
+    segments.push({
+      before: above,
+      after: changesKind && !hasContent(above) ? withoutOldSchema(above) : above,
+    });
+    segments.push({ before: text.slice(from, to), after: edited.text });
+    done = to;
     emptier ||= edited.gone;
   }
-  pieces.push(text.slice(done));
-  const result = pieces.join('');
-  if (emptier && !hasContent(result)) return { text: undefined, lostComments };
-  return { text: tidyStart(result, text), lostComments };
+  segments.push({ before: text.slice(done), after: text.slice(done) });
+  const tidy = tidyStart(segments, text);
+  const result = tidy.map(({ after }) => after).join('');
+  const isEmpty = emptier && !hasContent(result);
+  return {
+    text: isEmpty ? undefined : result,
+    segments: isEmpty ? [{ before: text, after: '' }] : tidy,
+    lostComments,
+  };
 }
 
 function byDocument(edits: readonly Edit[]): readonly (readonly [SourceDocument, readonly Edit[]])[] {
@@ -77,6 +97,17 @@ function hasContent(text: string): boolean {
 }
 
 /** The first document has a mark only if the first one of the original had one. */
-function tidyStart(text: string, original: string): string {
-  return /^\uFEFF?---/.test(original) ? text : text.replace(/^(\uFEFF?)---[ \t]*\r?\n/, '$1');
+function tidyStart(segments: readonly Segment[], original: string): readonly Segment[] {
+  if (/^\uFEFF?---/.test(original)) return segments;
+  const text = segments.map(({ after }) => after).join('');
+  const [all = '', byteOrderMark = ''] = /^(\uFEFF?)---[ \t]*\r?\n/.exec(text) ?? [];
+  let skip = byteOrderMark.length;
+  let drop = all.length - skip;
+  return segments.map(({ before, after }) => {
+    const kept = after.slice(0, skip);
+    const tidied = kept + after.slice(kept.length + drop);
+    drop -= Math.min(drop, after.length - kept.length);
+    skip -= kept.length;
+    return { before, after: tidied };
+  });
 }

@@ -1,13 +1,14 @@
-import { applyEdits } from '../6-emit/apply-edits.ts';
-import { groupBy } from '../6-emit/group-by.ts';
+import { isKustomizationFile } from '../1-read/manifests.ts';
 import { printResources } from '../6-emit/print.ts';
 import type { Conversion } from '../conversion.ts';
 import { formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
+import type { Change } from './changes.ts';
 import { writeTree } from './output-tree.ts';
 import { explainError, type Problem } from './problem.ts';
+import type { Progress } from './progress.ts';
 import type { Inputs } from './read.ts';
-import { type Change, makeChange, refusalOf } from './write.ts';
+import { makeChange, refusalOf } from './write.ts';
 
 /** What happened to the result of a conversion. */
 export interface Delivery {
@@ -22,17 +23,16 @@ export function printOutputs(conversion: Conversion): string {
 }
 
 /** Edits the files in place: all of them or, when something speaks against one, none. */
-export function writeInPlace(conversion: Conversion, inputs: Inputs): Delivery {
-  const { changes, notes } = plan(conversion, inputs);
+export function writeInPlace(changes: readonly Change[], progress: Progress): Delivery {
   const refusals = changes.flatMap(change => refusalOf(change) ?? []);
   if (refusals.length > 0) return { problems: refusals, notes: ['No file was written.'] };
   const problems: Problem[] = [];
   const done: Change[] = [];
-  // What goes goes last: should something interrupt us, its traffic is not lost, and a second run deletes it.
-  for (const change of changes.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)))) {
+  for (const change of changes.toSorted((a, b) => turnOf(a) - turnOf(b))) {
     try {
       makeChange(change);
       done.push(change);
+      progress.at('Writing', done.length, changes.length);
     } catch (error) {
       const message = `cannot be written: ${explainError(error)}`;
       const remedy = 'The file is as it was. Mend this and run the command again: it will do the rest.';
@@ -40,62 +40,64 @@ export function writeInPlace(conversion: Conversion, inputs: Inputs): Delivery {
       break;
     }
   }
-  const deleted = done.filter(isDeletion).length;
   const left = changes.length - done.length;
-  return {
-    problems,
-    notes: [
-      ...notes,
-      `${count(done.length - deleted, 'file')} edited, ${formatNumber(deleted)} deleted${left > 0 ? `, ${formatNumber(left)} left to do` : ''}.`,
-    ],
-  };
+  const counts = [
+    `${count(done.filter(({ text }) => text !== undefined).length, 'file')} edited`,
+    ...(done.some(isRenaming) ? [`${formatNumber(done.filter(isRenaming).length)} of them renamed`] : []),
+    `${formatNumber(done.filter(isDeletion).length)} deleted`,
+    ...(left > 0 ? [`${formatNumber(left)} left to do`] : []),
+  ];
+  return { problems, notes: [...lostComments(changes), `${counts.join(', ')}.`] };
+}
+
+/**
+ * When a change is made. Should something interrupt us, no traffic is lost, and no kustomization lists a file that is
+ * not there: what goes is listed no longer before it goes, and it goes when what takes its place is there.
+ */
+function turnOf(change: Change): number {
+  if (isDeletion(change)) return 3;
+  if (isKustomizationFile(change.file.path)) return 2;
+  return isRenaming(change) ? 1 : 0;
 }
 
 /** Writes the edited tree to another folder. */
 export function writeElsewhere(
-  conversion: Conversion,
+  changes: readonly Change[],
   inputs: Inputs,
   folder: { readonly absolute: string; readonly shown: string; readonly base: string },
 ): Delivery {
-  const { changes, notes } = plan(conversion, inputs);
-  const files = [...inputs.read, ...inputs.unread];
+  const files = [...inputs.read, ...inputs.passed, ...inputs.unread];
   const { problems, leftovers } = writeTree(folder.absolute, folder.base, files, changes);
   const deleted = changes.filter(isDeletion).length;
   const written = files.length - deleted - problems.length;
   return {
     problems,
     notes: [
-      ...notes,
+      ...lostComments(changes),
       ...leftovers.map(path => `${visible(path)} was there before and stays; no input stands behind it.`),
       `${count(written, 'file')} written to ${visible(folder.shown)}: ${formatNumber(changes.length - deleted)} edited, ${formatNumber(deleted)} left out.`,
     ],
   };
 }
 
-function plan(
-  conversion: Conversion,
-  { read }: Inputs,
-): { readonly changes: readonly Change[]; readonly notes: readonly string[] } {
-  const edits = groupBy(conversion.edits, edit => edit.source.document.file.path);
-  const edited = read.flatMap(file => {
-    const { text, lostComments } = applyEdits(file.source, edits.get(file.path) ?? []);
-    return text === file.source.text ? [] : [{ file, text, lostComments }];
-  });
-  return {
-    changes: edited,
-    notes: edited.flatMap(({ file, lostComments }) =>
-      lostComments.length === 0
-        ? []
-        : [
-            `${visible(file.path)}: these comments went with the fields they stood at:`,
-            ...lostComments.map(comment => `  ${visible(comment)}`),
-          ],
-    ),
-  };
+/** @returns lines about comments that have no place in the result */
+export function lostComments(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap(({ file, lostComments: lost }) =>
+    lost.length === 0
+      ? []
+      : [
+          `${visible(file.path)}: these comments went with the fields they stood at:`,
+          ...lost.map(comment => `  ${visible(comment)}`),
+        ],
+  );
 }
 
 function isDeletion({ text }: Change): boolean {
   return text === undefined;
+}
+
+function isRenaming({ file, target, text }: Change): boolean {
+  return text !== undefined && target !== file.absolute;
 }
 
 function count(number: number, noun: string): string {

@@ -1,9 +1,10 @@
 import { lstatSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
+import { rulesAbove, rulesFrom, saysIgnored } from './ignore-files.ts';
 import { isInside, realPath, shownPath } from './paths.ts';
 import { explainError, type Problem } from './problem.ts';
-import { search } from './search.ts';
+import { walk } from './walk.ts';
 
 /** A file that a command is to read. */
 export interface FoundFile {
@@ -24,46 +25,53 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
-/** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
-const manifests = '**/{*.yaml,*.yml,*.json,Kustomization}';
+/** What is passed over in folders and globs. */
+export interface FindOptions {
+  /** A folder that is written to. */
+  readonly skip?: string | undefined;
+  /** Whether `.gitignore` files count; they do if nobody says otherwise. */
+  readonly ignoreFiles?: boolean | undefined;
+  /** Patterns as in a `.gitignore`, of the working folder; for folders elsewhere, of those. */
+  readonly exclude?: readonly string[] | undefined;
+}
 
 /**
- * Finds the files that paths stand for: files, folders with everything in them, globs and `-`. Hidden folders and
- * node_modules are passed over, and symbolic links in folders are not followed, so that nothing is read twice or from
- * outside of the tree.
- *
- * @param excluded a folder that is passed over, as it is written to
+ * Finds the files that paths stand for: files, folders with everything in them, globs and `-`. Hidden folders,
+ * node_modules and what git ignores are passed over in folders; a file that is named is read, whatever it is called.
  */
-export function findFiles(paths: readonly string[], cwd: string, excluded?: string): Discovery {
+export function findFiles(paths: readonly string[], cwd: string, options: FindOptions = {}): Discovery {
   const problems: Problem[] = [];
   const found = new Map<string, FoundFile>();
   for (const path of paths) {
-    for (const file of filesOf(path, cwd, problems)) {
-      const isExcluded = excluded !== undefined && isInside(file.absolute, excluded);
-      const identity = path === '-' ? path : realPath(file.absolute);
-      if (!isExcluded && !found.has(identity)) found.set(identity, file);
+    for (const [identity, file] of filesOf(path, cwd, options, problems)) {
+      if (!found.has(identity)) found.set(identity, file);
     }
   }
   return { files: [...found.values()], problems };
 }
 
-function filesOf(path: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
-  if (path === '-') return [{ path: '-', absolute: '-', root: cwd }];
+/** A file behind its real path, which is the same however it was reached. */
+type Identified = readonly [string, FoundFile];
+
+function filesOf(
+  path: string,
+  cwd: string,
+  options: FindOptions,
+  problems: Problem[],
+): readonly Identified[] {
+  if (path === '-') return [[path, { path, absolute: path, root: cwd }]];
   if (path === '') {
-    problems.push({
-      path,
-      message: 'the path is empty',
-      remedy: 'Name a file or folder; this folder is `.`',
-    });
+    const remedy = 'Name a file or folder; this folder is `.`';
+    problems.push({ path, message: 'the path is empty', remedy });
     return [];
   }
   const absolute = resolve(cwd, path);
   try {
     return statSync(absolute).isDirectory()
-      ? inFolder(path, absolute, cwd, problems)
+      ? inFolder(path, absolute, cwd, options, problems)
       : [namedFile(absolute, cwd, path)];
   } catch (error) {
-    if (fastGlob.isDynamicPattern(path)) return byGlob(path, cwd, problems);
+    if (fastGlob.isDynamicPattern(path)) return byGlob(path, cwd, options, problems);
     problems.push(missing(path, absolute, error));
     return [];
   }
@@ -91,34 +99,77 @@ function isLink(absolute: string): boolean {
   }
 }
 
-function inFolder(path: string, folder: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
+function inFolder(
+  path: string,
+  folder: string,
+  cwd: string,
+  options: FindOptions,
+  problems: Problem[],
+): readonly Identified[] {
   const before = problems.length;
-  const names = search(manifests, folder, path, cwd, problems);
+  const shown = shownPath(folder, cwd, path);
+  const names = walk(folder, {
+    gitignore: options.ignoreFiles === false ? undefined : rulesAbove(folder),
+    exclude: rulesFrom(options.exclude ?? [], isInside(folder, cwd) ? cwd : folder),
+    skip: options.skip,
+    onError: (unread, error) => {
+      const remedy = 'Make the folder readable, or leave it out.';
+      problems.push({ path: shownPath(unread, cwd, path), message: explainError(error), remedy });
+    },
+  });
   if (names.length === 0 && problems.length === before) {
     const message = 'no manifests in this folder';
     problems.push({ path, message, remedy: 'Manifests are files that end in .yaml, .yml or .json.' });
   }
   const root = realPath(folder);
-  return names.map(name => {
-    const absolute = resolve(folder, name);
-    return { path: shownPath(absolute, cwd, path), absolute, root };
+  const prefix = shown === '' || shown === '/' ? shown : `${shown}/`;
+  return names.map(absolute => {
+    const below = absolute.slice(folder === sep ? 1 : folder.length + 1);
+    const file = { path: prefix + below.split(sep).join('/'), absolute, root };
+    return [root === folder ? absolute : join(root, below), file];
   });
 }
 
-function byGlob(pattern: string, cwd: string, problems: Problem[]): readonly FoundFile[] {
-  const names = search(pattern, cwd, pattern, cwd, problems);
-  if (names.length === 0)
+function byGlob(
+  pattern: string,
+  cwd: string,
+  { skip, exclude = [] }: FindOptions,
+  problems: Problem[],
+): readonly Identified[] {
+  const before = problems.length;
+  const rules = rulesFrom(exclude, cwd);
+  const names = globbed(pattern, cwd, problems)
+    .filter(path => skip === undefined || !isInside(path, skip))
+    .filter(path => !isInside(path, cwd) || !saysIgnored(rules, path, false))
+    .toSorted();
+  if (names.length === 0 && problems.length === before)
     problems.push({
       path: pattern,
       message: 'the pattern matches no file',
       remedy: 'Quote it, so that the shell leaves it alone, and mind that ** is for folders of any depth.',
     });
-  return names.map(name => namedFile(resolve(cwd, name), cwd, pattern));
+  return names.map(absolute => namedFile(absolute, cwd, pattern));
+}
+
+function globbed(pattern: string, cwd: string, problems: Problem[]): readonly string[] {
+  try {
+    const names = fastGlob.globSync(pattern, {
+      cwd,
+      ignore: ['**/node_modules/**'],
+      followSymbolicLinks: false,
+    });
+    return names.map(name => resolve(cwd, name));
+  } catch (error) {
+    const remedy = 'Make the folders readable, or name others.';
+    problems.push({ path: pattern, message: explainError(error), remedy });
+    return [];
+  }
 }
 
 /** A file that is named may be reached by a link, as long as it leads into the working folder or stays beside it. */
-function namedFile(absolute: string, cwd: string, given: string): FoundFile {
-  const real = realPath(cwd);
-  const root = isInside(realPath(absolute), real) ? real : realPath(dirname(absolute));
-  return { path: shownPath(absolute, cwd, given), absolute, root };
+function namedFile(absolute: string, cwd: string, given: string): Identified {
+  const working = realPath(cwd);
+  const real = realPath(absolute);
+  const root = isInside(real, working) ? working : realPath(dirname(absolute));
+  return [real, { path: shownPath(absolute, cwd, given), absolute, root }];
 }

@@ -1,9 +1,10 @@
 import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Change } from './changes.ts';
 import { type FoundFile, findFiles } from './files.ts';
 import { isInside } from './paths.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
-import { type Change, copyFile, replaceFile } from './write.ts';
+import { copyFile, replaceFile } from './write.ts';
 
 /**
  * The folder that a tree of files hangs from: the one that was named when it is one, else what all have in common.
@@ -55,7 +56,7 @@ export function writeTree(
   for (const file of files) {
     const change = changed.get(file.absolute);
     if (change !== undefined && change.text === undefined) continue;
-    const target = join(output, relative(base, file.absolute));
+    const target = join(output, relative(base, change?.target ?? file.absolute));
     written.add(target);
     try {
       mkdirSync(dirname(target), { recursive: true });
@@ -68,7 +69,9 @@ export function writeTree(
       problems.push({ path: target, message, remedy: 'Run the command again when this is mended.' });
     }
   }
-  const leftovers = isFolder(output) ? findFiles([output], output).files.map(file => file.absolute) : [];
+  const leftovers = isFolder(output)
+    ? findFiles([output], output, { ignoreFiles: false }).files.map(file => file.absolute)
+    : [];
   return { problems, leftovers: leftovers.filter(path => !written.has(path)) };
 }
 

@@ -1,8 +1,11 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isKustomizationFile } from '../1-read/manifests.ts';
 import { MAX_FILE_SIZE } from '../1-read/read-file.ts';
+import { mayMatter } from '../1-read/relevance.ts';
 import type { SourceFile } from '../1-read/source.ts';
-import { type FoundFile, findFiles } from './files.ts';
+import { type FindOptions, type FoundFile, findFiles } from './files.ts';
 import { explainError, type Problem } from './problem.ts';
+import { noProgress, type Progress } from './progress.ts';
 import type { World } from './world.ts';
 
 /** A file with its text. */
@@ -13,6 +16,8 @@ export interface ReadFile extends FoundFile {
 /** Everything that paths lead to. */
 export interface Inputs {
   readonly read: readonly ReadFile[];
+  /** Found, but without anything that matters here. */
+  readonly passed: readonly FoundFile[];
   /** Found, but not read; `problems` says why. */
   readonly unread: readonly FoundFile[];
   readonly problems: readonly Problem[];
@@ -22,28 +27,38 @@ export interface Inputs {
  * Reads what paths on a command line lead to. What cannot be read is a problem, and the rest is read. Bytes that are
  * not UTF-8 become U+FFFD, which the reading phase reports.
  *
- * @param excluded a folder that is passed over
  */
-export async function readInputs(paths: readonly string[], world: World, excluded?: string): Promise<Inputs> {
-  const { files, problems } = findFiles(paths, world.cwd, excluded);
+export async function readInputs(
+  paths: readonly string[],
+  world: World,
+  options: FindOptions = {},
+  progress: Progress = noProgress,
+): Promise<Inputs> {
+  const { files, problems } = findFiles(paths, world.cwd, options);
   const read: ReadFile[] = [];
+  const passed: FoundFile[] = [];
   const unread: FoundFile[] = [];
   const more: Problem[] = [];
-  for (const file of files) {
+  const readIfRelevant = relevantReader();
+  for (const [index, file] of files.entries()) {
+    progress.at('Reading', index, files.length);
     try {
-      const text = file.path === '-' ? await readStream(world.stdin) : readText(file.absolute);
-      if (text === undefined) {
+      const text = file.path === '-' ? await readStream(world.stdin) : readIfRelevant(file.absolute);
+      if (text === 'too large') {
         unread.push(file);
         more.push(tooLarge(file.path));
-      } else read.push({ ...file, source: { path: file.path, text } });
+      } else if (text === undefined) passed.push(file);
+      else read.push({ ...file, source: { path: file.path, text: text.text } });
     } catch (error) {
       unread.push(file);
       const remedy = 'Make the file readable, or leave it out.';
       more.push({ path: file.path, message: `cannot be read: ${explainError(error)}`, remedy });
     }
   }
-  return { read, unread, problems: [...problems, ...more] };
+  return { read, passed, unread, problems: [...problems, ...more] };
 }
+
+type Text = { readonly text: string } | 'too large';
 
 function tooLarge(path: string): Problem {
   return {
@@ -54,39 +69,55 @@ function tooLarge(path: string): Problem {
   };
 }
 
-/** @returns undefined for more than anybody writes as a manifest */
-function readText(absolute: string): string | undefined {
-  const stats = statSync(absolute);
-  // The size of a pipe, as in `vs2route convert <(kubectl get vs -o yaml)`, shows only at its end.
-  if (!stats.isFile()) return readPipe(absolute);
-  return stats.size > MAX_FILE_SIZE ? undefined : readFileSync(absolute, 'utf8');
-}
+/** How much of a file is read at once, which for manifests is all of it. */
+const CHUNK_SIZE = 1 << 20;
 
-function readPipe(absolute: string): string | undefined {
-  const descriptor = openSync(absolute, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let size = 0; size <= MAX_FILE_SIZE; ) {
-      const chunk = Buffer.alloc(65536);
-      const length = readSync(descriptor, chunk);
-      if (length === 0) return Buffer.concat(chunks).toString('utf8');
-      chunks.push(chunk.subarray(0, length));
-      size += length;
+/** @returns a reader, with a buffer of its own, that says undefined of a file in which nothing matters */
+function relevantReader(): (absolute: string) => Text | undefined {
+  const buffer = Buffer.allocUnsafe(CHUNK_SIZE);
+  return absolute => {
+    const descriptor = openSync(absolute, 'r');
+    try {
+      let length = 0;
+      // A pipe, as in `vs2route convert <(kubectl get vs -o yaml)`, comes in pieces.
+      for (let more = -1; more !== 0 && length < CHUNK_SIZE; length += more)
+        more = readSync(descriptor, buffer, length, CHUNK_SIZE - length, null);
+      return length < CHUNK_SIZE
+        ? relevant(buffer.subarray(0, length), absolute)
+        : readOn(descriptor, buffer);
+    } finally {
+      closeSync(descriptor);
     }
-    return undefined;
-  } finally {
-    closeSync(descriptor);
-  }
+  };
 }
 
-async function readStream(stream: AsyncIterable<Uint8Array | string>): Promise<string | undefined> {
+function relevant(bytes: Buffer, path: string): Text | undefined {
+  const matters = isKustomizationFile(path) || mayMatter(bytes.toString('latin1'));
+  return matters ? { text: bytes.toString('utf8') } : undefined;
+}
+
+/** The size of a pipe shows only at its end. */
+function readOn(descriptor: number, start: Buffer): Text {
+  if (fstatSync(descriptor).size > MAX_FILE_SIZE) return 'too large';
+  const chunks = [Buffer.from(start)];
+  for (let size = start.length; size <= MAX_FILE_SIZE; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK_SIZE);
+    const length = readSync(descriptor, chunk);
+    if (length === 0) return { text: Buffer.concat(chunks).toString('utf8') };
+    chunks.push(chunk.subarray(0, length));
+    size += length;
+  }
+  return 'too large';
+}
+
+async function readStream(stream: AsyncIterable<Uint8Array | string>): Promise<Text> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_FILE_SIZE) return undefined;
+    if (size > MAX_FILE_SIZE) return 'too large';
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return { text: Buffer.concat(chunks).toString('utf8') };
 }

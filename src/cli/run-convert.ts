@@ -3,13 +3,15 @@ import type { Conversion } from '../conversion.ts';
 import { printJsonReport } from '../reporters/json.ts';
 import { formatNumber } from '../reporters/summary.ts';
 import { textReport } from '../reporters/text.ts';
+import { changesOf } from './changes.ts';
 import type { ConvertFlags } from './convert.ts';
+import { type Converted, convertPaths, tell } from './converting.ts';
 import { type Delivery, printOutputs, writeElsewhere, writeInPlace } from './deliver.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
-import { colorFlag, toOptions } from './flags.ts';
+import { colorFlag } from './flags.ts';
 import { checkOutputFolder, commonFolder } from './output-tree.ts';
-import { explainError, formatProblem, type Problem, Refusal } from './problem.ts';
-import { type Inputs, readInputs } from './read.ts';
+import { explainError, type Problem, Refusal } from './problem.ts';
+import type { Inputs } from './read.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
 
@@ -20,32 +22,22 @@ import { replaceFile } from './write.ts';
  */
 export async function runConvert(
   paths: readonly string[],
-  flags: ConvertFlags,
+  given: ConvertFlags,
   world: World,
 ): Promise<ExitCode> {
+  refuseStandardInput(paths, given);
+  const output = given.output === undefined ? undefined : resolve(world.cwd, given.output);
+  const converted = await convertPaths(paths, given, world, output);
+  if (converted === undefined) return 2;
+  const { conversion, inputs, unread, flags } = converted;
+  const delivery = deliver(paths, converted, world);
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
-  const tell = (problems: readonly Problem[]): void => {
-    for (const problem of problems) world.stderr.write(formatProblem(problem, palette));
-  };
-  refuseStandardInput(paths, flags);
-  const output = flags.output === undefined ? undefined : resolve(world.cwd, flags.output);
-  const inputs = await readInputs(paths, world, output);
-  const base = commonFolder(paths, [...inputs.read, ...inputs.unread], world.cwd);
-  if (output !== undefined) checkOutputFolder(output, flags.output ?? '', base);
-  const facts = await readInputs(flags.with ?? [], world);
-  const unread = [...inputs.problems, ...facts.problems];
-  tell(unread);
-  if (inputs.read.length === 0) return 2;
-
-  const conversion = await convertInputs(inputs, facts, flags, world);
-  const delivery = deliver(conversion, inputs, base, flags, world);
-  const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
   const quiet = flags.quiet === true;
-  world.stderr.write(textReport(conversion, path => texts.get(path), { palette, quiet }));
+  world.stderr.write(textReport(conversion, converted.textOf, { palette, quiet }));
   const notes = [...nothingFound(conversion, inputs), ...delivery.notes];
   if (!quiet) for (const line of notes) world.stderr.write(`${line}\n`);
   const failed = [...delivery.problems, ...writeReport(conversion, unread, flags, world)];
-  tell(failed);
+  tell(failed, world, flags);
   return unread.length + failed.length > 0 ? 2 : exitCodeOf(conversion);
 }
 
@@ -60,38 +52,33 @@ function refuseStandardInput(paths: readonly string[], { write, output }: Conver
   });
 }
 
-async function convertInputs(
-  inputs: Inputs,
-  facts: Inputs,
-  flags: ConvertFlags,
-  world: World,
-): Promise<Conversion> {
-  const convertTexts = await world.loadConvert();
-  const known = new Set(inputs.read.map(({ path }) => path));
-  return convertTexts(
-    inputs.read.map(({ source }) => source),
-    facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source),
-    toOptions(flags),
-  );
-}
-
 function deliver(
-  conversion: Conversion,
-  inputs: Inputs,
-  base: string,
-  { write, output }: ConvertFlags,
-  world: World,
+  paths: readonly string[],
+  { conversion, inputs, flags, progress }: Converted<ConvertFlags>,
+  { cwd, stdout }: World,
 ): Delivery {
-  if (write === true) return writeInPlace(conversion, inputs);
-  if (output !== undefined)
-    return writeElsewhere(conversion, inputs, { absolute: resolve(world.cwd, output), shown: output, base });
-  if (conversion.outputs.length > 0) world.stdout.write(printOutputs(conversion));
+  const { write, output, rename } = flags;
+  if (write === true) {
+    const delivery = writeInPlace(changesOf(conversion, inputs, rename), progress);
+    progress.stop();
+    return delivery;
+  }
+  if (output !== undefined) {
+    const base = commonFolder(paths, [...inputs.read, ...inputs.passed, ...inputs.unread], cwd);
+    const folder = { absolute: resolve(cwd, output), shown: output, base };
+    checkOutputFolder(folder.absolute, output, base);
+    return writeElsewhere(changesOf(conversion, inputs, rename), inputs, folder);
+  }
+  if (conversion.outputs.length > 0) stdout.write(printOutputs(conversion));
   return { problems: [], notes: [] };
 }
 
-function nothingFound({ resources }: Conversion, { read }: Inputs): readonly string[] {
+/** @returns a line that says so where there was nothing to convert */
+export function nothingFound({ resources }: Conversion, { read, passed }: Inputs): readonly string[] {
   if (resources.length > 0) return [];
-  const where = read.length === 1 ? (read[0]?.path ?? '') : `${formatNumber(read.length)} files`;
+  const [first, second] = [...read, ...passed];
+  const where =
+    second === undefined ? (first?.path ?? '') : `${formatNumber(read.length + passed.length)} files`;
   return [
     `No VirtualService, DestinationRule or Istio Gateway in ${where === '-' ? 'the standard input' : where}.`,
   ];

@@ -6,6 +6,7 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -17,19 +18,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Change } from './changes.ts';
 import { isInside } from './paths.ts';
 import { explainError, type Problem } from './problem.ts';
-import type { ReadFile } from './read.ts';
 
-/** A file that is to get another text, or to go. */
-export interface Change {
-  readonly file: ReadFile;
-  /** Undefined when the file is to be deleted. */
-  readonly text: string | undefined;
-}
+/** The part of a change that matters to the disk; a file without a target keeps its name. */
+export type Writing = Pick<Change, 'file' | 'text'> & Partial<Pick<Change, 'target'>>;
 
 /** @returns why a change must not be made; nothing is written by asking */
-export function refusalOf({ file, text }: Change): Problem | undefined {
+export function refusalOf({ file, text, target = file.absolute }: Writing): Problem | undefined {
   const refuse = (message: string, remedy: string): Problem => ({ path: file.path, message, remedy });
   try {
     const stats = statSync(file.absolute);
@@ -43,23 +40,35 @@ export function refusalOf({ file, text }: Change): Problem | undefined {
       );
     if ((stats.mode & 0o222) === 0)
       return refuse('is read-only', `Make it writable, for example with chmod u+w ${file.path}`);
-    if (text === undefined && real !== file.absolute)
-      return refuse('would be deleted, but is a symbolic link', 'Name the file that it leads to.');
+    const isLink = lstatSync(file.absolute).isSymbolicLink();
+    if (isLink && (text === undefined || target !== file.absolute))
+      return refuse(
+        `would be ${text === undefined ? 'deleted' : 'renamed'}, but is a symbolic link`,
+        'Name the file that it leads to.',
+      );
     if (readFileSync(real, 'utf8') !== file.source.text)
-      return refuse('was changed by somebody else meanwhile', 'Nothing was written. Run the command again.');
+      return refuse('was changed by somebody else meanwhile', 'Run the command again.');
     return undefined;
   } catch (error) {
-    return refuse(`cannot be edited: ${explainError(error)}`, 'Nothing was written.');
+    return refuse(`cannot be edited: ${explainError(error)}`, 'Check the file, and run the command again.');
   }
 }
 
-/** Makes a change that nothing speaks against: the file has its old text or its new one at any moment, never a part. */
-export function makeChange({ file, text }: Change): void {
-  if (text === undefined) unlinkSync(file.absolute);
-  else {
-    const real = realpathSync(file.absolute);
-    replaceFile(real, text, statSync(real));
+/**
+ * Makes a change that nothing speaks against: the file has its old text or its new one at any moment, never a part.
+ *
+ * @throws what the operating system has to say, or that somebody else was faster; the file is then as it was
+ */
+export function makeChange({ file, text, target = file.absolute }: Writing): void {
+  const real = realpathSync(file.absolute);
+  if (readFileSync(real, 'utf8') !== file.source.text)
+    throw new Error('it was changed by somebody else meanwhile');
+  if (text === undefined) {
+    unlinkSync(file.absolute);
+    return;
   }
+  if (text !== file.source.text) replaceFile(real, text, statSync(real));
+  if (target !== file.absolute) renameSync(file.absolute, target);
 }
 
 /**

@@ -301,8 +301,14 @@ test('a pipe that is named like a file is read to its end', () => {
   expect(edited.stderr).toContain('is no file that could be edited\n');
 });
 
+const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\n';
+
 test('facts come from --with, and a file that is converted is no fact', () => {
-  const place = placeWith({ 'a.yaml': virtualService('a'), 'facts/b.yaml': configMap });
+  const place = placeWith({
+    'a.yaml': virtualService('a'),
+    'facts/b.yaml': service,
+    'facts/c.yaml': configMap,
+  });
   mkdirSync(join(place.path, 'none'));
   const args = ['convert', 'a.yaml', '--with', 'facts', '--with', 'a.yaml', '--with', 'none'];
   const { code, stderr } = place.run(args, { env: { SHOW_OPTIONS: '1' } });

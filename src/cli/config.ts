@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { load } from 'js-yaml';
+import type { ConversionFlags } from './flags.ts';
+import { repositoryOf } from './ignore-files.ts';
+import { shownPath } from './paths.ts';
+import { explainError, type Problem, Refusal } from './problem.ts';
+import { type Setting, settings } from './settings.ts';
+import type { World } from './world.ts';
+
+/** The name that a configuration file has where no flag says another. */
+export const CONFIG_NAME = 'vs2route.config.yaml';
+
+/**
+ * Puts the configuration file behind the flags: what a flag says counts, also where the file says something else.
+ *
+ * @throws Refusal when the file cannot be read, or says what no flag could
+ */
+export function withConfig<Flags extends ConversionFlags>(flags: Flags, world: World): Flags {
+  const path = configFile(flags, world.cwd);
+  if (path === undefined) return flags;
+  const settled = readConfig(path, world.cwd);
+  // The flag `--no-ignore` is there as `ignore: true` when nobody gave it.
+  const given = Object.entries(flags).filter(
+    ([key, value]) => value !== undefined && !(key === 'ignore' && value === true),
+  );
+  return { ...flags, ...settled, ...Object.fromEntries(given) };
+}
+
+function configFile({ config }: ConversionFlags, cwd: string): string | undefined {
+  if (config === false) return undefined;
+  if (config !== undefined) return resolve(cwd, config);
+  const top = repositoryOf(cwd) ?? cwd;
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const path = join(folder, CONFIG_NAME);
+    if (existsSync(path)) return path;
+    if (folder === top) return undefined;
+  }
+}
+
+/** @param path absolute */
+function readConfig(path: string, cwd: string): Readonly<Record<string, unknown>> {
+  const shown = shownPath(path, cwd, path);
+  const content = parseConfig(path, shown);
+  const { values, faults } = parseSettings(content, dirname(path), cwd);
+  if (faults.length > 0) throw new Refusal(...faults.map(fault => ({ path: shown, ...fault })));
+  return values;
+}
+
+function parseConfig(path: string, shown: string): unknown {
+  try {
+    return load(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const [message = ''] = explainError(error).split('\n');
+    const remedy = 'Mend the configuration file, or run without it: `--no-config`.';
+    throw new Refusal({ path: shown, message: `cannot be read: ${message}`, remedy });
+  }
+}
+
+type Fault = Omit<Problem, 'path'>;
+
+/** What a mapping of settings comes to, and what is wrong with it. */
+export interface ParsedSettings {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Reads settings as flags are read.
+ *
+ * @param folder that paths are relative to
+ * @param cwd that the paths of the result are relative to
+ */
+export function parseSettings(content: unknown, folder: string, cwd: string): ParsedSettings {
+  if (content === null || content === undefined) return { values: {}, faults: [] };
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    const message = 'holds no mapping of settings';
+    return { values: {}, faults: [{ message, remedy: 'Write for example `profile: portable`.' }] };
+  }
+  const values: Record<string, unknown> = {};
+  const faults: Fault[] = [];
+  for (const [key, value] of Object.entries(content)) {
+    const setting = settings.find(one => one.key === key);
+    try {
+      if (key === '$schema') continue;
+      if (setting === undefined) throw new InvalidArgumentError('There is no such setting.');
+      const parsed = parseSetting(setting, value);
+      values[key] = key === 'with' ? (parsed as string[]).map(path => moved(path, folder, cwd)) : parsed;
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      const remedy = setting === undefined ? `Settings are ${settings.map(one => one.key).join(', ')}.` : '';
+      faults.push({ message: `${key}: ${error.message}`, remedy });
+    }
+  }
+  return { values, faults };
+}
+
+function parseSetting({ type, parse = (text: string) => text }: Setting, value: unknown): unknown {
+  switch (type) {
+    case 'boolean':
+      if (typeof value !== 'boolean') throw new InvalidArgumentError('Write true or false.');
+      return value;
+    case 'number':
+      if (typeof value !== 'number') throw new InvalidArgumentError('Write a number.');
+      return parse(String(value), undefined as never);
+    case 'string':
+      // 1.4 is a number to YAML.
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw new InvalidArgumentError('Write a text.');
+      return parse(String(value), undefined as never);
+    case 'list': {
+      if (!Array.isArray(value) || !value.every(item => typeof item === 'string'))
+        throw new InvalidArgumentError('Write a list of texts.');
+      const items: readonly string[] = value;
+      return items.reduce<unknown>((before, item) => parse(item, before as never), undefined) ?? [];
+    }
+  }
+}
+
+function moved(path: string, folder: string, cwd: string): string {
+  return shownPath(resolve(folder, path), cwd, path) || '.';
+}

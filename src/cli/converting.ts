@@ -1,0 +1,62 @@
+import type { Conversion } from '../conversion.ts';
+import type { TextOf } from '../reporters/code-frame.ts';
+import { withConfig } from './config.ts';
+import { type CommonFlags, type ConversionFlags, colorFlag, toOptions } from './flags.ts';
+import { formatProblem, type Problem } from './problem.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { type Inputs, readInputs } from './read.ts';
+import { paletteFor, type World } from './world.ts';
+
+/** A conversion of what paths on a command line lead to. */
+export interface Converted<Flags> {
+  /** With what the configuration file says. */
+  readonly flags: Flags;
+  readonly inputs: Inputs;
+  readonly conversion: Conversion;
+  /** What could not be read; it was told already. */
+  readonly unread: readonly Problem[];
+  readonly textOf: TextOf;
+  readonly progress: Progress;
+}
+
+/**
+ * Reads and converts, and tells what cannot be read.
+ *
+ * @param paths none for the working folder
+ * @param skip a folder that is written to, and so not read
+ * @returns undefined when there is nothing to convert because nothing could be read
+ * @throws Refusal when the configuration file is wrong
+ */
+export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
+  paths: readonly string[],
+  given: Flags,
+  world: World,
+  skip?: string,
+): Promise<Converted<Flags> | undefined> {
+  const flags = withConfig(given, world);
+  const progress = await createProgress(world, flags);
+  const options = { skip, ignoreFiles: flags.ignore, exclude: flags.exclude };
+  const inputs = await readInputs(paths, world, options, progress);
+  const facts = await readInputs(flags.with ?? [], world, {}, progress);
+  const unread = [...inputs.problems, ...facts.problems];
+  progress.stop();
+  tell(unread, world, flags);
+  if (inputs.read.length + inputs.passed.length === 0) return undefined;
+  const convert = await world.loadConvert();
+  progress.at('Converting');
+  const known = new Set(inputs.read.map(({ path }) => path));
+  const conversion = convert(
+    inputs.read.map(({ source }) => source),
+    facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source),
+    toOptions(flags),
+  );
+  progress.stop();
+  const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
+  return { flags, inputs, conversion, unread, textOf: path => texts.get(path), progress };
+}
+
+/** Tells people of problems. */
+export function tell(problems: readonly Problem[], { stderr, env }: World, flags: CommonFlags): void {
+  const palette = paletteFor(stderr, colorFlag(flags), env);
+  for (const problem of problems) stderr.write(formatProblem(problem, palette));
+}

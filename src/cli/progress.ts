@@ -1,0 +1,49 @@
+import type { World } from './world.ts';
+
+/** Tells on the terminal how far a run is. */
+export interface Progress {
+  /** @param total undefined where nobody knows how much there is */
+  at(what: string, done?: number, total?: number): void;
+  /** Takes away what was shown, so that a report can follow. */
+  stop(): void;
+}
+
+/** A run of less than a second needs no progress. */
+const PATIENCE = 1000;
+
+/** For runs that nobody watches. */
+export const noProgress: Progress = { at: () => undefined, stop: () => undefined };
+
+/** @returns a progress for the terminal, or none where there is no terminal or nobody wants it */
+export async function createProgress(
+  { stderr }: World,
+  { quiet, progress }: { readonly quiet?: boolean; readonly progress?: boolean },
+): Promise<Progress> {
+  if (stderr.isTTY !== true || quiet === true || progress === false) return noProgress;
+  const { SingleBar, Presets } = await import('cli-progress');
+  const start = Date.now();
+  let shown: { readonly bar: InstanceType<typeof SingleBar>; readonly what: string } | undefined;
+  const stop = (): void => {
+    shown?.bar.stop();
+    shown = undefined;
+  };
+  return {
+    stop,
+    at: (what, done, total) => {
+      if (Date.now() - start < PATIENCE) return;
+      if (shown?.what !== what) {
+        stop();
+        const counts = total === undefined ? '' : ' {bar} {value}/{total}';
+        const format = `${what}${counts}`;
+        const stream = stderr as NodeJS.WriteStream;
+        const bar = new SingleBar(
+          { format, stream, clearOnComplete: true, hideCursor: true },
+          Presets.shades_grey,
+        );
+        bar.start(total ?? 1, done ?? 0);
+        shown = { bar, what };
+      }
+      shown.bar.update(done ?? 0);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { sep } from 'node:path';
+import { type RuleChain, saysIgnored, withRulesOf } from './ignore-files.ts';
+
+/** How a folder is searched. */
+export interface WalkOptions {
+  /** What `.gitignore` files above the folder say; undefined when they do not count, nor those below. */
+  readonly gitignore: RuleChain | undefined;
+  /** What the command line passes over. */
+  readonly exclude: RuleChain;
+  /** A folder that is passed over, as it is written to. */
+  readonly skip: string | undefined;
+  /** One folder that cannot be read must not keep the others from being read, nor go unnoticed. */
+  readonly onError: (folder: string, error: unknown) => void;
+}
+
+/** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
+const manifest = /(?:\.ya?ml|\.json|^kustomization)$/i;
+
+/**
+ * Finds the manifests in a folder and below. Hidden folders and node_modules are passed over, and symbolic links are
+ * not followed, so that nothing is read twice or from outside of the tree.
+ *
+ * @param folder absolute
+ * @returns absolute paths, sorted
+ */
+export function walk(folder: string, options: WalkOptions): readonly string[] {
+  const found: string[] = [];
+  visit(folder.endsWith(sep) ? folder.slice(0, -1) : folder, options.gitignore, options, found);
+  return found.sort();
+}
+
+function visit(folder: string, above: RuleChain | undefined, options: WalkOptions, found: string[]): void {
+  const entries = entriesOf(folder, options);
+  const hasRules = above !== undefined && entries.some(({ name }) => name === '.gitignore');
+  const gitignore = hasRules ? withRulesOf(folder, above) : above;
+  for (const entry of entries) {
+    const { name } = entry;
+    const isFolder = entry.isDirectory();
+    if (name.startsWith('.') || name === 'node_modules') continue;
+    if (!isFolder && !(entry.isFile() && manifest.test(name))) continue;
+    const path = folder + sep + name;
+    if (path === options.skip) continue;
+    if (gitignore !== undefined && saysIgnored(gitignore, path, isFolder)) continue;
+    if (saysIgnored(options.exclude, path, isFolder)) continue;
+    if (isFolder) visit(path, gitignore, options, found);
+    else found.push(path);
+  }
+}
+
+function entriesOf(folder: string, { onError }: WalkOptions): readonly Dirent[] {
+  try {
+    return readdirSync(folder === '' ? sep : folder, { withFileTypes: true });
+  } catch (error) {
+    // A folder that went away meanwhile holds nothing.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) onError(folder, error);
+    return [];
+  }
+}
