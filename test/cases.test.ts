@@ -24,6 +24,11 @@ describe.each(caseFolders())('$name', folder => {
     expectFile(join(folder.path, 'diagnostics.txt'), linesOf(conversion));
   });
 
+  const edited = join(folder.path, 'edited.yaml');
+  test.runIf(existsSync(edited))('edits the file as expected', () => {
+    expectFile(edited, applyEdits(folder.input, conversion.edits).text ?? '');
+  });
+
   test('gives the same again', () => {
     expect(linesOf(convertCase(folder))).toBe(linesOf(conversion));
   });

@@ -12,6 +12,8 @@ import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 export interface Facts {
   readonly options: Options;
   readonly resources: readonly AnyResource[];
+  /** Those of them that are to be converted; the others are only shown. */
+  readonly inputs: ReadonlySet<AnyResource>;
   readonly registry: Registry;
   readonly destinationRules: DestinationRules;
   readonly virtualServices: readonly ResolvedVirtualService[];
@@ -46,18 +48,19 @@ export function buildFacts(
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
   const registry = buildRegistry(resources, options.defaultPort);
-  const waypoints = buildWaypoints(resources);
+  const waypoints = buildWaypoints(resources, options);
   const services = [...registry.byHost.values()].filter(({ kind }) => kind === 'Service');
   return {
     options,
     resources,
+    inputs,
     registry,
     destinationRules: buildDestinationRules(resources),
     virtualServices,
     meshClaims: claimsOf(virtualServices),
     waypoints,
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
-    byWaypoint: groupBy(services, service => waypointKey(service, waypoints, options)),
+    byWaypoint: groupBy(services, service => waypointKey(service, waypoints)),
     istioGateways: new Map(
       resources
         .filter(isType('istio.Gateway'))
@@ -79,9 +82,9 @@ export function selectorKey(namespace: string, selector: Readonly<Record<string,
   return `${namespace} ${canonicalJson(selector)}`;
 }
 
-function waypointKey(service: MeshService, waypoints: Waypoints, options: Options): string | undefined {
+function waypointKey(service: MeshService, waypoints: Waypoints): string | undefined {
   if (!service.ports.some(({ protocol }) => carriesHttp(protocol))) return undefined;
-  const found = waypointOf(waypoints, service, options.waypoint);
+  const found = waypointOf(waypoints, service);
   return found.kind === 'found' ? `${found.waypoint.namespace}/${found.waypoint.name}` : undefined;
 }
 

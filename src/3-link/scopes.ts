@@ -105,7 +105,7 @@ export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly M
   if (!vs.gateways.includes('mesh')) return [];
   const services = meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []));
   return [...new Set(services)].flatMap(service => {
-    const waypoint = waypointOf(facts.waypoints, service, facts.options.waypoint);
+    const waypoint = waypointOf(facts.waypoints, service);
     const scope = (port: MeshPort | undefined): MeshScope => ({
       kind: 'mesh',
       gateway: 'mesh',

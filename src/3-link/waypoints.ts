@@ -8,7 +8,7 @@ export type WaypointOf =
       readonly kind: 'found';
       readonly waypoint: WaypointRef;
       readonly shown: boolean;
-      readonly by: 'label' | 'namespace' | 'only' | 'option';
+      readonly by: FoundBy;
     }
   /** The label says `none`, or nothing says anything. */
   | { readonly kind: 'none'; readonly optedOut: boolean }
@@ -19,6 +19,9 @@ export type WaypointOf =
       readonly reason: 'workload' | 'none' | 'east-west' | 'not-a-waypoint';
       readonly gateway: Resource<'gateway.Gateway'>;
     };
+
+/** `created`: by `--create-waypoints`, for Services that have none. */
+export type FoundBy = 'label' | 'namespace' | 'only' | 'option' | 'created';
 
 export interface WaypointRef {
   readonly namespace: string;
@@ -54,15 +57,23 @@ export interface Waypoints {
   readonly gateways: ReadonlyMap<string, readonly Resource<'gateway.Gateway'>[]>;
   readonly namespaces: ReadonlyMap<string, Resource<'core.Namespace'>>;
   readonly roles: ReadonlyMap<string, ClassRole>;
+  /** Of Services that name none. */
+  readonly usual: Options['waypoint'];
+  readonly creates: boolean;
 }
 
-export function buildWaypoints(resources: readonly AnyResource[]): Waypoints {
+export function buildWaypoints(
+  resources: readonly AnyResource[],
+  { waypoint, createWaypoints }: Pick<Options, 'waypoint' | 'createWaypoints'>,
+): Waypoints {
   const gateways = resources.filter(isType('gateway.Gateway'));
   const byNamespace = new Map<string, Resource<'gateway.Gateway'>[]>();
   for (const gateway of gateways) {
     byNamespace.set(gateway.namespace, [...(byNamespace.get(gateway.namespace) ?? []), gateway]);
   }
   return {
+    usual: waypoint,
+    creates: createWaypoints,
     gateways: byNamespace,
     namespaces: new Map(
       resources.filter(isType('core.Namespace')).map(namespace => [namespace.name, namespace]),
@@ -80,9 +91,8 @@ export function buildWaypoints(resources: readonly AnyResource[]): Waypoints {
  * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/waypoints.go, fetchWaypointForService
  */
 export function waypointOf(
-  { gateways, namespaces, roles: roleOfClass }: Waypoints,
+  { gateways, namespaces, roles: roleOfClass, usual, creates }: Waypoints,
   service: Pick<MeshService, 'namespace' | 'labels'>,
-  option: Options['waypoint'],
 ): WaypointOf {
   const own = labelledWaypoint(service.labels, service.namespace);
   if (own === 'none') return { kind: 'none', optedOut: true };
@@ -90,7 +100,7 @@ export function waypointOf(
     namespaces.get(service.namespace)?.metadata.labels ?? {},
     service.namespace,
   );
-  const check = (waypoint: WaypointRef, by: 'label' | 'namespace' | 'only' | 'option'): WaypointOf => {
+  const check = (waypoint: WaypointRef, by: FoundBy): WaypointOf => {
     const gateway = gateways.get(waypoint.namespace)?.find(({ name }) => name === waypoint.name);
     const reason =
       gateway === undefined
@@ -108,7 +118,8 @@ export function waypointOf(
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)
     return check({ namespace: only.namespace, name: only.name }, 'only');
-  if (option !== undefined) return check(parseWaypoint(option, service.namespace), 'option');
+  if (usual !== undefined) return check(parseWaypoint(usual, service.namespace), 'option');
+  if (creates) return { kind: 'found', waypoint: newWaypoint(local, service), shown: false, by: 'created' };
   const workloadOnly = local.find(gateway => roleOfClass.get(gateway.spec.gatewayClassName) === 'waypoint');
   if (workloadOnly !== undefined && candidates.length === 0) {
     return check({ namespace: workloadOnly.namespace, name: workloadOnly.name }, 'only');
@@ -124,6 +135,15 @@ function labelledWaypoint(
   if (name === undefined || name === '') return undefined;
   if (name === 'none') return 'none';
   return { namespace: labels['istio.io/use-waypoint-namespace'] ?? namespace, name };
+}
+
+/** By the name that `istioctl waypoint apply` gives it, unless one that is not for Services has it. */
+function newWaypoint(
+  local: readonly Resource<'gateway.Gateway'>[],
+  { namespace }: Pick<MeshService, 'namespace'>,
+): WaypointRef {
+  const isTaken = local.some(({ name }) => name === 'waypoint');
+  return { namespace, name: isTaken ? 'service-waypoint' : 'waypoint' };
 }
 
 /** `NAME` means one in the Service's namespace. */

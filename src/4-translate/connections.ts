@@ -97,7 +97,7 @@ function connectionScopes({ facts }: Translation, vs: ResolvedVirtualService): r
     ? meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []))
     : [];
   const mesh = [...new Set(services)].flatMap(service => {
-    const waypoint = waypointOf(facts.waypoints, service, facts.options.waypoint);
+    const waypoint = waypointOf(facts.waypoints, service);
     return portsOf(service, vs).map(
       (port): ConnectionScope => ({
         scope: { kind: 'mesh', gateway: 'mesh', service, port, scheme: 'http', waypoint },

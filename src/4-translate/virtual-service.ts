@@ -12,6 +12,7 @@ import {
 } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import { type Declare, entryPlace } from './context.ts';
@@ -237,18 +238,25 @@ function reportVisibility(
 }
 
 /** Says what a Service's waypoint is short of. */
-function reportWaypoint(
-  { facts, report }: Translation,
-  vs: ResolvedVirtualService,
-  { service, waypoint }: MeshScope,
-): void {
+function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualService, scope: MeshScope): void {
+  const { service, waypoint } = scope;
   const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(service.host)));
   if (waypoint.kind === 'none') {
     if (facts.options.attach !== 'service' && !waypoint.optedOut)
       report('no-waypoint', place, { service: service.name });
     return;
   }
-  if (waypoint.kind === 'found') return;
+  if (waypoint.kind === 'found') {
+    if (service.assumed || !lacksLabel(scope)) return;
+    if (facts.options.createWaypoints && canBeLabelled(facts, scope)) return;
+    const { namespace, name } = waypoint.waypoint;
+    report('waypoint-without-label', place, {
+      waypoint: `${namespace}/${name}`,
+      service: service.name,
+      name,
+    });
+    return;
+  }
   const name = `${waypoint.waypoint.namespace}/${waypoint.waypoint.name}`;
   const { gateway } = waypoint;
   const related =

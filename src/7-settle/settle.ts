@@ -11,6 +11,7 @@ import { httpRoutesOf, routeNames } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { usedVersions, versionServices } from '../6-emit/version-services.ts';
+import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Proof } from '../conversion.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
@@ -19,7 +20,7 @@ import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { prove } from './prove.ts';
 import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
-import { isHeld, translateUnit, type Unit } from './unit.ts';
+import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 
 /** What became of the VirtualServices, and everything that takes their place. */
 export interface Settlement {
@@ -153,7 +154,8 @@ function outputsOf(
     .filter(({ plans, connections }) => plans.length + connections.length > 0)
     .flatMap(({ vs }) => usedVersions(facts, vs));
   const routes = [...outputs.values()].flat();
-  for (const extra of [...versionServices(facts, used), ...referenceGrants(facts, routes)]) {
+  const waypoints = createdWaypoints(facts, attachedScopes(units)).outputs;
+  for (const extra of [...waypoints, ...versionServices(facts, used), ...referenceGrants(facts, routes)]) {
     const unit = bySource.get(extra.home);
     if (unit !== undefined) outputs.get(unit)?.push(extra);
   }

@@ -3,13 +3,14 @@ import { type AnyResource, isType, type ResourceRef, refOf } from '../2-decode/r
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
+import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { neededGateways } from './settle-gateways.ts';
-import { isError, type Unit } from './unit.ts';
+import { attachedScopes, isError, type Unit } from './unit.ts';
 
 /** Puts what was settled into the form that commands and reporters read. */
 export function toConversion(
@@ -57,7 +58,11 @@ export function toConversion(
   return {
     resources,
     outputs: inputs.flatMap(outputsOf),
-    edits: [...editsOf(options, converted, rules, delegates.converted), ...gateways.edits],
+    edits: [
+      ...editsOf(options, converted, rules, delegates.converted),
+      ...gateways.edits,
+      ...settlements.flatMap(waypointEdits),
+    ],
     diagnostics,
   };
 }
@@ -101,6 +106,11 @@ function editsOf(
     ...rules.flatMap(({ edits }) => edits),
     ...[...delegates].flatMap(resource => editOf('replace', resource, [])),
   ];
+}
+
+function waypointEdits({ facts, units }: Settlement): readonly Edit[] {
+  const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
+  return createdWaypoints(facts, attachedScopes(converted)).edits;
 }
 
 function editOf(

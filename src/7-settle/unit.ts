@@ -5,6 +5,7 @@ import { claimedScopes } from '../4-translate/claims.ts';
 import { type ConnectionPlan, translateConnections } from '../4-translate/connections.ts';
 import type { Declare } from '../4-translate/context.ts';
 import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
+import type { AttachedScope } from '../6-emit/waypoints.ts';
 import { type Code, entryOf } from '../diagnostics/catalog.ts';
 import {
   type Finding,
@@ -99,4 +100,11 @@ export function isHeld({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings
 /** Whether all it says is overruled by an older VirtualService, so that it can go. */
 export function isOutranked({ findings }: Unit): boolean {
   return findings.some(({ code }) => code === 'host-owned-by-another');
+}
+
+/** Where the routes of VirtualServices attach. */
+export function attachedScopes(units: readonly Unit[]): readonly AttachedScope[] {
+  return units.flatMap(({ vs, plans, connections }) =>
+    [...plans, ...connections].flatMap(plan => plan.scopes.map(scope => ({ scope, vs }))),
+  );
 }

@@ -107,6 +107,14 @@ export const attachCodes = {
     remedy:
       'In ambient mode set the label, name the waypoint by --waypoint, or write one by --create-waypoints.',
   },
+  'waypoint-without-label': {
+    severity: 'info',
+    fate: 'note',
+    message: 'neither Service {service} nor its Namespace names waypoint {waypoint} in a label',
+    why: 'Requests for a Service go through the waypoint that the label istio.io/use-waypoint of the Service or its Namespace names. Until one does, a route is honoured by sidecars only.',
+    remedy:
+      'Set the label istio.io/use-waypoint: {name} on the Service or its Namespace. --create-waypoints sets it in the manifests of Services that are converted along.',
+  },
   'waypoint-not-for-services': {
     severity: 'warning',
     fate: 'note',
@@ -189,13 +197,6 @@ export const attachCodes = {
     message: 'host {host} is shared with {other}, which is held back',
     why: 'What shares a host is decided together: a route beside the VirtualService that stays would take its requests, or lose them to it.',
     remedy: 'See to what holds {other} back.',
-  },
-  'entries-without-scope': {
-    severity: 'info',
-    fate: 'irrelevant',
-    message: 'this entry applies nowhere and is dropped',
-    why: 'Its matches name ports or gateways that the VirtualService is not bound to.',
-    remedy: 'Nothing, or remove it.',
   },
   'delegate-not-found': {
     severity: 'warning',
