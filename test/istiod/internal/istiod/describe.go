@@ -16,6 +16,8 @@ type ProxyAnswer struct {
 	Routes    []RouteConfiguration `json:"routes"`
 	Listeners []Listener           `json:"listeners"`
 	Clusters  []string             `json:"clusters"`
+	// Settings are the clusters' places in the answer's table of settings.
+	Settings map[string]int `json:"settings,omitempty"`
 }
 
 // A RouteConfiguration is an Envoy route configuration: sent by name (RDS), or inline in a waypoint's filter chain.
@@ -49,8 +51,8 @@ type FilterChain struct {
 	TLS json.RawMessage `json:"tls"`
 }
 
-// describe asks istiod for all of a proxy's configuration.
-func describe(server *xds.FakeDiscoveryServer, proxy *model.Proxy) (*ProxyAnswer, error) {
+// describe asks istiod for all of a proxy's configuration; for its clusters' settings only where there is a table.
+func describe(server *xds.FakeDiscoveryServer, proxy *model.Proxy, table *settingsTable) (*ProxyAnswer, error) {
 	answer := &ProxyAnswer{Routes: []RouteConfiguration{}, Listeners: []Listener{}, Clusters: []string{}}
 	listeners := server.Listeners(proxy)
 	for _, l := range listeners {
@@ -69,7 +71,14 @@ func describe(server *xds.FakeDiscoveryServer, proxy *model.Proxy) (*ProxyAnswer
 	}
 	slices.SortFunc(answer.Routes, func(a, b RouteConfiguration) int { return compare(a.Port, b.Port, a.Name, b.Name) })
 	slices.SortFunc(answer.Listeners, func(a, b Listener) int { return compare(a.Port, b.Port, a.Name, b.Name) })
-	answer.Clusters = clusterNames(server, proxy)
+	clusters, _ := server.ConfigGen.BuildClusters(proxy, &model.PushRequest{Push: server.PushContext()})
+	answer.Clusters = clusterNames(clusters)
+	if table != nil {
+		var err error
+		if answer.Settings, err = table.clusterSettings(clusters); err != nil {
+			return nil, err
+		}
+	}
 	return answer, nil
 }
 

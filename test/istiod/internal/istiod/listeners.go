@@ -14,11 +14,11 @@ import (
 	hcm "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/http_connection_manager/v3"
 	tcp "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/tcp_proxy/v3"
 	tls "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
+	discovery "github.com/envoyproxy/go-control-plane/envoy/service/discovery/v3"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
 	"istio.io/istio/pilot/pkg/model"
-	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pkg/wellknown"
 )
 
@@ -139,9 +139,8 @@ func compare(portA, portB uint32, nameA, nameB string) int {
 }
 
 // clusterNames are a proxy's clusters; a route to one that is not there answers 503.
-func clusterNames(server *xds.FakeDiscoveryServer, proxy *model.Proxy) []string {
+func clusterNames(resources []*discovery.Resource) []string {
 	names := []string{}
-	resources, _ := server.ConfigGen.BuildClusters(proxy, &model.PushRequest{Push: server.PushContext()})
 	for _, resource := range resources {
 		names = append(names, resource.Name)
 	}

@@ -1,6 +1,8 @@
 // Package istiod asks istiod's own code what a proxy is sent for a set of manifests.
 package istiod
 
+import "encoding/json"
+
 // A Request names the manifests of a cluster and the proxies to look at.
 type Request struct {
 	// Manifests is a multi-document text.
@@ -12,6 +14,8 @@ type Request struct {
 	// KeepRefused hands istiod also what an API server would have refused. It is how one sees what istiod does with
 	// an object no cluster can hold.
 	KeepRefused bool `json:"keepRefused"`
+	// Settings asks for what clusters are set to.
+	Settings bool `json:"settings"`
 }
 
 // A ProxyRequest is one Envoy.
@@ -47,6 +51,8 @@ type Answer struct {
 	Warnings []Rejection `json:"warnings,omitempty"`
 	// Added lists what the program supplied to make the cluster whole.
 	Added []string `json:"added"`
+	// Settings are what clusters are set to, without what follows from their names.
+	Settings []json.RawMessage `json:"settings,omitempty"`
 }
 
 // Identity names an object.

@@ -105,14 +105,21 @@ func (a *Answer) fill(t test.Failer, request Request, c *cluster, configs []conf
 	if err := settle(server, statuses); err != nil {
 		t.Fatal(err)
 	}
+	var table *settingsTable
+	if request.Settings {
+		table = &settingsTable{}
+	}
 	for _, p := range request.Proxies {
-		proxyAnswer, err := describe(server, connect(server, c, p))
+		proxyAnswer, err := describe(server, connect(server, c, p), table)
 		if err != nil {
 			t.Fatalf("proxy %q: %v", p.ID, err)
 		}
 		a.Proxies[p.ID] = proxyAnswer
 	}
 	a.Statuses = statuses.list()
+	if table != nil {
+		a.Settings = table.texts
+	}
 }
 
 // client is a fake Kubernetes client that holds the cluster's objects. Built-in kinds are added past the client's field
