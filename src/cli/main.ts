@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCodes } from './codes.ts';
 import { addConvert } from './convert.ts';
+import { addDiff } from './diff.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { formatProblem, Refusal } from './problem.ts';
@@ -59,6 +60,7 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
       getErrHasColors: () => wantsColor(world.stderr, undefined, world.env),
     });
   addConvert(program, world, exit);
+  addDiff(program, world, exit);
   addExplain(program, world, exit);
   addCodes(program, world, exit);
   return program;

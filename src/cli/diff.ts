@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import type { ExitCode } from './exit-code.ts';
+import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
+import type { World } from './world.ts';
+
+/** The flags of `vs2route diff`, as commander hands them over. */
+export interface DiffFlags extends CommonFlags, ConversionFlags {
+  readonly stat?: boolean;
+  readonly nameOnly?: boolean;
+}
+
+const exitCodeHelp = `
+Exit codes:
+  0  nothing would change
+  1  something would change
+  2  bad usage, or an input that cannot be read or parsed`;
+
+/** Adds `vs2route diff`. */
+export function addDiff(program: Command, world: World, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('diff')
+    .summary('show what convert --write would change')
+    .description(
+      'Prints what `convert --write` would change as one unified diff, which `git apply` accepts at the top of the repository. Nothing is written.',
+    )
+    .argument('[paths...]', 'files, folders or globs (default: this folder)')
+    .optionsGroup('What is printed:')
+    .addOption(new Option('--stat', 'how many lines change in each file').conflicts('nameOnly'))
+    .option('--name-only', 'the names of the files alone');
+  addConversionFlags(command);
+  addCommonFlags(command)
+    .addHelpText('after', exitCodeHelp)
+    .action(async (paths: readonly string[], flags: DiffFlags) => {
+      const { runDiff } = await import('./run-diff.ts');
+      exit(await runDiff(paths.length === 0 ? ['.'] : paths, flags, world));
+    });
+}

@@ -1,0 +1,101 @@
+import { statSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import type { Conversion } from '../conversion.ts';
+import { countLines, type PatchedFile, paintPatch, printPatch } from '../reporters/patch.ts';
+import { formatNumber } from '../reporters/summary.ts';
+import { visible } from '../reporters/visible.ts';
+import { type Change, changesOf } from './changes.ts';
+import { convertPaths } from './converting.ts';
+import { lostComments } from './deliver.ts';
+import type { DiffFlags } from './diff.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { colorFlag } from './flags.ts';
+import { repositoryOf } from './ignore-files.ts';
+import { commonFolder } from './output-tree.ts';
+import { isInside, realPath } from './paths.ts';
+import { Refusal } from './problem.ts';
+import { paletteFor, type World } from './world.ts';
+
+/**
+ * Prints what writing would change.
+ *
+ * @throws Refusal for the standard input, which is no file
+ */
+export async function runDiff(paths: readonly string[], given: DiffFlags, world: World): Promise<ExitCode> {
+  if (paths.includes('-'))
+    throw new Refusal({
+      path: '-',
+      message: 'the standard input cannot be compared',
+      remedy: 'It is no file that would change. `vs2route convert -` prints what it becomes.',
+    });
+  const converted = await convertPaths(paths, given, world);
+  if (converted === undefined) return 2;
+  const { conversion, inputs, flags, unread } = converted;
+  const changes = changesOf(conversion, inputs, flags.rename);
+  const base = commonFolder(paths, [...inputs.read, ...inputs.passed, ...inputs.unread], world.cwd);
+  const top = realPath(repositoryOf(base) ?? (isInside(base, world.cwd) ? world.cwd : base));
+  const files = changes.map(change => patched(change, top));
+  if (flags.nameOnly === true) for (const { path } of changes) world.stdout.write(`${path}\n`);
+  else if (flags.stat === true) world.stdout.write(stat(files));
+  else printPatches(files, flags, world);
+  if (flags.quiet !== true)
+    for (const line of [...lostComments(changes), ...summary(changes, conversion)])
+      world.stderr.write(`${line}\n`);
+  if (unread.length > 0 || exitCodeOf(conversion) === 2) return 2;
+  return changes.length > 0 ? 1 : 0;
+}
+
+function patched({ file, text, target, segments }: Change, top: string): PatchedFile {
+  const nameOf = (path: string): string => relative(top, path).split(sep).join('/');
+  const oldName = nameOf(realPath(file.absolute));
+  const isRenamed = target !== file.absolute;
+  const mode = (statSync(file.absolute).mode & 0o111) === 0 ? '100644' : '100755';
+  // Through a link it is the file behind it that changes; links are not renamed.
+  return { oldName, newName: isRenamed ? nameOf(target) : oldName, mode, text, segments };
+}
+
+function printPatches(files: readonly PatchedFile[], flags: DiffFlags, { stdout, env }: World): void {
+  const palette = paletteFor(stdout, colorFlag(flags), env);
+  for (const file of files) {
+    const patch = printPatch(file);
+    // What a manifest says must not move the cursor of a terminal; elsewhere every byte counts.
+    const shown = stdout.isTTY === true ? patch.split('\n').map(visible).join('\n') : patch;
+    stdout.write(paintPatch(shown, palette));
+  }
+}
+
+/** How wide the bars of the longest line are. */
+const BARS = 40;
+
+function stat(files: readonly PatchedFile[]): string {
+  if (files.length === 0) return '';
+  const counts = files.map(file => ({ name: nameIn(file), ...countLines(file) }));
+  const width = Math.max(...counts.map(({ name }) => name.length));
+  const most = Math.max(1, ...counts.map(({ added, removed }) => added + removed));
+  const digits = String(most).length;
+  const scale = Math.min(1, BARS / most);
+  const lines = counts.map(({ name, added, removed }) => {
+    const bars = '+'.repeat(Math.ceil(added * scale)) + '-'.repeat(Math.ceil(removed * scale));
+    return ` ${name.padEnd(width)} | ${String(added + removed).padStart(digits)} ${bars}\n`;
+  });
+  const sum = (key: 'added' | 'removed'): string =>
+    formatNumber(counts.reduce((total, count) => total + count[key], 0));
+  return `${lines.join('')} ${count(files.length, 'file')} changed, ${sum('added')} lines added, ${sum('removed')} removed\n`;
+}
+
+function nameIn({ oldName, newName, text }: PatchedFile): string {
+  if (text === undefined) return `${oldName} (deleted)`;
+  return visible(oldName === newName ? oldName : `${oldName} => ${newName}`);
+}
+
+function summary(changes: readonly Change[], { resources }: Conversion): readonly string[] {
+  const deleted = changes.filter(({ text }) => text === undefined).length;
+  const heldBack = resources.filter(({ status }) => status === 'held-back').length;
+  const edited = `${count(changes.length - deleted, 'file')} would be edited, ${formatNumber(deleted)} deleted.`;
+  if (heldBack === 0) return [edited];
+  return [`${edited} ${count(heldBack, 'object')} held back: \`vs2route report\` says why.`];
+}
+
+function count(number: number, noun: string): string {
+  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
