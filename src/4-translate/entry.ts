@@ -25,8 +25,11 @@ export interface TranslatedMatch {
 /** Which paths a match takes, as it is meant to be converted. */
 export type PathCondition =
   | { readonly kind: 'exact'; readonly value: string }
-  /** Whole segments, as PathPrefix has it; `/` is every path. No slash at the end of any other. */
-  | { readonly kind: 'segments'; readonly value: string }
+  /**
+   * Whole segments, as PathPrefix has it; `/` is every path. No slash at the end of any other. `below` is what a prefix
+   * with a slash means: not the path itself, which a PathPrefix takes along unless something closer is there.
+   */
+  | { readonly kind: 'segments'; readonly value: string; readonly below?: true }
   /** A string prefix, which only a regular expression can say. */
   | { readonly kind: 'prefix'; readonly value: string }
   | { readonly kind: 'regex'; readonly source: string };

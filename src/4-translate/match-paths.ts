@@ -36,8 +36,8 @@ function joinedMatch(folder: MatchOfUri): MatchOfUri {
 }
 
 /** @returns the path that a prefix with a slash at its end lacks */
-function folderOf({ match: { path }, deviation }: MatchOfUri): string | undefined {
-  if (path.kind === 'segments') return deviation?.code === 'prefix-without-slash' ? path.value : undefined;
+function folderOf({ match: { path } }: MatchOfUri): string | undefined {
+  if (path.kind === 'segments') return path.below ? path.value : undefined;
   if (path.kind !== 'prefix' || !path.value.endsWith('/')) return undefined;
   const value = path.value.slice(0, -1);
   return isPlainPathValue(value) ? value : undefined;

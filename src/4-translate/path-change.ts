@@ -62,8 +62,11 @@ function replacePrefix(
  * off; a second one stays. The specification puts a slash between (conversion.go, createRewriteFilter).
  */
 function replaceRoot(context: EntryContext, to: string, path: PathCondition, place: Place): PathChange {
-  if (!isPortable(context))
-    return { kind: 'prefix', from: '/', to, written: to.endsWith('/') ? `${to}/` : to };
+  if (!isPortable(context)) {
+    const written = to.endsWith('/') ? `${to}/` : to;
+    context.report('rewrite-of-root', place, { to, written });
+    return { kind: 'prefix', from: '/', to, written };
+  }
   const change: PathChange = {
     kind: 'prefix',
     from: '/',

@@ -20,7 +20,11 @@ export function takesPath(condition: PathCondition, path: string): boolean {
     case 'prefix':
       return path.startsWith(condition.value);
     case 'segments':
-      return condition.value === '/' || path === condition.value || path.startsWith(`${condition.value}/`);
+      return (
+        condition.value === '/' ||
+        path.startsWith(`${condition.value}/`) ||
+        (path === condition.value && !condition.below)
+      );
     case 'regex':
       return compileFullMatch(condition.source)?.(path) ?? false;
   }
@@ -42,7 +46,7 @@ export function pathsImply(a: PathCondition, b: PathCondition): boolean {
   if (a.kind === 'exact') return takesPath(b, a.value);
   if (b.kind === 'exact') return false;
   if (a.kind === 'regex' && b.kind === 'regex' && a.source === b.source) return true;
-  if (a.kind === 'segments' && b.kind !== 'regex') return takesPath(b, a.value);
+  if (a.kind === 'segments' && b.kind !== 'regex') return takesPath(b, a.below ? `${a.value}/` : a.value);
   if (a.kind === 'prefix' && b.kind === 'prefix') return a.value.startsWith(b.value);
   if (a.kind === 'prefix' && b.kind === 'segments') return a.value.startsWith(`${b.value}/`);
   const rest = both(a, b, subtract);
@@ -85,7 +89,8 @@ export function expressionOf(path: PathCondition): string {
     case 'prefix':
       return `${quoteMeta(path.value)}.*`;
     case 'segments':
-      return path.value === '/' ? '/.*' : `${quoteMeta(path.value)}(/.*)?`;
+      if (path.value === '/') return '/.*';
+      return path.below ? `${quoteMeta(path.value)}/.*` : `${quoteMeta(path.value)}(/.*)?`;
   }
 }
 

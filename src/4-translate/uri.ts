@@ -86,7 +86,7 @@ function translatePrefix(
     return written(context, { kind: 'prefix', value: prefix }, place);
   if (prefix.endsWith('/')) {
     const value = prefix.slice(0, -1);
-    const path: PathCondition = { kind: 'segments', value };
+    const path: PathCondition = { kind: 'segments', value, below: true };
     return {
       path,
       deviation: { code: 'prefix-without-slash', prefix, takes: candidate => candidate === value },

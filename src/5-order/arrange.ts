@@ -83,13 +83,22 @@ function dropDead(items: readonly Item[]): {
   const alive: Item[] = [];
   const dead: { item: Item; by: Item }[] = [];
   for (const item of items) {
-    const by = alive.find(
-      earlier => earlier.position < item.position && matchImplies(item.conditions, earlier.conditions),
-    );
-    if (by === undefined) alive.push(item);
+    const before = alive.filter(({ position }) => position < item.position);
+    const by = before.find(earlier => matchImplies(item.conditions, earlier.conditions));
+    if (by === undefined) alive.push(leftOf(item, before));
     else dead.push({ item, by });
   }
   return { alive, dead };
+}
+
+/** Of `/foo` behind `/foo/` only the path itself is left, which an exact match keeps apart. */
+function leftOf(item: Item, before: readonly Item[]): Item {
+  const { path } = item.conditions;
+  if (path.kind !== 'segments' || path.value === '/') return item;
+  const below: PositiveMatch = { ...item.conditions, path: { ...path, below: true } };
+  const isTaken = before.some(({ conditions }) => matchImplies(below, conditions));
+  if (!isTaken) return item;
+  return { ...item, conditions: { ...item.conditions, path: { kind: 'exact', value: path.value } } };
 }
 
 /** The items while they are being arranged. */

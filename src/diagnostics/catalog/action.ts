@@ -157,6 +157,15 @@ export const actionCodes = {
     remedy: 'Nothing, when single slashes were meant. Else keep the VirtualService.',
     example: 'match:\n- uri:\n    prefix: /api\nrewrite:\n  uri: /',
   },
+  'rewrite-of-root': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'the prefix / is replaced by {to}, which is written {written} for Istio and read otherwise elsewhere',
+    why: 'istiod puts the replacement of the prefix / straight before the path, without its last slash; the specification puts a slash between.',
+    remedy: 'Nothing on Istio. To move elsewhere, convert with --profile portable.',
+    example: 'rewrite:\n  uri: /v2/',
+  },
   'rewrite-needs-segments': {
     severity: 'error',
     fate: 'unsupported',
