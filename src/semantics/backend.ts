@@ -27,10 +27,12 @@ export interface Caller {
   /** What the proxy answers when the cluster does not exist: 503, or 500 for routes with gateway semantics. */
   readonly missingStatus: 500 | 503;
   /**
-   * A sidecar knows of each Service only the port that its listener is for, so that a destination without a port means
-   * that one, also of a Service that has a single other port (httproute.go, BuildSidecarOutboundVirtualHosts).
+   * What sort of proxy it is. A sidecar knows of each Service only the port that its listener is for, so that a
+   * destination without a port means that one, also of a Service that has a single other port (httproute.go,
+   * BuildSidecarOutboundVirtualHosts). A waypoint does not follow an ExternalName (listener_waypoint.go,
+   * getWaypointDestinationCluster).
    */
-  readonly seesOnlyListenerPort?: boolean;
+  readonly proxy?: 'sidecar' | 'waypoint' | 'gateway';
 }
 
 /**
@@ -46,9 +48,11 @@ export function findBackend(
   listenerPort: number,
 ): Backend {
   const named = findService(world.registry, destination.host);
-  const service = named?.externalName === undefined ? named : findService(world.registry, named.externalName);
-  if (service === undefined) return missing(caller, destination.host || 'no host');
-  const sole = caller.seesOnlyListenerPort ? undefined : soleKnownPort(service);
+  const alias = caller.proxy === 'waypoint' ? undefined : named?.externalName;
+  const service = alias === undefined ? named : findService(world.registry, alias);
+  if (service === undefined || service.externalName !== undefined)
+    return missing(caller, destination.host || 'no host');
+  const sole = caller.proxy === 'sidecar' ? undefined : soleKnownPort(service);
   const number = destination.port?.number ?? sole ?? listenerPort;
   const port = findPort(service, number);
   if (port === undefined) return missing(caller, `${service.host}:${number}`);

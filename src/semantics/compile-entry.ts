@@ -126,7 +126,7 @@ function compileAction(
   const caller: Caller = {
     namespace: listener.proxy.namespace,
     missingStatus: semantics === 'gateway' ? 500 : 503,
-    seesOnlyListenerPort: listener.proxy.kind === 'sidecar',
+    proxy: listener.proxy.kind,
   };
   return {
     kind: 'forward',
