@@ -56,7 +56,11 @@ const MAX_PAGES = 100;
  *
  * @param api its address, without a slash at the end
  */
-export function forgeClient(api: string, headers: Readonly<Record<string, string>>, clock: Clock): ForgeClient {
+export function forgeClient(
+  api: string,
+  headers: Readonly<Record<string, string>>,
+  clock: Clock,
+): ForgeClient {
   let patience = PATIENCE;
   let written = false;
 

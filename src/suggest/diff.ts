@@ -133,3 +133,14 @@ export function fitsText({ hunks }: DiffFile, text: string): boolean {
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
+
+/**
+ * A file as a forge's list of changed files has it: names and kinds apart from the hunks.
+ *
+ * @param hunks as in a unified diff, without the lines that name the files; empty where the forge leaves them out
+ */
+export function diffFileOf(file: Omit<DiffFile, 'hunks'>, hunks: string): DiffFile {
+  if (hunks === '') return { ...file, hunks: [] };
+  const [patch] = parsePatch(`--- a\n+++ b\n${hunks.endsWith('\n') ? hunks : `${hunks}\n`}`);
+  return { ...file, hunks: (patch?.hunks ?? []).map(hunkOf) };
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { GithubRef } from '../suggest/github-requests.ts';
+import type { GitlabRef } from '../suggest/gitlab-requests.ts';
+import type { Forge } from './forge.ts';
+import { githubForge } from './forge-github.ts';
+import { gitlabForge } from './forge-gitlab.ts';
+import type { Clock } from './forge-http.ts';
+import { explainError, Refusal } from './problem.ts';
+import type { World } from './world.ts';
+
+export type ForgeName = 'github' | 'gitlab';
+
+/** What the command line says of the forge; the environment says the rest. */
+export interface ForgeFlags {
+  /** `true` where the environment is to tell which. */
+  readonly post?: ForgeName | true;
+  readonly pullRequest?: number;
+}
+
+/**
+ * Speaks to the pull request that a CI job is for, as its environment variables say.
+ *
+ * @throws Refusal where something is missing or is not what it should be
+ */
+export function withForge<Result>(
+  flags: ForgeFlags,
+  world: World,
+  clock: Clock,
+  use: <Ref>(forge: Forge<Ref>) => Result,
+): Result {
+  const name = typeof flags.post === 'string' ? flags.post : nameFrom(world);
+  return name === 'github' ? use(githubFrom(flags, world, clock)) : use(gitlabFrom(flags, world, clock));
+}
+
+/** @throws Refusal */
+function nameFrom({ env }: World): ForgeName {
+  const { GITLAB_CI, GITHUB_ACTIONS, GITHUB_REPOSITORY } = env;
+  if (isSet(GITLAB_CI)) return 'gitlab';
+  if (isSet(GITHUB_ACTIONS) || isSet(GITHUB_REPOSITORY)) return 'github';
+  throw refusal(
+    'nobody says which forge to post to',
+    'Write --post github or --post gitlab. In GitHub Actions and GitLab CI it is known.',
+  );
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false';
+}
+
+function githubFrom({ pullRequest }: ForgeFlags, world: World, clock: Clock): Forge<GithubRef> {
+  const { GITHUB_TOKEN, GH_TOKEN, GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_API_URL } = world.env;
+  const token = GITHUB_TOKEN || GH_TOKEN;
+  if (!token)
+    throw refusal(
+      'there is no token',
+      'Set GITHUB_TOKEN: in a workflow to github.token, with the permission pull-requests: write. --dry-run needs one, too, as it reads what is there.',
+    );
+  const repository = GITHUB_REPOSITORY ?? '';
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw refusal(
+      repository === '' ? 'the repository is not known' : `${repository} is no name of a repository`,
+      'Set GITHUB_REPOSITORY to OWNER/NAME.',
+    );
+  const event = readEvent(world);
+  const number = pullRequest ?? event?.number;
+  if (number === undefined) {
+    const what = GITHUB_EVENT_NAME ?? 'this';
+    throw refusal(
+      event === undefined ? 'the pull request is not known' : `the event ${what} is not of a pull request`,
+      'Run on pull_request events, or name one with --pull-request.',
+    );
+  }
+  const head = pullRequest === undefined || pullRequest === event?.number ? event?.head : undefined;
+  const api = addressFrom(GITHUB_API_URL, 'https://api.github.com', 'GITHUB_API_URL');
+  return githubForge({ api, token, repository, number, head }, clock);
+}
+
+/** @returns undefined where there is no event at all */
+function readEvent({
+  env,
+  cwd,
+}: World): { readonly number: number | undefined; readonly head: string | undefined } | undefined {
+  const { GITHUB_EVENT_PATH: path } = env;
+  if (!path) return undefined;
+  try {
+    const { pull_request: pull } = JSON.parse(readFileSync(resolve(cwd, path), 'utf8')) as {
+      readonly pull_request?: { readonly number?: unknown; readonly head?: { readonly sha?: unknown } };
+    };
+    const number = pull?.number;
+    const head = pull?.head?.sha;
+    return {
+      number: typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : undefined,
+      head: typeof head === 'string' ? head : undefined,
+    };
+  } catch (error) {
+    throw refusal(
+      `the event cannot be read: ${explainError(error)}`,
+      'GITHUB_EVENT_PATH is to name the JSON file of the event.',
+      path,
+    );
+  }
+}
+
+function gitlabFrom({ pullRequest }: ForgeFlags, { env }: World, clock: Clock): Forge<GitlabRef> {
+  const { GITLAB_TOKEN: own, CI_JOB_TOKEN, CI_MERGE_REQUEST_PROJECT_ID, CI_PROJECT_ID } = env;
+  const token = own || CI_JOB_TOKEN;
+  if (!token)
+    throw refusal(
+      'there is no token',
+      'Set GITLAB_TOKEN to a project access token with the scope api and the role Reporter or higher, as a masked CI/CD variable.',
+    );
+  // For a merge request from a fork, the job is the fork's, and the merge request is not.
+  const project = CI_MERGE_REQUEST_PROJECT_ID || CI_PROJECT_ID;
+  if (!project)
+    throw refusal('the project is not known', 'Set CI_PROJECT_ID to its number or its full path.');
+  const { CI_MERGE_REQUEST_IID, CI_SERVER_URL, CI_API_V4_URL } = env;
+  const iid = pullRequest ?? Number(CI_MERGE_REQUEST_IID ?? Number.NaN);
+  if (!Number.isInteger(iid) || iid < 1)
+    throw refusal(
+      'this pipeline is not of a merge request',
+      'Run the job with rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}], or name one with --pull-request.',
+    );
+  const server = CI_SERVER_URL || 'https://gitlab.com';
+  const api = addressFrom(CI_API_V4_URL, `${server}/api/v4`, 'CI_API_V4_URL');
+  // In a pipeline of merged results the job's commit is not the merge request's.
+  const { CI_MERGE_REQUEST_SOURCE_BRANCH_SHA, CI_COMMIT_SHA } = env;
+  const head = CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || CI_COMMIT_SHA || undefined;
+  const isJobToken = !own;
+  return gitlabForge({ api, token, isJobToken, project, iid, head }, clock);
+}
+
+function addressFrom(value: string | undefined, fallback: string, name: string): string {
+  const address = value || fallback;
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+    throw refusal(`${address} is no address`, `Set ${name} to the address of the forge's API.`);
+  return address.replace(/\/+$/, '');
+}
+
+function refusal(message: string, remedy: string, path = '--post'): Refusal {
+  return new Refusal({ path, message, remedy });
+}

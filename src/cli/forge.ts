@@ -1,0 +1,30 @@
+import type { Dialect } from '../suggest/dialect.ts';
+import type { DiffFile } from '../suggest/diff.ts';
+import type { Comment } from '../suggest/place.ts';
+import type { Posted } from '../suggest/plan.ts';
+import type { Requests } from '../suggest/requests.ts';
+import type { ForgeClient } from './forge-http.ts';
+
+/** A place where pull requests are talked about. */
+export interface Forge<Ref = unknown> {
+  readonly dialect: Dialect;
+  readonly client: ForgeClient;
+  /** For people: `GitHub pull request shop/manifests#12`. */
+  readonly name: string;
+  /** The commit that this run is about, when the environment says; another run is for another one. */
+  readonly expectedHead: string | undefined;
+  /** @throws ForgeError */
+  readonly open: () => Promise<PullRequest<Ref>>;
+  /** @throws ForgeError */
+  readonly diff: () => Promise<readonly DiffFile[]>;
+  /** Our own comments. @throws ForgeError */
+  readonly posted: (tag: string) => Promise<readonly Posted<Ref>[]>;
+  readonly linesOf: (comment: Comment) => string | undefined;
+}
+
+export interface PullRequest<Ref> {
+  readonly isOpen: boolean;
+  /** Its newest commit. */
+  readonly head: string;
+  readonly requests: Requests<Ref>;
+}

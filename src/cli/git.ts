@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { Refusal } from './problem.ts';
+import type { World } from './world.ts';
+
+/** Larger than any diff that somebody would want comments on. */
+const MAX_OUTPUT = 2 ** 29;
+
+/** @returns what git prints, undefined where it fails */
+function git(args: readonly string[], { cwd, env }: World): string | undefined {
+  const { stdout, status } = spawnSync('git', [...args], {
+    cwd,
+    env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    encoding: 'utf8',
+    maxBuffer: MAX_OUTPUT,
+  });
+  return status === 0 ? stdout : undefined;
+}
+
+/** @returns the folder that a repository hangs from, undefined where there is none */
+export function repositoryRoot(world: World): string | undefined {
+  return git(['rev-parse', '--show-toplevel'], world)?.replace(/\r?\n$/, '');
+}
+
+/** @returns the commit that is checked out */
+export function headCommit(world: World): string | undefined {
+  return git(['rev-parse', '--verify', '--quiet', 'HEAD'], world)?.trim();
+}
+
+/**
+ * What changed since a branch was left, as a diff with the paths of the repository. What is not committed counts, as the
+ * files are read as they are.
+ *
+ * @throws Refusal where git does not know the way back
+ */
+export function diffSince(base: string, world: World): string {
+  const refuse = (message: string, remedy: string): Refusal => new Refusal({ path: base, message, remedy });
+  if (repositoryRoot(world) === undefined)
+    throw refuse('this folder is in no git repository', 'Use --diff FILE instead of --base.');
+  const commit = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`], world);
+  if (commit === undefined)
+    throw refuse(
+      'git knows no such branch or commit',
+      'Fetch it first, for example with git fetch origin, and name it as in origin/main.',
+    );
+  const start = git(['merge-base', commit.trim(), 'HEAD'], world);
+  if (start === undefined)
+    throw refuse(
+      'it has no commit in common with what is checked out',
+      'Fetch the whole history: git fetch --unshallow, or fetch-depth: 0 for actions/checkout.',
+    );
+  const flags = [
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-relative',
+    '--find-renames',
+    '--unified=3',
+  ];
+  const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
+  const diff = git(['diff', ...flags, ...prefixes, start.trim(), '--'], world);
+  if (diff === undefined) throw refuse('git cannot tell what changed since', 'Use --diff FILE instead.');
+  return diff;
+}

@@ -1,0 +1,104 @@
+import { type DiffRefs, discussion } from '../reporters/gitlab.ts';
+import { readMarker } from './marker.ts';
+import type { Comment } from './place.ts';
+import type { Posted } from './plan.ts';
+import type { PlannedRequest, Requests } from './requests.ts';
+
+/** The merge request that is spoken to. */
+export interface GitlabTarget {
+  /** Its number, or its path with the slashes encoded. */
+  readonly project: string;
+  readonly iid: number;
+  readonly refs: DiffRefs;
+}
+
+/** Where a note is: in a thread, or by itself. */
+export interface GitlabRef {
+  readonly note: number;
+  readonly discussion?: string;
+}
+
+/** @see https://docs.gitlab.com/api/discussions/#merge-requests */
+export function gitlabRequests({ project, iid, refs }: GitlabTarget): Requests<GitlabRef> {
+  const base = `/projects/${project}/merge_requests/${iid}`;
+  const noteUrl = ({ note, discussion: thread }: GitlabRef): string =>
+    thread === undefined ? `${base}/notes/${note}` : `${base}/discussions/${thread}/notes/${note}`;
+  return {
+    write: ({ create, edit }) => [
+      ...edit.map(({ posted, comment }): PlannedRequest => {
+        return {
+          method: 'PUT',
+          path: noteUrl(posted.ref),
+          body: { body: comment.body },
+          comments: [comment],
+        };
+      }),
+      ...create.map((comment): PlannedRequest => {
+        return comment.where === 'summary'
+          ? { method: 'POST', path: `${base}/notes`, body: { body: comment.body }, comments: [comment] }
+          : {
+              method: 'POST',
+              path: `${base}/discussions`,
+              body: discussion(comment, refs),
+              comments: [comment],
+            };
+      }),
+    ],
+    remove: ({ ref }) => ({ method: 'DELETE', path: noteUrl(ref), comments: [] }),
+    split: () => [],
+  };
+}
+
+/** The line of a comment as `gitlabPosted` reads it. */
+export function gitlabLines(comment: Comment): string | undefined {
+  return comment.where === 'line' ? String(comment.anchor.line) : undefined;
+}
+
+/** What is read of a thread. */
+export interface GitlabDiscussion {
+  readonly id: string;
+  readonly individual_note?: boolean;
+  readonly notes?: readonly GitlabNote[];
+}
+
+interface GitlabNote {
+  readonly id: number;
+  readonly body?: string;
+  readonly system?: boolean;
+  readonly author?: { readonly id?: number } | null;
+  readonly position?: {
+    readonly new_path?: string | null;
+    readonly new_line?: number | null;
+    readonly position_type?: string;
+  } | null;
+}
+
+/** @returns our notes among those of a merge request; a marker alone does not make a note ours */
+export function gitlabPosted(
+  discussions: readonly GitlabDiscussion[],
+  tag: string,
+  me: number,
+): readonly Posted<GitlabRef>[] {
+  return discussions.flatMap((thread): readonly Posted<GitlabRef>[] => {
+    const [first, ...others] = (thread.notes ?? []).filter(({ system }) => system !== true);
+    const marker = readMarker(first?.body ?? '');
+    if (first === undefined || marker === undefined || marker.tag !== tag || first.author?.id !== me)
+      return [];
+    const { position } = first;
+    const isLine = position != null && position.position_type !== 'file';
+    return [
+      {
+        where: position == null ? 'summary' : isLine ? 'line' : 'file',
+        id: marker.id,
+        fp: marker.fp,
+        path: position?.new_path ?? '',
+        lines: isLine ? (position.new_line == null ? 'outdated' : String(position.new_line)) : undefined,
+        replied: others.length > 0,
+        ref: {
+          note: first.id,
+          ...(thread.individual_note !== true && { discussion: thread.id }),
+        },
+      },
+    ];
+  });
+}
