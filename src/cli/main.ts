@@ -6,6 +6,7 @@ import { addDiff } from './diff.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { formatProblem, Refusal } from './problem.ts';
+import { addSuggest } from './suggest.ts';
 import { paletteFor, type World, wantsColor } from './world.ts';
 
 /**
@@ -61,6 +62,7 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
     });
   addConvert(program, world, exit);
   addDiff(program, world, exit);
+  addSuggest(program, world, exit);
   addExplain(program, world, exit);
   addCodes(program, world, exit);
   return program;
