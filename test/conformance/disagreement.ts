@@ -1,5 +1,4 @@
-import type { Outcome } from '../../src/semantics/outcome.ts';
-import type { Aspect } from '../../src/semantics/outcome.ts';
+import type { Aspect, Outcome } from '../../src/semantics/outcome.ts';
 import type { Request } from '../../src/semantics/request.ts';
 
 /** What is compared with what. */

@@ -43,6 +43,8 @@ export interface Side {
   readonly refused: readonly Rejection[];
   /** By the id of the proxy. */
   readonly answers: RoutesAnswer['proxies'];
+  /** What clusters are set to. */
+  readonly settings: readonly string[];
 }
 
 /** Asks istiod about both sides of a conversion, and compares. */
@@ -78,7 +80,9 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
   }
   for (const { left, right, deviations } of pairs) {
     for (const request of requestsFor([left, right], effort, random)) {
-      const outcomes = [theirsAt(before, left, request), theirsAt(after, right, request)] as const;
+      // A waypoint's clusters are made otherwise than those of the sidecar it comes after.
+      const look = left.proxy.request.kind === right.proxy.request.kind ? theirsInFull : theirsAt;
+      const outcomes = [look(before, left, request), look(after, right, request)] as const;
       if (isExpected(deviations, request, outcomes)) counts.conversion += 1;
       else note('conversion', left, request, ...outcomes);
     }
@@ -105,7 +109,7 @@ async function lookAt(converted: Converted, which: 'before' | 'after', judge: Ju
   const cluster = withoutObjects(whole, answer.rejected);
   const world = worldOf(cluster);
   const { places, missing } = placesOf(world, resourcesOf(cluster), proxies, answer.proxies);
-  return { world, proxies, places, missing, refused: answer.rejected, answers: answer.proxies };
+  return { world, proxies, places, missing, refused: answer.rejected, answers: answer.proxies, settings: (answer.settings ?? []).map(settings => JSON.stringify(settings)) };
 }
 
 function requestsFor(places: readonly Place[], { witnesses, random: count }: Effort, random: ReturnType<typeof randomFrom>): readonly Request[] {
@@ -136,6 +140,13 @@ function probeOf({ rules }: Table, request: Request): Probe {
 
 function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Request): Outcome {
   return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace);
+}
+
+/** The same, with what istiod sets the clusters to. */
+function theirsInFull({ world, answers, settings }: Side, { theirs, proxy }: Place, request: Request): Outcome {
+  const ofCluster = answers[proxy.request.id]?.settings ?? {};
+  const settingsOf = (cluster: string) => settings[ofCluster[cluster] ?? -1] ?? '';
+  return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace, settingsOf);
 }
 
 function isExpected(

@@ -19,6 +19,8 @@ export interface RoutesAnswer {
   readonly rejected: readonly Rejection[];
   readonly ignored?: readonly (Identity & { readonly reason: string })[];
   readonly statuses: readonly unknown[];
+  /** What clusters are set to. */
+  readonly settings?: readonly unknown[];
 }
 
 export interface Identity {
@@ -74,7 +76,7 @@ export class Judge {
 
   /** What proxies are sent for manifests. */
   routes(manifests: string, proxies: readonly ProxyRequest[], bundle: Bundle): Promise<RoutesAnswer> {
-    return this.#ask<RoutesAnswer>({ op: 'routes', manifests, proxies, ...bundle });
+    return this.#ask<RoutesAnswer>({ op: 'routes', manifests, proxies, settings: true, ...bundle });
   }
 
   /** Whether an API server takes manifests. */

@@ -1,5 +1,5 @@
 import { describeOutcome, describeRequest } from '../../src/semantics/describe.ts';
-import type { Outcome } from '../../src/semantics/outcome.ts';
+import type { Aspect, Outcome } from '../../src/semantics/outcome.ts';
 import { manifestsOf } from './cluster.ts';
 import type { Comparison, Disagreement } from './disagreement.ts';
 import type { Converted } from './scenario.ts';
@@ -15,7 +15,9 @@ export function describeDisagreement({ comparison, place, request, aspects, left
   const [one, other] = sides[comparison];
   const details = aspects.flatMap(aspect => {
     const [a, b] = [aspectOf(left, aspect), aspectOf(right, aspect)];
-    return a === undefined && b === undefined ? [] : [`    ${aspect}: ${a} / ${b}`];
+    if (a === undefined && b === undefined) return [];
+    const [x, y] = fromDifference(a ?? 'nothing', b ?? 'nothing');
+    return [`    ${aspect}: ${x}`, `    ${' '.repeat(aspect.length)}  ${y}`];
   });
   return [
     `${place}: ${describeRequest(request)} (${aspects.join(', ')})`,
@@ -25,12 +27,37 @@ export function describeDisagreement({ comparison, place, request, aspects, left
   ].join('\n');
 }
 
-function aspectOf(outcome: Outcome, aspect: string): string | undefined {
+function aspectOf(outcome: Outcome, aspect: Aspect): string | undefined {
   if (outcome.kind === 'redirect') return JSON.stringify(outcome);
   if (outcome.kind !== 'forward') return undefined;
-  if (aspect === 'path' || aspect === 'mirrors' || aspect === 'timeout' || aspect === 'retries' || aspect === 'cors' || aspect === 'fault')
-    return JSON.stringify(outcome[aspect]);
-  return JSON.stringify(outcome.destinations.map(({ label: _label, ...destination }) => destination));
+  switch (aspect) {
+    case 'path':
+    case 'mirrors':
+    case 'timeout':
+    case 'retries':
+    case 'cors':
+    case 'fault':
+      return JSON.stringify(outcome[aspect]);
+    case 'destinations':
+    case 'kind':
+      return JSON.stringify(outcome.destinations.map(({ backend, weight, total }) => [backend, `${weight}/${total}`]));
+    case 'authority':
+    case 'requestHeaders':
+    case 'responseHeaders':
+    case 'trafficPolicy':
+      return JSON.stringify(outcome.destinations.map(destination => destination[aspect]));
+    default:
+      return undefined;
+  }
+}
+
+/** Long texts from where they begin to differ. */
+function fromDifference(a: string, b: string): readonly [string, string] {
+  if (a.length < 400 && b.length < 400) return [a, b];
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  const start = Math.max(0, same - 60);
+  return [`…${a.slice(start, start + 300)}`, `…${b.slice(start, start + 300)}`];
 }
 
 /** Everything there is to know about what went wrong in a scenario, for a file. */

@@ -18,6 +18,8 @@ export class Tally {
   readonly statuses: Record<Status, number> = { converted: 0, approximate: 0, 'held-back': 0, skipped: 0 };
   admitted = 0;
   readonly missing = new Map<string, number>();
+  /** Objects of the input that an API server or istiod refuses. */
+  refused = 0;
   readonly faults: Fault[] = [];
 
   add({ scenario, conversion }: Converted, examination: Examination, refused: readonly Rejection[]): void {
@@ -29,6 +31,7 @@ export class Tally {
     for (const { resource, status } of conversion.resources)
       if (resource.type === 'istio.VirtualService') this.statuses[status] += 1;
     this.admitted += conversion.outputs.length - refused.length;
+    this.refused += examination.refused.before.length;
     for (const { reason } of examination.missing) this.missing.set(reason, (this.missing.get(reason) ?? 0) + 1);
     for (const { kind, namespace, name, errors } of refused)
       this.faults.push({ scenario: scenario.name, text: `${kind} ${namespace}/${name} is refused: ${errors.join('; ')}` });
@@ -42,6 +45,7 @@ export class Tally {
       .join(', ');
     return [
       `${part}: ${this.scenarios} scenarios, ${this.places} places; VirtualServices: ${statuses}; ${this.admitted} objects admitted`,
+      `  not looked at: ${this.refused} objects of the input that are refused, ${[...this.missing].map(([reason, count]) => `${count} places where ${reason}`).join(', ') || 'no places'}`,
       `  requests compared: ${input} before, ${output} after, ${conversion} through both; ${this.faults.length} faults`,
     ].join('\n');
   }

@@ -17,6 +17,10 @@ export class Fields {
     return this.#value[name] !== undefined && this.#value[name] !== null;
   }
 
+  isEmpty(): boolean {
+    return Object.keys(this.#value).length === 0;
+  }
+
   /** Fields that have no bearing on what happens to a request. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.#seen.add(name);

@@ -3,6 +3,8 @@ export interface ProxyAnswer {
   readonly routes: readonly RouteConfiguration[];
   readonly listeners: readonly Listener[];
   readonly clusters: readonly string[];
+  /** For each cluster of a Service, its place in the answer's list of settings. */
+  readonly settings?: Readonly<Record<string, number>>;
 }
 
 export interface RouteConfiguration {

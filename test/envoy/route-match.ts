@@ -1,3 +1,4 @@
+import { type Condition, readClaimMatcher } from './claims.ts';
 import type { Fields } from './fields.ts';
 import { fullMatch } from './regex.ts';
 import { type EnvoyRequest, headerOf } from './request.ts';
@@ -28,6 +29,7 @@ export function readRouteMatch(fields: Fields): RouteMatch {
   const conditions = [
     ...fields.messages('headers', readHeaderMatcher),
     ...fields.messages('queryParameters', readQueryMatcher),
+    ...fields.messages('dynamicMetadata', readClaimMatcher),
   ];
   return {
     takes: request => path.test(request.path) && conditions.every(({ test }) => test(request)),
@@ -63,11 +65,6 @@ function readPath(
   if (regex !== undefined)
     return { test: fullMatch(regex), matchedLength: path => path.length, mention: mention(regex, true) };
   throw new Error('a route match without a path');
-}
-
-interface Condition {
-  readonly test: (request: EnvoyRequest) => boolean;
-  readonly mention: Mention;
 }
 
 /**

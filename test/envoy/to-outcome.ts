@@ -13,8 +13,14 @@ import type { Verdict } from './verdict.ts';
  * is judged is which cluster was chosen, and whether it exists.
  *
  * @param namespace of the proxy, whose DestinationRules count first
+ * @param settings what a cluster is set to; where it is not given, that is looked up in the manifests too
  */
-export function toOutcome(verdict: Verdict, world: World, namespace: string): Outcome {
+export function toOutcome(
+  verdict: Verdict,
+  world: World,
+  namespace: string,
+  settings?: (cluster: string) => string,
+): Outcome {
   if (verdict.kind !== 'forward') return verdict;
   const { clusters, mirrors, missingStatus, hash, ...rest } = verdict;
   const locate = (cluster: string, exists: boolean): Backend => {
@@ -31,7 +37,8 @@ export function toOutcome(verdict: Verdict, world: World, namespace: string): Ou
     ...rest,
     destinations: clusters.map(({ cluster, exists, ...destination }) => {
       const { key, label, trafficPolicy } = locate(cluster, exists);
-      return { ...destination, backend: key, label, trafficPolicy };
+      const set = settings === undefined ? trafficPolicy : `${settings(cluster)} hashed by ${hash}`;
+      return { ...destination, backend: key, label, trafficPolicy: set };
     }),
     mirrors: mirrors
       .map(({ cluster, exists, millionths }) =>

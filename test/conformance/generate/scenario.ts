@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts';
 import { randomAction, type Target } from './actions.ts';
 import { type MatchContext, randomMatch } from './conditions.ts';
 import { domain, type GeneratedGateway, randomGateways } from './gateways.ts';
+import { randomRouteManifests } from './routes.ts';
 import { type GeneratedService, randomServices } from './services.ts';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ type Manifest = Readonly<Record<string, unknown>>;
 export function generateScenario(seed: number): Scenario {
   const random = randomFrom(seed);
   const services = randomServices(random);
+  if (random.chance(0.2)) return handWritten(seed, random, services);
   const gateways = randomGateways(random);
   const exotic = random.chance(0.2) ? 0.15 : 0.003;
   const count = random.pick([1, 1, 1, 2, 2, 3]);
@@ -25,12 +27,19 @@ export function generateScenario(seed: number): Scenario {
     ...gateways.map(({ manifest }) => manifest),
     ...virtualServices,
   ];
-  return {
-    name: `seed-${seed}`,
-    files: [{ path: 'generated.yaml', text: manifests.map(manifest => printYaml(manifest)).join('---\n') }],
-    facts: [],
-    options: randomOptions(random),
-  };
+  return scenarioOf(seed, manifests, randomOptions(random));
+}
+
+/** Routes that people wrote: there is nothing to convert, only to read. */
+function handWritten(seed: number, random: Random, services: readonly GeneratedService[]): Scenario {
+  const manifests = [...services.flatMap(service => service.manifests), ...randomRouteManifests(random, services)];
+  const options = { ...defaultOptions, channel: 'experimental', gatewayApi: random.pick(['1.5', '1.6', '1.7'] as const) } as const;
+  return scenarioOf(seed, manifests, options);
+}
+
+function scenarioOf(seed: number, manifests: readonly Manifest[], options: Options): Scenario {
+  const text = manifests.map(manifest => printYaml(manifest)).join('---\n');
+  return { name: `seed-${seed}`, files: [{ path: 'generated.yaml', text }], facts: [], options };
 }
 
 function randomOptions(random: Random): Options {
