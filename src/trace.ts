@@ -1,6 +1,7 @@
-import type { SourceFile } from './1-read/source.ts';
-import type { AnyResource } from './2-decode/resource.ts';
+import { formatFieldPath, type SourceFile } from './1-read/source.ts';
+import { type AnyResource, pathInDocument, type ResourceRef, refOf } from './2-decode/resource.ts';
 import { hostsOverlap } from './3-link/hostname.ts';
+import type { Conversion } from './conversion.ts';
 import { convert } from './convert.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { locator } from './diagnostics/locate.ts';
@@ -10,7 +11,13 @@ import { decide, outcomeOf, type Table } from './semantics/decide.ts';
 import { describeOutcome, describeRequest } from './semantics/describe.ts';
 import { type Condition, isMet, type Match } from './semantics/match.ts';
 import { matchesPath, type PathMatcher } from './semantics/path-matcher.ts';
-import { type Dimension, type Probe, type Request, readDimension } from './semantics/request.ts';
+import {
+  type Address,
+  type Dimension,
+  type Probe,
+  type Request,
+  readDimension,
+} from './semantics/request.ts';
 import type { Rule } from './semantics/rule.ts';
 import { missingGateways } from './semantics/stand-ins.ts';
 import type { Vantage } from './semantics/vantages.ts';
@@ -24,6 +31,8 @@ export interface Trace {
   readonly description: string;
   /** None where nothing of the input speaks of the host and the port. */
   readonly views: readonly TraceView[];
+  /** Everything that is served under a name of the host. */
+  readonly addresses: readonly Address[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -70,21 +79,78 @@ export function trace(
     ...conversion.outputs.map(({ resource }) => resource),
   ];
   const locate = locator();
-  const views = vantagesFor(before, after, request, options).map(
-    (vantage): TraceView => ({
-      vantage: vantage.label,
-      before: follow(vantage.before, request, locate),
-      after: follow(vantage.after, request, locate),
-    }),
-  );
-  return { request, description: describeRequest(request), views, diagnostics: conversion.diagnostics };
+  const origins = originsOf(conversion, locate);
+  const vantages = vantagesFor(before, after, request, options);
+  const views = vantages
+    .filter(({ address }) => address.port === request.port && address.scheme === request.scheme)
+    .map(
+      (vantage): TraceView => ({
+        vantage: vantage.label,
+        before: follow(vantage.before, request, locate),
+        after: withOrigins(follow(vantage.after, request, locate), origins),
+      }),
+    );
+  return {
+    request,
+    description: describeRequest(request),
+    views,
+    addresses: distinct(vantages.map(({ address }) => address)),
+    diagnostics: conversion.diagnostics,
+  };
+}
+
+function distinct(addresses: readonly Address[]): readonly Address[] {
+  return [...new Map(addresses.map(address => [JSON.stringify(address), address])).values()];
+}
+
+type RuleSource = (rule: DecidingRule) => DecidingRule['from'];
+
+/** @returns a function that finds the entry a rule of an output was written for */
+function originsOf({ outputs, resources }: Conversion, locate: ReturnType<typeof locator>): RuleSource {
+  const owners = new Map(resources.map(({ resource }) => [resource.source, refOf(resource)]));
+  const byObject = new Map(outputs.map(output => [objectKey(output.resource), output]));
+  return ({ resource, path }) => {
+    const output = byObject.get(objectKey(resource));
+    const origin = output?.origins.find(one => isWithin(path, formatFieldPath(one.output)));
+    const owner = owners.get(output?.home);
+    if (output === undefined || origin === undefined || owner === undefined) return undefined;
+    const { home } = output;
+    const place = {
+      file: home.document.file,
+      document: home.document,
+      path: pathInDocument(home, origin.input),
+      field: origin.input,
+      at: 'value' as const,
+    };
+    return { resource: owner, path: formatFieldPath(origin.input), location: locate(place) };
+  };
+}
+
+function objectKey({ kind, namespace, name }: ResourceRef): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+function withOrigins(side: TracedSide, originOf: RuleSource): TracedSide {
+  const add = (rule: DecidingRule): DecidingRule => {
+    const from = rule.location === undefined ? originOf(rule) : undefined;
+    return from === undefined ? rule : { ...rule, from };
+  };
+  return {
+    ...side,
+    passed: side.passed.map(({ rule, reason }) => ({ rule: add(rule), reason })),
+    rule: side.rule && add(side.rule),
+  };
 }
 
 function placeKey({ document, path }: NonNullable<AnyResource['source']>): string {
   return JSON.stringify([document.file.path, document.index, path]);
 }
 
-/** Everywhere the host and the port are served; a Service has its short names, too. */
+/** Everywhere the host is served; a Service has its short names, too. */
 function vantagesFor(
   before: readonly AnyResource[],
   after: readonly AnyResource[],
@@ -98,11 +164,9 @@ function vantagesFor(
     }),
   );
   if (left === undefined || right === undefined) return [];
-  const isAsked = ({ address }: Vantage) =>
-    address.port === request.port &&
-    address.scheme === request.scheme &&
-    isNameOf(request.host, address.host);
-  return worldVantages(left, right, options.gatewayMap, request.host).filter(isAsked);
+  return worldVantages(left, right, options.gatewayMap, request.host).filter(({ address }) =>
+    isNameOf(request.host, address.host),
+  );
 }
 
 function isNameOf(asked: string, host: string): boolean {

@@ -57,6 +57,8 @@ export interface DecidingRule {
   /** For example `spec.http[2].match[0]`. */
   readonly path: string;
   readonly location: Location | undefined;
+  /** For a rule that a conversion would write: what it would be written for. */
+  readonly from?: Omit<DecidingRule, 'from'>;
 }
 
 /**

@@ -45,15 +45,23 @@ export function addCommonFlags(command: Command): Command {
  * @param left out, by their keys
  */
 export function addConversionFlags(command: Command, left: readonly string[] = []): Command {
+  return addSettings(
+    command,
+    settings.map(({ key }) => key).filter(key => !left.includes(key)),
+  );
+}
+
+/** Adds some settings, by their keys, and the flags that go with every setting. */
+export function addSettings(command: Command, keys: readonly string[]): Command {
   let group = '';
-  for (const setting of settings.filter(({ key }) => !left.includes(key))) {
+  for (const setting of settings.filter(({ key }) => keys.includes(key))) {
     if (setting.group !== group) command.optionsGroup(setting.group);
     group = setting.group;
     command.addOption(toOption(setting));
   }
   return command
-    .option('--config <file>', 'the configuration file (default: the next vs2route.config.yaml upward)')
-    .option('--no-config', 'without a configuration file')
+    .option('--config <file>', 'the settings (default: the next vs2route.config.yaml upward)')
+    .option('--no-config', 'without a file of settings')
     .optionsGroup('What is told:')
     .option('--quiet', 'errors only')
     .option('--no-progress', 'no progress on the terminal');

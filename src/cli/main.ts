@@ -7,6 +7,8 @@ import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { formatProblem, Refusal } from './problem.ts';
 import { addSuggest } from './suggest.ts';
+import { addTrace } from './trace.ts';
+import { addVerify } from './verify.ts';
 import { paletteFor, type World, wantsColor } from './world.ts';
 
 /**
@@ -63,6 +65,8 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
   addConvert(program, world, exit);
   addDiff(program, world, exit);
   addSuggest(program, world, exit);
+  addVerify(program, world, exit);
+  addTrace(program, world, exit);
   addExplain(program, world, exit);
   addCodes(program, world, exit);
   return program;

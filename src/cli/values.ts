@@ -70,3 +70,19 @@ export function parseChoice<Choice extends string>(choices: readonly Choice[]): 
 export function collectValues(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
+
+/**
+ * Collects pairs, as of headers.
+ *
+ * @returns a parser that throws an InvalidArgumentError for what has no name
+ */
+export function collectPairs(
+  separator: string,
+  form: string,
+): (text: string, before?: Readonly<Record<string, string>>) => Readonly<Record<string, string>> {
+  return (text, before = {}) => {
+    const end = text.indexOf(separator);
+    if (end < 1) throw new InvalidArgumentError(`Write ${form}.`);
+    return { ...before, [text.slice(0, end).trim()]: text.slice(end + separator.length).trim() };
+  };
+}

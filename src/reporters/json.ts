@@ -117,7 +117,8 @@ function jsonResource(
   };
 }
 
-function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+/** A diagnostic as every report for programs has it. */
+export function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
   const { code, severity, fate, message, why, remedy, path, location, related } = diagnostic;
   return {
     ...{ code, severity, fate, message, why, remedy, path },

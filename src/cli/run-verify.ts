@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { textReport } from '../reporters/text.ts';
+import { printVerification } from '../reporters/verify-json.ts';
+import { verificationText } from '../reporters/verify-text.ts';
+import { withConfig } from './config.ts';
+import { tell } from './converting.ts';
+import type { ExitCode } from './exit-code.ts';
+import { colorFlag, toOptions } from './flags.ts';
+import { createProgress } from './progress.ts';
+import { readInputs } from './read.ts';
+import type { VerifyFlags } from './verify.ts';
+import { paletteFor, type World } from './world.ts';
+
+/** Compares what two paths lead to. */
+export async function runVerify(
+  before: string,
+  after: string,
+  given: VerifyFlags,
+  world: World,
+): Promise<ExitCode> {
+  const flags = withConfig(given, world);
+  const progress = await createProgress(world, flags);
+  const options = { ignoreFiles: flags.ignore, exclude: flags.exclude };
+  const old = await readInputs([before], world, options, progress);
+  const now = await readInputs([after], world, options, progress);
+  const facts = await readInputs(flags.with ?? [], world, {}, progress);
+  const unread = [...old.problems, ...now.problems, ...facts.problems];
+  progress.stop();
+  tell(unread, world, flags);
+  if ([old, now].some(({ read, passed }) => read.length + passed.length === 0)) return 2;
+  const { verify } = await import('../verify.ts');
+  progress.at('Comparing');
+  const sources = [old, now, facts].map(({ read }) => read.map(({ source }) => source));
+  const [oldFiles = [], nowFiles = [], factFiles = []] = sources;
+  const verification = verify(oldFiles, nowFiles, factFiles, toOptions(flags));
+  progress.stop();
+  if (flags.format === 'json') {
+    const missing = unread.map(({ path, message }) => ({ path, message }));
+    world.stdout.write(printVerification(verification, missing));
+  } else
+    world.stdout.write(verificationText(verification, paletteFor(world.stdout, colorFlag(flags), world.env)));
+  const faults = faultsOfOneSide(verification.diagnostics, new Set(oldFiles.map(({ path }) => path)));
+  const texts = new Map(sources.flat().map(({ path, text }) => [path, text]));
+  const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
+  const told = { resources: [], outputs: [], edits: [], diagnostics: faults };
+  world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
+  if (flags.quiet !== true && verification.vantages.length === 0)
+    world.stderr.write('Neither says anything of any host: nothing was compared.\n');
+  if (unread.length > 0 || faults.length > 0) return 2;
+  return verification.causes.length > 0 ? 1 : 0;
+}
+
+/** Errors in what both sides have are in what nobody changed; any other leaves open what that side does. */
+function faultsOfOneSide(
+  diagnostics: readonly Diagnostic[],
+  before: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const keyOf = ({ code, message, path, resource }: Diagnostic): string =>
+    JSON.stringify([code, message, path, resource]);
+  const isBefore = ({ location }: Diagnostic): boolean => before.has(location.file);
+  const old = new Set(errors.filter(isBefore).map(keyOf));
+  const now = new Set(errors.filter(error => !isBefore(error)).map(keyOf));
+  return errors.filter(error => !(old.has(keyOf(error)) && now.has(keyOf(error))));
+}

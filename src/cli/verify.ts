@@ -1,0 +1,41 @@
+import { type Command, Option } from 'commander';
+import type { ExitCode } from './exit-code.ts';
+import { addCommonFlags, addSettings, type CommonFlags, type ConversionFlags } from './flags.ts';
+import { parseChoice } from './values.ts';
+import type { World } from './world.ts';
+
+/** The flags of `vs2route verify`, as commander hands them over. */
+export interface VerifyFlags extends CommonFlags, ConversionFlags {
+  readonly format?: 'text' | 'json';
+}
+
+const exitCodeHelp = `
+Exit codes:
+  0  both send every request to the same place
+  1  some request is treated differently
+  2  bad usage, or an input that cannot be read or parsed`;
+
+/** Adds `vs2route verify`. */
+export function addVerify(program: Command, world: World, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('verify')
+    .summary('tell whether two sets of manifests do the same')
+    .description(
+      'Sends the same requests through two sets of manifests, whoever wrote them, and prints those that end differently: as curl commands, by cause, with the rules that decide.',
+    )
+    .argument('<before>', 'a file, a folder or a glob')
+    .argument('<after>', 'the same, or - for the standard input')
+    .optionsGroup('What is printed:')
+    .addOption(
+      new Option('--format <text|json>', 'for people or programs (default: text)').argParser(
+        parseChoice(['text', 'json']),
+      ),
+    );
+  addSettings(command, ['gateway', 'with', 'defaultPort', 'namespace', 'exclude', 'ignore']);
+  addCommonFlags(command)
+    .addHelpText('after', exitCodeHelp)
+    .action(async (before: string, after: string, flags: VerifyFlags) => {
+      const { runVerify } = await import('./run-verify.ts');
+      exit(await runVerify(before, after, flags, world));
+    });
+}

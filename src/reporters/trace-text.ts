@@ -1,0 +1,40 @@
+import type { Trace, TracedSide, TraceView } from '../trace.ts';
+import type { Palette } from './palette.ts';
+import { describeRule } from './rule-lines.ts';
+import { visible } from './visible.ts';
+
+/** The way of a request, for people: what each rule says to it, before the conversion and after it. */
+export function traceText({ description, views }: Trace, palette: Palette): string {
+  const blocks = sameViews(views).map(({ vantages, view }) => [
+    '',
+    palette.strong(visible(vantages.join(', '))),
+    ...sideLines('before', view.before, palette),
+    ...sideLines('after', view.after, palette),
+  ]);
+  return [visible(description), ...blocks.flat()].map(line => `${line}\n`).join('');
+}
+
+/** Views that look alike are shown once. */
+function sameViews(
+  views: readonly TraceView[],
+): readonly { readonly vantages: readonly string[]; readonly view: TraceView }[] {
+  const groups = new Map<string, { vantages: string[]; view: TraceView }>();
+  for (const view of views) {
+    const key = JSON.stringify([view.before, view.after]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { vantages: [view.vantage], view });
+    else known.vantages.push(view.vantage);
+  }
+  return [...groups.values()];
+}
+
+function sideLines(name: string, { passed, rule, outcome }: TracedSide, palette: Palette): readonly string[] {
+  return [
+    `  ${name}: ${visible(outcome)}`,
+    ...passed.flatMap(({ rule: other, reason }) => [
+      `    ${palette.faint('no ')} ${describeRule(other, palette)}`,
+      `        ${palette.faint(visible(reason))}`,
+    ]),
+    ...(rule === undefined ? [] : [`    ${palette.good('yes')} ${describeRule(rule, palette)}`]),
+  ];
+}

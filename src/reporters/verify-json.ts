@@ -1,0 +1,80 @@
+import type { Location } from '../diagnostics/diagnostic.ts';
+import type { Trace, TracedSide } from '../trace.ts';
+import type { Cause, Decided, DecidingRule, Verification } from '../verify.ts';
+import { type JsonLocation, jsonDiagnostic, type Unread } from './json.ts';
+
+/**
+ * A verification for programs. Fields are added without notice; what is there keeps its name and meaning as long as
+ * `version` stays.
+ *
+ * @see ../../schemas/verification.schema.json
+ */
+export function printVerification(verification: Verification, unread: readonly Unread[]): string {
+  const { requests, sampled, vantages, causes, diagnostics } = verification;
+  return print({
+    version: 1,
+    same: causes.length === 0,
+    requests,
+    sampled,
+    vantages,
+    causes: causes.map(jsonCause),
+    diagnostics: diagnostics.map(jsonDiagnostic),
+    unread,
+  });
+}
+
+/**
+ * A trace for programs, with the same promise.
+ *
+ * @see ../../schemas/trace.schema.json
+ */
+export function printTrace(trace: Trace, unread: readonly Unread[]): string {
+  const { request, description, views, diagnostics } = trace;
+  return print({
+    version: 1,
+    request,
+    description,
+    views: views.map(({ vantage, before, after }) => ({
+      vantage,
+      before: jsonSide(before),
+      after: jsonSide(after),
+    })),
+    diagnostics: diagnostics.map(jsonDiagnostic),
+    unread,
+  });
+}
+
+function print(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function jsonCause({ summary, aspects, requests, vantages, example }: Cause): object {
+  const { request, description, curl, before, after } = example;
+  const sides = { before: jsonDecided(before), after: jsonDecided(after) };
+  return { summary, aspects, requests, vantages, example: { request, description, curl, ...sides } };
+}
+
+function jsonSide({ passed, rule, outcome }: TracedSide): object {
+  return {
+    passed: passed.map(({ rule: other, reason }) => ({ rule: jsonRule(other), reason })),
+    ...jsonDecided({ outcome, rule }),
+  };
+}
+
+function jsonDecided({ outcome, rule }: Decided): object {
+  return { outcome, rule: rule === undefined ? null : jsonRule(rule) };
+}
+
+/** A rule that no file holds yet has no location, but the place of what it is written for. */
+function jsonRule({ resource, path, location, from }: DecidingRule): object {
+  return {
+    ...resource,
+    path,
+    location: location === undefined ? null : jsonLocation(location),
+    ...(from === undefined ? {} : { from: jsonRule(from) }),
+  };
+}
+
+function jsonLocation({ file, start, end }: Location): JsonLocation {
+  return { file, start, end };
+}
