@@ -41,7 +41,7 @@ export function translateHeaders(
   const host = authorityOf(headers.request);
   if (host === undefined)
     return { request: filled(request), response: filled(response), hostname: undefined };
-  const place = entryPlace(context, ...path, 'request');
+  const place = hostPlace(context, headers.request, [...path, 'request']);
   if (level === 'rule' && isPreciseHostname(host)) {
     return { request: filled(request), response: filled(response), hostname: host };
   }
@@ -52,6 +52,17 @@ export function translateHeaders(
     response: filled(response),
     hostname: undefined,
   };
+}
+
+function hostPlace(
+  context: EntryContext,
+  operations: istio.HeaderOperations | undefined,
+  path: FieldPath,
+): ReturnType<typeof entryPlace> {
+  const found = (['set', 'add'] as const)
+    .flatMap(kind => Object.keys(operations?.[kind] ?? {}).map(name => [kind, name] as const))
+    .find(([, name]) => isHost(name));
+  return entryPlace(context, ...path, ...(found ?? []));
 }
 
 /** A host that URLRewrite cannot write goes into a Host header; Envoy rewrites the authority for it. */
@@ -93,6 +104,10 @@ function translateOperations(
   };
 }
 
+function isHost(name: string): boolean {
+  return /^(host|:authority)$/i.test(name);
+}
+
 function isInternal(name: string): boolean {
   return name.startsWith(':') || name.toLowerCase() === 'host';
 }
@@ -108,16 +123,40 @@ function translateValues(
   for (const [name, value] of Object.entries(values ?? {})) {
     const place = entryPlace(context, ...path, name);
     if (isInternal(name)) {
-      if (!setsHost || !/^(host|:authority)$/i.test(name))
-        context.report('header-host-removed', place, { name });
+      if (!setsHost || !isHost(name)) context.report('header-host-removed', place, { name });
     } else if (value === '') {
       context.report('header-value-empty', place, { name });
       complete = false;
+    } else if (value.includes('%') && isPortable(context)) {
+      context.report('not-portable', place, { feature: `the variable in ${value}` });
+      complete = false;
     } else {
+      if (value.includes('%')) context.report('header-variable', place, { name, value });
       headers.push({ name, value });
     }
   }
   return complete ? headers : undefined;
+}
+
+/** The most entries of a kind that a header filter takes. */
+export const maxOperations = 16;
+
+/** How many operations of each kind there are. */
+export function operationCounts({
+  request,
+  response,
+}: Pick<TranslatedHeaders, 'request' | 'response'>): readonly {
+  readonly what: string;
+  readonly operation: string;
+  readonly count: number;
+}[] {
+  return Object.entries({ request, response }).flatMap(([what, filter]) =>
+    (['set', 'add', 'remove'] as const).map(operation => ({
+      what,
+      operation,
+      count: filter?.[operation]?.length ?? 0,
+    })),
+  );
 }
 
 /** @returns the filters that carry operations on one backend */

@@ -7,7 +7,7 @@ import { type EntryContext, entryPlace } from './context.ts';
 import { translateCorsPolicy } from './cors-policy.ts';
 import type { RuleBody, TranslatedEntry } from './entry.ts';
 import { translateFault } from './fault.ts';
-import { headerFilters, translateHeaders } from './headers.ts';
+import { headerFilters, maxOperations, operationCounts, translateHeaders } from './headers.ts';
 import { translateMatches } from './http-match.ts';
 import { translateMirrors } from './mirror.ts';
 import { translateRedirect } from './redirect.ts';
@@ -46,12 +46,14 @@ const fields: Readonly<
     translate: (context, { rewrite }) => (rewrite === undefined ? {} : translateRewrite(context, rewrite)),
   },
   timeout: {
-    translate: (context, { timeout, redirect }) =>
-      redirect === undefined ? translateTimeout(context, timeout) : {},
+    translate: (context, http) =>
+      answersItself(context, http, 'timeout') ? {} : translateTimeout(context, http.timeout),
   },
   retries: {
-    translate: (context, { retries, timeout, redirect }) =>
-      retries === undefined || redirect !== undefined ? {} : translateRetries(context, retries, timeout),
+    translate: (context, http) =>
+      http.retries === undefined || answersItself(context, http, 'retries')
+        ? {}
+        : translateRetries(context, http.retries, http.timeout),
     extra: 'retries',
   },
   fault: {
@@ -159,6 +161,15 @@ function translateDestinations(context: EntryContext, http: istio.HTTPRoute): Pa
   return backendRefs === undefined ? undefined : { backendRefs };
 }
 
+/** Whether no backend is asked, so that a field has no effect; where it is set, that is said. */
+function answersItself(context: EntryContext, http: istio.HTTPRoute, field: 'timeout' | 'retries'): boolean {
+  const action = http.redirect === undefined ? 'directResponse' : 'redirect';
+  if (http[action] === undefined) return false;
+  if (http[field] !== undefined)
+    context.report('field-without-effect', entryPlace(context, field), { field, action });
+  return true;
+}
+
 function translateDirectResponse(
   context: EntryContext,
   { directResponse }: istio.HTTPRoute,
@@ -191,18 +202,12 @@ function spreadHeaders(context: EntryContext, body: RuleBody): RuleBody | undefi
   const rest = { request: request.rest, response: response.rest, hostname: undefined };
   const extra = headerFilters(rest);
   if (extra.length === 0) return body;
-  const tooMany = [
-    ...operationCounts('request', body.requestHeaders),
-    ...operationCounts('response', body.responseHeaders),
-  ].find(({ count }) => count > 2 * maxOperations);
+  const counts = operationCounts({ request: body.requestHeaders, response: body.responseHeaders });
   const taken = body.backendRefs.some(({ filters }) => filters !== undefined);
-  const any = operationCounts('request', body.requestHeaders)[0] ?? {
-    what: 'request',
-    operation: 'set',
-    count: 0,
-  };
-  if (tooMany !== undefined || taken || body.backendRefs.length === 0) {
-    context.report('header-operations-too-many', entryPlace(context, 'headers'), tooMany ?? any);
+  const room = taken || body.backendRefs.length === 0 ? maxOperations : 2 * maxOperations;
+  const tooMany = counts.find(({ count }) => count > room);
+  if (tooMany !== undefined) {
+    context.report('header-operations-too-many', entryPlace(context, 'headers'), tooMany);
     return undefined;
   }
   return {

@@ -70,7 +70,7 @@ function solePercent(http: istio.HTTPRoute): Pick<Mirror, 'percent' | 'percentPa
 function share(percent: number | undefined): Pick<gateway.HTTPRequestMirrorFilter, 'percent' | 'fraction'> {
   if (percent === undefined || percent >= 100) return {};
   if (Number.isInteger(percent)) return { percent };
-  let [numerator, denominator] = [Math.round(percent * 10_000), 1_000_000];
+  let [numerator, denominator] = [Math.trunc(percent * 10_000), 1_000_000];
   while (numerator % 10 === 0 && denominator > 100)
     [numerator, denominator] = [numerator / 10, denominator / 10];
   return { fraction: { numerator, denominator } };

@@ -146,15 +146,19 @@ function translateRedirectPath(
   if (prefix === undefined) return { kind: 'full', value: to };
   const from = prefix || '/';
   // The Location gets the value as it is, so that both have to end alike.
-  if (path.kind !== 'segments' || (from !== '/' && from.endsWith('/') !== to.endsWith('/'))) {
-    context.report('redirect-prefix', place, { from, to });
+  const refuse = () => {
+    const related = [{ message: 'the prefix is here', place }];
+    context.report(
+      'redirect-prefix',
+      entryPlace(context, 'redirect', 'prefixRewrite'),
+      { from, to },
+      related,
+    );
     return undefined;
-  }
+  };
+  if (path.kind !== 'segments' || (from !== '/' && from.endsWith('/') !== to.endsWith('/'))) return refuse();
   if (from === '/' || !from.endsWith('/')) return { kind: 'prefix', from: path.value, to, written: to };
   const segments = to.replace(/\/$/, '');
-  if (segments === '') {
-    context.report('redirect-prefix', place, { from, to });
-    return undefined;
-  }
+  if (segments === '') return refuse();
   return { kind: 'prefix', from: path.value, to: segments, written: segments };
 }

@@ -4,7 +4,7 @@ import { compileRetries } from '../semantics/compile-entry.ts';
 import { parseDuration } from '../semantics/duration.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import type { RuleBody } from './entry.ts';
-import { formatDuration } from './timeout.ts';
+import { writeDuration } from './timeout.ts';
 
 /** What istiod retries on whatever a route says (conversion.go, convertHTTPRoute). */
 const always = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled'];
@@ -45,8 +45,7 @@ export function translateRetries(
   }
   if (!hasOnlyPortableFields(context, retries)) return undefined;
   const codes = codesFor(context, retries);
-  const backoff =
-    retries.backoff === undefined ? undefined : formatDuration(parseDuration(retries.backoff) ?? Number.NaN);
+  const backoff = retries.backoff === undefined ? undefined : writeDuration(retries.backoff);
   return {
     retry: {
       ...(codes.length === 0 ? {} : { codes }),
@@ -84,15 +83,19 @@ function codesFor(context: EntryContext, retries: istio.HTTPRetry): readonly num
     entryPlace(context, 'retries', 'retryOn'),
     {
       conditions: tokens.join(', ') || 'the default conditions',
-      codes: unique.join(', ') || 'no status code',
-      lost:
-        lost.length === 0
-          ? ''
-          : `Of ${lost.join(', ')}, answers of the backend are still retried where codes stand for them; resets after the request was sent are not.`,
+      codes: [...unique, 'failed connections'].join(', '),
+      lost: whatIsLost(tokens, lost),
     },
     { aspects: ['retries'], takes: () => true },
   );
   return unique;
+}
+
+function whatIsLost(tokens: readonly string[], lost: readonly string[]): string {
+  if (tokens.length === 0)
+    return 'Of the default conditions, retriable-status-codes is lost, which asks for codes in a header of the request.';
+  if (lost.length === 0) return '';
+  return `Of ${lost.join(', ')}, answers of the backend are still retried where codes stand for them; resets after the request was sent are not.`;
 }
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, convertHTTPRoute */
@@ -105,13 +108,13 @@ function backendRequest(
   const whole = timeout === undefined ? 0 : (parseDuration(timeout) ?? 0);
   if (perTry === 0) return {};
   const clamped = whole > 0 && perTry > whole;
-  const written = formatDuration(clamped ? whole : perTry);
+  const written = writeDuration((clamped ? timeout : retries.perTryTimeout) ?? '');
   if (written === undefined) return {};
   if (clamped) {
     const args = { perTryTimeout: retries.perTryTimeout ?? '', timeout: timeout ?? '' };
     const place = entryPlace(context, 'retries', 'perTryTimeout');
     context.declare('per-try-timeout-clamped', place, args, { aspects: ['retries'], takes: () => true });
   }
-  const request = whole > 0 ? formatDuration(whole) : undefined;
+  const request = timeout === undefined ? undefined : writeDuration(timeout);
   return { timeouts: { ...(request === undefined ? {} : { request }), backendRequest: written } };
 }

@@ -2,7 +2,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import { translateDestination } from './destination.ts';
-import { headerFilters, translateHeaders } from './headers.ts';
+import { headerFilters, maxOperations, operationCounts, translateHeaders } from './headers.ts';
 
 /**
  * Writes the destinations of an entry as backendRefs. Among several an unset weight is 0; a sole one gets everything,
@@ -32,6 +32,11 @@ export function translateRoute(
     if (backend === undefined || headers === undefined) {
       complete = false;
       continue;
+    }
+    const tooMany = operationCounts(headers).find(({ count }) => count > maxOperations);
+    if (tooMany !== undefined) {
+      context.report('header-operations-too-many', entryPlace(context, 'route', index, 'headers'), tooMany);
+      complete = false;
     }
     const filters = headerFilters(headers);
     backendRefs.push({

@@ -12,10 +12,20 @@ export function translateTimeout(
   timeout: string | undefined,
 ): Partial<RuleBody> | undefined {
   if (timeout === undefined) return isPortable(context) ? { timeouts: { request: '0s' } } : {};
-  const request = formatDuration(parseDuration(timeout) ?? Number.NaN);
+  const request = writeDuration(timeout);
   if (request !== undefined) return { timeouts: { request } };
   context.report('timeout-too-fine', entryPlace(context, 'timeout'), { timeout });
   return undefined;
+}
+
+/**
+ * Writes a duration of Istio as a GEP-2257 duration: as it is where that is one already.
+ *
+ * @returns undefined for what it cannot say
+ */
+export function writeDuration(duration: string): string | undefined {
+  if (/^(\d{1,5}h)?(\d{1,5}m)?(\d{1,5}s)?(\d{1,5}ms)?$/.test(duration)) return duration;
+  return formatDuration(parseDuration(duration) ?? Number.NaN);
 }
 
 /**

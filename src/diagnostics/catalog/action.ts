@@ -217,7 +217,8 @@ export const actionCodes = {
     fate: 'unsupported',
     message: 'the redirect cannot replace prefix {from} by {to}',
     why: 'ReplacePrefixMatch asks for a PathPrefix and replaces whole segments; istiod writes its value into the Location as it is.',
-    remedy: 'Let both prefixes end with a slash, or neither.',
+    remedy:
+      'Let both prefixes end with a slash, or neither; the root alone cannot take the place of a prefix. Else keep the VirtualService.',
   },
   'timeout-too-fine': {
     severity: 'error',
@@ -247,7 +248,7 @@ export const actionCodes = {
   'retries-approximate': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'retries on {conditions} become retries on {codes} and failed connections',
+    message: 'retries on {conditions} become retries on {codes}',
     why: 'A route names status codes; istiod always adds connect-failure, refused-stream, unavailable and cancelled. {lost}',
     remedy: 'Nothing, when answers of the backend were meant. Else keep the VirtualService.',
     example: 'retries:\n  attempts: 3\n  retryOn: 5xx,reset',
@@ -343,6 +344,22 @@ export const actionCodes = {
       '{count} {operation} operations on {what} headers are more than the filters of a rule and its backends hold',
     why: 'A header filter takes 16 entries of each kind, once on the rule and once on each backend.',
     remedy: 'Split the operations over several rules, or keep the VirtualService.',
+  },
+  'header-variable': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the value {value} of header {name} has a variable of Envoy, which Istio fills in',
+    why: 'Envoy reads %...% in values of headers; for the Gateway API they are plain letters.',
+    remedy: 'Nothing on Istio. To move elsewhere, let the backend find the value out.',
+    example: 'headers:\n  request:\n    set:\n      x-client: "%DOWNSTREAM_REMOTE_ADDRESS%"',
+  },
+  'field-without-effect': {
+    severity: 'info',
+    fate: 'irrelevant',
+    message: '{field} has no effect beside {action} and is dropped',
+    why: 'What is answered by the proxy itself waits for no backend and is sent to none.',
+    remedy: 'Nothing.',
+    example: 'redirect:\n  uri: /new\ntimeout: 5s',
   },
   'header-host-removed': {
     severity: 'info',
