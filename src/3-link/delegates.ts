@@ -1,5 +1,11 @@
 import type * as istio from '../istio/index.ts';
-import { type HttpEntry, resolveEntry, resolveExportTo, type VirtualService } from './virtual-services.ts';
+import {
+  type HttpEntry,
+  type MatchOrigin,
+  resolveEntry,
+  resolveExportTo,
+  type VirtualService,
+} from './virtual-services.ts';
 
 /**
  * Puts the entries of a delegate in the place of the entry that names it. A delegate that is not there, or that is not
@@ -13,35 +19,51 @@ export function mergeDelegates(
   delegate: istio.Delegate,
   delegates: ReadonlyMap<string, VirtualService>,
 ): readonly HttpEntry[] {
-  const found = delegates.get(`${delegate.namespace || root.namespace}/${delegate.name ?? ''}`);
-  if (found === undefined) return [];
-  const exportTo = resolveExportTo(found.spec.exportTo, found.namespace);
-  if (!exportTo.some(to => to === '*' || to === root.namespace)) return [];
+  const found = delegates.get(delegateKey(root, delegate));
+  if (found === undefined || !isExportedTo(found, root.namespace)) return [];
   return (found.spec.http ?? []).flatMap((http, index) => {
     const merged = mergeEntry(entry.http, resolveEntry(http, found.namespace));
     if (merged === undefined) return [];
     return {
-      http: merged,
+      http: merged.http,
       origin: {
         resource: found,
         path: ['spec', 'http', index],
+        matches: merged.matches,
         root: { resource: root, path: entry.origin.path },
       },
     };
   });
 }
 
+/** `NAMESPACE/NAME` of a delegate; without a namespace, one of the root's. */
+export function delegateKey(root: VirtualService, { namespace, name = '' }: istio.Delegate): string {
+  return `${namespace || root.namespace}/${name}`;
+}
+
+/** Whether a root in a namespace sees a delegate. */
+export function isExportedTo({ spec, namespace }: VirtualService, to: string): boolean {
+  return resolveExportTo(spec.exportTo, namespace).some(other => other === '*' || other === to);
+}
+
 /** What the delegate leaves unset comes from the root; its matches are narrowed by the root's. */
-function mergeEntry(root: istio.HTTPRoute, delegate: istio.HTTPRoute): istio.HTTPRoute | undefined {
-  const match = mergeMatches(root.match ?? [], delegate.match ?? []);
-  if (match === undefined) return undefined;
+function mergeEntry(
+  root: istio.HTTPRoute,
+  delegate: istio.HTTPRoute,
+): { readonly http: istio.HTTPRoute; readonly matches: readonly MatchOrigin[] } | undefined {
+  const merged = mergeMatches(root.match ?? [], delegate.match ?? []);
+  if (merged === undefined) return undefined;
+  const match = merged.map(({ match: one }) => one);
   const { delegate: _delegate, match: _rootMatch, route: _route, redirect: _redirect, ...inherited } = root;
   const { match: _match, ...own } = delegate;
   return {
-    ...inherited,
-    ...own,
-    ...mergeNames(root.name, delegate.name),
-    ...(match.length === 0 ? {} : { match }),
+    http: {
+      ...inherited,
+      ...own,
+      ...mergeNames(root.name, delegate.name),
+      ...(match.length === 0 ? {} : { match }),
+    },
+    matches: merged.map(({ origin }) => origin),
   };
 }
 
@@ -50,18 +72,33 @@ function mergeNames(root: string | undefined, delegate: string | undefined): { r
   return { name: root ? `${root}-${delegate}` : delegate };
 }
 
+interface MergedMatch {
+  readonly match: istio.HTTPMatchRequest;
+  readonly origin: MatchOrigin;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
 /** @returns undefined when some match of the delegate fits none of the root's: then the whole entry is dropped */
 function mergeMatches(
   root: readonly istio.HTTPMatchRequest[],
   delegate: readonly istio.HTTPMatchRequest[],
-): readonly istio.HTTPMatchRequest[] | undefined {
-  if (root.length === 0) return delegate;
-  if (delegate.length === 0) return root;
-  const merged: istio.HTTPMatchRequest[] = [];
-  for (const leaf of delegate) {
-    const fitting = root.filter(match => !conflict(match, leaf));
+): readonly MergedMatch[] | undefined {
+  if (root.length === 0)
+    return delegate.map((match, own) => ({ match, origin: { own, root: undefined, inherited: nothing } }));
+  if (delegate.length === 0)
+    return root.map((match, index) => ({
+      match,
+      origin: { own: undefined, root: index, inherited: nothing },
+    }));
+  const merged: MergedMatch[] = [];
+  for (const [own, leaf] of delegate.entries()) {
+    const fitting = root.flatMap((match, index) => (conflict(match, leaf) ? [] : [{ match, index }]));
     if (fitting.length === 0) return undefined;
-    merged.push(...fitting.map(match => mergeMatch(match, leaf)));
+    for (const { match, index } of fitting) {
+      const inherited = new Set(Object.keys(match).filter(field => !(field in leaf)));
+      merged.push({ match: mergeMatch(match, leaf), origin: { own, root: index, inherited } });
+    }
   }
   return merged;
 }

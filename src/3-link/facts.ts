@@ -17,6 +17,8 @@ export interface Facts {
   readonly registry: Registry;
   readonly destinationRules: DestinationRules;
   readonly virtualServices: readonly ResolvedVirtualService[];
+  /** Every VirtualService, delegates too, by `NAMESPACE/NAME`. */
+  readonly virtualServicesByName: ReadonlyMap<string, Resource<'istio.VirtualService'>>;
   /** VirtualServices bound to the mesh, by the full names they list. */
   readonly meshClaims: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
   readonly waypoints: Waypoints;
@@ -57,6 +59,9 @@ export function buildFacts(
     registry,
     destinationRules: buildDestinationRules(resources),
     virtualServices,
+    virtualServicesByName: new Map(
+      resources.filter(isType('istio.VirtualService')).map(vs => [`${vs.namespace}/${vs.name}`, vs]),
+    ),
     meshClaims: claimsOf(virtualServices),
     waypoints,
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),

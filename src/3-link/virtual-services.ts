@@ -34,8 +34,20 @@ export interface EntryOrigin {
   readonly resource: Resource;
   readonly path: FieldPath;
   readonly root?: { readonly resource: VirtualService; readonly path: FieldPath };
+  /** Of an entry of a delegate, where each of its merged matches was written. */
+  readonly matches?: readonly MatchOrigin[];
   /** Of a route's rule, which match this entry stands for: istiod makes an entry of each. */
   readonly match?: number;
+}
+
+/** A match of a delegate put together with one of the root's; either may be missing. */
+export interface MatchOrigin {
+  /** Of the delegate's entry. */
+  readonly own: number | undefined;
+  /** Of the root's entry. */
+  readonly root: number | undefined;
+  /** The fields that only the root's has. */
+  readonly inherited: ReadonlySet<string>;
 }
 
 /** A VirtualService without hosts is only ever a delegate. */
@@ -51,11 +63,16 @@ export function isDelegate(resource: VirtualService): boolean {
  */
 export function resolveVirtualServices(resources: readonly AnyResource[]): readonly ResolvedVirtualService[] {
   const all = resources.filter(isType('istio.VirtualService'));
-  const delegates = new Map(all.filter(isDelegate).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
+  const delegates = delegatesByName(all);
   return all
     .filter(vs => !isDelegate(vs))
     .map(vs => resolve(vs, delegates))
     .sort(byAge);
+}
+
+/** The delegates, by `NAMESPACE/NAME`. */
+export function delegatesByName(all: readonly VirtualService[]): ReadonlyMap<string, VirtualService> {
+  return new Map(all.filter(isDelegate).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
 }
 
 function resolve(

@@ -30,9 +30,16 @@ export interface EntryContext {
   readonly declare: Declare;
 }
 
-/** The place of a field of the entry. */
+/** The place of a field of the entry; a match that a delegate took over from its root is where the root has it. */
 export function entryPlace({ origin }: Pick<EntryContext, 'origin'>, ...field: FieldPath): Place {
-  return placeOf(origin.resource, ...origin.path, ...field);
+  const [first, index, name, ...rest] = field;
+  const match = first === 'match' && typeof index === 'number' ? origin.matches?.[index] : undefined;
+  if (match === undefined || origin.root === undefined)
+    return placeOf(origin.resource, ...origin.path, ...field);
+  const tail = name === undefined ? [] : [name, ...rest];
+  return match.own === undefined || match.inherited.has(String(name))
+    ? placeOf(origin.root.resource, ...origin.root.path, 'match', match.root ?? 0, ...tail)
+    : placeOf(origin.resource, ...origin.path, 'match', match.own, ...tail);
 }
 
 /** Whether only what the specification promises may be used. */

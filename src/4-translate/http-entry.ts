@@ -192,9 +192,6 @@ function translateRuleHeaders(context: EntryContext, http: istio.HTTPRoute): Par
   };
 }
 
-/** The most entries of a kind that a header filter takes. */
-const maxOperations = 16;
-
 /** What does not fit into the filters of the rule goes to every backend of it. */
 function spreadHeaders(context: EntryContext, body: RuleBody): RuleBody | undefined {
   const request = splitFilter(body.requestHeaders);
@@ -216,14 +213,6 @@ function spreadHeaders(context: EntryContext, body: RuleBody): RuleBody | undefi
     ...(response.first === undefined ? {} : { responseHeaders: response.first }),
     backendRefs: body.backendRefs.map(backendRef => ({ ...backendRef, filters: extra })),
   };
-}
-
-function operationCounts(what: string, filter: gateway.HTTPHeaderFilter | undefined) {
-  return (['set', 'add', 'remove'] as const).map(operation => ({
-    what,
-    operation,
-    count: filter?.[operation]?.length ?? 0,
-  }));
 }
 
 function splitFilter(filter: gateway.HTTPHeaderFilter | undefined): {

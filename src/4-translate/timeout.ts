@@ -34,7 +34,7 @@ export function writeDuration(duration: string): string | undefined {
  * @returns undefined for what it cannot say
  * @see https://gateway-api.sigs.k8s.io/geps/gep-2257/
  */
-export function formatDuration(milliseconds: number): string | undefined {
+function formatDuration(milliseconds: number): string | undefined {
   if (!Number.isInteger(milliseconds) || milliseconds < 0) return undefined;
   if (milliseconds === 0) return '0s';
   const units = [

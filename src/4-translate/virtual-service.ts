@@ -155,6 +155,14 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
     const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));
     if (!shares) report('gateway-shares-no-host', place, { gateway });
+    const { namespace, name, origin } = targetOf(facts, gateway);
+    if (origin === 'same-name' && shares && !facts.gateways.has(`${namespace}/${name}`))
+      report('gateway-assumed', place, { target: `${namespace}/${name}` });
+    const redirecting = known.servers.find(server => server.httpsRedirect && sharesHost(server, vs));
+    if (redirecting !== undefined && origin !== 'converted') {
+      const { port } = redirecting;
+      report('https-redirect-elsewhere', place, { gateway, port, target: `${namespace}/${name}` });
+    }
   }
   return [...mesh, ...gateways];
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../3-link/facts.ts';
 import { isOlder } from '../4-translate/claims.ts';
+import { entryPlace } from '../4-translate/context.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { isEveryPath } from '../4-translate/path-sets.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
@@ -128,7 +129,7 @@ function reportFailure(
 ): void {
   if (arrangement.kind === 'complement') {
     const { entry, match, reason } = arrangement;
-    const place = placeOf(entry.origin.resource, ...entry.origin.path, 'match', match, 'withoutHeaders');
+    const place = entryPlace(entry, 'match', match, 'withoutHeaders');
     report(
       reason === 'unmatched' ? 'without-headers-unmatched' : 'without-headers-not-expressible',
       place,
@@ -165,7 +166,7 @@ function nameOf({ namespace, name }: RoutePlan['vs']): string {
 
 function placeOfItem({ entry, match }: Item): Place {
   const hasMatches = entry.origin.path.length > 0;
-  return placeOf(entry.origin.resource, ...entry.origin.path, ...(hasMatches ? ['match', match] : []));
+  return entryPlace(entry, ...(hasMatches ? ['match', match] : []));
 }
 
 function describe(item: Item): string {

@@ -32,7 +32,8 @@ export function rulesOf(items: readonly Item[]): readonly ArrangedRule[] {
     [...groups.values()].map(({ item, matches, change }) => ({
       rule: writeRule(item.entry.body, distinct(matches), change),
       entry: item.entry,
-      input: item.entry.origin.path,
+      // An entry of a delegate takes the place of the one that names it.
+      input: (item.entry.origin.root ?? item.entry.origin).path,
     })),
   );
 }

@@ -10,10 +10,7 @@ import { buildGRPCRoute, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
-import { hostnamesOf, parentRefsOf } from './parent-refs.ts';
-
-/** The most hostnames of a route. */
-const maxHostnames = 16;
+import { attachmentsOf } from './parent-refs.ts';
 
 /**
  * Writes the routes of one VirtualService.
@@ -34,20 +31,18 @@ export function httpRoutesOf(
       plan,
       ordered.map(other => other.plan),
     );
-    const parentRefs = parentRefsOf(facts, plan);
-    const hostnames = hostnamesOf(facts, plan, parentRefs);
     const parts = splitRules(one.rules);
-    const hostParts = chunk(hostnames, maxHostnames);
-    const count = parts.length * hostParts.length;
-    return hostParts.flatMap((hosts, hostPart) =>
+    const attachments = attachmentsOf(facts, plan);
+    const count = parts.length * attachments.length;
+    return attachments.flatMap(({ parentRefs, hostnames }, attachment) =>
       parts.map((rules, part): Output => {
-        const suffix = count === 1 ? [] : [numbered(hostPart * parts.length + part, count)];
+        const suffix = count === 1 ? [] : [numbered(attachment * parts.length + part, count)];
         const isTaken = (name: string) =>
           names.has(`${plan.namespace}/${name}`) || taken(plan.namespace, name);
         const name = makeName([...base, ...suffix], 'rfc1123-subdomain', isTaken);
         names.add(`${plan.namespace}/${name}`);
         const identity = { namespace: plan.namespace, metadata: metadataOf(plan, name) };
-        const attached = { parentRefs, ...(hosts.length === 0 ? {} : { hostnames: hosts }) };
+        const attached = { parentRefs, ...(hostnames.length === 0 ? {} : { hostnames }) };
         return {
           resource:
             one.kind === 'GRPCRoute'
@@ -117,13 +112,6 @@ function metadataOf({ vs, namespace }: RoutePlan, name: string): gateway.ObjectM
     ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
     ...(annotations === undefined ? {} : { annotations }),
   };
-}
-
-function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  if (items.length <= size) return [items];
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
-    items.slice(part * size, (part + 1) * size),
-  );
 }
 
 /** Routes by name, to keep clear of those that are there already. */

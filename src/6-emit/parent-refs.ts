@@ -8,6 +8,39 @@ import type * as gateway from '../gateway-api/index.ts';
 /** What decides where a route attaches. */
 export type Attached = Pick<RoutePlan, 'namespace' | 'scopes'>;
 
+/** What one route attaches to. */
+export interface Attachment {
+  readonly parentRefs: readonly gateway.ParentReference[];
+  readonly hostnames: readonly string[];
+}
+
+/** The most parentRefs and hostnames of a route. */
+const limits = { parentRefs: 32, hostnames: 16 } as const;
+
+/** @returns what a plan attaches to: for one route, or for as many as the limits ask for */
+export function attachmentsOf(facts: Facts, plan: RoutePlan): readonly Attachment[] {
+  return scopeParts(facts, plan).flatMap(part => {
+    const parentRefs = parentRefsOf(facts, part);
+    return chunk(hostnamesOf(facts, part, parentRefs), limits.hostnames).map(hostnames => ({
+      parentRefs,
+      hostnames,
+    }));
+  });
+}
+
+/** A scope gives a Service and a waypoint at the most. */
+function scopeParts(facts: Facts, plan: RoutePlan): readonly RoutePlan[] {
+  if (parentRefsOf(facts, plan).length <= limits.parentRefs) return [plan];
+  return chunk(plan.scopes, limits.parentRefs / 2).map(scopes => ({ ...plan, scopes }));
+}
+
+function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  if (items.length <= size) return [items];
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  );
+}
+
 /** @returns what a route attaches to: Services with their ports and waypoints, or Gateways */
 export function parentRefsOf(facts: Facts, plan: Attached): readonly gateway.ParentReference[] {
   const parents =
@@ -103,7 +136,7 @@ function gatewayParents(
  * The hostnames of a route: those of the VirtualService at gateways. Inside the mesh a Service is enough; but a waypoint's
  * Gateway as a parent would take the requests for all of its Services, so that its route names its own.
  */
-export function hostnamesOf(
+function hostnamesOf(
   facts: Facts,
   plan: RoutePlan,
   parentRefs: readonly gateway.ParentReference[],

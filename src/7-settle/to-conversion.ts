@@ -5,6 +5,7 @@ import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destinat
 import type { Edit, Output } from '../6-emit/edit.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
+import { entryOf } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
@@ -23,7 +24,7 @@ export function toConversion(
 ): Conversion {
   const units = settlements.flatMap(settlement => settlement.units);
   const delegates = delegatesOf(inputs, settlements);
-  const gateways = gatewaysOf(inputs, settlements);
+  const gateways = gatewaysOf(inputs, settlements, options);
   const findings = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
     ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : unit.findings)),
@@ -70,7 +71,8 @@ export function toConversion(
 /** Of what is held back the errors count; where nothing applies, all that was said tells why. */
 function findingsOfHeld({ findings }: Unit): readonly Finding[] {
   const errors = findings.filter(isError);
-  return errors.every(({ code }) => code === 'nothing-to-attach') ? findings : errors;
+  const appliesNowhere = errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach');
+  return appliesNowhere ? findings : errors;
 }
 
 /** Alternatives are settled each in a company of their own; what no company settled stays. */
@@ -129,12 +131,12 @@ interface Delegates {
 /** A delegate goes when all who delegate to it are converted; of one that nobody names it is said so. */
 function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settlement[]): Delegates {
   const { report, findings } = collect();
-  const roots = new Map<AnyResource, boolean[]>();
+  const roots = new Map<AnyResource, (ResolvedVirtualService | undefined)[]>();
   const add = (vs: ResolvedVirtualService, isConverted: boolean) => {
     for (const { origin } of vs.http) {
       if (origin.root === undefined) continue;
       const delegate = origin.resource as AnyResource;
-      roots.set(delegate, [...(roots.get(delegate) ?? []), isConverted]);
+      roots.set(delegate, [...(roots.get(delegate) ?? []), isConverted ? undefined : vs]);
     }
   };
   for (const { converted, kept } of companiesOf(settlements)) {
@@ -145,7 +147,16 @@ function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settl
   for (const delegate of inputs.filter(isType('istio.VirtualService')).filter(isDelegate)) {
     const uses = roots.get(delegate);
     if (uses === undefined) report('delegate-unused', keyOf(placeOf(delegate, 'spec')), {});
-    else if (uses.every(Boolean)) converted.add(delegate);
+    else {
+      const kept = uses.find(root => root !== undefined);
+      if (kept === undefined) converted.add(delegate);
+      else {
+        const root = `VirtualService ${kept.namespace}/${kept.name}`;
+        report('delegate-of-held-back', keyOf(placeOf(delegate, 'spec')), { root }, [
+          { message: 'this is held back', place: placeOf(kept.resource, 'metadata', 'name') },
+        ]);
+      }
+    }
   }
   return { converted, findings };
 }
@@ -161,7 +172,8 @@ function statusOf(
     const broken = diagnostics.some(({ severity }) => severity === 'error');
     return broken && resource.type !== 'istio.DestinationRule' ? 'held-back' : 'skipped';
   }
-  return diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
+  const differs = unit?.unit.findings.some(({ code }) => entryOf(code).fate === 'approximate') ?? false;
+  return differs || diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
 }
 
 /** While reading, the namespace of an object that does not name its own is not known yet. */
@@ -204,7 +216,11 @@ interface Gateways {
 }
 
 /** A Gateway gives way when everybody bound to it is converted; as long as somebody needs it, the new one goes beside it. */
-function gatewaysOf(inputs: readonly AnyResource[], settlements: readonly Settlement[]): Gateways {
+function gatewaysOf(
+  inputs: readonly AnyResource[],
+  settlements: readonly Settlement[],
+  options: Options,
+): Gateways {
   const { report, findings } = collect();
   const outputs = new Map<AnyResource, readonly Output[]>();
   const edits: Edit[] = [];
@@ -225,7 +241,14 @@ function gatewaysOf(inputs: readonly AnyResource[], settlements: readonly Settle
         })),
     );
     const [first] = settled;
-    if (first === undefined) continue;
+    if (first === undefined) {
+      const isBound = companies.some(({ facts }) =>
+        facts.virtualServices.some(vs => vs.gateways.includes(key)),
+      );
+      if (!isBound && options.gateways === 'convert')
+        report('gateway-unused', keyOf(placeOf(gateway, 'metadata', 'name')), {});
+      continue;
+    }
     const made = settled.find(({ made: some }) => some.length > 0)?.made ?? [];
     const kept = companies.flatMap(company => company.kept).filter(vs => vs.gateways.includes(key));
     const isConverted = companies.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));

@@ -1,9 +1,12 @@
+import type { Source } from '../1-read/source.ts';
+import type { Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { claimedScopes } from '../4-translate/claims.ts';
 import { type ConnectionPlan, translateConnections } from '../4-translate/connections.ts';
 import type { Declare } from '../4-translate/context.ts';
+import { reportDelegates } from '../4-translate/delegate.ts';
 import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
 import type { AttachedScope } from '../6-emit/waypoints.ts';
 import { type Code, entryOf } from '../diagnostics/catalog.ts';
@@ -55,9 +58,11 @@ export function translateUnit(
   };
   const translation = { facts, report, declare };
   const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
-  const source = vs.resource.source;
-  const isBroken =
-    source !== undefined && earlier.some(finding => isError(finding) && isWithin(finding.place, source));
+  reportDelegates(translation, vs);
+  const sources = new Set([vs.resource, ...vs.http.map(({ origin }) => origin.resource)].flatMap(sourceOf));
+  const isBroken = earlier.some(
+    finding => isError(finding) && [...sources].some(source => isWithin(finding.place, source)),
+  );
   const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
   const connections = isBroken ? [] : translateConnections(translation, vs);
   const unit: Unit = { vs, scopes, plans, connections, declarations, isBroken, findings, report };
@@ -86,6 +91,10 @@ function listenOnce(): { readonly report: Report; readonly findings: readonly Fi
       report(code, place, args, related);
     },
   };
+}
+
+function sourceOf({ source }: Pick<Resource, 'source'>): readonly Source[] {
+  return source === undefined ? [] : [source];
 }
 
 export function isError({ code }: Finding): boolean {

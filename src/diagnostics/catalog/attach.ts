@@ -161,13 +161,6 @@ export const attachCodes = {
     why: 'None of its hosts and gateways is known to serve any request, or none of its entries takes one.',
     remedy: 'Correct the hosts, the gateways or the entries, or remove it.',
   },
-  'too-many-parents': {
-    severity: 'error',
-    fate: 'unsupported',
-    message: 'the route would need {count} parentRefs, and takes at most 32',
-    why: 'The CRD limits parentRefs.',
-    remedy: 'Split the VirtualService by hosts.',
-  },
   'host-claimed-twice': {
     severity: 'error',
     fate: 'needs-input',
@@ -198,27 +191,39 @@ export const attachCodes = {
     why: 'What shares a host is decided together: a route beside the VirtualService that stays would take its requests, or lose them to it.',
     remedy: 'See to what holds {other} back.',
   },
-  'delegate-not-found': {
-    severity: 'warning',
-    fate: 'irrelevant',
-    message: 'delegate {delegate} was not shown or is not exported here, so that the entry does nothing',
-    why: 'istiod leaves out an entry whose delegate it cannot find.',
-    remedy: 'Show the delegate, as a path or by --with, if it exists.',
-  },
   'delegate-not-shown': {
     severity: 'error',
     fate: 'needs-input',
     message: 'delegate {delegate} was not shown',
     why: 'A route cannot delegate: the entries of the delegate take the place of the one that names it.',
-    remedy: 'Show the VirtualService {delegate}, as a path or by --with.',
-    example: 'delegate:\n  name: reviews\n  namespace: team-a',
+    remedy: 'Show the VirtualService {delegate}, as a path or by --with; remove the entry if there is none.',
+    example: 'http:\n- delegate:\n    name: reviews\n    namespace: team-a',
+  },
+  'delegate-not-exported': {
+    severity: 'warning',
+    fate: 'irrelevant',
+    message:
+      'delegate {delegate} is not exported to {namespace}, so that this entry does nothing and is dropped',
+    why: 'istiod leaves out an entry whose delegate is not visible to the root (virtualservice.go, MergeHTTPRoutes).',
+    remedy: 'Add {namespace} to exportTo of the delegate if the entry was meant to apply.',
+    example: 'exportTo:\n- .',
+  },
+  'delegate-has-hosts': {
+    severity: 'warning',
+    fate: 'irrelevant',
+    message: '{delegate} has hosts of its own, so that this entry does nothing and is dropped',
+    why: 'istiod takes only VirtualServices without hosts for delegates.',
+    remedy: 'Remove hosts from the delegate if the entry was meant to apply.',
+    example: 'http:\n- delegate:\n    name: reviews   # a VirtualService with hosts',
   },
   'delegate-flattened': {
     severity: 'info',
     fate: 'note',
     message: 'the entries of delegate {delegate} are taken into the route',
     why: 'A route cannot delegate; istiod merges delegates the same way.',
-    remedy: 'See to it that the owner of the delegate knows.',
+    remedy:
+      'See to it that the owner of the delegate knows: from now on the entries are changed in the route.',
+    example: 'http:\n- delegate:\n    name: reviews\n    namespace: team-a',
   },
   'delegate-conflict': {
     severity: 'warning',
@@ -226,6 +231,15 @@ export const attachCodes = {
     message: 'the matches of this entry do not lie within those of {root}, so that it does nothing there',
     why: 'istiod drops entries of a delegate that conflict with the root (virtualservice.go, mergeHTTPRoute).',
     remedy: 'Correct the matches if the entry was meant to apply.',
+    example:
+      '# the root matches prefix /reviews, the delegate:\nhttp:\n- match:\n  - uri:\n      prefix: /ratings',
+  },
+  'delegate-of-held-back': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{root} delegates to this and is held back',
+    why: 'A delegate goes when everything that delegates to it is converted.',
+    remedy: 'See what holds {root} back.',
   },
   'delegate-unused': {
     severity: 'info',

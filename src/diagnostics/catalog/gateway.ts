@@ -97,6 +97,14 @@ export const gatewayCodes = {
     why: 'VirtualServices that are not converted are bound to it.',
     remedy: 'Remove it once they are converted. Until then two deployments serve these hosts.',
   },
+  'gateway-assumed': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the route is attached to a Gateway {target}, which was not shown and has to exist',
+    why: 'Istio Gateways are not converted here, and a route attaches to a Gateway of the Gateway API.',
+    remedy:
+      'Show that Gateway, as a path or by --with, write it, name another by --gateway, or convert with --gateways convert.',
+  },
   'gateway-unused': {
     severity: 'info',
     fate: 'note',
