@@ -94,6 +94,7 @@ export function suggestionBody(
     proofLine(item),
     part === 1 ? changeNotes(item) : '',
     lostBlock(lostComments),
+    /^`+suggestion[^\n]*\n`+$/.test(block) ? 'Nothing takes the place of these lines:' : '',
     block,
     together,
   ]);

@@ -42,12 +42,56 @@ export function changesOf(conversion: Conversion): readonly Change[] {
     };
   });
   const sound = new Set([...edits].filter(([file, all]) => addsUp(file, all, changes)).map(([file]) => file));
-  return changes
+  const settled = changes
     .filter(({ parts }) => parts.length > 0)
     .map(change => ({
       ...change,
       parts: change.parts.map(part => (sound.has(part.file) ? part : { ...part, region: undefined })),
     }));
+  const all = settled.flatMap(({ parts }) => parts);
+  return settled.map(change => ({ ...change, parts: joinNear(change.parts, all) }));
+}
+
+/** As many unchanged lines may stand between edits that are made as one. */
+const NEAR = 3;
+
+/** Edits of one change that are near each other are one edit, unless something else is edited between them. */
+function joinNear(parts: readonly Part[], all: readonly Part[]): readonly Part[] {
+  const joined: Part[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    const both = last && together(last, part, all);
+    if (both === undefined) joined.push(part);
+    else joined[joined.length - 1] = both;
+  }
+  return joined;
+}
+
+function together(a: Part, b: Part, all: readonly Part[]): Part | undefined {
+  if (a.file !== b.file || a.region === undefined || b.region === undefined) return undefined;
+  const [first, second] =
+    a.region.range.start < b.region.range.start ? [a.region, b.region] : [b.region, a.region];
+  const gap = { start: first.range.end + 1, end: second.range.start - 1 };
+  if (gap.end - gap.start + 1 > NEAR) return undefined;
+  const between = all.some(({ file, region }) => {
+    if (file !== a.file || region === undefined || region === a.region || region === b.region) return false;
+    return region.range.start >= first.range.start && region.range.start <= second.range.end + 1;
+  });
+  if (between) return undefined;
+  const lines = a.file.text.split('\n').slice(gap.start - 1, gap.end);
+  const edits = [...a.edits, ...b.edits];
+  return {
+    file: a.file,
+    range: { start: Math.min(a.range.start, b.range.start), end: Math.max(a.range.end, b.range.end) },
+    resources: [...a.resources, ...b.resources],
+    region: {
+      range: { start: first.range.start, end: second.range.end },
+      lines: [...first.lines, ...lines, ...second.lines],
+    },
+    edits,
+    after: applyEdits(a.file, edits).text,
+    lostComments: [...a.lostComments, ...b.lostComments],
+  };
 }
 
 function partOf(

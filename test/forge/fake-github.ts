@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import {
+  type Body,
+  page,
+  type Reply,
+  type Seen,
+  type Server,
+  serve,
+  shownLines,
+  suggestionIn,
+} from './server.ts';
+
+export interface FakeComment {
+  readonly id: number;
+  body: string;
+  readonly path?: string;
+  readonly line?: number | null;
+  readonly start_line?: number | null;
+  readonly subject_type?: string;
+  readonly in_reply_to_id?: number;
+  readonly user: { readonly login: string; readonly type: string };
+}
+
+/** What the pull request is; a test changes it between runs. */
+export interface FakePull {
+  diff: string;
+  head: string;
+  state: 'open' | 'closed';
+  readonly onDiff: FakeComment[];
+  readonly onConversation: FakeComment[];
+}
+
+export interface FakeGithub extends Server {
+  readonly pull: FakePull;
+  readonly env: Readonly<Record<string, string>>;
+  /** Presses the button of every suggestion of a file. */
+  applySuggestions(path: string, text: string): string;
+}
+
+const bot = { login: 'github-actions[bot]', type: 'Bot' };
+
+const schemas = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../testdata/suggest/schemas/github-requests.json'), 'utf8'),
+) as { readonly operations: Readonly<Record<string, object>> };
+
+/** Fields that GitHub does not know are mistakes of ours. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in inner ? { ...inner, additionalProperties: false } : inner;
+}
+
+const ajv = new Ajv({ strict: false, allErrors: true });
+const validators = Object.entries(schemas.operations).map(([name, schema]) => {
+  const [method = '', path = ''] = name.split(' ');
+  const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+  return { method, pattern, validate: ajv.compile(closed(schema) as object) };
+});
+
+/** The part of GitHub that vs2route talks to, as strict as the real one where that is known. */
+export async function fakeGithub(diff: string, more: { readonly login?: string } = {}): Promise<FakeGithub> {
+  const pull: FakePull = { diff, head: 'a'.repeat(40), state: 'open', onDiff: [], onConversation: [] };
+  let id = 1000;
+  const author = more.login === undefined ? bot : { login: more.login, type: 'User' };
+
+  const lineError = ({ path, line, start_line: start = line }: Body): string | undefined => {
+    const hunks = shownLines(pull.diff).get(String(path)) ?? [];
+    const isShown = hunks.some(([from, to]) => Number(start) >= from && Number(line) <= to);
+    if (start !== line && Number(start) >= Number(line)) return 'start line must precede the end line';
+    return isShown ? undefined : 'Pull request review thread line must be part of the diff';
+  };
+  const add = (to: FakeComment[], fields: Body): FakeComment => {
+    id += 1;
+    const { body, path, line, start_line, subject_type } = fields as Partial<FakeComment>;
+    const comment: FakeComment = {
+      id,
+      body: String(body),
+      user: author,
+      ...(path !== undefined && {
+        path,
+        line: line ?? null,
+        start_line: start_line ?? null,
+        subject_type: subject_type ?? 'line',
+      }),
+    };
+    to.push(comment);
+    return comment;
+  };
+
+  const answer = (seen: Seen, address: string): Reply => {
+    const { method, body = {} } = seen;
+    const { pathname } = new URL(seen.url, address);
+    if (seen.headers.authorization !== 'Bearer secret-token')
+      return { status: 401, body: { message: 'Bad credentials' } };
+    const base = '/repos/shop/manifests';
+    if (pathname === '/user')
+      return more.login === undefined
+        ? { status: 403, body: { message: 'Resource not accessible by integration' } }
+        : { status: 200, body: { login: more.login } };
+    const checked = validators.find(one => one.method === method && one.pattern.test(pathname));
+    if (checked !== undefined && !checked.validate(body))
+      return { status: 422, body: { message: `schema: ${ajv.errorsText(checked.validate.errors)}` } };
+    if (typeof body.body === 'string' && body.body.length > 65536)
+      return { status: 422, body: { message: 'body is too long (maximum is 65536 characters)' } };
+    switch (`${method} ${pathname}`) {
+      case `GET ${base}/pulls/7`:
+        return String(seen.headers.accept).includes('diff')
+          ? { status: 200, body: pull.diff === '' ? '\n' : pull.diff }
+          : { status: 200, body: { state: pull.state, head: { sha: pull.head } } };
+      case `GET ${base}/pulls/7/comments`:
+        return page(pull.onDiff, seen.url, address);
+      case `GET ${base}/issues/7/comments`:
+        return page(pull.onConversation, seen.url, address);
+      case `POST ${base}/pulls/7/reviews`: {
+        const comments = body.comments as readonly Body[];
+        if (comments.length > 30) return { status: 403, body: { message: 'abuse detection' } };
+        const errors = comments.flatMap(comment => lineError(comment) ?? []);
+        if (body.event !== 'COMMENT' || body.body === '' || body.commit_id !== pull.head)
+          return { status: 422, body: { message: 'Unprocessable Entity' } };
+        if (errors.length > 0) return { status: 422, body: { message: 'Unprocessable Entity', errors } };
+        for (const comment of comments) add(pull.onDiff, comment);
+        return { status: 200, body: {} };
+      }
+      case `POST ${base}/pulls/7/comments`: {
+        const isFile = body.subject_type === 'file';
+        const isThere = pull.diff.includes(`b/${String(body.path)}`);
+        const error = isFile ? (isThere ? undefined : 'path could not be resolved') : lineError(body);
+        if (error !== undefined)
+          return { status: 422, body: { message: 'Validation Failed', errors: [error] } };
+        return { status: 201, body: add(pull.onDiff, body) };
+      }
+      case `POST ${base}/issues/7/comments`:
+        return { status: 201, body: add(pull.onConversation, body) };
+      default:
+        return change(seen, pathname, pull);
+    }
+  };
+  const server = await serve(answer);
+  return {
+    ...server,
+    pull,
+    env: {
+      GITHUB_TOKEN: 'secret-token',
+      GITHUB_REPOSITORY: 'shop/manifests',
+      GITHUB_API_URL: server.url,
+      GITHUB_ACTIONS: 'true',
+    },
+    applySuggestions: (path, text) => {
+      const found = pull.onDiff.flatMap(({ path: at, line, start_line, body }) => {
+        const suggestion = suggestionIn(body);
+        if (at !== path || line == null || suggestion === undefined) return [];
+        return [{ start: start_line ?? line, line, lines: suggestion.lines }];
+      });
+      const lines = text.split('\n');
+      for (const { start, line, lines: now } of found.toSorted((a, b) => b.line - a.line))
+        lines.splice(start - 1, line - start + 1, ...now);
+      return lines.join('\n');
+    },
+  };
+}
+
+function change({ method, body = {} }: Seen, pathname: string, pull: FakePull): Reply {
+  const match = /^\/repos\/shop\/manifests\/(pulls|issues)\/comments\/(\d+)$/.exec(pathname);
+  const list = match?.[1] === 'pulls' ? pull.onDiff : pull.onConversation;
+  const index = list.findIndex(({ id }) => id === Number(match?.[2]));
+  const comment = list[index];
+  if (match === null || comment === undefined) return { status: 404, body: { message: 'Not Found' } };
+  if (method === 'DELETE') {
+    list.splice(index, 1);
+    return { status: 204 };
+  }
+  comment.body = String(body.body);
+  return { status: 200, body: comment };
+}
