@@ -1,10 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { annotations } from '../reporters/annotations.ts';
 import { codeQuality } from '../reporters/code-quality.ts';
 import { githubReview } from '../reporters/github.ts';
 import { gitlabDiscussions } from '../reporters/gitlab.ts';
-import { printJsonReport } from '../reporters/json.ts';
 import { rdjson, rdjsonl } from '../reporters/rdjson.ts';
 import { sarifOfItems } from '../reporters/sarif.ts';
 import { stepSummary } from '../reporters/step-summary.ts';
@@ -27,10 +25,10 @@ import { inWords, type Message, post, rehearse } from './post.ts';
 import { explainError, formatProblem, type Problem, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
 import { type PullInputs, readPullInputs } from './pull-inputs.ts';
+import { writeReport } from './pull-report.ts';
 import type { SuggestFlags } from './suggest.ts';
 import { programVersion } from './version.ts';
 import { paletteFor, type World } from './world.ts';
-import { replaceFile } from './write.ts';
 
 /** Everything that the steps of the command share. */
 interface Run {
@@ -87,7 +85,7 @@ async function print(run: Run): Promise<Result> {
     );
   world.stdout.write(rendered(format, items, diff ?? [], inputs, run));
   tell(`vs2route: ${headline(items)}.`);
-  return { items, problems: [...inputs.problems, ...writeReport(inputs, run)] };
+  return { items, problems: [...inputs.problems, ...writeReport(inputs, flags, world)] };
 }
 
 function rendered(
@@ -143,7 +141,7 @@ async function speak<Ref>(run: Run, forge: Forge<Ref>): Promise<Result> {
   const inputs = await readPullInputs(paths, flags, world);
   const items = itemsFor(inputs, diff, run);
   const message = messageOf(items, diff, inputs, run);
-  const problems = [...inputs.problems, ...writeReport(inputs, run)];
+  const problems = [...inputs.problems, ...writeReport(inputs, flags, world)];
   if (flags.dryRun === true) {
     const requests = await orRefuse(forge, () => rehearse(message, forge, pull));
     world.stdout.write(`${JSON.stringify(requests, null, 2)}\n`);
@@ -232,19 +230,6 @@ function summarize(items: readonly Item[], comments: Parameters<typeof stepSumma
     appendFileSync(path, stepSummary(items, comments, commandOf(run)));
   } catch (error) {
     run.tell(`warning: the summary of the step cannot be written: ${explainError(error)}`);
-  }
-}
-
-function writeReport({ conversion, problems }: PullInputs, { flags, world }: Run): readonly Problem[] {
-  const { report } = flags;
-  if (report === undefined) return [];
-  try {
-    const unread = problems.map(({ path, message }) => ({ path, message }));
-    replaceFile(resolve(world.cwd, report), printJsonReport(conversion, unread));
-    return [];
-  } catch (error) {
-    const message = `the report cannot be written: ${explainError(error)}`;
-    return [{ path: report, message, remedy: 'Name a file in a folder that exists and may be written to.' }];
   }
 }
 

@@ -28,7 +28,7 @@ function ofLevel(items: readonly Item[]): readonly string[] {
   const more = `and ${items.length - shown.length} more like this; the summary of this step has them all`;
   return [
     ...shown.map(annotation),
-    next === undefined ? '' : command(next.level, { title: titles[next.kind] }, more),
+    next === undefined ? '' : workflowCommand(next.level, { title: titles[next.kind] }, more),
   ];
 }
 
@@ -38,10 +38,15 @@ function annotation(item: Item): string {
     kind === 'change'
       ? { line: String(range.start), endLine: String(Math.max(range.start, range.end)) }
       : { line: String(line) };
-  return command(level, { file: path, ...place, title: titles[kind] }, plainLine(item));
+  return workflowCommand(level, { file: path, ...place, title: titles[kind] }, plainLine(item));
 }
 
-function command(level: Level, properties: Readonly<Record<string, string>>, message: string): string {
+/** @returns a workflow command in which nothing of the texts can end it or begin another */
+export function workflowCommand(
+  level: Level,
+  properties: Readonly<Record<string, string>>,
+  message: string,
+): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
   return `::${level} ${list.join(',')}::${escapeData(message)}\n`;
 }

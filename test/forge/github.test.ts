@@ -278,7 +278,7 @@ test('a server in trouble: reads are repeated, and what was written in spite of 
   github.intercept(
     ({ method }) => method === 'POST',
     ({ body }) => {
-      const [comment] = body?.comments as {
+      const [comment] = (body?.comments ?? []) as {
         path: string;
         line: number;
         start_line: number;

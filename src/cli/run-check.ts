@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findingAnnotations, findingLines, findingsJson } from '../reporters/check.ts';
+import { sarifOfConversion } from '../reporters/sarif.ts';
+import { formatNumber } from '../reporters/summary.ts';
+import { visible } from '../reporters/visible.ts';
+import {
+  type Baseline,
+  type Comparison,
+  compareToBaseline,
+  emptyBaseline,
+  parseBaseline,
+  printBaseline,
+  type StaleEntry,
+} from '../suggest/baseline.ts';
+import { findingsOf } from '../suggest/check.ts';
+import { scopeOf } from '../suggest/items.ts';
+import type { CheckFlags } from './check.ts';
+import type { ExitCode } from './exit-code.ts';
+import { colorFlag } from './flags.ts';
+import { explainError, formatProblem, Refusal } from './problem.ts';
+import { readDiff } from './pull-diff.ts';
+import { type PullInputs, readPullInputs } from './pull-inputs.ts';
+import { writeReport } from './pull-report.ts';
+import { programVersion } from './version.ts';
+import { paletteFor, type World } from './world.ts';
+import { replaceFile } from './write.ts';
+
+/**
+ * Reads, converts, and counts what is not to be.
+ *
+ * @throws Refusal when flags, paths or the baseline do not go together
+ */
+export async function runCheck(paths: readonly string[], flags: CheckFlags, world: World): Promise<ExitCode> {
+  const { baseline: baselinePath, updateBaseline = false, failOn = 'convertible' } = flags;
+  const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
+  const tell = (line: string): void => {
+    if (flags.quiet !== true) world.stderr.write(`${line}\n`);
+  };
+  if (baselinePath === undefined && (updateBaseline || flags.strictBaseline === true))
+    throw new Refusal({
+      path: updateBaseline ? '--update-baseline' : '--strict-baseline',
+      message: 'needs to know which file it is',
+      remedy: 'Name it with --baseline FILE.',
+    });
+  const baseline =
+    baselinePath === undefined ? emptyBaseline : readBaseline(baselinePath, updateBaseline, world);
+  const diff = await readDiff(flags, world);
+  const inputs = await readPullInputs(paths, flags, world);
+  const findings = findingsOf(inputs.conversion, scopeOf(diff, flags.filter ?? 'added'), failOn);
+  const problems = [...inputs.problems, ...writeReport(inputs, flags, world)];
+  for (const problem of problems) world.stderr.write(formatProblem(problem, palette));
+  if (updateBaseline && baselinePath !== undefined) {
+    writeBaseline(baselinePath, printBaseline(findings), world);
+    tell(`${visible(baselinePath)}: ${count(findings.length, 'finding')} allowed.`);
+    return problems.length > 0 ? 2 : 0;
+  }
+  const comparison = compareToBaseline(findings, baseline);
+  world.stdout.write(rendered(comparison, inputs, flags, world));
+  for (const entry of comparison.stale) tell(staleLine(entry, baselinePath ?? ''));
+  tell(closing(comparison, baselinePath));
+  if (problems.length > 0) return 2;
+  const isStale = flags.strictBaseline === true && comparison.stale.length > 0;
+  return comparison.fresh.length > 0 || isStale ? 1 : 0;
+}
+
+function rendered(
+  { fresh, stale, known }: Comparison,
+  { conversion }: PullInputs,
+  { format = 'text', ...flags }: CheckFlags,
+  world: World,
+): string {
+  switch (format) {
+    case 'text':
+      return findingLines(fresh, paletteFor(world.stdout, colorFlag(flags), world.env));
+    case 'json':
+      return findingsJson(fresh, stale, known);
+    case 'annotations':
+      return findingAnnotations(fresh);
+    case 'sarif': {
+      const counted = new Set(fresh.map(({ code, path }) => JSON.stringify([code, path])));
+      return sarifOfConversion(conversion, {
+        version: programVersion(),
+        suppression: (code, path) =>
+          counted.has(JSON.stringify([code, path]))
+            ? undefined
+            : 'It does not count here, or the baseline allows it.',
+      });
+    }
+  }
+}
+
+function staleLine({ path, code, allowed, found }: StaleEntry, baseline: string): string {
+  return visible(
+    `warning: ${baseline} allows ${path} ${formatNumber(allowed)} of ${code}, and there ${found === 1 ? 'is' : 'are'} ${formatNumber(found)}. Run with --update-baseline.`,
+  );
+}
+
+function closing({ fresh, known }: Comparison, baseline: string | undefined): string {
+  const others =
+    known === 0
+      ? ''
+      : `, ${formatNumber(known)} ${baseline === undefined ? 'elsewhere' : 'allowed or elsewhere'}`;
+  return `vs2route check: ${fresh.length === 0 ? 'nothing' : count(fresh.length, 'finding')} that ${fresh.length > 1 ? 'count' : 'counts'}${others}.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** @throws Refusal where it is no baseline; one that is to be written need not be there */
+function readBaseline(path: string, isUpdated: boolean, { cwd }: World): Baseline {
+  if (isUpdated) return emptyBaseline;
+  try {
+    return parseBaseline(readFileSync(resolve(cwd, path), 'utf8'));
+  } catch (error) {
+    throw new Refusal({
+      path,
+      message: `is no baseline: ${explainError(error)}`,
+      remedy: 'Write one with --update-baseline.',
+    });
+  }
+}
+
+function writeBaseline(path: string, text: string, { cwd }: World): void {
+  try {
+    replaceFile(resolve(cwd, path), text);
+  } catch (error) {
+    const remedy = 'Name a file in a folder that exists and may be written to.';
+    throw new Refusal({ path, message: `cannot be written: ${explainError(error)}`, remedy });
+  }
+}
