@@ -24,7 +24,8 @@ interface Mutations {
 function mutationsOf(operations: istio.HeaderOperations | undefined): Mutations {
   const write = (values: Readonly<Record<string, string>> | undefined, append: boolean) =>
     Object.entries(values ?? {})
-      .filter(([name]) => !isInternal(name))
+      // Envoy writes no empty value, unless it is asked to keep it (header_parser.cc, evaluateHeaders).
+      .filter(([name, value]) => !isInternal(name) && value !== '')
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([name, value]) => ({ name: name.toLowerCase(), value, append }));
   return {
