@@ -3,7 +3,10 @@ import type { Judge, Rejection } from './judge.ts';
 import type { Converted } from './scenario.ts';
 
 /** Asks whether an API server with the CRDs of the target takes what a conversion produces. */
-export async function refusedOutputs({ conversion, scenario }: Converted, judge: Judge): Promise<readonly Rejection[]> {
+export async function refusedOutputs(
+  { conversion, scenario }: Converted,
+  judge: Judge,
+): Promise<readonly Rejection[]> {
   const { outputs } = conversion;
   if (outputs.length === 0) return [];
   const manifests = outputs.map(({ resource }) => {

@@ -36,7 +36,14 @@ export function readArguments(args: readonly string[]): Arguments {
     if (part === undefined) throw new Error(`--only ${name}: want some of ${parts.join()}`);
     return part;
   });
-  return { count: wholeNumber('count', values.count), seed: wholeNumber('seed', values.seed), only, filter, record, strict };
+  return {
+    count: wholeNumber('count', values.count),
+    seed: wholeNumber('seed', values.seed),
+    only,
+    filter,
+    record,
+    strict,
+  };
 }
 
 function wholeNumber(name: string, text: string): number {

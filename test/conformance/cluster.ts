@@ -10,6 +10,8 @@ import type { Identity } from './judge.ts';
 /** The objects of one cluster, for our model and for istiod. */
 export interface Cluster {
   readonly members: readonly Member[];
+  /** How many documents it was read from. */
+  readonly documents: number;
 }
 
 export interface Member {
@@ -41,23 +43,26 @@ export function readCluster(files: readonly SourceFile[], namespace: string): Cl
     if (resource === undefined || resource.type === 'kustomize.Kustomization') return [];
     return [{ resource, manifest: placed(json, resource.namespace) }];
   });
-  return { members: unique(members) };
+  return { members: unique(members), documents: members.length };
 }
 
 /** A cluster with objects that nobody wrote down, as far as it does not have them. */
-export function withObjects({ members }: Cluster, resources: readonly AnyResource[]): Cluster {
+export function withObjects({ members, documents }: Cluster, resources: readonly AnyResource[]): Cluster {
   const added = resources.map(resource => ({
     resource,
     manifest: placed(JSON.parse(JSON.stringify(toManifest(resource))) as Manifest, resource.namespace),
   }));
-  return { members: unique([...members, ...added]) };
+  return { members: unique([...members, ...added]), documents };
 }
 
 /** A cluster without the objects that were refused. */
-export function withoutObjects({ members }: Cluster, refused: readonly Identity[]): Cluster {
+export function withoutObjects({ members, documents }: Cluster, refused: readonly Identity[]): Cluster {
   const names = new Set(refused.map(({ kind, namespace = '', name }) => `${kind} ${namespace}/${name}`));
   return {
-    members: members.filter(({ resource: { kind, namespace, name } }) => !names.has(`${kind} ${namespace}/${name}`)),
+    documents,
+    members: members.filter(
+      ({ resource: { kind, namespace, name } }) => !names.has(`${kind} ${namespace}/${name}`),
+    ),
   };
 }
 

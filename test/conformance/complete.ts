@@ -9,6 +9,7 @@ import { missingGateways } from '../../src/semantics/stand-ins.ts';
 /** A Service that a conversion takes to exist, and the labels of its pods beyond those of the root Service. */
 export interface AssumedService extends ServiceName {
   readonly root: ServiceName;
+  readonly subset: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -39,20 +40,101 @@ export function missingObjects(
       selector,
       ports: numbers.map(port => ({ name: `http-${port}`, port })),
     };
-    return buildService({ namespace: name.namespace, metadata: { name: name.name, namespace: name.namespace } }, spec);
+    return buildService(
+      { namespace: name.namespace, metadata: { name: name.name, namespace: name.namespace } },
+      spec,
+    );
   });
-  return [...gateways, ...services];
+  return [...gateways, ...services, ...missingEntries(resources), ...missingSubsets(assumed, resources)];
+}
+
+/** ServiceEntries that routes are attached to. */
+function missingEntries(resources: readonly AnyResource[]): readonly AnyResource[] {
+  const known = new Set(
+    resources.filter(isType('istio.ServiceEntry')).map(({ namespace, name }) => `${namespace}/${name}`),
+  );
+  return resources.flatMap(route => {
+    if (route.type !== 'gateway.HTTPRoute') return [];
+    const ports = (route.spec.rules ?? []).flatMap(({ backendRefs = [] }) =>
+      backendRefs.flatMap(({ port }) => port ?? []),
+    );
+    const hosts = route.spec.hostnames ?? [`${route.name}.example`];
+    return (route.spec.parentRefs ?? [])
+      .filter(({ kind }) => kind === 'ServiceEntry')
+      .map(({ name, namespace = route.namespace }) => ({ name, namespace }))
+      .filter(({ name, namespace }) => !known.has(`${namespace}/${name}`))
+      .map(
+        ({ name, namespace }): AnyResource => ({
+          type: 'istio.ServiceEntry',
+          apiVersion: 'networking.istio.io/v1',
+          kind: 'ServiceEntry',
+          name,
+          namespace,
+          metadata: { name, namespace },
+          spec: {
+            hosts,
+            location: 'MESH_EXTERNAL',
+            resolution: 'DNS',
+            ports: [...new Set([80, ...ports])].map(number => ({
+              number,
+              name: `http-${number}`,
+              protocol: 'HTTP',
+            })),
+          },
+        }),
+      );
+  });
+}
+
+/** The labels of a subset that no DestinationRule was shown for. */
+export function labelsOfUnknownSubset(subset: string): Readonly<Record<string, string>> {
+  return { version: subset };
+}
+
+/** DestinationRules for subsets that a conversion takes to exist. */
+function missingSubsets(
+  assumed: readonly AssumedService[],
+  resources: readonly AnyResource[],
+): readonly AnyResource[] {
+  const known = new Set(
+    resources
+      .filter(isType('istio.DestinationRule'))
+      .map(({ namespace, spec }) => resolveHost(spec.host, namespace)),
+  );
+  const byRoot = new Map<string, readonly AssumedService[]>();
+  for (const service of assumed) {
+    const host = serviceHost(service.root);
+    if (!known.has(host)) byRoot.set(host, [...(byRoot.get(host) ?? []), service]);
+  }
+  return [...byRoot].map(([host, services]): AnyResource => {
+    const { name, namespace } = services[0]?.root ?? { name: '', namespace: '' };
+    const subsets = new Map(services.map(({ subset, labels }) => [subset, labels]));
+    return {
+      type: 'istio.DestinationRule',
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      name,
+      namespace,
+      metadata: { name, namespace },
+      spec: { host, subsets: [...subsets].map(([subset, labels]) => ({ name: subset, labels })) },
+    };
+  });
 }
 
 /** The stand-ins of the model, with what an API server and istiod ask for besides. */
 function withRealGateway(resource: AnyResource): AnyResource {
   if (resource.type === 'istio.Gateway') {
-    const spec = { ...resource.spec, selector: { istio: `${resource.namespace}-${resource.name}`.slice(0, 63) } };
+    const spec = {
+      ...resource.spec,
+      selector: { istio: `${resource.namespace}-${resource.name}`.slice(0, 63) },
+    };
     return { ...resource, metadata: { ...resource.metadata, namespace: resource.namespace }, spec };
   }
   if (resource.type !== 'gateway.Gateway') return resource;
   const listeners = resource.spec.listeners?.map(listener =>
-    listener.protocol === 'HTTPS' ? { ...listener, tls: { certificateRefs: [{ name: resource.name }] } } : listener,
+    listener.protocol === 'HTTPS'
+      ? { ...listener, tls: { certificateRefs: [{ name: resource.name }] } }
+      : listener,
   );
   return {
     ...resource,

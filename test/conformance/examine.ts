@@ -1,8 +1,8 @@
-import { isDeclared, type Deviation } from '../../src/semantics/deviation.ts';
-import { explore } from '../../src/semantics/explore.ts';
 import { decide, outcomeOf, type Table } from '../../src/semantics/decide.ts';
+import { type Deviation, isDeclared } from '../../src/semantics/deviation.ts';
+import { explore } from '../../src/semantics/explore.ts';
 import { differingAspects, type Outcome } from '../../src/semantics/outcome.ts';
-import { type Probe, readDimension, type Request, requestFrom } from '../../src/semantics/request.ts';
+import { type Probe, type Request, readDimension, requestFrom } from '../../src/semantics/request.ts';
 import type { World } from '../../src/semantics/world.ts';
 import { withEnvoyFault } from '../envoy/fault.ts';
 import { toEnvoyRequest } from '../envoy/request.ts';
@@ -24,6 +24,8 @@ export interface Examination {
   readonly missing: readonly Missing[];
   /** Objects that an API server or istiod refuses. */
   readonly refused: { readonly before: readonly Rejection[]; readonly after: readonly Rejection[] };
+  /** Whether both sides are one cluster each, so that they can be held against each other. */
+  readonly isWhole: boolean;
 }
 
 /** How many requests are tried. */
@@ -53,7 +55,9 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
     lookAt(converted, 'before', judge),
     lookAt(converted, 'after', judge),
   ]);
-  const pairs = pairsOf(converted, before, after);
+  // What a cluster cannot hold was converted as if it could; what is written down twice, as two clusters.
+  const isWhole = before.refused.length === 0 && !converted.ambiguous;
+  const pairs = isWhole ? pairsOf(converted, before, after) : [];
   const scenario = converted.scenario.name;
   const disagreements: Disagreement[] = [];
   const counts = { input: 0, output: 0, conversion: 0, places: 0 };
@@ -94,6 +98,7 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
     disagreements,
     missing: [...before.missing, ...after.missing],
     refused: { before: before.refused, after: after.refused },
+    isWhole,
   };
 }
 
@@ -109,10 +114,22 @@ async function lookAt(converted: Converted, which: 'before' | 'after', judge: Ju
   const cluster = withoutObjects(whole, answer.rejected);
   const world = worldOf(cluster);
   const { places, missing } = placesOf(world, resourcesOf(cluster), proxies, answer.proxies);
-  return { world, proxies, places, missing, refused: answer.rejected, answers: answer.proxies, settings: (answer.settings ?? []).map(settings => JSON.stringify(settings)) };
+  return {
+    world,
+    proxies,
+    places,
+    missing,
+    refused: answer.rejected,
+    answers: answer.proxies,
+    settings: (answer.settings ?? []).map(settings => JSON.stringify(settings)),
+  };
 }
 
-function requestsFor(places: readonly Place[], { witnesses, random: count }: Effort, random: ReturnType<typeof randomFrom>): readonly Request[] {
+function requestsFor(
+  places: readonly Place[],
+  { witnesses, random: count }: Effort,
+  random: ReturnType<typeof randomFrom>,
+): readonly Request[] {
   const [first] = places;
   if (first === undefined) return [];
   const explored = explore(
@@ -143,7 +160,11 @@ function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Request): 
 }
 
 /** The same, with what istiod sets the clusters to. */
-function theirsInFull({ world, answers, settings }: Side, { theirs, proxy }: Place, request: Request): Outcome {
+function theirsInFull(
+  { world, answers, settings }: Side,
+  { theirs, proxy }: Place,
+  request: Request,
+): Outcome {
   const ofCluster = answers[proxy.request.id]?.settings ?? {};
   const settingsOf = (cluster: string) => settings[ofCluster[cluster] ?? -1] ?? '';
   return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace, settingsOf);

@@ -23,7 +23,8 @@ export function judgeBinary(root: string, cache: string, say: (line: string) => 
   const path = join(cache, name);
   if (existsSync(path)) return { kind: 'ready', path, built: false };
   mkdirSync(cache, { recursive: true });
-  for (const old of readdirSync(cache)) if (old.startsWith('istiod-')) rmSync(join(cache, old), { force: true });
+  for (const old of readdirSync(cache))
+    if (old.startsWith('istiod-')) rmSync(join(cache, old), { force: true });
   say('building test/istiod; without anything cached this takes about 5 minutes');
   const partial = `${path}.part`;
   const build = spawnSync('go', ['build', '-o', partial, '.'], { cwd: source, encoding: 'utf8' });

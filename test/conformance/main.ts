@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import type { SourceFile } from '../../src/index.ts';
 import { caseFolders } from '../case-folders.ts';
 import { readArguments } from './arguments.ts';
+import { corpusFolder, corpusScenarios } from './corpus.ts';
 import { generateScenario } from './generate/scenario.ts';
 import { Judge } from './judge.ts';
 import { judgeBinary } from './judge-binary.ts';
+import { withoutPlaceholders } from './placeholders.ts';
 import { runAll } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import type { Tally } from './tally.ts';
@@ -34,6 +37,11 @@ async function main(): Promise<number> {
     say(`generated scenarios: --seed ${seed} --count ${count}`);
     tallies.push(await runAll('generated', generated(seed, count), around));
   }
+  if (only.includes('corpus')) {
+    const folder = corpusFolder(root);
+    if (folder === undefined) say('corpus: SKIPPED, it is not here');
+    else tallies.push(await runAll('corpus', corpusScenarios(folder, filter), around));
+  }
   judge.close();
   return tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
@@ -41,7 +49,16 @@ async function main(): Promise<number> {
 function cases(filter: string): readonly Scenario[] {
   return caseFolders(join(root, 'testdata/cases'))
     .filter(({ name }) => name.includes(filter))
-    .map(({ name, input, facts, options }) => ({ name, files: [input], facts, options }));
+    .map(({ name, input, facts, options }) => ({
+      name,
+      files: [input].map(withKnownNames),
+      facts: facts.map(withKnownNames),
+      options,
+    }));
+}
+
+function withKnownNames({ path, text }: SourceFile): SourceFile {
+  return { path, text: withoutPlaceholders(text) };
 }
 
 function* generated(seed: number, count: number): Generator<Scenario> {

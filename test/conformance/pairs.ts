@@ -1,7 +1,7 @@
 import type { Scope } from '../../src/3-link/scopes.ts';
 import type { SettledUnit } from '../../src/7-settle/settle.ts';
-import { virtualHostFor } from '../../src/semantics/gateway.ts';
 import type { Deviation } from '../../src/semantics/deviation.ts';
+import { virtualHostFor } from '../../src/semantics/gateway.ts';
 import { readProxyTables } from '../envoy/proxy-tables.ts';
 import type { Side } from './examine.ts';
 import { gatewayPlace, type Place } from './places.ts';
@@ -33,7 +33,10 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
   return before.places.flatMap(left => {
     const { kind } = left.proxy.request;
     if (kind === 'gateway' || (kind === 'waypoint') !== (from === 'ambient')) return [];
-    const deviations = deviationsOf(converted, scope => scope.kind === 'mesh' && scope.service.host === left.service);
+    const deviations = deviationsOf(
+      converted,
+      scope => scope.kind === 'mesh' && scope.service.host === left.service,
+    );
     const same = byLabel.get(left.label);
     const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
     // Who converts for a mesh of sidecars may mean to leave them behind.
@@ -44,7 +47,10 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
 
 function isConverted(converted: Converted, { service }: Place): boolean {
   return unitsOf(converted).some(
-    ({ unit, held }) => !held && unit.plans.length > 0 && unit.scopes.some(scope => scope.kind === 'mesh' && scope.service.host === service),
+    ({ unit, held }) =>
+      !held &&
+      unit.plans.length > 0 &&
+      unit.scopes.some(scope => scope.kind === 'mesh' && scope.service.host === service),
   );
 }
 
@@ -57,12 +63,16 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
   );
   return [...targets].flatMap(([key, target]) => {
     const deviations = deviationsOf(converted, scope => scope.kind === 'gateway' && scope.gateway === key);
-    const partner = after.proxies.find(({ gatewayId }) => gatewayId === `gateway ${target.namespace}/${target.name}`);
+    const partner = after.proxies.find(
+      ({ gatewayId }) => gatewayId === `gateway ${target.namespace}/${target.name}`,
+    );
     const answer = partner === undefined ? undefined : after.answers[partner.request.id];
     if (partner === undefined || answer === undefined) return [];
     const tables = readProxyTables(answer);
     return before.places
       .filter(place => isSettled(converted, before, place, key))
+      // A Gateway that was there before sees to redirects itself.
+      .filter(place => target.origin === 'converted' || !redirects(before, place))
       .map(left => {
         const right = gatewayPlace(after.world, partner, tables, left.address);
         return { left, right, deviations };
@@ -83,8 +93,14 @@ function isSettled(converted: Converted, { world }: Side, { proxy, address }: Pl
   );
   const { lists } = found.virtualHost;
   return (
-    lists.length > 0 && lists.every(({ list, server }) => server.gateway === key && gone.has(`${list.namespace}/${list.name}`))
+    lists.length > 0 &&
+    lists.every(({ list, server }) => server.gateway === key && gone.has(`${list.namespace}/${list.name}`))
   );
+}
+
+function redirects({ world }: Side, { proxy, address: { port, scheme } }: Place): boolean {
+  const servers = world.gateways.proxies.find(({ id }) => id === proxy.gatewayId)?.servers ?? [];
+  return servers.some(server => server.port === port && server.protocol === scheme && server.httpsRedirect);
 }
 
 function unitsOf({ settlements }: Converted): readonly SettledUnit[] {

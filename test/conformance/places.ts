@@ -48,13 +48,17 @@ function sidecars(resources: readonly AnyResource[]): readonly KnownProxy[] {
   const asked = resources
     .filter(isType('istio.VirtualService'))
     .flatMap(({ spec }) =>
-      (spec.http ?? []).flatMap(({ match = [] }) => match.flatMap(({ sourceNamespace }) => sourceNamespace || [])),
+      (spec.http ?? []).flatMap(({ match = [] }) =>
+        match.flatMap(({ sourceNamespace }) => sourceNamespace || []),
+      ),
     );
   const namespaces = new Set([...named, ...exported, ...asked, 'elsewhere']);
   return [...namespaces].sort(compareText).flatMap(namespace =>
     labelSets(resources).map(labels => ({
       request: { id: '', kind: 'sidecar' as const, namespace, labels },
-      label: ['sidecar', namespace, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)].join(' '),
+      label: ['sidecar', namespace, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)].join(
+        ' ',
+      ),
     })),
   );
 }
@@ -77,20 +81,25 @@ export function waypointOf(
 ): { readonly namespace: string; readonly name: string } | undefined {
   const read = (from: Readonly<Record<string, string>>) => {
     const name = from['istio.io/use-waypoint'];
-    return name === undefined ? undefined : { name, namespace: from['istio.io/use-waypoint-namespace'] ?? namespace };
+    return name === undefined
+      ? undefined
+      : { name, namespace: from['istio.io/use-waypoint-namespace'] ?? namespace };
   };
   const ofNamespace = resources.filter(isType('core.Namespace')).find(({ name }) => name === namespace);
   const labelled = read(labels) ?? read(ofNamespace?.metadata.labels ?? {});
   if (labelled !== undefined) return labelled.name === 'none' ? undefined : labelled;
   const used = resources.some(
-    resource => resource.namespace === namespace && resource.metadata.labels?.['istio.io/use-waypoint'] !== undefined,
+    resource =>
+      resource.namespace === namespace && resource.metadata.labels?.['istio.io/use-waypoint'] !== undefined,
   );
   if (used) return undefined;
   const own = resources
     .filter(isType('gateway.Gateway'))
     .filter(gateway => gateway.namespace === namespace)
     .filter(({ spec }) => classRole(spec.gatewayClassName, resources) === 'waypoint')
-    .filter(({ metadata }) => ['service', 'all'].includes(metadata.labels?.['istio.io/waypoint-for'] ?? 'service'));
+    .filter(({ metadata }) =>
+      ['service', 'all'].includes(metadata.labels?.['istio.io/waypoint-for'] ?? 'service'),
+    );
   return { namespace, name: own[0]?.name ?? 'waypoint' };
 }
 
@@ -118,7 +127,9 @@ function gateways(world: World, resources: readonly AnyResource[]): readonly Kno
       return [{ request: { id: '', kind: 'gateway', namespace, labels: own }, label: id, gatewayId: id }];
     }
     if (classRole(resource.spec.gatewayClassName, resources) !== 'gateway') return [];
-    return [{ request: { id: '', kind: 'gateway', namespace, gateway: resource.name }, label: id, gatewayId: id }];
+    return [
+      { request: { id: '', kind: 'gateway', namespace, gateway: resource.name }, label: id, gatewayId: id },
+    ];
   });
 }
 
@@ -187,7 +198,8 @@ function meshPlaces(
           return [];
         }
         const host = isWildcard(service.host) ? sampleOf(service.host) : service.host;
-        const self = kind === 'sidecar' ? { kind, namespace, labels } : { kind: 'waypoint' as const, namespace };
+        const self =
+          kind === 'sidecar' ? { kind, namespace, labels } : { kind: 'waypoint' as const, namespace };
         return [
           {
             label,
@@ -214,7 +226,9 @@ function gatewayPlaces(world: World, proxy: KnownProxy, tables: ProxyTables): re
   );
 }
 
-function entrancesOf(configurations: readonly RouteConfiguration[]): readonly Pick<Address, 'port' | 'scheme'>[] {
+function entrancesOf(
+  configurations: readonly RouteConfiguration[],
+): readonly Pick<Address, 'port' | 'scheme'>[] {
   const entrances = configurations.map(({ port, scheme }) => ({ port, scheme }));
   return [...new Map(entrances.map(entrance => [`${entrance.port}/${entrance.scheme}`, entrance])).values()];
 }
@@ -239,6 +253,9 @@ export function gatewayPlace(world: World, proxy: KnownProxy, tables: ProxyTable
     proxy,
     address,
     ours: gatewayTable(world, configurations, port, scheme, host, undefined),
-    theirs: tables.atGateway(port, scheme, host) ?? { verdict: () => ({ kind: 'no-route' }), mentions: () => [] },
+    theirs: tables.atGateway(port, scheme, host) ?? {
+      verdict: () => ({ kind: 'no-route' }),
+      mentions: () => [],
+    },
   };
 }

@@ -11,7 +11,14 @@ const sides: Readonly<Record<Comparison, readonly [string, string]>> = {
 };
 
 /** Writes a disagreement in a few lines. */
-export function describeDisagreement({ comparison, place, request, aspects, left, right }: Disagreement): string {
+export function describeDisagreement({
+  comparison,
+  place,
+  request,
+  aspects,
+  left,
+  right,
+}: Disagreement): string {
   const [one, other] = sides[comparison];
   const details = aspects.flatMap(aspect => {
     const [a, b] = [aspectOf(left, aspect), aspectOf(right, aspect)];
@@ -40,7 +47,9 @@ function aspectOf(outcome: Outcome, aspect: Aspect): string | undefined {
       return JSON.stringify(outcome[aspect]);
     case 'destinations':
     case 'kind':
-      return JSON.stringify(outcome.destinations.map(({ backend, weight, total }) => [backend, `${weight}/${total}`]));
+      return JSON.stringify(
+        outcome.destinations.map(({ backend, weight, total }) => [backend, `${weight}/${total}`]),
+      );
     case 'authority':
     case 'requestHeaders':
     case 'responseHeaders':
@@ -63,7 +72,9 @@ function fromDifference(a: string, b: string): readonly [string, string] {
 /** Everything there is to know about what went wrong in a scenario, for a file. */
 export function dossier(converted: Converted, texts: readonly string[]): string {
   const { scenario, conversion, before, after } = converted;
-  const diagnostics = conversion.diagnostics.map(({ severity, code, path, message }) => `${severity} ${code} ${path}: ${message}`);
+  const diagnostics = conversion.diagnostics.map(
+    ({ severity, code, path, message }) => `${severity} ${code} ${path}: ${message}`,
+  );
   return [
     `# ${scenario.name}`,
     `options: ${JSON.stringify(scenario.options)}`,

@@ -42,7 +42,11 @@ function isSendable(of: string, value: string): boolean {
   return /^([!-~]([ -~]*[!-~])?)?$/.test(value);
 }
 
-function randomRequest(pools: ReadonlyMap<string, ReadonlySet<string>>, address: Address, random: Random): Request {
+function randomRequest(
+  pools: ReadonlyMap<string, ReadonlySet<string>>,
+  address: Address,
+  random: Random,
+): Request {
   const headers: Record<string, string> = {};
   const queryParams: Record<string, string> = {};
   let path = '/';

@@ -23,7 +23,11 @@ export interface Surroundings {
 }
 
 /** Examines scenarios, and says what disagrees as it comes. */
-export async function runAll(part: string, scenarios: Iterable<Scenario>, around: Surroundings): Promise<Tally> {
+export async function runAll(
+  part: string,
+  scenarios: Iterable<Scenario>,
+  around: Surroundings,
+): Promise<Tally> {
   const tally = new Tally();
   const folder = join(around.dossiers, part);
   rmSync(folder, { recursive: true, force: true });
@@ -38,7 +42,12 @@ export async function runAll(part: string, scenarios: Iterable<Scenario>, around
   return tally;
 }
 
-async function runOne(scenario: Scenario, tally: Tally, folder: string, { judge, effort, say }: Surroundings): Promise<void> {
+async function runOne(
+  scenario: Scenario,
+  tally: Tally,
+  folder: string,
+  { judge, effort, say }: Surroundings,
+): Promise<void> {
   const before = tally.faults.length;
   try {
     const converted = convertScenario(scenario);
@@ -53,7 +62,11 @@ async function runOne(scenario: Scenario, tally: Tally, folder: string, { judge,
     const file = join(folder, `${scenario.name.replaceAll('/', '--')}.txt`);
     const texts = faults.map(({ text }) => text);
     writeFileSync(file, dossier(converted, texts));
-    say([`${scenario.name}, ${examination.disagreements.length} requests differ; see ${file}`, ...texts].join('\n'));
+    say(
+      [`${scenario.name}, ${examination.disagreements.length} requests differ; see ${file}`, ...texts].join(
+        '\n',
+      ),
+    );
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     tally.faults.push({ scenario: scenario.name, text });

@@ -1,13 +1,13 @@
 import type { SourceFile } from '../../src/1-read/source.ts';
-import { convert } from '../../src/convert.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { Settlement } from '../../src/7-settle/settle.ts';
 import type { Conversion } from '../../src/conversion.ts';
+import { convert } from '../../src/convert.ts';
 import type { Options } from '../../src/options.ts';
 import { buildWorld, type World } from '../../src/semantics/world.ts';
 import { type Cluster, readCluster, resourcesOf, withObjects } from './cluster.ts';
-import { type AssumedService, missingObjects } from './complete.ts';
+import { type AssumedService, labelsOfUnknownSubset, missingObjects } from './complete.ts';
 import { settlementsOf } from './settlements.ts';
 
 /** Manifests to convert, and how. */
@@ -26,6 +26,8 @@ export interface Converted {
   /** As the manifests have it, and as the edits leave it; both with what nobody wrote down. */
   readonly before: Cluster;
   readonly after: Cluster;
+  /** Some object is written down twice, so that what is converted is more than one cluster. */
+  readonly ambiguous: boolean;
 }
 
 export function convertScenario(scenario: Scenario): Converted {
@@ -40,32 +42,34 @@ export function convertScenario(scenario: Scenario): Converted {
   const port = options.defaultPort ?? 80;
   const assumed = settlements.flatMap(assumedServices);
   const written = readCluster([...files, ...facts], options.namespace);
-  const supplied = missingObjects(resourcesOf(written), port, []);
+  const supplied = missingObjects(resourcesOf(written), port, assumed);
   const before = withObjects(written, supplied);
   // What stood in for a missing object before does so afterwards.
   const kept = withObjects(
     readCluster([...edited, ...facts], options.namespace),
-    supplied.filter(({ type }) => type === 'core.Service'),
+    supplied.filter(({ type }) => type !== 'istio.Gateway'),
   );
   return {
     scenario,
     conversion,
     settlements,
     before,
+    ambiguous: written.members.length < written.documents,
     after: withObjects(kept, missingObjects(resourcesOf(kept), port, assumed)),
   };
 }
 
 function assumedServices({ facts, units }: Settlement): readonly AssumedService[] {
   return units.flatMap(({ unit }) =>
-    usedVersions(facts, unit.vs).flatMap(({ version }) =>
+    usedVersions(facts, unit.vs).flatMap(({ subset, version }) =>
       version.kind === 'assumed'
         ? [
             {
               namespace: version.root.namespace,
               name: version.name,
               root: { namespace: version.root.namespace, name: version.root.name },
-              labels: version.found?.subset.labels ?? {},
+              subset,
+              labels: version.found?.subset.labels ?? labelsOfUnknownSubset(subset),
             },
           ]
         : [],

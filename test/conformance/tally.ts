@@ -1,4 +1,4 @@
-import type { Status } from '../../src/conversion.ts';
+import type { Conversion, Status } from '../../src/conversion.ts';
 import type { Comparison } from './disagreement.ts';
 import type { Examination } from './examine.ts';
 import type { Rejection } from './judge.ts';
@@ -20,6 +20,8 @@ export class Tally {
   readonly missing = new Map<string, number>();
   /** Objects of the input that an API server or istiod refuses. */
   refused = 0;
+  /** Scenarios whose two sides are not held against each other. */
+  apart = 0;
   readonly faults: Fault[] = [];
 
   add({ scenario, conversion }: Converted, examination: Examination, refused: readonly Rejection[]): void {
@@ -32,9 +34,15 @@ export class Tally {
       if (resource.type === 'istio.VirtualService') this.statuses[status] += 1;
     this.admitted += conversion.outputs.length - refused.length;
     this.refused += examination.refused.before.length;
-    for (const { reason } of examination.missing) this.missing.set(reason, (this.missing.get(reason) ?? 0) + 1);
+    if (!examination.isWhole) this.apart += 1;
+    this.faults.push(...convertedThoughRefused(scenario.name, conversion, examination.refused.before));
+    for (const { reason } of examination.missing)
+      this.missing.set(reason, (this.missing.get(reason) ?? 0) + 1);
     for (const { kind, namespace, name, errors } of refused)
-      this.faults.push({ scenario: scenario.name, text: `${kind} ${namespace}/${name} is refused: ${errors.join('; ')}` });
+      this.faults.push({
+        scenario: scenario.name,
+        text: `${kind} ${namespace}/${name} is refused: ${errors.join('; ')}`,
+      });
   }
 
   /** @returns a line for people */
@@ -45,8 +53,34 @@ export class Tally {
       .join(', ');
     return [
       `${part}: ${this.scenarios} scenarios, ${this.places} places; VirtualServices: ${statuses}; ${this.admitted} objects admitted`,
-      `  not looked at: ${this.refused} objects of the input that are refused, ${[...this.missing].map(([reason, count]) => `${count} places where ${reason}`).join(', ') || 'no places'}`,
+      `  left out: ${this.refused} objects of the input that are refused; ${this.apart} scenarios with such or with alternatives, as to both sides; ${[...this.missing].map(([reason, count]) => `${count} places where ${reason}`).join(', ') || 'no places'}`,
       `  requests compared: ${input} before, ${output} after, ${conversion} through both; ${this.faults.length} faults`,
     ].join('\n');
   }
+}
+
+/** VirtualServices that no cluster can hold, and that we convert all the same. */
+function convertedThoughRefused(
+  scenario: string,
+  { resources }: Conversion,
+  refused: readonly Rejection[],
+): readonly Fault[] {
+  return refused.flatMap(({ kind, namespace, name, errors }) => {
+    const converted = resources.some(
+      ({ resource, status }) =>
+        kind === 'VirtualService' &&
+        resource.type === 'istio.VirtualService' &&
+        resource.name === name &&
+        resource.namespace === namespace &&
+        (status === 'converted' || status === 'approximate'),
+    );
+    return converted
+      ? [
+          {
+            scenario,
+            text: `${kind} ${namespace}/${name} is converted, and istiod refuses it: ${errors.join('; ')}`,
+          },
+        ]
+      : [];
+  });
 }

@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts';
-import type { Mention } from './route-match.ts';
 import type { EnvoyRequest } from './request.ts';
+import type { Mention } from './route-match.ts';
 import { readStringMatcher, type StringMatcher } from './string-matcher.ts';
 
 /** A condition of a route. */
@@ -24,7 +24,11 @@ export function readClaimMatcher(fields: Fields): Condition {
     const value = Object.entries(headers).find(([name]) => sameKeys(claimOf(name), keys))?.[1];
     return (value !== undefined && (matcher?.test(value) ?? false)) !== invert;
   };
-  const mention = { of: `@request.auth.claims.${keys.join('.')}`, value: matcher?.value, isRegex: matcher?.isRegex ?? false };
+  const mention = {
+    of: `@request.auth.claims.${keys.join('.')}`,
+    value: matcher?.value,
+    isRegex: matcher?.isRegex ?? false,
+  };
   return { test, mention };
 }
 

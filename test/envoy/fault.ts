@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../src/3-link/canonical.ts';
 import type * as istio from '../../src/istio/index.ts';
-import type { Outcome } from '../../src/semantics/outcome.ts';
 import { parseDuration } from '../../src/semantics/duration.ts';
+import type { Outcome } from '../../src/semantics/outcome.ts';
 
 /** gRPC's status codes, by the names that VirtualServices use. */
 const grpcCodes = [
@@ -38,7 +38,10 @@ export function withEnvoyFault(outcome: Outcome): Outcome {
     delay:
       delay?.fixedDelay === undefined
         ? undefined
-        : { milliseconds: parseDuration(delay.fixedDelay), millionths: millionths(delay.percentage, delay.percent) },
+        : {
+            milliseconds: parseDuration(delay.fixedDelay),
+            millionths: millionths(delay.percentage, delay.percent),
+          },
     abort:
       abort === undefined || (abort.httpStatus === undefined && abort.grpcStatus === undefined)
         ? undefined

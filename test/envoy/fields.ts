@@ -8,7 +8,8 @@ export class Fields {
   readonly #seen = new Set<string>();
 
   constructor(value: unknown, at: string) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${at}: no message`);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new Error(`${at}: no message`);
     this.#value = value as Readonly<Record<string, unknown>>;
     this.#at = at;
   }

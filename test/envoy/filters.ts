@@ -56,7 +56,11 @@ function readFault(fields: Fields): string {
   });
 }
 
-const denominators: Readonly<Record<string, number>> = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000 };
+const denominators: Readonly<Record<string, number>> = {
+  HUNDRED: 100,
+  TEN_THOUSAND: 10_000,
+  MILLION: 1_000_000,
+};
 
 /** Reads a FractionalPercent. */
 export function readMillionths(fields: Fields): number {

@@ -23,12 +23,15 @@ export function readProxyTables(answer: ProxyAnswer): ProxyTables {
     read.set(configuration, table);
     return table;
   };
-  const named = (name: string | undefined) => answer.routes.find(configuration => configuration.name === name);
+  const named = (name: string | undefined) =>
+    answer.routes.find(configuration => configuration.name === name);
   return {
     // A port whose protocol nobody declared has a route configuration for each Service.
     toService: (host, port) => tableOf(named(`${host}:${port}`) ?? named(String(port))),
     atWaypoint: (host, port) =>
-      tableOf(answer.routes.find(configuration => configuration.host === host && configuration.port === port)),
+      tableOf(
+        answer.routes.find(configuration => configuration.host === host && configuration.port === port),
+      ),
     atGateway: (port, scheme, host) => tableOf(named(gatewayChain(answer, port, scheme, host)?.routeConfig)),
   };
 }

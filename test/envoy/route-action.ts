@@ -1,12 +1,12 @@
+import { canonicalJson } from '../../src/3-link/canonical.ts';
 import type { Fields } from './fields.ts';
 import { readMillionths } from './filters.ts';
 import { effectsOf, type HeaderMutations, readHeaderMutations } from './header-mutations.ts';
 import { globalReplace } from './regex.ts';
-import type { RouteMatch } from './route-match.ts';
-import type { ChosenCluster, Verdict } from './verdict.ts';
-import { canonicalJson } from '../../src/3-link/canonical.ts';
 import { readRetryPolicy } from './retry-policy.ts';
+import type { RouteMatch } from './route-match.ts';
 import { readRegex } from './string-matcher.ts';
+import type { ChosenCluster, Verdict } from './verdict.ts';
 
 type Forwarded = Extract<Verdict, { readonly kind: 'forward' }>;
 
@@ -15,7 +15,9 @@ export interface RouteAction
   extends Pick<Forwarded, 'mirrors' | 'timeout' | 'retries' | 'hash' | 'missingStatus'> {
   readonly path: (path: string, match: RouteMatch) => string;
   /** @param outer what the route and the virtual host do to headers */
-  readonly clusters: (outer: Readonly<Record<'request' | 'response', readonly HeaderMutations[]>>) => Forwarded['clusters'];
+  readonly clusters: (
+    outer: Readonly<Record<'request' | 'response', readonly HeaderMutations[]>>,
+  ) => Forwarded['clusters'];
 }
 
 /** What Envoy does when nobody sets a timeout. */
@@ -35,7 +37,9 @@ export function readRouteAction(fields: Fields, exists: (cluster: string) => boo
     mirrors: fields.messages('requestMirrorPolicies', mirror => {
       mirror.ignore('traceSampled', 'disableShadowHostSuffixAppend');
       const cluster = mirror.text('cluster') ?? '';
-      const millionths = mirror.message('runtimeFraction', fraction => fraction.message('defaultValue', readMillionths));
+      const millionths = mirror.message('runtimeFraction', fraction =>
+        fraction.message('defaultValue', readMillionths),
+      );
       return { cluster, exists: exists(cluster), millionths: millionths ?? 1_000_000 };
     }),
     timeout: fields.duration('timeout') ?? defaultTimeout,

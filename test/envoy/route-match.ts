@@ -41,7 +41,11 @@ export function readRouteMatch(fields: Fields): RouteMatch {
 function readPath(
   fields: Fields,
   caseSensitive: boolean,
-): { readonly test: TextTest; readonly matchedLength: RouteMatch['matchedLength']; readonly mention: Mention } {
+): {
+  readonly test: TextTest;
+  readonly matchedLength: RouteMatch['matchedLength'];
+  readonly mention: Mention;
+} {
   const mention = (value: string, isRegex = false): Mention => ({ of: 'path', value, isRegex });
   const normal = (text: string) => (caseSensitive ? text : text.toLowerCase());
   const prefix = fields.text('prefix');

@@ -21,7 +21,10 @@ export function readRoute(fields: Fields, exists: (cluster: string) => boolean):
   fields.ignore('name', 'decorator', 'metadata', 'statPrefix');
   const match = fields.message('match', readRouteMatch);
   if (match === undefined) throw new Error('a route without a match');
-  const own = { request: readHeaderMutations(fields, 'request'), response: readHeaderMutations(fields, 'response') };
+  const own = {
+    request: readHeaderMutations(fields, 'request'),
+    response: readHeaderMutations(fields, 'response'),
+  };
   const filters = fields.message('typedPerFilterConfig', readFilters) ?? { cors: '', fault: '' };
   const redirect = fields.message('redirect', readRedirect);
   if (redirect !== undefined) return { match, perform: request => redirect(request, match) };
@@ -34,7 +37,10 @@ export function readRoute(fields: Fields, exists: (cluster: string) => boolean):
 
 function readDirectResponse(fields: Fields): Verdict {
   const status = fields.number('status') ?? 0;
-  const body = fields.message('body', source => source.text('inlineString') ?? source.text('inlineBytes') ?? '');
+  const body = fields.message(
+    'body',
+    source => source.text('inlineString') ?? source.text('inlineBytes') ?? '',
+  );
   return { kind: 'response', status, body: body ?? '' };
 }
 

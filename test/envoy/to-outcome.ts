@@ -24,7 +24,12 @@ export function toOutcome(
   if (verdict.kind !== 'forward') return verdict;
   const { clusters, mirrors, missingStatus, hash, ...rest } = verdict;
   const locate = (cluster: string, exists: boolean): Backend => {
-    if (!exists) return { key: `missing ${missingStatus}`, label: `nothing: no cluster ${cluster}`, trafficPolicy: '{}' };
+    if (!exists)
+      return {
+        key: `missing ${missingStatus}`,
+        label: `nothing: no cluster ${cluster}`,
+        trafficPolicy: '{}',
+      };
     const name = parseCluster(cluster);
     const { host = '', port = 0, subset = '' } = name ?? {};
     const destination = { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };

@@ -48,7 +48,10 @@ function readVirtualHost(fields: Fields, exists: (cluster: string) => boolean): 
     domains: fields.texts('domains').map(domain => domain.toLowerCase()),
     routes: fields.messages('routes', route => readRoute(route, exists)),
     requiresTls: fields.text('requireTls') === 'ALL',
-    headers: { request: readHeaderMutations(fields, 'request'), response: readHeaderMutations(fields, 'response') },
+    headers: {
+      request: readHeaderMutations(fields, 'request'),
+      response: readHeaderMutations(fields, 'response'),
+    },
   };
 }
 
@@ -78,7 +81,14 @@ interface Candidate {
 
 function verdictOf({ requiresTls, routes, headers }: VirtualHost, request: EnvoyRequest): Verdict {
   if (requiresTls && request.scheme === 'http') {
-    return { kind: 'redirect', status: 301, scheme: 'https', host: undefined, port: 'keep', path: request.path };
+    return {
+      kind: 'redirect',
+      status: 301,
+      scheme: 'https',
+      host: undefined,
+      port: 'keep',
+      path: request.path,
+    };
   }
   const taking = routes.find(({ match }) => match.takes(request));
   return taking === undefined ? { kind: 'no-route' } : taking.perform(request, headers);

@@ -8,18 +8,28 @@ export interface Target {
   readonly subsets: readonly string[];
 }
 
-export function randomDestination(random: Random, targets: readonly Target[], exotic: number): istio.Destination {
+export function randomDestination(
+  random: Random,
+  targets: readonly Target[],
+  exotic: number,
+): istio.Destination {
   const { host, ports, subsets } = random.pick(targets);
   return {
     host,
     ...(subsets.length > 0 && random.chance(0.7)
       ? { subset: random.chance(0.004) ? 'nowhere' : random.pick(subsets) }
       : {}),
-    ...(random.chance(1 - exotic * 3) ? { port: { number: random.chance(0.004) ? 4242 : random.pick(ports) } } : {}),
+    ...(random.chance(1 - exotic * 3)
+      ? { port: { number: random.chance(0.004) ? 4242 : random.pick(ports) } }
+      : {}),
   };
 }
 
-function randomRoute(random: Random, targets: readonly Target[], exotic: number): readonly istio.HTTPRouteDestination[] {
+function randomRoute(
+  random: Random,
+  targets: readonly Target[],
+  exotic: number,
+): readonly istio.HTTPRouteDestination[] {
   const count = random.pick([1, 1, 1, 2, 2, 3]);
   const weights = random.pick([
     [90, 10, 0],
@@ -94,7 +104,13 @@ function randomRedirect(random: Random): istio.HTTPRedirect {
       { prefixRewrite: random.pick(['/moved', '/']) },
     ]),
     ...(random.chance(0.4) ? { scheme: random.pick(['http', 'https']) } : {}),
-    ...random.pick<istio.HTTPRedirect>([{}, {}, { port: 8443 }, { port: 443 }, { derivePort: 'FROM_REQUEST_PORT' }]),
+    ...random.pick<istio.HTTPRedirect>([
+      {},
+      {},
+      { port: 8443 },
+      { port: 443 },
+      { derivePort: 'FROM_REQUEST_PORT' },
+    ]),
     ...(random.chance(0.4) ? { redirectCode: random.pick([301, 302, 303, 307, 308]) } : {}),
   };
 }
@@ -105,7 +121,14 @@ function randomRetries(random: Random): istio.HTTPRetry {
   return {
     attempts,
     ...(random.chance(0.5)
-      ? { retryOn: random.pick(['5xx', 'connect-failure,refused-stream,unavailable,cancelled,503', '503,504', 'reset']) }
+      ? {
+          retryOn: random.pick([
+            '5xx',
+            'connect-failure,refused-stream,unavailable,cancelled,503',
+            '503,504',
+            'reset',
+          ]),
+        }
       : {}),
     ...(random.chance(0.3) ? { perTryTimeout: random.pick(['1s', '500ms', '2.5s']) } : {}),
     ...(random.chance(0.2) ? { backoff: '25ms' } : {}),
@@ -140,12 +163,22 @@ function randomFault(random: Random): istio.HTTPFaultInjection {
   return random.pick<istio.HTTPFaultInjection>([
     { delay: { fixedDelay: '5s', percentage: { value: 10 } } },
     { abort: { httpStatus: 503, percentage: { value: 0.1 } } },
-    { delay: { fixedDelay: '1.5s', percent: 50 }, abort: { grpcStatus: 'UNAVAILABLE', percentage: { value: 100 } } },
+    {
+      delay: { fixedDelay: '1.5s', percent: 50 },
+      abort: { grpcStatus: 'UNAVAILABLE', percentage: { value: 100 } },
+    },
   ]);
 }
 
 function randomMirror(random: Random, targets: readonly Target[], exotic: number): Partial<istio.HTTPRoute> {
-  const percentages = [undefined, { value: 100 }, { value: 50 }, { value: 0.5 }, { value: 0 }, { value: 33.3333 }];
+  const percentages = [
+    undefined,
+    { value: 100 },
+    { value: 50 },
+    { value: 0.5 },
+    { value: 0 },
+    { value: 33.3333 },
+  ];
   const destination = () => randomDestination(random, targets, exotic);
   if (random.chance(0.6)) {
     const percentage = random.pick(percentages);

@@ -2,7 +2,19 @@ import type * as istio from '../../../src/istio/index.ts';
 import type { Random } from '../random.ts';
 
 /** Paths that begin with each other, as strings and by segments, and some that do not. */
-const paths = ['/', '/a', '/a/', '/ab', '/a/b', '/a/b/', '/a/b/c', '/api', '/api/v1', '/api/v1/', '/api/v1/users'];
+const paths = [
+  '/',
+  '/a',
+  '/a/',
+  '/ab',
+  '/a/b',
+  '/a/b/',
+  '/a/b/c',
+  '/api',
+  '/api/v1',
+  '/api/v1/',
+  '/api/v1/users',
+];
 const pathRegexes = [
   '.*',
   '/.*',
@@ -47,7 +59,8 @@ function randomString(random: Random): istio.StringMatch {
 }
 
 function randomMethod(random: Random, exotic: number): istio.StringMatch {
-  if (random.chance(exotic)) return random.pick<istio.StringMatch>([{ exact: 'PURGE' }, { regex: 'P.*' }, { prefix: 'P' }]);
+  if (random.chance(exotic))
+    return random.pick<istio.StringMatch>([{ exact: 'PURGE' }, { regex: 'P.*' }, { prefix: 'P' }]);
   return random.pick<istio.StringMatch>([
     { exact: 'GET' },
     { exact: 'POST' },
@@ -56,10 +69,7 @@ function randomMethod(random: Random, exotic: number): istio.StringMatch {
   ]);
 }
 
-function randomRecord(
-  names: readonly string[],
-  random: Random,
-): Readonly<Record<string, istio.StringMatch>> {
+function randomRecord(names: readonly string[], random: Random): Readonly<Record<string, istio.StringMatch>> {
   const count = random.pick([1, 1, 1, 2]);
   return Object.fromEntries(
     Array.from({ length: count }, () => [random.pick(names), randomString(random)] as const),
@@ -90,7 +100,10 @@ export function randomMatch(random: Random, context: MatchContext): istio.HTTPMa
   return match.uri !== undefined && random.chance(0.05) ? { ...match, ignoreUriCase: true } : match;
 }
 
-function randomScope(random: Random, { gateways, ports, namespaces, exotic }: MatchContext): istio.HTTPMatchRequest {
+function randomScope(
+  random: Random,
+  { gateways, ports, namespaces, exotic }: MatchContext,
+): istio.HTTPMatchRequest {
   return {
     ...(random.chance(exotic / 3) ? { scheme: { exact: random.pick(['http', 'https']) } } : {}),
     ...(random.chance(0.06) && ports.length > 0 ? { port: random.pick([...ports, 4242]) } : {}),

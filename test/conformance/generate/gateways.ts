@@ -15,7 +15,11 @@ export function randomGateways(random: Random): readonly GeneratedGateway[] {
   const count = random.pick([0, 1, 1, 1, 2]);
   const selector = { istio: 'ingressgateway' };
   return Array.from({ length: count }, (_, index) =>
-    randomGateway(random, index === 0 ? 'edge' : 'second', index === 0 || random.chance(0.5) ? selector : { istio: 'second' }),
+    randomGateway(
+      random,
+      index === 0 ? 'edge' : 'second',
+      index === 0 || random.chance(0.5) ? selector : { istio: 'second' },
+    ),
   );
 }
 
@@ -25,7 +29,12 @@ function randomGateway(
   selector: Readonly<Record<string, string>>,
 ): GeneratedGateway {
   const namespace = random.pick(['infra', 'shop']);
-  const hosts = random.pick([['*'], [`*.${domain}`], [`shop.${domain}`, `api.${domain}`], ['*', `shop.${domain}`]]);
+  const hosts = random.pick([
+    ['*'],
+    [`*.${domain}`],
+    [`shop.${domain}`, `api.${domain}`],
+    ['*', `shop.${domain}`],
+  ]);
   // istiod does not survive a server that has `*/*` and another host (gateway.go, sanitizeServerHostNamespace).
   const prefix = random.pick(['', '', '', 'shop/', './', hosts.length > 1 ? '' : '*/']);
   const redirects = random.chance(0.15);

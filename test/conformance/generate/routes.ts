@@ -12,8 +12,13 @@ const valueRegexes = ['.*', 'v[12]', '^$', '(?i)JASON'];
 const hostnames = ['shop.example.com', 'api.example.com', '*.example.com', 'other.example.org'];
 
 /** Gateways, routes and grants as people write them by hand, for our reading of them alone. */
-export function randomRouteManifests(random: Random, services: readonly GeneratedService[]): readonly Manifest[] {
-  const gateways = Array.from({ length: random.pick([0, 1, 1, 2]) }, (_, index) => randomGateway(random, `gw-${index}`));
+export function randomRouteManifests(
+  random: Random,
+  services: readonly GeneratedService[],
+): readonly Manifest[] {
+  const gateways = Array.from({ length: random.pick([0, 1, 1, 2]) }, (_, index) =>
+    randomGateway(random, `gw-${index}`),
+  );
   const routes = Array.from({ length: random.integer(1, 4) }, (_, index) =>
     randomRoute(random, `route-${random.pick(['a', 'b', 'c'])}-${index}`, services, gateways.length),
   );
@@ -26,7 +31,12 @@ function randomGateway(random: Random, name: string): Manifest {
       { namespaces: { from: 'All' } },
       { namespaces: { from: 'All' } },
       { namespaces: { from: 'Same' } },
-      { namespaces: { from: 'Selector', selector: { matchLabels: { 'kubernetes.io/metadata.name': 'other' } } } },
+      {
+        namespaces: {
+          from: 'Selector',
+          selector: { matchLabels: { 'kubernetes.io/metadata.name': 'other' } },
+        },
+      },
       { namespaces: { from: 'All' }, kinds: [{ kind: random.pick(['HTTPRoute', 'GRPCRoute']) }] },
     ]);
   const hosts = [...new Set([undefined, ...random.some(hostnames, 0.4)])];
@@ -76,11 +86,19 @@ function grant(): Manifest {
   };
 }
 
-function randomRoute(random: Random, name: string, services: readonly GeneratedService[], gateways: number): Manifest {
+function randomRoute(
+  random: Random,
+  name: string,
+  services: readonly GeneratedService[],
+  gateways: number,
+): Manifest {
   const isGrpc = random.chance(0.25);
   const namespace = random.pick(['shop', 'shop', 'shop', 'other', 'infra']);
   const toGateway = gateways > 0 && random.chance(0.6);
-  const hosts = toGateway && random.chance(0.7) ? { hostnames: [...new Set([random.pick(hostnames), random.pick(hostnames)])] } : {};
+  const hosts =
+    toGateway && random.chance(0.7)
+      ? { hostnames: [...new Set([random.pick(hostnames), random.pick(hostnames)])] }
+      : {};
   const rules = Array.from({ length: random.integer(1, 4) }, () =>
     isGrpc ? randomGrpcRule(random, namespace, services) : randomHttpRule(random, namespace, services),
   );
@@ -115,14 +133,20 @@ function gatewayParent(random: Random, gateways: number): gateway.ParentReferenc
   };
 }
 
-function meshParents(random: Random, services: readonly GeneratedService[]): readonly gateway.ParentReference[] {
+function meshParents(
+  random: Random,
+  services: readonly GeneratedService[],
+): readonly gateway.ParentReference[] {
   const service = random.pick(services);
   const port = random.chance(0.6) ? { port: random.pick(service.ports) } : {};
   const parent = { group: '', kind: 'Service', name: service.name, namespace: service.namespace, ...port };
   if (random.chance(0.85)) return [parent];
   const other = random.pick(services);
   if (other === service) return [parent];
-  return [parent, { group: '', kind: 'Service', name: other.name, namespace: other.namespace, port: other.ports[0] ?? 80 }];
+  return [
+    parent,
+    { group: '', kind: 'Service', name: other.name, namespace: other.namespace, port: other.ports[0] ?? 80 },
+  ];
 }
 
 function randomBackends(
@@ -149,21 +173,32 @@ function randomModifier(random: Random): gateway.HTTPRouteFilter {
   const modifier = { set: headers(), add: headers(), remove: random.some(['x-gone', 'x-user'], 0.3) };
   const host = random.chance(0.1) ? [{ name: 'Host', value: 'inner.example' }] : [];
   return random.chance(0.5)
-    ? { type: 'RequestHeaderModifier', requestHeaderModifier: { ...modifier, set: [...modifier.set, ...host] } }
+    ? {
+        type: 'RequestHeaderModifier',
+        requestHeaderModifier: { ...modifier, set: [...modifier.set, ...host] },
+      }
     : { type: 'ResponseHeaderModifier', responseHeaderModifier: modifier };
 }
 
 function conditions(random: Random): gateway.HTTPHeaderMatch[] {
-  return random.some(names, 0.4).map(name =>
-    random.chance(0.3)
-      ? { type: 'RegularExpression', name, value: random.pick(valueRegexes) }
-      : { type: 'Exact', name, value: random.pick(values) },
-  );
+  return random
+    .some(names, 0.4)
+    .map(name =>
+      random.chance(0.3)
+        ? { type: 'RegularExpression', name, value: random.pick(valueRegexes) }
+        : { type: 'Exact', name, value: random.pick(values) },
+    );
 }
 
-function randomHttpRule(random: Random, namespace: string, services: readonly GeneratedService[]): gateway.HTTPRouteRule {
+function randomHttpRule(
+  random: Random,
+  namespace: string,
+  services: readonly GeneratedService[],
+): gateway.HTTPRouteRule {
   const prefixOnly = random.chance(0.2);
-  const matches = Array.from({ length: prefixOnly ? 1 : random.pick([1, 1, 1, 2]) }, () => randomHttpMatch(random, prefixOnly));
+  const matches = Array.from({ length: prefixOnly ? 1 : random.pick([1, 1, 1, 2]) }, () =>
+    randomHttpMatch(random, prefixOnly),
+  );
   const redirect = random.chance(0.12);
   const filters = randomFilters(random, namespace, services, prefixOnly, redirect);
   return {
@@ -181,15 +216,25 @@ function randomHttpRule(random: Random, namespace: string, services: readonly Ge
         }
       : {}),
     ...(random.chance(0.1)
-      ? { retry: { attempts: random.integer(1, 3), ...(random.chance(0.5) ? { codes: [503, 504] } : {}), ...(random.chance(0.3) ? { backoff: '50ms' } : {}) } }
+      ? {
+          retry: {
+            attempts: random.integer(1, 3),
+            ...(random.chance(0.5) ? { codes: [503, 504] } : {}),
+            ...(random.chance(0.3) ? { backoff: '50ms' } : {}),
+          },
+        }
       : {}),
   };
 }
 
 function randomHttpMatch(random: Random, prefixOnly: boolean): gateway.HTTPRouteMatch {
   const headers = random.chance(0.3) ? conditions(random) : [];
-  const queryParams = random.chance(0.15) ? conditions(random).map(condition => ({ ...condition, name: condition.name.slice(2) })) : [];
-  const kind = prefixOnly ? 'PathPrefix' : random.pick(['Exact', 'PathPrefix', 'PathPrefix', 'RegularExpression', 'none'] as const);
+  const queryParams = random.chance(0.15)
+    ? conditions(random).map(condition => ({ ...condition, name: condition.name.slice(2) }))
+    : [];
+  const kind = prefixOnly
+    ? 'PathPrefix'
+    : random.pick(['Exact', 'PathPrefix', 'PathPrefix', 'RegularExpression', 'none'] as const);
   const path =
     kind === 'none'
       ? {}
@@ -215,13 +260,30 @@ function randomFilters(
     ...(!redirect && random.chance(0.15) ? [randomRewrite(random, prefixOnly)] : []),
     ...(random.chance(0.15) ? [randomModifier(random)] : []),
     ...(!redirect && random.chance(0.1) && backendRef !== undefined
-      ? [{ type: 'RequestMirror' as const, requestMirror: { backendRef: withoutWeight(backendRef), ...random.pick([{}, { percent: 30 }, { fraction: { numerator: 1, denominator: 3 } }, { percent: 0 }]) } }]
+      ? [
+          {
+            type: 'RequestMirror' as const,
+            requestMirror: {
+              backendRef: withoutWeight(backendRef),
+              ...random.pick([
+                {},
+                { percent: 30 },
+                { fraction: { numerator: 1, denominator: 3 } },
+                { percent: 0 },
+              ]),
+            },
+          },
+        ]
       : []),
     ...(random.chance(0.06) ? [randomCors(random)] : []),
   ];
 }
 
-function withoutWeight({ weight: _weight, filters: _filters, ...rest }: gateway.HTTPBackendRef): gateway.BackendObjectReference {
+function withoutWeight({
+  weight: _weight,
+  filters: _filters,
+  ...rest
+}: gateway.HTTPBackendRef): gateway.BackendObjectReference {
   return rest;
 }
 
@@ -229,7 +291,9 @@ function randomRedirect(random: Random, prefixOnly: boolean): gateway.HTTPRouteF
   const path = random.pick<Partial<gateway.HTTPRequestRedirectFilter>>([
     {},
     { path: { type: 'ReplaceFullPath', replaceFullPath: '/moved' } },
-    prefixOnly ? { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: random.pick(['/', '/b', '/b/']) } } : {},
+    prefixOnly
+      ? { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: random.pick(['/', '/b', '/b/']) } }
+      : {},
   ]);
   return {
     type: 'RequestRedirect',
@@ -245,7 +309,9 @@ function randomRedirect(random: Random, prefixOnly: boolean): gateway.HTTPRouteF
 
 function randomRewrite(random: Random, prefixOnly: boolean): gateway.HTTPRouteFilter {
   const full = { path: { type: 'ReplaceFullPath', replaceFullPath: random.pick(['/b', '/']) } } as const;
-  const prefix = { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: random.pick(['/', '/b', '/b/', '/b//']) } } as const;
+  const prefix = {
+    path: { type: 'ReplacePrefixMatch', replacePrefixMatch: random.pick(['/', '/b', '/b/', '/b//']) },
+  } as const;
   return {
     type: 'URLRewrite',
     urlRewrite: random.pick<gateway.HTTPURLRewriteFilter>([
@@ -261,7 +327,11 @@ function randomCors(random: Random): gateway.HTTPRouteFilter {
   return {
     type: 'CORS',
     cors: {
-      allowOrigins: random.pick([['*'], ['https://example.com'], ['https://*.example.com', 'http://a.example']]),
+      allowOrigins: random.pick([
+        ['*'],
+        ['https://example.com'],
+        ['https://*.example.com', 'http://a.example'],
+      ]),
       ...(random.chance(0.5) ? { allowMethods: ['GET', 'POST'] } : {}),
       ...(random.chance(0.3) ? { allowCredentials: true } : {}),
       ...(random.chance(0.5) ? { maxAge: 60 } : {}),
@@ -269,7 +339,11 @@ function randomCors(random: Random): gateway.HTTPRouteFilter {
   };
 }
 
-function randomGrpcRule(random: Random, namespace: string, services: readonly GeneratedService[]): gateway.GRPCRouteRule {
+function randomGrpcRule(
+  random: Random,
+  namespace: string,
+  services: readonly GeneratedService[],
+): gateway.GRPCRouteRule {
   const matches = Array.from({ length: random.pick([0, 1, 1, 2]) }, () => {
     const method = random.pick<Partial<gateway.GRPCRouteMatch>>([
       {},

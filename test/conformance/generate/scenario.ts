@@ -32,8 +32,15 @@ export function generateScenario(seed: number): Scenario {
 
 /** Routes that people wrote: there is nothing to convert, only to read. */
 function handWritten(seed: number, random: Random, services: readonly GeneratedService[]): Scenario {
-  const manifests = [...services.flatMap(service => service.manifests), ...randomRouteManifests(random, services)];
-  const options = { ...defaultOptions, channel: 'experimental', gatewayApi: random.pick(['1.5', '1.6', '1.7'] as const) } as const;
+  const manifests = [
+    ...services.flatMap(service => service.manifests),
+    ...randomRouteManifests(random, services),
+  ];
+  const options = {
+    ...defaultOptions,
+    channel: 'experimental',
+    gatewayApi: random.pick(['1.5', '1.6', '1.7'] as const),
+  } as const;
   return scenarioOf(seed, manifests, options);
 }
 
@@ -69,7 +76,10 @@ function randomVirtualService(
   const meshHosts = [short ? service.name : service.host];
   const outside = gateway === undefined ? [] : hostsAt(random, gateway);
   // A wildcard is no host inside the mesh; beside one that is, the VirtualService would be refused or held back.
-  const hosts = [...(both ? outside.filter(host => !host.startsWith('*')) : outside), ...(both || gateway === undefined ? meshHosts : [])];
+  const hosts = [
+    ...(both ? outside.filter(host => !host.startsWith('*')) : outside),
+    ...(both || gateway === undefined ? meshHosts : []),
+  ];
   const names = [
     ...(gateway === undefined ? [] : [`${gateway.namespace}/${gateway.name}`]),
     ...(both ? ['mesh'] : []),
@@ -81,9 +91,15 @@ function randomVirtualService(
     ports: [...service.ports, ...(gateway?.ports ?? [])],
     namespaces: ['shop', 'other'],
   };
-  const exportTo = random.chance(exotic) ? random.pick([['.'], ['*'], ['other'], ['shop', 'other']]) : undefined;
+  const exportTo = random.chance(exotic)
+    ? random.pick([['.'], ['*'], ['other'], ['shop', 'other']])
+    : undefined;
   return {
-    apiVersion: random.pick(['networking.istio.io/v1', 'networking.istio.io/v1beta1', 'networking.istio.io/v1alpha3']),
+    apiVersion: random.pick([
+      'networking.istio.io/v1',
+      'networking.istio.io/v1beta1',
+      'networking.istio.io/v1alpha3',
+    ]),
     kind: 'VirtualService',
     metadata: {
       name,
@@ -128,6 +144,8 @@ function randomEntries(
       ...randomAction(random, targets, exotic),
     };
   });
-  const catchAll: readonly istio.HTTPRoute[] = random.chance(0.6) ? [randomAction(random, targets, exotic)] : [];
+  const catchAll: readonly istio.HTTPRoute[] = random.chance(0.6)
+    ? [randomAction(random, targets, exotic)]
+    : [];
   return [...entries, ...catchAll];
 }

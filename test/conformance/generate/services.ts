@@ -57,7 +57,9 @@ function randomService(random: Random, name: string, namespace: string): Generat
         metadata: { name, namespace },
         spec: { selector: { app: name }, ports },
       },
-      ...(subsets.length > 0 || random.chance(0.2) ? [destinationRule(random, name, namespace, host, subsets)] : []),
+      ...(subsets.length > 0 || random.chance(0.2)
+        ? [destinationRule(random, name, namespace, host, subsets)]
+        : []),
       ...subsets
         .filter(() => random.chance(0.15))
         .map(subset => ({
