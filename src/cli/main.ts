@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addCheck } from './check.ts';
 import { addCodes } from './codes.ts';
 import { addConvert } from './convert.ts';
 import { addDiff } from './diff.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { formatProblem, Refusal } from './problem.ts';
+import { addReport } from './report.ts';
 import { addSuggest } from './suggest.ts';
 import { addTrace } from './trace.ts';
 import { addVerify } from './verify.ts';
@@ -64,7 +66,9 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
     });
   addConvert(program, world, exit);
   addDiff(program, world, exit);
+  addReport(program, world, exit);
   addSuggest(program, world, exit);
+  addCheck(program, world, exit);
   addVerify(program, world, exit);
   addTrace(program, world, exit);
   addExplain(program, world, exit);

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import type { Conversion } from '../conversion.ts';
+import { htmlReport } from '../reporters/html.ts';
+import { printJsonReport } from '../reporters/json.ts';
+import { markdownReport } from '../reporters/markdown.ts';
+import { plainPalette } from '../reporters/palette.ts';
+import { sarifOfConversion } from '../reporters/sarif.ts';
+import { textReport } from '../reporters/text.ts';
+import { visible } from '../reporters/visible.ts';
+import { type Converted, convertPaths, tell } from './converting.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { colorFlag } from './flags.ts';
+import { explainError, type Problem } from './problem.ts';
+import type { ReportFlags } from './report.ts';
+import { nothingFound } from './run-convert.ts';
+import { programVersion } from './version.ts';
+import { paletteFor, type World } from './world.ts';
+import { replaceFile } from './write.ts';
+
+/** Reads, converts and tells. */
+export async function runReport(
+  paths: readonly string[],
+  given: ReportFlags,
+  world: World,
+): Promise<ExitCode> {
+  const converted = await convertPaths(paths, given, world);
+  if (converted === undefined) return 2;
+  const { conversion, inputs, unread, flags } = converted;
+  const report = render(converted, world);
+  const failed = flags.output === undefined ? [] : writeReport(report, flags.output, world);
+  if (flags.output === undefined) world.stdout.write(report);
+  if (flags.quiet !== true) {
+    for (const line of nothingFound(conversion, inputs)) world.stderr.write(`${line}\n`);
+    if (flags.output !== undefined && failed.length === 0)
+      world.stderr.write(`The report is in ${visible(flags.output)}.\n`);
+  }
+  tell(failed, world, flags);
+  if (unread.length + failed.length > 0 || exitCodeOf(conversion) === 2) return 2;
+  return failsOn(conversion, flags) ? 1 : 0;
+}
+
+function render({ conversion, flags, textOf, unread }: Converted<ReportFlags>, world: World): string {
+  const { format = 'text', output, quiet = false } = flags;
+  switch (format) {
+    case 'text': {
+      const palette =
+        output === undefined ? paletteFor(world.stdout, colorFlag(flags), world.env) : plainPalette;
+      return textReport(conversion, textOf, { palette, quiet });
+    }
+    case 'json':
+      return printJsonReport(
+        conversion,
+        unread.map(({ path, message }) => ({ path, message })),
+      );
+    case 'markdown':
+      return markdownReport(conversion);
+    case 'html':
+      return htmlReport(conversion, { sourceUrl: flags.sourceUrl ?? sourceUrlFrom(world) });
+    case 'sarif':
+      return sarifOfConversion(conversion, { version: programVersion() });
+  }
+}
+
+/** @returns where the CI run's commit can be looked at */
+function sourceUrlFrom({ env }: World): string | undefined {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA, CI_PROJECT_URL, CI_COMMIT_SHA } = env;
+  if (GITHUB_SERVER_URL && GITHUB_REPOSITORY && GITHUB_SHA)
+    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/${GITHUB_SHA}/{path}#L{line}`;
+  if (CI_PROJECT_URL && CI_COMMIT_SHA) return `${CI_PROJECT_URL}/-/blob/${CI_COMMIT_SHA}/{path}#L{line}`;
+  return undefined;
+}
+
+function failsOn({ diagnostics, resources }: Conversion, { failOn = 'error' }: ReportFlags): boolean {
+  switch (failOn) {
+    case 'never':
+      return false;
+    case 'info':
+      return diagnostics.length > 0;
+    case 'warning':
+      return diagnostics.some(({ severity }) => severity !== 'info');
+    case 'error':
+      return (
+        diagnostics.some(({ severity }) => severity === 'error') ||
+        resources.some(({ status }) => status === 'held-back')
+      );
+  }
+}
+
+function writeReport(report: string, output: string, { cwd }: World): readonly Problem[] {
+  try {
+    replaceFile(resolve(cwd, output), report);
+    return [];
+  } catch (error) {
+    const message = `the report cannot be written: ${explainError(error)}`;
+    return [{ path: output, message, remedy: 'Name a file in a folder that exists and may be written to.' }];
+  }
+}

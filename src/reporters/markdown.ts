@@ -1,0 +1,78 @@
+import { groupBy } from '../6-emit/group-by.ts';
+import type { Conversion, ConvertedResource } from '../conversion.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { cell, code, prose } from '../suggest/markdown.ts';
+import { countRequests, countStatuses, statuses } from './count.ts';
+import { headlineOf } from './headline.ts';
+import { formatNumber } from './summary.ts';
+
+/** How many places of one code are listed; the report for programs has all. */
+const MOST_PLACES = 50;
+
+/** The report in Markdown, as for the summary of a CI run: what became of everything, then each reason with its places. */
+export function markdownReport({ resources, diagnostics }: Conversion): string {
+  const told = groupBy(diagnostics, ({ severity }) => severity);
+  return [
+    `# ${headlineOf(resources)}`,
+    table(resources),
+    proofLine(resources),
+    ...section('Held back, and why', told.get('error') ?? []),
+    ...section('Differences and conditions', told.get('warning') ?? []),
+    ...section('For your information', told.get('info') ?? []),
+    diagnostics.length > 0 ? '`vs2route explain CODE` tells more about a code.' : '',
+  ]
+    .filter(block => block !== '')
+    .map(block => `${block}\n`)
+    .join('\n');
+}
+
+function table(resources: readonly ConvertedResource[]): string {
+  if (resources.length === 0) return '';
+  const kinds = groupBy(resources, ({ resource }) => resource.kind);
+  const rows = [...kinds].map(([kind, own]) => {
+    const counts = countStatuses(own);
+    return `| ${[kind, ...statuses.map(status => formatNumber(counts[status]))].join(' | ')} |`;
+  });
+  const head = '| kind | converted | approximate | held back | skipped |';
+  return [head, '|---|--:|--:|--:|--:|', ...rows].join('\n');
+}
+
+function proofLine(resources: readonly ConvertedResource[]): string {
+  const { tried, differences } = countRequests(resources);
+  if (tried === 0) return '';
+  const others =
+    differences === 0 ? 'every one does what it did' : `${formatNumber(differences)} differ, as declared`;
+  return `${formatNumber(tried)} requests tried before and after: ${others}.`;
+}
+
+function section(title: string, diagnostics: readonly Diagnostic[]): readonly string[] {
+  if (diagnostics.length === 0) return [];
+  const byCode = [...groupBy(diagnostics, diagnostic => diagnostic.code)].toSorted(
+    ([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1),
+  );
+  return [`## ${title}`, ...byCode.map(([name, own]) => block(name, own))];
+}
+
+function block(name: string, diagnostics: readonly Diagnostic[]): string {
+  const remedies = [...new Set(diagnostics.map(({ remedy }) => remedy))].filter(remedy => remedy !== '');
+  const more = diagnostics.length - MOST_PLACES;
+  const [why = ''] = diagnostics.map(diagnostic => diagnostic.why);
+  return [
+    `<details${diagnostics.length <= 5 ? ' open' : ''}><summary><b>${name}</b>: ${formatNumber(diagnostics.length)}</summary>`,
+    '',
+    ...(why === '' ? [] : [prose(why), '']),
+    ...remedies.slice(0, 3).map(remedy => `**What to do.** ${prose(remedy)}\n`),
+    '| where | what |',
+    '|---|---|',
+    ...diagnostics.slice(0, MOST_PLACES).map(row),
+    ...(more > 0 ? [`| | and ${formatNumber(more)} more |`] : []),
+    '',
+    '</details>',
+  ].join('\n');
+}
+
+function row({ location, message, resource }: Diagnostic): string {
+  const place = code(`${location.file}:${location.start.line}`);
+  const name = resource === undefined ? '' : ` ${code(`${resource.namespace}/${resource.name}`)}`;
+  return `| ${cell(place + name)} | ${cell(prose(message))} |`;
+}

@@ -1,0 +1,27 @@
+import { parseDocument } from '../1-read/parse-document.ts';
+import type { Source } from '../1-read/source.ts';
+import { followPath } from '../1-read/yaml-node.ts';
+
+/** The lines of a file that hold one object. */
+export interface Excerpt {
+  readonly lines: readonly string[];
+  /** The number of the first one, counted from 1. */
+  readonly firstLine: number;
+}
+
+/** @returns what stands in the file for an object: its document with the comments in it, or its item of a List */
+export function excerptOf({ document, path }: Source): Excerpt {
+  const { file, range } = document;
+  const { text } = file;
+  const root = path.length === 0 ? undefined : parseDocument(document).root;
+  const node = root === undefined ? undefined : followPath(root, path).node;
+  const start = text.lastIndexOf('\n', (node?.start ?? range.start) - 1) + 1;
+  const from = node === undefined ? range.start : start;
+  const to = node === undefined ? range.end : node.end;
+  const shown = text.slice(from, to);
+  const blank = /^(?:[ \t]*\r?\n)*/.exec(shown)?.[0] ?? '';
+  return {
+    lines: shown.slice(blank.length).trimEnd().split(/\r?\n/),
+    firstLine: text.slice(0, from + blank.length).split('\n').length,
+  };
+}
