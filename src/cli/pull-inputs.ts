@@ -1,11 +1,12 @@
-import { relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
-import { type ConversionFlags, toOptions } from './flags.ts';
+import { withConfig } from './config.ts';
+import { convertPaths } from './converting.ts';
+import type { CommonFlags, ConversionFlags } from './flags.ts';
 import { repositoryRoot } from './git.ts';
-import { isInside, realPath } from './paths.ts';
+import { realPath } from './paths.ts';
 import { type Problem, Refusal } from './problem.ts';
-import { type Inputs, readInputs } from './read.ts';
 import type { World } from './world.ts';
 
 /** A tree of manifests and its conversion, with the paths that a diff has. */
@@ -13,48 +14,45 @@ export interface PullInputs {
   readonly conversion: Conversion;
   /** By path, from the root of the repository. */
   readonly files: ReadonlyMap<string, SourceFile>;
-  /** What could not be read. */
+  /** What could not be read; it was told already. */
   readonly problems: readonly Problem[];
 }
 
 /**
  * Reads and converts, with paths from the root of the repository, or from the working folder where there is none.
  *
+ * @returns undefined when there is nothing to convert because nothing could be read
  * @throws Refusal for the standard input, which is no file of a pull request
  */
 export async function readPullInputs(
   paths: readonly string[],
-  flags: ConversionFlags,
+  given: ConversionFlags & CommonFlags,
   world: World,
-): Promise<PullInputs> {
+): Promise<PullInputs | undefined> {
   if (paths.includes('-'))
     throw new Refusal({
       path: '-',
       message: 'the standard input is no file of a pull request',
       remedy: 'Name files or folders of the repository.',
     });
-  const inputs = await readInputs(paths, world);
-  const facts = await readInputs(flags.with ?? [], world);
+  const flags = withConfig(given, world);
   const root = repositoryRoot(world) ?? world.cwd;
-  const own = sourcesOf(inputs, root, world.cwd);
-  const known = new Set(own.map(({ path }) => path));
-  const others = sourcesOf(facts, root, world.cwd).filter(({ path }) => !known.has(path));
-  const convert = await world.loadConvert();
-  return {
-    conversion: convert(own, others, toOptions(flags)),
-    files: new Map(own.map(file => [file.path, file])),
-    problems: [...inputs.problems, ...facts.problems],
-  };
+  const fromRoot = (path: string): string => pathFrom(root, path, world.cwd);
+  const converted = await convertPaths(
+    paths.map(fromRoot),
+    { ...flags, config: false as const, ...(flags.with && { with: flags.with.map(fromRoot) }) },
+    { ...world, cwd: root },
+  );
+  if (converted === undefined) return undefined;
+  const { conversion, inputs, unread } = converted;
+  const files = new Map(inputs.read.map(({ source }) => [source.path, source]));
+  return { conversion, files, problems: unread };
 }
 
-function sourcesOf({ read }: Inputs, root: string, cwd: string): readonly SourceFile[] {
-  return read.map(({ absolute, path, source }) => {
-    const inRoot = [absolute, realPath(absolute), resolve(realPath(cwd), path)].find(way =>
-      isInside(way, root),
-    );
-    return {
-      path: inRoot === undefined ? path : relative(root, inRoot).split(sep).join('/'),
-      text: source.text,
-    };
-  });
+/** The same path for somebody who stands at the root; what leads elsewhere is left as it is. */
+function pathFrom(root: string, path: string, cwd: string): string {
+  if (path === '-' || path === '') return path;
+  const way = relative(realPath(root), resolve(realPath(cwd), path));
+  if (isAbsolute(path) && (way === '..' || way.startsWith(`..${sep}`))) return path;
+  return way === '' ? '.' : way.split(sep).join('/');
 }

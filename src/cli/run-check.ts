@@ -16,9 +16,10 @@ import {
 import { findingsOf } from '../suggest/check.ts';
 import { scopeOf } from '../suggest/items.ts';
 import type { CheckFlags } from './check.ts';
+import { tell as tellProblems } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
-import { explainError, formatProblem, Refusal } from './problem.ts';
+import { explainError, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
 import { type PullInputs, readPullInputs } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
@@ -33,7 +34,6 @@ import { replaceFile } from './write.ts';
  */
 export async function runCheck(paths: readonly string[], flags: CheckFlags, world: World): Promise<ExitCode> {
   const { baseline: baselinePath, updateBaseline = false, failOn = 'convertible' } = flags;
-  const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   const tell = (line: string): void => {
     if (flags.quiet !== true) world.stderr.write(`${line}\n`);
   };
@@ -47,9 +47,11 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
     baselinePath === undefined ? emptyBaseline : readBaseline(baselinePath, updateBaseline, world);
   const diff = await readDiff(flags, world);
   const inputs = await readPullInputs(paths, flags, world);
+  if (inputs === undefined) return 2;
   const findings = findingsOf(inputs.conversion, scopeOf(diff, flags.filter ?? 'added'), failOn);
-  const problems = [...inputs.problems, ...writeReport(inputs, flags, world)];
-  for (const problem of problems) world.stderr.write(formatProblem(problem, palette));
+  const failed = writeReport(inputs, flags, world);
+  tellProblems(failed, world, flags);
+  const problems = [...inputs.problems, ...failed];
   if (updateBaseline && baselinePath !== undefined) {
     writeBaseline(baselinePath, printBaseline(findings), world);
     tell(`${visible(baselinePath)}: ${count(findings.length, 'finding')} allowed.`);

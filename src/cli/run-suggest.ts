@@ -14,21 +14,21 @@ import { type DiffFile, fitsText } from '../suggest/diff.ts';
 import { type Item, itemsOf, scopeOf } from '../suggest/items.ts';
 import { MAX_FILE_COMMENTS, MAX_LINE_COMMENTS, place } from '../suggest/place.ts';
 import { headline } from '../suggest/pull-summary.ts';
+import { tell as tellProblems } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
 import { fails } from './fail-on.ts';
-import { colorFlag } from './flags.ts';
 import type { Forge } from './forge.ts';
 import { withForge } from './forge-environment.ts';
 import { type Clock, ForgeError } from './forge-http.ts';
 import { headCommit } from './git.ts';
 import { inWords, type Message, post, rehearse } from './post.ts';
-import { explainError, formatProblem, type Problem, Refusal } from './problem.ts';
+import { explainError, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
 import { type PullInputs, readPullInputs } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
 import type { SuggestFlags } from './suggest.ts';
 import { programVersion } from './version.ts';
-import { paletteFor, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Everything that the steps of the command share. */
 interface Run {
@@ -49,7 +49,6 @@ export async function runSuggest(
   world: World,
   clock: Clock,
 ): Promise<ExitCode> {
-  const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   const tell = (line: string): void => {
     if (flags.quiet !== true) world.stderr.write(`${line}\n`);
   };
@@ -60,14 +59,23 @@ export async function runSuggest(
     flags.post === undefined
       ? await print(run)
       : await withForge(flags, world, clock, forge => speak(run, forge));
-  for (const problem of result.problems) world.stderr.write(formatProblem(problem, palette));
-  if (result.problems.length > 0) return 2;
+  if (result.isBroken) return 2;
   return fails(result.items, flags.failOn ?? 'error') ? 1 : 0;
 }
 
 interface Result {
   readonly items: readonly Item[];
-  readonly problems: readonly Problem[];
+  /** Whether an input could not be read, or a report not be written; it was told. */
+  readonly isBroken: boolean;
+}
+
+const nothingRead: Result = { items: [], isBroken: true };
+
+/** Writes the report that was asked for, too. */
+function isBroken(inputs: PullInputs, { flags, world }: Run): boolean {
+  const failed = writeReport(inputs, flags, world);
+  tellProblems(failed, world, flags);
+  return inputs.problems.length + failed.length > 0;
 }
 
 async function print(run: Run): Promise<Result> {
@@ -75,6 +83,7 @@ async function print(run: Run): Promise<Result> {
   const { format = 'markdown' } = flags;
   const diff = await readDiff(flags, world);
   const inputs = await readPullInputs(paths, flags, world);
+  if (inputs === undefined) return nothingRead;
   const items = itemsFor(inputs, diff, run);
   const needsDiff = format === 'github' || format === 'gitlab';
   if (needsDiff && diff === undefined)
@@ -85,7 +94,7 @@ async function print(run: Run): Promise<Result> {
     );
   world.stdout.write(rendered(format, items, diff ?? [], inputs, run));
   tell(`vs2route: ${headline(items)}.`);
-  return { items, problems: [...inputs.problems, ...writeReport(inputs, flags, world)] };
+  return { items, isBroken: isBroken(inputs, run) };
 }
 
 function rendered(
@@ -131,22 +140,23 @@ async function speak<Ref>(run: Run, forge: Forge<Ref>): Promise<Result> {
   const pull = await orRefuse(forge, forge.open);
   if (!pull.isOpen) {
     tell(`${forge.name} is closed: nothing is posted.`);
-    return { items: [], problems: [] };
+    return { items: [], isBroken: false };
   }
   if (forge.expectedHead !== undefined && forge.expectedHead !== pull.head && flags.dryRun !== true) {
     tell(`${forge.name} has newer commits: the run for them will post.`);
-    return { items: [], problems: [] };
+    return { items: [], isBroken: false };
   }
   const diff = (await readDiff(flags, world)) ?? (await orRefuse(forge, forge.diff));
   const inputs = await readPullInputs(paths, flags, world);
+  if (inputs === undefined) return nothingRead;
   const items = itemsFor(inputs, diff, run);
   const message = messageOf(items, diff, inputs, run);
-  const problems = [...inputs.problems, ...writeReport(inputs, flags, world)];
+  const broken = isBroken(inputs, run);
   if (flags.dryRun === true) {
     const requests = await orRefuse(forge, () => rehearse(message, forge, pull));
     world.stdout.write(`${JSON.stringify(requests, null, 2)}\n`);
     tell(`vs2route: ${headline(items)}; ${requests.length} requests would be sent to ${forge.name}.`);
-    return { items, problems };
+    return { items, isBroken: broken };
   }
   const { counts, placement, trouble, silent } = await post(message, forge, pull);
   if (trouble !== undefined) tell(`warning: ${visible(redact(trouble))}`);
@@ -157,7 +167,7 @@ async function speak<Ref>(run: Run, forge: Forge<Ref>): Promise<Result> {
   );
   sayElsewhere(silent ? items : placement.rest, run);
   summarize(items, silent ? [] : placement.comments, run);
-  return { items, problems };
+  return { items, isBroken: broken };
 }
 
 /** What is not to be had is bad usage: a wrong repository, a wrong token. */

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../1-read/source.ts';
 import type { ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { countRequests } from '../reporters/count.ts';
@@ -13,6 +14,8 @@ export interface Wording {
   readonly command: string;
   /** How many characters a text may have. */
   readonly maxBody: number;
+  /** Everything that was read. */
+  readonly files: readonly SourceFile[];
 }
 
 /** What becomes of a change's objects, in one line of Markdown. */
@@ -110,16 +113,16 @@ export function changeSection(item: ChangeItem, why: string, wording: Wording, b
     lostBlock(lost),
     why === '' ? '' : `${capital(why)}. ${makeIt(wording)}`,
   ]);
-  return paragraphs([head, patchBlock(item, budget - head.length)]);
+  return paragraphs([head, patchBlock(item, wording.files, budget - head.length)]);
 }
 
 function makeIt({ command }: Wording): string {
   return `${code(redact(command))} makes the edit.`;
 }
 
-function patchBlock({ change }: ChangeItem, budget: number): string {
+function patchBlock({ change }: ChangeItem, files: readonly SourceFile[], budget: number): string {
   if (touchesSecret(change)) return 'The diff is not shown, since the document holds a Secret, too.';
-  const patch = patchOf(change).trimEnd().split('\n');
+  const patch = patchOf(change, files).trimEnd().split('\n');
   const block = folded(`Show the diff (${formatNumber(patch.length)} lines)`, fenced(patch, 'diff'));
   return block.length <= budget
     ? block

@@ -1,7 +1,6 @@
 import { formatPatch, structuredPatch } from 'diff';
 import type { SourceFile } from '../1-read/source.ts';
-import { applyEdits } from '../6-emit/apply-edits.ts';
-import { groupBy } from '../6-emit/group-by.ts';
+import { editFiles, type FileChange } from '../6-emit/edit-files.ts';
 import { type Change, secretRanges } from './changes.ts';
 import { redact } from './credentials.ts';
 import { isWithinRange, overlap } from './region.ts';
@@ -10,31 +9,26 @@ import { isWithinRange, overlap } from './region.ts';
 const MAX_EDITS = 4000;
 
 /**
- * A change as a diff for people to read. Values that look like credentials are blotted out, and no line of a Secret is
- * shown.
+ * A change as a diff for people to read, with the kustomizations that have to know of it. Values that look like
+ * credentials are blotted out, and no line of a Secret is shown.
+ *
+ * @param files everything that was read
  */
-export function patchOf({ parts }: Change): string {
-  return [...groupBy(parts, part => part.file)]
-    .map(([file, own]) =>
-      patchOfFile(
-        file,
-        own.flatMap(({ edits }) => edits),
-      ),
-    )
-    .join('');
+export function patchOf({ parts }: Change, files: readonly SourceFile[]): string {
+  const edits = parts.flatMap(part => part.edits);
+  return editFiles(files, edits).map(patchOfFile).join('');
 }
 
-function patchOfFile(file: SourceFile, edits: Parameters<typeof applyEdits>[1]): string {
-  const { text } = applyEdits(file, edits);
+function patchOfFile({ file, text }: FileChange): string {
   const secrets = secretRanges(file);
   const isInSecret = (line: number): boolean =>
     secrets.some(range => isWithinRange({ start: line, end: line }, range));
-  const name = `${file.path}`;
-  const patch = structuredPatch(`a/${name}`, `b/${name}`, file.text, text ?? '', undefined, undefined, {
+  const { path } = file;
+  const patch = structuredPatch(`a/${path}`, `b/${path}`, file.text, text ?? '', undefined, undefined, {
     context: 3,
     maxEditLength: MAX_EDITS,
   });
-  if (patch === undefined) return `# ${file.path}: most of the file differs.\n`;
+  if (patch === undefined) return `# ${path}: most of the file differs.\n`;
   const hunks = patch.hunks.map(hunk => {
     let line = hunk.oldStart;
     const lines = hunk.lines.map(text => {

@@ -40,7 +40,7 @@ export interface SummaryComment extends Written {
 }
 
 /** What is known when comments are placed. */
-export interface Setting extends Omit<Wording, 'maxBody'> {
+export interface Setting extends Pick<Wording, 'command'> {
   readonly dialect: Dialect;
   readonly diff: readonly DiffFile[];
   /** The files that were read, by path. */
@@ -201,12 +201,12 @@ function fileComments(
 function sections(
   items: readonly Item[],
   reasons: ReadonlyMap<Item, string>,
-  { dialect, command }: Setting,
+  { dialect, command, files }: Setting,
 ): string {
+  const wording = { command, maxBody: dialect.maxBody, files: [...files.values()] };
   let budget = dialect.maxBody - 1000;
   const blocks: string[] = [];
   for (const [index, item] of items.entries()) {
-    const wording = { command, maxBody: dialect.maxBody };
     const block =
       item.kind === 'change'
         ? changeSection(item, reasons.get(item) ?? '', wording, budget)
@@ -224,10 +224,14 @@ function sections(
 function summaryComment(
   rest: readonly Item[],
   reasons: ReadonlyMap<Item, string>,
-  { dialect, tag, command }: Setting,
+  { dialect, tag, command, files }: Setting,
 ): SummaryComment {
   const id = fingerprint('summary');
-  const body = summaryBody(rest, reasons, { command, maxBody: dialect.maxBody - 500 });
+  const body = summaryBody(rest, reasons, {
+    command,
+    maxBody: dialect.maxBody - 500,
+    files: [...files.values()],
+  });
   return { where: 'summary', ...written(id, body, tag) };
 }
 
