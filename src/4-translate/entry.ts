@@ -26,10 +26,11 @@ export interface TranslatedMatch {
 export type PathCondition =
   | { readonly kind: 'exact'; readonly value: string }
   /**
-   * Whole segments, as PathPrefix has it; `/` is every path. No slash at the end of any other. `below` is what a prefix
-   * with a slash means: not the path itself, which a PathPrefix takes along unless something closer is there.
+   * Whole segments, as PathPrefix has it; `/` is every path. No slash at the end of any other. `prefix` is the string
+   * prefix that was written, where that is another set: `/foo`, which takes `/foobar` too, or `/foo/`, which does not
+   * take `/foo`.
    */
-  | { readonly kind: 'segments'; readonly value: string; readonly below?: true }
+  | { readonly kind: 'segments'; readonly value: string; readonly prefix?: string }
   /** A string prefix, which only a regular expression can say. */
   | { readonly kind: 'prefix'; readonly value: string }
   | { readonly kind: 'regex'; readonly source: string };

@@ -5,7 +5,7 @@ import { type Request, readDimension } from '../semantics/request.ts';
 import { regexMatcher } from '../semantics/string-matcher.ts';
 import type { EntryContext } from './context.ts';
 import type { PathCondition, TranslatedMatch } from './entry.ts';
-import { isPlainPathValue } from './path-sets.ts';
+import { isBelow, isPlainPathValue } from './path-sets.ts';
 import type { UriDeviation } from './uri.ts';
 
 /** A match, and how far its path differs from the one that was written. */
@@ -37,7 +37,7 @@ function joinedMatch(folder: MatchOfUri): MatchOfUri {
 
 /** @returns the path that a prefix with a slash at its end lacks */
 function folderOf({ match: { path } }: MatchOfUri): string | undefined {
-  if (path.kind === 'segments') return path.below ? path.value : undefined;
+  if (path.kind === 'segments') return isBelow(path) ? path.value : undefined;
   if (path.kind !== 'prefix' || !path.value.endsWith('/')) return undefined;
   const value = path.value.slice(0, -1);
   return isPlainPathValue(value) ? value : undefined;

@@ -12,6 +12,21 @@ export function isEveryPath(path: PathCondition): boolean {
   return path.kind !== 'exact' && path.value === '/';
 }
 
+/**
+ * Whether only what lies below a path is meant, and not the path itself; a PathPrefix takes it along unless something
+ * closer is there.
+ */
+export function isBelow(path: PathCondition): boolean {
+  return path.kind === 'segments' && path.prefix === `${path.value}/`;
+}
+
+/** @returns the condition by letters that a condition by segments stands for; others as they are */
+export function asWritten(path: PathCondition): PathCondition {
+  return path.kind === 'segments' && path.prefix !== undefined
+    ? { kind: 'prefix', value: path.prefix }
+    : path;
+}
+
 /** Whether a condition takes a path. */
 export function takesPath(condition: PathCondition, path: string): boolean {
   switch (condition.kind) {
@@ -23,7 +38,7 @@ export function takesPath(condition: PathCondition, path: string): boolean {
       return (
         condition.value === '/' ||
         path.startsWith(`${condition.value}/`) ||
-        (path === condition.value && !condition.below)
+        (path === condition.value && !isBelow(condition))
       );
     case 'regex':
       return compileFullMatch(condition.source)?.(path) ?? false;
@@ -46,7 +61,7 @@ export function pathsImply(a: PathCondition, b: PathCondition): boolean {
   if (a.kind === 'exact') return takesPath(b, a.value);
   if (b.kind === 'exact') return false;
   if (a.kind === 'regex' && b.kind === 'regex' && a.source === b.source) return true;
-  if (a.kind === 'segments' && b.kind !== 'regex') return takesPath(b, a.below ? `${a.value}/` : a.value);
+  if (a.kind === 'segments' && b.kind !== 'regex') return takesPath(b, isBelow(a) ? `${a.value}/` : a.value);
   if (a.kind === 'prefix' && b.kind === 'prefix') return a.value.startsWith(b.value);
   if (a.kind === 'prefix' && b.kind === 'segments') return a.value.startsWith(`${b.value}/`);
   const rest = both(a, b, subtract);
@@ -90,7 +105,7 @@ export function expressionOf(path: PathCondition): string {
       return `${quoteMeta(path.value)}.*`;
     case 'segments':
       if (path.value === '/') return '/.*';
-      return path.below ? `${quoteMeta(path.value)}/.*` : `${quoteMeta(path.value)}(/.*)?`;
+      return isBelow(path) ? `${quoteMeta(path.value)}/.*` : `${quoteMeta(path.value)}(/.*)?`;
   }
 }
 

@@ -86,14 +86,14 @@ function translatePrefix(
     return written(context, { kind: 'prefix', value: prefix }, place);
   if (prefix.endsWith('/')) {
     const value = prefix.slice(0, -1);
-    const path: PathCondition = { kind: 'segments', value, below: true };
+    const path: PathCondition = { kind: 'segments', value, prefix };
     return {
       path,
       deviation: { code: 'prefix-without-slash', prefix, takes: candidate => candidate === value },
     };
   }
   return {
-    path: { kind: 'segments', value: prefix },
+    path: { kind: 'segments', value: prefix, prefix },
     deviation: {
       code: 'prefix-by-segment',
       prefix,

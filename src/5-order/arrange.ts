@@ -1,5 +1,6 @@
 import type { TranslatedEntry } from '../4-translate/entry.ts';
-import { isPlain } from '../4-translate/path-sets.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
+import { asWritten, isPlain } from '../4-translate/path-sets.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
 import { fitsPathLength, type Item, rankOf } from './item.ts';
@@ -21,7 +22,15 @@ export interface Arranged {
   readonly items: readonly Item[];
   readonly means: Means;
   /** Matches that an earlier one takes everything from. */
-  readonly dead: readonly { readonly item: Item; readonly by: Item }[];
+  readonly dead: readonly Hidden[];
+  /** Matches that an earlier prefix takes everything from by letters, and not by segments. */
+  readonly revived: readonly Hidden[];
+}
+
+/** A match, and the earlier one that hides it. */
+export interface Hidden {
+  readonly item: Item;
+  readonly by: Item;
 }
 
 export type Arrangement =
@@ -72,16 +81,21 @@ export function arrange(entries: readonly TranslatedEntry[], profile: 'istio' | 
     if (unpromised !== undefined)
       return { kind: 'unordered', first: unpromised[0], second: unpromised[1], reason: 'not-portable' };
   }
-  return { kind: 'arranged', items: workbench.items, means: workbench.means, dead };
+  const { items, means } = workbench;
+  const revived = items.flatMap((item): readonly Hidden[] => {
+    const by = items.find(earlier => earlier.position < item.position && hidesByLetters(earlier, item));
+    return by === undefined ? [] : [{ item, by }];
+  });
+  return { kind: 'arranged', items, means, dead: [...dead, ...workbench.dead], revived };
 }
 
 /** Leaves out what an earlier match takes whole. */
 function dropDead(items: readonly Item[]): {
   readonly alive: readonly Item[];
-  readonly dead: readonly { readonly item: Item; readonly by: Item }[];
+  readonly dead: readonly Hidden[];
 } {
   const alive: Item[] = [];
-  const dead: { item: Item; by: Item }[] = [];
+  const dead: Hidden[] = [];
   for (const item of items) {
     const before = alive.filter(({ position }) => position < item.position);
     const by = before.find(earlier => matchImplies(item.conditions, earlier.conditions));
@@ -91,11 +105,18 @@ function dropDead(items: readonly Item[]): {
   return { alive, dead };
 }
 
+/** Whether the prefix that was written takes everything from a later match, which something else then becomes of. */
+function hidesByLetters(earlier: Item, { conditions, entry, pathChange }: Item): boolean {
+  const letters: PositiveMatch = { ...earlier.conditions, path: asWritten(earlier.conditions.path) };
+  if (letters.path === earlier.conditions.path || !matchImplies(conditions, letters)) return false;
+  return canonicalJson([earlier.entry.body, earlier.pathChange]) !== canonicalJson([entry.body, pathChange]);
+}
+
 /** Of `/foo` behind `/foo/` only the path itself is left, which an exact match keeps apart. */
 function leftOf(item: Item, before: readonly Item[]): Item {
   const { path } = item.conditions;
   if (path.kind !== 'segments' || path.value === '/') return item;
-  const below: PositiveMatch = { ...item.conditions, path: { ...path, below: true } };
+  const below: PositiveMatch = { ...item.conditions, path: { ...path, prefix: `${path.value}/` } };
   const isTaken = before.some(({ conditions }) => matchImplies(below, conditions));
   if (!isTaken) return item;
   return { ...item, conditions: { ...item.conditions, path: { kind: 'exact', value: path.value } } };
@@ -106,6 +127,7 @@ class Workbench {
   #items: Item[];
   #ranks = new Map<Item, Specificity>();
   #overlaps = new Map<PositiveMatch, Map<PositiveMatch, boolean>>();
+  #dead: Hidden[] = [];
   #added = 0;
   #means: Means = 'plain';
 
@@ -115,6 +137,11 @@ class Workbench {
 
   get items(): readonly Item[] {
     return this.#items;
+  }
+
+  /** What became hidden on the way. */
+  get dead(): readonly Hidden[] {
+    return this.#dead;
   }
 
   get means(): Means {
@@ -166,7 +193,11 @@ class Workbench {
   lower(first: Item, second: Item): boolean {
     if (this.#rank(second).kind > 1) {
       if (!canChangePath(second.pathChange, { kind: 'regex', source: '' })) return false;
-      this.#replace(second, { ...second, asRegex: true });
+      // An expression can say what was written, letter by letter.
+      const conditions = { ...second.conditions, path: asWritten(second.conditions.path) };
+      const lowered: Item = { ...second, conditions, asRegex: true };
+      this.#replace(second, lowered);
+      if (conditions.path !== second.conditions.path) this.#dropHiddenBy(lowered);
       this.#use('regular-expression');
       return true;
     }
@@ -185,6 +216,13 @@ class Workbench {
   #use(means: Means): void {
     const order: readonly Means[] = ['plain', 'intersection', 'regular-expression', 'lengthening'];
     if (order.indexOf(means) > order.indexOf(this.#means)) this.#means = means;
+  }
+
+  #dropHiddenBy(by: Item): void {
+    const isHidden = (item: Item) =>
+      item.position > by.position && matchImplies(item.conditions, by.conditions);
+    this.#dead.push(...this.#items.filter(isHidden).map(item => ({ item, by })));
+    this.#items = this.#items.filter(item => !isHidden(item));
   }
 
   #replace(item: Item, by: Item): void {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { isOlder } from '../4-translate/claims.ts';
 import { entryPlace } from '../4-translate/context.ts';
@@ -32,7 +33,8 @@ export function orderPlans(
   plans: readonly RoutePlan[],
   report: Report,
 ): readonly OrderedPlan[] {
-  return meetingPlans(facts, plans).flatMap(together => {
+  const arranged: Arranged[] = [];
+  const ordered = meetingPlans(facts, plans).flatMap(together => {
     const entries = inOrder(together);
     const arrangement = arrange(entries, facts.options.profile);
     if (arrangement.kind !== 'arranged') {
@@ -40,7 +42,8 @@ export function orderPlans(
       return [];
     }
     if (isUndecided(arrangement.items, together, report)) return [];
-    reportDead(arrangement, report);
+    arranged.push(arrangement);
+    reportRevived(arrangement, report);
     return together.map((plan): OrderedPlan => {
       const items = arrangement.items.filter(item => plan.entries.includes(item.entry));
       const means = meansOf(items, arrangement.means);
@@ -50,6 +53,8 @@ export function orderPlans(
       return { plan, kind: 'HTTPRoute', rules: rulesOf(items), means };
     });
   });
+  reportDead(arranged, report);
+  return ordered;
 }
 
 /**
@@ -180,18 +185,39 @@ function describe(item: Item): string {
   return `${type} ${value}${conditions.length === 0 ? '' : ` with ${conditions.join(', ')}`}`;
 }
 
-/** Entries and matches that nothing reaches are told once each, a whole entry by itself. */
-function reportDead({ dead, items }: Arranged, report: Report): void {
+/** Says what nothing reaches today and some requests will reach. */
+function reportRevived({ revived }: Arranged, report: Report): void {
+  for (const { item, by } of revived) {
+    report('brought-to-life', placeOfItem(item), { earlier: describe(by), own: describe(item) }, [
+      { message: 'this takes them today', place: placeOfItem(by) },
+    ]);
+  }
+}
+
+/** Entries and matches that nothing reaches in any scope are told once each, a whole entry by itself. */
+function reportDead(arranged: readonly Arranged[], report: Report): void {
   const told = new Set<string>();
-  for (const { item, by } of dead) {
-    const { resource, path } = item.entry.origin;
-    const isWhole = !items.some(({ entry }) => entry === item.entry);
-    const place = isWhole ? placeOf(resource, ...path) : placeOfItem(item);
-    const key = JSON.stringify([resource.namespace, resource.name, place.path]);
-    if (told.has(key)) continue;
+  const alive = new Set(
+    arranged.flatMap(({ items }) => items.flatMap(item => [entryKey(item), matchKey(item)])),
+  );
+  for (const { item, by } of arranged.flatMap(({ dead }) => dead)) {
+    const isWhole = !alive.has(entryKey(item));
+    const key = isWhole ? entryKey(item) : matchKey(item);
+    if (alive.has(key) || told.has(key)) continue;
     told.add(key);
+    const { resource, path } = item.entry.origin;
+    const place = isWhole ? placeOf(resource, ...path) : placeOfItem(item);
     report('never-reached', place, { earlier: describe(by) }, [
       { message: 'this takes them', place: placeOfItem(by) },
     ]);
   }
+}
+
+function entryKey({ entry: { origin } }: Item): string {
+  const { kind, namespace, name, source } = origin.resource;
+  return canonicalJson([source?.document.file.path, kind, namespace, name, origin.path]);
+}
+
+function matchKey(item: Item): string {
+  return `${entryKey(item)} ${item.match}`;
 }

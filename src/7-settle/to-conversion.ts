@@ -27,7 +27,7 @@ export function toConversion(
   const gateways = gatewaysOf(inputs, settlements, options);
   const findings = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
-    ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : unit.findings)),
+    ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
     ...delegates.findings,
     ...gateways.findings,
   ];
@@ -73,6 +73,21 @@ function findingsOfHeld({ findings }: Unit): readonly Finding[] {
   const errors = findings.filter(isError);
   const appliesNowhere = errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach');
   return appliesNowhere ? findings : errors;
+}
+
+/** Of what is dropped as a whole nothing else is worth knowing. */
+function withoutDropped(findings: readonly Finding[]): readonly Finding[] {
+  const dropped = findings.filter(({ code }) => code === 'never-reached').map(({ place }) => place);
+  return findings.filter(
+    ({ code, place }) =>
+      code === 'never-reached' ||
+      !dropped.some(
+        ({ document, path }) =>
+          document === place.document &&
+          path.length < place.path.length &&
+          path.every((part, index) => part === place.path[index]),
+      ),
+  );
 }
 
 /** Alternatives are settled each in a company of their own; what no company settled stays. */

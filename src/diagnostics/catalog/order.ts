@@ -11,6 +11,15 @@ export const orderCodes = {
     example:
       'http:\n- match:\n  - uri:\n      prefix: /api\n  route: [...]\n- match:\n  - uri:\n      exact: /api/health   # never reached',
   },
+  'brought-to-life': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'no request reaches this today, and {own} brings it to life beside {earlier}',
+    why: 'An earlier prefix is compared letter by letter in a VirtualService, so that it takes these requests, too; as a PathPrefix of whole segments it leaves them.',
+    remedy: 'Nothing, when requests were meant to reach it. Else remove it, or convert with --prefix string.',
+    example:
+      'http:\n- match:\n  - uri:\n      prefix: /foo\n  route: [...]\n- match:\n  - uri:\n      prefix: /foobar   # never reached\n  route: [...]',
+  },
   'order-by-expression': {
     severity: 'warning',
     fate: 'note',
