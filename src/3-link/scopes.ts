@@ -20,6 +20,8 @@ export interface MeshScope {
   readonly port: MeshPort | undefined;
   readonly scheme: 'http';
   readonly waypoint: WaypointOf;
+  /** The namespace whose clients it is for; undefined is everybody who has no scope of their own. */
+  readonly audience: string | undefined;
 }
 
 /** A gateway, and one of its ports; without a port, all of them. */
@@ -106,20 +108,74 @@ export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly M
   const services = meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []));
   return [...new Set(services)].flatMap(service => {
     const waypoint = waypointOf(facts.waypoints, service);
-    const scope = (port: MeshPort | undefined): MeshScope => ({
-      kind: 'mesh',
-      gateway: 'mesh',
-      service,
-      port,
-      scheme: 'http',
-      waypoint,
-    });
-    if (service.ports.length > 0 && !(service.assumed && namesOwnPort(vs, service.host)))
-      return service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(scope);
-    const named = namedPorts(vs, 'mesh');
-    if (named === 'all') return [scope(undefined)];
-    return named.map(number => scope({ number, protocol: 'sniffed', targetPort: number }));
+    const ports = portsOf(vs, service);
+    return audiencesOf(facts, vs, service, waypoint).flatMap(audience =>
+      ports.map(
+        (port): MeshScope => ({
+          kind: 'mesh',
+          gateway: 'mesh',
+          service,
+          port,
+          scheme: 'http',
+          waypoint,
+          audience,
+        }),
+      ),
+    );
   });
+}
+
+function portsOf(vs: ResolvedVirtualService, service: MeshService): readonly (MeshPort | undefined)[] {
+  if (service.ports.length > 0 && !(service.assumed && namesOwnPort(vs, service.host)))
+    return service.ports.filter(({ protocol }) => carriesHttp(protocol));
+  const named = namedPorts(vs, 'mesh');
+  if (named === 'all') return [undefined];
+  return named.map(number => ({ number, protocol: 'sniffed', targetPort: number }));
+}
+
+/**
+ * Whose requests a VirtualService decides for a Service: those of everybody, or those of clients in some namespaces, which
+ * see a route in theirs instead of the one beside the Service. A waypoint takes part of nothing: it sees a VirtualService,
+ * or it does not.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, VirtualServicesForGateway
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getVirtualServiceForWaypoint
+ */
+function audiencesOf(
+  { options }: Facts,
+  vs: ResolvedVirtualService,
+  service: MeshService,
+  waypoint: WaypointOf,
+): readonly (string | undefined)[] {
+  if (options.from === 'ambient') {
+    const of = waypointNamespace(waypoint, service);
+    const isSeen = vs.exportTo.includes('*') || vs.exportTo.includes(of);
+    return isSeen && (vs.namespace === service.namespace || vs.namespace === of) ? [undefined] : [];
+  }
+  const isShared = vs.exportTo.includes('*') || vs.exportTo.includes(service.namespace);
+  if (!isShared) return vs.exportTo.filter(namespace => namespace !== '~');
+  const named = clientNamespaces(vs).filter(
+    namespace =>
+      namespace !== service.namespace && (vs.exportTo.includes('*') || vs.exportTo.includes(namespace)),
+  );
+  return [undefined, ...named];
+}
+
+/** Where the waypoint of a Service runs; one that is not known counts as beside it. */
+export function waypointNamespace(waypoint: WaypointOf, service: Pick<MeshService, 'namespace'>): string {
+  return waypoint.kind === 'found' ? waypoint.waypoint.namespace : service.namespace;
+}
+
+/** The namespaces that matches inside the mesh ask for. */
+function clientNamespaces({ http }: ResolvedVirtualService): readonly string[] {
+  const matches = http.flatMap(entry => entry.http.match ?? []);
+  return [
+    ...new Set(
+      matches.flatMap(({ sourceNamespace, gateways = [] }) =>
+        sourceNamespace && gateways.length === 0 ? [sourceNamespace] : [],
+      ),
+    ),
+  ];
 }
 
 /** Whether entries send requests for a Service on to a port of it: then a port that is only assumed says nothing. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
-import type { Scope } from '../3-link/scopes.ts';
+import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './virtual-service.ts';
@@ -20,9 +20,13 @@ export function claimedScopes(
   for (const scope of scopes) {
     if (scope.kind !== 'mesh' || lost.has(scope.service.host)) continue;
     const { host } = scope.service;
-    const rivals = rivalsFor(facts, host).filter(rival => rival !== vs);
+    const rivals = rivalsFor(facts, host).filter(rival => rival !== vs && meets(vs, rival, scope));
     const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
     for (const rival of rivals) {
+      if (isNarrowed(rival) !== isNarrowed(vs)) {
+        report('host-claimed-for-others', place, { host, other: `${rival.namespace}/${rival.name}` });
+        continue;
+      }
       const older = isOlder(rival, vs);
       const other = `${rival.namespace}/${rival.name}`;
       const related =
@@ -41,6 +45,19 @@ export function claimedScopes(
 /** The VirtualServices that name a Service and have http entries for it. */
 function rivalsFor(facts: Facts, host: string): readonly ResolvedVirtualService[] {
   return (facts.meshClaims.get(host) ?? []).filter(({ http }) => http.length > 0);
+}
+
+function isNarrowed({ exportTo }: ResolvedVirtualService): boolean {
+  return !exportTo.includes('*');
+}
+
+/** Whether two VirtualServices for one Service would come to the same route, or have the same clients. */
+function meets(vs: ResolvedVirtualService, rival: ResolvedVirtualService, scope: MeshScope): boolean {
+  const own = scope.service.namespace;
+  if (isNarrowed(vs) && isNarrowed(rival)) return vs.exportTo.some(to => rival.exportTo.includes(to));
+  if (isNarrowed(vs)) return vs.exportTo.includes(own);
+  if (isNarrowed(rival)) return rival.exportTo.includes(scope.audience ?? own);
+  return true;
 }
 
 /** @returns whether the first is older, undefined where the manifests do not tell */

@@ -100,7 +100,15 @@ function connectionScopes({ facts }: Translation, vs: ResolvedVirtualService): r
     const waypoint = waypointOf(facts.waypoints, service);
     return portsOf(service, vs).map(
       (port): ConnectionScope => ({
-        scope: { kind: 'mesh', gateway: 'mesh', service, port, scheme: 'http', waypoint },
+        scope: {
+          kind: 'mesh',
+          gateway: 'mesh',
+          service,
+          port,
+          scheme: 'http',
+          waypoint,
+          audience: undefined,
+        },
         passesNames: port.protocol === 'tls',
       }),
     );

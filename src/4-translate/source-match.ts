@@ -1,7 +1,7 @@
-import type { Scope } from '../3-link/scopes.ts';
+import { type Scope, waypointNamespace } from '../3-link/scopes.ts';
 import type * as istio from '../istio/index.ts';
 import type { EntryContext } from './context.ts';
-import { entryPlace } from './context.ts';
+import { entryPlace, isPortable } from './context.ts';
 
 /**
  * Whether a match applies in a scope at all, by what does not depend on the request: port, gateways, and who asks.
@@ -36,15 +36,18 @@ export function appliesInScope(
     report('source-labels', place('sourceLabels'), {});
     return 'refused';
   }
-  if (!hasNamespace) return true;
+  if (!hasNamespace || scope.kind === 'gateway') return true;
   if (ambient) {
     // A waypoint compares the condition with its own namespace.
-    const holds = match.sourceNamespace === waypointNamespace(context);
+    const holds = match.sourceNamespace === waypointNamespace(scope.waypoint, scope.service);
     report('source-ignored', place('sourceNamespace'), {
       field: holds ? 'sourceNamespace' : `a match with sourceNamespace ${match.sourceNamespace}`,
     });
     return holds;
   }
+  if (match.sourceNamespace === scope.audience) return true;
+  // A route beside the Service is for everybody.
+  if (!isPortable(context) && match.sourceNamespace !== scope.service.namespace) return false;
   report('source-namespace', place('sourceNamespace'), {});
   return 'refused';
 }
@@ -59,12 +62,6 @@ export function namesNoScope(
     const onPort = !port || own === undefined || own === port;
     return onPort && (gateways.length === 0 || gateways.includes(scope.gateway));
   });
-}
-
-function waypointNamespace({ scope, routeNamespace }: EntryContext): string {
-  return scope.kind === 'mesh' && scope.waypoint.kind === 'found'
-    ? scope.waypoint.waypoint.namespace
-    : routeNamespace;
 }
 
 function appliesToPort(context: EntryContext, match: istio.HTTPMatchRequest, index: number): boolean {

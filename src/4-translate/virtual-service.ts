@@ -9,11 +9,13 @@ import {
   type Scope,
   sharesHost,
   targetOf,
+  waypointNamespace,
 } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { waypointOf } from '../3-link/waypoints.ts';
+import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
@@ -68,7 +70,7 @@ export function translateVirtualService(
   if (scopes.length > 0) reportWithoutScope(translation, vs, scopes);
   const groups = new Map<string, { plan: RoutePlan; scopes: Scope[] }>();
   for (const scope of scopes) {
-    const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
+    const namespace = scope.kind === 'mesh' ? (scope.audience ?? scope.service.namespace) : vs.namespace;
     const entries = translateEntries(translation, vs, scope, namespace, owner);
     const key = canonicalJson([
       scope.kind,
@@ -137,8 +139,9 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
   }
   const mesh = meshScopes(facts, vs);
   if (vs.gateways.includes('mesh')) {
-    for (const host of meshHosts(facts, vs)) reportMeshHost(translation, vs, host, mesh);
-    reportVisibility(translation, vs, mesh);
+    const hosts = meshHosts(facts, vs);
+    for (const host of hosts) reportMeshHost(translation, vs, host, mesh);
+    reportVisibility(translation, vs, hosts, mesh);
     for (const scope of mesh) reportWaypoint(translation, vs, scope);
   }
   const gateways = gatewayScopes(facts, vs);
@@ -151,6 +154,10 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
       if (origin === 'same-name' && !facts.gateways.has(`${namespace}/${name}`))
         report('gateway-not-shown', place, { gateway, target: `${namespace}/${name}` });
       continue;
+    }
+    if (!vs.exportTo.includes('*') && !vs.exportTo.includes(known.resource.namespace)) {
+      const namespaces = vs.exportTo.join(', ');
+      report('export-to-misses-gateway', place, { gateway, namespaces, namespace: known.resource.namespace });
     }
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
     const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));
@@ -206,7 +213,10 @@ function reportMeshHost(
         const silent =
           service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));
         if (silent && vs.http.length > 0) report('port-not-http', place, { service: service.host });
-        if (service.namespace !== vs.namespace && scopes.some(scope => scope.service === service)) {
+        if (
+          service.namespace !== vs.namespace &&
+          scopes.some(scope => scope.service === service && scope.audience === undefined)
+        ) {
           report('route-namespace-moved', place, { namespace: service.namespace, service: service.name });
         }
       }
@@ -232,16 +242,53 @@ function reportServiceEntry(
   });
 }
 
-/** A narrower exportTo only has a form when it is everybody who could see the route anyway. */
+/**
+ * Says who sees the routes: everybody sees one beside the Service, only clients of its namespace one elsewhere.
+ *
+ * @see https://gateway-api.sigs.k8s.io/mesh/#producer-and-consumer-routes
+ */
 function reportVisibility(
-  { report }: Translation,
+  { facts, report, declare }: Translation,
   vs: ResolvedVirtualService,
+  hosts: readonly MeshHost[],
   scopes: readonly MeshScope[],
 ): void {
-  if (vs.exportTo.includes('*')) return;
-  const place = placeOf(vs.resource, 'spec', 'exportTo');
-  for (const service of new Set(scopes.map(scope => scope.service))) {
-    report('export-to-narrowed', place, { namespaces: vs.exportTo.join(', '), service: service.host });
+  const isNarrowed = !vs.exportTo.includes('*');
+  const place = placeOf(vs.resource, 'spec', isNarrowed ? 'exportTo' : 'hosts');
+  const services = hosts.flatMap(host => (host.kind === 'service' ? host.services : []));
+  for (const service of new Set(services)) {
+    const own = scopes.filter(scope => scope.service === service);
+    if (facts.options.from === 'ambient') {
+      const waypoint = waypointNamespace(waypointOf(facts.waypoints, service), service);
+      if (own.length === 0)
+        report('waypoint-does-not-see', keyOf(place), { service: service.host, waypoint });
+      continue;
+    }
+    for (const namespace of new Set(own.flatMap(({ audience }) => audience ?? []))) {
+      const args = { namespace, service: service.host };
+      const waypoint = waypointOf(facts.waypoints, service);
+      if (waypoint.kind === 'found') {
+        const name = `${waypoint.waypoint.namespace}/${waypoint.waypoint.name}`;
+        report('consumer-route-at-waypoint', keyOf(place), { ...args, waypoint: name });
+      }
+      report(
+        facts.options.profile === 'portable' ? 'export-to-narrowed' : 'consumer-route',
+        keyOf(place),
+        args,
+      );
+    }
+    if (!isNarrowed || !own.some(({ audience }) => audience === undefined)) continue;
+    const namespaces = vs.exportTo.join(', ');
+    declare(
+      'export-to-widened',
+      place,
+      { namespaces, service: service.host },
+      {
+        aspects: 'all',
+        takes: () => true,
+        isFrom: client => client !== undefined && !vs.exportTo.includes(client),
+      },
+    );
   }
 }
 

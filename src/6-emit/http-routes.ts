@@ -66,8 +66,9 @@ function grpcRuleOf({ rule }: ArrangedRule): readonly gateway.GRPCRouteRule[] {
 function baseName(plan: RoutePlan, plans: readonly RoutePlan[]): readonly string[] {
   const { name } = plan.vs;
   const parts = [name];
-  const alike = plans.filter(other => other.kind === plan.kind);
-  if (alike.length < plans.length && plan.kind === 'mesh') parts.push('mesh');
+  const beside = plans.filter(other => other.namespace === plan.namespace);
+  const alike = beside.filter(other => other.kind === plan.kind);
+  if (alike.length < beside.length && plan.kind === 'mesh') parts.push('mesh');
   if (alike.length > 1) parts.push(distinction(plan, alike));
   return parts;
 }

@@ -81,8 +81,9 @@ function meshParents(
       ...(port === undefined ? {} : { port: port.number }),
     };
   });
-  const waypoints = scopes.flatMap(({ waypoint }): readonly gateway.ParentReference[] => {
-    if (waypoint.kind !== 'found') return [];
+  const waypoints = scopes.flatMap(({ waypoint, audience }): readonly gateway.ParentReference[] => {
+    // A waypoint serves everybody: a route for some clients is none of its business.
+    if (waypoint.kind !== 'found' || audience !== undefined) return [];
     const { namespace: of, name } = waypoint.waypoint;
     return [
       {

@@ -170,9 +170,15 @@ function meshVantagesOf(
     const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : undefined;
     if (facts.options.from === 'ambient')
       return meshVantages(before, after, host, { before: 'waypoint', after: 'waypoint' }, namespace);
+    // Routes for some clients only are for their sidecars: it was said that waypoints do not honour them.
+    const audiences = new Set(
+      scopes.filter(({ service }) => service.host === host).flatMap(({ audience }) => audience ?? []),
+    );
     return [
       ...meshVantages(before, after, host, { before: 'sidecar', after: 'sidecar' }),
-      ...meshVantages(before, after, host, { before: 'sidecar', after: 'waypoint' }, namespace),
+      ...meshVantages(before, after, host, { before: 'sidecar', after: 'waypoint' }, namespace).filter(
+        ({ client }) => client === undefined || !audiences.has(client),
+      ),
     ];
   });
 }

@@ -1,5 +1,5 @@
 import { compareTables, type Difference } from '../semantics/compare.ts';
-import { type Deviation, isDeclared } from '../semantics/deviation.ts';
+import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
 import type { Vantage } from '../semantics/vantages.ts';
 
 /** What came of sending witness requests through both sides. */
@@ -26,13 +26,14 @@ export function prove(vantages: readonly Vantage[], deviations: readonly Deviati
     requests += comparison.requests;
     sampled ||= comparison.sampled;
     for (const difference of comparison.differences) {
-      if (!isDeclared(deviations, difference.request, difference.aspects)) {
+      if (!isDeclared(deviations, difference.request, difference.aspects, vantage.client)) {
         undeclared.push({ vantage, difference });
         continue;
       }
       declared += 1;
       for (const deviation of deviations) {
-        const shows = deviation.takes(difference.request) && concerns(deviation, difference);
+        const shows =
+          appliesTo(deviation, difference.request, vantage.client) && concerns(deviation, difference);
         if (shows && isNearer(difference, examples.get(deviation))) examples.set(deviation, difference);
       }
     }

@@ -5,6 +5,13 @@ import type { Request } from './request.ts';
 export interface Deviation {
   readonly aspects: readonly Aspect[] | 'all';
   readonly takes: (request: Request) => boolean;
+  /** Whether it concerns clients in a namespace, which is not known at gateways and waypoints; without it, all clients. */
+  readonly isFrom?: (client: string | undefined) => boolean;
+}
+
+/** Whether a deviation says something about a request of a client. */
+export function appliesTo(deviation: Deviation, request: Request, client: string | undefined): boolean {
+  return (deviation.isFrom?.(client) ?? true) && deviation.takes(request);
 }
 
 /** Whether declared deviations account for everything that is different about a request. */
@@ -12,8 +19,9 @@ export function isDeclared(
   deviations: readonly Deviation[],
   request: Request,
   aspects: readonly Aspect[],
+  client?: string,
 ): boolean {
-  const taking = deviations.filter(({ takes }) => takes(request));
+  const taking = deviations.filter(deviation => appliesTo(deviation, request, client));
   return aspects.every(aspect =>
     taking.some(deviation => deviation.aspects === 'all' || deviation.aspects.includes(aspect)),
   );

@@ -18,6 +18,8 @@ export interface Vantage {
   /** For people: `sidecar in bookinfo`, `waypoint of reviews.bookinfo`, `gateway infra/edge`. */
   readonly label: string;
   readonly address: Address;
+  /** The namespace of the sidecar that sends; at waypoints and gateways nobody knows. */
+  readonly client: string | undefined;
   readonly before: Table;
   readonly after: Table;
 }
@@ -56,6 +58,7 @@ export function meshVantages(
         return {
           label: labelOf(sides, namespace, service),
           address: { scheme: 'http', host: nameInMesh(service), port },
+          client: sides.before === 'sidecar' ? namespace : undefined,
           before: meshTable(before, proxy(sides.before), service, port),
           after: meshTable(after, proxy(sides.after), service, port),
         };
@@ -213,6 +216,7 @@ export function gatewayVantages(before: World, after: World, pair: GatewayPair):
     pair.hosts.map(host => ({
       label: pair.label,
       address: { scheme, host: sampleOf(host), port: portBefore },
+      client: undefined,
       before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host), pair.binding),
       after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host), undefined),
     })),

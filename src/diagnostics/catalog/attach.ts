@@ -86,10 +86,54 @@ export const attachCodes = {
   'export-to-narrowed': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'exportTo {namespaces} has no form in a route for Service {service}',
-    why: 'A route in the namespace of the Service applies to all clients, one elsewhere to clients of its own namespace only.',
+    message: 'that only clients in {namespace} see it has no portable form in a route for Service {service}',
+    why: 'A route in the namespace of its clients is a consumer route, which implementations need not support.',
+    remedy:
+      'Convert with --profile istio, set exportTo to "*" if every client may see it, or keep the VirtualService.',
+    example: 'exportTo:\n- staging',
+  },
+  'export-to-widened': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'exportTo {namespaces} has no form in a route beside Service {service}: {request} from other namespaces is routed by it, too',
+    why: 'A route in the namespace of the Service applies to all clients; a VirtualService that is not exported only to those it is exported to.',
     remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
     example: 'exportTo:\n- "."',
+  },
+  'export-to-misses-gateway': {
+    severity: 'error',
+    fate: 'needs-input',
+    message:
+      'exportTo {namespaces} leaves out namespace {namespace} of Gateway {gateway}, so that the Gateway does not see this if its pods run there',
+    why: 'A gateway sees VirtualServices that are exported to the namespace of its pods.',
+    remedy: 'Add the namespace of the gateway pods to exportTo, or remove the gateway.',
+    example: 'exportTo:\n- "."\ngateways:\n- istio-ingress/public',
+  },
+  'consumer-route': {
+    severity: 'info',
+    fate: 'note',
+    message:
+      'clients in namespace {namespace} get a route for Service {service} of their own, in their namespace',
+    why: 'A route beside its Service is for all clients; one elsewhere is for the clients of its namespace, and replaces the other for them.',
+    remedy: 'See to it that the owners of both namespaces know.',
+    example: 'match:\n- sourceNamespace: staging',
+  },
+  'consumer-route-at-waypoint': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'waypoint {waypoint} does not honour the route for clients in {namespace}: those that reach Service {service} through it get the route for all',
+    why: 'Sidecars know the namespace of their pods; a waypoint only takes routes of the namespace of the Service and of its own (listener_waypoint.go).',
+    remedy: 'Keep sidecars in {namespace}, or let its clients send a header and match that.',
+  },
+  'waypoint-does-not-see': {
+    severity: 'warning',
+    fate: 'irrelevant',
+    message:
+      'the waypoint of Service {service}, in namespace {waypoint}, does not see this, so it does nothing today',
+    why: 'A waypoint takes VirtualServices of the namespace of the Service and of its own, if they are exported to its own (listener_waypoint.go).',
+    remedy: 'Move the VirtualService into the namespace of the Service if it was meant to apply.',
   },
   'export-to-nobody': {
     severity: 'warning',
@@ -160,6 +204,14 @@ export const attachCodes = {
     message: 'nothing applies this VirtualService today, so there is nothing to convert',
     why: 'None of its hosts and gateways is known to serve any request, or none of its entries takes one.',
     remedy: 'Correct the hosts, the gateways or the entries, or remove it.',
+  },
+  'host-claimed-for-others': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'host {host} is also claimed by VirtualService {other}, for other clients',
+    why: 'A VirtualService that is exported to some namespaces only comes before one that is exported to all, for those clients. Routes beside the Service are for all clients and are merged.',
+    remedy: 'Put both into one VirtualService, or keep them.',
+    example: '# one of two VirtualServices for the host reviews\nexportTo:\n- "."',
   },
   'host-claimed-twice': {
     severity: 'error',

@@ -181,11 +181,10 @@ export const matchCodes = {
   'source-namespace': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'a route cannot match the namespace of the client',
-    why: 'Sidecars compare sourceNamespace with their own namespace; the Gateway API has no such condition.',
-    remedy:
-      'Write a consumer route in that namespace by hand, which only its clients see, or let the client send a header.',
-    example: 'match:\n- sourceNamespace: staging',
+    message: 'a route beside the Service cannot match the namespace of the client',
+    why: 'A route in another namespace is for the clients of that namespace, where implementations support it; one beside its Service is for all clients.',
+    remedy: 'Let the client send a header and match that, or keep the VirtualService.',
+    example: '# the Service reviews is in namespace bookinfo, too\nmatch:\n- sourceNamespace: bookinfo',
   },
   'source-ignored': {
     severity: 'info',
