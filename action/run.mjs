@@ -1,0 +1,120 @@
+// What action.yml runs: turns inputs into a command line, runs it, and hands over the outputs. It needs nothing but
+// Node; from a checkout that is not built yet, it builds the program first.
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+const program = resolve(home, 'bin/vs2route.js');
+
+/** @returns what an input says, undefined where it says nothing */
+function input(name) {
+  const value = process.env[`VS2ROUTE_${name}`]?.trim();
+  return value === '' ? undefined : value;
+}
+
+/** @returns the lines of an input */
+function lines(name) {
+  return (input(name) ?? '')
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+}
+
+/** @returns a flag with its value, in one word, so that no value is taken for a flag */
+function flag(name, value) {
+  return value === undefined ? [] : [`--${name}=${value}`];
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+function build() {
+  if (existsSync(resolve(home, 'dist/cli/main.js'))) return;
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: home,
+    stdio: ['ignore', 2, 2],
+    // The token is none of the build's business.
+    env: { ...process.env, GITHUB_TOKEN: '' },
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) fail('vs2route could not be built.');
+}
+
+const conversion = [
+  ...lines('WITH').flatMap(path => flag('with', path)),
+  ...['FROM', 'PROFILE', 'GATEWAY_API', 'CHANNEL', 'NAMESPACE', 'DEFAULT_PORT'].flatMap(name =>
+    flag(name.toLowerCase().replaceAll('_', '-'), input(name)),
+  ),
+  ...lines('ARGS'),
+];
+const report = resolve(input('REPORT') ?? 'vs2route-report.json');
+
+/** @returns the flags of each mode */
+function argumentsOf(mode) {
+  switch (mode) {
+    case 'suggest':
+      return [
+        '--post=github',
+        ...(input('DRY_RUN') === 'true' ? ['--dry-run'] : []),
+        ...flag('fail-on', input('FAIL_ON') ?? 'never'),
+        ...flag('filter', input('FILTER')),
+        ...flag('tag', input('TAG')),
+        ...flag('max-comments', input('MAX_COMMENTS')),
+        ...flag('report', report),
+      ];
+    case 'check': {
+      const target = process.env.GITHUB_BASE_REF;
+      const base = input('BASE') ?? (target ? `origin/${target}` : undefined);
+      return [
+        '--format=annotations',
+        ...flag('fail-on', input('FAIL_ON')),
+        ...flag('filter', input('FILTER')),
+        ...flag('base', base),
+        ...flag('baseline', input('BASELINE')),
+        ...flag('report', report),
+      ];
+    }
+    case 'report':
+      return ['--format=json', ...flag('output', report), ...flag('fail-on', input('FAIL_ON') ?? 'never')];
+    default:
+      return fail(`There is no mode ${mode}: choose suggest, check or report.`);
+  }
+}
+
+const paths = lines('PATHS');
+
+function run(command, flags, more = {}) {
+  const args = [program, command, ...flags, ...conversion, '--', ...(paths.length === 0 ? ['.'] : paths)];
+  return spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], ...more });
+}
+
+const mode = input('MODE') ?? 'suggest';
+const flags = argumentsOf(mode);
+build();
+const { status } = run(mode, flags);
+
+const sarif = input('SARIF');
+if (sarif !== undefined)
+  run('report', ['--format=sarif', '--quiet', '--fail-on=never', ...flag('output', resolve(sarif))]);
+if (mode === 'report' && process.env.GITHUB_STEP_SUMMARY) {
+  const { stdout } = run('report', ['--format=markdown', '--quiet', '--fail-on=never'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  // GitHub refuses a summary of more than 1 MiB as a whole.
+  if (Buffer.byteLength(stdout) < 1_000_000) appendFileSync(process.env.GITHUB_STEP_SUMMARY, stdout);
+}
+if (existsSync(report) && process.env.GITHUB_OUTPUT) {
+  const counts = JSON.parse(readFileSync(report, 'utf8')).summary.kinds.VirtualService ?? {};
+  const { converted = 0, approximate = 0, 'held-back': heldBack = 0 } = counts;
+  appendFileSync(
+    process.env.GITHUB_OUTPUT,
+    `converted=${converted + approximate}\nheld-back=${heldBack}\nreport=${report}\n`,
+  );
+}
+process.exitCode = status ?? 2;
