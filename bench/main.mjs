@@ -1,0 +1,31 @@
+// `npm run bench [-- NAME...]`: measures, and judges nothing; the ratios are what can be compared between machines.
+import { cpus, totalmem } from 'node:os';
+import { againstGrep } from './against-grep.mjs';
+import { againstIngress2gateway } from './against-ingress2gateway.mjs';
+import { growth } from './growth.mjs';
+import { inMegabytes } from './measure.mjs';
+import { proof } from './proof.mjs';
+import { startUp } from './start-up.mjs';
+
+const measurements = {
+  ingress2gateway: againstIngress2gateway,
+  grep: againstGrep,
+  growth,
+  'start-up': startUp,
+  proof,
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter(name => !(name in measurements));
+if (unknown.length > 0) {
+  process.stderr.write(`Choose from ${Object.keys(measurements).join(', ')}.\n`);
+  process.exit(2);
+}
+const print = cells => process.stdout.write(`| ${cells.join(' | ')} |\n`);
+process.stdout.write(`${cpus().length} cores, ${inMegabytes(totalmem())}, Node ${process.version}\n\n`);
+print(['what', 'measured', 'ratio']);
+print(['---', '--:', '--:']);
+for (const [name, measure] of Object.entries(measurements)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  for (const row of await measure()) print(row);
+}
