@@ -1,15 +1,14 @@
-import { decide, outcomeOf, type Table } from '../../src/semantics/decide.ts';
 import { type Deviation, isDeclared } from '../../src/semantics/deviation.ts';
 import { explore } from '../../src/semantics/explore.ts';
 import { differingAspects, type Outcome } from '../../src/semantics/outcome.ts';
-import { type Probe, type Request, readDimension, requestFrom } from '../../src/semantics/request.ts';
+import { type Request, requestFrom } from '../../src/semantics/request.ts';
 import type { World } from '../../src/semantics/world.ts';
-import { withEnvoyFault } from '../envoy/fault.ts';
 import { toEnvoyRequest } from '../envoy/request.ts';
 import { toOutcome } from '../envoy/to-outcome.ts';
 import { manifestsOf, resourcesOf, withoutObjects } from './cluster.ts';
 import type { Comparison, Disagreement } from './disagreement.ts';
 import type { Judge, Rejection, RoutesAnswer } from './judge.ts';
+import { oursAt } from './ours.ts';
 import { pairsOf } from './pairs.ts';
 import { type KnownProxy, type Missing, type Place, placesOf, proxiesOf } from './places.ts';
 import { randomFrom } from './random.ts';
@@ -26,6 +25,8 @@ export interface Examination {
   readonly refused: { readonly before: readonly Rejection[]; readonly after: readonly Rejection[] };
   /** Whether both sides are one cluster each, so that they can be held against each other. */
   readonly isWhole: boolean;
+  readonly before: Side;
+  readonly after: Side;
 }
 
 /** How many requests are tried. */
@@ -73,21 +74,21 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
     const partner = partners.get(place.label);
     partners.delete(place.label);
     for (const request of requestsFor(partner === undefined ? [place] : [place, partner], effort, random)) {
-      note('input', place, request, oursAt(place, request), theirsAt(before, place, request));
+      note('input', place, request, oursAt(place.ours, request), theirsAt(before, place, request));
       if (partner !== undefined)
-        note('output', partner, request, oursAt(partner, request), theirsAt(after, partner, request));
+        note('output', partner, request, oursAt(partner.ours, request), theirsAt(after, partner, request));
     }
   }
   for (const place of partners.values()) {
     for (const request of requestsFor([place], effort, random))
-      note('output', place, request, oursAt(place, request), theirsAt(after, place, request));
+      note('output', place, request, oursAt(place.ours, request), theirsAt(after, place, request));
   }
   for (const { left, right, deviations } of pairs) {
     for (const request of requestsFor([left, right], effort, random)) {
       // A waypoint's clusters are made otherwise than those of the sidecar it comes after.
       const look = left.proxy.request.kind === right.proxy.request.kind ? theirsInFull : theirsAt;
       const outcomes = [look(before, left, request), look(after, right, request)] as const;
-      if (isExpected(deviations, request, outcomes)) counts.conversion += 1;
+      if (isExpected(deviations, request, outcomes, clientOf(left))) counts.conversion += 1;
       else note('conversion', left, request, ...outcomes);
     }
   }
@@ -99,6 +100,8 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
     missing: [...before.missing, ...after.missing],
     refused: { before: before.refused, after: after.refused },
     isWhole,
+    before,
+    after,
   };
 }
 
@@ -125,7 +128,7 @@ async function lookAt(converted: Converted, which: 'before' | 'after', judge: Ju
   };
 }
 
-function requestsFor(
+export function requestsFor(
   places: readonly Place[],
   { witnesses, random: count }: Effort,
   random: ReturnType<typeof randomFrom>,
@@ -143,19 +146,7 @@ function requestsFor(
   ];
 }
 
-function oursAt({ ours }: Place, request: Request): Outcome {
-  const decision = decide(ours, probeOf(ours, request));
-  if (typeof decision === 'string') throw new Error(`the request says nothing of ${decision}`);
-  return withEnvoyFault(outcomeOf(ours, decision, request));
-}
-
-/** Everything the rules of a table can ask of a request. */
-function probeOf({ rules }: Table, request: Request): Probe {
-  const asked = rules.flatMap(({ match }) => match.conditions.map(({ dimension }) => dimension));
-  return new Map(['path', ...asked].map(dimension => [dimension, readDimension(request, dimension)]));
-}
-
-function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Request): Outcome {
+export function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Request): Outcome {
   return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace);
 }
 
@@ -174,6 +165,12 @@ function isExpected(
   deviations: readonly Deviation[],
   request: Request,
   outcomes: readonly [Outcome, Outcome],
+  client: string | undefined,
 ): boolean {
-  return isDeclared(deviations, request, differingAspects(...outcomes));
+  return isDeclared(deviations, request, differingAspects(...outcomes), client);
+}
+
+/** The namespace a request comes from, where that is known. */
+function clientOf({ proxy: { request } }: Place): string | undefined {
+  return request.kind === 'sidecar' ? request.namespace : undefined;
 }

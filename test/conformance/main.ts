@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import type { SourceFile } from '../../src/index.ts';
 import { caseFolders } from '../case-folders.ts';
 import { readArguments } from './arguments.ts';
 import { corpusFolder, corpusScenarios } from './corpus.ts';
 import { generateScenario } from './generate/scenario.ts';
 import { Judge } from './judge.ts';
 import { judgeBinary } from './judge-binary.ts';
-import { withoutPlaceholders } from './placeholders.ts';
+import { withKnownNames } from './placeholders.ts';
+import { recordedFolder } from './record.ts';
+import { Recorder } from './recorder.ts';
 import { runAll } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import type { Tally } from './tally.ts';
@@ -17,7 +18,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** @returns the exit status: 0 also when there is no Go to run istiod with */
 async function main(): Promise<number> {
-  const { count, seed, only, filter, strict } = readArguments(process.argv.slice(2));
+  const { count, seed, only, filter, strict, record } = readArguments(process.argv.slice(2));
   const binary = judgeBinary(root, join(work, 'judge'), say);
   if (binary.kind === 'no-go') {
     say('SKIPPED: there is no Go here to run istiod with; see test/istiod/README.md');
@@ -32,7 +33,11 @@ async function main(): Promise<number> {
   say(`istiod ${istio}; Gateway API ${Object.values(gatewayApi).join(', ')}`);
   const around = { judge, effort: { witnesses: 600, random: 40, seed }, dossiers: join(work, 'faults'), say };
   const tallies: Tally[] = [];
-  if (only.includes('cases')) tallies.push(await runAll('cases', cases(filter), around));
+  if (only.includes('cases')) {
+    const recorder = new Recorder(join(root, recordedFolder), record);
+    tallies.push(await runAll('cases', cases(filter), { ...around, also: recorder.look }));
+    if (filter === '') recorder.finish({ istio, gatewayApi });
+  }
   if (only.includes('generated')) {
     say(`generated scenarios: --seed ${seed} --count ${count}`);
     tallies.push(await runAll('generated', generated(seed, count), around));
@@ -55,10 +60,6 @@ function cases(filter: string): readonly Scenario[] {
       facts: facts.map(withKnownNames),
       options,
     }));
-}
-
-function withKnownNames({ path, text }: SourceFile): SourceFile {
-  return { path, text: withoutPlaceholders(text) };
 }
 
 function* generated(seed: number, count: number): Generator<Scenario> {

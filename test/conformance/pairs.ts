@@ -69,14 +69,16 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
     const answer = partner === undefined ? undefined : after.answers[partner.request.id];
     if (partner === undefined || answer === undefined) return [];
     const tables = readProxyTables(answer);
-    return before.places
-      .filter(place => isSettled(converted, before, place, key))
-      // A Gateway that was there before sees to redirects itself.
-      .filter(place => target.origin === 'converted' || !redirects(before, place))
-      .map(left => {
-        const right = gatewayPlace(after.world, partner, tables, left.address);
-        return { left, right, deviations };
-      });
+    return (
+      before.places
+        .filter(place => isSettled(converted, before, place, key))
+        // A Gateway that was there before sees to redirects itself.
+        .filter(place => target.origin === 'converted' || !redirects(before, place))
+        .map(left => {
+          const right = gatewayPlace(after.world, partner, tables, left.address);
+          return { left, right, deviations };
+        })
+    );
   });
 }
 

@@ -23,14 +23,18 @@ export interface KnownProxy {
   readonly gatewayId?: string;
 }
 
-/** Where requests of one host and port are looked at. */
-export interface Place {
-  /** The same on both sides of a conversion. */
-  readonly label: string;
+/** Where requests of one host and port arrive. */
+export interface Spot {
   readonly proxy: KnownProxy;
   readonly address: Address;
   /** The host whose lists decide: of a Service inside the mesh. */
   readonly service?: string;
+}
+
+/** Where requests are looked at. */
+export interface Place extends Spot {
+  /** The same on both sides of a conversion. */
+  readonly label: string;
   readonly ours: Table;
   readonly theirs: RouteTable;
 }
@@ -139,6 +143,24 @@ export function proxiesOf(world: World, resources: readonly AnyResource[]): read
   return all.map((proxy, index) => ({ ...proxy, request: { ...proxy.request, id: `p${index}` } }));
 }
 
+/** @returns what we say happens to requests */
+export function ourTable(world: World, { proxy: { request, gatewayId }, address, service }: Spot): Table {
+  const { kind, namespace, labels = {} } = request;
+  const { port, scheme, host } = address;
+  if (kind === 'gateway') {
+    const configurations = world.gateways.configurations.get(gatewayId ?? '') ?? [];
+    return gatewayTable(world, configurations, port, scheme, host, undefined);
+  }
+  const known = world.registry.byHost.get(service ?? '');
+  if (known === undefined) throw new Error(`no Service ${service}`);
+  return meshTable(
+    world,
+    kind === 'sidecar' ? { kind, namespace, labels } : { kind, namespace },
+    known,
+    port,
+  );
+}
+
 /** A place that istiod has nothing for. */
 export interface Missing {
   readonly label: string;
@@ -164,7 +186,7 @@ export function placesOf(
     const tables = readProxyTables(answer);
     const found =
       proxy.request.kind === 'gateway'
-        ? gatewayPlaces(world, proxy, tables)
+        ? gatewayPlaces(world, proxy, tables, answer)
         : meshPlaces(world, resources, proxy, tables, missing);
     places.push(...found);
   }
@@ -178,7 +200,7 @@ function meshPlaces(
   tables: ProxyTables,
   missing: Missing[],
 ): readonly Place[] {
-  const { kind, namespace, labels = {}, name } = proxy.request;
+  const { kind, namespace, name } = proxy.request;
   return [...world.registry.byHost.values()].flatMap(service => {
     if (service.externalName !== undefined) return [];
     if (kind === 'waypoint') {
@@ -198,18 +220,8 @@ function meshPlaces(
           return [];
         }
         const host = isWildcard(service.host) ? sampleOf(service.host) : service.host;
-        const self =
-          kind === 'sidecar' ? { kind, namespace, labels } : { kind: 'waypoint' as const, namespace };
-        return [
-          {
-            label,
-            proxy,
-            address: { scheme: 'http', host, port: number },
-            service: service.host,
-            ours: meshTable(world, self, service, number),
-            theirs,
-          },
-        ];
+        const spot: Spot = { proxy, address: { scheme: 'http', host, port: number }, service: service.host };
+        return [{ ...spot, label, ours: ourTable(world, spot), theirs }];
       });
   });
 }
@@ -217,10 +229,15 @@ function meshPlaces(
 /** A host that no configuration knows. */
 const stranger = 'nobody.invalid';
 
-function gatewayPlaces(world: World, proxy: KnownProxy, tables: ProxyTables): readonly Place[] {
+function gatewayPlaces(
+  world: World,
+  proxy: KnownProxy,
+  tables: ProxyTables,
+  answer: ProxyAnswer,
+): readonly Place[] {
   const configurations = world.gateways.configurations.get(proxy.gatewayId ?? '') ?? [];
   return entrancesOf(configurations).flatMap(({ port, scheme }) =>
-    gatewayHosts(configurations, port, scheme).map(host =>
+    [...new Set([...gatewayHosts(configurations, port, scheme), ...theirHosts(answer, port)])].map(host =>
       gatewayPlace(world, proxy, tables, { scheme, host, port }),
     ),
   );
@@ -244,15 +261,23 @@ function gatewayHosts(
   return [...new Set([...domains.map(sampleOf), stranger])];
 }
 
+/** A name for every virtual host that istiod has. */
+function theirHosts({ routes }: ProxyAnswer, port: number): readonly string[] {
+  return routes
+    .filter(configuration => configuration.port === port)
+    .flatMap(({ virtualHosts }) => virtualHosts ?? [])
+    .flatMap(virtualHost => (virtualHost as { readonly domains?: readonly string[] }).domains ?? [])
+    .map(domain => sampleOf(domain.toLowerCase()));
+}
+
 /** @returns what a gateway does with requests for a host, whether anything there knows it or not */
 export function gatewayPlace(world: World, proxy: KnownProxy, tables: ProxyTables, address: Address): Place {
-  const configurations = world.gateways.configurations.get(proxy.gatewayId ?? '') ?? [];
   const { port, scheme, host } = address;
   return {
     label: `${proxy.label} ${scheme}://${host}:${port}`,
     proxy,
     address,
-    ours: gatewayTable(world, configurations, port, scheme, host, undefined),
+    ours: ourTable(world, { proxy, address }),
     theirs: tables.atGateway(port, scheme, host) ?? {
       verdict: () => ({ kind: 'no-route' }),
       mentions: () => [],

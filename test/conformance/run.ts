@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refusedOutputs } from './admit.ts';
 import type { Disagreement } from './disagreement.ts';
-import { type Effort, examine } from './examine.ts';
+import { type Effort, type Examination, examine } from './examine.ts';
 import type { Judge } from './judge.ts';
 import { describeDisagreement, dossier } from './print.ts';
-import { convertScenario, type Scenario } from './scenario.ts';
+import { type Converted, convertScenario, type Scenario } from './scenario.ts';
 import { Tally } from './tally.ts';
 
 /** So many disagreements of one scenario are told; they mostly have one cause. */
@@ -20,6 +20,8 @@ export interface Surroundings {
   /** Where the manifests of what went wrong are written. */
   readonly dossiers: string;
   readonly say: (line: string) => void;
+  /** Looks at a scenario once more. @returns what is wrong with it */
+  readonly also?: (converted: Converted, examination: Examination) => readonly string[];
 }
 
 /** Examines scenarios, and says what disagrees as it comes. */
@@ -46,7 +48,7 @@ async function runOne(
   scenario: Scenario,
   tally: Tally,
   folder: string,
-  { judge, effort, say }: Surroundings,
+  { judge, effort, say, also }: Surroundings,
 ): Promise<void> {
   const before = tally.faults.length;
   try {
@@ -56,6 +58,8 @@ async function runOne(
     tally.add(converted, examination, refused);
     for (const disagreement of tellable(examination.disagreements))
       tally.faults.push({ scenario: scenario.name, text: describeDisagreement(disagreement) });
+    for (const text of also?.(converted, examination) ?? [])
+      tally.faults.push({ scenario: scenario.name, text });
     const faults = tally.faults.slice(before).filter(fault => fault.scenario === scenario.name);
     if (faults.length === 0) return;
     mkdirSync(folder, { recursive: true });
