@@ -2,7 +2,8 @@
 // Node; from a checkout that is not built yet, it builds the program first.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
@@ -51,7 +52,7 @@ const conversion = [
   ),
   ...lines('ARGS'),
 ];
-const report = resolve(input('REPORT') ?? 'vs2route-report.json');
+const report = resolve(input('REPORT') ?? join(process.env.RUNNER_TEMP || tmpdir(), 'vs2route-report.json'));
 
 /** @returns the flags of each mode */
 function argumentsOf(mode) {

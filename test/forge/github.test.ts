@@ -1,8 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { applyEdits } from '../../src/6-emit/apply-edits.ts';
-import { convert } from '../../src/index.ts';
 import { fakeGithub } from './fake-github.ts';
 import {
   diffOf,
@@ -14,21 +12,10 @@ import {
   virtualService,
   writeFiles,
 } from './run.ts';
+import { written } from './written.ts';
 
 const services = { 'services.yaml': ['reviews', 'ratings', 'cart'].map(service).join('---\n') };
 const post = ['--post', '--pull-request', '7'];
-
-/** What `convert --write` makes of the files. */
-function written(files: Files): Files {
-  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const { edits } = convert(sources);
-  return Object.fromEntries(
-    sources.map(file => {
-      const own = edits.filter(edit => edit.source.document.file === file);
-      return [file.path, applyEdits(file, own).text ?? ''];
-    }),
-  );
-}
 
 async function pullRequest(before: Files, after: Files, renames: Readonly<Record<string, string>> = {}) {
   const github = await fakeGithub(diffOf(before, after, renames));

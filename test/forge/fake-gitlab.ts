@@ -1,0 +1,184 @@
+import { type Body, page, type Reply, type Seen, type Server, serve, suggestionIn } from './server.ts';
+
+interface Note {
+  readonly id: number;
+  body: string;
+  readonly author: { readonly id: number };
+  readonly system: boolean;
+  readonly position?: Position;
+}
+
+interface Position {
+  readonly position_type?: string;
+  readonly new_path?: string;
+  readonly old_path?: string;
+  readonly new_line?: number;
+  readonly old_line?: number;
+  readonly base_sha?: string;
+  readonly start_sha?: string;
+  readonly head_sha?: string;
+}
+
+export interface FakeThread {
+  readonly id: string;
+  readonly individual_note: boolean;
+  readonly notes: Note[];
+}
+
+/** One file of a merge request as GitLab lists it. */
+export interface FakeDiff {
+  readonly old_path: string;
+  readonly new_path: string;
+  readonly new_file: boolean;
+  readonly renamed_file: boolean;
+  readonly deleted_file: boolean;
+  readonly diff: string;
+}
+
+export interface FakeGitlab extends Server {
+  readonly request: { diffs: readonly FakeDiff[]; sha: string; state: string };
+  readonly threads: FakeThread[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Presses the button of every suggestion of a file. */
+  applySuggestions(path: string, text: string): string;
+}
+
+const me = 42;
+const base = '/api/v4/projects/shop%2Fmanifests/merge_requests/7';
+const positionFields = new Set([
+  ...['position_type', 'new_path', 'old_path', 'new_line', 'old_line', 'base_sha', 'start_sha', 'head_sha'],
+]);
+
+/** What git shows of each file, as GitLab's list of diffs has it. */
+export function gitlabDiffs(diff: string): readonly FakeDiff[] {
+  return diff
+    .split(/^(?=diff --git )/m)
+    .filter(part => part !== '')
+    .map(part => {
+      const [, old_path = '', new_path = ''] = /^diff --git a\/(.*?) b\/(.*)$/m.exec(part) ?? [];
+      const hunks = part.indexOf('\n@@');
+      return {
+        old_path,
+        new_path,
+        new_file: /^new file/m.test(part),
+        deleted_file: /^deleted file/m.test(part),
+        renamed_file: old_path !== new_path,
+        diff: hunks === -1 ? '' : part.slice(hunks + 1),
+      };
+    });
+}
+
+/** The numbers that a line of the new file has, undefined where the diff does not show it. */
+function lineIn(diffs: readonly FakeDiff[], path: string, wanted: number): { old?: number } | undefined {
+  let [old, now] = [0, 0];
+  for (const line of (diffs.find(({ new_path }) => new_path === path)?.diff ?? '').split('\n')) {
+    const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(line);
+    if (hunk !== null) [old, now] = [Number(hunk[1]), Number(hunk[2])];
+    else if (line.startsWith('+')) {
+      if (now === wanted) return {};
+      now += 1;
+    } else if (line.startsWith('-')) old += 1;
+    else if (line.startsWith(' ')) {
+      if (now === wanted) return { old };
+      old += 1;
+      now += 1;
+    }
+  }
+  return undefined;
+}
+
+/** The part of GitLab that vs2route talks to. */
+export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
+  const request = { diffs: gitlabDiffs(diff), sha: 'c'.repeat(40), state: 'opened' };
+  const refs = { base_sha: 'a'.repeat(40), start_sha: 'b'.repeat(40), head_sha: request.sha };
+  const threads: FakeThread[] = [];
+  let id = 500;
+
+  const note = (body: Body, position?: Position): Note => {
+    id += 1;
+    return { id, body: String(body.body), author: { id: me }, system: false, ...(position && { position }) };
+  };
+  const invalid = (position: Position): string | undefined => {
+    const { position_type, new_path = '', new_line, old_line } = position;
+    if (Object.keys(position).some(key => !positionFields.has(key)))
+      return 'position has a field that there is not';
+    if (position.base_sha !== refs.base_sha || position.start_sha !== refs.start_sha) return 'wrong commits';
+    if (!request.diffs.some(file => file.new_path === new_path)) return 'no such file';
+    if (position_type === 'file') return undefined;
+    const line = lineIn(request.diffs, new_path, new_line ?? 0);
+    return line === undefined || line.old !== old_line ? 'line_code must be a valid line code' : undefined;
+  };
+
+  const answer = (seen: Seen, address: string): Reply => {
+    const { method, body = {} } = seen;
+    const { pathname } = new URL(seen.url, address);
+    if (seen.headers['private-token'] !== 'secret-token')
+      return { status: 401, body: { message: '401 Unauthorized' } };
+    switch (`${method} ${pathname}`) {
+      case 'GET /api/v4/user':
+        return { status: 200, body: { id: me } };
+      case `GET ${base}`:
+        return { status: 200, body: { state: request.state, sha: request.sha, diff_refs: refs } };
+      case `GET ${base}/diffs`:
+        return page(request.diffs, seen.url, address);
+      case `GET ${base}/discussions`:
+        return page(threads, seen.url, address);
+      case `POST ${base}/discussions`: {
+        const position = body.position as Position;
+        const error = invalid(position);
+        if (error !== undefined) return { status: 400, body: { message: `400 Bad request - ${error}` } };
+        threads.push({ id: `d${id}`, individual_note: false, notes: [note(body, position)] });
+        return { status: 201, body: {} };
+      }
+      case `POST ${base}/notes`:
+        threads.push({ id: `d${id}`, individual_note: true, notes: [note(body)] });
+        return { status: 201, body: {} };
+      default:
+        return change(seen, pathname, threads);
+    }
+  };
+  const server = await serve(answer);
+  return {
+    ...server,
+    request,
+    threads,
+    env: {
+      GITLAB_CI: 'true',
+      GITLAB_TOKEN: 'secret-token',
+      CI_API_V4_URL: `${server.url}/api/v4`,
+      CI_PROJECT_ID: 'shop/manifests',
+      CI_MERGE_REQUEST_IID: '7',
+      CI_COMMIT_SHA: request.sha,
+    },
+    applySuggestions: (path, text) => {
+      const found = threads.flatMap(({ notes: [first] }) => {
+        const suggestion = suggestionIn(first?.body ?? '');
+        const { new_path, new_line = 0 } = first?.position ?? {};
+        const [, above = '0', below = '0'] = /suggestion:-(\d+)\+(\d+)/.exec(suggestion?.info ?? '') ?? [];
+        if (new_path !== path || suggestion === undefined) return [];
+        if (Number(above) > 100 || Number(below) > 100) throw new Error('further than GitLab reaches');
+        return [{ start: new_line - Number(above), end: new_line + Number(below), lines: suggestion.lines }];
+      });
+      const lines = text.split('\n');
+      for (const { start, end, lines: now } of found.toSorted((a, b) => b.start - a.start))
+        lines.splice(start - 1, end - start + 1, ...now);
+      return lines.join('\n');
+    },
+  };
+}
+
+function change({ method, body }: Seen, pathname: string, threads: FakeThread[]): Reply {
+  const match = /\/(?:discussions\/(\w+)\/)?notes\/(\d+)$/.exec(pathname);
+  const index = threads.findIndex(({ id, individual_note, notes }) => {
+    const isRightWay = match?.[1] === undefined ? individual_note : match[1] === id;
+    return isRightWay && notes[0]?.id === Number(match?.[2]);
+  });
+  const first = threads[index]?.notes[0];
+  if (first === undefined) return { status: 404, body: { message: '404 Not found' } };
+  if (method === 'DELETE') {
+    threads.splice(index, 1);
+    return { status: 204 };
+  }
+  first.body = String(body?.body);
+  return { status: 200, body: first };
+}
