@@ -1,5 +1,5 @@
 import { hasFieldPlaceholder } from '../3-link/host.ts';
-import { findPort, findService, type MeshService } from '../3-link/registry.ts';
+import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf, placeOf } from '../diagnostics/diagnostic.ts';
@@ -23,12 +23,10 @@ export function translateDestination(
     report('destination-host-placeholder', hostPlace, { host: destination.host });
     return undefined;
   }
-  const service = findService(facts.registry, destination.host);
+  const service = findBackendService(facts.registry, destination.host);
   const aliased = service?.externalName;
-  if (
-    service === undefined ||
-    (aliased !== undefined && findService(facts.registry, aliased) === undefined)
-  ) {
+  const leadsNowhere = aliased !== undefined && findBackendService(facts.registry, aliased) === undefined;
+  if (service === undefined || leadsNowhere) {
     report('destination-host-not-found', hostPlace, { host: aliased ?? destination.host });
     return undefined;
   }
@@ -41,6 +39,12 @@ export function translateDestination(
     version === undefined ? undefined : versionName(context, version, destination, fieldOf(place, 'subset'));
   if (name === undefined || port === undefined) return undefined;
   return backendRef(context, name, port, hostPlace);
+}
+
+/** The hosts that a wildcard of a ServiceEntry covers are no backends: istiod has a cluster for the wildcard only. */
+function findBackendService(registry: Registry, host: string): MeshService | undefined {
+  const service = findService(registry, host);
+  return service?.host.startsWith('*') && service.host !== host ? undefined : service;
 }
 
 type Backend = Pick<MeshService, 'kind' | 'host' | 'namespace' | 'name' | 'assumed'>;

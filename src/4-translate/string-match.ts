@@ -46,17 +46,32 @@ function conditionOf(
   { exact, prefix, regex }: istio.StringMatch,
   what: 'header' | 'queryParam',
 ): ValueCondition {
-  if (prefix !== undefined) return { type: 'RegularExpression', value: `${quoteMeta(prefix)}.*` };
+  const expression = (source: string): ValueCondition => ({
+    type: 'RegularExpression',
+    value: takesAll(context, what) ? source : inPrintableSigns(source),
+  });
+  const literal = (text: string) => quoteMeta(text).replaceAll(/ (?= |$)|^ /g, '[ ]');
+  if (prefix !== undefined) return expression(`${literal(prefix)}.*`);
   const shape = regex === undefined ? undefined : shapeOfRegex(regex);
   const value = exact ?? (shape?.kind === 'exact' ? shape.value : undefined);
-  if (value === '') return { type: 'RegularExpression', value: '^$' };
-  if (value !== undefined && isExactValue(context, value, what)) return { type: 'Exact', value };
-  if (exact !== undefined) return { type: 'RegularExpression', value: quoteMeta(exact) };
-  return { type: 'RegularExpression', value: regex === undefined || regex === '*' ? '.*' : regex };
+  if (value === '') return expression('^$');
+  if (value !== undefined && (takesAll(context, what) || isInPrintableSigns(value)))
+    return { type: 'Exact', value };
+  if (exact !== undefined) return expression(literal(exact));
+  return expression(regex === undefined || regex === '*' ? '.*' : regex);
 }
 
-/** The experimental CRD takes printable ASCII with single blanks inside as an exact header value. */
-function isExactValue({ facts }: EntryContext, value: string, what: 'header' | 'queryParam'): boolean {
-  const takesAll = what === 'queryParam' || facts.options.channel === 'standard';
-  return takesAll || /^[!-~]+([\t ]?[!-~]+)*$/.test(value);
+/** The experimental CRD takes printable ASCII with single blanks inside as header values, expressions included. */
+function takesAll({ facts }: EntryContext, what: 'header' | 'queryParam'): boolean {
+  return what === 'queryParam' || facts.options.channel === 'standard';
+}
+
+function isInPrintableSigns(value: string): boolean {
+  return /^[!-~]+([\t ]?[!-~]+)*$/.test(value);
+}
+
+/** @returns the same expression, with other signs by their number */
+function inPrintableSigns(source: string): string {
+  if (isInPrintableSigns(source)) return source;
+  return source.replace(/(?<!\\)[^!-~]/gu, sign => `\\x{${sign.codePointAt(0)?.toString(16)}}`);
 }

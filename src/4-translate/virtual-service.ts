@@ -11,11 +11,13 @@ import {
   targetOf,
   waypointNamespace,
 } from '../3-link/scopes.ts';
+import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
@@ -145,6 +147,7 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     for (const scope of mesh) reportWaypoint(translation, vs, scope);
   }
   const gateways = gatewayScopes(facts, vs);
+  for (const [index, host] of vs.hosts.entries()) reportHost(translation, vs, host, index);
   for (const [index, gateway] of vs.gateways.entries()) {
     if (gateway === 'mesh') continue;
     const place = placeOf(vs.resource, 'spec', 'gateways', index);
@@ -174,6 +177,16 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
   return [...mesh, ...gateways];
 }
 
+/** Says what hostnames of a route cannot be, and what nobody would fill in there. */
+function reportHost({ report }: Translation, vs: ResolvedVirtualService, host: string, index: number): void {
+  const place = placeOf(vs.resource, 'spec', 'hosts', index);
+  if (hasFieldPlaceholder(host)) report('host-placeholder', place, { host });
+  else if (vs.gateways.every(gateway => gateway === 'mesh') || host === '*') return;
+  else if (isIpAddress(host)) report('host-is-an-address', place, { host });
+  else if (!isValidName(withoutPlaceholders(host).replace(/^\*\./, ''), 'rfc1123-subdomain'))
+    report('host-not-a-hostname', place, { host });
+}
+
 function reportMeshHost(
   { facts, report }: Translation,
   vs: ResolvedVirtualService,
@@ -197,7 +210,7 @@ function reportMeshHost(
       report('host-not-in-registry', place, { host: host.host });
       return;
     case 'everything':
-      report('host-everything-in-mesh', place, { host: host.host });
+      // 2-decode has said so.
       return;
     case 'no-services':
       report('host-without-services', place, { host: host.host });
@@ -298,7 +311,7 @@ function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualServi
   const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(service.host)));
   if (waypoint.kind === 'none') {
     if (facts.options.attach !== 'service' && !waypoint.optedOut)
-      report('no-waypoint', place, { service: service.name });
+      report('no-waypoint', place, { service: `${service.kind} ${service.name}` });
     return;
   }
   if (waypoint.kind === 'found') {

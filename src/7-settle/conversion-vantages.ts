@@ -1,5 +1,6 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
@@ -103,9 +104,21 @@ function entrancesOf(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<str
       if (protocol === 'http' || protocol === 'https') add(scope.gateway, port, protocol);
     if (servers.length > 0) continue;
     if (scope.port !== undefined) add(scope.gateway, scope.port, scope.scheme ?? 'http');
-    else for (const { port, scheme } of usualEntrances) add(scope.gateway, port, scheme);
+    else for (const { port, scheme } of shownEntrances(facts, scope.target)) add(scope.gateway, port, scheme);
   }
   return new Map([...entrances].map(([key, ports]) => [key, [...ports.values()]]));
+}
+
+/** An Istio Gateway that nobody showed us is taken to have the ports of the Gateway that stands in for it. */
+function shownEntrances(facts: Facts, { namespace, name, sectionName }: GatewayTarget): readonly Entrance[] {
+  const listeners = facts.gateways.get(`${namespace}/${name}`)?.spec.listeners ?? [];
+  const entrances = listeners
+    .filter(listener => sectionName === undefined || listener.name === sectionName)
+    .flatMap(({ port, protocol }): readonly Entrance[] => {
+      if (protocol === 'HTTP') return [{ port, scheme: 'http' }];
+      return protocol === 'HTTPS' ? [{ port, scheme: 'https' }] : [];
+    });
+  return entrances.length === 0 ? usualEntrances : entrances;
 }
 
 /**

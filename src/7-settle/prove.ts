@@ -6,8 +6,8 @@ import type { Vantage } from '../semantics/vantages.ts';
 export interface ProofResult {
   readonly requests: number;
   readonly sampled: boolean;
-  /** Differences that declared deviations account for. */
-  readonly declared: number;
+  /** The differences that each declared deviation accounts for. */
+  readonly declared: ReadonlyMap<Deviation, ReadonlySet<Difference>>;
   /** A request for each deviation that really shows. */
   readonly examples: ReadonlyMap<Deviation, Difference>;
   /** Differences that nobody declared: faults of the conversion. */
@@ -18,7 +18,7 @@ export interface ProofResult {
 export function prove(vantages: readonly Vantage[], deviations: readonly Deviation[]): ProofResult {
   let requests = 0;
   let sampled = false;
-  let declared = 0;
+  const declared = new Map<Deviation, Set<Difference>>();
   const examples = new Map<Deviation, Difference>();
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
   for (const vantage of vantages) {
@@ -30,11 +30,11 @@ export function prove(vantages: readonly Vantage[], deviations: readonly Deviati
         undeclared.push({ vantage, difference });
         continue;
       }
-      declared += 1;
       for (const deviation of deviations) {
-        const shows =
-          appliesTo(deviation, difference.request, vantage.client) && concerns(deviation, difference);
-        if (shows && isNearer(difference, examples.get(deviation))) examples.set(deviation, difference);
+        if (!appliesTo(deviation, difference.request, vantage.client) || !concerns(deviation, difference))
+          continue;
+        declared.set(deviation, (declared.get(deviation) ?? new Set()).add(difference));
+        if (isNearer(difference, examples.get(deviation))) examples.set(deviation, difference);
       }
     }
   }

@@ -211,7 +211,9 @@ function proveGroups(
       proofs.set(unit, {
         requests: result.requests + ofConnections.connections,
         sampled: result.sampled,
-        differences: result.declared,
+        differences: new Set(
+          unit.declarations.flatMap(({ deviation }) => [...(result.declared.get(deviation) ?? [])]),
+        ).size,
       });
     }
     for (const { unit, declaration } of declarations) {

@@ -27,13 +27,21 @@ export const attachCodes = {
     remedy: 'Use a name, or keep the VirtualService.',
     example: 'hosts:\n- 10.0.0.1',
   },
-  'host-everything-in-mesh': {
+  'host-not-a-hostname': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'host * is refused inside the mesh',
-    why: 'istiod takes the host * for gateways only (validation.go).',
-    remedy: 'Name the hosts, or bind the VirtualService to a gateway.',
-    example: 'hosts:\n- "*"\ngateways:\n- mesh',
+    message: 'host {host} is no hostname that a route takes',
+    why: 'Hostnames of a route are DNS names; a wildcard may only be the whole first label.',
+    remedy: 'Write the names out, or use a wildcard for the whole label.',
+    example: 'hosts:\n- "*-staging.example.com"\ngateways:\n- istio-ingress/public',
+  },
+  'host-placeholder': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: 'the placeholders of {host} are filled in by field, and the field would be another one',
+    why: 'Kustomize fills in $(VAR) where its configuration names the field, here spec.hosts.',
+    remedy: 'Convert what comes out of kustomize build, or write the name and the namespace out.',
+    example: 'hosts:\n- reviews.$(NAMESPACE).svc.cluster.local',
   },
   'host-without-services': {
     severity: 'error',
@@ -146,7 +154,7 @@ export const attachCodes = {
   'no-waypoint': {
     severity: 'info',
     fate: 'note',
-    message: 'no waypoint of Service {service} is known, so the route is attached to the Service alone',
+    message: 'no waypoint of {service} is known, so the route is attached to that alone',
     why: 'Sidecars honour the route as it is; in ambient mode only a waypoint does, and the Service or its Namespace names it by the label istio.io/use-waypoint.',
     remedy:
       'In ambient mode set the label, name the waypoint by --waypoint, or write one by --create-waypoints.',
