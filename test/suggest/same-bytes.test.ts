@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { github, gitlab } from '../../src/suggest/dialect.ts';
+import { diffOf, faulty, service, virtualService } from '../forge/run.ts';
+import { suggestedFiles } from './apply.ts';
+
+const names = ['a', 'b', 'c', 'd'];
+const services = { path: 'services.yaml', text: names.map(service).join('---\n') };
+
+const destinationRule = (name: string): string => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: ${name}
+  namespace: shop
+spec:
+  host: ${name}
+  trafficPolicy:
+    connectionPool:
+      http:
+        http2MaxRequests: 7
+  subsets:
+  - name: v1   # the old one
+    labels:
+      version: v1
+`;
+const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\ndata:\n  a: "```suggestion"\n';
+
+const name = fc.constantFrom(...names);
+const documentArbitrary = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(name, fc.constantFrom('/', '/api', '/a-b'))
+      .map(([one, path]) => virtualService(one, path)),
+  },
+  {
+    weight: 3,
+    arbitrary: name.map(one =>
+      virtualService(one).replaceAll(`host: ${one}\n`, `host: ${one}\n        subset: v1\n`),
+    ),
+  },
+  { weight: 2, arbitrary: name.map(destinationRule) },
+  name.map(faulty),
+  fc.constant(configMap),
+);
+const between = fc.constantFrom(
+  '---\n',
+  '---\n# About the next.\n',
+  '\n---\n\n',
+  '# About the last.\n---\n',
+  '--- # mark\n',
+);
+const fileText = fc
+  .tuple(
+    fc.constantFrom('', '# Licence.\n', '---\n', '# yaml-language-server: $schema=x\n'),
+    fc.array(fc.tuple(documentArbitrary, between), { minLength: 1, maxLength: 5 }),
+    fc.constantFrom('', '\n', 'no line break', '---\n'),
+  )
+  .map(([head, documents, tail]) => {
+    const body = documents.map(([text, mark], index) => (index === 0 ? '' : mark) + text).join('');
+    return head + (tail === 'no line break' ? body.trimEnd() : body + tail);
+  });
+
+test('all buttons of a file give what `convert --write` gives, byte for byte', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fileText, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      fc.integer(),
+      (texts, onGitlab, at) => {
+        const sources = [services, ...texts.map((text, index) => ({ path: `f${index}.yaml`, text }))];
+        const after = Object.fromEntries(sources.map(({ path, text }) => [path, text]));
+        // What was there before lacks some lines, so that not everything is in the diff.
+        const before = Object.fromEntries(
+          sources.map(({ path, text }) => {
+            const lines = text.split('\n');
+            const from = Math.abs(at) % lines.length;
+            return [path, at % 3 === 0 ? [...lines.slice(0, from), ...lines.slice(from + 9)].join('\n') : ''];
+          }),
+        );
+        const diff = diffOf({ ...before, 'services.yaml': services.text }, after);
+        for (const file of suggestedFiles(sources, diff, onGitlab ? gitlab : github)) {
+          expect(file.byButtons).toBe(file.byWrite);
+          compared += 1;
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect(compared).toBeGreaterThan(50);
+});
+
+const corpus = join(import.meta.dirname, '../../../shared/corpus/manifests');
+
+test.skipIf(!existsSync(corpus))(
+  'the same over real manifests',
+  () => {
+    let compared = 0;
+    for (const project of readdirSync(corpus)) {
+      const folder = join(corpus, project);
+      const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
+        .map(entry => join(entry.parentPath, entry.name))
+        .map(path => ({ path: relative(corpus, path), text: readFileSync(path, 'utf8') }));
+      const after = Object.fromEntries(sources.map(({ path, text }) => [path, text]));
+      for (const dialect of [github, gitlab]) {
+        for (const file of suggestedFiles(sources, diffOf({}, after), dialect)) {
+          expect(file.byButtons, file.path).toBe(file.byWrite);
+          compared += 1;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(20);
+  },
+  60_000,
+);
