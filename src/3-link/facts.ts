@@ -3,6 +3,7 @@ import type { Options } from '../options.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
+import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   readonly byWaypoint: ReadonlyMap<string, readonly MeshService[]>;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
+  /** What kustomizations change in VirtualServices, DestinationRules and Istio Gateways. */
+  readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
 }
@@ -74,6 +77,7 @@ export function buildFacts(
           { resource, isInput: inputs.has(resource), servers: istioServers(resource) },
         ]),
     ),
+    patches: objectPatches(resources),
     gateways: new Map(
       resources
         .filter(isType('gateway.Gateway'))

@@ -1,6 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
+import { podsNamespaceOf } from './gateway-pods.ts';
 import { lowerCaseHost } from './host.ts';
 import { mergeServers } from './merge-servers.ts';
 import { byAge, compareText } from './virtual-services.ts';
@@ -33,6 +34,7 @@ export interface ServerHost {
 /** One Envoy deployment and everything it listens on. */
 export interface GatewayProxy {
   readonly id: string;
+  /** Of its pods, as far as a Service tells; else of the Gateway. */
   readonly namespace: string;
   readonly servers: readonly GatewayServer[];
 }
@@ -56,7 +58,7 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
     const first = sorted[0];
     return {
       id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
-      namespace: first?.namespace ?? '',
+      namespace: podsNamespaceOf(resources, first?.resource.spec.selector) ?? first?.namespace ?? '',
       servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource))),
     };
   });

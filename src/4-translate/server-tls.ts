@@ -42,7 +42,20 @@ const terminateMode = 'gateway.istio.io/tls-terminate-mode';
 const cipherSuites = 'gateway.istio.io/tls-cipher-suites';
 const listenerProtocol = 'gateway.istio.io/listener-protocol';
 
-type Tls = { readonly tls?: gateway.ListenerTLSConfig };
+/** What becomes of the TLS settings of a server. */
+export interface TranslatedTls {
+  readonly tls?: gateway.ListenerTLSConfig;
+  /** The Secret with which clients are verified; that is said once for each port. */
+  readonly caCertificateRef?: gateway.SecretObjectReference;
+}
+
+/** Where Secrets are, seen from the Gateway. */
+export interface Secrets {
+  /** Of the Gateway that is written. */
+  readonly gatewayNamespace: string;
+  /** Of the pods that read them today; undefined when nobody told. */
+  readonly podsNamespace: string | undefined;
+}
 
 /**
  * Writes the TLS settings of a server.
@@ -54,44 +67,49 @@ export function translateServerTls(
   server: istio.Server,
   known: GatewayServer | undefined,
   options: Options,
-  namespace: string,
+  secrets: Secrets,
   report: Report,
   place: (...field: readonly string[]) => Place,
-): Tls | undefined {
+): TranslatedTls | undefined {
   const { tls } = server;
   if (known === undefined) return undefined;
   if (tls === undefined || known.protocol === 'http' || known.protocol === 'tcp') return {};
-  if (!hasForms(tls, report, place)) return undefined;
+  if (!hasForms(tls, options, report, place)) return undefined;
   const mode = tls.mode ?? 'PASSTHROUGH';
   if (mode === 'PASSTHROUGH') return { tls: { mode: 'Passthrough' } };
-  if (!isPortable(mode, options, report, place)) return undefined;
+  if (!isPortable(tls, options, report, place)) return undefined;
   if (mode === 'AUTO_PASSTHROUGH')
     return { tls: { mode: 'Passthrough', options: { [listenerProtocol]: 'auto-passthrough' } } };
-  const secrets = tls.credentialNames ?? (tls.credentialName ? [tls.credentialName] : []);
-  if (secrets.length === 0 && mode !== 'ISTIO_MUTUAL') {
-    report('gateway-certificate-missing', place('tls'), { mode });
-    return undefined;
-  }
-  for (const secret of secrets)
-    report('gateway-secret', place('tls', tls.credentialName ? 'credentialName' : 'credentialNames'), {
-      secret,
-      namespace,
-    });
+  const names = tls.credentialNames ?? (tls.credentialName ? [tls.credentialName] : []);
+  const refTo = (name: string, field: string): gateway.SecretObjectReference => {
+    const { gatewayNamespace, podsNamespace } = secrets;
+    if (podsNamespace === undefined)
+      report('gateway-secret', place('tls', field), { secret: name, namespace: gatewayNamespace });
+    return podsNamespace === undefined || podsNamespace === gatewayNamespace
+      ? { name }
+      : { name, namespace: podsNamespace };
+  };
+  const ca = tls.caCertCredentialName;
+  // With a Secret of its own, verifying clients is a matter of the port; istiod takes the mode from the option, too.
+  const modeOption = mode === 'SIMPLE' || (mode === 'MUTUAL' && ca) ? {} : { [terminateMode]: mode };
   const listenerOptions = {
-    ...(mode === 'SIMPLE' ? {} : { [terminateMode]: mode }),
+    ...modeOption,
     ...(tls.cipherSuites === undefined ? {} : { [cipherSuites]: tls.cipherSuites.join(',') }),
   };
+  const field = tls.credentialName ? 'credentialName' : 'credentialNames';
   return {
     tls: {
       mode: 'Terminate',
-      ...(secrets.length === 0 ? {} : { certificateRefs: secrets.map(name => ({ name })) }),
+      ...(names.length === 0 ? {} : { certificateRefs: names.map(name => refTo(name, field)) }),
       ...(Object.keys(listenerOptions).length === 0 ? {} : { options: listenerOptions }),
     },
+    ...(ca ? { caCertificateRef: { group: '', kind: 'Secret', ...refTo(ca, 'caCertCredentialName') } } : {}),
   };
 }
 
 function hasForms(
   tls: istio.ServerTLSSettings,
+  options: Options,
   report: Report,
   place: (...field: readonly string[]) => Place,
 ): boolean {
@@ -107,21 +125,36 @@ function hasForms(
     )
       continue;
     if (form === 'file') report('gateway-certificate-files', place('tls', field), {});
-    else if (form === 'none' || field === 'caCertCredentialName')
-      report('gateway-tls-field', place('tls', field), { field });
+    else if (form === 'none') report('gateway-tls-field', place('tls', field), { field });
+    else if (field === 'caCertCredentialName' && !isVerifiable(tls, options))
+      report('gateway-ca-certificate', place('tls', field), { mode: tls.mode ?? 'PASSTHROUGH' });
     else continue;
     complete = false;
   }
   return complete;
 }
 
+/**
+ * Whether a Secret with which clients are verified has a form: from 1.5 on, for modes that verify them.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#frontendtlsvalidation
+ */
+function isVerifiable({ mode }: istio.ServerTLSSettings, { gatewayApi }: Options): boolean {
+  return gatewayApi !== '1.4' && (mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL');
+}
+
 function isPortable(
-  mode: NonNullable<istio.ServerTLSSettings['mode']>,
+  { mode = 'PASSTHROUGH', caCertCredentialName, cipherSuites: ciphers }: istio.ServerTLSSettings,
   { profile }: Options,
   report: Report,
   place: (...field: readonly string[]) => Place,
 ): boolean {
-  if (profile === 'istio' || mode === 'SIMPLE') return true;
+  if (profile === 'istio') return true;
+  if (ciphers !== undefined) {
+    report('not-portable', place('tls', 'cipherSuites'), { feature: 'a choice of cipher suites' });
+    return false;
+  }
+  if (mode === 'SIMPLE' || (mode === 'MUTUAL' && caCertCredentialName)) return true;
   report('gateway-tls-mode-not-portable', place('tls', 'mode'), { mode });
   return false;
 }

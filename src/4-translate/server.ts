@@ -5,7 +5,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import { isValidName, makeName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
-import { translateServerTls } from './server-tls.ts';
+import { type Secrets, translateServerTls } from './server-tls.ts';
 
 /** A listener, and the server and the host it came from. */
 export interface TranslatedListener {
@@ -13,6 +13,8 @@ export interface TranslatedListener {
   readonly server: number;
   /** Everything that arrives here goes to https. */
   readonly httpsRedirect: boolean;
+  /** The Secret with which clients of its port are verified. */
+  readonly caCertificateRef?: gateway.SecretObjectReference;
 }
 
 /**
@@ -41,6 +43,7 @@ export function translateServers(
   resource: GatewayServer['resource'] & { readonly type: 'istio.Gateway' },
   servers: readonly GatewayServer[],
   options: Options,
+  secrets: Secrets,
   report: Report,
 ): readonly TranslatedListener[] | undefined {
   const listeners: TranslatedListener[] = [];
@@ -54,8 +57,23 @@ export function translateServers(
       report('gateway-server-field', place(field), { field });
       complete = false;
     }
-    const tls = translateServerTls(server, known, options, resource.namespace, report, place);
+    if (server.port.protocol.toUpperCase() === 'UDP') {
+      report('gateway-udp', place('port', 'protocol'), {});
+      complete = false;
+      continue;
+    }
+    const tls = translateServerTls(server, known, options, secrets, report, place);
     if (tls === undefined || known === undefined) {
+      complete = false;
+      continue;
+    }
+    const { caCertificateRef, ...listenerTls } = tls;
+    const rival = listeners.find(({ listener: { port, protocol }, caCertificateRef: other }) => {
+      const isTls = protocol === 'HTTPS' || protocol === 'TLS';
+      return port === known.port && isTls && other?.name !== caCertificateRef?.name;
+    });
+    if (rival !== undefined && known.protocol !== 'http') {
+      report('gateway-ca-certificate-per-port', place('tls'), { port: known.port });
       complete = false;
       continue;
     }
@@ -68,12 +86,13 @@ export function translateServers(
       listeners.push({
         server: index,
         httpsRedirect: known.httpsRedirect,
+        ...(caCertificateRef === undefined ? {} : { caCertificateRef }),
         listener: {
           name: '',
           ...(host === '*' || known.protocol === 'tcp' ? {} : { hostname: host }),
           port: known.port,
           protocol: protocols[known.protocol],
-          ...tls,
+          ...listenerTls,
           allowedRoutes: known.httpsRedirect
             ? { namespaces: { from: 'Same' } }
             : allowedRoutes(known, host, resource.namespace),

@@ -1,5 +1,7 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import {
   gatewayScopes,
   type MeshHost,
@@ -11,7 +13,6 @@ import {
   targetOf,
   waypointNamespace,
 } from '../3-link/scopes.ts';
-import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
@@ -158,9 +159,12 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
         report('gateway-not-shown', place, { gateway, target: `${namespace}/${name}` });
       continue;
     }
-    if (!vs.exportTo.includes('*') && !vs.exportTo.includes(known.resource.namespace)) {
+    if (!vs.exportTo.includes('*')) {
+      const { resource } = known;
+      const podsNamespace = podsNamespaceOf(facts.resources, resource.spec.selector) ?? resource.namespace;
       const namespaces = vs.exportTo.join(', ');
-      report('export-to-misses-gateway', place, { gateway, namespaces, namespace: known.resource.namespace });
+      if (!vs.exportTo.includes(podsNamespace))
+        report('export-to-misses-gateway', place, { gateway, namespaces, namespace: podsNamespace });
     }
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
     const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));

@@ -23,6 +23,7 @@ export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options:
     gatewayClassName: 'istio',
     ...(options.gatewayService === undefined ? {} : { addresses: [addressOf(options.gatewayService)] }),
     listeners: listeners.map(({ listener }) => listener),
+    ...frontendOf(listeners),
   };
   const origins = listeners.map(({ server }, index) => ({
     output: ['spec', 'listeners', index],
@@ -31,6 +32,21 @@ export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options:
   const redirected = listeners.filter(({ httpsRedirect }) => httpsRedirect);
   const made: Output = { resource: buildGateway({ namespace, metadata }, spec), home, origins };
   return redirected.length === 0 ? [made] : [made, redirectOutput(made, redirected)];
+}
+
+/** Clients are verified port by port. */
+function frontendOf(listeners: readonly TranslatedListener[]): Pick<gateway.Gateway, 'tls'> {
+  const byPort = new Map(
+    listeners.flatMap(({ listener, caCertificateRef }) =>
+      caCertificateRef === undefined ? [] : [[listener.port, caCertificateRef] as const],
+    ),
+  );
+  if (byPort.size === 0) return {};
+  const perPort = [...byPort].map(([port, ref]) => ({
+    port,
+    tls: { validation: { caCertificateRefs: [ref] } },
+  }));
+  return { tls: { frontend: { default: {}, perPort } } };
 }
 
 /** A Gateway that reuses running pods has to be in the namespace of their Service. */

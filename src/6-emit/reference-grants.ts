@@ -1,3 +1,4 @@
+import { isType } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { buildReferenceGrant } from '../gateway-api/builders.ts';
@@ -29,47 +30,94 @@ function mirrorsOf(rule: Rule): readonly gateway.BackendObjectReference[] {
   );
 }
 
-/** A kind of route in one namespace that refers to Services in another. */
+/** A kind of object in one namespace that refers to objects in another. */
 interface Need {
   readonly kind: string;
   readonly from: string;
   readonly to: string;
+  readonly target: 'Service' | 'Secret';
+  /** Of a Secret; Services of a namespace are granted as a whole. */
+  readonly name?: string;
   readonly output: Output;
 }
 
 /**
- * Writes the ReferenceGrants that routes need for backends in other namespaces: istiod asks for them with Gateway parents
- * only, the specification everywhere. One for each pair of namespaces, behind the first route that needs it.
+ * Writes the ReferenceGrants that are missing: for backends in other namespaces, which istiod asks for with Gateway parents
+ * only and the specification everywhere, and for the Secrets of Gateways. One for each pair of namespaces, behind the first
+ * object that needs it.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#referencegrant
  */
 export function referenceGrants(facts: Facts, outputs: readonly Output[]): readonly Output[] {
-  const needs = outputs.flatMap(output => needsOf(facts, output));
+  const needs = outputs
+    .flatMap(output => [...backendNeeds(facts, output), ...secretNeeds(output)])
+    .filter(need => !isGranted(facts, need));
   const byPair = new Map<string, Need[]>();
   for (const need of needs) {
-    const key = `${need.to} ${need.from}`;
+    const key = `${need.to} ${need.from} ${need.target}`;
     const known = byPair.get(key);
     if (known === undefined) byPair.set(key, [need]);
     else known.push(need);
   }
   return [...byPair.values()].flatMap(pair => {
     const [first] = pair;
-    if (first === undefined) return [];
-    const { from, to } = first;
-    const kinds = [...new Set(pair.map(({ kind }) => kind))].sort(compareText);
-    const metadata = { name: `routes-from-${from}`, namespace: to };
-    const resource = buildReferenceGrant(
-      { namespace: to, metadata },
-      {
-        from: kinds.map(kind => ({ group: 'gateway.networking.k8s.io', kind, namespace: from })),
-        to: [{ group: '', kind: 'Service' }],
-      },
-    );
-    return [{ resource, home: first.output.home, origins: [] }];
+    return first === undefined ? [] : [grantFor(first, pair)];
   });
 }
 
-function needsOf(facts: Facts, output: Output): readonly Need[] {
+function grantFor({ from, to, target, output }: Need, pair: readonly Need[]): Output {
+  const kinds = [...new Set(pair.map(({ kind }) => kind))].sort(compareText);
+  const names = [...new Set(pair.flatMap(({ name }) => name ?? []))].sort(compareText);
+  const metadata = {
+    name: target === 'Service' ? `routes-from-${from}` : `gateways-from-${from}`,
+    namespace: to,
+  };
+  const resource = buildReferenceGrant(
+    { namespace: to, metadata },
+    {
+      from: kinds.map(kind => ({ group, kind, namespace: from })),
+      to:
+        names.length === 0
+          ? [{ group: '', kind: target }]
+          : names.map(name => ({ group: '', kind: target, name })),
+    },
+  );
+  return { resource, home: output.home, origins: [] };
+}
+
+const group = 'gateway.networking.k8s.io';
+
+/** Whether a grant that was shown allows it already. */
+function isGranted({ resources }: Facts, { kind, from, to, target, name }: Need): boolean {
+  return resources
+    .filter(isType('gateway.ReferenceGrant'))
+    .some(
+      ({ namespace, spec }) =>
+        namespace === to &&
+        spec.from.some(other => other.group === group && other.kind === kind && other.namespace === from) &&
+        spec.to.some(
+          other =>
+            other.group === '' && other.kind === target && (other.name === undefined || other.name === name),
+        ),
+    );
+}
+
+function secretNeeds(output: Output): readonly Need[] {
+  const { resource } = output;
+  if (resource.type !== 'gateway.Gateway') return [];
+  const { listeners = [], tls } = resource.spec;
+  const refs = [
+    ...listeners.flatMap(listener => listener.tls?.certificateRefs ?? []),
+    ...(tls?.frontend?.perPort ?? []).flatMap(port => port.tls.validation?.caCertificateRefs ?? []),
+  ];
+  return refs.flatMap(({ name, namespace: to }) =>
+    to === undefined || to === resource.namespace
+      ? []
+      : [{ kind: 'Gateway', from: resource.namespace, to, target: 'Secret' as const, name, output }],
+  );
+}
+
+function backendNeeds(facts: Facts, output: Output): readonly Need[] {
   const { resource } = output;
   if (!isRoute(resource)) return [];
   const hasGateway = (resource.spec.parentRefs ?? []).some(({ kind = 'Gateway' }) => kind === 'Gateway');
@@ -84,5 +132,5 @@ function needsOf(facts: Facts, output: Output): readonly Need[] {
   );
   return [...namespaces]
     .filter(to => to !== resource.namespace)
-    .map(to => ({ kind: resource.kind, from: resource.namespace, to, output }));
+    .map(to => ({ kind: resource.kind, from: resource.namespace, to, target: 'Service' as const, output }));
 }

@@ -39,13 +39,24 @@ export function buildSides(
     // --default-port stands in for what nobody showed us, subsets included.
     subsets: facts.options.defaultPort !== undefined,
   };
-  const routes = outputs.map(({ resource }) => withKnownParents(facts, plans, resource));
+  const made = new Set(
+    outputs
+      .filter(({ resource }) => resource.type === 'gateway.Gateway')
+      .map(({ resource }) => keyOf(resource)),
+  );
+  const routes = outputs.map(({ resource }) =>
+    withKnownParents(facts, plans, resource, key => facts.gateways.has(key) || made.has(key)),
+  );
   const kept = facts.resources.filter(resource => !gone.has(resource));
   return {
     before: buildWorld([...facts.resources, ...stand.before], assumptions),
     after: buildWorld([...kept, ...stand.after, ...routes], assumptions),
     entrances,
   };
+}
+
+function keyOf({ namespace, name }: Pick<AnyResource, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
 }
 
 function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<string, AssumedVersion> {
@@ -125,7 +136,12 @@ function shownEntrances(facts: Facts, { namespace, name, sectionName }: GatewayT
  * A listener of a Gateway that nobody showed us is taken to be the right one; and a route that is only attached to
  * waypoints counts as attached to their Services, as implementations that act on the Gateway see it.
  */
-function withKnownParents(facts: Facts, plans: readonly RoutePlan[], resource: AnyResource): AnyResource {
+function withKnownParents(
+  facts: Facts,
+  plans: readonly RoutePlan[],
+  resource: AnyResource,
+  isKnown: (gateway: string) => boolean,
+): AnyResource {
   if (resource.type !== 'gateway.HTTPRoute' && resource.type !== 'gateway.GRPCRoute') return resource;
   const parents = resource.spec.parentRefs ?? [];
   const isMesh = parents.every(({ group, kind }) => kind !== undefined && group !== undefined);
@@ -152,7 +168,7 @@ function withKnownParents(facts: Facts, plans: readonly RoutePlan[], resource: A
     resource,
     parents.map(parent => {
       const key = `${parent.namespace ?? resource.namespace}/${parent.name}`;
-      if ((parent.kind ?? 'Gateway') !== 'Gateway' || facts.gateways.has(key)) return parent;
+      if ((parent.kind ?? 'Gateway') !== 'Gateway' || isKnown(key)) return parent;
       const { sectionName: _sectionName, ...rest } = parent;
       return rest;
     }),

@@ -1,12 +1,14 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
+import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
+import { gatewayNamespace, gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
+import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
-import { collect } from '../diagnostics/locate.ts';
-import { isHeld, type Unit } from './unit.ts';
+import { collect, isWithin } from '../diagnostics/locate.ts';
+import { isError, isHeld, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
 export interface SettledGateway {
@@ -17,12 +19,21 @@ export interface SettledGateway {
 }
 
 /** Translates the Istio Gateways that units are bound to; one that has no form holds its units back. */
-export function translateGateways(facts: Facts, units: readonly Unit[]): readonly SettledGateway[] {
+export function translateGateways(
+  facts: Facts,
+  units: readonly Unit[],
+  earlier: readonly Finding[],
+): readonly SettledGateway[] {
   const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOf));
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);
     if (istio === undefined) return [];
-    const settled = translateGateway(facts, istio);
+    const { source } = istio.resource;
+    const isBroken =
+      source !== undefined && earlier.some(finding => isError(finding) && isWithin(finding.place, source));
+    const settled = isBroken
+      ? { istio, translated: undefined, findings: [] }
+      : translateGateway(facts, istio);
     if (settled.translated === undefined) holdBack(units, key);
     return [settled];
   });
@@ -40,7 +51,13 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
   const { options } = facts;
   const { report, findings } = collect();
   const { resource } = istio;
-  const listeners = translateServers(resource, istio.servers, options, report);
+  const secrets = {
+    gatewayNamespace: gatewayNamespace(resource.namespace, options),
+    // A Gateway that reuses the pods is put beside them.
+    podsNamespace:
+      options.gatewayService?.split('/')[0] ?? podsNamespaceOf(facts.resources, resource.spec.selector),
+  };
+  const listeners = translateServers(resource, istio.servers, options, secrets, report);
   if (listeners === undefined) return { istio, translated: undefined, findings };
   if (listeners.length > 64) {
     report('gateway-too-many-listeners', placeOf(resource, 'spec', 'servers'), { count: listeners.length });
@@ -83,7 +100,10 @@ export function neededGateways(
   return gateways.flatMap(({ istio, translated }) => {
     const key = `${istio.resource.namespace}/${istio.resource.name}`;
     if (translated === undefined || !bound.has(key)) return [];
-    return gatewayOutputs(translated, facts.options).filter(({ resource }) => !isThere(facts, resource));
+    const made = gatewayOutputs(translated, facts.options).filter(
+      ({ resource }) => !isThere(facts, resource),
+    );
+    return [...made, ...referenceGrants(facts, made)];
   });
 }
 

@@ -17,6 +17,7 @@ import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
+import { holdBackPatched } from './hold-back-patched.ts';
 import { prove } from './prove.ts';
 import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
@@ -55,8 +56,9 @@ export function settle(
     .filter(vs => company.has(vs))
     .map((vs, owner) => translateUnit(facts, vs, earlier, owner));
   const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
-  const gateways = translateGateways(facts, units);
+  const gateways = translateGateways(facts, units, earlier);
   holdBackBesideKept(facts, units);
+  holdBackPatched(facts, units);
   holdBackTogether(groups);
   const report = reportTo(units);
   const arranged = orderPlans(

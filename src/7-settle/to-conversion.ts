@@ -1,8 +1,10 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { type AnyResource, isType, type ResourceRef, refOf } from '../2-decode/resource.ts';
+import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
+import { patchEdits } from '../6-emit/kustomize-patches.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import { entryOf } from '../diagnostics/catalog.ts';
@@ -56,6 +58,12 @@ export function toConversion(
     };
   });
   const converted = units.filter(({ held }) => !held);
+  const removedRules = new Set(rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource));
+  const successorsOf = (object: AnyResource): readonly Output[] | undefined => {
+    const unit = byResource.get(object);
+    if (removedRules.has(object) || delegates.converted.has(object)) return [];
+    return unit?.held === false || gateways.outputs.has(object) ? outputsOf(object) : undefined;
+  };
   return {
     resources,
     outputs: inputs.flatMap(outputsOf),
@@ -63,6 +71,7 @@ export function toConversion(
       ...editsOf(options, converted, rules, delegates.converted),
       ...gateways.edits,
       ...settlements.flatMap(waypointEdits),
+      ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
     ],
     diagnostics,
   };
@@ -123,6 +132,14 @@ function editsOf(
     ...rules.flatMap(({ edits }) => edits),
     ...[...delegates].flatMap(resource => editOf('replace', resource, [])),
   ];
+}
+
+/** A kustomization is one of all alternatives, and so are its patches. */
+function patchesOf(settlements: readonly Settlement[]): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
+  const merged = new Map<AnyResource, readonly ObjectPatch[]>();
+  for (const { facts } of settlements)
+    for (const [object, patches] of facts.patches) if (!merged.has(object)) merged.set(object, patches);
+  return merged;
 }
 
 function waypointEdits({ facts, units }: Settlement): readonly Edit[] {

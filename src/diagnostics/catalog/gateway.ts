@@ -37,12 +37,31 @@ export const gatewayCodes = {
     example:
       'tls:\n  mode: SIMPLE\n  serverCertificate: /etc/certs/cert.pem\n  privateKey: /etc/certs/key.pem',
   },
-  'gateway-certificate-missing': {
+  'gateway-udp': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'a server of mode {mode} names no certificate',
-    why: 'istiod refuses it, and so does the CRD of the Gateway.',
-    remedy: 'Name a Secret by credentialName.',
+    message: 'istiod makes no listener for UDP',
+    why: 'Listeners of Istio speak HTTP, HTTPS, TLS and TCP (conversion.go, listenerProtocolToIstio).',
+    remedy: 'Remove the server, or keep the Gateway and its VirtualServices.',
+    example: 'servers:\n- port: {number: 53, name: dns, protocol: UDP}',
+  },
+  'gateway-ca-certificate': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'tls.caCertCredentialName has no form here: clients are verified from Gateway API 1.5 on, by the modes MUTUAL and OPTIONAL_MUTUAL, and not by {mode}',
+    why: 'A Gateway names the certificates of those who vouch for its clients in spec.tls.frontend, which is new in 1.5.',
+    remedy: 'Convert with --gateway-api 1.5 or later, or keep the Gateway and its VirtualServices.',
+    example: 'tls:\n  mode: MUTUAL\n  credentialName: shop-cert\n  caCertCredentialName: partners-ca',
+  },
+  'gateway-ca-certificate-per-port': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'the servers of port {port} verify clients in different ways',
+    why: 'A Gateway verifies the clients of a port in one way (spec.tls.frontend.perPort).',
+    remedy: 'Use another port, or keep the Gateway and its VirtualServices.',
+    example:
+      '# two servers of port 443, of which one has\ntls:\n  mode: MUTUAL\n  caCertCredentialName: partners-ca',
   },
   'gateway-tls-field': {
     severity: 'error',

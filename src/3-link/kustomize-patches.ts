@@ -1,0 +1,184 @@
+import { parseDocument } from '../1-read/parse-document.ts';
+import type { FieldPath, SourceDocument } from '../1-read/source.ts';
+import { splitDocuments } from '../1-read/split-documents.ts';
+import { toJson } from '../1-read/yaml-node.ts';
+import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { kustomizationsOf, walkKustomization, folderOf } from './kustomizations.ts';
+
+/** A change that a kustomization makes to an object before it reaches the cluster. */
+export interface ObjectPatch {
+  readonly kustomization: Resource<'kustomize.Kustomization'>;
+  /** Where the kustomization lists it: `['patches', 2]`. */
+  readonly path: FieldPath;
+  /** The selector that names the object; undefined where the patch itself names it. */
+  readonly target: Selector | undefined;
+  /** The document of a file of its own, if it is there. */
+  readonly document: SourceDocument | undefined;
+  /** A strategic merge patch, as it is written; undefined for what is none. */
+  readonly merge: Patch | undefined;
+  /** Whether it touches labels and annotations alone, which mean the same on any object. */
+  readonly metadataOnly: boolean;
+}
+
+type Patch = Readonly<Record<string, unknown>>;
+
+/** The kinds that a conversion takes away. */
+const types = new Set(['istio.VirtualService', 'istio.DestinationRule', 'istio.Gateway']);
+
+/**
+ * Finds the patches of objects that a conversion may take away. When it does, kustomize fails for a strategic merge
+ * patch that names the object, and passes over a JSON patch in silence.
+ *
+ * @param resources with the patch files of the kustomizations filled in
+ */
+export function objectPatches(
+  resources: readonly AnyResource[],
+): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
+  const kustomizations = kustomizationsOf(resources);
+  const objects = byFile(resources);
+  const found = new Map<AnyResource, ObjectPatch[]>();
+  for (const kustomization of resources.filter(isType('kustomize.Kustomization'))) {
+    const patches = patchesIn(kustomization);
+    if (patches.length === 0) continue;
+    const folder = folderOf(kustomization.source?.document.file.path ?? '');
+    walkKustomization(kustomizations, folder, (file, folders) => {
+      for (const object of objects.get(file) ?? []) {
+        const names = namesOn(object.name, folders.map(one => kustomizations.get(one)));
+        for (const patch of patches) {
+          if (!matches(patch, object, names)) continue;
+          const known = found.get(object) ?? [];
+          if (!known.includes(patch)) found.set(object, [...known, patch]);
+        }
+      }
+    });
+  }
+  return found;
+}
+
+function byFile(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
+  const files = new Map<string, AnyResource[]>();
+  for (const resource of resources) {
+    const path = resource.source?.document.file.path;
+    if (path === undefined || !types.has(resource.type)) continue;
+    const known = files.get(path);
+    if (known === undefined) files.set(path, [resource]);
+    else known.push(resource);
+  }
+  return files;
+}
+
+/** An object has its own name and those that kustomizations on the way make of it. */
+function namesOn(
+  name: string,
+  kustomizations: readonly ({ readonly namePrefix?: string; readonly nameSuffix?: string } | undefined)[],
+): ReadonlySet<string> {
+  const names = new Set([name]);
+  let current = name;
+  for (const kustomization of kustomizations.toReversed()) {
+    current = `${kustomization?.namePrefix ?? ''}${current}${kustomization?.nameSuffix ?? ''}`;
+    names.add(current);
+  }
+  return names;
+}
+
+function matches({ target, merge }: ObjectPatch, object: AnyResource, names: ReadonlySet<string>): boolean {
+  if (target !== undefined) return selects(target, object, names);
+  const { kind, metadata } = merge ?? {};
+  const name = isRecord(metadata) ? metadata['name'] : undefined;
+  return kind === object.kind && typeof name === 'string' && names.has(name);
+}
+
+/** Kind, name and the like are regular expressions; labels that are asked for are taken to be there. */
+function selects(target: Selector, object: AnyResource, names: ReadonlySet<string>): boolean {
+  const [group = ''] = object.apiVersion.split('/');
+  return (
+    isMatch(target.group, [group]) &&
+    isMatch(target.kind, [object.kind]) &&
+    isMatch(target.name, [...names]) &&
+    (target.namespace === undefined || isMatch(target.namespace, [object.namespace, '']))
+  );
+}
+
+function isMatch(pattern: string | undefined, values: readonly string[]): boolean {
+  if (pattern === undefined || pattern === '') return true;
+  try {
+    const expression = new RegExp(`^(?:${pattern})$`);
+    return values.some(value => expression.test(value));
+  } catch {
+    return true;
+  }
+}
+
+function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly ObjectPatch[] {
+  const { patches = [], patchesJson6902 = [], patchesStrategicMerge = [], replacements = [] } = kustomization.spec;
+  const listed = (list: string, items: readonly KustomizePatch[]): readonly ObjectPatch[] =>
+    items.flatMap((item, index) => patchesOf(kustomization, [list, index], item));
+  const replaced = replacements.flatMap(({ source, targets = [] }, index) =>
+    [source, ...targets.map(({ select }) => select)].flatMap((selector): readonly ObjectPatch[] => {
+      // A replacement reads and writes fields of the object, whichever they are.
+      const path = ['replacements', index];
+      const rest = { document: undefined, merge: undefined, metadataOnly: false };
+      return selector === undefined ? [] : [{ kustomization, path, target: selector, ...rest }];
+    }),
+  );
+  return [
+    ...listed('patches', patches),
+    ...listed('patchesJson6902', patchesJson6902),
+    ...listed(
+      'patchesStrategicMerge',
+      patchesStrategicMerge.map(item => (item.includes('\n') ? { patch: item } : { path: item })),
+    ),
+    ...replaced,
+  ];
+}
+
+function patchesOf(
+  kustomization: Resource<'kustomize.Kustomization'>,
+  path: FieldPath,
+  { path: listed, patch, target }: KustomizePatch,
+): readonly ObjectPatch[] {
+  const file = listed === undefined ? undefined : kustomization.spec.patchFiles?.[listed];
+  const text = file ?? { path: '', text: patch ?? '' };
+  const found = splitDocuments(text).flatMap((document): readonly ObjectPatch[] => {
+    const { root } = parseDocument(document);
+    if (root === undefined) return [];
+    const value = toJson(root);
+    const merge = isRecord(value) ? value : undefined;
+    const metadataOnly = merge === undefined ? touchesMetadata(value) : isMetadata(merge);
+    const own = file === undefined ? undefined : document;
+    return [{ kustomization, path, target, document: own, merge, metadataOnly }];
+  });
+  if (found.length > 0 || target === undefined) return found;
+  // A patch that nobody showed us may do anything.
+  return [{ kustomization, path, target, document: undefined, merge: undefined, metadataOnly: false }];
+}
+
+const carried = new Set(['labels', 'annotations']);
+
+function isMetadata(merge: Patch): boolean {
+  const { metadata = {} } = merge;
+  const fields = Object.keys(merge).every(key => ['apiVersion', 'kind', 'metadata'].includes(key));
+  return (
+    fields &&
+    isRecord(metadata) &&
+    Object.keys(metadata).every(key => carried.has(key) || key === 'name' || key === 'namespace')
+  );
+}
+
+/** Whether all operations of a JSON patch are about labels and annotations. */
+function touchesMetadata(value: unknown): boolean {
+  const operations: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return operations.every(
+    operation =>
+      isRecord(operation) &&
+      [operation['path'], operation['from']].every(
+        pointer =>
+          pointer === undefined || /^\/metadata\/(?:labels|annotations)(?:\/|$)/.test(String(pointer)),
+      ),
+  );
+}
+
+function isRecord(value: unknown): value is Patch {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,60 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { folderOf } from '../3-link/kustomizations.ts';
+import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
+import { usedVersions } from '../6-emit/version-services.ts';
+import { placeOf } from '../diagnostics/diagnostic.ts';
+import type { Unit } from './unit.ts';
+
+/**
+ * Holds back what a kustomization patches, unless the patch can go over to the routes: once the object is gone, the
+ * patch fails the build or does nothing.
+ */
+export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
+  if (facts.patches.size === 0 || facts.options.keepVirtualServices) return;
+  for (const unit of units) {
+    for (const object of goneWith(facts, unit)) {
+      for (const patch of facts.patches.get(object) ?? []) {
+        if (facts.options.patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
+        else if (!canMove(object, patch)) report('kustomize-patch', unit, object, patch);
+      }
+    }
+  }
+}
+
+/** What the conversion of a VirtualService takes away, or takes something out of. */
+function goneWith(facts: Facts, { vs, scopes }: Unit): readonly AnyResource[] {
+  const rules = usedVersions(facts, vs).flatMap(({ version }) => {
+    if (version.kind === 'not-found' || version.found === undefined) return [];
+    return [version.found.rule as AnyResource];
+  });
+  const gateways = scopes.flatMap(scope => {
+    if (scope.kind !== 'gateway' || scope.target.origin !== 'converted') return [];
+    return facts.istioGateways.get(scope.gateway)?.resource ?? [];
+  });
+  const delegates = vs.http.map(({ origin }) => origin.resource as AnyResource);
+  return [...new Set([vs.resource as AnyResource, ...delegates, ...rules, ...gateways])];
+}
+
+/** Labels and annotations mean the same on what takes an object's place, where something does. */
+function canMove({ type }: AnyResource, { metadataOnly, kustomization }: ObjectPatch): boolean {
+  return metadataOnly && type !== 'istio.DestinationRule' && kustomization.source !== undefined;
+}
+
+function report(
+  code: 'kustomize-patch' | 'kustomize-patch-dropped',
+  { vs, report: say }: Unit,
+  object: AnyResource,
+  { kustomization, path }: ObjectPatch,
+): void {
+  const file = kustomization.source?.document.file.path ?? '';
+  const related =
+    kustomization.source === undefined
+      ? []
+      : [{ message: 'the patch', place: placeOf(kustomization, ...path) }];
+  const args = {
+    object: `${object.kind} ${object.namespace}/${object.name}`,
+    folder: folderOf(file) === '' ? '.' : folderOf(file),
+  };
+  say(code, placeOf(vs.resource, 'metadata', 'name'), args, related);
+}
