@@ -46,8 +46,8 @@ function escaped(text: string): string {
     .replaceAll(/[\\`*_[\]{}()#|~!$]/g, '\\$&')
     .replaceAll(/@(?=\w)/g, `@${guard}`)
     .replaceAll(/(\\#|%|!)(?=\w)/g, `$1${guard}`)
-    .replaceAll(/\b([a-z][a-z\d+.-]*):\/\//gi, `$1:${guard}//`)
-    .replaceAll(/\bwww\./gi, `www.${guard}`)
+    .replaceAll('://', `:${guard}//`)
+    .replaceAll(/www\./gi, match => `${match}${guard}`)
     .replace(/^([-+=]|\d+[.)])/, '\\$1');
 }
 

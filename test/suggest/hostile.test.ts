@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { workflowCommand } from '../../src/reporters/annotations.ts';
+import { hasCredentials, redact } from '../../src/suggest/credentials.ts';
+import { cell, code, fenced, folded, html, prose } from '../../src/suggest/markdown.ts';
+import { printMarker, readMarker } from '../../src/suggest/marker.ts';
+import { diffOf, folderWith, service, suggest, virtualService } from '../forge/run.ts';
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc
+    .array(
+      fc.constantFrom(
+        ...[
+          '`',
+          '```',
+          '\n',
+          '\r\n',
+          '~~~',
+          '<!--',
+          '-->',
+          '</details>',
+          '<script>',
+          '@admin',
+          '#1',
+          '!2',
+          '::error::',
+        ],
+        ...[
+          '|',
+          '%0A',
+          '[x](http://evil)',
+          '**',
+          '\\',
+          ' ',
+          'a',
+          'http://evil',
+          'www.evil',
+          '&lt;',
+          '$x$',
+          '\u202e',
+          '\u2028',
+        ],
+      ),
+      { maxLength: 12 },
+    )
+    .map(parts => parts.join('')),
+);
+
+test('nothing ends a block of code but its fence', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        hostile.map(text => text.replaceAll('\n', ' ')),
+        { maxLength: 6 },
+      ),
+      lines => {
+        const [open = '', ...rest] = fenced(lines, 'suggestion').split('\n');
+        const length = /^`+/.exec(open)?.[0].length ?? 0;
+        expect(length).toBeGreaterThanOrEqual(3);
+        const close = rest.findIndex(line => new RegExp(`^ {0,3}\`{${length},}[ \\t]*\\r?$`).test(line));
+        expect(close).toBe(rest.length - 1);
+        expect(rest.slice(0, -1)).toEqual(lines);
+      },
+    ),
+  );
+});
+
+test('a piece of code is one line and ends where it ends', () => {
+  fc.assert(
+    fc.property(hostile, text => {
+      const made = code(text);
+      expect(made).not.toMatch(/[\n\r\u202e\u2028]/);
+      const ticks = /^`+/.exec(made)?.[0] ?? '';
+      const inner = made.slice(ticks.length, -ticks.length);
+      expect(made.endsWith(ticks)).toBe(true);
+      expect((inner.match(/`+/g) ?? []).map(run => run.length)).not.toContain(ticks.length);
+    }),
+  );
+});
+
+test('prose holds no HTML, links, mentions or references', () => {
+  fc.assert(
+    fc.property(hostile, text => {
+      const outside = prose(text).replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
+      expect(outside).not.toMatch(/[\n\r\u202e\u2028]/);
+      expect(outside).not.toMatch(/<|(?<!\\)[[\]*_|]|@\w|#\d|:\/\/|www\.\w/);
+    }),
+  );
+  expect(prose('see `--with` and <b>@all</b>')).toBe('see `--with` and &lt;b&gt;@\u200ball&lt;/b&gt;');
+  expect(cell(prose('a|b'))).toBe('a\\|b');
+  expect(html('"<x>&@you')).toBe('&quot;&lt;x&gt;&amp;@\u200byou');
+  expect(folded('x', '- y')).toBe('<details><summary>x</summary>\n\n- y\n\n</details>');
+});
+
+test('a workflow command is one line, whatever it says', () => {
+  fc.assert(
+    fc.property(hostile, hostile, (file, message) => {
+      const made = workflowCommand('warning', { file, line: '1' }, message);
+      expect(made.match(/[\n\r]/g)).toEqual(['\n']);
+      const [, properties = ''] = /^::warning (.*?)::/.exec(made) ?? [];
+      expect(properties.split(',')).toHaveLength(2);
+    }),
+  );
+  expect(workflowCommand('error', { file: 'a:b,c%', line: '1' }, '100% ::error::\r\nx')).toBe(
+    '::error file=a%3Ab%2Cc%25,line=1::100%25 ::error:: x\n',
+  );
+});
+
+test('a marker says what was put into it, and ends its comment only at its end', () => {
+  fc.assert(
+    fc.property(hostile, hostile, (tag, id) => {
+      const made = printMarker({ tag, id, fp: 'f' });
+      expect(made.indexOf('-->')).toBe(made.length - 3);
+      expect(made.slice(4, -3)).not.toContain('--');
+      expect(readMarker(`text\n\n${made}\n`)).toEqual({ tag, id, fp: 'f' });
+    }),
+  );
+  expect(readMarker('<!-- vs2route:{"v":2} -->')).toBeUndefined();
+  expect(readMarker('<!-- vs2route:{nonsense} -->')).toBeUndefined();
+  expect(
+    readMarker('said before <!-- vs2route:{"v":1,"tag":"","id":"a","fp":"b"} --> and more'),
+  ).toBeUndefined();
+});
+
+test.each([
+  'authorization: Bearer abcdefghijklmnop',
+  'x-api-key: "k-1234567890"',
+  '"password": "hunter22"',
+  "db-password: 'it''s long'",
+  '- name: x-auth-token\n  value: abcdef123456',
+  'https://user:hunter2@example.com/',
+  'ghp_abcdefghijklmnopqrstuvwxyz0123456789',
+  'glpat-abcdefghijklmnopqrst',
+  'AKIAABCDEFGHIJKLMNOP',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc',
+  '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----',
+])('a credential: %j', text => {
+  expect(hasCredentials(text)).toBe(true);
+  expect(redact(redact(text))).toBe(redact(text));
+});
+
+test.each([
+  'name: reviews',
+  `authorization: $${'{TOKEN}'}`,
+  'authorization:\n  exact: x',
+  'secretName: shop-tls',
+  'credentialName: shop-tls',
+  'image: example.com/app@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945',
+  '- name: cookie\n  value: ^(.*?;)?(user=jason)(;.*)?$',
+  'tokenizer: standard-analyzer',
+])('no credential: %j', text => {
+  expect(redact(text)).toBe(text);
+});
+
+test('a manifest that tries to break out of everything', async () => {
+  const evil = '/`````suggestion';
+  const text = virtualService('reviews', evil)
+    .replace('metadata:', 'metadata:\n  annotations:\n    note: "</details> @everyone ::error::x"')
+    .replace('hosts:\n', 'hosts: # ```\n');
+  const files = { 'services.yaml': service('reviews'), 'k8s/we`ird, name.yaml': text };
+  const folder = folderWith({
+    ...files,
+    'pull.diff': diffOf({ 'services.yaml': files['services.yaml'] }, files),
+  });
+  const { stdout } = await suggest(folder, ['--diff', 'pull.diff', '--format', 'github']);
+  const { comments } = JSON.parse(stdout) as { readonly comments: readonly { readonly body: string }[] };
+  const [comment] = comments;
+  expect(comment?.body).toMatch(/^`{6,}suggestion$/m);
+  const printed = await suggest(folder, ['--diff', 'pull.diff', '--format', 'annotations']);
+  expect(printed.stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(printed.stdout).toContain('file=k8s/we`ird%2C name.yaml,');
+});
+
+test('no line of a Secret is shown, though it stands next to what changes', async () => {
+  const secret = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  note: the-plain-words\n';
+  const text = `${secret}---\n${virtualService('reviews')}---\n${secret}`;
+  const before = {
+    'services.yaml': service('reviews'),
+    'k.yaml': text.replace('exact: /api', 'exact: /old'),
+  };
+  const files = { 'services.yaml': service('reviews'), 'k.yaml': text };
+  const folder = folderWith({ ...files, 'pull.diff': diffOf(before, files) });
+  for (const format of ['github', 'gitlab', 'rdjson', 'sarif', 'markdown']) {
+    const { stdout } = await suggest(folder, ['--diff', 'pull.diff', '--format', format]);
+    expect(stdout).toContain('reviews');
+    expect(stdout).not.toContain('the-plain-words');
+  }
+});
