@@ -1,7 +1,7 @@
 import { readFile } from './1-read/read-file.ts';
 import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
-import { patchFiles } from './2-decode/patch-files.ts';
+import { patchFiles, withPatchFiles } from './2-decode/patch-files.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
@@ -25,5 +25,5 @@ export function readResources(
   const objects = decoded.filter(
     ({ source }) => source === undefined || !patches.has(source.document.file.path),
   );
-  return withNamespaces(objects, namespace);
+  return withNamespaces(withPatchFiles(objects, files), namespace);
 }

@@ -1,9 +1,11 @@
+import type { SourceFile } from '../1-read/source.ts';
+
 /**
  * A kustomization file, as far as a conversion touches it.
  *
  * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
  */
-export interface Kustomization {
+export interface KustomizationFile {
   readonly namespace?: string;
   readonly namePrefix?: string;
   readonly nameSuffix?: string;
@@ -14,19 +16,38 @@ export interface Kustomization {
   readonly patches?: readonly KustomizePatch[];
   readonly patchesStrategicMerge?: readonly string[];
   readonly patchesJson6902?: readonly KustomizePatch[];
+  readonly replacements?: readonly Replacement[];
+  readonly crds?: readonly string[];
+}
+
+/** A kustomization file, and the files beside it that it cannot do without. */
+export interface Kustomization extends KustomizationFile {
+  /** Those that are applied as patches, by the paths that are listed; known once all files are read. */
+  readonly patchFiles?: Readonly<Record<string, SourceFile>>;
+}
+
+/** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/replacements/ */
+export interface Replacement {
+  /** A file that holds the rest. */
+  readonly path?: string;
+  readonly source?: Selector;
+  readonly targets?: readonly { readonly select?: Selector }[];
+}
+
+/** What objects are chosen by; what is left out matches all. */
+export interface Selector {
+  readonly group?: string;
+  readonly version?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly annotationSelector?: string;
 }
 
 /** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/ */
 export interface KustomizePatch {
   readonly path?: string;
   readonly patch?: string;
-  readonly target?: {
-    readonly group?: string;
-    readonly version?: string;
-    readonly kind?: string;
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly labelSelector?: string;
-    readonly annotationSelector?: string;
-  };
+  readonly target?: Selector;
 }

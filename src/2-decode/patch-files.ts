@@ -1,4 +1,5 @@
-import type { AnyResource } from './resource.ts';
+import type { SourceFile } from '../1-read/source.ts';
+import type { AnyResource, Resource } from './resource.ts';
 
 /**
  * The files that kustomizations apply as patches. A patch looks like an object and lacks most of one, so such files
@@ -9,14 +10,39 @@ import type { AnyResource } from './resource.ts';
  */
 export function patchFiles(resources: readonly AnyResource[]): ReadonlySet<string> {
   return new Set(
-    resources.flatMap(resource => {
-      if (resource.type !== 'kustomize.Kustomization') return [];
-      const { patches = [], patchesJson6902 = [], patchesStrategicMerge = [] } = resource.spec;
-      const named = [...patches, ...patchesJson6902].flatMap(patch => patch.path ?? []);
-      const folder = resource.source?.document.file.path.replace(/[^/]*$/, '') ?? '';
-      return [...named, ...patchesStrategicMerge].map(path => normalize(folder + path));
-    }),
+    resources.flatMap(resource =>
+      resource.type === 'kustomize.Kustomization'
+        ? listedPatches(resource).map(path => normalize(folderOf(resource) + path))
+        : [],
+    ),
   );
+}
+
+/** Puts the patches of kustomizations, as far as they are files of their own, into what is known of these. */
+export function withPatchFiles(
+  resources: readonly AnyResource[],
+  files: readonly SourceFile[],
+): readonly AnyResource[] {
+  const byPath = new Map(files.map(file => [file.path, file]));
+  return resources.map(resource => {
+    if (resource.type !== 'kustomize.Kustomization') return resource;
+    const found = listedPatches(resource).flatMap(path => {
+      const file = byPath.get(normalize(folderOf(resource) + path));
+      return file === undefined ? [] : [[path, file] as const];
+    });
+    if (found.length === 0) return resource;
+    return { ...resource, spec: { ...resource.spec, patchFiles: Object.fromEntries(found) } };
+  });
+}
+
+function listedPatches({ spec }: Resource<'kustomize.Kustomization'>): readonly string[] {
+  const { patches = [], patchesJson6902 = [], patchesStrategicMerge = [], replacements = [] } = spec;
+  const named = [...patches, ...patchesJson6902, ...replacements].flatMap(({ path }) => path ?? []);
+  return [...named, ...patchesStrategicMerge];
+}
+
+function folderOf({ source }: Resource<'kustomize.Kustomization'>): string {
+  return source?.document.file.path.replace(/[^/]*$/, '') ?? '';
 }
 
 /** Takes `.` and `..` out of a path with `/` between its parts. */

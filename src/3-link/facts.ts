@@ -3,6 +3,7 @@ import type { Options } from '../options.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
+import { renamingFolders } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
@@ -31,6 +32,8 @@ export interface Facts {
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** What kustomizations change in VirtualServices, DestinationRules and Istio Gateways. */
   readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
+  /** For files whose objects a kustomization renames, the folder of that kustomization. */
+  readonly renaming: ReadonlyMap<string, string>;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
 }
@@ -78,6 +81,7 @@ export function buildFacts(
         ]),
     ),
     patches: objectPatches(resources),
+    renaming: renamingFolders(resources),
     gateways: new Map(
       resources
         .filter(isType('gateway.Gateway'))

@@ -4,7 +4,7 @@ import { splitDocuments } from '../1-read/split-documents.ts';
 import { toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { kustomizationsOf, walkKustomization, folderOf } from './kustomizations.ts';
+import { folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
 export interface ObjectPatch {
@@ -35,16 +35,22 @@ const types = new Set(['istio.VirtualService', 'istio.DestinationRule', 'istio.G
 export function objectPatches(
   resources: readonly AnyResource[],
 ): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
+  const found = new Map<AnyResource, ObjectPatch[]>();
+  const patching = resources
+    .filter(isType('kustomize.Kustomization'))
+    .map(kustomization => ({ kustomization, patches: patchesIn(kustomization) }))
+    .filter(({ patches }) => patches.length > 0);
+  if (patching.length === 0) return found;
   const kustomizations = kustomizationsOf(resources);
   const objects = byFile(resources);
-  const found = new Map<AnyResource, ObjectPatch[]>();
-  for (const kustomization of resources.filter(isType('kustomize.Kustomization'))) {
-    const patches = patchesIn(kustomization);
-    if (patches.length === 0) continue;
+  for (const { kustomization, patches } of patching) {
     const folder = folderOf(kustomization.source?.document.file.path ?? '');
     walkKustomization(kustomizations, folder, (file, folders) => {
       for (const object of objects.get(file) ?? []) {
-        const names = namesOn(object.name, folders.map(one => kustomizations.get(one)));
+        const names = namesOn(
+          object.name,
+          folders.map(one => kustomizations.get(one)),
+        );
         for (const patch of patches) {
           if (!matches(patch, object, names)) continue;
           const known = found.get(object) ?? [];
@@ -111,7 +117,12 @@ function isMatch(pattern: string | undefined, values: readonly string[]): boolea
 }
 
 function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly ObjectPatch[] {
-  const { patches = [], patchesJson6902 = [], patchesStrategicMerge = [], replacements = [] } = kustomization.spec;
+  const {
+    patches = [],
+    patchesJson6902 = [],
+    patchesStrategicMerge = [],
+    replacements = [],
+  } = kustomization.spec;
   const listed = (list: string, items: readonly KustomizePatch[]): readonly ObjectPatch[] =>
     items.flatMap((item, index) => patchesOf(kustomization, [list, index], item));
   const replaced = replacements.flatMap(({ source, targets = [] }, index) =>

@@ -43,8 +43,10 @@ function mend(source: Source, spec: Kustomization, moved: MovedFiles): readonly 
   const ofPatches = patchLists.flatMap(list =>
     itemsOf(all[list]).flatMap((item, index): readonly Edit[] => {
       const { path: entry = '' } = item as KustomizePatch;
-      const to = moved.get(resolvePath(folder, entry));
-      if (entry === '' || to === undefined) return [];
+      const listed = resolvePath(folder, entry);
+      if (entry === '' || !moved.has(listed)) return [];
+      const to = moved.get(listed);
+      if (to === undefined) return [{ kind: 'remove-field', source, path: [list, index] }];
       const value = asWritten(entry, folder, to);
       return [{ kind: 'set-field', source, path: [list, index, 'path'], value }];
     }),

@@ -22,6 +22,25 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
   }
 }
 
+/**
+ * Says where a kustomization renames objects, which kustomize does not follow into routes. A Service that would stand
+ * for a subset would not be found.
+ */
+export function reportRenaming(facts: Facts, units: readonly Unit[]): void {
+  if (facts.renaming.size === 0) return;
+  for (const { vs, report: say } of units) {
+    const folder = facts.renaming.get(vs.resource.source?.document.file.path ?? '');
+    if (folder === undefined) continue;
+    const shown = folder === '' ? '.' : folder;
+    const place = placeOf(vs.resource, 'metadata', 'name');
+    say('kustomize-renames', place, { folder: shown });
+    for (const { subset, version } of usedVersions(facts, vs)) {
+      if (version.kind !== 'new') continue;
+      say('kustomize-renames-subset', place, { folder: shown, subset, service: version.name });
+    }
+  }
+}
+
 /** What the conversion of a VirtualService takes away, or takes something out of. */
 function goneWith(facts: Facts, { vs, scopes }: Unit): readonly AnyResource[] {
   const rules = usedVersions(facts, vs).flatMap(({ version }) => {

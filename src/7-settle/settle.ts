@@ -17,7 +17,7 @@ import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
-import { holdBackPatched } from './hold-back-patched.ts';
+import { holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { prove } from './prove.ts';
 import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
@@ -59,6 +59,7 @@ export function settle(
   const gateways = translateGateways(facts, units, earlier);
   holdBackBesideKept(facts, units);
   holdBackPatched(facts, units);
+  reportRenaming(facts, units);
   holdBackTogether(groups);
   const report = reportTo(units);
   const arranged = orderPlans(

@@ -58,7 +58,9 @@ export function toConversion(
     };
   });
   const converted = units.filter(({ held }) => !held);
-  const removedRules = new Set(rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource));
+  const removedRules = new Set(
+    rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource),
+  );
   const successorsOf = (object: AnyResource): readonly Output[] | undefined => {
     const unit = byResource.get(object);
     if (removedRules.has(object) || delegates.converted.has(object)) return [];

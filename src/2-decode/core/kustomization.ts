@@ -1,26 +1,36 @@
 import { type Decoder, list, string } from '../decoder.ts';
-import type { Kustomization, KustomizePatch } from '../kustomization.ts';
+import type { KustomizationFile, KustomizePatch, Replacement, Selector } from '../kustomization.ts';
 import { object } from '../object.ts';
 
+const selector: Decoder<Selector> = object<Selector>(
+  {
+    group: string,
+    version: string,
+    kind: string,
+    name: string,
+    namespace: string,
+    labelSelector: string,
+    annotationSelector: string,
+  },
+  { open: true },
+);
+
 const patch: Decoder<KustomizePatch> = object<KustomizePatch>(
+  { path: string, patch: string, target: selector },
+  { open: true },
+);
+
+const replacement: Decoder<Replacement> = object<Replacement>(
   {
     path: string,
-    patch: string,
-    target: object<NonNullable<KustomizePatch['target']>>({
-      group: string,
-      version: string,
-      kind: string,
-      name: string,
-      namespace: string,
-      labelSelector: string,
-      annotationSelector: string,
-    }),
+    source: selector,
+    targets: list(object<{ readonly select?: Selector }>({ select: selector }, { open: true })),
   },
   { open: true },
 );
 
 /** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/ */
-export const kustomization: Decoder<Kustomization> = object<Kustomization>(
+export const kustomization: Decoder<KustomizationFile> = object<KustomizationFile>(
   {
     namespace: string,
     namePrefix: string,
@@ -31,6 +41,8 @@ export const kustomization: Decoder<Kustomization> = object<Kustomization>(
     patches: list(patch),
     patchesStrategicMerge: list(string),
     patchesJson6902: list(patch),
+    replacements: list(replacement),
+    crds: list(string),
   },
   { open: true },
 );

@@ -1,0 +1,39 @@
+import type { CatalogEntry } from '../catalog.ts';
+
+/** What kustomizations do with objects that a conversion takes away. */
+export const kustomizeCodes = {
+  'kustomize-patch': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'the kustomization in {folder} patches {object}, which would be gone',
+    why: 'What reaches the cluster is the patched object. Without it, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes.',
+    remedy:
+      'Convert what `kustomize build` prints; or write the patch for the route by hand and convert with --patches drop, which takes this one out.',
+    example:
+      'patches:\n- target:\n    kind: VirtualService\n    name: reviews\n  patch: |\n    - op: replace\n      path: /spec/hosts/0\n      value: reviews.example.com',
+  },
+  'kustomize-patch-dropped': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'the kustomization in {folder} patched {object}, and the patch is taken out',
+    why: 'The object is gone, and --patches drop says that its patch may go with it. What the patch changed is not in the routes.',
+    remedy: 'Write a patch for the routes, unless what it changed is no longer wanted.',
+  },
+  'kustomize-renames': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the kustomization in {folder} renames objects, and kustomize does not follow names into routes',
+    why: '`namePrefix` and `nameSuffix` change the names of Services, but not the parentRefs and backendRefs that point at them: kustomize knows no references of routes.',
+    remedy:
+      'List the fields of routes under `nameReference` in a file that `configurations` names, or write the changed names into the routes.',
+    example: 'namePrefix: dev-\nresources:\n- virtualservice.yaml',
+  },
+  'kustomize-renames-subset': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'subset {subset} would become Service {service}, which the kustomization in {folder} renames',
+    why: 'A subset is a name within the VirtualService; a Service is an object, whose name `namePrefix` and `nameSuffix` change, and the routes would point at one that is not there.',
+    remedy: 'Convert what `kustomize build` prints, or move the prefix into the names.',
+    example: 'nameSuffix: -blue\nresources:\n- virtualservice.yaml   # with subsets',
+  },
+} as const satisfies Readonly<Record<string, CatalogEntry>>;
