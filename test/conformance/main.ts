@@ -6,6 +6,9 @@ import { generateScenario } from './generate/scenario.ts';
 import { Judge } from './judge.ts';
 import { judgeBinary } from './judge-binary.ts';
 import { withKnownNames } from './placeholders.ts';
+import { checkOnEnvoy } from './real-envoy/check.ts';
+import { findEnvoy } from './real-envoy/envoy-process.ts';
+import { type Sample, Samples } from './real-envoy/sample.ts';
 import { recordedFolder } from './record.ts';
 import { Recorder } from './recorder.ts';
 import { runAll } from './run.ts';
@@ -33,14 +36,31 @@ async function main(): Promise<number> {
   say(`istiod ${istio}; Gateway API ${Object.values(gatewayApi).join(', ')}`);
   const around = { judge, effort: { witnesses: 600, random: 40, seed }, dossiers: join(work, 'faults'), say };
   const tallies: Tally[] = [];
+  const samples = { cases: new Samples(300), generated: new Samples(300) };
   if (only.includes('cases')) {
     const recorder = new Recorder(join(root, recordedFolder), record);
-    tallies.push(await runAll('cases', cases(filter), { ...around, also: recorder.look }));
+    tallies.push(
+      await runAll('cases', cases(filter), {
+        ...around,
+        also: (converted, examination) => {
+          samples.cases.add(converted.scenario.name, examination);
+          return recorder.look(converted, examination);
+        },
+      }),
+    );
     if (filter === '') recorder.finish({ istio, gatewayApi });
   }
   if (only.includes('generated')) {
     say(`generated scenarios: --seed ${seed} --count ${count}`);
-    tallies.push(await runAll('generated', generated(seed, count), around));
+    tallies.push(
+      await runAll('generated', generated(seed, count), {
+        ...around,
+        also: ({ scenario }, examination) => {
+          samples.generated.add(scenario.name, examination);
+          return [];
+        },
+      }),
+    );
   }
   if (only.includes('corpus')) {
     const folder = corpusFolder(root);
@@ -48,7 +68,21 @@ async function main(): Promise<number> {
     else tallies.push(await runAll('corpus', corpusScenarios(folder, filter), around));
   }
   judge.close();
-  return tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  const spot = only.includes('envoy') ? await spotCheck([...samples.cases.all, ...samples.generated.all]) : 0;
+  return spot > 0 || tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
+}
+
+/** @returns how many requests a real Envoy treats otherwise */
+async function spotCheck(samples: readonly Sample[]): Promise<number> {
+  const envoy = findEnvoy(process.env);
+  if (envoy === undefined) {
+    say('envoy: SKIPPED, there is none here; see test/conformance/README.md');
+    return 0;
+  }
+  const { tables, requests, faults } = await checkOnEnvoy(envoy.path, samples);
+  say(`envoy ${envoy.version}: ${tables} tables, ${requests} requests; ${faults.length} faults`);
+  for (const fault of faults.slice(0, 20)) say(`  ${fault}`);
+  return faults.length;
 }
 
 function cases(filter: string): readonly Scenario[] {

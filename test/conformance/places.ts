@@ -281,6 +281,7 @@ export function gatewayPlace(world: World, proxy: KnownProxy, tables: ProxyTable
     theirs: tables.atGateway(port, scheme, host) ?? {
       verdict: () => ({ kind: 'no-route' }),
       mentions: () => [],
+      virtualHosts: [],
     },
   };
 }

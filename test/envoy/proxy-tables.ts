@@ -59,7 +59,9 @@ function closenessOf(serverNames: readonly string[], host: string): number {
   if (serverNames.length === 0) return 0;
   return Math.max(
     -1,
-    ...serverNames.map(name => {
+    // Envoy compares the names of handshakes without their case.
+    ...serverNames.map(written => {
+      const name = written.toLowerCase();
       if (name === host) return Number.MAX_SAFE_INTEGER;
       return name.startsWith('*') && host.endsWith(name.slice(1)) ? name.length : -1;
     }),

@@ -11,6 +11,8 @@ export interface RouteTable {
   readonly verdict: (request: EnvoyRequest) => Verdict;
   /** What the routes for a host look at. */
   readonly mentions: (host: string) => readonly Mention[];
+  /** As istiod sends them. */
+  readonly virtualHosts: readonly unknown[];
 }
 
 interface VirtualHost {
@@ -33,6 +35,7 @@ export function readRouteTable(
   );
   const find = (host: string) => findVirtualHost(known, host.toLowerCase());
   return {
+    virtualHosts,
     mentions: host => (find(host)?.routes ?? []).flatMap(({ match }) => match.mentions),
     verdict: request => {
       const virtualHost = find(request.host);
