@@ -134,6 +134,8 @@ function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem
   });
 }
 
+const wholeFile: LineRange = { start: 1, end: Number.MAX_SAFE_INTEGER };
+
 /** What is about no resource that is converted or held back, such as a file that does not parse. */
 function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): readonly ProblemItem[] {
   const told = new Set(
@@ -143,7 +145,10 @@ function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): r
   for (const diagnostic of diagnostics) {
     const { file, start, end } = diagnostic.location;
     if (told.has(diagnostic) || diagnostic.severity === 'info') continue;
-    if (!inScope(file, { start: start.line, end: end.line })) continue;
+    // What keeps a file from being read may be anywhere in it, and shows where the reader gave up.
+    const isAnywhere = diagnostic.severity === 'error' && diagnostic.resource === undefined;
+    const lines = isAnywhere ? wholeFile : { start: start.line, end: end.line };
+    if (!inScope(file, lines)) continue;
     const known = byFile.get(file);
     if (known === undefined) byFile.set(file, [diagnostic]);
     else known.push(diagnostic);
@@ -159,7 +164,7 @@ function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): r
         id: fingerprint('problem', path),
         path,
         line,
-        range: { start: line, end: line },
+        range: first.resource === undefined ? wholeFile : { start: line, end: line },
         level: isError ? 'error' : 'warning',
         diagnostics: own,
       },

@@ -1,0 +1,193 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import type { SarifLog } from '../../src/reporters/sarif.ts';
+import { diffOf, faulty, folderWith, service, suggest, virtualService } from '../forge/run.ts';
+import { written } from '../forge/written.ts';
+
+const files = {
+  'services.yaml': ['reviews', 'ratings'].map(service).join('---\n'),
+  'reviews.yaml': `# Ours.\n${virtualService('reviews')}`,
+  'ratings.yaml': faulty('ratings'),
+  'broken.yaml': 'kind: VirtualService\napiVersion: networking.istio.io/v1\nspec: [\n',
+};
+
+function schema(name: string): object {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../testdata/suggest/schemas', name), 'utf8'));
+}
+
+async function printed(format: string, more: readonly string[] = []): Promise<string> {
+  const folder = folderWith({
+    ...files,
+    'all.diff': diffOf({ 'services.yaml': files['services.yaml'] }, files),
+  });
+  const { stdout } = await suggest(folder, ['--diff', 'all.diff', '--format', format, ...more]);
+  return stdout;
+}
+
+/** Puts the fixes of a log into the files, as its columns and lines say. */
+function fixed(log: SarifLog, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const result: Record<string, string> = { ...texts };
+  const changes = log.runs.flatMap(({ results }) =>
+    results.flatMap(({ fixes = [] }) => fixes.flatMap(({ artifactChanges }) => artifactChanges)),
+  );
+  for (const { artifactLocation, replacements } of changes) {
+    const path = decodeURIComponent(artifactLocation.uri);
+    const text = result[path] ?? '';
+    const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    const offset = (line: number, column: number): number => (starts[line - 1] ?? text.length) + column - 1;
+    const [only] = replacements;
+    if (only === undefined || replacements.length > 1) throw new Error('one replacement is expected');
+    const { startLine, startColumn, endLine, endColumn } = only.deletedRegion;
+    result[path] =
+      text.slice(0, offset(startLine, startColumn)) +
+      only.insertedContent.text +
+      text.slice(offset(endLine, endColumn));
+  }
+  return result;
+}
+
+test('sarif is valid, has rules with help, and its fixes are what --write does', async () => {
+  const log = JSON.parse(await printed('sarif')) as SarifLog;
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false });
+  const validate = ajv.compile(schema('sarif-2.1.0.json'));
+  expect(validate(log), ajv.errorsText(validate.errors)).toBe(true);
+  const [run] = log.runs;
+  expect(run?.tool.driver.rules.map(({ id }) => id)).toEqual([
+    'convertible',
+    'fault-abort',
+    'no-waypoint',
+    'yaml-invalid',
+  ]);
+  for (const { help } of run?.tool.driver.rules ?? []) expect(help.markdown).toContain('**What to do.**');
+  expect(fixed(log, files)['reviews.yaml']).toBe(written(files)['reviews.yaml']);
+  const hashes = run?.results.map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash);
+  expect(new Set(hashes).size).toBe(run?.results.length);
+
+  const empty = JSON.parse(await printed('sarif', ['services.yaml'])) as SarifLog;
+  expect(validate(empty)).toBe(true);
+  expect(empty.runs[0]?.results).toEqual([]);
+});
+
+test('sarif: fingerprints stay when lines move; the last line without a line break', async () => {
+  const hashesOf = async (text: string): Promise<readonly string[]> => {
+    const folder = folderWith({ 'services.yaml': files['services.yaml'], 'reviews.yaml': text });
+    const log = JSON.parse((await suggest(folder, ['--format', 'sarif'])).stdout) as SarifLog;
+    const after = { 'services.yaml': files['services.yaml'], 'reviews.yaml': text };
+    expect(fixed(log, after)['reviews.yaml']).toBe(written(after)['reviews.yaml']);
+    return log.runs.flatMap(({ results }) =>
+      results.map(result => result.partialFingerprints.primaryLocationLineHash),
+    );
+  };
+  const text = virtualService('reviews');
+  const plain = await hashesOf(text);
+  expect(await hashesOf(`# More.\n\n${text}`)).toEqual(plain);
+  expect(await hashesOf(text.trimEnd())).toEqual(plain);
+  expect(await hashesOf(text.replaceAll('\n', '\r\n'))).toEqual(plain);
+});
+
+test('rdjson and rdjsonl are what reviewdog reads', async () => {
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  const definitions = schema('rdjson.json') as { readonly definitions: object };
+  const validate = ajv.compile(definitions);
+  const result = JSON.parse(await printed('rdjson'));
+  expect(validate(result), ajv.errorsText(validate.errors)).toBe(true);
+  const lines = (await printed('rdjsonl'))
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  expect(lines).toEqual(result.diagnostics);
+  const suggestion = lines.find(({ code }) => code.value === 'convertible').suggestions[0];
+  const text = files['reviews.yaml'].split('\n');
+  const { start, end } = suggestion.range;
+  text.splice(start.line - 1, end.line - start.line + 1, ...suggestion.text.split('\n'));
+  expect(text.join('\n')).toBe(written(files)['reviews.yaml']);
+});
+
+test('a code quality report has each fingerprint once', async () => {
+  const issues = JSON.parse(await printed('code-quality')) as readonly Readonly<Record<string, unknown>>[];
+  expect(issues).toHaveLength(3);
+  for (const issue of issues) {
+    expect(issue).toEqual({
+      description: expect.stringMatching(/^[\w-]+: /),
+      check_name: expect.any(String),
+      fingerprint: expect.stringMatching(/^[\da-f]{16}(-\d+)?$/),
+      severity: expect.stringMatching(/^(info|minor|major|critical|blocker)$/),
+      location: {
+        path: expect.any(String),
+        lines: { begin: expect.any(Number), end: expect.any(Number) },
+      },
+    });
+  }
+  expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+});
+
+test('github: a review that its API takes', async () => {
+  const { operations } = schema('github-requests.json') as { operations: Record<string, object> };
+  const review = operations['POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews'] ?? {};
+  const validate = new Ajv({ strict: false }).compile(review);
+  const payload = JSON.parse(await printed('github'));
+  expect(validate(payload)).toBe(true);
+  expect(payload.comments).toHaveLength(3);
+});
+
+test('markdown: the whole picture', async () => {
+  const text = await printed('markdown');
+  expect(text).toContain('## vs2route: 1 conversion to make, 2 that cannot be made yet');
+  expect(text).toContain(
+    '| `reviews.yaml:2` | `VirtualService shop/reviews` converts to `HTTPRoute reviews`. | Proven with',
+  );
+});
+
+test('what needs a diff says so, and what is none is refused', async () => {
+  const folder = folderWith({
+    ...files,
+    'none.diff': 'this is no diff\n',
+    'bad.diff': '--- a/x\n+++ b/x\n@@ -1 +1 @@\n',
+  });
+  const refused = async (...args: readonly string[]): Promise<string> => {
+    const { code, stderr } = await suggest(folder, args);
+    expect(code).toBe('refused');
+    return stderr;
+  };
+  expect(await refused('--format', 'github')).toContain('needs to know what the pull request changes');
+  expect(await refused('--diff', 'none.diff')).toContain('is no unified diff: there is no file in it');
+  expect(await refused('--diff', 'bad.diff')).toContain('is no unified diff');
+  expect(await refused('--diff', 'nowhere.diff')).toContain('cannot be read: no such file or folder');
+  expect(await refused('--base', 'main')).toContain('this folder is in no git repository');
+  expect(await refused('--dry-run')).toContain('says what --post would send');
+  expect(await refused('-')).toContain('the standard input is no file of a pull request');
+});
+
+test('--base asks git, also from a folder within', async () => {
+  const folder = folderWith({
+    'services.yaml': files['services.yaml'],
+    'k8s/old.yaml': virtualService('ratings'),
+  });
+  const git = (...args: readonly string[]) =>
+    promisify(execFile)('git', ['-c', 'user.name=n', '-c', 'user.email=e@example.com', ...args], {
+      cwd: folder,
+    });
+  await git('init', '-q', '-b', 'main');
+  await git('add', '.');
+  await git('commit', '-qm', 'one');
+  await git('checkout', '-qb', 'two');
+  writeFileSync(join(folder, 'k8s/new.yaml'), files['reviews.yaml']);
+  await git('add', '.');
+  await git('commit', '-qm', 'two');
+  const { stdout } = await suggest(join(folder, 'k8s'), [
+    '--base',
+    'main',
+    '--format',
+    'annotations',
+    '.',
+    '--with',
+    '..',
+  ]);
+  expect(stdout.match(/file=[^,]*/g)).toEqual(['file=k8s/new.yaml']);
+  const missing = await suggest(folder, ['--base', '--output=x']);
+  expect(missing.stderr).toContain('git knows no such branch or commit');
+});
