@@ -4,6 +4,7 @@ import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
+import { isThere, objectsByName } from '../6-emit/http-routes.ts';
 import { patchEdits } from '../6-emit/kustomize-patches.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
@@ -11,6 +12,7 @@ import { entryOf } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
+import { heedIgnores } from './ignore.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { neededGateways } from './settle-gateways.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
@@ -27,18 +29,22 @@ export function toConversion(
   const units = settlements.flatMap(settlement => settlement.units);
   const delegates = delegatesOf(inputs, settlements);
   const gateways = gatewaysOf(inputs, settlements, options);
-  const findings = [
+  const told = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
     ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
     ...delegates.findings,
     ...gateways.findings,
   ];
-  const diagnostics = toDiagnostics(findings, files);
+  const { findings, heeded } = heedIgnores(told, inputs);
+  const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
+  const diagnostics = toDiagnostics(
+    [...findings, ...(options.keepVirtualServices ? [] : unusedSubsets(rules))],
+    files,
+  );
   const byObject = groupByObject(diagnostics);
   const byResource = new Map(units.map(unit => [unit.unit.vs.resource as AnyResource, unit]));
-  const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
   const changed = new Set<AnyResource>([
-    ...rules.map(({ rule }) => rule as AnyResource),
+    ...(options.keepVirtualServices ? [] : rules.map(({ rule }) => rule as AnyResource)),
     ...delegates.converted,
     ...gateways.outputs.keys(),
   ]);
@@ -51,7 +57,7 @@ export function toConversion(
     const unit = byResource.get(resource);
     return {
       resource,
-      status: statusOf(resource, unit, own, changed.has(resource)),
+      status: leftAlone(statusOf(resource, unit, own, changed.has(resource)), own, heeded.has(resource)),
       outputs: outputsOf(resource).map(({ resource: made }) => refOf(made)),
       diagnostics: own,
       ...(unit?.proof === undefined || unit.held ? {} : { proof: unit.proof }),
@@ -70,7 +76,7 @@ export function toConversion(
     resources,
     outputs: inputs.flatMap(outputsOf),
     edits: [
-      ...editsOf(options, converted, rules, delegates.converted),
+      ...editsOf(options, converted, rules, delegates.converted, objectsByName([...inputs, ...shown])),
       ...gateways.edits,
       ...settlements.flatMap(waypointEdits),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
@@ -118,16 +124,30 @@ function isConvertible({ type }: AnyResource): boolean {
   return type === 'istio.VirtualService' || type === 'istio.DestinationRule' || type === 'istio.Gateway';
 }
 
+/** Subsets that nobody who was looked at refers to go along; others may. */
+function unusedSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
+  const { report, findings } = collect();
+  for (const { rule, unused } of rules) {
+    for (const index of unused) {
+      const subset = rule.spec.subsets?.[index]?.name ?? '';
+      report('subset-unused', placeOf(rule, 'spec', 'subsets', index, 'name'), { subset });
+    }
+  }
+  return findings;
+}
+
 function editsOf(
   options: Options,
   converted: readonly SettledUnit[],
   rules: readonly EmptiedRule[],
   delegates: ReadonlySet<AnyResource>,
+  existing: ReadonlyMap<string, AnyResource>,
 ): readonly Edit[] {
   if (options.keepVirtualServices) {
-    return converted.flatMap(({ unit, outputs }) =>
-      outputs.length === 0 ? [] : editOf('append', unit.vs.resource, outputs),
-    );
+    return converted.flatMap(({ unit, outputs }) => {
+      const missing = outputs.filter(({ resource }) => !isThere(existing, resource));
+      return missing.length === 0 ? [] : editOf('append', unit.vs.resource, missing);
+    });
   }
   return [
     ...converted.flatMap(({ unit, outputs }) => editOf('replace', unit.vs.resource, outputs)),
@@ -208,6 +228,12 @@ function statusOf(
   }
   const differs = unit?.unit.findings.some(({ code }) => entryOf(code).fate === 'approximate') ?? false;
   return differs || diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
+}
+
+/** What is held back only for reasons that its owner knows of is left alone on purpose. */
+function leftAlone(status: Status, diagnostics: readonly Diagnostic[], isHeeded: boolean): Status {
+  const isError = diagnostics.some(({ severity }) => severity === 'error');
+  return status === 'held-back' && isHeeded && !isError ? 'skipped' : status;
 }
 
 /** While reading, the namespace of an object that does not name its own is not known yet. */

@@ -66,6 +66,15 @@ export const readCodes = {
     why: 'It has null bytes or bytes that are no UTF-8. kubectl refuses such files, and an edit in place would damage them.',
     remedy: 'Save the file as UTF-8, or leave it out.',
   },
+  'ignore-unused': {
+    severity: 'info',
+    fate: 'note',
+    message: 'the annotation vs2route/ignore names {code}, but {reason}',
+    why: 'An annotation that has no effect hides what is said by that code later, when nobody expects it.',
+    remedy: 'Take the code out of the annotation; `vs2route codes` lists all codes.',
+    example:
+      'metadata:\n  annotations:\n    vs2route/ignore: "fault-delay: a test of our own, stays as it is"',
+  },
   'array-of-objects': {
     severity: 'error',
     fate: 'input',

@@ -1,0 +1,55 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import { type Code, catalog, entryOf } from '../diagnostics/catalog.ts';
+import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
+import { collect, isWithin } from '../diagnostics/locate.ts';
+
+/** The annotation by which people say that they know of something: `code: reason`, one on each line. */
+const annotation = 'vs2route/ignore';
+
+/** What is left to say after objects were asked what their owners know already. */
+export interface Heeded {
+  readonly findings: readonly Finding[];
+  /** Objects that said they know of something. */
+  readonly heeded: ReadonlySet<AnyResource>;
+}
+
+/**
+ * Leaves out what people have said they know of. Of an error that means that the object is left alone on purpose. A
+ * code that nothing is said by is reported, so that old annotations do not stay for ever.
+ */
+export function heedIgnores(findings: readonly Finding[], resources: readonly AnyResource[]): Heeded {
+  const annotated = resources.filter(({ metadata }) => metadata.annotations?.[annotation] !== undefined);
+  if (annotated.length === 0) return { findings, heeded: new Set() };
+  const { report, findings: unused } = collect();
+  const dropped = new Set<Finding>();
+  const heeded = new Set<AnyResource>();
+  for (const resource of annotated) {
+    const { source } = resource;
+    if (source === undefined) continue;
+    const own = findings.filter(({ place }) => isWithin(place, source));
+    for (const code of codesIn(resource)) {
+      const known = own.filter(finding => finding.code === code);
+      for (const finding of known) dropped.add(finding);
+      if (known.length > 0) heeded.add(resource);
+      else if (isError(code) || !own.some(finding => isError(finding.code))) {
+        const place = placeOf(resource, 'metadata', 'annotations', annotation);
+        report('ignore-unused', place, { code, reason: reasonFor(code) });
+      }
+    }
+  }
+  return { findings: [...findings.filter(finding => !dropped.has(finding)), ...unused], heeded };
+}
+
+/** Of what is held back nothing else is said than why; codes that nobody knows count as errors. */
+function isError(code: string): boolean {
+  return !(code in catalog) || entryOf(code as Code).severity === 'error';
+}
+
+function codesIn({ metadata }: AnyResource): readonly string[] {
+  const lines = (metadata.annotations?.[annotation] ?? '').split(/[\n;]/).map(line => line.trim());
+  return [...new Set(lines.flatMap(line => /^[^\s:]+/.exec(line)?.[0] ?? []))];
+}
+
+function reasonFor(code: string): string {
+  return code in catalog ? 'nothing is said by it here' : 'there is no such code';
+}
