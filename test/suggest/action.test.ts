@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { fakeGithub } from '../forge/fake-github.ts';
+import { diffOf, folderWith, service, virtualService } from '../forge/run.ts';
+
+const root = join(import.meta.dirname, '../..');
+const action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
+const [step] = action.runs.steps;
+
+/** Runs the step of the action as a runner would, with some inputs. */
+function runAction(
+  folder: string,
+  inputs: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const values = Object.fromEntries(
+    Object.entries<{ default: string }>(action.inputs).map(([name, { default: value }]) => [
+      name,
+      inputs[name] ?? value,
+    ]),
+  );
+  const filled = Object.fromEntries(
+    Object.entries<string>(step.env).map(([name, value]) => [
+      name,
+      value
+        .replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, input) => values[input] ?? '')
+        .replaceAll(/\$\{\{ github\.action_path \}\}/g, root),
+    ]),
+  );
+  const { PATH = '' } = process.env;
+  return new Promise(resolve => {
+    execFile(
+      'bash',
+      ['-e', '-c', step.run],
+      {
+        cwd: folder,
+        env: { PATH, RUNNER_TEMP: folder, GITHUB_OUTPUT: join(folder, 'out'), ...filled, ...env },
+      },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+const services = { 'services.yaml': service('reviews') };
+const after = { ...services, 'reviews.yaml': virtualService('reviews') };
+
+test('suggest: posts, and says what it found in its outputs', async () => {
+  const github = await fakeGithub(diffOf(services, after));
+  const event = JSON.stringify({ pull_request: { number: 7, head: { sha: github.pull.head } } });
+  const folder = folderWith({ ...after, 'event.txt': event });
+  const env = {
+    ...github.env,
+    GITHUB_EVENT_PATH: join(folder, 'event.txt'),
+    GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+  };
+  const { code, stderr } = await runAction(folder, { token: 'secret-token' }, env);
+  expect(stderr).toContain('1 new comments');
+  expect(code).toBe(0);
+  expect(github.pull.onDiff).toHaveLength(1);
+  expect(readFileSync(join(folder, 'out'), 'utf8')).toBe(
+    `converted=1\nheld-back=0\nreport=${join(folder, 'vs2route-report.json')}\n`,
+  );
+  expect(readFileSync(join(folder, 'summary'), 'utf8')).toContain('1 conversion to make');
+}, 20_000);
+
+test('check fails, report does not, and what an input holds is no flag and no command', async () => {
+  const folder = folderWith(after);
+  const check = await runAction(folder, { mode: 'check', sarif: 'out.sarif' }, {});
+  expect(check.code).toBe(1);
+  expect(check.stdout).toContain('::error file=reviews.yaml');
+  expect(JSON.parse(readFileSync(join(folder, 'out.sarif'), 'utf8')).version).toBe('2.1.0');
+  const report = await runAction(
+    folder,
+    { mode: 'report' },
+    { GITHUB_STEP_SUMMARY: join(folder, 'summary') },
+  );
+  expect(report.code).toBe(0);
+  expect(readFileSync(join(folder, 'summary'), 'utf8')).toContain('reviews');
+  const odd = await runAction(folder, { mode: 'check', paths: '--help\n$(touch owned)' }, {});
+  expect(odd.code).toBe(2);
+  expect(odd.stderr).toContain('--help: no such file or folder');
+  expect((await runAction(folder, { mode: 'destroy' }, {})).stderr).toContain('There is no mode destroy');
+}, 30_000);
+
+test('the script reads what the action hands over, and nothing is inlined', () => {
+  const script = readFileSync(join(root, 'action/run.mjs'), 'utf8');
+  expect(step.run).not.toContain('${{');
+  for (const name of Object.keys(step.env)) {
+    if (!name.startsWith('VS2ROUTE_') || name === 'VS2ROUTE_ACTION') continue;
+    expect(script).toContain(`'${name.slice('VS2ROUTE_'.length)}'`);
+  }
+  const used = JSON.stringify(step);
+  for (const name of Object.keys(action.inputs)) expect(used).toContain(`inputs.${name} `);
+});
+
+test.each(['github-suggest', 'github-check', 'github-code-scanning', 'gitlab-ci', 'reviewdog'])(
+  'the example %s parses and gives away no more than it needs',
+  name => {
+    const example = parse(readFileSync(join(root, 'examples/ci', `${name}.yml`), 'utf8'));
+    if (name === 'gitlab-ci') return;
+    expect(example.permissions.contents).toBe('read');
+    expect(JSON.stringify(example)).not.toContain('pull_request_target');
+  },
+);
