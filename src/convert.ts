@@ -2,6 +2,7 @@ import type { SourceFile } from './1-read/source.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
 import { guestsOf } from './3-link/guests.ts';
+import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
 import {
   reportAlternativeClaims,
@@ -34,12 +35,13 @@ export function convert(
   const { inputs, shown } = withoutShownInputs(own, other);
   reportDuplicates(inputs, report);
   const isInput = new Set(inputs);
+  const settled = withTarget(options, [...inputs, ...shown], report);
   reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
   const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
-    const known = buildFacts(resources, options, isInput);
+    const known = buildFacts(resources, settled, isInput);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, guestsOf(known, units, candidates), findings);
   });
-  return toConversion(inputs, shown, settlements, findings, files, options);
+  return toConversion(inputs, shown, settlements, findings, files, settled);
 }

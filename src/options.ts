@@ -21,6 +21,8 @@ export interface Options {
   readonly prefix: 'path' | 'string';
   readonly gatewayApi: GatewayApiVersion;
   readonly channel: 'standard' | 'experimental';
+  /** CRDs of the Gateway API in the input settle both; false where somebody chose them. */
+  readonly targetFromInput: boolean;
   /** The namespace of manifests that neither they nor a kustomization put anywhere. */
   readonly namespace: string;
   /** The port that stands in for every Service nobody showed us. */
@@ -55,6 +57,7 @@ export const defaultOptions: Options = {
   prefix: 'path',
   gatewayApi: '1.6',
   channel: 'standard',
+  targetFromInput: true,
   namespace: 'default',
   partial: false,
   keepVirtualServices: false,

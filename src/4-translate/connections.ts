@@ -6,7 +6,7 @@ import { waypointOf } from '../3-link/waypoints.ts';
 import { type Place, placeOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
-import type { EntryContext } from './context.ts';
+import { type EntryContext, needsVersion } from './context.ts';
 import { translateDestination } from './destination.ts';
 import type { Translation } from './virtual-service.ts';
 
@@ -71,18 +71,19 @@ export function translateConnections(
 }
 
 /** istiod takes TLSRoutes from Gateway API 1.5 on and TCPRoutes from 1.6 on (minimumversions.go). */
+const served = [
+  { field: 'tls', kind: 'TLSRoute', since: '1.5' },
+  { field: 'tcp', kind: 'TCPRoute', since: '1.6' },
+] as const;
+
 function isServed({ facts, report }: Translation, vs: ResolvedVirtualService): boolean {
-  const { gatewayApi: version } = facts.options;
-  const missing = [
-    ...(vs.tls.length > 0 && version === '1.4' ? [['tls', 'TLSRoute', '1.5'] as const] : []),
-    ...(vs.tcp.length > 0 && (version === '1.4' || version === '1.5')
-      ? [['tcp', 'TCPRoute', '1.6'] as const]
-      : []),
-  ];
-  for (const [field, kind, since] of missing) {
-    report('route-kind-version', placeOf(vs.resource, 'spec', field), { field, kind, since });
+  const needed = served.filter(({ field }) => vs[field].length > 0);
+  for (const { field, kind, since } of needed) {
+    const place = placeOf(vs.resource, 'spec', field);
+    if (facts.options.gatewayApi < since) report('route-kind-version', place, { field, kind, since });
+    else needsVersion(report, place, kind, since);
   }
-  return missing.length === 0;
+  return needed.every(({ since }) => facts.options.gatewayApi >= since);
 }
 
 /** A port that carries connections, and whether the name in a handshake can be read there. */

@@ -1,6 +1,6 @@
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
-import { type EntryContext, entryPlace } from './context.ts';
+import { type EntryContext, entryPlace, needsVersion } from './context.ts';
 import type { RuleBody } from './entry.ts';
 import { isPreciseHostname } from './headers.ts';
 
@@ -44,6 +44,7 @@ function statusCodeOf(context: EntryContext, redirect: istio.HTTPRedirect): numb
     context.report('redirect-code-version', place, { code });
     return undefined;
   }
+  if (code > 302) needsVersion(context.report, place, `a redirect with ${code}`, '1.5');
   return code;
 }
 

@@ -76,7 +76,8 @@ function toOption({ flags, description, parse }: Setting): Option {
 export function toOptions(flags: ConversionFlags): Options {
   const given = Object.entries(flags).filter(([key, value]) => key in optionKeys && value !== undefined);
   const gatewayMap = flags.gateway ?? defaultOptions.gatewayMap;
-  return { ...defaultOptions, ...Object.fromEntries(given), gatewayMap };
+  const targetFromInput = flags.gatewayApi === undefined && flags.channel === undefined;
+  return { ...defaultOptions, ...Object.fromEntries(given), gatewayMap, targetFromInput };
 }
 
 const optionKeys: Readonly<Record<keyof Options, true>> = {
@@ -92,6 +93,7 @@ const optionKeys: Readonly<Record<keyof Options, true>> = {
   prefix: true,
   gatewayApi: true,
   channel: true,
+  targetFromInput: true,
   namespace: true,
   defaultPort: true,
   partial: true,

@@ -132,6 +132,13 @@ export const actionCodes = {
     why: 'No pod can have both labels, so that the requests are answered with 503 today.',
     remedy: 'Correct the labels of the subset.',
   },
+  'subset-unused': {
+    severity: 'info',
+    fate: 'note',
+    message: 'no VirtualService that was shown refers to subset {subset}, which goes with the others',
+    why: 'The subsets of a DestinationRule go once the routes name Services instead.',
+    remedy: 'Show the VirtualServices that refer to it, as paths or by --with, if there are any.',
+  },
   'hostname-backend': {
     severity: 'warning',
     fate: 'note',
@@ -400,5 +407,31 @@ export const actionCodes = {
     message: '{field} of corsPolicy has no form in the CORS filter: {reason}',
     why: 'The filter takes the nine methods of HTTP or `*` alone, at most 64 headers, and whole seconds.',
     remedy: 'Correct the value, or keep the VirtualService.',
+  },
+  'needs-gateway-api': {
+    severity: 'info',
+    fate: 'note',
+    message: 'this becomes {feature}, which asks for Gateway API {since} or later',
+    why: 'An API server with older CRDs drops or refuses the field.',
+    remedy: 'Install the CRDs of that version, or name the version that is installed by --gateway-api.',
+    example: 'corsPolicy:\n  allowOrigins:\n  - exact: https://example.com',
+  },
+  'target-differs': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'these CRDs are of Gateway API {version}, {channel}; routes are written for {target}, {chosen}, as was asked for',
+    why: 'Without --gateway-api and --channel the CRDs of the input would decide.',
+    remedy: 'Leave out both flags, or install the CRDs of the version they name.',
+    example:
+      'annotations:\n  gateway.networking.k8s.io/bundle-version: v1.5.1\n  gateway.networking.k8s.io/channel: standard',
+  },
+  'target-version-unknown': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'these CRDs are of Gateway API {version}, which is not known; routes are written for {nearest}',
+    why: 'Routes are written for Gateway API 1.4 to 1.7.',
+    remedy: 'Install the CRDs of one of these versions, or name the nearest by --gateway-api.',
+    example: 'annotations:\n  gateway.networking.k8s.io/bundle-version: v1.2.0',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
