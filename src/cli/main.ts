@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.ts';
 import { addCodes } from './codes.ts';
+import { addCompletion } from './completion.ts';
 import { addConvert } from './convert.ts';
 import { addDiff } from './diff.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addExplain } from './explain.ts';
+import { addFn } from './fn.ts';
 import { formatProblem, Refusal } from './problem.ts';
 import { addReport } from './report.ts';
 import { addSuggest } from './suggest.ts';
@@ -71,8 +73,10 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
   addCheck(program, world, exit);
   addVerify(program, world, exit);
   addTrace(program, world, exit);
+  addFn(program, world, exit);
   addExplain(program, world, exit);
   addCodes(program, world, exit);
+  addCompletion(program, world, exit);
   return program;
 }
 
