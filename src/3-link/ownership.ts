@@ -1,4 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
+import type { ObjectMeta } from '../gateway-api/index.ts';
 
 /** Who writes an object at run time, so that changing the manifest changes nothing for long. */
 export interface Owner {
@@ -56,12 +57,26 @@ const foreignAnnotations = [
   /^vs2route\//,
 ];
 
-/** @returns the annotations that still hold for an object of another kind; undefined when none does */
-export function carriedAnnotations(
-  annotations: Readonly<Record<string, string>> | undefined,
+/** Labels that belong to whatever applied the object: another object gets its own from it. */
+const foreignLabels = [
+  /^argocd\.argoproj\.io\/instance$/,
+  /^(kustomize|helm)\.toolkit\.fluxcd\.io\//,
+  /^config\.k8s\.io\//,
+];
+
+/** @returns the labels and annotations that still hold for an object of another kind */
+export function carriedMetadata(
+  metadata: Pick<ObjectMeta, 'labels' | 'annotations'>,
+): Pick<ObjectMeta, 'labels' | 'annotations'> {
+  const labels = without(metadata.labels, foreignLabels);
+  const annotations = without(metadata.annotations, foreignAnnotations);
+  return { ...(labels && { labels }), ...(annotations && { annotations }) };
+}
+
+function without(
+  values: Readonly<Record<string, string>> | undefined,
+  foreign: readonly RegExp[],
 ): Readonly<Record<string, string>> | undefined {
-  const kept = Object.entries(annotations ?? {}).filter(
-    ([key]) => !foreignAnnotations.some(pattern => pattern.test(key)),
-  );
+  const kept = Object.entries(values ?? {}).filter(([key]) => !foreign.some(pattern => pattern.test(key)));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }

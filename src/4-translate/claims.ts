@@ -1,4 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
+import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
@@ -20,7 +21,10 @@ export function claimedScopes(
   for (const scope of scopes) {
     if (scope.kind !== 'mesh' || lost.has(scope.service.host)) continue;
     const { host } = scope.service;
-    const rivals = rivalsFor(facts, host).filter(rival => rival !== vs && meets(vs, rival, scope));
+    // What a controller owns stays as it is, which is said elsewhere.
+    const rivals = rivalsFor(facts, host).filter(
+      rival => rival !== vs && ownerOf(rival.resource) === undefined && meets(vs, rival, scope),
+    );
     const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
     for (const rival of rivals) {
       if (isNarrowed(rival) !== isNarrowed(vs)) {

@@ -10,6 +10,8 @@ export interface EmptiedRule {
   /** `removed`: nothing was left of it. `trimmed`: other settings, or subsets that are still used, stay. */
   readonly kind: 'removed' | 'trimmed';
   readonly edits: readonly Edit[];
+  /** Positions of subsets that go, although no VirtualService that was looked at refers to them. */
+  readonly unused: readonly number[];
 }
 
 /** VirtualServices in the company that they were converted in, or not. */
@@ -31,18 +33,22 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
   return [...released.keys()].flatMap((rule): readonly EmptiedRule[] => {
     const { source } = rule;
     if (source === undefined) return [];
-    const goes = (rule.spec.subsets ?? []).map(({ name }) => !(needed.get(rule)?.has(name) ?? false));
+    const subsets = rule.spec.subsets ?? [];
+    const goes = subsets.map(({ name }) => !(needed.get(rule)?.has(name) ?? false));
+    const unused = subsets.flatMap(({ name }, index) =>
+      goes[index] && !released.get(rule)?.has(name) ? [index] : [],
+    );
     if (goes.every(Boolean)) {
-      if (rule.spec.trafficPolicy === undefined)
-        return [{ rule, kind: 'removed', edits: [{ kind: 'replace', source, outputs: [] }] }];
-      return [
-        { rule, kind: 'trimmed', edits: [{ kind: 'remove-field', source, path: ['spec', 'subsets'] }] },
-      ];
+      const edit: Edit =
+        rule.spec.trafficPolicy === undefined
+          ? { kind: 'replace', source, outputs: [] }
+          : { kind: 'remove-field', source, path: ['spec', 'subsets'] };
+      return [{ rule, kind: edit.kind === 'replace' ? 'removed' : 'trimmed', edits: [edit], unused }];
     }
     const edits = goes.flatMap((gone, index): readonly Edit[] =>
       gone ? [{ kind: 'remove-field', source, path: ['spec', 'subsets', index] }] : [],
     );
-    return edits.length === 0 ? [] : [{ rule, kind: 'trimmed', edits }];
+    return edits.length === 0 ? [] : [{ rule, kind: 'trimmed', edits, unused }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { IstioGateway } from '../3-link/facts.ts';
-import { carriedAnnotations } from '../3-link/ownership.ts';
+import { carriedMetadata } from '../3-link/ownership.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
 import { buildGateway, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -65,8 +65,7 @@ function metadataOf(metadata: gateway.ObjectMeta, own: string, namespace: string
   return {
     name: metadata.name,
     ...(written === undefined ? {} : { namespace: written }),
-    ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
-    ...(annotations === undefined ? {} : { annotations }),
+    ...carriedMetadata(metadata),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Resource } from '../2-decode/resource.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { carriedAnnotations } from '../3-link/ownership.ts';
+import { carriedMetadata } from '../3-link/ownership.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { grpcFormOf } from '../5-order/grpc-route.ts';
 import type { OrderedPlan } from '../5-order/order-plans.ts';
@@ -15,12 +16,12 @@ import { attachmentsOf } from './parent-refs.ts';
 /**
  * Writes the routes of one VirtualService.
  *
- * @param taken whether another route has a name in a namespace already
+ * @param taken whether another object has the name of a route already
  */
 export function httpRoutesOf(
   facts: Facts,
   ordered: readonly OrderedPlan[],
-  taken: (namespace: string, name: string) => boolean,
+  taken: (route: AnyResource) => boolean,
 ): readonly Output[] {
   const names = new Set<string>();
   return ordered.flatMap(one => {
@@ -37,17 +38,18 @@ export function httpRoutesOf(
     return attachments.flatMap(({ parentRefs, hostnames }, attachment) =>
       parts.map((rules, part): Output => {
         const suffix = count === 1 ? [] : [numbered(attachment * parts.length + part, count)];
-        const isTaken = (name: string) =>
-          names.has(`${plan.namespace}/${name}`) || taken(plan.namespace, name);
+        const attached = { parentRefs, ...(hostnames.length === 0 ? {} : { hostnames }) };
+        const build = (name: string): AnyResource => {
+          const identity = { namespace: plan.namespace, metadata: metadataOf(plan, name) };
+          return one.kind === 'GRPCRoute'
+            ? buildGRPCRoute(identity, { ...attached, rules: rules.flatMap(grpcRuleOf) })
+            : buildHTTPRoute(identity, { ...attached, rules: rules.map(({ rule }) => rule) });
+        };
+        const isTaken = (name: string) => names.has(`${plan.namespace}/${name}`) || taken(build(name));
         const name = makeName([...base, ...suffix], 'rfc1123-subdomain', isTaken);
         names.add(`${plan.namespace}/${name}`);
-        const identity = { namespace: plan.namespace, metadata: metadataOf(plan, name) };
-        const attached = { parentRefs, ...(hostnames.length === 0 ? {} : { hostnames }) };
         return {
-          resource:
-            one.kind === 'GRPCRoute'
-              ? buildGRPCRoute(identity, { ...attached, rules: rules.flatMap(grpcRuleOf) })
-              : buildHTTPRoute(identity, { ...attached, rules: rules.map(({ rule }) => rule) }),
+          resource: build(name),
           home,
           origins: rules.map(({ input }, index) => ({ output: ['spec', 'rules', index], input })),
         };
@@ -110,16 +112,21 @@ function metadataOf({ vs, namespace }: RoutePlan, name: string): gateway.ObjectM
   return {
     name,
     ...(written === undefined ? {} : { namespace: written }),
-    ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
-    ...(annotations === undefined ? {} : { annotations }),
+    ...carriedMetadata(metadata),
   };
 }
 
-/** Routes by name, to keep clear of those that are there already. */
-export function routeNames(resources: readonly Resource[]): ReadonlySet<string> {
-  return new Set(
-    resources
-      .filter(({ type }) => type === 'gateway.HTTPRoute')
-      .map(({ namespace, name }) => `${namespace}/${name}`),
-  );
+/** Objects by kind and name, to keep clear of those that are there already. */
+export function objectsByName(resources: readonly AnyResource[]): ReadonlyMap<string, AnyResource> {
+  return new Map(resources.map(resource => [nameKey(resource), resource]));
+}
+
+export function nameKey({ type, namespace, name }: AnyResource): string {
+  return `${type} ${namespace}/${name}`;
+}
+
+/** Whether an object is there already as it is to be written, as after an earlier run. */
+export function isThere(existing: ReadonlyMap<string, AnyResource>, made: AnyResource): boolean {
+  const found = existing.get(nameKey(made));
+  return found !== undefined && canonicalJson(found.spec) === canonicalJson(made.spec);
 }

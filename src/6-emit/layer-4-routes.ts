@@ -1,5 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
-import { carriedAnnotations } from '../3-link/ownership.ts';
+import { carriedMetadata } from '../3-link/ownership.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
 import { buildTCPRoute, buildTLSRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -60,7 +60,6 @@ function metadataOf({ vs, namespace }: ConnectionPlan, name: string): gateway.Ob
   return {
     name,
     ...(written === undefined ? {} : { namespace: written }),
-    ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
-    ...(annotations === undefined ? {} : { annotations }),
+    ...carriedMetadata(metadata),
   };
 }

@@ -1,4 +1,5 @@
 import type { Source } from '../1-read/source.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
 import { destinationRulesFor } from '../3-link/destination-rules.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
@@ -110,6 +111,9 @@ function policyOutput(
   const fullName = `${name}.${root.namespace}.svc.cluster.local`;
   const own = destinationRulesFor(facts.destinationRules, fullName, root.namespace, vs.namespace);
   if (version.kind === 'existing' && own.length > 0) return [];
+  // A wildcard may say the same of the new Service already.
+  const inherited = own.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
+  if (canonicalJson(mergedPolicyOf(inherited, undefined)) === canonicalJson(policy)) return [];
   const { rule } = found;
   const taken = (candidate: string) =>
     facts.resources.some(

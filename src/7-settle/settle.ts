@@ -7,7 +7,7 @@ import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
 import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { httpRoutesOf, routeNames } from '../6-emit/http-routes.ts';
+import { httpRoutesOf, isThere, nameKey, objectsByName } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { usedVersions, versionServices } from '../6-emit/version-services.ts';
@@ -141,14 +141,18 @@ function outputsOf(
   units: readonly Unit[],
   ordered: readonly OrderedPlan[],
 ): ReadonlyMap<Unit, readonly Output[]> {
-  const existing = routeNames(facts.resources);
-  const names = new Set(existing);
+  const existing = objectsByName(facts.resources);
+  const made = new Set<string>();
   const byPlan = new Map(ordered.map(one => [one.plan, one]));
   const outputs = new Map<Unit, Output[]>();
   for (const unit of units) {
     const own = unit.plans.flatMap(plan => byPlan.get(plan) ?? []);
-    const routes = httpRoutesOf(facts, own, (namespace, name) => names.has(`${namespace}/${name}`));
-    for (const { resource } of routes) names.add(`${resource.namespace}/${resource.name}`);
+    const routes = httpRoutesOf(
+      facts,
+      own,
+      route => made.has(nameKey(route)) || (existing.has(nameKey(route)) && !isThere(existing, route)),
+    );
+    for (const { resource } of routes) made.add(nameKey(resource));
     const connections = layer4RoutesOf(facts, unit.connections, own.length === 0, () => false);
     outputs.set(unit, [...routes, ...connections]);
   }

@@ -171,7 +171,7 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'note',
     message:
-      'waypoint {waypoint} takes {traffic} traffic only, so that it does not honour the route of Service {service}',
+      'the label istio.io/waypoint-for of waypoint {waypoint} is {traffic}, so that it does not honour the route of Service {service}',
     why: 'The label istio.io/waypoint-for of the Gateway decides which traffic goes through it.',
     remedy: 'Set istio.io/waypoint-for to service or all.',
   },
@@ -247,9 +247,9 @@ export const attachCodes = {
   'host-shared-with-held-back': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'host {host} is shared with {other}, which is held back',
+    message: 'host {host} is shared with {other}, which stays as it is',
     why: 'What shares a host is decided together: a route beside the VirtualService that stays would take its requests, or lose them to it.',
-    remedy: 'See to what holds {other} back.',
+    remedy: 'See to what keeps {other} as it is.',
   },
   'delegate-not-shown': {
     severity: 'error',
