@@ -1,11 +1,11 @@
-import type { SourceDocument, SourceFile } from '../1-read/source.ts';
+import type { SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { applyEdits } from '../6-emit/apply-edits.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { LineRange } from './diff.ts';
-import { applyRegions, type Region, regionBetween } from './region.ts';
+import { documentRegions } from './document-regions.ts';
+import type { Region } from './region.ts';
 import { editsTogether } from './together.ts';
 
 /** Edits that only make sense together, such as those of the VirtualServices of one host and their DestinationRule. */
@@ -23,114 +23,90 @@ export interface Part {
   /** What to replace; undefined where that cannot be said by lines, as when the file goes. */
   readonly region: Region | undefined;
   readonly edits: readonly Edit[];
-  /** The file after this change and no other; undefined where the file goes. */
-  readonly after: string | undefined;
   /** Comments of the document that have no place in what it becomes. */
   readonly lostComments: readonly string[];
 }
 
 /** @returns the changes of a conversion, each in the order of files and lines */
 export function changesOf(conversion: Conversion): readonly Change[] {
-  const edits = groupBy(conversion.edits, edit => edit.source.document.file);
-  const lines = lineCounter();
+  const byFile = groupBy(conversion.edits, edit => edit.source.document.file);
+  const edited = new Map([...byFile].map(([file, edits]) => [file, documentRegions(file, edits)]));
+  const resources = groupBy(conversion.resources, ({ resource }) => resource.source?.document);
+  const lineAt = lineCounter();
   const changes = editsTogether(conversion).map((group): Change => {
-    const documents = [...groupBy(group, edit => edit.source.document).entries()];
-    const parts = documents.map(([document, own]) => partOf(document, own, conversion, lines));
-    return {
-      resources: [...new Set(parts.flatMap(part => part.resources))],
-      parts: parts.filter(({ file, after }) => after !== file.text),
-    };
+    const parts = [...groupBy(group, edit => edit.source.document)].flatMap(([document, edits]) => {
+      const { file, range } = document;
+      const found = edited.get(file);
+      if (found === undefined || found.text === file.text) return [];
+      const part: Part = {
+        file,
+        range: {
+          start: lineAt(file, range.start),
+          end: lineAt(file, Math.max(range.start, range.end - 1)),
+        },
+        resources: resources.get(document) ?? [],
+        region: found.regions.get(document),
+        edits,
+        lostComments: found.lostComments.get(document) ?? [],
+      };
+      // Its text stays where that of others in the file does not.
+      return part.region === undefined && found.regions.size > 0 ? [] : [part];
+    });
+    return { resources: [...new Set(parts.flatMap(part => part.resources))], parts };
   });
-  const sound = new Set([...edits].filter(([file, all]) => addsUp(file, all, changes)).map(([file]) => file));
-  const settled = changes
+  const joined = neighbours(changes.flatMap(({ parts }) => parts));
+  return changes
     .filter(({ parts }) => parts.length > 0)
-    .map(change => ({
-      ...change,
-      parts: change.parts.map(part => (sound.has(part.file) ? part : { ...part, region: undefined })),
-    }));
-  const all = settled.flatMap(({ parts }) => parts);
-  return settled.map(change => ({ ...change, parts: joinNear(change.parts, all) }));
+    .map(change => ({ ...change, parts: joinNear(change.parts, joined) }));
 }
 
 /** As many unchanged lines may stand between edits that are made as one. */
 const NEAR = 3;
 
-/** Edits of one change that are near each other are one edit, unless something else is edited between them. */
-function joinNear(parts: readonly Part[], all: readonly Part[]): readonly Part[] {
-  const joined: Part[] = [];
-  for (const part of parts) {
-    const last = joined.at(-1);
-    const both = last && together(last, part, all);
-    if (both === undefined) joined.push(part);
-    else joined[joined.length - 1] = both;
+/** @returns what is edited next to a part, on either side */
+function neighbours(parts: readonly Part[]): (part: Part) => readonly Part[] {
+  const around = new Map<Part, readonly Part[]>();
+  for (const own of groupBy(parts, ({ file }) => file).values()) {
+    const sorted = own.toSorted((a, b) => a.range.start - b.range.start);
+    for (const [index, part] of sorted.entries())
+      around.set(part, sorted.slice(Math.max(0, index - 1), index + 2));
   }
-  return joined;
+  return part => around.get(part) ?? [];
 }
 
-function together(a: Part, b: Part, all: readonly Part[]): Part | undefined {
+/** Edits of one change that are near each other are one edit, unless something else is edited between them. */
+function joinNear(parts: readonly Part[], around: (part: Part) => readonly Part[]): readonly Part[] {
+  const joined: { readonly part: Part; readonly last: Part }[] = [];
+  for (const part of parts.toSorted(byPlace)) {
+    const before = joined.at(-1);
+    const both = before && around(part).includes(before.last) ? together(before.part, part) : undefined;
+    if (both === undefined) joined.push({ part, last: part });
+    else joined[joined.length - 1] = { part: both, last: part };
+  }
+  return joined.map(({ part }) => part);
+}
+
+function byPlace(a: Part, b: Part): number {
+  if (a.file !== b.file) return a.file.path < b.file.path ? -1 : 1;
+  return a.range.start - b.range.start;
+}
+
+function together(a: Part, b: Part): Part | undefined {
   if (a.file !== b.file || a.region === undefined || b.region === undefined) return undefined;
-  const [first, second] =
-    a.region.range.start < b.region.range.start ? [a.region, b.region] : [b.region, a.region];
-  const gap = { start: first.range.end + 1, end: second.range.start - 1 };
+  const gap = { start: a.region.range.end + 1, end: b.region.range.start - 1 };
   if (gap.end - gap.start + 1 > NEAR) return undefined;
-  const between = all.some(({ file, region }) => {
-    if (file !== a.file || region === undefined || region === a.region || region === b.region) return false;
-    return region.range.start >= first.range.start && region.range.start <= second.range.end + 1;
-  });
-  if (between) return undefined;
   const lines = a.file.text.split('\n').slice(gap.start - 1, gap.end);
-  const edits = [...a.edits, ...b.edits];
   return {
     file: a.file,
-    range: { start: Math.min(a.range.start, b.range.start), end: Math.max(a.range.end, b.range.end) },
+    range: { start: a.range.start, end: b.range.end },
     resources: [...a.resources, ...b.resources],
     region: {
-      range: { start: first.range.start, end: second.range.end },
-      lines: [...first.lines, ...lines, ...second.lines],
+      range: { start: a.region.range.start, end: b.region.range.end },
+      lines: [...a.region.lines, ...lines, ...b.region.lines],
     },
-    edits,
-    after: applyEdits(a.file, edits).text,
+    edits: [...a.edits, ...b.edits],
     lostComments: [...a.lostComments, ...b.lostComments],
   };
-}
-
-function partOf(
-  document: SourceDocument,
-  edits: readonly Edit[],
-  { resources }: Conversion,
-  lineAt: (file: SourceFile, offset: number) => number,
-): Part {
-  const { file, range } = document;
-  const { text, lostComments } = applyEdits(file, edits);
-  return {
-    file,
-    range: {
-      start: lineAt(file, range.start),
-      end: lineAt(file, Math.max(range.start, range.end - 1)),
-    },
-    resources: resources.filter(({ resource }) => resource.source?.document === document),
-    region: text === undefined ? undefined : regionBetween(file.text, text),
-    edits,
-    after: text,
-    lostComments,
-  };
-}
-
-/** Whether all parts of a file, applied as a forge would, give what `convert --write` gives. */
-function addsUp(file: SourceFile, edits: readonly Edit[], changes: readonly Change[]): boolean {
-  const parts = changes.flatMap(change => change.parts).filter(part => part.file === file);
-  const regions = parts
-    .flatMap(({ region }) => region ?? [])
-    .toSorted((a, b) => a.range.start - b.range.start);
-  const apart = regions.every((region, index) => {
-    const next = regions[index + 1];
-    return next === undefined || Math.max(region.range.end, region.range.start) < next.range.start;
-  });
-  return (
-    apart &&
-    regions.length === parts.length &&
-    applyRegions(file.text, regions) === applyEdits(file, edits).text
-  );
 }
 
 /** @returns a function from an offset to its line, which remembers where lines start */
