@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// As a plugin: `kubectl vs2route convert`.
+import './vs2route.js';
