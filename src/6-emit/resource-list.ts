@@ -1,5 +1,5 @@
 import type { Source, SourceDocument } from '../1-read/source.ts';
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, type ResourceRef, refOf } from '../2-decode/resource.ts';
 import type { Conversion } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { applyEdits } from './apply-edits.ts';
@@ -23,7 +23,7 @@ export function editResourceList(document: SourceDocument, conversion: Conversio
     if (edit.kind !== 'replace' && edit.kind !== 'append') return edit;
     return { ...edit, outputs: edit.outputs.map(output => placed(output, edit.source, places)) };
   });
-  const value = conversion.diagnostics.map(toResult);
+  const value = conversion.diagnostics.map(resultsFor(conversion));
   const source = { document, path: [] };
   const results: Edit = { kind: 'set-field', source, path: ['results'], value };
   return applyEdits(document.file, value.length === 0 ? edits : [results, ...edits]).text ?? '';
@@ -43,19 +43,20 @@ function placed(output: Output, home: Source, places: ReadonlyMap<Source | undef
   return { ...output, resource: { ...resource, metadata: { ...resource.metadata, annotations } } };
 }
 
-function toResult({ message, severity, resource, path, code, fate, remedy }: Diagnostic): object {
-  return {
-    message: `${message}${remedy === '' ? '' : `. ${remedy}`}`,
-    severity,
-    ...(resource && {
-      resourceRef: {
-        apiVersion: '',
-        kind: resource.kind,
-        namespace: resource.namespace,
-        name: resource.name,
-      },
-    }),
-    ...(path === '' ? {} : { field: { path } }),
-    tags: { code, fate },
+function resultsFor({ resources }: Conversion): (diagnostic: Diagnostic) => object {
+  const keyOf = ({ kind, namespace, name }: ResourceRef): string => `${kind} ${namespace}/${name}`;
+  const items = new Map(resources.map(({ resource }) => [keyOf(resource), resource]));
+  return ({ message, severity, resource, path, code, fate, remedy }) => {
+    const item = resource && items.get(keyOf(resource));
+    const file = item?.metadata.annotations?.['internal.config.kubernetes.io/path'];
+    const index = item?.metadata.annotations?.['internal.config.kubernetes.io/index'];
+    return {
+      message: `${message}${remedy === '' ? '' : `. ${remedy}`}`,
+      severity,
+      ...(item && { resourceRef: { apiVersion: item.apiVersion, ...refOf(item) } }),
+      ...(path === '' ? {} : { field: { path } }),
+      ...(file === undefined ? {} : { file: { path: file, ...(index && { index: Number(index) }) } }),
+      tags: { code, fate },
+    };
   };
 }
