@@ -60,7 +60,6 @@ function addressOf(service: string): gateway.GatewayAddress {
 }
 
 function metadataOf(metadata: gateway.ObjectMeta, own: string, namespace: string): gateway.ObjectMeta {
-  const annotations = carriedAnnotations(metadata.annotations);
   const written = own === namespace ? metadata.namespace : namespace;
   return {
     name: metadata.name,

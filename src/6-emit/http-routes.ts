@@ -107,7 +107,6 @@ function numbered(index: number, count: number): string {
 
 function metadataOf({ vs, namespace }: RoutePlan, name: string): gateway.ObjectMeta {
   const { metadata } = vs.resource;
-  const annotations = carriedAnnotations(metadata.annotations);
   const written = namespace === vs.namespace ? metadata.namespace : namespace;
   return {
     name,

@@ -55,7 +55,6 @@ function distinction(plan: ConnectionPlan, plans: readonly ConnectionPlan[]): st
 
 function metadataOf({ vs, namespace }: ConnectionPlan, name: string): gateway.ObjectMeta {
   const { metadata } = vs.resource;
-  const annotations = carriedAnnotations(metadata.annotations);
   const written = namespace === vs.namespace ? metadata.namespace : namespace;
   return {
     name,
