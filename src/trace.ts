@@ -161,6 +161,7 @@ function vantagesFor(
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
       subsets: true,
+      profile: options.profile,
     }),
   );
   if (left === undefined || right === undefined) return [];

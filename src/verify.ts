@@ -84,6 +84,7 @@ export function verify(
       defaultPort: options.defaultPort,
       versions,
       subsets: true,
+      profile: options.profile,
     });
   const [left, right] = [worldOf(old), worldOf(now)];
   const vantages = worldVantages(left, right, options.gatewayMap);

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { convert } from '../src/index.ts';
 import { printResources } from '../src/6-emit/print.ts';
 import type { Conversion } from '../src/conversion.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
-import { defaultOptions, type Options } from '../src/options.ts';
 import type { SourceFile } from '../src/index.ts';
+import { convert } from '../src/index.ts';
+import { defaultOptions, type Options } from '../src/options.ts';
 
 /** Where the cases are: `testdata/cases/FIELD/WHAT-HAPPENS/`. */
 export const casesFolder = join(import.meta.dirname, '../testdata/cases');
@@ -40,7 +40,10 @@ function readCase(path: string, folder: string): CaseFolder {
     path,
     input,
     facts: read('facts.yaml'),
-    options: { ...defaultOptions, ...(options === undefined ? {} : (JSON.parse(options.text) as Partial<Options>)) },
+    options: {
+      ...defaultOptions,
+      ...(options === undefined ? {} : (JSON.parse(options.text) as Partial<Options>)),
+    },
   };
 }
 
@@ -56,7 +59,10 @@ export function outputOf({ outputs }: Conversion): string {
 /** What became of each resource, then every diagnostic, each on a line of its own. */
 export function linesOf({ resources, diagnostics }: Conversion): string {
   const became = resources.map(({ resource: { kind, namespace, name }, status, proof }) => {
-    const tried = proof === undefined ? '' : `, ${proof.requests} requests, ${proof.differences} differ${proof.sampled ? ', sampled' : ''}`;
+    const tried =
+      proof === undefined
+        ? ''
+        : `, ${proof.requests} requests, ${proof.differences} differ${proof.sampled ? ', sampled' : ''}`;
     return `${kind} ${namespace}/${name}: ${status}${tried}`;
   });
   return `${[...became, ...diagnostics.map(lineOf)].join('\n')}\n`;
@@ -64,6 +70,9 @@ export function linesOf({ resources, diagnostics }: Conversion): string {
 
 function lineOf({ severity, code, location, path, message, related }: Diagnostic): string {
   const { file, start } = location;
-  const also = related.map(other => ` (${other.message}: ${other.location.file}:${other.location.start.line}:${other.location.start.column})`);
+  const also = related.map(
+    other =>
+      ` (${other.message}: ${other.location.file}:${other.location.start.line}:${other.location.start.column})`,
+  );
   return `${severity} ${code} ${file}:${start.line}:${start.column} ${path}: ${message}${also.join('')}`;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { convert } from '../src/index.ts';
 import { applyEdits } from '../src/6-emit/apply-edits.ts';
+import { convert } from '../src/index.ts';
 import { caseFolders, convertCase, linesOf, outputOf } from './case-folders.ts';
 
 const update = process.env['UPDATE'] !== undefined;

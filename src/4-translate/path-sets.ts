@@ -1,5 +1,5 @@
-import { quoteMeta } from '../semantics/compile-entry.ts';
 import { intersect, isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
+import { quoteMeta } from '../semantics/regex/quote.ts';
 import { compileFullMatch } from '../semantics/string-matcher.ts';
 import type { PathCondition } from './entry.ts';
 

@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { quoteMeta } from '../semantics/compile-entry.ts';
+import { quoteMeta } from '../semantics/regex/quote.ts';
 import { shapeOfRegex } from '../semantics/regex/shape.ts';
 import { type EntryContext, isPortable } from './context.ts';
 import type { ValueCondition } from './entry.ts';

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { quoteMeta } from '../semantics/compile-entry.ts';
 import { isEmpty, languageOf, subtract } from '../semantics/regex/language.ts';
+import { quoteMeta } from '../semantics/regex/quote.ts';
 import { literalPrefixOf, shapeOfRegex } from '../semantics/regex/shape.ts';
 import { type EntryContext, isPortable } from './context.ts';
 import { everyPath, type PathCondition } from './entry.ts';

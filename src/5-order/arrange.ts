@@ -1,5 +1,5 @@
-import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { asWritten, isPlain } from '../4-translate/path-sets.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';

@@ -38,6 +38,7 @@ export function buildSides(
     versions: assumedVersions(facts, plans),
     // --default-port stands in for what nobody showed us, subsets included.
     subsets: facts.options.defaultPort !== undefined,
+    profile: facts.options.profile,
   };
   const made = new Set(
     outputs

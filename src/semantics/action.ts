@@ -24,7 +24,9 @@ export type Action =
       readonly retries: string;
       readonly cors: string;
       readonly fault: string;
-    };
+    }
+  /** Nobody promises what. */
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 /** How a path is written anew, in Envoy's terms. */
 export type PathChange =
@@ -38,6 +40,8 @@ export type PathChange =
 /** @returns what happens to a request that a rule took */
 export function perform(action: Action, match: Match, request: Request): Outcome {
   switch (action.kind) {
+    case 'unknown':
+      return action;
     case 'respond':
       return { kind: 'response', status: action.status, body: action.body };
     case 'redirect':

@@ -47,7 +47,7 @@ export function findBackend(
   destination: istio.Destination,
   listenerPort: number,
 ): Backend {
-  const named = findService(world.registry, destination.host);
+  const named = findNamed(world, destination.host);
   const alias = caller.proxy === 'waypoint' ? undefined : named?.externalName;
   const service = alias === undefined ? named : findService(world.registry, alias);
   if (service === undefined || service.externalName !== undefined)
@@ -103,6 +103,12 @@ export function isSpreadByHash(world: World, caller: Caller, destination: istio.
 /** Stands for the labels of a subset whose DestinationRule nobody showed us. */
 export function subsetMark(subset: string): Readonly<Record<string, string>> {
   return { '(subset)': subset };
+}
+
+/** A destination has to name a host as it is: one that a wildcard ServiceEntry covers has no cluster of its own. */
+function findNamed({ registry }: World, host: string): MeshService | undefined {
+  const found = findService(registry, host);
+  return found !== undefined && found.host !== host ? undefined : found;
 }
 
 function soleKnownPort(service: MeshService): number | undefined {

@@ -8,6 +8,8 @@ import { authorityOf, headerEffects } from './header-effect.ts';
 import { type Condition, isCatchAll, type Match } from './match.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
+import { asPromised } from './portable.ts';
+import { quoteMeta } from './regex/quote.ts';
 import { headerDimension, queryDimension } from './request.ts';
 import type { Rule } from './rule.ts';
 import { stringMatcher } from './string-matcher.ts';
@@ -41,6 +43,16 @@ export type RouteSemantics = 'istio' | 'gateway';
  * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, waypointInboundRoute
  */
 export function compileEntries(
+  world: World,
+  listener: Listener,
+  semantics: RouteSemantics,
+  entries: readonly HttpEntry[],
+): readonly Rule[] {
+  const rules = compileList(world, listener, semantics, entries);
+  return semantics === 'gateway' && world.profile === 'portable' ? asPromised(rules) : rules;
+}
+
+function compileList(
   world: World,
   listener: Listener,
   semantics: RouteSemantics,
@@ -179,11 +191,6 @@ function compileRewrite(
     return { kind: 'regex', pattern: `^${quoteMeta(prefix)}(/?)(.*)`, value: '/\\2' };
   }
   return { kind: 'prefix', value: rewrite.uri };
-}
-
-/** Escapes what has a meaning in an expression, as Go's regexp.QuoteMeta. */
-export function quoteMeta(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
 function compileDestinations(

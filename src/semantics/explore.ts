@@ -2,6 +2,7 @@ import { type Decision, decide, type Table } from './decide.ts';
 import { type Condition, isMet, type Match } from './match.ts';
 import { matchesPath } from './path-matcher.ts';
 import type { Dimension, Probe } from './request.ts';
+import type { Rule } from './rule.ts';
 import { type Values, valuesOfDimension, valuesOfPath } from './values.ts';
 
 /** A request that stands for all requests the tables do not tell from it, and what each table decides. */
@@ -56,10 +57,12 @@ function decideAll(tables: readonly Table[], probe: Probe): readonly Decision[] 
     if (typeof decision === 'string') return decision;
     decisions.push(decision);
   }
-  const changesPath = decisions.some(
-    ({ rule }) => rule !== undefined && rule.action.kind !== 'respond' && rule.action.path.kind !== 'none',
-  );
+  const changesPath = decisions.some(({ rule }) => rule !== undefined && changesPathOf(rule));
   return changesPath && !probe.has('path') ? 'path' : decisions;
+}
+
+function changesPathOf({ action }: Rule): boolean {
+  return 'path' in action && action.path.kind !== 'none';
 }
 
 /** Half of the requests try to be taken by one rule after the other, half are left to chance. */
@@ -118,8 +121,7 @@ class Dimensions {
     const rules = this.#tables.flatMap(table => table.rules);
     if (dimension === 'path') {
       const rewritten = rules.flatMap(({ action, match }) => {
-        if (action.kind === 'respond' || action.path.kind === 'none' || action.path.kind === 'full')
-          return [];
+        if (!('path' in action) || action.path.kind === 'none' || action.path.kind === 'full') return [];
         return match.path.kind === 'regex' ? [] : [match.path.value];
       });
       return valuesOfPath(

@@ -4,8 +4,8 @@ import { serviceHost } from '../3-link/host.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
-import { quoteMeta } from './compile-entry.ts';
 import { parseDuration } from './duration.ts';
+import { quoteMeta } from './regex/quote.ts';
 
 /**
  * Decides whether a route may refer to a backend; a mesh route always may.

@@ -143,7 +143,9 @@ function byVisibility(lists: readonly RouteList[], { namespace }: MeshProxy): re
  */
 function mostSpecific(lists: readonly RouteList[], host: string): readonly RouteList[] {
   const exact = lists.filter(list => list.hosts.includes(host));
-  if (exact.length > 0 || isWildcard(host)) return exact;
+  // A route for a wildcard host is none (route.go, separateVSHostsAndServices).
+  if (isWildcard(host)) return exact.filter(({ semantics }) => semantics === 'istio');
+  if (exact.length > 0) return exact;
   const matching = lists
     .filter(({ semantics }) => semantics === 'istio')
     .flatMap(list =>

@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/destination-rules.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import type { Options } from '../options.ts';
 import { type ConnectionList, connectionLists } from './connections.ts';
 import { buildGateways, type Gateways } from './gateway.ts';
 import { buildMeshLists, type MeshLists } from './mesh.ts';
@@ -18,6 +19,8 @@ export interface World {
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
   /** Whether subsets of hosts that no DestinationRule was shown for are taken to exist. */
   readonly assumesSubsets: boolean;
+  /** Whether routes do what istiod makes of them, or only what the specification promises. */
+  readonly profile: Options['profile'];
 }
 
 /** The pods of another Service that have these labels too. */
@@ -32,6 +35,7 @@ export interface Assumptions {
   readonly defaultPort?: number | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
   readonly subsets?: boolean;
+  readonly profile?: Options['profile'];
 }
 
 /** @param resources with their namespaces filled in */
@@ -47,5 +51,6 @@ export function buildWorld(resources: readonly AnyResource[], assumptions: Assum
     connections: connectionLists(resources, virtualServices, servers),
     assumedVersions: assumptions.versions ?? new Map(),
     assumesSubsets: assumptions.subsets ?? false,
+    profile: assumptions.profile ?? 'istio',
   };
 }

@@ -43,6 +43,7 @@ test('every choice has its flag', () => {
     keepVirtualServices: true,
     policies: 'convert',
     patches: 'drop',
+    targetFromInput: false,
   });
 });
 

@@ -18,6 +18,8 @@ export interface Member {
   readonly resource: AnyResource;
   /** As an API server gets it, with its namespace. */
   readonly manifest: Manifest;
+  /** Nobody wrote it down. */
+  readonly supplied: boolean;
 }
 
 interface Manifest {
@@ -41,7 +43,7 @@ export function readCluster(files: readonly SourceFile[], namespace: string): Cl
   const members = read.flatMap(({ json }, index): readonly Member[] => {
     const resource = resources[index];
     if (resource === undefined || resource.type === 'kustomize.Kustomization') return [];
-    return [{ resource, manifest: placed(json, resource.namespace) }];
+    return [{ resource, manifest: placed(json, resource.namespace), supplied: false }];
   });
   return { members: unique(members), documents: members.length };
 }
@@ -51,6 +53,7 @@ export function withObjects({ members, documents }: Cluster, resources: readonly
   const added = resources.map(resource => ({
     resource,
     manifest: placed(JSON.parse(JSON.stringify(toManifest(resource))) as Manifest, resource.namespace),
+    supplied: true,
   }));
   return { members: unique([...members, ...added]), documents };
 }

@@ -1,10 +1,10 @@
-import type { Scope } from '../../src/3-link/scopes.ts';
+import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
 import type { SettledUnit } from '../../src/7-settle/settle.ts';
 import type { Deviation } from '../../src/semantics/deviation.ts';
 import { virtualHostFor } from '../../src/semantics/gateway.ts';
 import { readProxyTables } from '../envoy/proxy-tables.ts';
 import type { Side } from './examine.ts';
-import { gatewayPlace, type Place } from './places.ts';
+import { gatewayPlace, type KnownProxy, type Place } from './places.ts';
 import type { Converted } from './scenario.ts';
 
 /** Two places that have to treat requests alike, but for what was declared. */
@@ -33,16 +33,36 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
   return before.places.flatMap(left => {
     const { kind } = left.proxy.request;
     if (kind === 'gateway' || (kind === 'waypoint') !== (from === 'ambient')) return [];
-    const deviations = deviationsOf(
-      converted,
-      scope => scope.kind === 'mesh' && scope.service.host === left.service,
-    );
+    const deviations = deviationsOf(converted, concerns(before, left));
     const same = byLabel.get(left.label);
     const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
     // Who converts for a mesh of sidecars may mean to leave them behind.
-    const moved = waypoint !== undefined && isConverted(converted, left) ? [waypoint] : [];
+    const moves = waypoint !== undefined && isConverted(converted, left) && !hasAudience(converted, left);
+    const moved = moves ? [waypoint] : [];
     return [...(same === undefined ? [] : [same]), ...moved].map(right => ({ left, right, deviations }));
   });
+}
+
+/** A route that is attached to a ServiceEntry is for all its hosts. */
+function concerns({ world }: Side, { service }: Place): (scope: Scope) => boolean {
+  const own = world.registry.byHost.get(service ?? '');
+  return scope =>
+    scope.kind === 'mesh' &&
+    (scope.service.host === service ||
+      (own !== undefined &&
+        own.kind === 'ServiceEntry' &&
+        scope.service.resource?.name === own.name &&
+        scope.service.namespace === own.namespace));
+}
+
+/** Routes for the clients of some namespaces are for their sidecars only, as is said. */
+function hasAudience(converted: Converted, { service, proxy }: Place): boolean {
+  return unitsOf(converted)
+    .flatMap(({ unit }) => unit.plans.flatMap(plan => plan.scopes))
+    .some(
+      scope =>
+        scope.kind === 'mesh' && scope.service.host === service && scope.audience === proxy.request.namespace,
+    );
 }
 
 function isConverted(converted: Converted, { service }: Place): boolean {
@@ -74,9 +94,12 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
         .filter(place => isSettled(converted, before, place, key))
         // A Gateway that was there before sees to redirects itself.
         .filter(place => target.origin === 'converted' || !redirects(before, place))
-        .map(left => {
-          const right = gatewayPlace(after.world, partner, tables, left.address);
-          return { left, right, deviations };
+        .flatMap(left => {
+          const port = partnerPort(after, partner, left);
+          // What a Gateway that nobody wrote down listens on is a guess.
+          if (port === undefined && isSupplied(converted, target)) return [];
+          const address = { ...left.address, port: port ?? left.address.port };
+          return [{ left, right: gatewayPlace(after.world, partner, tables, address), deviations }];
         })
     );
   });
@@ -97,6 +120,23 @@ function isSettled(converted: Converted, { world }: Side, { proxy, address }: Pl
   return (
     lists.length > 0 &&
     lists.every(({ list, server }) => server.gateway === key && gone.has(`${list.namespace}/${list.name}`))
+  );
+}
+
+/** The same port, or another that speaks the same. */
+function partnerPort({ world }: Side, { gatewayId }: KnownProxy, { address }: Place): number | undefined {
+  const servers = world.gateways.proxies.find(({ id }) => id === gatewayId)?.servers ?? [];
+  const ports = servers.filter(({ protocol }) => protocol === address.scheme).map(({ port }) => port);
+  return ports.includes(address.port) ? address.port : ports[0];
+}
+
+function isSupplied(converted: Converted, { namespace, name }: GatewayTarget): boolean {
+  return converted.after.members.some(
+    ({ resource, supplied }) =>
+      supplied &&
+      resource.type === 'gateway.Gateway' &&
+      resource.namespace === namespace &&
+      resource.name === name,
   );
 }
 

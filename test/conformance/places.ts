@@ -263,11 +263,15 @@ function gatewayHosts(
 
 /** A name for every virtual host that istiod has. */
 function theirHosts({ routes }: ProxyAnswer, port: number): readonly string[] {
-  return routes
-    .filter(configuration => configuration.port === port)
-    .flatMap(({ virtualHosts }) => virtualHosts ?? [])
-    .flatMap(virtualHost => (virtualHost as { readonly domains?: readonly string[] }).domains ?? [])
-    .map(domain => sampleOf(domain.toLowerCase()));
+  return (
+    routes
+      .filter(configuration => configuration.port === port)
+      .flatMap(({ virtualHosts }) => virtualHosts ?? [])
+      .flatMap(virtualHost => (virtualHost as { readonly domains?: readonly string[] }).domains ?? [])
+      // Of a host that names its namespace istiod makes a domain that nobody can ask for.
+      .filter(domain => !domain.includes('/'))
+      .map(domain => sampleOf(domain.toLowerCase()))
+  );
 }
 
 /** @returns what a gateway does with requests for a host, whether anything there knows it or not */

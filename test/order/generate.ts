@@ -33,7 +33,10 @@ const match: fc.Arbitrary<istio.HTTPMatchRequest> = fc.record(
 
 /** One to six entries with several matches each, with and without a catch-all; every entry has a destination of its own. */
 export const httpEntries: fc.Arbitrary<readonly istio.HTTPRoute[]> = fc
-  .tuple(fc.array(fc.array(match, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 }), fc.boolean())
+  .tuple(
+    fc.array(fc.array(match, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+    fc.boolean(),
+  )
   .map(([matches, catchAll]) => [
     ...matches.map((match, index) => entry(index, { match })),
     ...(catchAll ? [entry(matches.length, {})] : []),

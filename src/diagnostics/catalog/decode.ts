@@ -653,4 +653,20 @@ export const decodeCodes = {
     example:
       'hosts:\n- a.example.com\n- b.example.com\nports:\n- number: 5432\n  name: db\n  protocol: TCP\nresolution: STATIC',
   },
+  'policy-invalid': {
+    severity: 'error',
+    fate: 'input',
+    message: 'the policy does not hold together: {reason}',
+    why: istiod,
+    remedy: 'Correct the policy.',
+    example: 'action: DENY   # and no rules',
+  },
+  'policy-target-invalid': {
+    severity: 'error',
+    fate: 'input',
+    message: 'this cannot be what a policy targets: {reason}',
+    why: istiod,
+    remedy: 'Name a Gateway, a Service or a ServiceEntry of the namespace of the policy, with its group.',
+    example: 'targetRefs:\n- kind: Service\n  group: ""\n  name: reviews\n  namespace: bookinfo',
+  },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

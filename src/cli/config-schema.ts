@@ -1,0 +1,26 @@
+import { type Setting, settings } from './settings.ts';
+
+/** @returns the JSON Schema of `vs2route.config.yaml`, as it is shipped in `schemas/config.schema.json` */
+export function configSchema(): object {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://github.com/vs2route/vs2route/schemas/config.schema.json',
+    title: 'vs2route.config.yaml',
+    description:
+      'What vs2route does where no flag says otherwise. It is looked for in the working folder and above, up to the top of the repository; paths in it are relative to it.',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      ...Object.fromEntries(settings.map(setting => [setting.key, propertyOf(setting)])),
+    },
+  };
+}
+
+function propertyOf({ description, group, type, choices, flags }: Setting): object {
+  const about = `${group.replace(/:$/, '')}: ${description} (${flags.replace(/ .*/, '')})`;
+  if (choices !== undefined) return { description: about, enum: choices };
+  if (type === 'list') return { description: about, type: 'array', items: { type: 'string' } };
+  if (type === 'number') return { description: about, type: 'integer', minimum: 1, maximum: 65535 };
+  return { description: about, type };
+}
