@@ -49,8 +49,7 @@ export function withoutNegations(entries: readonly TranslatedEntry[]): Positive 
         own.push(...fallThrough);
       }
       const last = own.at(-1);
-      if (last !== undefined && last.every(other => doSame(other, item)))
-        own[own.length - 1] = [...last, item];
+      if (last?.every(other => doSame(other, item))) own[own.length - 1] = [...last, item];
       else own.push([item]);
     }
     following = [...own, ...following];
