@@ -68,7 +68,7 @@ export function linesOf({ resources, diagnostics }: Conversion): string {
   return `${[...became, ...diagnostics.map(lineOf)].join('\n')}\n`;
 }
 
-function lineOf({ severity, code, location, path, message, related }: Diagnostic): string {
+export function lineOf({ severity, code, location, path, message, related }: Diagnostic): string {
   const { file, start } = location;
   const also = related.map(
     other =>
