@@ -34,6 +34,10 @@ export type PathChange =
   /** What the match took as its prefix; for exact and regular expressions the whole path. */
   | { readonly kind: 'prefix'; readonly value: string }
   | { readonly kind: 'full'; readonly value: string }
+  /** The text that the path begins with. */
+  | { readonly kind: 'beginning'; readonly from: string; readonly to: string }
+  /** What istiod writes where `/` replaces a prefix of segments: `^PREFIX(/?)(.*)` becomes `/\2`. */
+  | { readonly kind: 'root'; readonly prefix: string }
   /** Every occurrence of the expression; `\1` in the value is the first group. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly value: string };
 
@@ -70,6 +74,12 @@ export function changePath(change: PathChange, match: Match, path: string): stri
       if (kind === 'exact' || kind === 'regex') return change.value;
       return change.value + path.slice(match.path.value.length);
     }
+    case 'beginning':
+      return path.startsWith(change.from) ? change.to + path.slice(change.from.length) : path;
+    case 'root':
+      return path.startsWith(change.prefix)
+        ? `/${path.slice(change.prefix.length).replace(/^\//, '')}`
+        : path;
     case 'regex':
       return replaceAll(change.pattern, change.value, path);
   }

@@ -1,7 +1,9 @@
+import { type Action, changePath } from './action.ts';
 import { type Decision, outcomeOf, type Table } from './decide.ts';
 import { explore } from './explore.ts';
 import { type Aspect, differingAspects, type Outcome } from './outcome.ts';
-import { type Address, type Request, requestFrom } from './request.ts';
+import { type Address, type Probe, type Request, requestFrom } from './request.ts';
+import type { Rule } from './rule.ts';
 
 /** A request that two tables treat differently. */
 export interface Difference {
@@ -30,9 +32,10 @@ export interface Comparison {
  */
 export function compareTables(before: Table, after: Table, address: Address, limit?: number): Comparison {
   const { witnesses, sampled } = explore([before, after], limit);
+  const alike = new AlikeActions(before, after);
   const differences = witnesses.flatMap(({ probe, decisions }): readonly Difference[] => {
     const [first, second] = decisions;
-    if (first === undefined || second === undefined) return [];
+    if (first === undefined || second === undefined || alike.doSame(first, second, probe)) return [];
     const request = requestFrom(probe, address);
     const outcomes = [outcomeOf(before, first, request), outcomeOf(after, second, request)] as const;
     const aspects = differingAspects(...outcomes);
@@ -47,4 +50,52 @@ export function compareTables(before: Table, after: Table, address: Address, lim
     ];
   });
   return { requests: witnesses.length, sampled, differences };
+}
+
+/** What two rules have in common: they do the same, or the same but for the path they send on. */
+type Likeness = 'same' | 'same-but-for-path' | 'different';
+
+/** Most requests meet the same few pairs of rules; what these do is compared once. */
+class AlikeActions {
+  readonly #before: Table;
+  readonly #after: Table;
+  readonly #known = new Map<Rule | undefined, Map<Rule | undefined, Likeness>>();
+
+  constructor(before: Table, after: Table) {
+    this.#before = before;
+    this.#after = after;
+  }
+
+  /** @returns whether it is sure that a request ends alike; else its outcomes have to be compared */
+  doSame({ rule: first }: Decision, { rule: second }: Decision, probe: Probe): boolean {
+    const likeness = this.#compare(first, second);
+    if (likeness !== 'same-but-for-path') return likeness === 'same';
+    const path = probe.get('path') ?? '/';
+    return sentPath(first, path) === sentPath(second, path);
+  }
+
+  #compare(first: Rule | undefined, second: Rule | undefined): Likeness {
+    const row = this.#known.get(first) ?? new Map<Rule | undefined, Likeness>();
+    this.#known.set(first, row);
+    const known = row.get(second);
+    if (known !== undefined) return known;
+    const likeness = compareActions(actionOf(this.#before, first), actionOf(this.#after, second));
+    row.set(second, likeness);
+    return likeness;
+  }
+}
+
+function sentPath(rule: Rule | undefined, path: string): string {
+  return rule?.action.kind === 'forward' ? changePath(rule.action.path, rule.match, path) : path;
+}
+
+function actionOf(table: Table, rule: Rule | undefined): Action | undefined {
+  if (table.httpsRedirect) return undefined;
+  return rule === undefined ? table.fallback : rule.action;
+}
+
+function compareActions(a: Action | undefined, b: Action | undefined): Likeness {
+  if (a?.kind !== 'forward' || b?.kind !== 'forward') return 'different';
+  if (differingAspects({ ...a, path: '' }, { ...b, path: '' }).length > 0) return 'different';
+  return a.path.kind === 'none' && b.path.kind === 'none' ? 'same' : 'same-but-for-path';
 }

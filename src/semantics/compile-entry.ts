@@ -9,7 +9,6 @@ import { type Condition, isCatchAll, type Match } from './match.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
 import { asPromised } from './portable.ts';
-import { quoteMeta } from './regex/quote.ts';
 import { headerDimension, queryDimension } from './request.ts';
 import type { Rule } from './rule.ts';
 import { stringMatcher } from './string-matcher.ts';
@@ -188,7 +187,7 @@ function compileRewrite(
   if (!rewrite?.uri) return { kind: 'none' };
   if (semantics === 'gateway' && rewrite.uri === '/') {
     const prefix = match.path.kind === 'segments' ? match.path.value : '';
-    return { kind: 'regex', pattern: `^${quoteMeta(prefix)}(/?)(.*)`, value: '/\\2' };
+    return { kind: 'root', prefix };
   }
   return { kind: 'prefix', value: rewrite.uri };
 }
@@ -255,6 +254,14 @@ const defaultRetryOn = [
   'unavailable',
 ];
 
+const defaultRetries = canonicalJson({ attempts: 2, on: defaultRetryOn, codes: [], previousHosts: true });
+const defaultRetriesOfHashed = canonicalJson({
+  attempts: 2,
+  on: defaultRetryOn,
+  codes: [],
+  previousHosts: false,
+});
+
 /** Of several destinations nobody asks (route.go, applyHTTPRouteDestination). */
 function soleIsHashed(world: World, caller: Caller, { route = [] }: istio.HTTPRoute): boolean {
   const [only] = route;
@@ -266,8 +273,7 @@ function soleIsHashed(world: World, caller: Caller, { route = [] }: istio.HTTPRo
  * @see istio.io/istio/pilot/pkg/networking/core/route/retry/retry.go, ConvertPolicy
  */
 export function compileRetries(retries: istio.HTTPRetry | undefined, isHashed = false): string {
-  if (retries === undefined)
-    return canonicalJson({ attempts: 2, on: defaultRetryOn, codes: [], previousHosts: !isHashed });
+  if (retries === undefined) return isHashed ? defaultRetriesOfHashed : defaultRetries;
   const attempts = retries.attempts ?? 0;
   if (attempts <= 0) return 'none';
   const tokens = (retries.retryOn ?? '')

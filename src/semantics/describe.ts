@@ -1,4 +1,5 @@
-import type { Outcome } from './outcome.ts';
+import type { HeaderEffects } from './header-effect.ts';
+import type { Aspect, Forwarded, Outcome } from './outcome.ts';
 import type { Request } from './request.ts';
 
 /** Writes a request as people point at one: `GET reviews:9080/reviews/1?v=2 with x-user: jason`. */
@@ -29,29 +30,103 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Writes an outcome in a few words. */
-export function describeOutcome(outcome: Outcome): string {
+/**
+ * Writes an outcome in a few words.
+ *
+ * @param aspects what has to be told of it, since another outcome differs in it
+ */
+export function describeOutcome(outcome: Outcome, aspects: readonly Aspect[] = []): string {
   switch (outcome.kind) {
     case 'no-route':
       return '404, no rule takes it';
     case 'unknown':
       return `not promised (${outcome.reason})`;
-    case 'response':
-      return `answered with ${outcome.status}`;
+    case 'response': {
+      const body = aspects.includes('response') && outcome.body !== '' ? ` and ${outcome.body}` : '';
+      return `answered with ${outcome.status}${body}`;
+    }
     case 'redirect': {
       const port = typeof outcome.port === 'number' ? `:${outcome.port}` : '';
-      return `redirected with ${outcome.status} to ${outcome.scheme ?? ''}://${outcome.host ?? 'the same host'}${port}${outcome.path}`;
+      const kept = aspects.includes('redirect') && outcome.port === 'keep' ? ' and port' : '';
+      return `redirected with ${outcome.status} to ${outcome.scheme ?? ''}://${outcome.host ?? `the same host${kept}`}${port}${outcome.path}`;
     }
-    case 'forward': {
-      const destinations = outcome.destinations.map(({ label, weight, total }) =>
-        weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
-      );
-      const extras = [
-        ...(outcome.mirrors.length > 0 ? [`${outcome.mirrors.length} mirrors`] : []),
-        ...(outcome.timeout > 0 ? [`timeout ${outcome.timeout} ms`] : []),
-        ...(outcome.fault === '' ? [] : ['a fault']),
-      ];
-      return `to ${destinations.join(', ') || 'nobody'} as ${outcome.path}${extras.length === 0 ? '' : ` with ${extras.join(', ')}`}`;
-    }
+    case 'forward':
+      return describeForward(outcome, aspects);
   }
+}
+
+function describeForward(outcome: Forwarded, aspects: readonly Aspect[]): string {
+  const { destinations, path, mirrors, timeout, fault } = outcome;
+  const named = destinations.map(({ label, weight, total }) =>
+    weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
+  );
+  const usual = [
+    ...(mirrors.length > 0 && !aspects.includes('mirrors')
+      ? [`${mirrors.length} mirror${mirrors.length === 1 ? '' : 's'}`]
+      : []),
+    ...(timeout > 0 && !aspects.includes('timeout') ? [`timeout ${timeout} ms`] : []),
+    ...(fault === '' || aspects.includes('fault') ? [] : ['a fault']),
+  ];
+  const told = [...usual, ...aspects.flatMap(aspect => describeAspect(outcome, aspect))];
+  return `to ${named.join(', ') || 'nobody'} as ${path}${told.length === 0 ? '' : ` with ${told.join(', ')}`}`;
+}
+
+/** One aspect in full; those that the short form tells of have nothing to add. */
+function describeAspect(outcome: Forwarded, aspect: Aspect): readonly string[] {
+  const { destinations, mirrors, timeout, retries, cors, fault } = outcome;
+  switch (aspect) {
+    case 'mirrors':
+      return mirrors.length === 0 ? ['no mirror'] : mirrors.map(describeMirror);
+    case 'timeout':
+      return [timeout > 0 ? `timeout ${timeout} ms` : 'no timeout'];
+    case 'retries':
+      return [describeRetries(retries)];
+    case 'cors':
+      return [cors === '' ? 'no CORS' : `CORS ${cors}`];
+    case 'fault':
+      return [fault === '' ? 'no fault' : `fault ${fault}`];
+    case 'authority':
+      return destinations.map(({ authority }) =>
+        authority === undefined ? 'its host as it was' : `host ${authority}`,
+      );
+    case 'requestHeaders':
+      return destinations.map(({ requestHeaders }) => `request headers ${describeHeaders(requestHeaders)}`);
+    case 'responseHeaders':
+      return destinations.map(
+        ({ responseHeaders }) => `response headers ${describeHeaders(responseHeaders)}`,
+      );
+    case 'trafficPolicy':
+      return destinations.map(({ trafficPolicy }) => `trafficPolicy ${trafficPolicy}`);
+    default:
+      return [];
+  }
+}
+
+/** A mirror is the canonical text of its pods, whether they exist, and its share in millionths. */
+function describeMirror(mirror: string): string {
+  const [key, missing, millionths] = JSON.parse(mirror) as readonly [string, string, number];
+  const share = `${millionths / 10_000} %`;
+  if (missing !== '') return `a mirror of ${share} to nothing`;
+  const [namespace, labels, port] = JSON.parse(key) as readonly [string, Record<string, string>, unknown];
+  const pods = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const where = pods.length === 0 ? namespace : `${pods.join(', ')} in ${namespace}`;
+  return `a mirror of ${share} to ${where}, port ${String(port)}`;
+}
+
+function describeRetries(retries: string): string {
+  if (retries === 'none') return 'no retries';
+  const { attempts, on, codes, ...rest } = JSON.parse(retries) as {
+    readonly attempts: number;
+    readonly on: readonly string[];
+    readonly codes: readonly number[];
+  };
+  const others = Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`);
+  return [`${attempts} retries on ${[...on, ...codes].join(' ')}`, ...others].join('; ');
+}
+
+function describeHeaders(effects: HeaderEffects): string {
+  const said = Object.entries(effects).map(([name, { keep, values }]) =>
+    values.length === 0 ? `without ${name}` : `${name}${keep ? ' +' : ''}: ${values.join(', ')}`,
+  );
+  return said.length === 0 ? 'as they were' : said.join('; ');
 }

@@ -10,6 +10,7 @@ export interface HeaderEffect {
 export type HeaderEffects = Readonly<Record<string, HeaderEffect>>;
 
 const untouched: HeaderEffect = { keep: true, values: [] };
+const nothing: HeaderEffects = {};
 
 function isInternal(name: string): boolean {
   return name.startsWith(':') || name.toLowerCase() === 'host';
@@ -57,6 +58,7 @@ export function headerEffects(
   destination: istio.HeaderOperations | undefined,
   weighted: boolean,
 ): HeaderEffects {
+  if (route === undefined && destination === undefined) return nothing;
   const effects = new Map<string, HeaderEffect>();
   const [ofRoute, ofDestination] = [mutationsOf(route), mutationsOf(destination)];
   if (weighted) {

@@ -1,4 +1,5 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
+import { lowerCaseHost } from '../3-link/host.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -51,7 +52,7 @@ function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[]
     resources.filter(isType('istio.ServiceEntry')).map(entry => [`${entry.namespace}/${entry.name}`, entry]),
   );
   const hostsOf = (namespace: string, name: string) =>
-    (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(host => host.toLowerCase());
+    (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(lowerCaseHost);
   const merger = new ListMerger();
   for (const route of httpAndGrpcRoutes(resources)) {
     const converted = convertRoute(route, () => true);

@@ -89,10 +89,30 @@ export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
 }
 
 function differingDestinations(a: Forwarded, b: Forwarded): readonly Aspect[] {
+  if (areAlike(a.destinations, b.destinations)) return [];
   if (!sameText(shares(a, []), shares(b, []))) return ['destinations'];
   if (sameText(shares(a, destinationAspects), shares(b, destinationAspects))) return [];
   const single = destinationAspects.filter(aspect => !sameText(shares(a, [aspect]), shares(b, [aspect])));
   return single.length > 0 ? single : ['requestHeaders'];
+}
+
+/** Whether destinations are the same one by one, as they nearly always are. */
+function areAlike(a: readonly ChosenDestination[], b: readonly ChosenDestination[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, index) => {
+      const other = b[index];
+      return (
+        other !== undefined &&
+        one.backend === other.backend &&
+        one.weight * other.total === other.weight * one.total &&
+        one.authority === other.authority &&
+        one.trafficPolicy === other.trafficPolicy &&
+        sameText(one.requestHeaders, other.requestHeaders) &&
+        sameText(one.responseHeaders, other.responseHeaders)
+      );
+    })
+  );
 }
 
 /** The share of the requests that each combination of backend and the named aspects gets, in lowest terms. */

@@ -3,7 +3,6 @@ import type * as gateway from '../gateway-api/index.ts';
 import type { Action, PathChange } from './action.ts';
 import type { Condition, Match } from './match.ts';
 import { everyPath } from './path-matcher.ts';
-import { quoteMeta } from './regex/quote.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -82,7 +81,5 @@ function replacedPrefix({ filters = [] }: gateway.HTTPRouteRule, { path }: Match
   const from = path.kind === 'segments' ? path.value : '';
   const to = modifier.replacePrefixMatch.replace(/\/$/, '');
   // Of nothing a slash is left; behind something the path goes on as it was.
-  return to === ''
-    ? { kind: 'regex', pattern: `^${quoteMeta(from)}(/?)(.*)`, value: '/\\2' }
-    : { kind: 'regex', pattern: `^${quoteMeta(from)}`, value: to };
+  return to === '' ? { kind: 'root', prefix: from } : { kind: 'beginning', from, to };
 }

@@ -1,0 +1,172 @@
+import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
+import { carriesHttp } from '../3-link/service-protocol.ts';
+import { compareText } from '../3-link/virtual-services.ts';
+import type { GatewayMapping } from '../options.ts';
+import {
+  type ConnectionList,
+  type ConnectionPlace,
+  type ConnectionRule,
+  gatewayConnectionRules,
+  meshConnectionRules,
+} from './connections.ts';
+import type { World } from './world.ts';
+
+/** A place from which connections are opened, and what becomes of them in each of two worlds. */
+export interface ConnectionVantage {
+  /** `sidecar in bookinfo`, `waypoint of db.bookinfo`, `gateway infra/edge`. */
+  readonly label: string;
+  readonly host: string;
+  readonly port: number;
+  readonly before: readonly ConnectionRule[];
+  readonly after: readonly ConnectionRule[];
+}
+
+/** Every place from which the connections of two worlds can look different. */
+export function worldConnectionVantages(
+  before: World,
+  after: World,
+  gatewayMap: readonly GatewayMapping[],
+): readonly ConnectionVantage[] {
+  return [
+    ...connectedHosts(before, after).flatMap(host => meshConnections(before, after, host)),
+    ...gatewayConnections(before, after, gatewayMap),
+  ];
+}
+
+function meshLists({ connections }: World): readonly ConnectionList[] {
+  return connections.filter(({ bindings }) => bindings.includes('mesh'));
+}
+
+function connectedHosts(before: World, after: World): readonly string[] {
+  const named = new Set([before, after].flatMap(world => meshLists(world).flatMap(({ hosts }) => hosts)));
+  const wildcards = [...named].filter(isWildcard);
+  const covered = [before, after].flatMap(({ registry }) =>
+    [...registry.byHost.keys()].filter(host => wildcards.some(wildcard => hostsOverlap(wildcard, host))),
+  );
+  return [...new Set([...[...named].filter(host => !isWildcard(host)), ...covered])].sort(compareText);
+}
+
+function meshConnections(before: World, after: World, host: string): readonly ConnectionVantage[] {
+  const service = findService(before.registry, host) ?? findService(after.registry, host);
+  if (service === undefined) return [];
+  const lists = [before, after].flatMap(meshLists).filter(list => list.hosts.includes(host));
+  const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : host;
+  // A list from elsewhere, or one that is not for everybody, is the only thing that clients can be told apart by.
+  const everywhere = lists.every(
+    ({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'),
+  );
+  const namespaces = new Set([service.namespace, ...lists.map(({ namespace }) => namespace)]);
+  if (!everywhere) namespaces.add('elsewhere');
+  const places: readonly { readonly label: string; readonly place: ConnectionPlace }[] = [
+    ...[...namespaces].sort(compareText).map(namespace => ({
+      label: `sidecar in ${namespace}`,
+      place: { proxy: 'sidecar', namespace, labels: {} } as const,
+    })),
+    {
+      label: `waypoint of ${name}`,
+      place: { proxy: 'waypoint', namespace: service.namespace, labels: {} },
+    },
+  ];
+  return portsOf(service, lists).flatMap(port =>
+    places.map(({ label, place }) => ({
+      label,
+      host: name,
+      port: port.number,
+      before: meshConnectionRules(before, place, service, port),
+      after: meshConnectionRules(after, place, service, port),
+    })),
+  );
+}
+
+/** Ports that need not carry HTTP; of a Service that nobody showed us those that its lists name. */
+function portsOf(service: MeshService, lists: readonly ConnectionList[]): readonly MeshPort[] {
+  if (!service.assumed)
+    return service.ports.filter(({ protocol }) => protocol === 'sniffed' || !carriesHttp(protocol));
+  const named = (entries: readonly ConnectionList['tcp' | 'tls'][number][]) =>
+    entries.flatMap(({ entry }) => (entry.match ?? []).flatMap(({ port }) => port ?? []));
+  const ports = new Map<number, MeshPort>();
+  for (const list of lists) {
+    for (const number of named(list.tcp)) ports.set(number, { number, protocol: 'tcp', targetPort: number });
+    for (const number of named(list.tls)) ports.set(number, { number, protocol: 'tls', targetPort: number });
+  }
+  return ports.size > 0 ? [...ports.values()] : service.ports;
+}
+
+/** The servers of a gateway at one port that pass connections on. */
+interface Door {
+  readonly key: string;
+  readonly port: number;
+  readonly namespace: string;
+  readonly servers: readonly GatewayServer[];
+}
+
+function gatewayConnections(
+  before: World,
+  after: World,
+  gatewayMap: readonly GatewayMapping[],
+): readonly ConnectionVantage[] {
+  const [left, right] = [doorsOf(before), doorsOf(after)];
+  const taken = new Set<Door>();
+  const pairs = left.map(door => {
+    const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
+    const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
+    const atPort = right.filter(({ port }) => port === door.port);
+    const partner =
+      atPort.find(({ key }) => key === wanted) ?? atPort.find(other => haveHostInCommon(door, other));
+    if (partner !== undefined) taken.add(partner);
+    return [door, partner] as const;
+  });
+  const added = right.filter(door => !taken.has(door)).map(door => [undefined, door] as const);
+  return [...pairs, ...added].flatMap(([old, now]) => {
+    const door = old ?? now;
+    return door === undefined
+      ? []
+      : [
+          {
+            label: `gateway ${door.key}`,
+            host: door.servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
+            port: door.port,
+            before: rulesAt(before, old),
+            after: rulesAt(after, now),
+          },
+        ];
+  });
+}
+
+function haveHostInCommon(a: Door, b: Door): boolean {
+  const hostsOf = ({ servers }: Door) => servers.flatMap(({ hosts }) => hosts.map(({ host }) => host));
+  return hostsOf(a).some(host => hostsOf(b).some(other => hostsOverlap(host, other)));
+}
+
+function doorsOf({ gateways }: World): readonly Door[] {
+  const doors = new Map<string, { key: string; port: number; namespace: string; servers: GatewayServer[] }>();
+  for (const { namespace, servers } of gateways.proxies) {
+    for (const server of servers) {
+      if (server.protocol !== 'tcp' && server.protocol !== 'tls') continue;
+      const key = `${server.resource.namespace}/${server.resource.name}`;
+      const known = doors.get(`${key}:${server.port}`);
+      if (known !== undefined) known.servers.push(server);
+      else
+        doors.set(`${key}:${server.port}`, {
+          key,
+          port: server.port,
+          namespace,
+          servers: [server],
+        });
+    }
+  }
+  return [...doors.values()];
+}
+
+/** What is behind TLS that a server opens itself is for the names of that server. */
+function rulesAt(world: World, door: Door | undefined): readonly ConnectionRule[] {
+  if (door === undefined) return [];
+  return door.servers.flatMap(server => {
+    const rules = gatewayConnectionRules(world, door.namespace, server);
+    const names = server.hosts.map(({ host }) => host);
+    if (server.protocol !== 'tls' || names.includes('*')) return rules;
+    return rules.map(rule => (rule.sniHosts === undefined ? { ...rule, sniHosts: names } : rule));
+  });
+}
