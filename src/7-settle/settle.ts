@@ -69,9 +69,25 @@ export function settle(
   );
   const ordered = chooseRouteKinds(facts, arranged, report);
   holdBackTogether(groups);
-  const proofs = proveGroups(facts, units, groups, ordered, gateways);
+  const free = units.filter(unit => !isHeld(unit));
+  const outputs = outputsOf(facts, free, ordered);
+  const proofs = proveGroups(facts, free, outputs, groups, gateways);
   holdBackTogether(groups);
-  return emit(facts, units, ordered, proofs, gateways, members);
+  const left = units.filter(unit => !isHeld(unit));
+  // What is held back for its proof leaves names and Services to others.
+  const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
+  return {
+    facts,
+    gateways,
+    units: units
+      .filter(({ vs }) => members.has(vs))
+      .map(unit => ({
+        unit,
+        held: isHeld(unit),
+        outputs: made.get(unit) ?? [],
+        proof: proofs.get(unit),
+      })),
+  };
 }
 
 /** Sends what is said of an object to the units it is part of. */
@@ -172,13 +188,11 @@ function outputsOf(
 /** @returns how each unit was checked; what nobody declared is reported, and holds back */
 function proveGroups(
   facts: Facts,
-  units: readonly Unit[],
+  free: readonly Unit[],
+  outputs: ReadonlyMap<Unit, readonly Output[]>,
   groups: readonly (readonly Unit[])[],
-  ordered: readonly OrderedPlan[],
   gateways: readonly SettledGateway[],
 ): ReadonlyMap<Unit, Proof> {
-  const free = units.filter(unit => !isHeld(unit));
-  const outputs = outputsOf(facts, free, ordered);
   const gone = goneObjects(facts, free);
   const sides = buildSides(
     facts,
@@ -262,28 +276,4 @@ function goneObjects(facts: Facts, units: readonly Unit[]): ReadonlySet<AnyResou
       .filter(({ kind }) => kind === 'removed')
       .map(({ rule }) => rule as AnyResource),
   ]);
-}
-
-function emit(
-  facts: Facts,
-  units: readonly Unit[],
-  ordered: readonly OrderedPlan[],
-  proofs: ReadonlyMap<Unit, Proof>,
-  gateways: readonly SettledGateway[],
-  members: ReadonlySet<ResolvedVirtualService>,
-): Settlement {
-  const free = units.filter(unit => !isHeld(unit));
-  const outputs = outputsOf(facts, free, ordered);
-  return {
-    facts,
-    gateways,
-    units: units
-      .filter(({ vs }) => members.has(vs))
-      .map(unit => ({
-        unit,
-        held: isHeld(unit),
-        outputs: outputs.get(unit) ?? [],
-        proof: proofs.get(unit),
-      })),
-  };
 }
