@@ -88,9 +88,12 @@ export function versionOf(
   const reason = failureOf(service, labels);
   if (reason !== undefined) return { kind: 'unsupported', reason, service, found };
   const selector = { ...service.selector, ...labels };
-  const existing = (facts.bySelector.get(selectorKey(service.namespace, selector)) ?? []).find(
+  const candidates = (facts.bySelector.get(selectorKey(service.namespace, selector)) ?? []).filter(
     candidate => candidate !== service && offersPortsOf(candidate, service),
   );
+  // Several subsets can have the same pods, and then each has the Service that an earlier run wrote for it.
+  const usual = candidates.length > 1 ? subsetServiceName(service.name, subset) : undefined;
+  const existing = candidates.find(({ name }) => name === usual) ?? candidates[0];
   if (existing !== undefined) return { kind: 'existing', service: existing, root: service, found };
   const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service.namespace, taken));
   return { kind: 'new', name, root: service, selector, found };

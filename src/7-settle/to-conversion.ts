@@ -76,7 +76,9 @@ export function toConversion(
     resources,
     outputs: inputs.flatMap(outputsOf),
     edits: [
-      ...editsOf(options, converted, rules, delegates.converted, objectsByName([...inputs, ...shown])),
+      ...(options.keepVirtualServices
+        ? settlements.flatMap(additions)
+        : replacements(converted, rules, delegates.converted)),
       ...gateways.edits,
       ...settlements.flatMap(waypointEdits),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
@@ -136,19 +138,20 @@ function unusedSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
   return findings;
 }
 
-function editsOf(
-  options: Options,
+/** What is beside a VirtualService already, after an earlier run, is looked for among its own alternatives. */
+function additions({ facts, units }: Settlement): readonly Edit[] {
+  const existing = objectsByName(facts.resources);
+  return units.flatMap(({ unit, held, outputs }) => {
+    const missing = held ? [] : outputs.filter(({ resource }) => !isThere(existing, resource));
+    return missing.length === 0 ? [] : editOf('append', unit.vs.resource, missing);
+  });
+}
+
+function replacements(
   converted: readonly SettledUnit[],
   rules: readonly EmptiedRule[],
   delegates: ReadonlySet<AnyResource>,
-  existing: ReadonlyMap<string, AnyResource>,
 ): readonly Edit[] {
-  if (options.keepVirtualServices) {
-    return converted.flatMap(({ unit, outputs }) => {
-      const missing = outputs.filter(({ resource }) => !isThere(existing, resource));
-      return missing.length === 0 ? [] : editOf('append', unit.vs.resource, missing);
-    });
-  }
   return [
     ...converted.flatMap(({ unit, outputs }) => editOf('replace', unit.vs.resource, outputs)),
     ...rules.flatMap(({ edits }) => edits),

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { vs2route } from './program.mjs';
+import { table } from './table.mjs';
+import { inFolder } from './trees.mjs';
+
+const statuses = ['converted', 'approximate', 'held-back', 'skipped'];
+
+/** What the manifests do not hold, and people would say. */
+const runs = [
+  { title: 'as they are', flags: [] },
+  { title: 'with `--default-port 8080`', flags: ['--default-port', '8080'] },
+];
+
+/**
+ * Tells what becomes of the VirtualServices of each repository, and why.
+ *
+ * @returns what is not as it should be: a status of what is not converted needs a reason
+ */
+export async function conversions(repositories, print) {
+  if (repositories.length === 0) return [];
+  const broken = [];
+  for (const { title, flags } of runs) {
+    const reports = [];
+    for (const { name, path } of repositories) reports.push({ name, report: await reportOf(path, flags) });
+    print(`## VirtualServices, ${title}\n`);
+    const rows = reports.map(({ name, report }) => [name, ...countsOf([report])]);
+    const sum = ['all', ...countsOf(reports.map(({ report }) => report))];
+    for (const line of table(
+      ['repository', 'exactly', 'approximately', 'held back', 'skipped'],
+      [...rows, sum],
+    ))
+      print(line);
+    print('\nThe ten most frequent reasons:\n');
+    for (const line of table(
+      ['code', 'held back', 'approximately', 'skipped'],
+      reasons(reports).slice(0, 10),
+    ))
+      print(line);
+    print('');
+    for (const { name, report } of reports) {
+      for (const { file, line, status, diagnostics } of virtualServicesIn(report)) {
+        const isTold = diagnostics.some(({ severity }) => status !== 'held-back' || severity === 'error');
+        if (status !== 'converted' && !isTold)
+          broken.push(`${name}: ${file}:${line} is ${status} without a reason`);
+        if (diagnostics.some(({ code }) => code === 'not-proven'))
+          broken.push(`${name}: ${file}:${line} was held back because its conversion is not proven`);
+      }
+    }
+  }
+  return broken;
+}
+
+function reportOf(path, flags) {
+  return inFolder(async folder => {
+    const file = join(folder, 'report.json');
+    await vs2route(['convert', '--quiet', '--report', file, ...flags, '.'], path);
+    return JSON.parse(readFileSync(file, 'utf8'));
+  });
+}
+
+function virtualServicesIn({ resources }) {
+  return resources.filter(({ kind }) => kind === 'VirtualService');
+}
+
+function countsOf(reports) {
+  const all = reports.flatMap(virtualServicesIn);
+  return statuses.map(wanted => all.filter(({ status }) => status === wanted).length);
+}
+
+/** Of what is held back errors are the reason, of what is approximate what makes traffic differ. */
+function reasons(reports) {
+  const counts = new Map();
+  for (const { status, diagnostics } of reports.flatMap(({ report }) => virtualServicesIn(report))) {
+    const own = diagnostics.filter(
+      ({ severity, fate }) =>
+        (status === 'held-back' && severity === 'error') ||
+        (status === 'approximate' && fate === 'approximate') ||
+        status === 'skipped',
+    );
+    for (const code of new Set(own.map(({ code }) => code))) {
+      const known = counts.get(code) ?? { 'held-back': 0, approximate: 0, skipped: 0 };
+      counts.set(code, { ...known, [status]: known[status] + 1 });
+    }
+  }
+  const rows = [...counts].map(([code, count]) => [
+    code,
+    count['held-back'],
+    count.approximate,
+    count.skipped,
+  ]);
+  return rows.toSorted((a, b) => sumOf(b) - sumOf(a) || (a[0] < b[0] ? -1 : 1));
+}
+
+function sumOf([, ...numbers]) {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
