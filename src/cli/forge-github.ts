@@ -30,6 +30,7 @@ interface ChangedFile {
   readonly previous_filename?: string;
   readonly status?: string;
   readonly patch?: string;
+  readonly changes?: number;
 }
 
 /** @see https://docs.github.com/rest/pulls */
@@ -98,12 +99,19 @@ const statuses: Readonly<Record<string, DiffFile['status']>> = {
   renamed: 'renamed',
 };
 
-function changedFile({ filename, previous_filename, status = '', patch = '' }: ChangedFile): DiffFile {
+function changedFile({
+  filename,
+  previous_filename,
+  status = '',
+  patch = '',
+  changes = 0,
+}: ChangedFile): DiffFile {
   return diffFileOf(
     {
       path: filename,
       ...(previous_filename !== undefined && { oldPath: previous_filename }),
       status: statuses[status] ?? 'modified',
+      ...(patch === '' && changes > 0 && { isCut: true }),
     },
     patch,
   );

@@ -36,6 +36,8 @@ interface ChangedFile {
   readonly new_file?: boolean;
   readonly renamed_file?: boolean;
   readonly deleted_file?: boolean;
+  readonly collapsed?: boolean;
+  readonly too_large?: boolean;
 }
 
 /** @see https://docs.gitlab.com/api/merge_requests/ */
@@ -70,7 +72,7 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
 }
 
 function changedFile(file: ChangedFile): DiffFile {
-  const { old_path, new_path, new_file, deleted_file, renamed_file, diff = '' } = file;
+  const { old_path, new_path, new_file, deleted_file, renamed_file, collapsed, too_large, diff = '' } = file;
   const status =
     new_file === true
       ? 'added'
@@ -79,5 +81,14 @@ function changedFile(file: ChangedFile): DiffFile {
         : renamed_file === true
           ? 'renamed'
           : 'modified';
-  return diffFileOf({ path: new_path, status, ...(status === 'renamed' && { oldPath: old_path }) }, diff);
+  const isCut = diff === '' && (collapsed === true || too_large === true);
+  return diffFileOf(
+    {
+      path: new_path,
+      status,
+      ...(status === 'renamed' && { oldPath: old_path }),
+      ...(isCut && { isCut }),
+    },
+    diff,
+  );
 }

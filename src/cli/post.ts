@@ -1,4 +1,5 @@
 import type { SourceFile } from '../1-read/source.ts';
+import type { CommandLine } from '../suggest/bodies.ts';
 import type { DiffFile } from '../suggest/diff.ts';
 import type { Item } from '../suggest/items.ts';
 import { type Placement, place } from '../suggest/place.ts';
@@ -12,7 +13,7 @@ export interface Message {
   readonly items: readonly Item[];
   readonly diff: readonly DiffFile[];
   readonly files: ReadonlyMap<string, SourceFile>;
-  readonly command: string;
+  readonly command: CommandLine;
   readonly tag: string;
   readonly maxLineComments: number;
   readonly maxFileComments: number;

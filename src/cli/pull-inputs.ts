@@ -36,8 +36,7 @@ export async function readPullInputs(
       remedy: 'Name files or folders of the repository.',
     });
   const flags = withConfig(given, world);
-  const root = repositoryRoot(world) ?? world.cwd;
-  const fromRoot = (path: string): string => pathFrom(root, path, world.cwd);
+  const { root, fromRoot } = rootOf(world);
   const converted = await convertPaths(
     paths.map(fromRoot),
     { ...flags, config: false as const, ...(flags.with && { with: flags.with.map(fromRoot) }) },
@@ -47,6 +46,12 @@ export async function readPullInputs(
   const { conversion, inputs, unread } = converted;
   const files = new Map(inputs.read.map(({ source }) => [source.path, source]));
   return { conversion, files, problems: unread };
+}
+
+/** Where the paths of a pull request start, and how to say a path from there. */
+export function rootOf(world: World): { readonly root: string; readonly fromRoot: (path: string) => string } {
+  const root = repositoryRoot(world) ?? world.cwd;
+  return { root, fromRoot: path => pathFrom(root, path, world.cwd) };
 }
 
 /** The same path for somebody who stands at the root; what leads elsewhere is left as it is. */

@@ -7,13 +7,14 @@ import { rdjson, rdjsonl } from '../reporters/rdjson.ts';
 import { sarifOfItems } from '../reporters/sarif.ts';
 import { stepSummary } from '../reporters/step-summary.ts';
 import { visible } from '../reporters/visible.ts';
-import { plainLine } from '../suggest/bodies.ts';
+import { type CommandLine, plainLine } from '../suggest/bodies.ts';
 import { redact } from '../suggest/credentials.ts';
 import { type Dialect, github, gitlab } from '../suggest/dialect.ts';
 import { type DiffFile, fitsText } from '../suggest/diff.ts';
 import { type Item, itemsOf, scopeOf } from '../suggest/items.ts';
 import { MAX_FILE_COMMENTS, MAX_LINE_COMMENTS, place } from '../suggest/place.ts';
 import { headline } from '../suggest/pull-summary.ts';
+import { convertCommand } from './command-line.ts';
 import { tell as tellProblems } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
 import { fails } from './fail-on.ts';
@@ -24,7 +25,7 @@ import { headCommit } from './git.ts';
 import { inWords, type Message, post, rehearse } from './post.ts';
 import { explainError, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
-import { type PullInputs, readPullInputs } from './pull-inputs.ts';
+import { type PullInputs, readPullInputs, rootOf } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
 import type { SuggestFlags } from './suggest.ts';
 import { programVersion } from './version.ts';
@@ -219,11 +220,8 @@ function messageOf(
   };
 }
 
-function commandOf({ paths }: Run): string {
-  const quoted = paths.map(path =>
-    /^[\w./*:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`,
-  );
-  return `vs2route convert --write ${quoted.join(' ')}`;
+function commandOf({ paths, flags, world }: Run): CommandLine {
+  return convertCommand(paths, flags, rootOf(world).fromRoot);
 }
 
 /** What no comment says goes where a job can always say it. */

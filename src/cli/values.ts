@@ -57,6 +57,12 @@ export function parseGatewayMapping(
   return [...before, { from, to }];
 }
 
+/** @returns what `parseGatewayMapping` reads */
+export function printGatewayMapping({ from, to }: GatewayMapping): string {
+  const listener = to.sectionName === undefined ? '' : `#${to.sectionName}`;
+  return `${from.namespace}/${from.name}=${to.namespace}/${to.name}${listener}`;
+}
+
 /** @returns a parser that takes one of some words, else throws an InvalidArgumentError that lists them */
 export function parseChoice<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
   return text => {

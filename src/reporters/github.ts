@@ -1,5 +1,5 @@
-import { paragraphs } from '../suggest/bodies.ts';
-import type { Comment, FileComment, LineComment } from '../suggest/place.ts';
+import type { Comment, FileComment, LineComment } from '../suggest/comment.ts';
+import { paragraphs } from '../suggest/markdown.ts';
 
 /**
  * The body of `POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews`.

@@ -1,4 +1,4 @@
-import type { Comment, FileComment, LineComment } from '../suggest/place.ts';
+import type { Comment, FileComment, LineComment } from '../suggest/comment.ts';
 
 /** The commits that GitLab asks for with every position: `diff_refs` of the merge request. */
 export interface DiffRefs {

@@ -1,4 +1,4 @@
-import type { DecidingRule } from '../verify.ts';
+import type { DecidingRule } from '../deciding-rule.ts';
 import { formatLocation } from './code-frame.ts';
 import type { Palette } from './palette.ts';
 import { visible } from './visible.ts';

@@ -1,8 +1,8 @@
-import { changeHeadline, paragraphs, plainLine, proofLine } from '../suggest/bodies.ts';
+import { type CommandLine, changeHeadline, plainLine, proofLine } from '../suggest/bodies.ts';
+import type { Comment } from '../suggest/comment.ts';
 import { redact } from '../suggest/credentials.ts';
 import type { Item } from '../suggest/items.ts';
-import { cell, code, prose } from '../suggest/markdown.ts';
-import type { Comment } from '../suggest/place.ts';
+import { cell, code, paragraphs, prose } from '../suggest/markdown.ts';
 import { headline } from '../suggest/pull-summary.ts';
 import { formatNumber } from './summary.ts';
 
@@ -14,7 +14,11 @@ const MAX_BYTES = 1_000_000;
  *
  * @param comments those that were or will be posted
  */
-export function stepSummary(items: readonly Item[], comments: readonly Comment[], command: string): string {
+export function stepSummary(
+  items: readonly Item[],
+  comments: readonly Comment[],
+  command: CommandLine,
+): string {
   const text = (most: number): string => `${paragraphs(blocks(items, comments, command, most))}\n`;
   const fitting = [items.length, 1000, 100, 10].map(text);
   return fitting.find(body => Buffer.byteLength(body) <= MAX_BYTES) ?? `## vs2route\n\n${headline(items)}\n`;
@@ -23,7 +27,7 @@ export function stepSummary(items: readonly Item[], comments: readonly Comment[]
 function blocks(
   items: readonly Item[],
   comments: readonly Comment[],
-  command: string,
+  command: CommandLine,
   most: number,
 ): readonly string[] {
   const changes = items.filter(item => item.kind === 'change');
@@ -39,7 +43,7 @@ function blocks(
       changes.map(item => [code(redact(`${item.path}:${item.line}`)), changeHeadline(item), proofLine(item)]),
       most,
     ),
-    changes.length === 0 ? '' : `${code(redact(command))} makes the edits.`,
+    changes.length === 0 ? '' : `${code(redact(command()))} makes the edits.`,
     others.length === 0 ? '' : '### Cannot be converted yet',
     table(
       ['Where', 'Why', 'What to do'],

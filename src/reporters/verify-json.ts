@@ -1,6 +1,8 @@
+import type { Decided, DecidingRule } from '../deciding-rule.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
 import type { Trace, TracedSide } from '../trace.ts';
-import type { Cause, Decided, DecidingRule, Verification } from '../verify.ts';
+import type { Cause, Verification } from '../verify.ts';
+import type { ConnectionCause } from '../verify-connections.ts';
 import { type JsonLocation, jsonDiagnostic, type Unread } from './json.ts';
 
 /**
@@ -10,14 +12,17 @@ import { type JsonLocation, jsonDiagnostic, type Unread } from './json.ts';
  * @see ../../schemas/verification.schema.json
  */
 export function printVerification(verification: Verification, unread: readonly Unread[]): string {
-  const { requests, sampled, vantages, causes, diagnostics } = verification;
+  const { same, requests, sampled, vantages, causes, connections, connectionCauses, diagnostics } =
+    verification;
   return print({
     version: 1,
-    same: causes.length === 0,
+    same,
     requests,
     sampled,
     vantages,
     causes: causes.map(jsonCause),
+    connections,
+    connectionCauses: connectionCauses.map(jsonConnectionCause),
     diagnostics: diagnostics.map(jsonDiagnostic),
     unread,
   });
@@ -52,6 +57,14 @@ function jsonCause({ summary, aspects, requests, vantages, example }: Cause): ob
   const { request, description, curl, before, after } = example;
   const sides = { before: jsonDecided(before), after: jsonDecided(after) };
   return { summary, aspects, requests, vantages, example: { request, description, curl, ...sides } };
+}
+
+/** A connection without a name in its handshake has none here, too. */
+function jsonConnectionCause({ summary, connections, vantages, example }: ConnectionCause): object {
+  const { host, port, sni, command, before, after } = example;
+  const name = sni === undefined ? {} : { sni };
+  const sides = { before: jsonDecided(before), after: jsonDecided(after) };
+  return { summary, connections, vantages, example: { host, port, ...name, command, ...sides } };
 }
 
 function jsonSide({ passed, rule, outcome }: TracedSide): object {

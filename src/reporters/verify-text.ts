@@ -1,4 +1,6 @@
-import type { Cause, Decided, Verification } from '../verify.ts';
+import type { Decided } from '../deciding-rule.ts';
+import type { Cause, Verification } from '../verify.ts';
+import type { ConnectionCause } from '../verify-connections.ts';
 import type { Palette } from './palette.ts';
 import { describeRule } from './rule-lines.ts';
 import { formatNumber } from './summary.ts';
@@ -6,27 +8,63 @@ import { visible } from './visible.ts';
 
 /** What two sets of manifests do differently, for people: each cause with a request that shows it. */
 export function verificationText(verification: Verification, palette: Palette): string {
-  const { causes, requests, vantages, sampled } = verification;
-  const lines = causes.flatMap((cause, index) => [...causeLines(cause, index + 1, palette), '']);
-  const differing = causes.reduce((sum, cause) => sum + cause.requests, 0);
-  const tried = `${count(requests, 'request')} from ${count(vantages.length, 'place')}`;
+  const { causes, connectionCauses, vantages, sampled } = verification;
+  const lines = [
+    ...causes.map(cause => causeLines(cause, palette)),
+    ...connectionCauses.map(cause => connectionLines(cause, palette)),
+  ].flatMap(([title = '', ...rest], index) => [palette.strong(`${index + 1}. ${title}`), ...rest, '']);
+  const tried = `${amount(verification.requests, verification.connections)} from ${count(vantages.length, 'place')}`;
   const sample = sampled ? ' There were too many combinations to try each one; these are a sample.' : '';
   const end =
-    causes.length === 0
-      ? `${palette.good('same')}: ${tried} are treated alike.`
-      : `${palette.error('different')}: ${formatNumber(differing)} of ${tried}, for ${count(causes.length, 'reason')}.`;
+    lines.length === 0 ? sameLine(verification, tried, palette) : differentLine(verification, tried, palette);
   return [...lines, `${end}${sample}`].map(line => `${line}\n`).join('');
 }
 
-function causeLines(cause: Cause, number: number, palette: Palette): readonly string[] {
-  const { summary, requests, vantages, example } = cause;
+function sameLine({ requests, connections }: Verification, tried: string, palette: Palette): string {
+  return `${palette.good('same')}: ${tried} ${requests + connections === 1 ? 'is' : 'are'} treated alike.`;
+}
+
+function differentLine({ causes, connectionCauses }: Verification, tried: string, palette: Palette): string {
+  const differing =
+    causes.reduce((sum, cause) => sum + cause.requests, 0) +
+    connectionCauses.reduce((sum, cause) => sum + cause.connections, 0);
+  const reasons = count(causes.length + connectionCauses.length, 'reason');
+  return `${palette.error('different')}: ${formatNumber(differing)} of ${tried}, for ${reasons}.`;
+}
+
+/** Where there are no connections nothing is said of them. */
+function amount(requests: number, connections: number): string {
+  if (connections === 0) return count(requests, 'request');
+  const opened = count(connections, 'connection');
+  return requests === 0 ? opened : `${count(requests, 'request')} and ${opened}`;
+}
+
+function causeLines({ summary, requests, vantages, example }: Cause, palette: Palette): readonly string[] {
+  return exampleLines(summary, count(requests, 'request'), vantages, example.curl, example, palette);
+}
+
+function connectionLines(
+  { summary, connections, vantages, example }: ConnectionCause,
+  palette: Palette,
+): readonly string[] {
+  return exampleLines(summary, count(connections, 'connection'), vantages, example.command, example, palette);
+}
+
+function exampleLines(
+  summary: string,
+  counted: string,
+  vantages: readonly string[],
+  command: string,
+  { before, after }: { readonly before: Decided; readonly after: Decided },
+  palette: Palette,
+): readonly string[] {
   const seen = vantages.length > 3 ? [...vantages.slice(0, 3), `${vantages.length - 3} more`] : vantages;
   return [
-    palette.strong(`${number}. ${visible(summary)}`),
-    `   ${palette.faint(`${count(requests, 'request')}, seen from ${visible(seen.join(', '))}; for example`)}`,
-    `   ${visible(example.curl)}`,
-    ...sideLines('before', example.before, palette),
-    ...sideLines('after', example.after, palette),
+    visible(summary),
+    `   ${palette.faint(`${counted}, seen from ${visible(seen.join(', '))}; for example`)}`,
+    `   ${visible(command)}`,
+    ...sideLines('before', before, palette),
+    ...sideLines('after', after, palette),
   ];
 }
 

@@ -1,10 +1,9 @@
 import type { SourceFile } from '../1-read/source.ts';
-import { splitDocuments } from '../1-read/split-documents.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
-import type { LineRange } from './diff.ts';
 import { documentRegions } from './document-regions.ts';
+import { documentLines, type LineRange } from './lines.ts';
 import type { Region } from './region.ts';
 import { editsTogether } from './together.ts';
 
@@ -32,18 +31,15 @@ export function changesOf(conversion: Conversion): readonly Change[] {
   const byFile = groupBy(conversion.edits, edit => edit.source.document.file);
   const edited = new Map([...byFile].map(([file, edits]) => [file, documentRegions(file, edits)]));
   const resources = groupBy(conversion.resources, ({ resource }) => resource.source?.document);
-  const lineAt = lineCounter();
+  const linesOf = documentLines();
   const changes = editsTogether(conversion).map((group): Change => {
     const parts = [...groupBy(group, edit => edit.source.document)].flatMap(([document, edits]) => {
-      const { file, range } = document;
+      const { file } = document;
       const found = edited.get(file);
       if (found === undefined || found.text === file.text) return [];
       const part: Part = {
         file,
-        range: {
-          start: lineAt(file, range.start),
-          end: lineAt(file, Math.max(range.start, range.end - 1)),
-        },
+        range: linesOf(document),
         resources: resources.get(document) ?? [],
         region: found.regions.get(document),
         edits,
@@ -107,36 +103,4 @@ function together(a: Part, b: Part): Part | undefined {
     edits: [...a.edits, ...b.edits],
     lostComments: [...a.lostComments, ...b.lostComments],
   };
-}
-
-/** @returns a function from an offset to its line, which remembers where lines start */
-export function lineCounter(): (file: SourceFile, offset: number) => number {
-  const known = new Map<SourceFile, readonly number[]>();
-  return (file, offset) => {
-    const feeds = known.get(file) ?? [...file.text.matchAll(/\n/g)].map(({ index }) => index);
-    known.set(file, feeds);
-    let [low, high] = [0, feeds.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((feeds[middle] ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low + 1;
-  };
-}
-
-/** The lines of the documents that hold a Secret, which are never quoted. */
-export function secretRanges(file: SourceFile): readonly LineRange[] {
-  if (!/\bSecret\b/.test(file.text)) return [];
-  const lineAt = lineCounter();
-  return splitDocuments(file)
-    .filter(
-      ({ range }) =>
-        /^[\s"'-]*kind["']?\s*:\s*["']?Secret\b/m.test(file.text.slice(range.start, range.end)) ||
-        /"kind"\s*:\s*"Secret"/.test(file.text.slice(range.start, range.end)),
-    )
-    .map(({ range }) => ({
-      start: lineAt(file, range.start),
-      end: lineAt(file, Math.max(range.start, range.end - 1)),
-    }));
 }

@@ -1,9 +1,9 @@
 import type { Conversion } from '../conversion.ts';
 import type { Severity } from '../diagnostics/catalog.ts';
-import { lineCounter } from './changes.ts';
 import { CONVERTIBLE } from './convertible.ts';
 import { redact } from './credentials.ts';
-import type { Scope } from './items.ts';
+import { ownLines, type Scope } from './items.ts';
+import { documentLines } from './lines.ts';
 
 /** Something that `vs2route check` may object to. */
 export interface Finding {
@@ -39,34 +39,48 @@ function compareText(a: string, b: string): number {
 
 /** VirtualServices that could be routes: what a repository that migrates wants no more of. */
 function convertible({ resources }: Conversion, isTouched: Scope): readonly Finding[] {
-  const lineAt = lineCounter();
+  const linesOf = documentLines();
   return resources.flatMap(({ resource, status }): readonly Finding[] => {
     const { type, source, namespace, name } = resource;
     if (type !== 'istio.VirtualService' || source === undefined) return [];
     if (status !== 'converted' && status !== 'approximate') return [];
-    const { file, range } = source.document;
-    const start = lineAt(file, range.start);
-    const end = lineAt(file, Math.max(range.start, range.end - 1));
+    const { path } = source.document.file;
+    const lines = linesOf(source.document);
     return [
       {
         code: CONVERTIBLE,
-        path: file.path,
-        line: start,
+        path,
+        line: lines.start,
         severity: 'convertible',
         message: redact(`VirtualService ${namespace}/${name} can be a Gateway API route`),
-        isTouched: isTouched(file.path, { start, end }),
+        isTouched: isTouched(path, lines),
       },
     ];
   });
 }
 
-function diagnosed({ diagnostics }: Conversion, isTouched: Scope): readonly Finding[] {
-  return diagnostics.map(({ code, severity, message, location: { file, start, end } }) => ({
-    code,
-    path: file,
-    line: start.line,
-    severity,
-    message: redact(message.replaceAll(/\s+/g, ' ')),
-    isTouched: isTouched(file, { start: start.line, end: end.line }),
-  }));
+/** What is said of a resource is new when the resource is, or is another, wherever in it the reason stands. */
+function diagnosed({ resources, diagnostics }: Conversion, isTouched: Scope): readonly Finding[] {
+  const linesOf = documentLines();
+  const documents = new Map(
+    resources.flatMap(({ resource: { source }, diagnostics }) =>
+      source === undefined ? [] : diagnostics.map(diagnostic => [diagnostic, source.document] as const),
+    ),
+  );
+  return diagnostics.map(diagnostic => {
+    const { code, severity, message, location } = diagnostic;
+    const document = documents.get(diagnostic);
+    const isOwn = document?.file.path === location.file;
+    return {
+      code,
+      path: location.file,
+      line: location.start.line,
+      severity,
+      message: redact(message.replaceAll(/\s+/g, ' ')),
+      isTouched: isTouched(
+        location.file,
+        isOwn && document !== undefined ? linesOf(document) : ownLines(diagnostic),
+      ),
+    };
+  });
 }

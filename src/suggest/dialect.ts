@@ -1,6 +1,7 @@
-import { type DiffFile, type LineRange, oldLineOf, visibleRanges } from './diff.ts';
+import { type DiffFile, oldLineOf, visibleRanges } from './diff.ts';
+import { isWithinRange, type LineRange } from './lines.ts';
 import { fenced } from './markdown.ts';
-import { isWithinRange, type Region, widened } from './region.ts';
+import { type Region, widened } from './region.ts';
 
 /** How a forge wants comments and suggestions. */
 export interface Dialect {
@@ -116,6 +117,8 @@ export function inexactness({ range, lines }: Region, text: string): string | un
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if ([...old, ...lines].some(line => /[\u0000-\u0008\u000b-\u001f\u007f\ufeff\ufffd]/.test(line)))
     return 'there are characters in it that a suggestion would not keep';
+  if (lines.some(line => line.startsWith('/')))
+    return 'a line of it begins with a slash, as commands to the forge and its bots do';
   const last = text.split('\n').length;
   if (range.end >= last) return 'the file has no line break at its end';
   return undefined;

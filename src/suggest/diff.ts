@@ -1,4 +1,5 @@
 import { parsePatch, type StructuredPatch } from 'diff';
+import type { LineRange } from './lines.ts';
 
 /** What a pull request does to one file. */
 export interface DiffFile {
@@ -8,6 +9,8 @@ export interface DiffFile {
   readonly oldPath?: string;
   readonly status: 'added' | 'modified' | 'renamed' | 'deleted';
   readonly hunks: readonly Hunk[];
+  /** The forge leaves the hunks out, because there is too much in them. */
+  readonly isCut?: boolean;
 }
 
 /** Lines that stand together in a diff. */
@@ -22,12 +25,6 @@ export interface DiffLine {
   readonly oldLine: number;
   /** Its number after; for a removed line, that of the next line that is there after. From 1. */
   readonly newLine: number;
-}
-
-/** Lines of a file, counted from 1; both ends are in it. */
-export interface LineRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** How many unchanged lines forges show around a change. A comment on a line further away is refused. */

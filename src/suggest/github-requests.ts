@@ -1,6 +1,6 @@
 import { fileComment, reviewComment, reviews } from '../reporters/github.ts';
+import type { Comment, FileComment, LineComment, SummaryComment } from './comment.ts';
 import { readMarker } from './marker.ts';
-import type { Comment, FileComment, LineComment, SummaryComment } from './place.ts';
 import type { Posted } from './plan.ts';
 import type { PlannedRequest, Requests } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import { type DiffRefs, discussion } from '../reporters/gitlab.ts';
+import type { Comment } from './comment.ts';
 import { readMarker } from './marker.ts';
-import type { Comment } from './place.ts';
 import type { Posted } from './plan.ts';
 import type { PlannedRequest, Requests } from './requests.ts';
 

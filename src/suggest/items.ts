@@ -1,9 +1,9 @@
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Change, changesOf, lineCounter } from './changes.ts';
-import { changesLines, type DiffFile, type LineRange, visibleRanges } from './diff.ts';
+import { type Change, changesOf, type Part } from './changes.ts';
+import { changesLines, type DiffFile, visibleRanges } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
-import { overlap } from './region.ts';
+import { documentLines, type LineRange, overlap, wholeFile } from './lines.ts';
 
 /** One thing that a pull request is to be told. */
 export type Item = ChangeItem | HeldItem | ProblemItem;
@@ -26,6 +26,8 @@ export type Level = 'error' | 'warning' | 'notice';
 export interface ChangeItem extends Told {
   readonly kind: 'change';
   readonly change: Change;
+  /** The part that everything is told at. */
+  readonly main: Part;
 }
 
 /** What cannot be converted; its diagnostics say why. */
@@ -59,7 +61,8 @@ export function scopeOf(diff: readonly DiffFile[] | undefined, filter: Filter): 
   return (path, range) => {
     const file = files.get(path);
     if (file === undefined || file.status === 'deleted') return false;
-    if (filter === 'file') return true;
+    // Where the lines are not known, any of them may have changed.
+    if (filter === 'file' || file.isCut === true) return true;
     if (filter === 'added') return changesLines(file, range);
     return visibleRanges(file).some(visible => overlap(visible, range));
   };
@@ -91,6 +94,7 @@ function changeItem(change: Change, inScope: Scope): ChangeItem | undefined {
     level: isExact ? 'notice' : 'warning',
     diagnostics: change.resources.flatMap(({ diagnostics }) => diagnostics),
     change,
+    main,
   };
 }
 
@@ -104,16 +108,13 @@ export function namesOf(resources: readonly ConvertedResource[]): readonly strin
 }
 
 function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem[] {
-  const lineAt = lineCounter();
+  const linesOf = documentLines();
   const seen = new Map<string, number>();
   return resources.flatMap((resource): readonly HeldItem[] => {
     const { source, kind, namespace, name } = resource.resource;
     if (resource.status !== 'held-back' || source === undefined) return [];
-    const { file, range } = source.document;
-    const lines = {
-      start: lineAt(file, range.start),
-      end: lineAt(file, Math.max(range.start, range.end - 1)),
-    };
+    const { file } = source.document;
+    const lines = linesOf(source.document);
     if (!inScope(file.path, lines)) return [];
     const errors = resource.diagnostics.filter(({ severity }) => severity === 'error');
     const key = `${file.path} ${kind} ${namespace}/${name}`;
@@ -134,7 +135,13 @@ function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem
   });
 }
 
-const wholeFile: LineRange = { start: 1, end: Number.MAX_SAFE_INTEGER };
+/**
+ * The lines that a diagnostic which is about no resource has to do with. What keeps a file from being read may be
+ * anywhere in it, and shows where the reader gave up.
+ */
+export function ownLines({ severity, resource, location: { start, end } }: Diagnostic): LineRange {
+  return severity === 'error' && resource === undefined ? wholeFile : { start: start.line, end: end.line };
+}
 
 /** What is about no resource that is converted or held back, such as a file that does not parse. */
 function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): readonly ProblemItem[] {
@@ -143,12 +150,9 @@ function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): r
   );
   const byFile = new Map<string, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
-    const { file, start, end } = diagnostic.location;
+    const { file } = diagnostic.location;
     if (told.has(diagnostic) || diagnostic.severity === 'info') continue;
-    // What keeps a file from being read may be anywhere in it, and shows where the reader gave up.
-    const isAnywhere = diagnostic.severity === 'error' && diagnostic.resource === undefined;
-    const lines = isAnywhere ? wholeFile : { start: start.line, end: end.line };
-    if (!inScope(file, lines)) continue;
+    if (!inScope(file, ownLines(diagnostic))) continue;
     const known = byFile.get(file);
     if (known === undefined) byFile.set(file, [diagnostic]);
     else known.push(diagnostic);

@@ -70,3 +70,8 @@ export function html(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll(/@(?=\w)/g, `@${guard}`);
 }
+
+/** Blocks of Markdown with a blank line between them; empty ones are left out. */
+export function paragraphs(blocks: readonly string[]): string {
+  return blocks.filter(block => block !== '').join('\n\n');
+}

@@ -1,22 +1,32 @@
 import { formatPatch, structuredPatch } from 'diff';
 import type { SourceFile } from '../1-read/source.ts';
 import { editFiles, type FileChange } from '../6-emit/edit-files.ts';
-import { type Change, secretRanges } from './changes.ts';
+import type { Change } from './changes.ts';
 import { redact } from './credentials.ts';
-import { isWithinRange, overlap } from './region.ts';
+import { isWithinRange, overlap } from './lines.ts';
+import { secretRanges } from './secret-documents.ts';
 
 /** Beyond this many differing lines a diff is not worked out line by line. */
 const MAX_EDITS = 4000;
 
 /**
- * A change as a diff for people to read, with the kustomizations that have to know of it. Values that look like
- * credentials are blotted out, and no line of a Secret is shown.
+ * The files that a change edits, with the kustomizations that have to know of it.
  *
  * @param files everything that was read
  */
-export function patchOf({ parts }: Change, files: readonly SourceFile[]): string {
-  const edits = parts.flatMap(part => part.edits);
-  return editFiles(files, edits).map(patchOfFile).join('');
+export function fileChanges({ parts }: Change, files: readonly SourceFile[]): readonly FileChange[] {
+  return editFiles(
+    files,
+    parts.flatMap(part => part.edits),
+  );
+}
+
+/**
+ * Changes as a diff for people to read. Values that look like credentials are blotted out, and no line of a Secret is
+ * shown.
+ */
+export function patchOf(changes: readonly FileChange[]): string {
+  return changes.map(patchOfFile).join('');
 }
 
 function patchOfFile({ file, text }: FileChange): string {

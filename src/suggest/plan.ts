@@ -1,4 +1,4 @@
-import type { Comment } from './place.ts';
+import type { Comment } from './comment.ts';
 
 /** A comment of ours that is on the pull request. */
 export interface Posted<Ref = unknown> {

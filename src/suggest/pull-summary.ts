@@ -1,8 +1,8 @@
 import { formatNumber } from '../reporters/summary.ts';
-import { changeHeadline, paragraphs, plainLine, type Wording } from './bodies.ts';
+import { changeHeadline, plainLine, type Wording } from './bodies.ts';
 import { redact } from './credentials.ts';
 import type { Item } from './items.ts';
-import { code, prose } from './markdown.ts';
+import { code, paragraphs, prose } from './markdown.ts';
 
 /** What no comment at a line or at a file tells: a list of what converts, and of what does not. */
 export function summaryBody(
@@ -16,7 +16,7 @@ export function summaryBody(
     paragraphs([
       `### vs2route: ${headline(items)}`,
       listOf('Converts', changes, most, item => why(reasons.get(item))),
-      changes.length === 0 ? '' : `${code(redact(wording.command))} makes the edits.`,
+      changes.length === 0 ? '' : `${code(redact(wording.command()))} makes the edits.`,
       listOf('Cannot be converted yet', others, most, () => ''),
     ]);
   // Fewer lines until it fits; there is always something that does.
@@ -37,7 +37,7 @@ export function headline(items: readonly Item[]): string {
 }
 
 function why(reason: string | undefined): string {
-  return reason === undefined || reason === '' ? '' : ` (${prose(redact(reason))})`;
+  return reason === undefined || reason === '' ? '' : ` (${reason})`;
 }
 
 function listOf(title: string, items: readonly Item[], most: number, note: (item: Item) => string): string {

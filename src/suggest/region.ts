@@ -1,4 +1,4 @@
-import type { LineRange } from './diff.ts';
+import type { LineRange } from './lines.ts';
 
 /** Lines of a file that give way to others. */
 export interface Region {
@@ -43,14 +43,4 @@ export function widened({ range, lines }: Region, to: LineRange, text: string): 
     range: to,
     lines: [...all.slice(to.start - 1, range.start - 1), ...lines, ...all.slice(range.end, to.end)],
   };
-}
-
-/** Whether two stretches of lines have one in common. */
-export function overlap(a: LineRange, b: LineRange): boolean {
-  return a.start <= b.end && b.start <= a.end;
-}
-
-/** Whether a stretch of lines is part of another. */
-export function isWithinRange(inner: LineRange, outer: LineRange): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }

@@ -1,4 +1,4 @@
-import type { Comment } from './place.ts';
+import type { Comment } from './comment.ts';
 import type { Plan, Posted } from './plan.ts';
 
 /** A request to a forge, to be sent or to be shown. */

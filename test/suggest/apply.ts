@@ -1,10 +1,11 @@
 import type { SourceFile } from '../../src/1-read/source.ts';
 import { editFiles } from '../../src/6-emit/edit-files.ts';
 import { convert } from '../../src/index.ts';
+import type { LineComment } from '../../src/suggest/comment.ts';
 import type { Dialect } from '../../src/suggest/dialect.ts';
 import { parseDiff } from '../../src/suggest/diff.ts';
 import { itemsOf, scopeOf } from '../../src/suggest/items.ts';
-import { type LineComment, type Placement, place } from '../../src/suggest/place.ts';
+import { type Placement, place } from '../../src/suggest/place.ts';
 import { suggestionIn } from '../forge/server.ts';
 
 /** What is told of files when all of them are part of a pull request. */
@@ -15,7 +16,7 @@ export function told(sources: readonly SourceFile[], diff: string, dialect: Dial
     diff: files,
     files: new Map(sources.map(file => [file.path, file])),
     tag: '',
-    command: 'vs2route convert --write .',
+    command: () => 'vs2route convert --write .',
     maxLineComments: 10_000,
     maxFileComments: 10_000,
     refused: new Set(),
