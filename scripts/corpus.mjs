@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { agreements } from './corpus/agreements.mjs';
+import { builds } from './corpus/builds.mjs';
 import { conversions } from './corpus/conversions.mjs';
 import { promises } from './corpus/promises.mjs';
 
@@ -16,6 +17,7 @@ const repositories = foldersIn('manifests');
 const broken = [
   ...(await conversions(repositories, print)),
   ...(await promises(repositories, print)),
+  ...(await builds(repositories, print)),
   ...(await agreements(foldersIn('pairs'), print)),
 ];
 for (const line of broken) print(`broken: ${line}`);

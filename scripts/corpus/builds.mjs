@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { vs2route } from './program.mjs';
+import { standIn } from './stand-ins.mjs';
+import { table } from './table.mjs';
+import { checkOut, inFolder, treeOf } from './trees.mjs';
+
+const choices = [
+  ['--default-port', '8080'],
+  ['--default-port', '8080', '--rename', '--patches', 'drop'],
+];
+
+/** The kinds that a conversion takes away, changes or makes. */
+const concerned = /istio\.io|gateway\.networking\.k8s\.io/;
+
+/**
+ * Builds every kustomization before and after: what could be built can be built, and everything that is no business of a
+ * conversion is in it as it was.
+ *
+ * @returns promises that are broken
+ */
+export async function builds(repositories, print) {
+  if (repositories.length === 0) return [];
+  if (spawnSync('kustomize', ['version']).status !== 0) {
+    print('## Kustomizations\n\nSkipped: there is no `kustomize`.\n');
+    return [];
+  }
+  const rows = [];
+  const broken = [];
+  for (const flags of choices) {
+    const found = [];
+    let built = 0;
+    for (const { name, path } of repositories) {
+      const result = await inFolder(folder => examine(path, join(folder, 'tree'), flags));
+      built += result.built;
+      found.push(...result.broken.map(line => `${name}: ${line} (${flags.join(' ')})`));
+    }
+    rows.push([`\`${flags.join(' ')}\``, built, found.length]);
+    broken.push(...found);
+  }
+  print('## Kustomizations\n');
+  print('Those that mention Istio and can be built, built again after `convert --write`.\n');
+  for (const line of table(['flags', 'built', 'broken'], rows)) print(line);
+  print('');
+  return broken;
+}
+
+async function examine(repository, folder, flags) {
+  checkOut(repository, folder);
+  standIn([...treeOf(folder).keys()].map(path => join(folder, path)));
+  const folders = [...treeOf(folder).keys()]
+    .filter(path => /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path))
+    .map(path => join(folder, dirname(path)));
+  const before = new Map(
+    folders.map(one => [one, build(one)]).filter(([, { text }]) => concerned.test(text)),
+  );
+  await vs2route(['convert', '--write', ...flags, '.'], folder);
+  const broken = [...before].flatMap(([one, { text }]) => {
+    const after = build(one);
+    const shown = one.slice(folder.length + 1);
+    if (after.status !== 0) return [`${shown} cannot be built any more: ${after.error}`];
+    const [old, now] = [othersIn(text), othersIn(after.text)];
+    return old.filter(object => !now.includes(object)).map(object => `${shown} lost ${object.slice(0, 120)}`);
+  });
+  return { built: before.size, broken };
+}
+
+function build(folder) {
+  const { status, stdout, stderr } = spawnSync(
+    'kustomize',
+    ['build', '--load-restrictor=LoadRestrictionsNone', folder],
+    {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+      timeout: 20_000,
+    },
+  );
+  return { status, text: status === 0 ? stdout : '', error: stderr.trim().split('\n').at(-1) };
+}
+
+/** Services may get a label or company; all others are to be there as they were. */
+function othersIn(text) {
+  return loadAll(text)
+    .filter(object => object !== null && !concerned.test(object.apiVersion) && object.kind !== 'Service')
+    .map(object => JSON.stringify(object));
+}
