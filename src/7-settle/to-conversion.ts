@@ -12,7 +12,9 @@ import { entryOf } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
+import type { ConvertedGateway } from './gateway-policies.ts';
 import { heedIgnores } from './ignore.ts';
+import { settlePolicies } from './policies.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { neededGateways } from './settle-gateways.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
@@ -29,11 +31,13 @@ export function toConversion(
   const units = settlements.flatMap(settlement => settlement.units);
   const delegates = delegatesOf(inputs, settlements);
   const gateways = gatewaysOf(inputs, settlements, options);
+  const policies = settlePolicies(settlements, gateways.converted);
   const told = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
     ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
     ...delegates.findings,
     ...gateways.findings,
+    ...policies.findings,
   ];
   const { findings, heeded } = heedIgnores(told, inputs);
   const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
@@ -80,6 +84,7 @@ export function toConversion(
         ? settlements.flatMap(additions)
         : replacements(converted, rules, delegates.converted)),
       ...gateways.edits,
+      ...policies.edits,
       ...settlements.flatMap(waypointEdits),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
     ],
@@ -274,6 +279,7 @@ function groupByObject(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, 
 
 interface Gateways {
   readonly outputs: ReadonlyMap<AnyResource, readonly Output[]>;
+  readonly converted: readonly ConvertedGateway[];
   readonly edits: readonly Edit[];
   readonly findings: readonly Finding[];
 }
@@ -287,6 +293,7 @@ function gatewaysOf(
   const { report, findings } = collect();
   const outputs = new Map<AnyResource, readonly Output[]>();
   const edits: Edit[] = [];
+  const replaced: ConvertedGateway[] = [];
   const told: Finding[] = [];
   const companies = companiesOf(settlements);
   for (const gateway of inputs.filter(isType('istio.Gateway'))) {
@@ -320,6 +327,7 @@ function gatewaysOf(
     outputs.set(gateway, made);
     const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);
     const stays = kept.length > 0 || keep;
+    replaced.push({ gateway, stays });
     if (kept.length > 0) {
       const others = [...new Set(kept.map(vs => `${vs.namespace}/${vs.name}`))].join(', ');
       report('gateway-still-needed', keyOf(placeOf(gateway, 'metadata', 'name')), { others });
@@ -327,5 +335,5 @@ function gatewaysOf(
     if (!stays || made.length > 0)
       edits.push({ kind: stays ? 'append' : 'replace', source: gateway.source, outputs: made });
   }
-  return { outputs, edits, findings: [...told, ...findings] };
+  return { outputs, converted: replaced, edits, findings: [...told, ...findings] };
 }

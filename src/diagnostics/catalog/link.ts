@@ -2,7 +2,11 @@ import type { CatalogEntry } from '../catalog.ts';
 import { attachCodes } from './attach.ts';
 import { gatewayCodes } from './gateway.ts';
 import { kustomizeCodes } from './kustomize.ts';
+import { policyCodes } from './policy.ts';
 
-export const linkCodes = { ...attachCodes, ...gatewayCodes, ...kustomizeCodes } as const satisfies Readonly<
-  Record<string, CatalogEntry>
->;
+export const linkCodes = {
+  ...attachCodes,
+  ...gatewayCodes,
+  ...kustomizeCodes,
+  ...policyCodes,
+} as const satisfies Readonly<Record<string, CatalogEntry>>;

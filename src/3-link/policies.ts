@@ -1,0 +1,59 @@
+import type { FieldPath } from '../1-read/source.ts';
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type { PolicyTargetReference } from '../istio/security.ts';
+
+/** What protects workloads, and may need another form when requests take another way. */
+export type Policy = Resource<'istio.AuthorizationPolicy'> | Resource<'istio.RequestAuthentication'>;
+
+/** Policies of this namespace apply to the whole mesh (meshConfig.rootNamespace, as everybody leaves it). */
+export const rootNamespace = 'istio-system';
+
+/** @returns the policies that are enforced; one that is only tried out (`istio.io/dry-run`) stops nobody */
+export function policiesOf(resources: readonly AnyResource[]): readonly Policy[] {
+  return [
+    ...resources.filter(isType('istio.AuthorizationPolicy')),
+    ...resources.filter(isType('istio.RequestAuthentication')),
+  ].filter(({ metadata }) => metadata.annotations?.['istio.io/dry-run'] !== 'true');
+}
+
+/** One target of a policy, and the field that names it. */
+export interface PolicyTarget {
+  readonly ref: PolicyTargetReference;
+  readonly field: FieldPath;
+}
+
+/** @returns the targets of a policy; none for one that chooses pods */
+export function targetsOf({ spec }: Policy): readonly PolicyTarget[] {
+  const { targetRef, targetRefs = [] } = spec;
+  if (targetRefs.length > 0)
+    return targetRefs.map((ref, index) => ({ ref, field: ['spec', 'targetRefs', index] }));
+  return targetRef === undefined ? [] : [{ ref: targetRef, field: ['spec', 'targetRef'] }];
+}
+
+/**
+ * How many of the pods of a Service a policy chooses: `unknown` where the labels that both ask for do not settle it.
+ */
+export type Coverage = 'all' | 'some' | 'none' | 'unknown';
+
+/**
+ * Tells which pods of a Service a policy chooses by labels, without having seen a pod.
+ *
+ * @param selector of the Service; undefined where it was not shown or has none
+ */
+export function coverageOf(
+  policy: Policy,
+  namespace: string,
+  selector: Readonly<Record<string, string>> | undefined,
+): Coverage {
+  if (targetsOf(policy).length > 0) return 'none';
+  if (policy.namespace !== namespace && policy.namespace !== rootNamespace) return 'none';
+  const labels = Object.entries(policy.spec.selector?.matchLabels ?? {});
+  if (labels.length === 0) return 'all';
+  if (selector === undefined) return 'unknown';
+  if (labels.some(([key, value]) => (selector[key] ?? value) !== value)) return 'none';
+  if (labels.every(([key, value]) => selector[key] === value)) return 'all';
+  const wanted = Object.keys(selector);
+  return wanted.length > 0 && wanted.every(key => labels.some(([label]) => label === key))
+    ? 'some'
+    : 'unknown';
+}

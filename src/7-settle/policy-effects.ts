@@ -1,0 +1,118 @@
+import type { Policy } from '../3-link/policies.ts';
+import {
+  attributesOf,
+  attributesOfRule,
+  type Peer,
+  principalOf,
+  readsRequests,
+  takesPeer,
+} from '../3-link/policy-attributes.ts';
+
+/**
+ * What ztunnel does with a policy that needs more than it can see, or that would see a waypoint.
+ *
+ * @param waypoint what requests come from
+ * @returns as in "ztunnel ..."
+ * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/authorization.go, convertAuthorizationPolicy and handleRule
+ */
+export function effectAtZtunnel(policy: Policy, waypoint: Peer): string {
+  if (policy.type === 'istio.RequestAuthentication') return 'passes it over, so that no token is checked';
+  const { action = 'ALLOW', rules = [] } = policy.spec;
+  const reading = rules.filter(readsRequests);
+  switch (action) {
+    case 'CUSTOM':
+      return 'passes it over, so that its provider is not asked';
+    case 'AUDIT':
+      return 'passes it over';
+    case 'DENY':
+      if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
+      return reading.some(rule => !hasRest(rule))
+        ? 'leaves that out and denies every connection'
+        : 'leaves that out and denies every connection that the rest of a rule is about';
+    case 'ALLOW':
+      if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
+      return reading.length === rules.length
+        ? 'leaves those rules out and, as none is left, refuses every connection'
+        : 'leaves those rules out and refuses what only they admit';
+  }
+}
+
+/** Whether a rule asks for something that ztunnel can tell. */
+function hasRest(rule: Parameters<typeof readsRequests>[0]): boolean {
+  return attributesOfRule(rule).some(({ aspects }) => !aspects.includes('request'));
+}
+
+/** What becomes of requests that come from a waypoint, where a policy asks who sends them. */
+export function effectOnWaypoint(policy: Policy, waypoint: Peer): string {
+  if (policy.type === 'istio.RequestAuthentication') return '';
+  const { action = 'ALLOW', rules = [] } = policy.spec;
+  const answers = rules.map(rule => takesPeer(rule, waypoint, policy.namespace));
+  const taken = answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+  if (taken === undefined) return `what comes through it counts as sent from its address`;
+  if (action === 'DENY')
+    return taken
+      ? 'what comes through it is denied, whoever sends it'
+      : 'what comes through it is no longer denied, whoever sends it';
+  return taken
+    ? 'what comes through it is admitted, whoever sends it'
+    : 'what comes through it is refused, whoever sends it';
+}
+
+/** What a gateway lets through once a policy no longer applies to it. */
+export function effectOfLoss(policy: Policy): string {
+  if (policy.type === 'istio.RequestAuthentication') return 'no token is checked';
+  switch (policy.spec.action ?? 'ALLOW') {
+    case 'ALLOW':
+      return 'it does not limit what is admitted';
+    case 'DENY':
+      return 'what it denies is let through';
+    case 'CUSTOM':
+      return 'its provider is not asked';
+    case 'AUDIT':
+      return 'nothing is audited';
+  }
+}
+
+/** What a gateway does once a policy applies to it. */
+export function effectOfCapture(policy: Policy): string {
+  if (policy.type === 'istio.RequestAuthentication') return 'tokens that it does not accept are refused';
+  switch (policy.spec.action ?? 'ALLOW') {
+    case 'ALLOW':
+      return 'only what it admits is let through';
+    case 'DENY':
+      return 'what it denies is refused';
+    case 'CUSTOM':
+      return 'its provider is asked';
+    case 'AUDIT':
+      return 'requests are audited';
+  }
+}
+
+/** Whether a policy is there to admit a waypoint, and nobody else, to pods. */
+export function admitsOnly(policy: Policy, waypoints: readonly Peer[]): boolean {
+  if (policy.type !== 'istio.AuthorizationPolicy' || (policy.spec.action ?? 'ALLOW') !== 'ALLOW')
+    return false;
+  const principals = new Set(waypoints.map(principalOf));
+  const accounts = new Set(
+    waypoints.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`),
+  );
+  const { rules = [] } = policy.spec;
+  return (
+    rules.length > 0 &&
+    attributesOf(policy).request.length === 0 &&
+    rules.every(
+      ({ from = [] }) =>
+        from.length > 0 &&
+        from.every(({ source: { principals: named = [], serviceAccounts = [] } = {} }) => {
+          const full = serviceAccounts.map(name =>
+            name.includes('/') ? name : `${policy.namespace}/${name}`,
+          );
+          return (
+            named.length + full.length > 0 &&
+            named.every(principal => principals.has(principal)) &&
+            full.every(account => accounts.has(account))
+          );
+        }),
+    )
+  );
+}

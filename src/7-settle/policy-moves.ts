@@ -1,0 +1,302 @@
+import type { Facts } from '../3-link/facts.ts';
+import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { coverageOf, type Policy, policiesOf, rootNamespace } from '../3-link/policies.ts';
+import { attributesOf, type Peer } from '../3-link/policy-attributes.ts';
+import type { MeshService } from '../3-link/registry.ts';
+import { type WaypointRef, waypointOf } from '../3-link/waypoints.ts';
+import type { PolicyTargetReference } from '../istio/security.ts';
+import { admitsOnly } from './policy-effects.ts';
+import { listed } from './policy-places.ts';
+
+/** What a policy can name instead of choosing pods, so that a waypoint enforces it on the same requests. */
+export interface Move {
+  readonly targets: readonly PolicyTargetReference[];
+  readonly services: readonly MeshService[];
+  readonly waypoint: WaypointRef;
+}
+
+/** Why a policy has to go on choosing pods, and what helps. */
+export interface NoMove {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** A Service that a converted route attaches to, and its waypoint. */
+export interface AttachedService {
+  readonly service: MeshService;
+  readonly waypoint: WaypointRef;
+}
+
+const maxTargets = 16;
+const byHand = 'Write a policy with targetRefs by hand, for what is meant.';
+
+/**
+ * Works out which policies can name Services or the waypoint instead of choosing pods. What is decided together moves
+ * together or not at all: one ALLOW policy at ztunnel and another at the waypoint would both have to admit a request.
+ *
+ * @param attached what waypoints serve once everything is converted
+ * @param added Services that the conversion writes, of the same pods
+ */
+export function movesOf(
+  facts: Facts,
+  attached: readonly AttachedService[],
+  added: readonly MeshService[],
+  waypoints: readonly Peer[],
+): ReadonlyMap<Policy, Move | NoMove> {
+  const concerned = policiesOf(facts.resources).filter(
+    policy =>
+      !admitsOnly(policy, waypoints) &&
+      attached.some(({ service }) => coverageOf(policy, service.namespace, service.selector) !== 'none'),
+  );
+  const moves = new Map(concerned.map(policy => [policy, moveOf(facts, policy, attached, added)]));
+  for (let isStable = false; !isStable; ) {
+    isStable = true;
+    for (const [policy, move] of moves) {
+      if (!('targets' in move)) continue;
+      const held = concerned.find(
+        other =>
+          other !== policy &&
+          !('targets' in (moves.get(other) ?? {})) &&
+          areDecidedTogether(policy, other) &&
+          move.services.some(({ namespace, selector }) => coverageOf(other, namespace, selector) !== 'none'),
+      );
+      if (held === undefined) continue;
+      moves.set(policy, heldBy(policy, held));
+      isStable = false;
+    }
+  }
+  return moves;
+}
+
+/** Whether one of two policies means something else when the other is enforced elsewhere. */
+function areDecidedTogether(policy: Policy, other: Policy): boolean {
+  if (isAllow(policy) && isAllow(other)) return true;
+  return (
+    (policy.type === 'istio.RequestAuthentication' && asksForTokens(other)) ||
+    (other.type === 'istio.RequestAuthentication' && asksForTokens(policy))
+  );
+}
+
+function isAllow(policy: Policy): boolean {
+  return policy.type === 'istio.AuthorizationPolicy' && (policy.spec.action ?? 'ALLOW') === 'ALLOW';
+}
+
+function asksForTokens(policy: Policy): boolean {
+  return attributesOf(policy).request.some(
+    name => /requestPrincipals$/i.test(name) || name.startsWith('request.auth.'),
+  );
+}
+
+function heldBy(policy: Policy, other: Policy): NoMove {
+  const name = `${other.kind} ${other.namespace}/${other.name}`;
+  return isAllow(policy) && isAllow(other)
+    ? {
+        reason: `${name} stays with the pods, so that requests would have to be admitted by both`,
+        remedy: `Let ${name} admit the waypoint, or write it with targetRefs, too; then move this one.`,
+      }
+    : {
+        reason: `${name} stays with the pods, and tokens are checked and asked for in one place only`,
+        remedy: `Write ${name} with targetRefs, too; then move this one.`,
+      };
+}
+
+function moveOf(
+  facts: Facts,
+  policy: Policy,
+  attached: readonly AttachedService[],
+  added: readonly MeshService[],
+): Move | NoMove {
+  if (facts.options.keepVirtualServices)
+    return {
+      reason: 'as long as the VirtualServices stay, sidecars and waypoints may both be asked',
+      remedy: 'Write it with targetRefs beside this one, or convert without --keep-virtual-services.',
+    };
+  if (policy.namespace === rootNamespace)
+    return {
+      reason: `from ${rootNamespace} it applies to the whole mesh, and targetRefs stay within their namespace`,
+      remedy:
+        'Write it with a targetRef to GatewayClass istio-waypoint to have all waypoints enforce it, beside this one.',
+    };
+  if (policy.type === 'istio.AuthorizationPolicy' && (policy.spec.rules ?? []).length === 0)
+    return {
+      reason: 'it refuses everything that no other policy admits, also to pods that no Service leads to',
+      remedy: 'Keep it, and let an ALLOW policy that chooses pods admit the waypoint.',
+    };
+  const strange = conditionElsewhere(policy);
+  if (strange !== undefined)
+    return { reason: `a waypoint has nothing to hold ${strange} against, or something else`, remedy: byHand };
+  const isWhole = Object.keys(policy.spec.selector?.matchLabels ?? {}).length === 0;
+  const found = isWhole
+    ? servicesOfNamespace(facts, policy, attached)
+    : servicesOfPods(facts, policy, attached);
+  if ('reason' in found) return found;
+  const port = attributesOf(policy).destination.length === 0 ? undefined : otherPort(found.services);
+  if (port !== undefined)
+    return {
+      reason: `${port}, and a waypoint knows the port of the Service only`,
+      remedy: 'Write the ports of the Service into it together with targetRefs.',
+    };
+  return isWhole ? found : withAdded(facts, policy, found, added);
+}
+
+/** What is not at a waypoint as it is at the pods: names of connections, addresses they were opened to, Envoy's own. */
+function conditionElsewhere(policy: Policy): string | undefined {
+  if (policy.type === 'istio.RequestAuthentication') return undefined;
+  const keys = (policy.spec.rules ?? []).flatMap(({ when = [] }) => when.map(({ key }) => key));
+  return keys.find(key => /^(connection\.|destination\.ip$|experimental\.)/.test(key));
+}
+
+function otherPort(services: readonly MeshService[]): string | undefined {
+  for (const { name, ports } of services) {
+    const other = ports.find(({ number, targetPort }) => targetPort !== number);
+    if (other !== undefined)
+      return `port ${other.number} of Service ${name} leads to port ${other.targetPort}`;
+  }
+  return undefined;
+}
+
+/** The Services of the pods that a policy chooses, provided that they have no others and are behind waypoints. */
+function servicesOfPods(facts: Facts, policy: Policy, attached: readonly AttachedService[]): Move | NoMove {
+  const unseen = attached.find(({ service }) => service.assumed && service.namespace === policy.namespace);
+  if (unseen !== undefined)
+    return {
+      reason: `Service ${unseen.service.name} was not shown, so that its pods are not known`,
+      remedy: 'Show the Services of the namespace, as paths or by --with.',
+    };
+  const services = servicesIn(facts, policy.namespace).filter(
+    ({ namespace, selector }) => coverageOf(policy, namespace, selector) !== 'none',
+  );
+  const partly = services.find(({ selector }) => coverageOf(policy, policy.namespace, selector) !== 'all');
+  if (partly !== undefined)
+    return {
+      reason: `it may choose some of the pods of Service ${partly.name} only`,
+      remedy: 'Write a policy with targetRefs for a Service of just these pods, or for all of them.',
+    };
+  return behindWaypoints(facts, services, attached, services.map(toTarget));
+}
+
+/** All Services of a namespace, provided that one waypoint serves them and nobody else. */
+function servicesOfNamespace(
+  facts: Facts,
+  policy: Policy,
+  attached: readonly AttachedService[],
+): Move | NoMove {
+  const { namespace } = policy;
+  const services = servicesIn(facts, namespace);
+  if (hasGateway(facts, namespace))
+    return {
+      reason: 'it also covers the pods of a gateway in its namespace',
+      remedy: 'Write a policy with targetRefs for the waypoint, and one for the Gateway.',
+    };
+  const first = attached.find(({ service }) => service.namespace === namespace);
+  const waypoint = first?.waypoint;
+  if (waypoint === undefined || waypoint.namespace !== namespace)
+    return {
+      reason: 'the waypoint is in another namespace, and targetRefs stay within theirs',
+      remedy: 'Write it with targetRefs for each Service of the namespace.',
+    };
+  const guest = [...facts.registry.byHost.values()].find(service => {
+    const found = service.namespace === namespace ? undefined : waypointOf(facts.waypoints, service);
+    return found?.kind === 'found' && isSame(found.waypoint, waypoint);
+  });
+  if (guest !== undefined)
+    return {
+      reason: `waypoint ${waypoint.name} also serves ${guest.kind} ${guest.name} of namespace ${guest.namespace}`,
+      remedy: 'Write it with targetRefs for each Service of the namespace.',
+    };
+  const target = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: waypoint.name };
+  return behindWaypoints(facts, services, attached, [target]);
+}
+
+/** Whether pods of a gateway run in a namespace, as far as was shown. */
+function hasGateway(facts: Facts, namespace: string): boolean {
+  const ofIstio = [...facts.istioGateways.values()].some(
+    ({ resource }) => podsNamespaceOf(facts.resources, resource.spec.selector) === namespace,
+  );
+  return (
+    ofIstio ||
+    [...facts.gateways.values()].some(
+      gateway =>
+        gateway.namespace === namespace &&
+        facts.waypoints.roles.get(gateway.spec.gatewayClassName) === 'gateway',
+    )
+  );
+}
+
+/** Services that have pods. */
+function servicesIn(facts: Facts, namespace: string): readonly MeshService[] {
+  return [...facts.registry.byHost.values()].filter(
+    service =>
+      service.kind === 'Service' &&
+      service.namespace === namespace &&
+      Object.keys(service.selector ?? {}).length > 0,
+  );
+}
+
+function behindWaypoints(
+  facts: Facts,
+  services: readonly MeshService[],
+  attached: readonly AttachedService[],
+  targets: readonly PolicyTargetReference[],
+): Move | NoMove {
+  const isAttached = new Set(attached.map(({ service }) => service.host));
+  for (const service of services) {
+    const found = waypointOf(facts.waypoints, service);
+    const { name } = service;
+    if (found.kind !== 'found')
+      return {
+        reason: `Service ${name} leads to these pods, too, and has no waypoint`,
+        remedy: 'Give it the waypoint by the label istio.io/use-waypoint, or remove the Service.',
+      };
+    const isLabelled = found.by === 'label' || found.by === 'namespace';
+    const getsLabel =
+      facts.options.createWaypoints &&
+      isAttached.has(service.host) &&
+      service.resource !== undefined &&
+      facts.inputs.has(service.resource);
+    if (!isLabelled && !getsLabel)
+      return {
+        reason: `neither Service ${name} nor its Namespace names the waypoint in a label, so that requests do not pass it yet`,
+        remedy: 'Set the label istio.io/use-waypoint, by hand or by --create-waypoints.',
+      };
+  }
+  const [first] = attached.filter(({ service }) => services.includes(service));
+  if (first === undefined || services.length === 0)
+    return { reason: 'no Service of its pods is known', remedy: byHand };
+  if (targets.length > maxTargets)
+    return { reason: `it would need ${targets.length} targets, and takes ${maxTargets}`, remedy: byHand };
+  return { targets, services, waypoint: first.waypoint };
+}
+
+/** The Services that the conversion adds for the same pods are named as well where the waypoint serves them. */
+function withAdded(facts: Facts, policy: Policy, move: Move, added: readonly MeshService[]): Move {
+  const served = added.filter(
+    service => coverageOf(policy, service.namespace, service.selector) === 'all' && isServed(facts, service),
+  );
+  const targets = [...move.targets, ...served.map(toTarget)];
+  return targets.length > maxTargets ? move : { ...move, targets, services: [...move.services, ...served] };
+}
+
+/** Whether requests for a Service without labels of its own pass a waypoint. */
+export function isServed(facts: Facts, service: MeshService): boolean {
+  const found = waypointOf(facts.waypoints, service);
+  return found.kind === 'found' && found.by === 'namespace';
+}
+
+/** @returns how a policy of the same namespace names a Service */
+export function toTarget({ name }: Pick<MeshService, 'name'>): PolicyTargetReference {
+  return { group: '', kind: 'Service', name };
+}
+
+function isSame(a: WaypointRef, b: WaypointRef): boolean {
+  return a.namespace === b.namespace && a.name === b.name;
+}
+
+/** What a policy names now, as a sentence has it. */
+export function describeTargets(targets: readonly PolicyTargetReference[]): string {
+  const kinds = new Map<string, string[]>();
+  for (const { kind, name } of targets) kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+  return [...kinds]
+    .map(([kind, names]) => `${kind}${names.length > 1 ? 's' : ''} ${listed(names)}`)
+    .join(' and ');
+}

@@ -1,0 +1,130 @@
+import type { CatalogEntry } from '../catalog.ts';
+
+/** What becomes of AuthorizationPolicies and RequestAuthentications when requests take another way. */
+export const policyCodes = {
+  'policy-needs-waypoint': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'only a waypoint enforces {attributes}, and it passes over policies that choose pods by labels: once the pods of {services} have no sidecars, ztunnel {effect}',
+    why: 'A waypoint takes policies by targetRefs alone (policyattachment.go, ShouldAttachPolicy). ztunnel takes those that choose pods, and looks into no request (authorization.go, convertAuthorizationPolicy).',
+    remedy:
+      'Name the Services in targetRefs instead of choosing pods, by hand or by --policies convert, before the sidecars go.',
+    example:
+      'spec:\n  selector:\n    matchLabels:\n      app: reviews\n  rules:\n  - to:\n    - operation:\n        methods: [GET]',
+  },
+  'policy-sees-waypoint': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'once the pods of {services} have no sidecars, ztunnel holds {attributes} against waypoint {waypoint} instead of the client: {effect}',
+    why: 'A waypoint passes requests on under its own service account and from its own address; it does not take over those of its clients.',
+    remedy:
+      'Name the Services in targetRefs instead of choosing pods, by hand or by --policies convert, so that the waypoint enforces this, and let an ALLOW policy that chooses the pods admit {principal} alone.',
+    example:
+      'spec:\n  selector:\n    matchLabels:\n      app: reviews\n  rules:\n  - from:\n    - source:\n        principals: [cluster.local/ns/bookinfo/sa/productpage]',
+  },
+  'policy-at-ztunnel': {
+    severity: 'info',
+    fate: 'note',
+    message:
+      'no waypoint enforces this for {services}, since it chooses pods: ztunnel {effect}, today as after the conversion',
+    why: 'A waypoint takes policies by targetRefs alone (policyattachment.go, ShouldAttachPolicy). ztunnel looks into no request, and takes what comes through a waypoint for the waypoint.',
+    remedy: 'Name the Services in targetRefs instead, by hand or by --policies convert.',
+  },
+  'policy-moved': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the policy now names {targets} instead of pods, so that {waypoint} enforces it: requests that do not pass it, such as those from outside the mesh or to the address of a pod, are no longer checked',
+    why: 'A selector protects pods whichever way requests take; targetRefs protect what goes through the waypoint.',
+    remedy:
+      'Let an ALLOW policy that chooses the pods admit {principal} alone. While the pods have sidecars, keep the old policy beside this one under another name.',
+  },
+  'policy-keeps-pods': {
+    severity: 'warning',
+    fate: 'note',
+    message: '--policies convert leaves the policy as it is: {reason}',
+    why: 'targetRefs would not mean what the labels mean.',
+    remedy: '{remedy}',
+  },
+  'policy-misses-version': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'requests to {versions}, which the conversion adds, reach pods of {service} past this policy',
+    why: 'A policy protects the Services that it names. A Service of its own for each version is another name for the same pods.',
+    remedy:
+      'Name the new Services in targetRefs, too, and send them through the waypoint; or let an ALLOW policy that chooses the pods admit the waypoint alone.',
+  },
+  'policy-target-not-shown': {
+    severity: 'warning',
+    fate: 'needs-input',
+    message: 'the policy targets {kind} {name}, which was not shown in namespace {namespace}',
+    why: 'A policy whose target does not exist protects nothing; istiod says so in its status only.',
+    remedy: 'Correct the name, or show the {kind}, as a path or by --with.',
+    example: 'targetRefs:\n- kind: Service\n  group: ""\n  name: review   # of the Service reviews',
+  },
+  'policy-target-without-waypoint': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the policy targets {kind} {name}, which has no waypoint, so that nothing enforces it',
+    why: 'Sidecars and ztunnel pass over policies with targetRefs (policyattachment.go, ShouldAttachPolicy).',
+    remedy:
+      'Set the label istio.io/use-waypoint on the {kind} or its Namespace, name the waypoint by --waypoint, or write one by --create-waypoints.',
+  },
+  'policy-target-class': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'the policy targets GatewayClass {name}, and is passed over: {reason}',
+    why: 'istiod takes the GatewayClass istio-waypoint as a target, in the root namespace, for all waypoints of the mesh.',
+    remedy: 'Target the Gateway of the waypoint, or write the policy for istio-waypoint in istio-system.',
+    example:
+      'metadata:\n  namespace: bookinfo\nspec:\n  targetRefs:\n  - kind: GatewayClass\n    group: gateway.networking.k8s.io\n    name: istio-waypoint',
+  },
+  'policy-leaves-gateway': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the policy chooses the pods of Istio Gateway {gateway} and not those of Gateway {target}: there, {effect}',
+    why: 'A Gateway of class istio brings pods with labels of their own, in its own namespace.',
+    remedy:
+      'Write the policy for Gateway {target}, in its namespace and with targetRefs, before requests go there; --policies convert does so where both share a namespace. --gateway-service keeps the running pods.',
+    example: 'spec:\n  selector:\n    matchLabels:\n      istio: ingressgateway',
+  },
+  'policy-moved-to-gateway': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the policy now names {targets} instead of the pods of {gateways}: those are unprotected as long as requests still go there',
+    why: 'A Gateway of class istio brings pods with labels of its own, and a policy has labels or targetRefs, not both.',
+    remedy:
+      'Keep the old policy beside this one under another name until nothing is sent to the old pods any more.',
+  },
+  'policy-catches-gateway': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the policy covers its whole namespace, and the pods of Gateway {target} will be in it: there, {effect}',
+    why: 'The pods of a Gateway run in its namespace; those of Istio Gateway {gateway} run elsewhere. Policies without selector and targetRefs apply to every pod but those of waypoints.',
+    remedy:
+      'Write an ALLOW policy with targetRefs to the Gateway, choose the pods this policy is meant for by labels, or put the Gateway elsewhere.',
+  },
+  'policy-names-gateway': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      '{value} speaks of the pods of Istio Gateway {gateway}; what comes through Gateway {target} comes from {principal}',
+    why: 'The pods of a Gateway of class istio have a service account of their own, named after it and its class.',
+    remedy: 'Add {principal} beside it before requests go there.',
+    example: 'principals:\n- cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account',
+  },
+  'policy-source-address': {
+    severity: 'warning',
+    fate: 'note',
+    message: '{attributes} is held against the addresses that the pods of Gateway {target} see',
+    why: 'The Service of the new pods has an externalTrafficPolicy of its own (Cluster, which hides the addresses of clients), and their trust in proxies in front is set anew.',
+    remedy:
+      'Set externalTrafficPolicy and numTrustedProxies for the new Gateway as they were for the old pods, and try it out.',
+    example: 'rules:\n- from:\n  - source:\n      remoteIpBlocks: [203.0.113.0/24]',
+  },
+} as const satisfies Readonly<Record<string, CatalogEntry>>;
