@@ -1,6 +1,6 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
-import { resolveHost } from './host.ts';
+import { completeHost } from './host.ts';
 import { type EffectivePolicy, mergeTrafficPolicy } from './traffic-policy.ts';
 
 export type DestinationRule = Resource<'istio.DestinationRule'>;
@@ -17,7 +17,7 @@ export interface DestinationRules {
 export function buildDestinationRules(resources: readonly AnyResource[]): DestinationRules {
   const byHost = new Map<string, DestinationRule[]>();
   for (const rule of resources.filter(isType('istio.DestinationRule'))) {
-    const host = resolveHost(rule.spec.host, rule.namespace);
+    const host = completeHost(rule.spec.host, rule.namespace);
     const rules = byHost.get(host);
     if (rules === undefined) byHost.set(host, [rule]);
     else rules.push(rule);

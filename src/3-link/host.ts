@@ -27,11 +27,18 @@ export function lowerCaseHost(host: string): string {
  * Completes a short host name, as VirtualServices and DestinationRules of a namespace mean it. A name with a dot is
  * taken as it is: `reviews.bookinfo` is no Service.
  *
+ * @returns the name with the case it is written in: a destination in capitals is no Service (route.go,
+ * GetDestinationCluster)
  * @see istio.io/istio/pilot/pkg/model/config.go, ResolveShortnameToFQDN
  */
+export function completeHost(host: string, namespace: string): string {
+  if (host === '' || host === '*' || host.includes('.') || isIpAddress(host)) return host;
+  return `${host}.${namespace}.svc.${clusterDomain}`;
+}
+
+/** The same in lower case, as hosts of requests are compared (route.go, separateVSHostsAndServices). */
 export function resolveHost(host: string, namespace: string): string {
-  if (host === '' || host === '*' || host.includes('.') || isIpAddress(host)) return lowerCaseHost(host);
-  return lowerCaseHost(`${host}.${namespace}.svc.${clusterDomain}`);
+  return lowerCaseHost(completeHost(host, namespace));
 }
 
 /** The Service that a full name stands for. */
@@ -47,7 +54,8 @@ export function hasFieldPlaceholder(host: string): boolean {
 
 /** @returns the Service named by `NAME.NAMESPACE.svc.cluster.local`, undefined for any other host */
 export function serviceNameOf(host: string): ServiceName | undefined {
-  // The domain of the cluster may be left to be filled in.
+  // No Service has capitals in its name. The domain of the cluster may be left to be filled in.
+  if (lowerCaseHost(host) !== host) return undefined;
   const parts = /^([^.*]+)\.((?:\$\{[^}]*\}|[^.])+)\.svc\.(?:cluster\.local|\$\{[^}]*\})$/.exec(host);
   const [name, namespace] = [parts?.[1], parts?.[2]];
   return name === undefined || namespace === undefined ? undefined : { namespace, name };

@@ -2,7 +2,7 @@ import type { FieldPath } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import { mergeDelegates } from './delegates.ts';
-import { resolveGateway, resolveHost } from './host.ts';
+import { completeHost, resolveGateway, resolveHost } from './host.ts';
 
 export type VirtualService = Resource<'istio.VirtualService'>;
 
@@ -123,7 +123,7 @@ export function resolveExportTo(
 export function resolveEntry(entry: istio.HTTPRoute, namespace: string): istio.HTTPRoute {
   const destination = (to: istio.Destination): istio.Destination => ({
     ...to,
-    host: resolveHost(to.host, namespace),
+    host: completeHost(to.host, namespace),
   });
   return {
     ...entry,
@@ -162,7 +162,7 @@ function resolveDestinations(
   return {
     route: entry.route.map(route => ({
       ...route,
-      destination: { ...route.destination, host: resolveHost(route.destination.host, namespace) },
+      destination: { ...route.destination, host: completeHost(route.destination.host, namespace) },
     })),
   };
 }

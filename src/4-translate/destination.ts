@@ -1,6 +1,9 @@
+import type { FoundSubset } from '../3-link/destination-rules.ts';
 import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
+import { policyForVersion } from '../3-link/version-policy.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
+import { resolveExportTo } from '../3-link/virtual-services.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf, placeOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -101,8 +104,12 @@ function versionName(
         { aspects: ['trafficPolicy'], takes: () => true },
         related,
       );
+      if (policyForVersion(context.facts, host, version, context.vs.namespace) !== undefined)
+        report('version-policy-added', place, { service: version.service.name, host, subset }, related);
+      declareNewClients(context, version.found, destination, place, related);
       return version.service;
     case 'new':
+      declareNewClients(context, version.found, destination, place, related);
       return { ...version.root, name: version.name };
     case 'assumed': {
       const labels = Object.entries(version.found?.subset.labels ?? {}).map(
@@ -128,6 +135,33 @@ function versionName(
       report(failureCodes[version.reason], place, { host, subset }, related);
       return undefined;
   }
+}
+
+/**
+ * Without the DestinationRule there is no cluster for a subset; a Service is there for everybody.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
+ */
+function declareNewClients(
+  { declare }: EntryContext,
+  { rule }: FoundSubset,
+  { host, subset = '' }: istio.Destination,
+  place: Place,
+  related: readonly Related[],
+): void {
+  const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
+  if (exportTo.includes('*')) return;
+  declare(
+    'subset-not-exported',
+    place,
+    { rule: `${rule.namespace}/${rule.name}`, host, subset },
+    {
+      aspects: 'all',
+      takes: () => true,
+      isFrom: client => client !== undefined && client !== rule.namespace && !exportTo.includes(client),
+    },
+    related,
+  );
 }
 
 const failureCodes = {

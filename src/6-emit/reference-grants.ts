@@ -108,7 +108,10 @@ function secretNeeds(output: Output): readonly Need[] {
   const { listeners = [], tls } = resource.spec;
   const refs = [
     ...listeners.flatMap(listener => listener.tls?.certificateRefs ?? []),
-    ...(tls?.frontend?.perPort ?? []).flatMap(port => port.tls.validation?.caCertificateRefs ?? []),
+    ...(tls?.frontend?.perPort ?? [])
+      .flatMap(port => port.tls.validation?.caCertificateRefs ?? [])
+      // istiod looks for a grant of the Secret by the name it asks for itself (conversion.go, buildCaCertificateReference).
+      .flatMap(ref => [ref, { ...ref, name: `${ref.name}-cacert` }]),
   ];
   return refs.flatMap(({ name, namespace: to }) =>
     to === undefined || to === resource.namespace

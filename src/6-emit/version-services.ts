@@ -1,8 +1,7 @@
 import type { Source } from '../1-read/source.ts';
-import { canonicalJson } from '../3-link/canonical.ts';
-import { destinationRulesFor } from '../3-link/destination-rules.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
+import { serviceHost } from '../3-link/host.ts';
+import { type KnownVersion, policyForVersion, versionServiceName } from '../3-link/version-policy.ts';
 import { coreService, type Version, versionOf } from '../3-link/versions.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { buildDestinationRule, buildService } from '../gateway-api/builders.ts';
@@ -52,12 +51,12 @@ export function versionServices(facts: Facts, used: readonly UsedVersion[]): rea
   return used.flatMap(({ vs, host, version }): readonly Output[] => {
     const home = vs.resource.source;
     if (home === undefined || (version.kind !== 'new' && version.kind !== 'existing')) return [];
-    const name = version.kind === 'new' ? version.name : version.service.name;
+    const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
     if (written.has(key)) return [];
     written.add(key);
     const service = version.kind === 'new' ? [serviceOutput(version, vs, home)] : [];
-    return [...service, ...policyOutput(facts, vs, host, version, name, home)];
+    return [...service, ...policyOutput(facts, vs, host, version, home)];
   });
 }
 
@@ -89,32 +88,18 @@ function metadataFor(
   return { name, ...(explicit === undefined ? {} : { namespace: explicit }) };
 }
 
-/**
- * Clusters take their settings from the DestinationRule of the backend: that of a version says what the subset said over
- * what the whole Service says.
- */
 function policyOutput(
   facts: Facts,
   vs: ResolvedVirtualService,
   host: string,
-  version: Extract<Version, { readonly kind: 'new' | 'existing' }>,
-  name: string,
+  version: KnownVersion,
   home: Source,
 ): readonly Output[] {
-  const { root, found } = version;
-  const rules = destinationRulesFor(facts.destinationRules, host, root.namespace, vs.namespace);
-  const policy = mergedPolicyOf(
-    rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy,
-    found.subset.trafficPolicy,
-  );
+  const policy = policyForVersion(facts, host, version, vs.namespace);
   if (policy === undefined) return [];
-  const fullName = `${name}.${root.namespace}.svc.cluster.local`;
-  const own = destinationRulesFor(facts.destinationRules, fullName, root.namespace, vs.namespace);
-  if (version.kind === 'existing' && own.length > 0) return [];
-  // A wildcard may say the same of the new Service already.
-  const inherited = own.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
-  if (canonicalJson(mergedPolicyOf(inherited, undefined)) === canonicalJson(policy)) return [];
+  const { root, found } = version;
   const { rule } = found;
+  const name = versionServiceName(version);
   const taken = (candidate: string) =>
     facts.resources.some(
       ({ type, namespace, name: other }) =>
@@ -125,7 +110,7 @@ function policyOutput(
     ...(rule.metadata.namespace === undefined ? {} : { namespace: rule.metadata.namespace }),
   };
   const spec: istio.DestinationRule = {
-    host: rule.namespace === root.namespace ? name : fullName,
+    host: rule.namespace === root.namespace ? name : serviceHost({ namespace: root.namespace, name }),
     trafficPolicy: policy,
     ...(rule.spec.exportTo === undefined ? {} : { exportTo: rule.spec.exportTo }),
   };

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../1-read/source.ts';
 import type { Resource } from '../2-decode/resource.ts';
-import { lowerCaseHost, serviceHost } from '../3-link/host.ts';
+import { serviceHost } from '../3-link/host.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
@@ -260,7 +260,7 @@ export function convertBackend(
   }
   if (group === 'networking.istio.io' && kind === 'Hostname') {
     if (backend.namespace !== undefined || backend.port === undefined) return undefined;
-    return { host: lowerCaseHost(backend.name), port: { number: backend.port } };
+    return { host: backend.name, port: { number: backend.port } };
   }
   return { host: '' };
 }

@@ -1,7 +1,7 @@
 import { isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
-import { compareText } from '../3-link/virtual-services.ts';
+import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action } from './action.ts';
 import { findBackend } from './backend.ts';
@@ -117,8 +117,12 @@ function clientNamespaces(
     for (const { http } of list.entries) {
       for (const { sourceNamespace } of http.match ?? []) if (sourceNamespace) named.add(sourceNamespace);
       for (const { destination } of http.route ?? []) {
-        for (const rule of world.destinationRules.byHost.get(destination.host) ?? [])
+        for (const rule of world.destinationRules.byHost.get(destination.host) ?? []) {
           named.add(rule.namespace);
+          const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
+          for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
+          differs ||= !exportTo.includes('*');
+        }
       }
     }
     differs ||= list.namespace !== service.namespace || !list.exportTo.includes('*');

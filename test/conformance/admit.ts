@@ -4,7 +4,7 @@ import type { Converted } from './scenario.ts';
 
 /** Asks whether an API server with the CRDs of the target takes what a conversion produces. */
 export async function refusedOutputs(
-  { conversion, scenario }: Converted,
+  { conversion, bundle }: Converted,
   judge: Judge,
 ): Promise<readonly Rejection[]> {
   const { outputs } = conversion;
@@ -14,8 +14,7 @@ export async function refusedOutputs(
     const namespace = resource.namespace === '' ? {} : { namespace: resource.namespace };
     return JSON.stringify({ ...manifest, metadata: { ...manifest.metadata, ...namespace } });
   });
-  const { gatewayApi, channel } = scenario.options;
-  const { objects } = await judge.admit(manifests.join('\n---\n'), { gatewayApi, channel });
+  const { objects } = await judge.admit(manifests.join('\n---\n'), bundle);
   return objects
     .filter(({ errors }) => errors.length > 0)
     .map(({ kind, namespace, name, errors }) => ({

@@ -107,12 +107,11 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
 
 async function lookAt(converted: Converted, which: 'before' | 'after', judge: Judge): Promise<Side> {
   const whole = converted[which];
-  const { gatewayApi, channel } = converted.scenario.options;
   const proxies = proxiesOf(worldOf(whole), resourcesOf(whole));
   const answer = await judge.routes(
     manifestsOf(whole),
     proxies.map(({ request }) => request),
-    { gatewayApi, channel },
+    converted.bundle,
   );
   const cluster = withoutObjects(whole, answer.rejected);
   const world = worldOf(cluster);

@@ -1,8 +1,10 @@
 import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
+import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { SettledUnit } from '../../src/7-settle/settle.ts';
 import type { Deviation } from '../../src/semantics/deviation.ts';
 import { virtualHostFor } from '../../src/semantics/gateway.ts';
 import { readProxyTables } from '../envoy/proxy-tables.ts';
+import type { Cluster } from './cluster.ts';
 import type { Side } from './examine.ts';
 import { gatewayPlace, type KnownProxy, type Place } from './places.ts';
 import type { Converted } from './scenario.ts';
@@ -33,7 +35,7 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
   return before.places.flatMap(left => {
     const { kind } = left.proxy.request;
     if (kind === 'gateway' || (kind === 'waypoint') !== (from === 'ambient')) return [];
-    const deviations = deviationsOf(converted, concerns(before, left));
+    const deviations = [...deviationsOf(converted, concerns(before, left)), ...saidOf(converted, left)];
     const same = byLabel.get(left.label);
     const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
     // Who converts for a mesh of sidecars may mean to leave them behind.
@@ -97,7 +99,9 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
         .flatMap(left => {
           const port = partnerPort(after, partner, left);
           // What a Gateway that nobody wrote down listens on is a guess.
-          if (port === undefined && isSupplied(converted, target)) return [];
+          const isGuess = isSupplied(converted.after, 'gateway.Gateway', target);
+          if (port === undefined && (isGuess || isSupplied(converted.before, 'istio.Gateway', nameOf(key))))
+            return [];
           const address = { ...left.address, port: port ?? left.address.port };
           return [{ left, right: gatewayPlace(after.world, partner, tables, address), deviations }];
         })
@@ -130,14 +134,21 @@ function partnerPort({ world }: Side, { gatewayId }: KnownProxy, { address }: Pl
   return ports.includes(address.port) ? address.port : ports[0];
 }
 
-function isSupplied(converted: Converted, { namespace, name }: GatewayTarget): boolean {
-  return converted.after.members.some(
+function isSupplied(
+  { members }: Cluster,
+  type: 'gateway.Gateway' | 'istio.Gateway',
+  { namespace, name }: Pick<GatewayTarget, 'namespace' | 'name'>,
+): boolean {
+  return members.some(
     ({ resource, supplied }) =>
-      supplied &&
-      resource.type === 'gateway.Gateway' &&
-      resource.namespace === namespace &&
-      resource.name === name,
+      supplied && resource.type === type && resource.namespace === namespace && resource.name === name,
   );
+}
+
+/** @param key `NAMESPACE/NAME` */
+function nameOf(key: string): Pick<GatewayTarget, 'namespace' | 'name'> {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
 }
 
 function redirects({ world }: Side, { proxy, address: { port, scheme } }: Place): boolean {
@@ -153,4 +164,27 @@ function deviationsOf(converted: Converted, concerns: (scope: Scope) => boolean)
   return unitsOf(converted)
     .filter(({ unit }) => unit.scopes.some(concerns))
     .flatMap(({ unit }) => unit.declarations.map(({ deviation }) => deviation));
+}
+
+/** What is said of hosts that no VirtualService names, which our proof does not look at. */
+function saidOf({ settlements }: Converted, { service }: Place): readonly Deviation[] {
+  const all = { aspects: 'all', takes: () => true } as const;
+  const settings = { aspects: ['trafficPolicy'], takes: () => true } as const;
+  return settlements.flatMap(({ facts, units }) =>
+    units
+      .filter(({ held }) => !held)
+      .flatMap(({ unit }) => {
+        const versions = new Set(
+          usedVersions(facts, unit.vs).flatMap(({ version }) =>
+            version.kind === 'existing' && version.service.host === service ? version.service.name : [],
+          ),
+        );
+        return unit.findings.flatMap(({ code, args }): readonly Deviation[] => {
+          const said: Readonly<Record<string, string | number>> = args;
+          if (code === 'version-policy-added') return versions.has(String(said['service'])) ? [settings] : [];
+          if (code !== 'service-entry-hosts' || service === undefined) return [];
+          return String(said['hosts']).split(', ').includes(service) ? [all] : [];
+        });
+      }),
+  );
 }

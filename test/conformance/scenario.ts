@@ -8,7 +8,8 @@ import type { Options } from '../../src/options.ts';
 import { buildWorld, type World } from '../../src/semantics/world.ts';
 import { type Cluster, readCluster, resourcesOf, withObjects } from './cluster.ts';
 import { type AssumedService, labelsOfUnknownSubset, missingObjects } from './complete.ts';
-import { settlementsOf } from './settlements.ts';
+import type { Bundle } from './judge.ts';
+import { settledOf } from './settlements.ts';
 
 /** Manifests to convert, and how. */
 export interface Scenario {
@@ -23,6 +24,8 @@ export interface Converted {
   readonly scenario: Scenario;
   readonly conversion: Conversion;
   readonly settlements: readonly Settlement[];
+  /** The Gateway API that it was written for. */
+  readonly bundle: Bundle;
   /** As the manifests have it, and as the edits leave it; both with what nobody wrote down. */
   readonly before: Cluster;
   readonly after: Cluster;
@@ -38,7 +41,7 @@ export function convertScenario(scenario: Scenario): Converted {
     const { text } = applyEdits(file, edits);
     return text === undefined ? [] : [{ path: file.path, text }];
   });
-  const settlements = settlementsOf(files, facts, options);
+  const { settlements, options: settled } = settledOf(files, facts, options);
   const port = options.defaultPort ?? 80;
   const assumed = settlements.flatMap(assumedServices);
   const written = readCluster([...files, ...facts], options.namespace);
@@ -53,6 +56,7 @@ export function convertScenario(scenario: Scenario): Converted {
     scenario,
     conversion,
     settlements,
+    bundle: { gatewayApi: settled.gatewayApi, channel: settled.channel },
     before,
     ambiguous: written.members.length < written.documents,
     after: withObjects(kept, missingObjects(resourcesOf(kept), port, assumed)),

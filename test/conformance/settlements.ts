@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../src/1-read/source.ts';
 import { buildFacts } from '../../src/3-link/facts.ts';
 import { guestsOf } from '../../src/3-link/guests.ts';
+import { withTarget } from '../../src/3-link/target-version.ts';
 import { unitsOf } from '../../src/3-link/units.ts';
 import { variantsOf, withoutShownInputs } from '../../src/3-link/variants.ts';
 import { type Settlement, settle } from '../../src/7-settle/settle.ts';
@@ -8,21 +9,30 @@ import { collect } from '../../src/diagnostics/locate.ts';
 import type { Options } from '../../src/options.ts';
 import { readResources } from '../../src/read-resources.ts';
 
+/** What `convert` settles on its way. */
+export interface Settled {
+  /** The options, with the target that the input tells. */
+  readonly options: Options;
+  readonly settlements: readonly Settlement[];
+}
+
 /** The phases of `convert` up to what it settles: declared deviations and scopes do not show in its result. */
-export function settlementsOf(
+export function settledOf(
   files: readonly SourceFile[],
   facts: readonly SourceFile[],
   options: Options,
-): readonly Settlement[] {
+): Settled {
   const { report, findings } = collect();
   const own = readResources(files, options.namespace, report);
   const other = readResources(facts, options.namespace, report);
   const { inputs, shown } = withoutShownInputs(own, other);
   const isInput = new Set(inputs);
-  return variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
-    const known = buildFacts(resources, options, isInput);
+  const settled = withTarget(options, [...inputs, ...shown], report);
+  const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
+    const known = buildFacts(resources, settled, isInput);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, guestsOf(known, units, candidates), findings);
   });
+  return { options: settled, settlements };
 }

@@ -102,6 +102,23 @@ export const actionCodes = {
     why: 'Clusters take their settings from the DestinationRule of the backend, which is now the one of {service}.',
     remedy: 'Make the DestinationRule of {service} say what the subset says, or nothing.',
   },
+  'version-policy-added': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'Service {service} stands for subset {subset} of {host} and gets its settings, also for those who call {service} itself',
+    why: 'Clusters take their settings from the DestinationRule of the backend, and {service} had none.',
+    remedy:
+      'See who calls {service} by its own name; the DestinationRule that is added applies to them, too.',
+  },
+  'subset-not-exported': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'clients that do not see DestinationRule {rule} were answered 503 by {host}, and reach subset {subset} afterwards: {request}',
+    why: 'A cluster for a subset is there only for those to whom its DestinationRule is exported; a Service is there for everybody.',
+    remedy: 'See that these clients may, or refuse them by an AuthorizationPolicy.',
+  },
   'subset-of-service-entry': {
     severity: 'error',
     fate: 'unsupported',

@@ -1,0 +1,43 @@
+import type * as istio from '../istio/index.ts';
+import { canonicalJson } from './canonical.ts';
+import { destinationRulesFor } from './destination-rules.ts';
+import type { Facts } from './facts.ts';
+import { serviceHost } from './host.ts';
+import { mergedPolicyOf } from './traffic-policy.ts';
+import type { Version } from './versions.ts';
+
+/** A Service of a version that can be written or is there. */
+export type KnownVersion = Extract<Version, { readonly kind: 'new' | 'existing' }>;
+
+/**
+ * What the Service of a version has to be set to: clusters take their settings from the DestinationRule of the backend,
+ * so that of a version says what the subset says over what the whole Service says.
+ *
+ * @param host the whole Service, by its full name
+ * @param clientNamespace whose DestinationRules count: that of the VirtualService
+ * @returns undefined where there is nothing to say, or a DestinationRule says something already
+ */
+export function policyForVersion(
+  facts: Facts,
+  host: string,
+  version: KnownVersion,
+  clientNamespace: string,
+): istio.TrafficPolicy | undefined {
+  const { root, found } = version;
+  const rules = destinationRulesFor(facts.destinationRules, host, root.namespace, clientNamespace);
+  const policy = mergedPolicyOf(
+    rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy,
+    found.subset.trafficPolicy,
+  );
+  if (policy === undefined) return undefined;
+  const fullName = serviceHost({ namespace: root.namespace, name: versionServiceName(version) });
+  const own = destinationRulesFor(facts.destinationRules, fullName, root.namespace, clientNamespace);
+  if (version.kind === 'existing' && own.length > 0) return undefined;
+  // A wildcard may say the same of the new Service already.
+  const inherited = own.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
+  return canonicalJson(mergedPolicyOf(inherited, undefined)) === canonicalJson(policy) ? undefined : policy;
+}
+
+export function versionServiceName(version: KnownVersion): string {
+  return version.kind === 'new' ? version.name : version.service.name;
+}
