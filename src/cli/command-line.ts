@@ -1,3 +1,4 @@
+import { shellWord } from '../diagnostics/shell-word.ts';
 import type { GatewayMapping } from '../options.ts';
 import type { CommandLine } from '../suggest/bodies.ts';
 import type { ConversionFlags } from './flags.ts';
@@ -31,7 +32,7 @@ export function convertCommand(
       ...(files ?? from).map(path => (path.startsWith('-') ? `./${path}` : path)),
       ...read.map(path => `--with=${path}`),
     ]
-      .map(quoted)
+      .map(shellWord)
       .join(' ');
   };
 }
@@ -43,9 +44,4 @@ function words(key: string, value: unknown): readonly string[] {
   if (setting === undefined || value === undefined) return [];
   if (setting.type === 'boolean') return value === !name.startsWith('--no-') ? [name] : [];
   return (Array.isArray(value) ? value : [value]).map(one => `${name}=${String(one)}`);
-}
-
-/** @returns a word as a shell reads it */
-function quoted(word: string): string {
-  return /^[\w./:@%+=,#-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion } from '../conversion.ts';
+import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 
 /** One step of taking a conversion to a running cluster. */
 export interface CutOverStep {
@@ -33,9 +34,10 @@ const parentStatus =
  */
 export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOverStep[] {
   const made = outputs.map(({ resource }) => resource);
-  const gone = resources
-    .filter(({ resource, status }) => isConverted(status) && resource.kind === 'VirtualService')
-    .map(({ resource }) => resource);
+  const gone = (type: AnyResource['type']) =>
+    resources
+      .filter(({ resource, status }) => isConverted(status) && resource.type === type)
+      .map(({ resource }) => resource);
   const madeRoutes = made.filter(({ kind }) => routes.has(kind));
   if (madeRoutes.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
@@ -47,7 +49,7 @@ export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOv
     {
       title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
       commands: byNamespace(gateways, (namespace, names) => [
-        `kubectl -n ${namespace} wait --for=condition=Programmed --timeout=5m ${names.map(name => `gateways.gateway.networking.k8s.io/${name}`).join(' ')}`,
+        `kubectl -n ${shellWord(namespace)} wait --for=condition=Programmed --timeout=5m ${names.map(name => shellWord(`gateways.gateway.networking.k8s.io/${name}`)).join(' ')}`,
       ]),
     },
     {
@@ -56,23 +58,24 @@ export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOv
         byNamespace(ofKind, (namespace, names) =>
           names.map(
             name =>
-              `kubectl -n ${namespace} get ${kind.toLowerCase()}s.gateway.networking.k8s.io ${name} -o jsonpath='${parentStatus}'`,
+              `kubectl -n ${shellWord(namespace)} get ${kind.toLowerCase()}s.gateway.networking.k8s.io ${shellWord(name)} -o jsonpath=${alwaysQuoted(parentStatus)}`,
           ),
         ),
       ),
     },
     {
-      title: 'Delete the VirtualServices, then apply what is left of DestinationRules',
-      commands: byNamespace(gone, (namespace, names) => [
-        `kubectl -n ${namespace} delete virtualservices.networking.istio.io ${names.join(' ')}`,
-      ]),
+      title:
+        'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere; then apply the DestinationRules',
+      commands: [
+        ...deletions('virtualservices.networking.istio.io', gone('istio.VirtualService')),
+        ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
+      ],
     },
     {
-      title: 'The way back: apply the old manifests, and delete the routes, which would win as the older objects',
+      title:
+        'The way back: apply the old manifests, and delete the routes, which would win as the older objects',
       commands: [...groupBy(madeRoutes, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
-        byNamespace(ofKind, (namespace, names) => [
-          `kubectl -n ${namespace} delete ${kind.toLowerCase()}s.gateway.networking.k8s.io ${names.join(' ')}`,
-        ]),
+        deletions(`${kind.toLowerCase()}s.gateway.networking.k8s.io`, ofKind),
       ),
     },
   ];
@@ -87,11 +90,22 @@ function comment({ kind, namespace, name }: AnyResource): string {
   return `# ${kind} ${namespace}/${name}`;
 }
 
+function deletions(plural: string, resources: readonly AnyResource[]): readonly string[] {
+  return byNamespace(resources, (namespace, names) => [
+    `kubectl -n ${shellWord(namespace)} delete ${plural} ${names.map(shellWord).join(' ')}`,
+  ]);
+}
+
 function byNamespace(
   resources: readonly AnyResource[],
   commandsFor: (namespace: string, names: readonly string[]) => readonly string[],
 ): readonly string[] {
   return [...groupBy(resources, ({ namespace }) => namespace)]
     .toSorted(([a], [b]) => compareText(a, b))
-    .flatMap(([namespace, own]) => commandsFor(namespace, own.map(({ name }) => name)));
+    .flatMap(([namespace, own]) =>
+      commandsFor(
+        namespace,
+        own.map(({ name }) => name),
+      ),
+    );
 }

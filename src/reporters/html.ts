@@ -2,6 +2,7 @@ import { printResources } from '../6-emit/print.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { countReasons, countRequests, countStatuses, statuses } from './count.ts';
+import { cutOverSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
 import { script, style } from './html-page.ts';
 import { excerptOf } from './object-excerpt.ts';
@@ -56,6 +57,7 @@ ${table(resources)}
 <main>
 ${articles.join('\n')}
 ${beside(others, options)}
+${cutOver(conversion)}
 </main>
 <script>${script}</script>
 </body>
@@ -70,6 +72,15 @@ function beside(diagnostics: readonly Diagnostic[], options: HtmlOptions): strin
   const rest = diagnostics.filter(({ severity }) => severity !== 'error');
   const title = `Not read: ${formatNumber(errors.length)} with errors, ${formatNumber(rest.length)} other remarks`;
   return `<details class="others"><summary><b>${title}</b></summary>${diagnosticList([...errors, ...rest], '', options)}</details>`;
+}
+
+function cutOver(conversion: Conversion): string {
+  const steps = cutOverSteps(conversion);
+  if (steps.length === 0) return '';
+  const items = steps.map(
+    ({ title, commands }) => `<li>${escapeHtml(title)}:<pre>${escapeHtml(commands.join('\n'))}</pre></li>`,
+  );
+  return `<details class="others"><summary><b>In which order to apply it</b></summary><ol>${items.join('')}</ol></details>`;
 }
 
 function proofLine(resources: readonly ConvertedResource[]): string {

@@ -1,8 +1,9 @@
 import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { cell, code, prose } from '../suggest/markdown.ts';
+import { cell, code, fenced, folded, prose } from '../suggest/markdown.ts';
 import { countRequests, countStatuses, statuses } from './count.ts';
+import { cutOverSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
 import { formatNumber } from './summary.ts';
 
@@ -10,7 +11,8 @@ import { formatNumber } from './summary.ts';
 const MOST_PLACES = 50;
 
 /** The report in Markdown, as for the summary of a CI run: what became of everything, then each reason with its places. */
-export function markdownReport({ resources, diagnostics }: Conversion): string {
+export function markdownReport(conversion: Conversion): string {
+  const { resources, diagnostics } = conversion;
   const told = groupBy(diagnostics, ({ severity }) => severity);
   return [
     `# ${headlineOf(resources)}`,
@@ -19,6 +21,7 @@ export function markdownReport({ resources, diagnostics }: Conversion): string {
     ...section('Held back, and why', told.get('error') ?? []),
     ...section('Differences and conditions', told.get('warning') ?? []),
     ...section('For your information', told.get('info') ?? []),
+    ...cutOver(conversion),
     diagnostics.length > 0 ? '`vs2route explain CODE` tells more about a code.' : '',
   ]
     .filter(block => block !== '')
@@ -43,6 +46,18 @@ function proofLine(resources: readonly ConvertedResource[]): string {
   const others =
     differences === 0 ? 'every one does what it did' : `${formatNumber(differences)} differ, as declared`;
   return `${formatNumber(tried)} requests tried before and after: ${others}.`;
+}
+
+function cutOver(conversion: Conversion): readonly string[] {
+  const steps = cutOverSteps(conversion);
+  if (steps.length === 0) return [];
+  const items = steps.map(
+    ({ title, commands }, index) => `${index + 1}. ${title}:\n\n${fenced(commands, 'sh')}`,
+  );
+  return [
+    '## In which order to apply it',
+    folded(`${steps.length} steps; at each of them somebody answers every request`, items.join('\n\n')),
+  ];
 }
 
 function section(title: string, diagnostics: readonly Diagnostic[]): readonly string[] {

@@ -1,3 +1,4 @@
+import { alwaysQuoted } from '../diagnostics/shell-word.ts';
 import type { HeaderEffects } from './header-effect.ts';
 import type { Aspect, Forwarded, Outcome } from './outcome.ts';
 import type { Request } from './request.ts';
@@ -21,13 +22,9 @@ export function curlOf({ method, scheme, host, port, path, headers, queryParams 
   const usual = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443);
   const url = `${scheme}://${host}${usual ? '' : `:${port}`}${path}${query === '' ? '' : `?${query}`}`;
   const sent = Object.entries(headers).map(
-    ([name, value]) => `-H ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`,
+    ([name, value]) => `-H ${alwaysQuoted(value === '' ? `${name};` : `${name}: ${value}`)}`,
   );
-  return ['curl', ...(method === 'GET' ? [] : ['-X', method]), ...sent, quote(url)].join(' ');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return ['curl', ...(method === 'GET' ? [] : ['-X', method]), ...sent, alwaysQuoted(url)].join(' ');
 }
 
 /**

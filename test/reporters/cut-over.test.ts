@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { convert } from '../../src/convert.ts';
+import { defaultOptions } from '../../src/options.ts';
+import { cutOverSteps } from '../../src/reporters/cut-over.ts';
+
+const service = (name: string) => `apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  namespace: fair
+spec:
+  selector:
+    app: ${name}
+  ports:
+  - name: http
+    port: 7070
+`;
+
+const text = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: stalls
+  namespace: fair
+spec:
+  hosts:
+  - stalls.example.com
+  gateways:
+  - fair-gate
+  http:
+  - route:
+    - destination:
+        host: stalls
+        subset: blue
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: stalls
+  namespace: fair
+spec:
+  host: stalls
+  subsets:
+  - name: blue
+    labels:
+      colour: blue
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata:
+  name: fair-gate
+  namespace: fair
+spec:
+  selector:
+    istio: ingressgateway
+  servers:
+  - port:
+      number: 80
+      name: http
+      protocol: HTTP
+    hosts:
+    - stalls.example.com
+---
+${service('stalls')}`;
+
+const conditions =
+  '{range .status.parents[*]}{.parentRef.kind}/{.parentRef.name}{range .conditions[*]} {.type}={.status}{end}{"\\n"}{end}';
+
+test('what routes refer to comes first, and VirtualServices go last', () => {
+  expect(cutOverSteps(convert([{ path: 'fair.yaml', text }]))).toEqual([
+    {
+      title: 'Apply what routes refer to; nobody does yet',
+      commands: ['# Service fair/stalls-blue'],
+    },
+    {
+      title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
+      commands: [
+        'kubectl -n fair wait --for=condition=Programmed --timeout=5m gateways.gateway.networking.k8s.io/fair-gate',
+      ],
+    },
+    {
+      title: 'Apply the routes, and go on when each parent says Accepted=True and ResolvedRefs=True',
+      commands: [
+        `kubectl -n fair get httproutes.gateway.networking.k8s.io stalls -o jsonpath='${conditions}'`,
+      ],
+    },
+    {
+      title:
+        'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere; then apply the DestinationRules',
+      commands: [
+        'kubectl -n fair delete virtualservices.networking.istio.io stalls',
+        'kubectl -n fair delete gateways.networking.istio.io fair-gate',
+      ],
+    },
+    {
+      title:
+        'The way back: apply the old manifests, and delete the routes, which would win as the older objects',
+      commands: ['kubectl -n fair delete httproutes.gateway.networking.k8s.io stalls'],
+    },
+  ]);
+});
+
+test('there are no steps where nothing converts', () => {
+  const held = text.replace('subset: blue', 'subset: green');
+  expect(cutOverSteps(convert([{ path: 'fair.yaml', text: held }]))).toEqual([]);
+});
+
+test('what a shell would take for more than a name is quoted', () => {
+  const odd = text.replaceAll('namespace: fair', 'namespace: $SPACE');
+  const commands = cutOverSteps(
+    convert([{ path: 'fair.yaml', text: odd }], [], { ...defaultOptions, namespace: 'fair' }),
+  ).flatMap(step => step.commands);
+  expect(commands.at(-1)).toBe("kubectl -n '$SPACE' delete httproutes.gateway.networking.k8s.io stalls");
+});
