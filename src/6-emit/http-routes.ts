@@ -27,7 +27,8 @@ export function httpRoutesOf(
   return ordered.flatMap(one => {
     const { plan } = one;
     const home = plan.vs.resource.source;
-    if (home === undefined) return [];
+    // Where an older VirtualService takes all requests, nothing is left to write, and the CRD asks for a rule.
+    if (home === undefined || one.rules.length === 0) return [];
     const base = baseName(
       plan,
       ordered.map(other => other.plan),
