@@ -8,6 +8,7 @@ import { attributesOf, matches, principalOf } from '../3-link/policy-attributes.
 import type { Edit } from '../6-emit/edit.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { effectOfCapture, effectOfLoss } from './policy-effects.ts';
+import { maxTargets, type NoMove } from './policy-moves.ts';
 import { listed, placeOfSelection } from './policy-places.ts';
 
 /** An Istio Gateway for which a Gateway with pods of its own is written. */
@@ -47,10 +48,14 @@ export function gatewayPolicies(
     if (targetsOf(policy).length === 0) {
       const left = groups.filter(pods => isLeftBehind(policy, pods));
       const move = targetsFor(facts, policy, left);
-      if (move.length > 0) {
+      if (move !== undefined && !('reason' in move)) {
         edits.push(...moveEdits(policy, move));
         reportMove(policy, left, report);
-      } else for (const pods of left) reportLeft(policy, pods, report);
+      } else {
+        for (const pods of left) reportLeft(policy, pods, report);
+        if (move !== undefined)
+          report('policy-keeps-pods', placeOfSelection(policy), { reason: move.reason, remedy: move.remedy });
+      }
       for (const pods of groups) reportCaught(policy, pods, report);
     }
     for (const pods of groups) reportNames(policy, pods, report);
@@ -100,22 +105,39 @@ function isLeftBehind(policy: Policy, { gateways, labels, namespace }: GatewayPo
   return coverageOf(policy, namespace ?? policy.namespace, labels) === 'all';
 }
 
-/** @returns the Gateways that a policy can name; none where it would leave something out or is not to be changed */
+/** The Gateways that a policy can name instead of the pods, or why it cannot; undefined where nobody asks for it. */
 function targetsFor(
   facts: Facts,
   policy: Policy,
   left: readonly GatewayPods[],
-): readonly Resource<'istio.Gateway'>[] {
-  if (facts.options.policies !== 'convert' || !facts.inputs.has(policy) || isWhole(policy)) return [];
+): readonly Resource<'istio.Gateway'>[] | NoMove | undefined {
+  if (facts.options.policies !== 'convert' || !facts.inputs.has(policy) || left.length === 0)
+    return undefined;
   const converted = left.flatMap(({ gateways }) => gateways);
+  const remedy = 'Write a policy with targetRefs to the Gateway beside this one.';
+  if (isWhole(policy)) return { reason: 'it covers its whole namespace', remedy };
   const known = new Set(converted.map(({ gateway }) => gateway));
-  // Whatever else runs on the chosen pods would lose the policy.
-  const others = [...facts.istioGateways.values()].some(
+  const other = [...facts.istioGateways.values()].find(
     ({ resource }) =>
       !known.has(resource) && coverageOf(policy, policy.namespace, resource.spec.selector) === 'all',
-  );
-  const fits = converted.every(({ gateway, stays }) => gateway.namespace === policy.namespace && !stays);
-  return fits && !others && converted.length <= 16 ? converted.map(({ gateway }) => gateway) : [];
+  )?.resource;
+  if (other !== undefined)
+    return { reason: `Istio Gateway ${other.namespace}/${other.name} still needs the pods`, remedy };
+  const elsewhere = converted.find(({ gateway }) => gateway.namespace !== policy.namespace)?.gateway;
+  if (elsewhere !== undefined)
+    return {
+      reason: `Gateway ${elsewhere.namespace}/${elsewhere.name} is in another namespace, and targetRefs stay within theirs`,
+      remedy,
+    };
+  const kept = converted.find(({ stays }) => stays)?.gateway;
+  if (kept !== undefined)
+    return { reason: `Istio Gateway ${kept.namespace}/${kept.name} stays, and needs the pods`, remedy };
+  if (converted.length > maxTargets)
+    return {
+      reason: `it would need ${converted.length} targets, and takes ${maxTargets}`,
+      remedy: 'Write several policies.',
+    };
+  return converted.map(({ gateway }) => gateway);
 }
 
 function moveEdits(policy: Policy, gateways: readonly Resource<'istio.Gateway'>[]): readonly Edit[] {
@@ -142,7 +164,6 @@ function reportLeft(policy: Policy, { gateways }: GatewayPods, report: Report): 
   const names = listed(gateways.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`));
   report('policy-leaves-gateway', placeOfSelection(policy), {
     gateway: names,
-    target: names,
     effect: effectOfLoss(policy),
   });
 }
@@ -161,7 +182,6 @@ function reportCaught(policy: Policy, { gateways, namespace }: GatewayPods, repo
   const names = listed(here.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`));
   report('policy-catches-gateway', placeOfSelection(policy), {
     gateway: names,
-    target: names,
     effect: effectOfCapture(policy),
   });
 }
@@ -172,10 +192,10 @@ function admitsEverything(policy: Policy): boolean {
   return action === 'ALLOW' && rules.some(rule => Object.keys(rule).length === 0);
 }
 
-function reportAddresses(policy: Policy, target: string, report: Report): void {
+function reportAddresses(policy: Policy, gateway: string, report: Report): void {
   const { addresses } = attributesOf(policy);
   if (addresses.length > 0)
-    report('policy-source-address', placeOfSelection(policy), { attributes: listed(addresses), target });
+    report('policy-source-address', placeOfSelection(policy), { attributes: listed(addresses), gateway });
 }
 
 /** Policies that tell the old pods by their service account or namespace do not know the new ones. */
@@ -204,7 +224,6 @@ function reportNames(policy: Policy, pods: GatewayPods, report: Report): void {
     report('policy-names-gateway', placeOf(policy, ...field, index), {
       value,
       gateway: names,
-      target: names,
       principal: listed(missing),
     });
   }

@@ -32,8 +32,8 @@ export function effectAtZtunnel(policy: Policy, waypoint: Peer): string {
     case 'ALLOW':
       if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
       return reading.length === rules.length
-        ? 'leaves those rules out and, as none is left, refuses every connection'
-        : 'leaves those rules out and refuses what only they admit';
+        ? 'leaves those rules out, so that nothing is left that it admits'
+        : 'leaves those rules out, so that it admits no more than the others do';
   }
 }
 

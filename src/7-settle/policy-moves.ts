@@ -27,7 +27,8 @@ export interface AttachedService {
   readonly waypoint: WaypointRef;
 }
 
-const maxTargets = 16;
+/** As many as the CRD admits. */
+export const maxTargets = 16;
 const byHand = 'Write a policy with targetRefs by hand, for what is meant.';
 
 /**
@@ -124,7 +125,7 @@ function moveOf(
     };
   const strange = conditionElsewhere(policy);
   if (strange !== undefined)
-    return { reason: `a waypoint has nothing to hold ${strange} against, or something else`, remedy: byHand };
+    return { reason: `${strange} is something else at a waypoint, or nothing`, remedy: byHand };
   const isWhole = Object.keys(policy.spec.selector?.matchLabels ?? {}).length === 0;
   const found = isWhole
     ? servicesOfNamespace(facts, policy, attached)
@@ -243,22 +244,22 @@ function behindWaypoints(
   for (const service of services) {
     const found = waypointOf(facts.waypoints, service);
     const { name } = service;
-    if (found.kind !== 'found')
-      return {
-        reason: `Service ${name} leads to these pods, too, and has no waypoint`,
-        remedy: 'Give it the waypoint by the label istio.io/use-waypoint, or remove the Service.',
-      };
-    const isLabelled = found.by === 'label' || found.by === 'namespace';
+    const isLabelled = found.kind === 'found' && (found.by === 'label' || found.by === 'namespace');
     const getsLabel =
       facts.options.createWaypoints &&
       isAttached.has(service.host) &&
       service.resource !== undefined &&
       facts.inputs.has(service.resource);
-    if (!isLabelled && !getsLabel)
-      return {
-        reason: `neither Service ${name} nor its Namespace names the waypoint in a label, so that requests do not pass it yet`,
-        remedy: 'Set the label istio.io/use-waypoint, by hand or by --create-waypoints.',
-      };
+    if (isLabelled || getsLabel) continue;
+    return isAttached.has(service.host)
+      ? {
+          reason: `neither Service ${name} nor its Namespace names the waypoint in a label, so that requests do not pass it yet`,
+          remedy: 'Set the label istio.io/use-waypoint, by hand or by --create-waypoints.',
+        }
+      : {
+          reason: `Service ${name} leads to such pods, too, and no label sends its requests through a waypoint`,
+          remedy: 'Set the label istio.io/use-waypoint on it or its Namespace, or remove the Service.',
+        };
   }
   const [first] = attached.filter(({ service }) => services.includes(service));
   if (first === undefined || services.length === 0)

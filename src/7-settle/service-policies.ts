@@ -1,8 +1,8 @@
 import type { Facts } from '../3-link/facts.ts';
-import { coverageOf, type Policy, policiesOf, targetsOf } from '../3-link/policies.ts';
+import { coverageOf, type Policy, policiesOf, rootNamespace, targetsOf } from '../3-link/policies.ts';
 import { attributesOf, type Peer, principalOf } from '../3-link/policy-attributes.ts';
 import type { MeshService } from '../3-link/registry.ts';
-import { waypointOf } from '../3-link/waypoints.ts';
+import { type WaypointOf, waypointOf } from '../3-link/waypoints.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
@@ -122,21 +122,21 @@ function reportNeed(
   report: Report,
 ): void {
   const place = placeOfSelection(policy);
-  const services = describeServices(concerned);
+  const pods = describePods(policy, concerned);
   const { request, peer: ofPeer } = attributesOf(policy);
   const effect = effectAtZtunnel(policy, peer);
   if (facts.options.from === 'ambient') {
     report('policy-at-ztunnel', place, {
-      services,
+      pods,
       effect: request.length > 0 ? effect : `sees the waypoint instead of the client, so that ${effect}`,
     });
   } else if (request.length > 0) {
-    report('policy-needs-waypoint', place, { attributes: listed(request), services, effect });
+    report('policy-needs-waypoint', place, { attributes: listed(request), pods, effect });
   } else {
     const waypoint = concerned[0]?.waypoint;
     report('policy-sees-waypoint', place, {
       attributes: listed(ofPeer),
-      services,
+      pods,
       waypoint: waypoint === undefined ? '' : `${waypoint.namespace}/${waypoint.name}`,
       effect: effectOnWaypoint(policy, peer),
       principal: principalOf(peer),
@@ -144,9 +144,13 @@ function reportNeed(
   }
 }
 
-function describeServices(concerned: readonly AttachedService[]): string {
+function describePods(policy: Policy, concerned: readonly AttachedService[]): string {
   const names = concerned.map(({ service }) => `${service.namespace}/${service.name}`);
-  return `${names.length > 1 ? 'Services' : 'Service'} ${listed(names)}`;
+  const areAll = concerned.every(
+    ({ service }) => coverageOf(policy, service.namespace, service.selector) === 'all',
+  );
+  const services = `${names.length > 1 ? 'Services' : 'Service'} ${listed(names)}`;
+  return areAll ? `the pods of ${services}` : `those pods of ${services} that it chooses`;
 }
 
 /** Policies that name a Service do not know of those that the conversion adds for its pods. */
@@ -154,14 +158,7 @@ function targetEdits(facts: Facts, added: readonly MeshService[], report: Report
   return policiesOf(facts.resources).flatMap(policy => {
     const { source } = policy;
     const targets = targetsOf(policy);
-    const missed = added.filter(
-      ({ namespace, name, host }) =>
-        namespace === policy.namespace &&
-        targets.some(
-          ({ ref }) => ref.kind === 'Service' && host === `${ref.name}.${namespace}.svc.cluster.local`,
-        ) &&
-        !targets.some(({ ref }) => ref.kind === 'Service' && ref.name === name),
-    );
+    const missed = added.filter(service => isMissed(facts, policy, service));
     if (missed.length === 0 || source === undefined) return [];
     const { targetRefs = [] } = policy.spec;
     const isMended =
@@ -187,6 +184,23 @@ function targetEdits(facts: Facts, added: readonly MeshService[], report: Report
   });
 }
 
+/** Whether a policy protects a Service and not the one that is added beside it. */
+function isMissed(facts: Facts, policy: Policy, added: MeshService): boolean {
+  const root = facts.registry.byHost.get(added.host);
+  if (root === undefined) return false;
+  const isHome = root.namespace === policy.namespace;
+  const targets = targetsOf(policy).map(({ ref }) => ref);
+  if (isHome && targets.some(({ kind, name }) => kind === 'Service' && name === root.name))
+    return !targets.some(({ kind, name }) => kind === 'Service' && name === added.name);
+  const found = waypointOf(facts.waypoints, root);
+  if (found.kind !== 'found' || isServed(facts, added)) return false;
+  return targets.some(
+    ({ kind, name }) =>
+      (kind === 'Gateway' && found.waypoint.namespace === policy.namespace && found.waypoint.name === name) ||
+      (kind === 'GatewayClass' && policy.namespace === rootNamespace),
+  );
+}
+
 function missedRoots(facts: Facts, missed: readonly MeshService[]): readonly MeshService[] {
   return [...new Set(missed.map(({ host }) => host))].flatMap(host => facts.registry.byHost.get(host) ?? []);
 }
@@ -202,8 +216,7 @@ function reportAdded(
   const named = new Set(services.map(({ name }) => name));
   for (const root of services.filter(service => !added.includes(service))) {
     const versions = added.filter(
-      ({ host, name, namespace }) =>
-        host === root.host && name !== root.name && namespace === policy.namespace && !named.has(name),
+      ({ host, name }) => host === root.host && name !== root.name && !named.has(name),
     );
     if (versions.length === 0) continue;
     report('policy-misses-version', place, {
@@ -234,8 +247,8 @@ export function reportTargets(
       const key = `${namespace}/${name}`;
       if (kind === 'GatewayClass') {
         const reason =
-          namespace !== 'istio-system'
-            ? 'the policy is not in namespace istio-system'
+          namespace !== rootNamespace
+            ? `the policy is not in namespace ${rootNamespace}`
             : name !== 'istio-waypoint'
               ? 'it is another class than istio-waypoint'
               : undefined;
@@ -248,9 +261,14 @@ export function reportTargets(
           one => one.kind === kind && one.namespace === namespace && one.name === name,
         );
         if (service === undefined) report('policy-target-not-shown', place, { kind, name, namespace });
-        else if (waypointOf(facts.waypoints, service).kind !== 'found')
+        else if (!isBound(waypointOf(facts.waypoints, service)))
           report('policy-target-without-waypoint', place, { kind, name });
       }
     }
   }
+}
+
+/** Whether requests really go through a waypoint: that it is the only one, or that an option names it, is no label yet. */
+function isBound(found: WaypointOf): boolean {
+  return found.kind === 'found' && found.by !== 'only' && found.by !== 'option';
 }

@@ -6,7 +6,7 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'approximate',
     message:
-      'only a waypoint enforces {attributes}, and it passes over policies that choose pods by labels: once the pods of {services} have no sidecars, ztunnel {effect}',
+      'only a waypoint enforces {attributes}, and it passes over policies that choose pods by labels: once {pods} have no sidecars, ztunnel {effect}',
     why: 'A waypoint takes policies by targetRefs alone (policyattachment.go, ShouldAttachPolicy). ztunnel takes those that choose pods, and looks into no request (authorization.go, convertAuthorizationPolicy).',
     remedy:
       'Name the Services in targetRefs instead of choosing pods, by hand or by --policies convert, before the sidecars go.',
@@ -17,7 +17,7 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'approximate',
     message:
-      'once the pods of {services} have no sidecars, ztunnel holds {attributes} against waypoint {waypoint} instead of the client: {effect}',
+      'once {pods} have no sidecars, ztunnel holds {attributes} against waypoint {waypoint} instead of the client: {effect}',
     why: 'A waypoint passes requests on under its own service account and from its own address; it does not take over those of its clients.',
     remedy:
       'Name the Services in targetRefs instead of choosing pods, by hand or by --policies convert, so that the waypoint enforces this, and let an ALLOW policy that chooses the pods admit {principal} alone.',
@@ -28,7 +28,7 @@ export const policyCodes = {
     severity: 'info',
     fate: 'note',
     message:
-      'no waypoint enforces this for {services}, since it chooses pods: ztunnel {effect}, today as after the conversion',
+      'no waypoint enforces this for {pods}, since it chooses pods: ztunnel {effect}, today as after the conversion',
     why: 'A waypoint takes policies by targetRefs alone (policyattachment.go, ShouldAttachPolicy). ztunnel looks into no request, and takes what comes through a waypoint for the waypoint.',
     remedy: 'Name the Services in targetRefs instead, by hand or by --policies convert.',
   },
@@ -67,10 +67,10 @@ export const policyCodes = {
   'policy-target-without-waypoint': {
     severity: 'warning',
     fate: 'note',
-    message: 'the policy targets {kind} {name}, which has no waypoint, so that nothing enforces it',
+    message:
+      'the policy targets {kind} {name}, which no label sends through a waypoint, so that nothing enforces it',
     why: 'Sidecars and ztunnel pass over policies with targetRefs (policyattachment.go, ShouldAttachPolicy).',
-    remedy:
-      'Set the label istio.io/use-waypoint on the {kind} or its Namespace, name the waypoint by --waypoint, or write one by --create-waypoints.',
+    remedy: 'Set the label istio.io/use-waypoint on the {kind} or its Namespace.',
   },
   'policy-target-class': {
     severity: 'warning',
@@ -85,10 +85,10 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'approximate',
     message:
-      'the policy chooses the pods of Istio Gateway {gateway} and not those of Gateway {target}: there, {effect}',
+      'the policy chooses the pods of Istio Gateway {gateway}, and not those that the Gateway in its place brings: there, {effect}',
     why: 'A Gateway of class istio brings pods with labels of their own, in its own namespace.',
     remedy:
-      'Write the policy for Gateway {target}, in its namespace and with targetRefs, before requests go there; --policies convert does so where both share a namespace. --gateway-service keeps the running pods.',
+      'Write the policy for Gateway {gateway}, in its namespace and with targetRefs, before requests go there; --policies convert does so where both share a namespace. --gateway-service keeps the running pods.',
     example: 'spec:\n  selector:\n    matchLabels:\n      istio: ingressgateway',
   },
   'policy-moved-to-gateway': {
@@ -104,8 +104,8 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'approximate',
     message:
-      'the policy covers its whole namespace, and the pods of Gateway {target} will be in it: there, {effect}',
-    why: 'The pods of a Gateway run in its namespace; those of Istio Gateway {gateway} run elsewhere. Policies without selector and targetRefs apply to every pod but those of waypoints.',
+      'the policy covers its whole namespace, and the pods of Gateway {gateway} will be in it: there, {effect}',
+    why: 'The pods of a Gateway run in its namespace; those of the Istio Gateway run elsewhere. Policies without selector and targetRefs apply to every pod but those of waypoints.',
     remedy:
       'Write an ALLOW policy with targetRefs to the Gateway, choose the pods this policy is meant for by labels, or put the Gateway elsewhere.',
   },
@@ -113,7 +113,7 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'approximate',
     message:
-      '{value} speaks of the pods of Istio Gateway {gateway}; what comes through Gateway {target} comes from {principal}',
+      '{value} speaks of the pods of Istio Gateway {gateway}; what the Gateway in its place passes on comes from {principal}',
     why: 'The pods of a Gateway of class istio have a service account of their own, named after it and its class.',
     remedy: 'Add {principal} beside it before requests go there.',
     example: 'principals:\n- cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account',
@@ -121,7 +121,7 @@ export const policyCodes = {
   'policy-source-address': {
     severity: 'warning',
     fate: 'note',
-    message: '{attributes} is held against the addresses that the pods of Gateway {target} see',
+    message: '{attributes} is held against the addresses that the new pods of Gateway {gateway} see',
     why: 'The Service of the new pods has an externalTrafficPolicy of its own (Cluster, which hides the addresses of clients), and their trust in proxies in front is set anew.',
     remedy:
       'Set externalTrafficPolicy and numTrustedProxies for the new Gateway as they were for the old pods, and try it out.',
