@@ -1,6 +1,7 @@
 import { kustomization } from './core/kustomization.ts';
 import { service } from './core/service.ts';
 import type { Decoder } from './decoder.ts';
+import { backendTLSPolicy } from './gateway-api/backend-tls-policy.ts';
 import { gatewayClass, gatewayResource } from './gateway-api/gateway.ts';
 import { grpcRoute } from './gateway-api/grpc-route.ts';
 import { httpRoute } from './gateway-api/http-route.ts';
@@ -124,6 +125,13 @@ export const kinds: readonly AnyKind[] = [
     kind: 'ReferenceGrant',
     versions: gatewayVersions,
     spec: referenceGrant,
+  },
+  {
+    type: 'gateway.BackendTLSPolicy',
+    group: gatewayApi,
+    kind: 'BackendTLSPolicy',
+    versions: gatewayVersions,
+    spec: backendTLSPolicy,
   },
   {
     type: 'kustomize.Kustomization',

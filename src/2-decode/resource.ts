@@ -21,6 +21,7 @@ export interface Specs {
   readonly 'gateway.TLSRoute': gateway.TLSRoute;
   readonly 'gateway.TCPRoute': gateway.TCPRoute;
   readonly 'gateway.ReferenceGrant': gateway.ReferenceGrant;
+  readonly 'gateway.BackendTLSPolicy': gateway.BackendTLSPolicy;
   readonly 'kustomize.Kustomization': Kustomization;
   /** Only the annotations of a Gateway API CRD matter: they tell its bundle version and channel. */
   readonly 'apiextensions.CustomResourceDefinition': Readonly<Record<string, never>>;

@@ -61,6 +61,11 @@ const keyOrders: Readonly<Partial<Record<ResourceType, KeyOrder>>> = {
     from: ['group', 'kind', 'namespace'],
     to: ['group', 'kind', 'name'],
   },
+  'gateway.BackendTLSPolicy': {
+    spec: ['targetRefs', 'validation'],
+    targetRefs: ['group', 'kind', 'name', 'sectionName'],
+    validation: ['caCertificateRefs', 'wellKnownCACertificates', 'hostname', 'subjectAltNames'],
+  },
   'core.Service': {
     spec: ['ports', 'selector', 'clusterIP', 'type', 'externalName'],
     ports: ['name', 'protocol', 'appProtocol', 'port', 'targetPort', 'nodePort'],

@@ -1,4 +1,5 @@
 import type { Source } from '../1-read/source.ts';
+import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
 import { type KnownVersion, policyForVersion, versionServiceName } from '../3-link/version-policy.ts';
@@ -27,19 +28,6 @@ export function usedVersions(facts: Facts, vs: ResolvedVirtualService): readonly
     const version = versionOf(facts, host, subset, vs.namespace);
     return version === undefined ? [] : [{ vs, host, subset, version }];
   });
-}
-
-/** @returns every destination of a VirtualService, of whatever protocol */
-export function destinationsOf(vs: ResolvedVirtualService): readonly istio.Destination[] {
-  const ofHttp = vs.http.flatMap(({ http }) => [
-    ...(http.route ?? []).map(({ destination }) => destination),
-    ...(http.mirror === undefined ? [] : [http.mirror]),
-    ...(http.mirrors ?? []).map(({ destination }) => destination),
-  ]);
-  const ofConnections = [...vs.tls, ...vs.tcp].flatMap(entry =>
-    (entry.route ?? []).map(({ destination }) => destination),
-  );
-  return [...ofHttp, ...ofConnections];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
+import { backendTLSPolicies } from '../6-emit/backend-tls-policies.ts';
 import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { httpRoutesOf, isThere, nameKey, objectsByName } from '../6-emit/http-routes.ts';
@@ -37,24 +38,32 @@ export interface SettledUnit {
   readonly proof: Proof | undefined;
 }
 
+/** How often each VirtualService makes `settle` tell of progress: when it is translated, and when it is proven. */
+export const SETTLING_STEPS = 2;
+
 /**
  * Takes VirtualServices through translation, order and proof. What shares a host converts together or not at all.
  *
  * @param guests share a host with them and are settled in other company; here they only count for that
  * @param earlier what was said while reading
+ * @param step called for each step of the work
  */
 export function settle(
   facts: Facts,
   virtualServices: readonly ResolvedVirtualService[],
   guests: readonly ResolvedVirtualService[],
   earlier: readonly Finding[],
+  step: () => void = () => undefined,
 ): Settlement {
   const members = new Set(virtualServices);
   const company = new Set([...virtualServices, ...guests]);
   // In the order of their age, which decides where several share a host.
   const units = facts.virtualServices
     .filter(vs => company.has(vs))
-    .map((vs, owner) => translateUnit(facts, vs, earlier, owner));
+    .map((vs, owner) => {
+      step();
+      return translateUnit(facts, vs, earlier, owner);
+    });
   const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
   const gateways = translateGateways(facts, units, earlier);
   holdBackBesideKept(facts, units);
@@ -71,7 +80,7 @@ export function settle(
   holdBackTogether(groups);
   const free = units.filter(unit => !isHeld(unit));
   const outputs = outputsOf(facts, free, ordered);
-  const proofs = proveGroups(facts, free, outputs, groups, gateways);
+  const proofs = proveGroups(facts, free, outputs, groups, gateways, step);
   holdBackTogether(groups);
   const left = units.filter(unit => !isHeld(unit));
   // What is held back for its proof leaves names and Services to others.
@@ -178,7 +187,16 @@ function outputsOf(
     .flatMap(({ vs }) => usedVersions(facts, vs));
   const routes = [...outputs.values()].flat();
   const waypoints = createdWaypoints(facts, attachedScopes(units)).outputs;
-  for (const extra of [...waypoints, ...versionServices(facts, used), ...referenceGrants(facts, routes)]) {
+  const extras = [
+    ...waypoints,
+    ...versionServices(facts, used),
+    ...backendTLSPolicies(
+      facts,
+      units.map(({ vs }) => vs),
+    ),
+    ...referenceGrants(facts, routes),
+  ];
+  for (const extra of extras) {
     const unit = bySource.get(extra.home);
     if (unit !== undefined) outputs.get(unit)?.push(extra);
   }
@@ -192,6 +210,7 @@ function proveGroups(
   outputs: ReadonlyMap<Unit, readonly Output[]>,
   groups: readonly (readonly Unit[])[],
   gateways: readonly SettledGateway[],
+  step: () => void,
 ): ReadonlyMap<Unit, Proof> {
   const gone = goneObjects(facts, free);
   const sides = buildSides(
@@ -203,6 +222,7 @@ function proveGroups(
   const proofs = new Map<Unit, Proof>();
   for (const group of groups) {
     const members = group.filter(unit => !isHeld(unit));
+    for (const _ of group) step();
     if (members.length === 0) continue;
     const declarations = members.flatMap(unit =>
       unit.declarations.map(declaration => ({ unit, declaration })),

@@ -120,6 +120,21 @@ export function buildReferenceGrant(
   };
 }
 
+export function buildBackendTLSPolicy(
+  { namespace, metadata }: Identity,
+  spec: gateway.BackendTLSPolicy,
+): Resource<'gateway.BackendTLSPolicy'> {
+  return {
+    type: 'gateway.BackendTLSPolicy',
+    apiVersion: `${group}/v1`,
+    kind: 'BackendTLSPolicy',
+    name: metadata.name,
+    namespace,
+    metadata,
+    spec,
+  };
+}
+
 export function buildGateway(
   { namespace, metadata }: Identity,
   spec: gateway.Gateway,

@@ -111,6 +111,39 @@ export const actionCodes = {
     remedy:
       'See who calls {service} by its own name; the DestinationRule that is added applies to them, too.',
   },
+  'tls-mode-at-waypoint': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'waypoints take no notice of tls.mode {mode} of DestinationRule {rule}',
+    why: 'A waypoint reaches pods of the mesh by HBONE and others by plain text, by itself (cluster_waypoint.go).',
+    remedy: 'Remove the mode once nobody calls the Service by a sidecar any more.',
+    example: 'trafficPolicy:\n  tls:\n    mode: ISTIO_MUTUAL',
+  },
+  'workload-selector-at-waypoint': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'DestinationRule {rule} chooses clients by their labels, which waypoints take no notice of',
+    why: 'A workloadSelector is for sidecars; a waypoint applies the DestinationRules without one to all clients.',
+    remedy: 'Say the same without a workloadSelector, or see that these clients can do without.',
+    example: 'workloadSelector:\n  matchLabels:\n    app: productpage',
+  },
+  'tls-not-portable': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'no BackendTLSPolicy asks for the TLS of {host}: {reason}',
+    why: 'Other implementations do not read DestinationRules; they would send plain text, or verify something else.',
+    remedy:
+      'Write the TLS in terms of a BackendTLSPolicy (a ConfigMap with the CA or that of the system, and a hostname), or convert with --profile istio.',
+    example: 'trafficPolicy:\n  tls:\n    mode: MUTUAL\n    credentialName: client',
+  },
+  'traffic-policy-not-portable': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'only Istio reads {fields} of DestinationRule {rule}',
+    why: 'The Gateway API has no standard form for the settings of clusters.',
+    remedy: 'Use the policies of the implementation that the routes are for.',
+    example: 'trafficPolicy:\n  connectionPool:\n    tcp:\n      maxConnections: 10',
+  },
   'subset-not-exported': {
     severity: 'warning',
     fate: 'approximate',
