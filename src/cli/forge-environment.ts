@@ -33,6 +33,14 @@ export function withForge<Result>(
   return name === 'github' ? use(githubFrom(flags, world, clock)) : use(gitlabFrom(flags, world, clock));
 }
 
+/** Whether there is no token but that of a job of GitLab, which may not comment. */
+export function hasOnlyJobToken({ post }: ForgeFlags, world: World): boolean {
+  const { GITLAB_TOKEN, CI_JOB_TOKEN } = world.env;
+  return (
+    !GITLAB_TOKEN && isSet(CI_JOB_TOKEN) && (typeof post === 'string' ? post : nameFrom(world)) === 'gitlab'
+  );
+}
+
 /** @throws Refusal */
 function nameFrom({ env }: World): ForgeName {
   const { GITLAB_CI, GITHUB_ACTIONS, GITHUB_REPOSITORY } = env;
@@ -103,8 +111,7 @@ function readEvent({
 }
 
 function gitlabFrom({ pullRequest }: ForgeFlags, { env }: World, clock: Clock): Forge<GitlabRef> {
-  const { GITLAB_TOKEN: own, CI_JOB_TOKEN, CI_MERGE_REQUEST_PROJECT_ID, CI_PROJECT_ID } = env;
-  const token = own || CI_JOB_TOKEN;
+  const { GITLAB_TOKEN: token, CI_MERGE_REQUEST_PROJECT_ID, CI_PROJECT_ID } = env;
   if (!token)
     throw refusal(
       'there is no token',
@@ -126,8 +133,7 @@ function gitlabFrom({ pullRequest }: ForgeFlags, { env }: World, clock: Clock): 
   // In a pipeline of merged results the job's commit is not the merge request's.
   const { CI_MERGE_REQUEST_SOURCE_BRANCH_SHA, CI_COMMIT_SHA } = env;
   const head = CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || CI_COMMIT_SHA || undefined;
-  const isJobToken = !own;
-  return gitlabForge({ api, token, isJobToken, project, iid, head }, clock);
+  return gitlabForge({ api, token, project, iid, head }, clock);
 }
 
 function addressFrom(value: string | undefined, fallback: string, name: string): string {

@@ -15,8 +15,6 @@ import { type Clock, ForgeError, forgeClient } from './forge-http.ts';
 export interface GitlabSettings {
   readonly api: string;
   readonly token: string;
-  /** The token of a job may read, but not comment; it goes by another header. */
-  readonly isJobToken: boolean;
   readonly project: string;
   readonly iid: number;
   readonly head: string | undefined;
@@ -42,10 +40,9 @@ interface ChangedFile {
 
 /** @see https://docs.gitlab.com/api/merge_requests/ */
 export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<GitlabRef> {
-  const { api, token, isJobToken, iid } = settings;
+  const { api, token, iid } = settings;
   const project = encodeURIComponent(settings.project);
-  const header = isJobToken ? { 'job-token': token } : { 'private-token': token };
-  const client = forgeClient(api, { ...header, 'user-agent': 'vs2route' }, clock);
+  const client = forgeClient(api, { 'private-token': token, 'user-agent': 'vs2route' }, clock);
   const base = `/projects/${project}/merge_requests/${iid}`;
   return {
     dialect: gitlab,

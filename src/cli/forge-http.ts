@@ -75,7 +75,7 @@ export function forgeClient(
 
   const request = async (method: string, path: string, accept: string, body?: unknown): Promise<Answer> => {
     for (let attempt = 1; ; attempt += 1) {
-      const found = await ask(urlOf(api, path), method, { ...headers, accept }, body);
+      const found = await asked(api, path, method, { ...headers, accept }, body);
       if (found.kind === 'answer' && found.status < 300) return found;
       const said = found.kind === 'answer' ? messageOf(found.text) : found.message;
       const status = found.kind === 'answer' ? found.status : undefined;
@@ -120,13 +120,29 @@ export function forgeClient(
   };
 }
 
-/** The token goes to the forge and to nobody else, whatever an answer names as its next page. */
+/** The token goes to the forge and to nobody else, whatever an answer names as its next page or its new address. */
 function urlOf(api: string, path: string): string {
   if (!/^https?:/.test(path)) return `${api}${path}`;
   if (new URL(path).origin !== new URL(api).origin)
-    throw new ForgeError('down', undefined, 'the next page is on another server');
+    throw new ForgeError('down', undefined, 'it sends us to another server, which must not have the token');
   return path;
 }
+
+/** Follows what was moved, as a repository that got another name. */
+async function asked(api: string, path: string, ...rest: Tail<Parameters<typeof ask>>): Promise<Found> {
+  let url = urlOf(api, path);
+  for (let left = MOST_MOVES; ; left -= 1) {
+    const found = await ask(url, ...rest);
+    const location = found.kind === 'answer' ? found.headers.get('location') : null;
+    const isMoved = found.kind === 'answer' && [301, 302, 307, 308].includes(found.status);
+    if (!isMoved || location === null || left === 0) return found;
+    url = urlOf(api, new URL(location, url).href);
+  }
+}
+
+const MOST_MOVES = 3;
+
+type Tail<List extends readonly unknown[]> = List extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 type Found =
   | ({ readonly kind: 'answer'; readonly status: number } & Answer)
@@ -141,6 +157,7 @@ async function ask(
   try {
     const response = await fetch(url, {
       method,
+      redirect: 'manual',
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       signal: AbortSignal.timeout(ANSWER_WITHIN),
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { logText } from '../reporters/log-text.ts';
 import { addCheck } from './check.ts';
 import { addCodes } from './codes.ts';
 import { addCompletion } from './completion.ts';
@@ -13,7 +14,7 @@ import { addReport } from './report.ts';
 import { addSuggest } from './suggest.ts';
 import { addTrace } from './trace.ts';
 import { addVerify } from './verify.ts';
-import { paletteFor, type World, wantsColor } from './world.ts';
+import { paletteFor, type Stream, type World, wantsColor } from './world.ts';
 
 /**
  * Runs the program, and sets the exit code of the process.
@@ -86,14 +87,20 @@ function version(): string {
 }
 
 function realWorld(): World {
+  const { GITHUB_ACTIONS } = process.env;
   return {
     cwd: process.cwd(),
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
-    stderr: process.stderr,
+    stderr: GITHUB_ACTIONS === 'true' ? toLog(process.stderr) : process.stderr,
     loadConvert: async () => (await import('../index.ts')).convert,
   };
+}
+
+/** What a manifest holds is quoted there, and the runner looks for commands in it. */
+function toLog(stream: NodeJS.WriteStream): Stream {
+  return { isTTY: stream.isTTY, write: text => stream.write(logText(text)) };
 }
 
 /** Who reads our output may stop when they have seen enough, as `head` does. */

@@ -1,7 +1,8 @@
 import type { StaleEntry } from '../suggest/baseline.ts';
 import type { Finding, FindingSeverity } from '../suggest/check.ts';
 import { CONVERTIBLE } from '../suggest/convertible.ts';
-import { MAX_OF_LEVEL, workflowCommand } from './annotations.ts';
+import { type Annotation, printAnnotations } from './annotations.ts';
+import { logText } from './log-text.ts';
 import type { Palette } from './palette.ts';
 import { visible } from './visible.ts';
 
@@ -10,7 +11,7 @@ export function findingLines(findings: readonly Finding[], palette: Palette): st
   return findings
     .map(({ path, line, severity, code, message }) => {
       const paint = palette[severity === 'convertible' ? 'warning' : severity];
-      return `${visible(`${path}:${line}`)}: ${paint(code)}: ${visible(message)}\n`;
+      return logText(`${visible(`${path}:${line}`)}: ${paint(code)}: ${visible(message)}\n`);
     })
     .join('');
 }
@@ -31,20 +32,17 @@ export function findingsJson(
   return `${JSON.stringify({ version: 1, findings: shown, known, stale }, null, 2)}\n`;
 }
 
-/** The findings as annotations of GitHub Actions, which shows so many of each level. */
+/** The findings as annotations of GitHub Actions. */
 export function findingAnnotations(findings: readonly Finding[]): string {
-  return (['error', 'warning', 'notice'] as const)
-    .flatMap(level => findings.filter(({ severity }) => levels[severity] === level).slice(0, MAX_OF_LEVEL))
-    .map(({ path, line, code, severity, message }) => {
-      const remedy = code === CONVERTIBLE ? '. Run vs2route convert --write, or take the suggestion' : '';
-      const title = `vs2route: ${code}`;
-      return workflowCommand(
-        levels[severity],
-        { file: path, line: String(line), title },
-        `${message}${remedy}`,
-      );
-    })
-    .join('');
+  const all = findings.map(({ path, line, code, severity, message }): Annotation => {
+    const remedy = code === CONVERTIBLE ? '. Run vs2route convert --write, or take the suggestion' : '';
+    return {
+      level: levels[severity],
+      properties: { file: path, line: String(line), title: `vs2route: ${code}` },
+      message: `${message}${remedy}`,
+    };
+  });
+  return printAnnotations(all, 'vs2route check lists them');
 }
 
 const levels: Readonly<Record<FindingSeverity, 'error' | 'warning' | 'notice'>> = {

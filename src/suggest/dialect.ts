@@ -1,5 +1,5 @@
-import { type DiffFile, oldLineOf, visibleRanges } from './diff.ts';
-import { isWithinRange, type LineRange } from './lines.ts';
+import { type DiffFile, oldLineOf, removesLines, visibleRanges } from './diff.ts';
+import { isWithinRange, type LineRange, overlap } from './lines.ts';
 import { fenced } from './markdown.ts';
 import { type Region, widened } from './region.ts';
 
@@ -10,8 +10,8 @@ export interface Dialect {
   readonly maxBody: number;
   /** What the forge calls what is asked for. */
   readonly request: 'pull request' | 'merge request';
-  /** Where a suggestion can stand, and what it then replaces; undefined when it cannot be one. */
-  readonly suggest: (file: DiffFile, region: Region, text: string) => Suggestion | undefined;
+  /** Where a suggestion can stand, and what it then replaces; or why there can be none. */
+  readonly suggest: (file: DiffFile, region: Region, text: string) => Suggestion | string;
 }
 
 export interface Suggestion {
@@ -31,9 +31,11 @@ export interface Anchor extends LineRange {
 }
 
 /**
- * A suggestion replaces the lines of the comment, which must all be in one hunk of the diff.
+ * A suggestion replaces the lines of the comment, which must all be in one hunk of the diff. Where lines were removed
+ * between them, GitHub takes the comment, and refuses to commit the suggestion.
  *
  * @see https://docs.github.com/rest/pulls/comments#create-a-review-comment-for-a-pull-request
+ * @see https://github.com/parkerbxyz/suggest-changes/issues/50
  */
 export const github: Dialect = {
   name: 'github',
@@ -42,8 +44,11 @@ export const github: Dialect = {
   request: 'pull request',
   suggest: (file, region, text) => {
     const visible = visibleRanges(file);
-    const range = nonEmpty(region, text).find(some => visible.some(hunk => isWithinRange(some, hunk)));
-    if (range === undefined) return undefined;
+    const shown = nonEmpty(region, text).filter(some => visible.some(hunk => isWithinRange(some, hunk)));
+    if (shown.length === 0) return 'not all lines to replace are in one part of the diff';
+    const range = shown.find(some => !removesLines(file, some));
+    if (range === undefined)
+      return 'lines were removed between those to replace, and GitHub commits no suggestion across them';
     const whole = widened(region, range, text);
     return {
       anchor: { ...range, line: range.end },
@@ -68,7 +73,8 @@ export const gitlab: Dialect = {
   request: 'merge request',
   suggest: (file, region, text) => {
     const visible = visibleRanges(file);
-    for (const range of nonEmpty(region, text)) {
+    const ranges = nonEmpty(region, text);
+    for (const range of ranges) {
       const line = visible
         .map(hunk => Math.max(hunk.start, range.start, range.end - REACH))
         .find(
@@ -83,27 +89,30 @@ export const gitlab: Dialect = {
         region: whole,
       };
     }
-    return undefined;
+    const isShown = ranges.some(range => visible.some(hunk => overlap(range, hunk)));
+    return isShown
+      ? `there are more lines to replace than a suggestion reaches, ${REACH} on either side`
+      : 'none of the lines to replace is in the diff';
   },
 };
 
-/** Where lines only come in, the line above them or the one below is replaced by itself and them. */
-function nonEmpty({ range }: Region, text: string): readonly LineRange[] {
-  if (range.end >= range.start) return [range];
+/**
+ * Where lines only come in, the line above them or the one below is replaced by itself and them. So it is where one
+ * blank line takes their place, which formats take for nothing.
+ */
+function nonEmpty({ range: { start, end }, lines }: Region, text: string): readonly LineRange[] {
+  if (end >= start && !(lines.length === 1 && lines[0] === '')) return [{ start, end }];
   const last = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  return [range.end, range.start]
-    .filter(line => line >= 1 && line <= last)
-    .map(line => ({ start: line, end: line }));
+  return [
+    { start: start - 1, end: Math.max(start - 1, end) },
+    { start, end: end + 1 },
+  ].filter(range => range.start >= 1 && range.end <= last);
 }
 
-/** The same replacement over at least one line, and with more than one blank line, which formats take for nothing. */
+/** The same replacement over at least one line, and with more than one blank line. */
 export function solid(region: Region, text: string): Region | undefined {
-  const [only] = region.lines;
-  if (region.range.end >= region.range.start && !(region.lines.length === 1 && only === '')) return region;
-  const { start, end } = region.range;
-  const last = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  if (start > 1) return widened(region, { start: start - 1, end: Math.max(start - 1, end) }, text);
-  return end < last ? widened(region, { start, end: end + 1 }, text) : undefined;
+  const [range] = nonEmpty(region, text);
+  return range && widened(region, range, text);
 }
 
 /**

@@ -101,12 +101,18 @@ function joined(numbers: readonly number[]): readonly LineRange[] {
 
 /** Whether a pull request adds, changes or removes a line within others. */
 export function changesLines(file: DiffFile, { start, end }: LineRange): boolean {
-  return file.hunks.some(({ lines }) =>
-    lines.some(({ kind, newLine }) => {
-      if (kind === 'added') return newLine >= start && newLine <= end;
-      // A removed line stands before `newLine`; between the lines of two documents it belongs to neither.
-      return kind === 'removed' && newLine > start && newLine <= end;
-    }),
+  return (
+    file.hunks.some(({ lines }) =>
+      lines.some(({ kind, newLine }) => kind === 'added' && newLine >= start && newLine <= end),
+    ) || removesLines(file, { start, end })
+  );
+}
+
+/** Whether a pull request removes a line between others; one next to them, as between two documents, is none. */
+export function removesLines({ hunks }: DiffFile, { start, end }: LineRange): boolean {
+  // A removed line stands before `newLine`.
+  return hunks.some(({ lines }) =>
+    lines.some(({ kind, newLine }) => kind === 'removed' && newLine > start && newLine <= end),
   );
 }
 

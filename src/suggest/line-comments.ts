@@ -25,10 +25,8 @@ export function suggestions(item: ChangeItem, setting: Setting): readonly LineCo
     if (diffFile.isCut) return `${name} changes in more lines than are shown`;
     if (!fitsText(diffFile, file.text)) return `the diff and ${name} are not of the same commit`;
     const found = setting.dialect.suggest(diffFile, region, file.text);
-    if (found === undefined)
-      return parts.length === 1
-        ? 'not all of its lines are in one part of the diff'
-        : `it takes edits in ${parts.length} places, not all of which are in the diff`;
+    if (typeof found === 'string')
+      return parts.length === 1 ? found : `it takes edits in ${parts.length} places; in ${name}, ${found}`;
     const obstacle = inexactness(found.region, file.text) ?? secrecy(found, file);
     if (obstacle !== undefined) return obstacle;
     const id = fingerprint('part', item.id, file.path, ...namesOf(resources), String(index));
@@ -70,7 +68,7 @@ export function atLine(item: Exclude<Item, ChangeItem>, setting: Setting): reado
     { range: { start: line, end: line }, lines: [] },
     file.text,
   );
-  if (suggested === undefined) return '';
+  if (typeof suggested === 'string') return '';
   return [
     {
       where: 'line',

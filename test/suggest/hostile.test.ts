@@ -96,15 +96,19 @@ test('prose holds no HTML, links, mentions or references', () => {
 test('a workflow command is one line, whatever it says', () => {
   fc.assert(
     fc.property(hostile, hostile, (file, message) => {
-      const made = workflowCommand('warning', { file, line: '1' }, message);
+      const made = workflowCommand({ level: 'warning', properties: { file, line: '1' }, message });
       expect(made.match(/[\n\r]/g)).toEqual(['\n']);
       const [, properties = ''] = /^::warning (.*?)::/.exec(made) ?? [];
       expect(properties.split(',')).toHaveLength(2);
     }),
   );
-  expect(workflowCommand('error', { file: 'a:b,c%', line: '1' }, '100% ::error::\r\nx')).toBe(
-    '::error file=a%3Ab%2Cc%25,line=1::100%25 ::error:: x\n',
-  );
+  expect(
+    workflowCommand({
+      level: 'error',
+      properties: { file: 'a:b,c%', line: '1' },
+      message: '100% ::error::\r\nx',
+    }),
+  ).toBe('::error file=a%3Ab%2Cc%25,line=1::100%25 ::error:: x\n');
 });
 
 test('a marker says what was put into it, and ends its comment only at its end', () => {
