@@ -10,7 +10,7 @@ import {
   variantsOf,
   withoutShownInputs,
 } from './3-link/variants.ts';
-import { settle } from './7-settle/settle.ts';
+import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import type { Conversion } from './conversion.ts';
 import { collect } from './diagnostics/locate.ts';
@@ -22,12 +22,14 @@ import { readResources } from './read-resources.ts';
  *
  * @param files texts to convert
  * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
+ * @param progress hears now and then how much of the work is done
  * @returns the objects, the edits that put them in place, and everything there is to say; nothing is written anywhere
  */
 export function convert(
   files: readonly SourceFile[],
   facts: readonly SourceFile[] = [],
   options: Options = defaultOptions,
+  progress: (done: number, total: number) => void = () => undefined,
 ): Conversion {
   const { report, findings } = collect();
   const own = readResources(files, options.namespace, report);
@@ -37,11 +39,18 @@ export function convert(
   const isInput = new Set(inputs);
   const settled = withTarget(options, [...inputs, ...shown], report);
   reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
-  const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, members }) => {
+  const variants = variantsOf([...inputs, ...shown], isInput);
+  const steps = SETTLING_STEPS * variants.reduce((sum, { members }) => sum + members.size, 0);
+  let done = 0;
+  const step = (): void => {
+    done = Math.min(done + 1, steps);
+    progress(done, steps);
+  };
+  const settlements = variants.map(({ resources, members }) => {
     const known = buildFacts(resources, settled, isInput);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
-    return settle(known, units, guestsOf(known, units, candidates), findings);
+    return settle(known, units, guestsOf(known, units, candidates), findings, step);
   });
   return toConversion(inputs, shown, settlements, findings, files, settled);
 }

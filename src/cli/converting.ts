@@ -43,12 +43,12 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
   tell(unread, world, flags);
   if (inputs.read.length + inputs.passed.length === 0) return undefined;
   const convert = await world.loadConvert();
-  progress.at('Converting');
   const known = new Set(inputs.read.map(({ path }) => path));
   const conversion = convert(
     inputs.read.map(({ source }) => source),
     facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source),
     toOptions(flags),
+    (done, total) => progress.at('Converting', done, total),
   );
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));

@@ -11,6 +11,9 @@ export interface Progress {
 /** A run of less than a second needs no progress. */
 const PATIENCE = 1000;
 
+/** Whoever interrupts the program ends it at once, and finds a terminal that is as it was. */
+const harmless = { gracefulExit: false, hideCursor: false, linewrap: true, clearOnComplete: true };
+
 /** For runs that nobody watches. */
 export const noProgress: Progress = { at: () => undefined, stop: () => undefined };
 
@@ -33,11 +36,9 @@ export async function createProgress(
       if (Date.now() - start < PATIENCE) return;
       if (shown?.what !== what) {
         stop();
-        const counts = total === undefined ? '' : ' {bar} {value}/{total}';
-        const format = `${what}${counts}`;
-        const stream = stderr as NodeJS.WriteStream;
+        const format = total === undefined ? what : `${what} {bar} {percentage} %`;
         const bar = new SingleBar(
-          { format, stream, clearOnComplete: true, hideCursor: true },
+          { ...harmless, format, stream: stderr as NodeJS.WriteStream },
           Presets.shades_grey,
         );
         bar.start(total ?? 1, done ?? 0);

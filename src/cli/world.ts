@@ -8,6 +8,7 @@ export type Convert = (
   files: readonly SourceFile[],
   facts: readonly SourceFile[],
   options: Options,
+  progress?: (done: number, total: number) => void,
 ) => Conversion;
 
 /** Where a command runs. Tests put other things here. */
