@@ -112,7 +112,7 @@ export const actionCodes = {
       'See who calls {service} by its own name; the DestinationRule that is added applies to them, too.',
   },
   'tls-mode-at-waypoint': {
-    severity: 'warning',
+    severity: 'info',
     fate: 'note',
     message: 'waypoints take no notice of tls.mode {mode} of DestinationRule {rule}',
     why: 'A waypoint reaches pods of the mesh by HBONE and others by plain text, by itself (cluster_waypoint.go).',
