@@ -2,8 +2,10 @@
 export type { SourceFile } from './1-read/source.ts';
 export type { Conversion, ConvertedResource, Proof, Status } from './conversion.ts';
 export { convert } from './convert.ts';
+export type { Decided, DecidingRule } from './deciding-rule.ts';
 export type { Diagnostic, Location } from './diagnostics/diagnostic.ts';
 export { defaultOptions, type Options } from './options.ts';
 export type { Request } from './semantics/request.ts';
 export { type PassedRule, type Trace, type TracedSide, type TraceView, trace } from './trace.ts';
-export { type Cause, type Decided, type DecidingRule, type Verification, verify } from './verify.ts';
+export { type Cause, type Verification, verify } from './verify.ts';
+export type { ConnectionCause } from './verify-connections.ts';

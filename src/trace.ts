@@ -3,6 +3,7 @@ import { type AnyResource, pathInDocument, type ResourceRef, refOf } from './2-d
 import { hostsOverlap } from './3-link/hostname.ts';
 import type { Conversion } from './conversion.ts';
 import { convert } from './convert.ts';
+import { type DecidingRule, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { locator } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
@@ -23,7 +24,6 @@ import { missingGateways } from './semantics/stand-ins.ts';
 import type { Vantage } from './semantics/vantages.ts';
 import { buildWorld } from './semantics/world.ts';
 import { worldVantages } from './semantics/world-vantages.ts';
-import { type DecidingRule, ruleOf } from './verify.ts';
 
 /** Which rules a request meets, before the conversion and after it. */
 export interface Trace {

@@ -1,24 +1,29 @@
-import { formatFieldPath, type SourceFile } from './1-read/source.ts';
-import { type AnyResource, type ResourceRef, refOf } from './2-decode/resource.ts';
+import type { SourceFile } from './1-read/source.ts';
+import type { AnyResource } from './2-decode/resource.ts';
 import { buildDestinationRules, destinationRulesFor, findSubset } from './3-link/destination-rules.ts';
 import { serviceNameOf } from './3-link/host.ts';
 import { resolveVirtualServices } from './3-link/virtual-services.ts';
-import { type Diagnostic, type Location, placeOf } from './diagnostics/diagnostic.ts';
+import { type Decided, ruleOf } from './deciding-rule.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import type * as istio from './istio/index.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { readResources } from './read-resources.ts';
 import { subsetMark } from './semantics/backend.ts';
 import { compareTables, type DecidedOutcome, type Difference } from './semantics/compare.ts';
+import { worldConnectionVantages } from './semantics/connection-vantages.ts';
 import { curlOf, describeOutcome, describeRequest } from './semantics/describe.ts';
 import type { Aspect } from './semantics/outcome.ts';
 import type { Request } from './semantics/request.ts';
 import { missingGateways } from './semantics/stand-ins.ts';
 import { type AssumedVersion, buildWorld, type World } from './semantics/world.ts';
 import { worldVantages } from './semantics/world-vantages.ts';
+import { type ConnectionCause, verifyConnections } from './verify-connections.ts';
 
 /** What two sets of manifests do differently. */
 export interface Verification {
+  /** Whether every request and every connection is treated alike, and nothing leaves open what one side does. */
+  readonly same: boolean;
   /** How many witness requests went through both. */
   readonly requests: number;
   /** Whether there were too many regions for every one of them to have a request. */
@@ -26,6 +31,14 @@ export interface Verification {
   /** From where they were sent: `sidecar in bookinfo`, `gateway infra/edge`. */
   readonly vantages: readonly string[];
   readonly causes: readonly Cause[];
+  /** How many connections were opened, at ports that do not carry HTTP. */
+  readonly connections: number;
+  readonly connectionCauses: readonly ConnectionCause[];
+  /**
+   * Errors in what one side has and the other has not: an API server or istiod refuses it, so that it is open what runs
+   * there. Those of both sides are in what nobody changed.
+   */
+  readonly faults: readonly Diagnostic[];
   /** What was wrong with the manifests themselves. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -46,21 +59,6 @@ export interface Cause {
   };
 }
 
-export interface Decided {
-  readonly outcome: string;
-  /** Undefined where no rule takes the request. */
-  readonly rule: DecidingRule | undefined;
-}
-
-export interface DecidingRule {
-  readonly resource: ResourceRef;
-  /** For example `spec.http[2].match[0]`. */
-  readonly path: string;
-  readonly location: Location | undefined;
-  /** For a rule that a conversion would write: what it would be written for. */
-  readonly from?: Omit<DecidingRule, 'from'>;
-}
-
 /**
  * Finds out whether two sets of manifests send every request to the same place, whoever wrote them.
  *
@@ -72,12 +70,12 @@ export function verify(
   facts: readonly SourceFile[] = [],
   options: Options = defaultOptions,
 ): Verification {
-  const { report, findings } = collect();
-  const shown = readResources(facts, options.namespace, report);
-  const [old, now] = [before, after].map(files => [
-    ...readResources(files, options.namespace, report),
-    ...shown,
-  ]);
+  const read = (files: readonly SourceFile[]) => {
+    const { report, findings } = collect();
+    return { resources: readResources(files, options.namespace, report), findings };
+  };
+  const [left, right, shown] = [read(before), read(after), read(facts)];
+  const [old, now] = [left, right].map(({ resources }) => [...resources, ...shown.resources]);
   const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
   const worldOf = (resources: readonly AnyResource[] = []): World =>
     buildWorld([...resources, ...missingGateways(resources)], {
@@ -86,8 +84,8 @@ export function verify(
       subsets: true,
       profile: options.profile,
     });
-  const [left, right] = [worldOf(old), worldOf(now)];
-  const vantages = worldVantages(left, right, options.gatewayMap);
+  const worlds = [worldOf(old), worldOf(now)] as const;
+  const vantages = worldVantages(...worlds, options.gatewayMap);
   let requests = 0;
   let sampled = false;
   const found: { vantage: string; difference: Difference }[] = [];
@@ -97,19 +95,42 @@ export function verify(
     sampled ||= comparison.sampled;
     for (const difference of comparison.differences) found.push({ vantage: vantage.label, difference });
   }
+  const locate = locator();
+  const causes = groupByCause(found, locate);
+  const connected = worldConnectionVantages(...worlds, options.gatewayMap);
+  const ofConnections = verifyConnections(connected, locate);
+  const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));
   return {
+    same: causes.length + ofConnections.causes.length + faults.length === 0,
     requests,
     sampled,
-    vantages: [...new Set(vantages.map(({ label }) => label))],
-    causes: groupByCause(found),
-    diagnostics: toDiagnostics(findings, [...before, ...after, ...facts]),
+    vantages: [...new Set([...vantages, ...connected].map(({ label }) => label))],
+    causes,
+    connections: ofConnections.connections,
+    connectionCauses: ofConnections.causes,
+    faults,
+    diagnostics: toDiagnostics(
+      [left, right, shown].flatMap(({ findings }) => findings),
+      [...before, ...after, ...facts],
+    ),
   };
+}
+
+function faultsOfOneSide(before: readonly Diagnostic[], after: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, message, path, resource }: Diagnostic): string =>
+    JSON.stringify([code, message, path, resource]);
+  const [old, now] = [before, after].map(side => side.filter(({ severity }) => severity === 'error'));
+  const notIn = (others: readonly Diagnostic[] = []) => {
+    const known = new Set(others.map(keyOf));
+    return (error: Diagnostic) => !known.has(keyOf(error));
+  };
+  return [...(old ?? []).filter(notIn(now)), ...(now ?? []).filter(notIn(old))];
 }
 
 function groupByCause(
   found: readonly { readonly vantage: string; readonly difference: Difference }[],
+  locate: ReturnType<typeof locator>,
 ): readonly Cause[] {
-  const locate = locator();
   const groups = new Map<string, { vantage: string; difference: Difference }[]>();
   for (const one of found) {
     const { before, after, aspects } = one.difference;
@@ -124,7 +145,7 @@ function groupByCause(
     );
     const { difference } = nearest;
     const describe = ({ decision, outcome }: DecidedOutcome): Decided => ({
-      outcome: describeOutcome(outcome),
+      outcome: describeOutcome(outcome, difference.aspects),
       rule: ruleOf(decision.rule, locate),
     });
     return [
@@ -200,13 +221,19 @@ function summarize({ before, after, aspects }: Difference): string {
   ) {
     return `prefix ${mine.value} is compared by whole segments now`;
   }
+  if (now.kind === 'unknown') return 'what happens to these requests is not promised';
   if (old.kind === 'forward' && now.kind === 'no-route') return 'no rule takes these requests any more';
   if (old.kind === 'no-route' && now.kind !== 'no-route')
     return 'a rule takes requests that none took before';
   if (now.kind === 'response' && now.status === 500) return 'no backend gets these requests any more';
   if (aspects.includes('destinations')) return 'these requests go somewhere else';
   if (aspects.includes('kind')) return `${old.kind} becomes ${now.kind}`;
-  return `these requests differ in ${aspects.join(', ')}`;
+  return `these requests differ in ${aspects.map(nameOfAspect).join(', ')}`;
+}
+
+function nameOfAspect(aspect: Aspect): string {
+  if (aspect === 'cors') return 'CORS';
+  return aspect.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 }
 
 /** Whether a path goes on behind a prefix without a slash between. */
@@ -219,20 +246,4 @@ function isInsideSegment(prefix: string, before: DecidedOutcome, after: DecidedO
     !prefix.endsWith('/') &&
     after.decision.rule !== before.decision.rule
   );
-}
-
-/** @returns the rule that takes a request, with its place in the manifests */
-export function ruleOf(
-  rule: DecidedOutcome['decision']['rule'],
-  locate: ReturnType<typeof locator>,
-): DecidingRule | undefined {
-  if (rule === undefined) return undefined;
-  const { resource, path, match } = rule.origin;
-  const matches = resource.type === 'istio.VirtualService' ? 'match' : 'matches';
-  const field = match === undefined ? path : [...path, matches, match];
-  return {
-    resource: refOf(resource),
-    path: formatFieldPath(field),
-    location: resource.source === undefined ? undefined : locate(placeOf(resource, ...field)),
-  };
 }

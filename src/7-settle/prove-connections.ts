@@ -1,14 +1,12 @@
 import { hostsOverlap } from '../3-link/hostname.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
+import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import {
   type ConnectionPlace,
   type ConnectionRule,
-  decideConnection,
   gatewayConnectionRules,
   meshConnectionRules,
 } from '../semantics/connections.ts';
-import { differingAspects, type Forwarded } from '../semantics/outcome.ts';
-import { sampleOf } from '../semantics/vantages.ts';
 import type { Sides } from './conversion-vantages.ts';
 
 /** A connection that the two sides treat differently. */
@@ -33,14 +31,13 @@ export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[])
   const compare = (where: string, before: readonly ConnectionRule[], after: readonly ConnectionRule[]) => {
     if (tried.has(where)) return;
     tried.add(where);
-    for (const sni of namesOf([...before, ...after])) {
-      connections += 1;
-      const [old, now] = [decideConnection(before, sni), decideConnection(after, sni)];
-      if (isSame(old, now)) continue;
+    const comparison = compareConnections(before, after);
+    connections += comparison.connections;
+    for (const { sni, before: old, after: now } of comparison.differences) {
       differences.push({
         connection: sni === undefined ? where : `${where} for ${sni}`,
-        before: describe(old),
-        after: describe(now),
+        before: describeConnectionRule(old),
+        after: describeConnectionRule(now),
       });
     }
   };
@@ -78,36 +75,4 @@ export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[])
     }
   }
   return { connections, differences };
-}
-
-/** The names that rules mention, one inside each wildcard, one that nobody mentions, and none. */
-function namesOf(rules: readonly ConnectionRule[]): readonly (string | undefined)[] {
-  const mentioned = rules.flatMap(({ sniHosts }) => sniHosts ?? []);
-  return [...new Set([...mentioned.map(sampleOf), 'unmentioned.example', undefined])];
-}
-
-function isSame(a: ConnectionRule | undefined, b: ConnectionRule | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return differingAspects(asOutcome(a), asOutcome(b)).length === 0;
-}
-
-function asOutcome({ destinations }: ConnectionRule): Forwarded {
-  return {
-    kind: 'forward',
-    destinations,
-    path: '',
-    mirrors: [],
-    timeout: 0,
-    retries: '',
-    cors: '',
-    fault: '',
-  };
-}
-
-function describe(rule: ConnectionRule | undefined): string {
-  if (rule === undefined) return 'taken by no rule';
-  const parts = rule.destinations.map(({ label, weight, total }) =>
-    weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
-  );
-  return `to ${parts.join(', ') || 'nobody'}`;
 }

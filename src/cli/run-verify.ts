@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { textReport } from '../reporters/text.ts';
 import { printVerification } from '../reporters/verify-json.ts';
 import { verificationText } from '../reporters/verify-text.ts';
@@ -39,7 +38,7 @@ export async function runVerify(
     world.stdout.write(printVerification(verification, missing));
   } else
     world.stdout.write(verificationText(verification, paletteFor(world.stdout, colorFlag(flags), world.env)));
-  const faults = faultsOfOneSide(verification.diagnostics, new Set(oldFiles.map(({ path }) => path)));
+  const { faults } = verification;
   const texts = new Map(sources.flat().map(({ path, text }) => [path, text]));
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   const told = { resources: [], outputs: [], edits: [], diagnostics: faults };
@@ -47,19 +46,5 @@ export async function runVerify(
   if (flags.quiet !== true && verification.vantages.length === 0)
     world.stderr.write('Neither says anything of any host: nothing was compared.\n');
   if (unread.length > 0 || faults.length > 0) return 2;
-  return verification.causes.length > 0 ? 1 : 0;
-}
-
-/** Errors in what both sides have are in what nobody changed; any other leaves open what that side does. */
-function faultsOfOneSide(
-  diagnostics: readonly Diagnostic[],
-  before: ReadonlySet<string>,
-): readonly Diagnostic[] {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const keyOf = ({ code, message, path, resource }: Diagnostic): string =>
-    JSON.stringify([code, message, path, resource]);
-  const isBefore = ({ location }: Diagnostic): boolean => before.has(location.file);
-  const old = new Set(errors.filter(isBefore).map(keyOf));
-  const now = new Set(errors.filter(error => !isBefore(error)).map(keyOf));
-  return errors.filter(error => !(old.has(keyOf(error)) && now.has(keyOf(error))));
+  return verification.same ? 0 : 1;
 }

@@ -6,10 +6,24 @@ import { visible } from './visible.ts';
 /** @returns a rule with its place, for people: `VirtualService shop/reviews, spec.http[1] (shop.yaml:9:5)` */
 export function describeRule(rule: DecidingRule | undefined, palette: Palette): string {
   if (rule === undefined) return 'no rule';
-  const { resource, path, location, from } = rule;
-  const { kind, namespace, name } = resource;
-  const said = visible(`${kind} ${namespace}/${name}, ${path}`);
-  if (location !== undefined) return `${said} ${palette.faint(`(${formatLocation(location)})`)}`;
-  if (from?.location === undefined) return said;
-  return `${said}, from ${visible(from.path)} ${palette.faint(`(${formatLocation(from.location)})`)}`;
+  const { location, root, from } = rule;
+  const said = nameOf(rule);
+  const source = from === undefined ? '' : `, from ${describeSource(from, palette)}`;
+  const delegator = root === undefined ? '' : `, a delegate of ${describeRule(root, palette)}`;
+  return `${location === undefined ? said : `${said} ${placeOf(location, palette)}`}${source}${delegator}`;
+}
+
+function describeSource(from: NonNullable<DecidingRule['from']>, palette: Palette): string {
+  return from.location === undefined ? nameOf(from) : `${nameOf(from)} ${placeOf(from.location, palette)}`;
+}
+
+function nameOf({
+  resource: { kind, namespace, name },
+  path,
+}: Pick<DecidingRule, 'resource' | 'path'>): string {
+  return visible(`${kind} ${namespace}/${name}, ${path}`);
+}
+
+function placeOf(location: NonNullable<DecidingRule['location']>, palette: Palette): string {
+  return palette.faint(`(${formatLocation(location)})`);
 }

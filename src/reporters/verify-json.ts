@@ -79,11 +79,12 @@ function jsonDecided({ outcome, rule }: Decided): object {
 }
 
 /** A rule that no file holds yet has no location, but the place of what it is written for. */
-function jsonRule({ resource, path, location, from }: DecidingRule): object {
+function jsonRule({ resource, path, location, root, from }: DecidingRule): object {
   return {
     ...resource,
     path,
     location: location === undefined ? null : jsonLocation(location),
+    ...(root === undefined ? {} : { root: jsonRule(root) }),
     ...(from === undefined ? {} : { from: jsonRule(from) }),
   };
 }

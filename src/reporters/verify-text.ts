@@ -20,16 +20,27 @@ export function verificationText(verification: Verification, palette: Palette): 
   return [...lines, `${end}${sample}`].map(line => `${line}\n`).join('');
 }
 
-function sameLine({ requests, connections }: Verification, tried: string, palette: Palette): string {
-  return `${palette.good('same')}: ${tried} ${requests + connections === 1 ? 'is' : 'are'} treated alike.`;
+function sameLine(verification: Verification, tried: string, palette: Palette): string {
+  const { requests, connections, faults } = verification;
+  const alike = `${tried} ${requests + connections === 1 ? 'is' : 'are'} treated alike`;
+  return faults.length === 0
+    ? `${palette.good('same')}: ${alike}.`
+    : `${palette.error('open')}: ${alike}, but ${openness(verification)}`;
 }
 
-function differentLine({ causes, connectionCauses }: Verification, tried: string, palette: Palette): string {
+/** What is refused may not be there at all, or as it was before. */
+function openness({ faults }: Verification): string {
+  const errors = count(faults.length, 'error');
+  return `${errors} on one side ${faults.length === 1 ? 'leaves' : 'leave'} open what runs there.`;
+}
+
+function differentLine(verification: Verification, tried: string, palette: Palette): string {
+  const { causes, connectionCauses, faults } = verification;
   const differing =
     causes.reduce((sum, cause) => sum + cause.requests, 0) +
     connectionCauses.reduce((sum, cause) => sum + cause.connections, 0);
   const reasons = count(causes.length + connectionCauses.length, 'reason');
-  return `${palette.error('different')}: ${formatNumber(differing)} of ${tried}, for ${reasons}.`;
+  return `${palette.error('different')}: ${formatNumber(differing)} of ${tried}, for ${reasons}.${faults.length === 0 ? '' : ` Besides, ${openness(verification)}`}`;
 }
 
 /** Where there are no connections nothing is said of them. */

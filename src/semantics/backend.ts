@@ -51,11 +51,14 @@ export function findBackend(
   const alias = caller.proxy === 'waypoint' ? undefined : named?.externalName;
   const service = alias === undefined ? named : findService(world.registry, alias);
   if (service === undefined || service.externalName !== undefined)
-    return missing(caller, destination.host || 'no host');
+    return missing(
+      caller,
+      destination.host === '' ? 'its backend may not be used' : `${destination.host} does not exist`,
+    );
   const sole = caller.proxy === 'sidecar' ? undefined : soleKnownPort(service);
   const number = destination.port?.number ?? sole ?? listenerPort;
   const port = findPort(service, number);
-  if (port === undefined) return missing(caller, `${service.host}:${number}`);
+  if (port === undefined) return missing(caller, `${service.host}:${number} does not exist`);
   const rules = destinationRulesFor(
     world.destinationRules,
     service.host,
@@ -65,7 +68,7 @@ export function findBackend(
   const found = destination.subset === undefined ? undefined : findSubset(rules, destination.subset);
   const assumed = Boolean(destination.subset) && rules.length === 0 && world.assumesSubsets;
   if (destination.subset && found === undefined && !assumed) {
-    return missing(caller, `${service.host} subset ${destination.subset}`);
+    return missing(caller, `${service.host} subset ${destination.subset} does not exist`);
   }
   const extra = assumed ? subsetMark(destination.subset ?? '') : (found?.subset.labels ?? {});
   const { pods, labels } = podsOf(world, service, extra);
@@ -100,9 +103,11 @@ export function isSpreadByHash(world: World, caller: Caller, destination: istio.
   return routeHash(rules, destination) !== undefined;
 }
 
+const subsetLabel = '(subset)';
+
 /** Stands for the labels of a subset whose DestinationRule nobody showed us. */
 export function subsetMark(subset: string): Readonly<Record<string, string>> {
-  return { '(subset)': subset };
+  return { [subsetLabel]: subset };
 }
 
 /** A destination has to name a host as it is: one that a wildcard ServiceEntry covers has no cluster of its own. */
@@ -118,7 +123,7 @@ function soleKnownPort(service: MeshService): number | undefined {
 function missing({ missingStatus }: Caller, what: string): Backend {
   return {
     key: `missing ${missingStatus}`,
-    label: `nothing: ${what} does not exist (${missingStatus})`,
+    label: `nothing: ${what} (${missingStatus})`,
     trafficPolicy: '{}',
   };
 }
@@ -149,5 +154,10 @@ function podsOf(
 
 function labelOf(service: MeshService, port: number, labels: Labels): string {
   const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : service.host;
-  return [`${name}:${port}`, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)].join(', ');
+  return [
+    `${name}:${port}`,
+    ...Object.entries(labels).map(([key, value]) =>
+      key === subsetLabel ? `subset ${value}` : `${key}=${value}`,
+    ),
+  ].join(', ');
 }

@@ -32,9 +32,10 @@ export function compareConnections(
   };
 }
 
-/** The names that rules mention, one inside each wildcard, one that nobody mentions, and none. */
+/** The names that rules mention, one inside each wildcard, one that nobody mentions, and none; no name where nobody asks. */
 function namesOf(rules: readonly ConnectionRule[]): readonly (string | undefined)[] {
   const mentioned = rules.flatMap(({ sniHosts }) => sniHosts ?? []);
+  if (mentioned.length === 0) return [undefined];
   return [...new Set([...mentioned.map(sampleOf), 'unmentioned.example', undefined])];
 }
 

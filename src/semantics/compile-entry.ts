@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { HttpEntry } from '../3-link/virtual-services.ts';
+import type { EntryOrigin, HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action, PathChange } from './action.ts';
 import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
@@ -10,7 +10,7 @@ import type { ChosenDestination } from './outcome.ts';
 import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
 import { asPromised } from './portable.ts';
 import { headerDimension, queryDimension } from './request.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, RuleOrigin } from './rule.ts';
 import { stringMatcher } from './string-matcher.ts';
 import type { World } from './world.ts';
 
@@ -64,7 +64,7 @@ function compileList(
       rules.push({
         match,
         action: compileAction(world, listener, semantics, http, match),
-        origin: { ...origin, match: origin.match },
+        origin: originOf(origin, undefined),
       });
       return rules;
     }
@@ -74,12 +74,26 @@ function compileList(
       rules.push({
         match,
         action: compileAction(world, listener, semantics, http, match),
-        origin: { ...origin, match: origin.match ?? index },
+        origin: originOf(origin, index),
       });
       if (isCatchAll(match)) return rules;
     }
   }
   return rules;
+}
+
+/** @param index of the match, of an entry of a delegate among those that it has together with the root's */
+function originOf(
+  { resource, path, match, root, matches }: EntryOrigin,
+  index: number | undefined,
+): RuleOrigin {
+  const merged = index === undefined ? undefined : matches?.[index];
+  return {
+    resource,
+    path,
+    match: match ?? (matches === undefined ? index : merged?.own),
+    ...(root === undefined ? {} : { root: { ...root, match: merged?.root } }),
+  };
 }
 
 /** Whether a match can hold at a listener, by what does not depend on the request (route.go, sourceMatchHTTP). */

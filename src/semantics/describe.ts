@@ -117,7 +117,9 @@ function describeRetries(retries: string): string {
     readonly on: readonly string[];
     readonly codes: readonly number[];
   };
-  const others = Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`);
+  const others = Object.entries(rest)
+    .filter(([name, value]) => !(name === 'previousHosts' && value === true))
+    .map(([name, value]) => `${name} ${String(value)}`);
   return [`${attempts} retries on ${[...on, ...codes].join(' ')}`, ...others].join('; ');
 }
 

@@ -17,4 +17,6 @@ export interface RuleOrigin {
   readonly path: FieldPath;
   /** Which of its matches; undefined for an entry without any. */
   readonly match: number | undefined;
+  /** The entry that delegates to this one, and the match that the rule has from there. */
+  readonly root?: Omit<RuleOrigin, 'root'>;
 }

@@ -56,7 +56,7 @@ export function meshVantages(
             ? { kind, namespace, labels }
             : { kind, namespace: waypointNamespace ?? service.namespace };
         return {
-          label: labelOf(sides, namespace, service),
+          label: labelOf(sides, namespace, service, labels),
           address: { scheme: 'http', host: nameInMesh(service), port },
           client: sides.before === 'sidecar' ? namespace : undefined,
           before: meshTable(before, proxy(sides.before), service, port),
@@ -67,9 +67,16 @@ export function meshVantages(
   );
 }
 
-function labelOf(sides: MeshSides, namespace: string, service: MeshService): string {
+function labelOf(
+  sides: MeshSides,
+  namespace: string,
+  service: MeshService,
+  labels: Readonly<Record<string, string>>,
+): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const own = pairs.length === 0 ? '' : ` with ${pairs.join(' and ')}`;
   const place = (kind: 'sidecar' | 'waypoint') =>
-    kind === 'sidecar' ? `sidecar in ${namespace}` : `waypoint of ${service.name}.${service.namespace}`;
+    kind === 'sidecar' ? `sidecar in ${namespace}${own}` : `waypoint of ${service.name}.${service.namespace}`;
   return sides.before === sides.after
     ? place(sides.after)
     : `${place(sides.before)}, then ${place(sides.after)}`;

@@ -1,5 +1,6 @@
 import type * as gateway from '../../gateway-api/index.ts';
-import { type Decoder, enumeration, int32, list, record, string } from '../decoder.ts';
+import type { Cursor } from '../cursor.ts';
+import { checked, type Decoder, enumeration, int32, list, record, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
 
 const secretRef: Decoder<gateway.SecretObjectReference> = object<gateway.SecretObjectReference>({
@@ -68,11 +69,42 @@ const tls: Decoder<gateway.GatewayTLSConfig> = object<gateway.GatewayTLSConfig>(
   { others: ['backend'] },
 );
 
+/**
+ * The rules about listeners that their schema does not tell.
+ *
+ * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/gateway_types.go (XValidation of listeners)
+ */
+function checkListeners(listeners: readonly gateway.Listener[], at: Cursor): void {
+  const names = new Set<string>();
+  const entrances = new Set<string>();
+  for (const [index, { name, port, protocol, hostname, tls: settings }] of listeners.entries()) {
+    const report = (reason: string) => at.child(index).report('listener-invalid', { listener: name, reason });
+    const entrance = JSON.stringify([port, protocol, hostname]);
+    if (names.has(name)) report('another listener has its name');
+    else if (entrances.has(entrance)) report('another listener has its port, protocol and hostname');
+    if (settings !== undefined && ['HTTP', 'TCP', 'UDP'].includes(protocol))
+      report(`${protocol} goes without \`tls\``);
+    if (protocol === 'HTTPS' && settings?.mode === 'Passthrough') report('HTTPS is never passed through');
+    if (
+      isOpened(settings) &&
+      (settings?.certificateRefs ?? []).length === 0 &&
+      settings?.options === undefined
+    )
+      report('it opens TLS and names no certificate');
+    names.add(name);
+    entrances.add(entrance);
+  }
+}
+
+function isOpened(settings: gateway.ListenerTLSConfig | undefined): boolean {
+  return settings !== undefined && (settings.mode ?? 'Terminate') === 'Terminate';
+}
+
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspec */
 export const gatewayResource: Decoder<gateway.Gateway> = object<gateway.Gateway>(
   {
     gatewayClassName: required(string, ''),
-    listeners: list(listener),
+    listeners: checked(list(listener), checkListeners),
     addresses: list(object<gateway.GatewayAddress>({ type: string, value: required(string, '') })),
     infrastructure: object<NonNullable<gateway.Gateway['infrastructure']>>(
       { labels: record(string), annotations: record(string) },

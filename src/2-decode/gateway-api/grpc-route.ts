@@ -1,7 +1,7 @@
 import type * as gateway from '../../gateway-api/index.ts';
 import { type Decoder, enumeration, list, string } from '../decoder.ts';
 import { object } from '../object.ts';
-import { backendFields, headerFilter, headerMatch, mirrorFilter, parentRef } from './route.ts';
+import { backendFields, checkPort, headerFilter, headerMatch, mirrorFilter, parentRef } from './route.ts';
 import { tagged } from './tagged.ts';
 
 const filter: Decoder<gateway.GRPCRouteFilter> = tagged<gateway.GRPCRouteFilter>({
@@ -25,7 +25,9 @@ const rule: Decoder<gateway.GRPCRouteRule> = object<gateway.GRPCRouteRule>(
       }),
     ),
     filters: list(filter),
-    backendRefs: list(object<gateway.GRPCBackendRef>({ ...backendFields, filters: list(filter) })),
+    backendRefs: list(
+      object<gateway.GRPCBackendRef>({ ...backendFields, filters: list(filter) }, { check: checkPort }),
+    ),
   },
   { others: ['sessionPersistence'] },
 );

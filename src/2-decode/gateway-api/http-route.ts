@@ -1,7 +1,8 @@
 import type * as gateway from '../../gateway-api/index.ts';
-import { boolean, type Decoder, enumeration, int32, list, string } from '../decoder.ts';
+import { boolean, checked, type Decoder, enumeration, int32, list, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
-import { backendFields, headerFilter, headerMatch, mirrorFilter, parentRef } from './route.ts';
+import { hasPlaceholder } from '../validation/placeholder.ts';
+import { backendFields, checkPort, headerFilter, headerMatch, mirrorFilter, parentRef } from './route.ts';
 import { tagged } from './tagged.ts';
 
 const pathModifier: Decoder<gateway.HTTPPathModifier> = tagged<gateway.HTTPPathModifier>({
@@ -39,6 +40,20 @@ const filter: Decoder<gateway.HTTPRouteFilter> = tagged<gateway.HTTPRouteFilter>
   ExternalAuth: undefined,
 });
 
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+
+/** Reported, and kept: what runs may still be an earlier version with another method. */
+const method: Decoder<string> = checked(string, (value, at) => {
+  if (!methods.includes(value) && !hasPlaceholder(value))
+    at.report('value-not-allowed', { field: 'method', value, values: methods.join(', ') });
+});
+
+/** @see https://gateway-api.sigs.k8s.io/geps/gep-2257/ */
+const duration: Decoder<string> = checked(string, (value, at) => {
+  if (!/^([0-9]{1,5}(h|m|s|ms)){1,4}$/.test(value) && !hasPlaceholder(value))
+    at.report('route-duration-invalid', { duration: value });
+});
+
 const match: Decoder<gateway.HTTPRouteMatch> = object<gateway.HTTPRouteMatch>({
   path: object<gateway.HTTPPathMatch>({
     type: enumeration('Exact', 'PathPrefix', 'RegularExpression'),
@@ -52,7 +67,7 @@ const match: Decoder<gateway.HTTPRouteMatch> = object<gateway.HTTPRouteMatch>({
       value: required(string, ''),
     }),
   ),
-  method: string,
+  method,
 });
 
 const rule: Decoder<gateway.HTTPRouteRule> = object<gateway.HTTPRouteRule>(
@@ -60,9 +75,11 @@ const rule: Decoder<gateway.HTTPRouteRule> = object<gateway.HTTPRouteRule>(
     name: string,
     matches: list(match),
     filters: list(filter),
-    backendRefs: list(object<gateway.HTTPBackendRef>({ ...backendFields, filters: list(filter) })),
-    timeouts: object<gateway.HTTPRouteTimeouts>({ request: string, backendRequest: string }),
-    retry: object<gateway.HTTPRouteRetry>({ codes: list(int32), attempts: int32, backoff: string }),
+    backendRefs: list(
+      object<gateway.HTTPBackendRef>({ ...backendFields, filters: list(filter) }, { check: checkPort }),
+    ),
+    timeouts: object<gateway.HTTPRouteTimeouts>({ request: duration, backendRequest: duration }),
+    retry: object<gateway.HTTPRouteRetry>({ codes: list(int32), attempts: int32, backoff: duration }),
   },
   { others: ['sessionPersistence'] },
 );

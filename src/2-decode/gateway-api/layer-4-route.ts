@@ -1,11 +1,11 @@
 import type * as gateway from '../../gateway-api/index.ts';
 import { type Decoder, list, string } from '../decoder.ts';
 import { object } from '../object.ts';
-import { backendFields, parentRef } from './route.ts';
+import { backendFields, checkPort, parentRef } from './route.ts';
 
 const rule: Decoder<gateway.Layer4RouteRule> = object<gateway.Layer4RouteRule>({
   name: string,
-  backendRefs: list(object<gateway.BackendRef>(backendFields)),
+  backendRefs: list(object<gateway.BackendRef>(backendFields, { check: checkPort })),
 });
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#tlsroutespec */

@@ -1,4 +1,5 @@
 import type * as gateway from '../../gateway-api/index.ts';
+import type { Cursor } from '../cursor.ts';
 import { type Decoder, enumeration, int32, list, string } from '../decoder.ts';
 import { type Fields, object, required } from '../object.ts';
 
@@ -24,6 +25,12 @@ export const backendObject: Fields<gateway.BackendObjectReference> = {
 };
 
 export const backendFields: Fields<gateway.BackendRef> = { ...backendObject, weight: int32 };
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference */
+export function checkPort({ group = '', kind = 'Service', port }: gateway.BackendRef, at: Cursor): void {
+  if (group === '' && kind === 'Service' && port === undefined)
+    at.report('field-missing', { field: 'port', object: at.name });
+}
 
 const header: Decoder<gateway.HTTPHeader> = object<gateway.HTTPHeader>({
   name: required(string, ''),

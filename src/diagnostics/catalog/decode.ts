@@ -308,6 +308,22 @@ export const decodeCodes = {
     remedy: 'Write it like `500ms`, `1.5s` or `1h30m`.',
     example: 'timeout: 5',
   },
+  'route-duration-invalid': {
+    severity: 'error',
+    fate: 'input',
+    message: '`{duration}` is no duration that a route may have',
+    why: 'The API server refuses the whole object: durations of the Gateway API are whole numbers of hours, minutes, seconds and milliseconds.',
+    remedy: 'Write it like `1m30s` or `1500ms`.',
+    example: 'timeouts:\n  request: 1.5s',
+  },
+  'listener-invalid': {
+    severity: 'error',
+    fate: 'input',
+    message: 'the listener `{listener}` is refused: {reason}',
+    why: 'The API server refuses the whole Gateway, for its listeners have to fit together.',
+    remedy: 'Correct the listener.',
+    example: 'protocol: HTTPS\ntls:\n  mode: Terminate   # and no certificateRefs',
+  },
   'percentage-out-of-range': {
     severity: 'error',
     fate: 'input',
