@@ -44,7 +44,7 @@ export function servicePolicies(facts: Facts, units: readonly Unit[], report: Re
     if (move !== undefined && 'targets' in move && isCalledFor(policy, move, moves)) {
       edits.push(...moveEdits(policy, move));
       reportMove(policy, move, peer, report);
-      reportAdded(policy, move.services, added, placeOfSelection(policy), report);
+      reportAdded(move.services, added, placeOfSelection(policy), report);
       continue;
     }
     if (!needsWaypoint(policy)) continue;
@@ -170,7 +170,7 @@ function targetEdits(facts: Facts, added: readonly MeshService[], report: Report
     if (!isMended) {
       const [target] = targets;
       const place = placeOf(policy, ...(target?.field ?? ['spec']));
-      reportAdded(policy, missedRoots(facts, missed), missed, place, report);
+      reportAdded(missedRoots(facts, missed), missed, place, report);
       return [];
     }
     return missed.map(
@@ -207,7 +207,6 @@ function missedRoots(facts: Facts, missed: readonly MeshService[]): readonly Mes
 
 /** Says which of the added Services lead to pods of a Service past a policy. */
 function reportAdded(
-  policy: Policy,
   services: readonly MeshService[],
   added: readonly MeshService[],
   place: Place,

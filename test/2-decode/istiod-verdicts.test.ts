@@ -9,14 +9,25 @@ interface Row {
   readonly spec: unknown;
 }
 
-const { objects } = JSON.parse(readFileSync(new URL('istiod-verdicts.json', import.meta.url), 'utf8')) as {
-  readonly objects: readonly Row[];
-};
+const objects = ['istiod-verdicts.json', 'policy-verdicts.json'].flatMap(name => {
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly objects: readonly Row[] }).objects;
+});
 
-describe.each(['VirtualService', 'DestinationRule', 'Gateway', 'ServiceEntry'])('%s', kind => {
+const networking = 'networking.istio.io/v1';
+const security = 'security.istio.io/v1';
+
+describe.each([
+  ['VirtualService', networking],
+  ['DestinationRule', networking],
+  ['Gateway', networking],
+  ['ServiceEntry', networking],
+  ['AuthorizationPolicy', security],
+  ['RequestAuthentication', security],
+])('%s', (kind, apiVersion) => {
   test.each(objects.filter(row => row.kind === kind))('refused: $refused: $spec', ({ refused, spec }) => {
     const object = {
-      apiVersion: 'networking.istio.io/v1',
+      apiVersion,
       kind,
       metadata: { name: 'a', namespace: 'b' },
       spec,

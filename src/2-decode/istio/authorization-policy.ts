@@ -2,40 +2,65 @@ import type * as istio from '../../istio/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, enumeration, list, string } from '../decoder.ts';
 import { isWritten, object, required } from '../object.ts';
+import { hasPlaceholder } from '../validation/placeholder.ts';
+import {
+  checkOfCondition,
+  faultOfBlock,
+  faultOfPath,
+  faultOfPort,
+  faultOfServiceAccount,
+  faultOfText,
+  faultOfTrustDomain,
+  isBeyondCustom,
+} from '../validation/policy-value.ts';
 import { exclusiveTargets, policyTarget } from './policy-target.ts';
+import { atMost, checkValue, values } from './policy-values.ts';
 
-const strings = list(string);
+const texts = values(faultOfText);
+const blocks = values(faultOfBlock);
+const ports = values(faultOfPort);
+const accounts = atMost(16, values(faultOfServiceAccount));
 
 const source: Decoder<istio.AuthorizationSource> = checked(
   object<istio.AuthorizationSource>({
-    principals: strings,
-    notPrincipals: strings,
-    requestPrincipals: strings,
-    notRequestPrincipals: strings,
-    namespaces: strings,
-    notNamespaces: strings,
-    serviceAccounts: strings,
-    notServiceAccounts: strings,
-    trustDomains: strings,
-    notTrustDomains: strings,
-    ipBlocks: strings,
-    notIpBlocks: strings,
-    remoteIpBlocks: strings,
-    notRemoteIpBlocks: strings,
+    principals: texts,
+    notPrincipals: texts,
+    requestPrincipals: texts,
+    notRequestPrincipals: texts,
+    namespaces: texts,
+    notNamespaces: texts,
+    serviceAccounts: accounts,
+    notServiceAccounts: accounts,
+    trustDomains: values(faultOfTrustDomain),
+    notTrustDomains: values(faultOfTrustDomain),
+    ipBlocks: blocks,
+    notIpBlocks: blocks,
+    remoteIpBlocks: blocks,
+    notRemoteIpBlocks: blocks,
   }),
-  checkNotEmpty,
+  checkSource,
 );
+
+function checkSource(value: istio.AuthorizationSource, at: Cursor): void {
+  checkNotEmpty(value, at);
+  const named = [value.principals, value.notPrincipals, value.namespaces, value.notNamespaces];
+  const accounts = value.serviceAccounts ?? value.notServiceAccounts;
+  if (accounts !== undefined && named.some(names => names !== undefined))
+    at.report('policy-invalid', {
+      reason: '`serviceAccounts` do not go with `principals` and `namespaces`',
+    });
+}
 
 const operation: Decoder<istio.AuthorizationOperation> = checked(
   object<istio.AuthorizationOperation>({
-    hosts: strings,
-    notHosts: strings,
-    ports: strings,
-    notPorts: strings,
-    methods: strings,
-    notMethods: strings,
-    paths: strings,
-    notPaths: strings,
+    hosts: texts,
+    notHosts: texts,
+    ports: ports,
+    notPorts: ports,
+    methods: texts,
+    notMethods: texts,
+    paths: values(faultOfPath),
+    notPaths: values(faultOfPath),
   }),
   checkNotEmpty,
 );
@@ -46,20 +71,36 @@ function checkNotEmpty(value: object, at: Cursor): void {
 }
 
 const condition: Decoder<istio.AuthorizationCondition> = object<istio.AuthorizationCondition>(
-  { key: required(string, ''), values: strings, notValues: strings },
+  { key: required(string, ''), values: list(string), notValues: list(string) },
   {
-    check({ values = [], notValues = [] }, at) {
-      if (values.length + notValues.length === 0)
+    check({ key, values: wanted = [], notValues: unwanted = [] }, at, node) {
+      if (wanted.length + unwanted.length === 0)
         at.report('policy-invalid', { reason: 'a condition needs `values` or `notValues`' });
+      if (!isWritten(node, 'key') || hasPlaceholder(key)) return;
+      const check = checkOfCondition(key);
+      if (typeof check === 'string') {
+        at.child('key').report('policy-invalid', { reason: `\`${key}\` ${check}` });
+        return;
+      }
+      for (const [name, items] of [
+        ['values', wanted],
+        ['notValues', unwanted],
+      ] as const) {
+        for (const [index, value] of items.entries())
+          checkValue(value, text => faultOfText(text) ?? check(text), at.child(name).child(index));
+      }
     },
   },
 );
 
 const rule: Decoder<istio.AuthorizationRule> = object<istio.AuthorizationRule>({
-  from: list(
-    object<{ readonly source?: istio.AuthorizationSource }>(
-      { source },
-      { check: (_, at, node) => checkItem(isWritten(node, 'source'), 'source', at) },
+  from: atMost(
+    512,
+    list(
+      object<{ readonly source?: istio.AuthorizationSource }>(
+        { source },
+        { check: (_, at, node) => checkItem(isWritten(node, 'source'), 'source', at) },
+      ),
     ),
   ),
   to: list(
@@ -83,18 +124,57 @@ export const authorizationPolicy: Decoder<istio.AuthorizationPolicy> = object<is
   {
     ...policyTarget,
     action: enumeration('ALLOW', 'DENY', 'AUDIT', 'CUSTOM'),
-    rules: list(rule),
+    rules: atMost(512, list(rule)),
     provider: object<{ readonly name?: string }>({ name: string }),
   },
   {
     exclusive: exclusiveTargets,
-    check({ action = 'ALLOW', provider }, at, node) {
-      if ((action === 'DENY' || action === 'CUSTOM') && !isWritten(node, 'rules'))
+    check({ action = 'ALLOW', provider, rules = [] }, at) {
+      // An empty list is none to istiod.
+      if ((action === 'DENY' || action === 'CUSTOM') && rules.length === 0)
         at.report('policy-invalid', { reason: `${action} without rules is never triggered` });
-      if (action === 'CUSTOM' && isWritten(node, 'rules') && !provider?.name)
+      if (action === 'CUSTOM' && rules.length > 0 && !provider?.name)
         at.report('policy-invalid', { reason: 'CUSTOM needs `provider.name`' });
       if (action !== 'CUSTOM' && provider !== undefined)
         at.child('provider').report('policy-invalid', { reason: `\`provider\` does not go with ${action}` });
+      if (action === 'CUSTOM')
+        for (const [index, each] of rules.entries()) checkCustom(each, at.child('rules').child(index));
     },
   },
 );
+
+/** What CUSTOM cannot ask for, since its provider is asked before. */
+const beyondCustom = [
+  'namespaces',
+  'notNamespaces',
+  'serviceAccounts',
+  'notServiceAccounts',
+  'trustDomains',
+  'notTrustDomains',
+  'principals',
+  'notPrincipals',
+  'requestPrincipals',
+  'notRequestPrincipals',
+] as const satisfies readonly (keyof istio.AuthorizationSource)[];
+
+function checkCustom({ from = [], when = [] }: istio.AuthorizationRule, at: Cursor): void {
+  for (const [index, { source: each = {} }] of from.entries()) {
+    for (const name of beyondCustom.filter(field => (each[field] ?? []).length > 0))
+      at.child('from')
+        .child(index)
+        .child('source')
+        .child(name)
+        .report('policy-invalid', {
+          reason: `CUSTOM does not go with \`${name}\``,
+        });
+  }
+  for (const [index, { key }] of when.entries()) {
+    if (isBeyondCustom(key))
+      at.child('when')
+        .child(index)
+        .child('key')
+        .report('policy-invalid', {
+          reason: `CUSTOM does not go with \`${key}\``,
+        });
+  }
+}

@@ -1,33 +1,53 @@
 import type * as istio from '../../istio/index.ts';
-import { boolean, type Decoder, list, string } from '../decoder.ts';
+import { boolean, checked, type Decoder, list, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
+import { isKeySet, isKeySetAddress } from '../validation/jwks.ts';
+import { hasPlaceholder } from '../validation/placeholder.ts';
+import { type Fault, faultOfText } from '../validation/policy-value.ts';
 import { exclusiveTargets, policyTarget } from './policy-target.ts';
+import { atMost, checkValue } from './policy-values.ts';
 import { duration } from './values.ts';
+
+const text = checked(string, (value, at) => checkValue(value, faultOfText, at));
+const texts = list(text);
+
+const keySetAddress = checked(string, (value, at) =>
+  checkValue(value, address => (isKeySetAddress(address) ? undefined : 'is no address of http or https'), at),
+);
+
+const faultOfHeaderName: Fault = name =>
+  /^[-_A-Za-z0-9]+$/.test(name) ? undefined : 'is no name of a header that a claim can go to';
 
 const jwtRule: Decoder<istio.JWTRule> = object<istio.JWTRule>(
   {
     issuer: string,
-    audiences: list(string),
-    jwksUri: string,
-    jwks_uri: string,
-    jwks: string,
+    audiences: texts,
+    jwksUri: keySetAddress,
+    jwks_uri: keySetAddress,
+    jwks: checked(string, (text, at) => {
+      if (!hasPlaceholder(text) && !isKeySet(text))
+        at.report('policy-invalid', { reason: '`jwks` is no set of keys in JSON' });
+    }),
     fromHeaders: list(
       object<{ readonly name: string; readonly prefix?: string }>({
-        name: required(string, ''),
+        name: required(text, ''),
         prefix: string,
       }),
     ),
-    fromParams: list(string),
-    fromCookies: list(string),
+    fromParams: texts,
+    fromCookies: texts,
     outputPayloadToHeader: string,
     forwardOriginalToken: boolean,
     outputClaimToHeaders: list(
       object<{ readonly header: string; readonly claim: string }>({
-        header: required(string, ''),
-        claim: required(string, ''),
+        header: required(
+          checked(string, (name, at) => checkValue(name, faultOfHeaderName, at)),
+          '',
+        ),
+        claim: required(text, ''),
       }),
     ),
-    spaceDelimitedClaims: list(string),
+    spaceDelimitedClaims: atMost(64, texts),
     timeout: duration,
   },
   {
@@ -45,6 +65,6 @@ const jwtRule: Decoder<istio.JWTRule> = object<istio.JWTRule>(
  */
 export const requestAuthentication: Decoder<istio.RequestAuthentication> =
   object<istio.RequestAuthentication>(
-    { ...policyTarget, jwtRules: list(jwtRule) },
+    { ...policyTarget, jwtRules: atMost(4096, list(jwtRule)) },
     { exclusive: exclusiveTargets },
   );
