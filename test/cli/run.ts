@@ -18,6 +18,10 @@ export interface Result {
 export interface RunOptions {
   readonly input?: string;
   readonly env?: Record<string, string>;
+  /** A folder of the place to run in. */
+  readonly folder?: string;
+  /** A module that is loaded before the program. */
+  readonly preload?: string;
   /** As somebody who may not read everything, also when the tests run as root. */
   readonly unprivileged?: boolean;
 }
@@ -28,7 +32,7 @@ export interface Place {
   /** The program with the predictable conversion. */
   run(args: readonly string[], more?: RunOptions): Result;
   /** The program as it is installed. */
-  runReal(args: readonly string[], input?: string): Result;
+  runReal(args: readonly string[], more?: string | RunOptions): Result;
   /** A shell command; `$VS2ROUTE` in it runs the program with the predictable conversion. */
   shell(command: string): Result;
   /** Every file below a folder with its text. */
@@ -44,12 +48,13 @@ export function placeWith(files: Readonly<Record<string, string>>): Place {
     writeFileSync(join(path, name), text);
   }
   const spawn = (script: string, args: readonly string[], options: RunOptions): Result => {
-    const { input = '', env = {}, unprivileged = false } = options;
+    const { input = '', env = {}, unprivileged = false, folder = '.', preload } = options;
     const { PATH = '' } = process.env;
     if (unprivileged && process.getuid?.() === 0) chmodSync(path, 0o777);
     const nobody = unprivileged && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...args], {
-      cwd: path,
+    const first = preload === undefined ? [] : ['--import', preload];
+    const { stdout, stderr, status } = spawnSync(process.execPath, [...first, script, ...args], {
+      cwd: join(path, folder),
       input,
       env: { PATH, ...env },
       encoding: 'utf8',
@@ -61,7 +66,7 @@ export function placeWith(files: Readonly<Record<string, string>>): Place {
   return {
     path,
     run: (args, options = {}) => spawn(fake, args, options),
-    runReal: (args, input = '') => spawn(real, args, { input }),
+    runReal: (args, more = {}) => spawn(real, args, typeof more === 'string' ? { input: more } : more),
     shell: command => {
       const { PATH = '' } = process.env;
       const env = { PATH, VS2ROUTE: `${process.execPath} ${fake}` };
