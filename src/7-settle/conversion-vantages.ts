@@ -1,5 +1,6 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -96,10 +97,16 @@ function standIns(
       before.set(scope.gateway, istioStandIn(scope.gateway, ports));
     const { namespace, name } = scope.target;
     const key = `${namespace}/${name}`;
-    if (!facts.gateways.has(key) && !made.has(key) && !after.has(key))
-      after.set(key, gatewayStandIn(namespace, name, ports));
+    const standInName = standInNameOf(scope.target);
+    if (!facts.gateways.has(key) && !made.has(key) && !after.has(`${namespace}/${standInName}`))
+      after.set(`${namespace}/${standInName}`, gatewayStandIn(namespace, standInName, ports));
   }
   return { before: [...before.values()], after: [...after.values()] };
+}
+
+/** Of a Gateway that nobody showed us each listener that is named is taken for an entrance of its own. */
+function standInNameOf({ name, sectionName }: Pick<GatewayTarget, 'name' | 'sectionName'>): string {
+  return sectionName === undefined ? name : `${name}#${sectionName}`;
 }
 
 /** The ports of Istio Gateways; of one that nobody showed us those that are named, or the usual two. */
@@ -170,8 +177,8 @@ function withKnownParents(
     parents.map(parent => {
       const key = `${parent.namespace ?? resource.namespace}/${parent.name}`;
       if ((parent.kind ?? 'Gateway') !== 'Gateway' || isKnown(key)) return parent;
-      const { sectionName: _sectionName, ...rest } = parent;
-      return rest;
+      const { sectionName, ...rest } = parent;
+      return { ...rest, name: standInNameOf({ name: parent.name, ...(sectionName && { sectionName }) }) };
     }),
   );
 }
@@ -213,6 +220,12 @@ function meshVantagesOf(
   });
 }
 
+/** Whether a server is the listener of a name; on a stand-in all are. */
+function isListener({ resource, index }: GatewayServer, name: string | undefined): boolean {
+  if (name === undefined || resource.type !== 'gateway.Gateway') return true;
+  return resource.name.endsWith(`#${name}`) || resource.spec.listeners?.[index]?.name === name;
+}
+
 function gatewayVantagesOf(
   { before, after, entrances }: Sides,
   plans: readonly RoutePlan[],
@@ -227,9 +240,8 @@ function gatewayVantagesOf(
     const proxyBefore = before.gateways.proxies.find(({ servers }) =>
       servers.some(({ gateway: binding }) => binding === key),
     );
-    const proxyAfter = after.gateways.proxies.find(
-      ({ id }) => id === `gateway ${target.namespace}/${target.name}`,
-    );
+    const names = [target.name, standInNameOf(target)].map(name => `gateway ${target.namespace}/${name}`);
+    const proxyAfter = after.gateways.proxies.find(({ id }) => names.includes(id));
     if (proxyBefore === undefined || proxyAfter === undefined) return [];
     const servers = proxyBefore.servers.filter(({ gateway: binding }) => binding === key);
     const virtualServices = ofGateway
@@ -244,7 +256,7 @@ function gatewayVantagesOf(
     );
     const ports = looked.map(({ port, scheme }) => {
       const listening = proxyAfter.servers
-        .filter(({ protocol }) => protocol === scheme)
+        .filter(server => server.protocol === scheme && isListener(server, target.sectionName))
         .map(server => server.port);
       return { scheme, before: port, after: listening.includes(port) ? port : (listening[0] ?? port) };
     });

@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { gatewayScopes, meshScopes } from '../3-link/scopes.ts';
+import { type GatewayTarget, gatewayScopes, meshScopes } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
@@ -243,7 +243,7 @@ function proveGroups(
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;
     for (const unit of members) {
-      if (undeclared !== undefined) reportUnproven(unit, undeclared.difference);
+      if (undeclared !== undefined) reportUnproven(unit, free, undeclared.difference);
       if (connection !== undefined) reportUnprovenConnection(unit, connection);
       if (result.sampled)
         unit.report('proof-sampled', placeOf(unit.vs.resource, 'spec', 'http'), {
@@ -269,13 +269,42 @@ function proveGroups(
 
 function reportUnproven(
   unit: Unit,
+  company: readonly Unit[],
   { request, before, after }: ReturnType<typeof prove>['undeclared'][number]['difference'],
 ): void {
-  unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), {
+  const args = {
     request: describeRequest(request),
     before: describeOutcome(before.outcome),
     after: describeOutcome(after.outcome),
-  });
+  };
+  const joined = joinedGateways(unit, company);
+  if (joined === undefined) unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+  else
+    unit.report('gateways-become-one', placeOf(unit.vs.resource, 'spec', 'gateways'), { ...joined, ...args });
+}
+
+/** Istio Gateways that are mapped to the same Gateway as one of a unit, or to the same listener of it. */
+function joinedGateways(
+  unit: Unit,
+  company: readonly Unit[],
+): { readonly gateways: string; readonly target: string } | undefined {
+  const byTarget = new Map<string, Set<string>>();
+  for (const { scope } of attachedScopes(company)) {
+    if (scope.kind !== 'gateway') continue;
+    const target = targetName(scope.target);
+    byTarget.set(target, (byTarget.get(target) ?? new Set()).add(scope.gateway));
+  }
+  const own = attachedScopes([unit]).flatMap(({ scope }) =>
+    scope.kind === 'gateway' ? [targetName(scope.target)] : [],
+  );
+  const found = own.find(target => (byTarget.get(target)?.size ?? 0) > 1);
+  return found === undefined
+    ? undefined
+    : { gateways: [...(byTarget.get(found) ?? [])].join(' and '), target: found };
+}
+
+function targetName({ namespace, name, sectionName }: GatewayTarget): string {
+  return `${namespace}/${name}${sectionName === undefined ? '' : `#${sectionName}`}`;
 }
 
 function reportUnprovenConnection(unit: Unit, { connection, before, after }: ConnectionDifference): void {

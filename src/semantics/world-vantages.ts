@@ -1,30 +1,36 @@
 import type { GatewayProxy } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { compareText } from '../3-link/virtual-services.ts';
-import type { GatewayMapping } from '../options.ts';
+import type { GatewayMapping, Options } from '../options.ts';
 import type { RouteConfiguration } from './gateway.ts';
 import { gatewayVantages, meshVantages, type Vantage } from './vantages.ts';
 import type { World } from './world.ts';
 
+/** Where to look at two worlds. */
+export interface Outlook {
+  readonly gatewayMap: readonly GatewayMapping[];
+  /** What honours the VirtualServices inside the mesh; undefined looks from sidecars and from waypoints. */
+  readonly from?: Options['from'] | undefined;
+  /** Also looked at at every gateway, for it may be one that a wildcard covers. */
+  readonly host?: string;
+}
+
 /**
  * Every place from which two worlds can look different: all hosts inside the mesh that either side names, from sidecars
  * and from waypoints, and all hosts at gateways.
- *
- * @param host also looked at at every gateway, for it may be one that a wildcard covers
  */
-export function worldVantages(
-  before: World,
-  after: World,
-  gatewayMap: readonly GatewayMapping[],
-  host?: string,
-): readonly Vantage[] {
+export function worldVantages(before: World, after: World, outlook: Outlook): readonly Vantage[] {
   const mesh = meshHosts(before, after).flatMap(host => [
-    ...meshVantages(before, after, host, { before: 'sidecar', after: 'sidecar' }),
-    ...meshVantages(before, after, host, { before: 'waypoint', after: 'waypoint' }),
+    ...(outlook.from === 'ambient'
+      ? []
+      : meshVantages(before, after, host, { before: 'sidecar', after: 'sidecar' })),
+    ...(outlook.from === 'sidecar'
+      ? []
+      : meshVantages(before, after, host, { before: 'waypoint', after: 'waypoint' })),
   ]);
   return [
     ...mesh,
-    ...pairGateways(before, after, gatewayMap, host).flatMap(pair => gatewayVantages(before, after, pair)),
+    ...pairGateways(before, after, outlook).flatMap(pair => gatewayVantages(before, after, pair)),
   ];
 }
 
@@ -51,25 +57,36 @@ interface Door {
   readonly hosts: ReadonlySet<string>;
 }
 
-/** Gateways are compared with those of the same name, with those that a mapping names, or with those that serve most of their hosts. */
+/**
+ * Gateways are compared host by host: with one of the same name, with one that a mapping names, or with the one that
+ * serves most of their hosts. While an old gateway goes before a new one of its name, each host is at one of the two.
+ */
 function pairGateways(
   before: World,
   after: World,
-  gatewayMap: readonly GatewayMapping[],
-  host: string | undefined,
+  { gatewayMap, host }: Outlook,
 ): readonly Parameters<typeof gatewayVantages>[2][] {
   const [left, right] = [doorsOf(before), doorsOf(after)];
-  const pairs: (readonly [Door | undefined, Door | undefined])[] = [];
+  const known = new Set(left.flatMap(({ hosts }) => [...hosts]));
   const taken = new Set<Door>();
-  for (const door of left) {
+  const pairs = left.flatMap(door => {
     const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
     const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
-    const partner = right.find(({ key }) => key === wanted) ?? mostAlike(door, right);
-    if (partner !== undefined) taken.add(partner);
-    pairs.push([door, partner]);
-  }
-  for (const door of right) if (!taken.has(door)) pairs.push([undefined, door]);
-  return pairs.map(([a, b]) => pairOf(a, b, host));
+    const named = right.filter(({ key }) => key === wanted);
+    const partners = named.length > 0 ? named : mostAlike(door, right);
+    const hosts = new Map<Door | undefined, string[]>(partners.map(partner => [partner, []]));
+    for (const served of door.hosts) {
+      const partner = partners.find(candidate => candidate.hosts.has(served)) ?? partners[0];
+      hosts.set(partner, [...(hosts.get(partner) ?? []), served]);
+    }
+    return [...hosts].map(([partner, common]) => {
+      const added = partner === undefined || taken.has(partner) ? [] : [...partner.hosts];
+      if (partner !== undefined) taken.add(partner);
+      return pairOf(door, partner, [...common, ...added.filter(one => !known.has(one))], host);
+    });
+  });
+  const unpaired = right.filter(door => !taken.has(door));
+  return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host))];
 }
 
 function doorsOf({ gateways }: World): readonly Door[] {
@@ -91,13 +108,13 @@ function doorsOf({ gateways }: World): readonly Door[] {
   });
 }
 
-function mostAlike(door: Door, candidates: readonly Door[]): Door | undefined {
+function mostAlike(door: Door, candidates: readonly Door[]): readonly Door[] {
   const scored = candidates.map(candidate => ({
     candidate,
     shared: [...door.hosts].filter(host => candidate.hosts.has(host)).length,
   }));
   const best = scored.filter(({ shared }) => shared > 0).sort((a, b) => b.shared - a.shared)[0];
-  return best?.candidate;
+  return best === undefined ? [] : [best.candidate];
 }
 
 function pairOf(
@@ -105,14 +122,17 @@ function pairOf(
   after: Door | undefined,
   host: string | undefined,
 ): Parameters<typeof gatewayVantages>[2] {
-  const hosts = [
-    ...new Set([...(before?.hosts ?? []), ...(after?.hosts ?? []), ...(host === undefined ? [] : [host])]),
-  ].sort(compareText);
+  const served = new Set([...(before?.hosts ?? []), ...(after?.hosts ?? [])]);
+  if (host !== undefined && [...served].some(other => hostsOverlap(other, host))) served.add(host);
+  const hosts = [...served].sort(compareText);
   const schemes = ['http', 'https'] as const;
   const entrances = schemes.flatMap(scheme => {
     const [mine, theirs] = [portsOf(before, scheme), portsOf(after, scheme)];
-    // What a gateway that nobody showed us listens on is not known: only what the other side serves counts.
+    // What a gateway that nobody showed us listens on is not known: only what the other side serves counts. Nor is it
+    // known whether it sends plain HTTP to https.
     if (isStandIn(before) && theirs.length === 0) return [];
+    if (isStandIn(after) && (mine.length === 0 || (theirs.length === 0 && onlyRedirects(before, scheme))))
+      return [];
     const ports = mine.length > 0 ? mine : theirs;
     return ports.map(port => ({
       scheme,
@@ -138,6 +158,12 @@ function portsOf(door: Door | undefined, scheme: 'http' | 'https'): readonly num
   return [
     ...new Set((door?.configurations ?? []).filter(found => found.scheme === scheme).map(({ port }) => port)),
   ];
+}
+
+function onlyRedirects(door: Door | undefined, scheme: 'http' | 'https'): boolean {
+  return (door?.configurations ?? [])
+    .filter(found => found.scheme === scheme)
+    .every(({ virtualHosts }) => [...virtualHosts.values()].every(({ httpsRedirect }) => httpsRedirect));
 }
 
 function isStandIn(door: Door | undefined): boolean {

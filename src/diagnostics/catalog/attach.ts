@@ -5,8 +5,9 @@ export const attachCodes = {
   'host-not-a-service': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'host {host} is no Service, so this does nothing today',
-    why: 'A host with a dot is never completed: inside the mesh only NAME and NAME.NAMESPACE.svc.cluster.local name a Service.',
+    message:
+      'host {host} is no Service, so that only sidecars see it, in requests to port 80 for just this name',
+    why: 'A host with a dot is never completed: inside the mesh only NAME and NAME.NAMESPACE.svc.cluster.local name a Service, and a route attaches to one.',
     remedy: 'Write {suggestion}, or remove the host.',
     example: 'hosts:\n- reviews.bookinfo   # matches no Service',
   },
@@ -18,6 +19,16 @@ export const attachCodes = {
     remedy:
       'Show the ServiceEntry, as a path or by --with, or write one. Where only a gateway needs the host, take mesh out of the gateways.',
     example: 'hosts:\n- api.example.com',
+  },
+  'gateways-become-one': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'Gateways {gateways} become {target}, where {request} would end as {after} instead of {before}',
+    why: 'What differed between the Gateways, such as matches for one of them or another VirtualService there, meets in one place.',
+    remedy:
+      'Map them to listeners of their own by --gateway FROM=TO#LISTENER, or make them say the same first.',
+    example:
+      '# --gateway istio/public=infra/edge --gateway istio/private=infra/edge\nmatch:\n- gateways:\n  - istio/private',
   },
   'host-is-an-address': {
     severity: 'error',
@@ -61,7 +72,7 @@ export const attachCodes = {
   },
   'service-entry-hosts': {
     severity: 'warning',
-    fate: 'note',
+    fate: 'approximate',
     message:
       'the route takes all hosts of ServiceEntry {serviceEntry}, {hosts} among them, which the VirtualService does not name',
     why: 'A route attached to a ServiceEntry applies to each of its hosts.',
