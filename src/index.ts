@@ -7,5 +7,5 @@ export type { Diagnostic, Location } from './diagnostics/diagnostic.ts';
 export { defaultOptions, type Options } from './options.ts';
 export type { Request } from './semantics/request.ts';
 export { type PassedRule, type Trace, type TracedSide, type TraceView, trace } from './trace.ts';
-export { type Cause, type Verification, verify } from './verify.ts';
+export { type Cause, type Verification, type VerifyOptions, verify } from './verify.ts';
 export type { ConnectionCause } from './verify-connections.ts';

@@ -23,7 +23,7 @@ import type { Rule } from './semantics/rule.ts';
 import { missingGateways } from './semantics/stand-ins.ts';
 import type { Vantage } from './semantics/vantages.ts';
 import { buildWorld } from './semantics/world.ts';
-import { worldVantages } from './semantics/world-vantages.ts';
+import { type Outlook, worldVantages } from './semantics/world-vantages.ts';
 
 /** Which rules a request meets, before the conversion and after it. */
 export interface Trace {
@@ -165,9 +165,14 @@ function vantagesFor(
     }),
   );
   if (left === undefined || right === undefined) return [];
-  return worldVantages(left, right, options.gatewayMap, request.host).filter(({ address }) =>
+  return worldVantages(left, right, outlookOf(request, options)).filter(({ address }) =>
     isNameOf(request.host, address.host),
   );
+}
+
+/** On sidecars VirtualServices and routes count alike; on waypoints both do, too. Who has waypoints only asks for those. */
+function outlookOf({ host }: Request, { gatewayMap, from }: Options): Outlook {
+  return { gatewayMap, host, from: from === 'ambient' ? from : undefined };
 }
 
 function isNameOf(asked: string, host: string): boolean {

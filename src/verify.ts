@@ -2,6 +2,7 @@ import type { SourceFile } from './1-read/source.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { buildDestinationRules, destinationRulesFor, findSubset } from './3-link/destination-rules.ts';
 import { serviceNameOf } from './3-link/host.ts';
+import { withoutShownInputs } from './3-link/variants.ts';
 import { resolveVirtualServices } from './3-link/virtual-services.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -59,6 +60,13 @@ export interface Cause {
   };
 }
 
+/** What a verification depends on; without `from`, clients with sidecars and clients of waypoints have to agree. */
+export interface VerifyOptions extends Pick<Options, 'profile' | 'gatewayMap' | 'namespace' | 'defaultPort'> {
+  readonly from?: Options['from'];
+}
+
+const { from: _from, ...bothProxies } = defaultOptions;
+
 /**
  * Finds out whether two sets of manifests send every request to the same place, whoever wrote them.
  *
@@ -68,14 +76,19 @@ export function verify(
   before: readonly SourceFile[],
   after: readonly SourceFile[],
   facts: readonly SourceFile[] = [],
-  options: Options = defaultOptions,
+  options: VerifyOptions = bothProxies,
 ): Verification {
   const read = (files: readonly SourceFile[]) => {
     const { report, findings } = collect();
     return { resources: readResources(files, options.namespace, report), findings };
   };
   const [left, right, shown] = [read(before), read(after), read(facts)];
-  const [old, now] = [left, right].map(({ resources }) => [...resources, ...shown.resources]);
+  // What is shown of an object that either side has is that side's business.
+  const others = withoutShownInputs([...left.resources, ...right.resources], shown.resources).shown;
+  const [old, now] = [left, right].map(({ resources }) => [
+    ...withoutShownInputs(resources, shown.resources).inputs,
+    ...others,
+  ]);
   const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
   const worldOf = (resources: readonly AnyResource[] = []): World =>
     buildWorld([...resources, ...missingGateways(resources)], {
@@ -85,7 +98,7 @@ export function verify(
       profile: options.profile,
     });
   const worlds = [worldOf(old), worldOf(now)] as const;
-  const vantages = worldVantages(...worlds, options.gatewayMap);
+  const vantages = worldVantages(...worlds, options);
   let requests = 0;
   let sampled = false;
   const found: { vantage: string; difference: Difference }[] = [];
@@ -97,7 +110,7 @@ export function verify(
   }
   const locate = locator();
   const causes = groupByCause(found, locate);
-  const connected = worldConnectionVantages(...worlds, options.gatewayMap);
+  const connected = worldConnectionVantages(...worlds, options);
   const ofConnections = verifyConnections(connected, locate);
   const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));
   return {

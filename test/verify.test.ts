@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultOptions, type Options, type SourceFile, type Verification, verify } from '../src/index.ts';
+import {
+  defaultOptions,
+  type SourceFile,
+  type Verification,
+  type VerifyOptions,
+  verify,
+} from '../src/index.ts';
 import { plainPalette } from '../src/reporters/palette.ts';
 import { printVerification } from '../src/reporters/verify-json.ts';
 import { verificationText } from '../src/reporters/verify-text.ts';
@@ -9,6 +15,7 @@ import { lineOf } from './case-folders.ts';
 
 /** Where the comparisons are: `testdata/verify/TOPIC/NAME/`, with `facts.yaml` there or in a folder above. */
 const root = join(import.meta.dirname, '../testdata/verify');
+const { from: _from, ...bothProxies } = defaultOptions;
 const update = process.env['UPDATE'] !== undefined;
 
 interface Comparison {
@@ -17,7 +24,7 @@ interface Comparison {
   readonly before: readonly SourceFile[];
   readonly after: readonly SourceFile[];
   readonly facts: readonly SourceFile[];
-  readonly options: Options;
+  readonly options: VerifyOptions;
 }
 
 function comparisons(): readonly Comparison[] {
@@ -38,8 +45,8 @@ function readComparison(path: string): Comparison {
     after: read('after.yaml'),
     facts: factsFor(path),
     options: {
-      ...defaultOptions,
-      ...(options === undefined ? {} : (JSON.parse(options.text) as Partial<Options>)),
+      ...bothProxies,
+      ...(options === undefined ? {} : (JSON.parse(options.text) as Partial<VerifyOptions>)),
     },
   };
 }

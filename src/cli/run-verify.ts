@@ -19,9 +19,9 @@ export async function runVerify(
 ): Promise<ExitCode> {
   const flags = withConfig(given, world);
   const progress = await createProgress(world, flags);
-  const options = { ignoreFiles: flags.ignore, exclude: flags.exclude };
-  const old = await readInputs([before], world, options, progress);
-  const now = await readInputs([after], world, options, progress);
+  const reading = { ignoreFiles: flags.ignore, exclude: flags.exclude };
+  const old = await readInputs([before], world, reading, progress);
+  const now = await readInputs([after], world, reading, progress);
   const facts = await readInputs(flags.with ?? [], world, {}, progress);
   const unread = [...old.problems, ...now.problems, ...facts.problems];
   progress.stop();
@@ -31,7 +31,9 @@ export async function runVerify(
   progress.at('Comparing');
   const sources = [old, now, facts].map(({ read }) => read.map(({ source }) => source));
   const [oldFiles = [], nowFiles = [], factFiles = []] = sources;
-  const verification = verify(oldFiles, nowFiles, factFiles, toOptions(flags));
+  const { from: _from, ...options } = toOptions(flags);
+  const from = flags.from === undefined ? {} : { from: flags.from };
+  const verification = verify(oldFiles, nowFiles, factFiles, { ...options, ...from });
   progress.stop();
   if (flags.format === 'json') {
     const missing = unread.map(({ path, message }) => ({ path, message }));

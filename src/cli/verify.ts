@@ -31,7 +31,16 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
         parseChoice(['text', 'json']),
       ),
     );
-  addSettings(command, ['gateway', 'with', 'defaultPort', 'namespace', 'exclude', 'ignore']);
+  addSettings(command, [
+    'from',
+    'profile',
+    'gateway',
+    'with',
+    'defaultPort',
+    'namespace',
+    'exclude',
+    'ignore',
+  ]);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (before: string, after: string, flags: VerifyFlags) => {

@@ -12,6 +12,7 @@ import {
   meshConnectionRules,
 } from './connections.ts';
 import type { World } from './world.ts';
+import type { Outlook } from './world-vantages.ts';
 
 /** A place from which connections are opened, and what becomes of them in each of two worlds. */
 export interface ConnectionVantage {
@@ -27,10 +28,12 @@ export interface ConnectionVantage {
 export function worldConnectionVantages(
   before: World,
   after: World,
-  gatewayMap: readonly GatewayMapping[],
+  { gatewayMap, from }: Outlook,
 ): readonly ConnectionVantage[] {
+  const isSeen = ({ proxy }: ConnectionPlace) =>
+    from === undefined || (proxy === 'waypoint') === (from === 'ambient');
   return [
-    ...connectedHosts(before, after).flatMap(host => meshConnections(before, after, host)),
+    ...connectedHosts(before, after).flatMap(host => meshConnections(before, after, host, isSeen)),
     ...gatewayConnections(before, after, gatewayMap),
   ];
 }
@@ -48,7 +51,12 @@ function connectedHosts(before: World, after: World): readonly string[] {
   return [...new Set([...[...named].filter(host => !isWildcard(host)), ...covered])].sort(compareText);
 }
 
-function meshConnections(before: World, after: World, host: string): readonly ConnectionVantage[] {
+function meshConnections(
+  before: World,
+  after: World,
+  host: string,
+  isSeen: (place: ConnectionPlace) => boolean,
+): readonly ConnectionVantage[] {
   const service = findService(before.registry, host) ?? findService(after.registry, host);
   if (service === undefined) return [];
   const lists = [before, after].flatMap(meshLists).filter(list => list.hosts.includes(host));
@@ -70,13 +78,15 @@ function meshConnections(before: World, after: World, host: string): readonly Co
     },
   ];
   return portsOf(service, lists).flatMap(port =>
-    places.map(({ label, place }) => ({
-      label,
-      host: name,
-      port: port.number,
-      before: meshConnectionRules(before, place, service, port),
-      after: meshConnectionRules(after, place, service, port),
-    })),
+    places
+      .filter(({ place }) => isSeen(place))
+      .map(({ label, place }) => ({
+        label,
+        host: name,
+        port: port.number,
+        before: meshConnectionRules(before, place, service, port),
+        after: meshConnectionRules(after, place, service, port),
+      })),
   );
 }
 
@@ -95,7 +105,7 @@ function portsOf(service: MeshService, lists: readonly ConnectionList[]): readon
 }
 
 /** The servers of a gateway at one port that pass connections on. */
-interface Door {
+export interface Door {
   readonly key: string;
   readonly port: number;
   readonly namespace: string;
@@ -160,8 +170,14 @@ function doorsOf({ gateways }: World): readonly Door[] {
   return [...doors.values()];
 }
 
-/** What is behind TLS that a server opens itself is for the names of that server. */
-function rulesAt(world: World, door: Door | undefined): readonly ConnectionRule[] {
+/**
+ * What becomes of connections at a port of a gateway. What is behind TLS that a server opens itself is for the names of that
+ * server.
+ */
+export function rulesAt(
+  world: World,
+  door: Pick<Door, 'namespace' | 'servers'> | undefined,
+): readonly ConnectionRule[] {
   if (door === undefined) return [];
   return door.servers.flatMap(server => {
     const rules = gatewayConnectionRules(world, door.namespace, server);

@@ -120,9 +120,10 @@ function mostAlike(door: Door, candidates: readonly Door[]): readonly Door[] {
 function pairOf(
   before: Door | undefined,
   after: Door | undefined,
+  common: readonly string[],
   host: string | undefined,
 ): Parameters<typeof gatewayVantages>[2] {
-  const served = new Set([...(before?.hosts ?? []), ...(after?.hosts ?? [])]);
+  const served = new Set(common);
   if (host !== undefined && [...served].some(other => hostsOverlap(other, host))) served.add(host);
   const hosts = [...served].sort(compareText);
   const schemes = ['http', 'https'] as const;
