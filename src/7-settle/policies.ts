@@ -1,10 +1,11 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
-import { collect } from '../diagnostics/locate.ts';
+import { collect, isWithin } from '../diagnostics/locate.ts';
 import { type ConvertedGateway, gatewayPolicies } from './gateway-policies.ts';
 import { reportTargets, servicePolicies } from './service-policies.ts';
 import type { Settlement } from './settle.ts';
+import { isError } from './unit.ts';
 
 /** What is to be said of policies, and how they change. */
 export interface SettledPolicies {
@@ -17,13 +18,20 @@ export interface SettledPolicies {
  * settled each in a company of their own; a policy that they would change in different ways stays as it is.
  *
  * @param gateways the Istio Gateways that Gateways are written for
+ * @param earlier what was said while reading: a policy with errors is in no cluster
  */
 export function settlePolicies(
   settlements: readonly Settlement[],
   gateways: readonly ConvertedGateway[],
+  earlier: readonly Finding[],
 ): SettledPolicies {
   const { report, findings } = collect();
-  const versions = settlements.map(({ facts, units }) => {
+  const errors = earlier.filter(isError);
+  const isBroken = ({ source }: AnyResource) =>
+    source !== undefined && errors.some(({ place }) => isWithin(place, source));
+  const versions = settlements.map(({ facts: all, units }) => {
+    const resources = all.resources.filter(one => !isPolicy(one) || !isBroken(one));
+    const facts = { ...all, resources };
     const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
     const own = gateways.filter(({ gateway }) => facts.resources.includes(gateway as AnyResource));
     const made = new Set(own.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`));
@@ -52,6 +60,10 @@ export function settlePolicies(
     });
   }
   return { findings: once(findings), edits };
+}
+
+function isPolicy({ type }: AnyResource): boolean {
+  return type === 'istio.AuthorizationPolicy' || type === 'istio.RequestAuthentication';
 }
 
 function textsBySource(edits: readonly Edit[]): ReadonlyMap<Edit['source'], string> {

@@ -31,7 +31,7 @@ export function toConversion(
   const units = settlements.flatMap(settlement => settlement.units);
   const delegates = delegatesOf(inputs, settlements);
   const gateways = gatewaysOf(inputs, settlements, options);
-  const policies = settlePolicies(settlements, gateways.converted);
+  const policies = settlePolicies(settlements, gateways.converted, earlier);
   const told = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
     ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
