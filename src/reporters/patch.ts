@@ -14,7 +14,7 @@ export interface PatchedFile extends Pick<FileChange, 'segments' | 'text'> {
 
 /** @returns the change as `git diff` prints it and `git apply` reads it; empty when nothing changes */
 export function printPatch(file: PatchedFile): string {
-  const patch = patchOf(file);
+  const patch = structuredPatchOf(file);
   return patch.hunks.length === 0 && patch.isRename !== true ? '' : formatPatch(patch);
 }
 
@@ -25,7 +25,8 @@ export function countLines(file: PatchedFile): { readonly added: number; readonl
   return { added: count('+'), removed: count('-') };
 }
 
-function patchOf({ segments, text, oldName, newName, mode }: PatchedFile): StructuredPatch {
+/** @returns the change before it is printed */
+export function structuredPatchOf({ segments, text, oldName, newName, mode }: PatchedFile): StructuredPatch {
   const isDelete = text === undefined;
   return {
     oldFileName: `a/${oldName}`,

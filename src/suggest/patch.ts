@@ -1,13 +1,11 @@
-import { formatPatch, structuredPatch } from 'diff';
+import { formatPatch } from 'diff';
 import type { SourceFile } from '../1-read/source.ts';
 import { editFiles, type FileChange } from '../6-emit/edit-files.ts';
+import { structuredPatchOf } from '../reporters/patch.ts';
 import type { Change } from './changes.ts';
 import { redact } from './credentials.ts';
 import { isWithinRange, overlap } from './lines.ts';
 import { secretRanges } from './secret-documents.ts';
-
-/** Beyond this many differing lines a diff is not worked out line by line. */
-const MAX_EDITS = 4000;
 
 /**
  * The files that a change edits, with the kustomizations that have to know of it.
@@ -22,23 +20,19 @@ export function fileChanges({ parts }: Change, files: readonly SourceFile[]): re
 }
 
 /**
- * Changes as a diff for people to read. Values that look like credentials are blotted out, and no line of a Secret is
+ * Changes as `vs2route diff` prints them. Values that look like credentials are blotted out, and no line of a Secret is
  * shown.
  */
 export function patchOf(changes: readonly FileChange[]): string {
   return changes.map(patchOfFile).join('');
 }
 
-function patchOfFile({ file, text }: FileChange): string {
+function patchOfFile({ file, text, segments }: FileChange): string {
   const secrets = secretRanges(file);
   const isInSecret = (line: number): boolean =>
     secrets.some(range => isWithinRange({ start: line, end: line }, range));
   const { path } = file;
-  const patch = structuredPatch(`a/${path}`, `b/${path}`, file.text, text ?? '', undefined, undefined, {
-    context: 3,
-    maxEditLength: MAX_EDITS,
-  });
-  if (patch === undefined) return `# ${path}: most of the file differs.\n`;
+  const patch = structuredPatchOf({ segments, text, oldName: path, newName: path, mode: '100644' });
   const hunks = patch.hunks.map(hunk => {
     let line = hunk.oldStart;
     const lines = hunk.lines.map(text => {
@@ -49,7 +43,7 @@ function patchOfFile({ file, text }: FileChange): string {
     });
     return { ...hunk, lines };
   });
-  return redact(formatPatch({ ...patch, hunks, isGit: true, ...(text === undefined && { isDelete: true }) }));
+  return redact(formatPatch({ ...patch, hunks }));
 }
 
 /** Whether a change is within a document that holds a Secret, as in a List. */

@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import {
   type Body,
+  type FakeFile,
+  type FakeForge,
+  filesOf,
   page,
   type Reply,
+  removedBefore,
+  replaceLines,
   type Seen,
-  type Server,
+  type Shown,
   serve,
   shownLines,
   suggestionIn,
@@ -16,7 +21,7 @@ export interface FakeComment {
   readonly id: number;
   body: string;
   readonly path?: string;
-  readonly line?: number | null;
+  line?: number | null;
   readonly start_line?: number | null;
   readonly subject_type?: string;
   readonly in_reply_to_id?: number;
@@ -32,12 +37,12 @@ export interface FakePull {
   readonly onConversation: FakeComment[];
 }
 
-export interface FakeGithub extends Server {
+export interface FakeGithub extends FakeForge {
   readonly pull: FakePull;
-  readonly env: Readonly<Record<string, string>>;
-  /** Presses the button of every suggestion of a file. */
-  applySuggestions(path: string, text: string): string;
 }
+
+/** GitHub shows the diff of more files in a list of files only. */
+const MAX_FILES = 300;
 
 const bot = { login: 'github-actions[bot]', type: 'Bot' };
 
@@ -107,9 +112,13 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
       return { status: 422, body: { message: 'body is too long (maximum is 65536 characters)' } };
     switch (`${method} ${pathname}`) {
       case `GET ${base}/pulls/7`:
-        return String(seen.headers.accept).includes('diff')
-          ? { status: 200, body: pull.diff === '' ? '\n' : pull.diff }
-          : { status: 200, body: { state: pull.state, head: { sha: pull.head } } };
+        if (!String(seen.headers.accept).includes('diff'))
+          return { status: 200, body: { state: pull.state, head: { sha: pull.head } } };
+        return filesOf(pull.diff).length > MAX_FILES
+          ? { status: 406, body: { message: 'Sorry, the diff exceeded the maximum number of files (300).' } }
+          : { status: 200, body: pull.diff === '' ? '\n' : pull.diff };
+      case `GET ${base}/pulls/7/files`:
+        return page(filesOf(pull.diff).map(listed), seen.url, address);
       case `GET ${base}/pulls/7/comments`:
         return page(pull.onDiff, seen.url, address);
       case `GET ${base}/issues/7/comments`:
@@ -148,18 +157,57 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
       GITHUB_API_URL: server.url,
       GITHUB_ACTIONS: 'true',
     },
+    shown: () => [
+      ...pull.onDiff.flatMap((comment): readonly Shown[] => {
+        const { user, path = '', line, start_line, subject_type, body } = comment;
+        if (user !== author) return [];
+        if (subject_type === 'file') return [{ where: 'file', path, body }];
+        if (line == null) return [{ where: 'line', path, body }];
+        return [{ where: 'line', path, lines: [start_line ?? line, line], body }];
+      }),
+      ...pull.onConversation.map(({ body }) => ({ where: 'summary' as const, body })),
+    ],
+    answer: text => {
+      const [first] = pull.onDiff;
+      if (first === undefined) throw new Error('there is nothing to answer');
+      id += 1;
+      const { path = '', line = null } = first;
+      pull.onDiff.push({ id, body: text, path, line, in_reply_to_id: first.id, user: somebody });
+    },
+    push: now => {
+      pull.diff = now;
+      const shown = shownLines(now);
+      for (const comment of pull.onDiff) {
+        const { path = '', line, start_line } = comment;
+        const first = start_line ?? line ?? 0;
+        const isThere = (shown.get(path) ?? []).some(([from, to]) => first >= from && (line ?? 0) <= to);
+        if (!isThere) comment.line = null;
+      }
+    },
+    close: () => {
+      pull.state = 'closed';
+    },
     applySuggestions: (path, text) => {
+      const removed = removedBefore(pull.diff).get(path) ?? new Set();
       const found = pull.onDiff.flatMap(({ path: at, line, start_line, body }) => {
         const suggestion = suggestionIn(body);
         if (at !== path || line == null || suggestion === undefined) return [];
-        return [{ start: start_line ?? line, line, lines: suggestion.lines }];
+        const start = start_line ?? line;
+        if ([...removed].some(before => before > start && before <= line))
+          throw new Error('Applying suggestions on deleted lines is not supported.');
+        return [{ start, end: line, lines: suggestion.lines }];
       });
-      const lines = text.split('\n');
-      for (const { start, line, lines: now } of found.toSorted((a, b) => b.line - a.line))
-        lines.splice(start - 1, line - start + 1, ...now);
-      return lines.join('\n');
+      return replaceLines(text, found);
     },
   };
+}
+
+const somebody = { login: 'ann', type: 'User' };
+
+function listed({ before, after, status, hunks }: FakeFile): object {
+  const changes = hunks.split('\n').filter(line => /^[-+]/.test(line)).length;
+  const previous = status === 'renamed' ? { previous_filename: before } : {};
+  return { filename: after, ...previous, status, changes, ...(hunks !== '' && { patch: hunks.trimEnd() }) };
 }
 
 function change({ method, body = {} }: Seen, pathname: string, pull: FakePull): Reply {

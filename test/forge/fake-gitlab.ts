@@ -1,4 +1,15 @@
-import { type Body, page, type Reply, type Seen, type Server, serve, suggestionIn } from './server.ts';
+import {
+  type Body,
+  type FakeForge,
+  filesOf,
+  page,
+  type Reply,
+  replaceLines,
+  type Seen,
+  type Shown,
+  serve,
+  suggestionIn,
+} from './server.ts';
 
 interface Note {
   readonly id: number;
@@ -32,15 +43,13 @@ export interface FakeDiff {
   readonly new_file: boolean;
   readonly renamed_file: boolean;
   readonly deleted_file: boolean;
+  readonly collapsed?: boolean;
   readonly diff: string;
 }
 
-export interface FakeGitlab extends Server {
+export interface FakeGitlab extends FakeForge {
   readonly request: { diffs: readonly FakeDiff[]; sha: string; state: string };
   readonly threads: FakeThread[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Presses the button of every suggestion of a file. */
-  applySuggestions(path: string, text: string): string;
 }
 
 const me = 42;
@@ -51,21 +60,14 @@ const positionFields = new Set([
 
 /** What git shows of each file, as GitLab's list of diffs has it. */
 export function gitlabDiffs(diff: string): readonly FakeDiff[] {
-  return diff
-    .split(/^(?=diff --git )/m)
-    .filter(part => part !== '')
-    .map(part => {
-      const [, old_path = '', new_path = ''] = /^diff --git a\/(.*?) b\/(.*)$/m.exec(part) ?? [];
-      const hunks = part.indexOf('\n@@');
-      return {
-        old_path,
-        new_path,
-        new_file: /^new file/m.test(part),
-        deleted_file: /^deleted file/m.test(part),
-        renamed_file: old_path !== new_path,
-        diff: hunks === -1 ? '' : part.slice(hunks + 1),
-      };
-    });
+  return filesOf(diff).map(({ before, after, status, hunks }) => ({
+    old_path: before,
+    new_path: after,
+    new_file: status === 'added',
+    deleted_file: status === 'removed',
+    renamed_file: status === 'renamed',
+    diff: hunks,
+  }));
 }
 
 /** The numbers that a line of the new file has, undefined where the diff does not show it. */
@@ -100,6 +102,7 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
   };
   const invalid = (position: Position): string | undefined => {
     const { position_type, new_path = '', new_line, old_line } = position;
+    if (String(position_type) === 'text' && new_line === undefined) return 'a line is missing';
     if (Object.keys(position).some(key => !positionFields.has(key)))
       return 'position has a field that there is not';
     if (position.base_sha !== refs.base_sha || position.start_sha !== refs.start_sha) return 'wrong commits';
@@ -111,6 +114,8 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
 
   const answer = (seen: Seen, address: string): Reply => {
     const { method, body = {} } = seen;
+    if (typeof body.body === 'string' && body.body.length > 1_000_000)
+      return { status: 400, body: { message: '400 Bad request - Note is too long' } };
     const { pathname } = new URL(seen.url, address);
     if (seen.headers['private-token'] !== 'secret-token')
       return { status: 401, body: { message: '401 Unauthorized' } };
@@ -150,6 +155,27 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
       CI_MERGE_REQUEST_IID: '7',
       CI_COMMIT_SHA: request.sha,
     },
+    shown: () =>
+      threads.flatMap(({ notes: [first] }): readonly Shown[] => {
+        const { position, body = '' } = first ?? {};
+        if (first?.author.id !== me) return [];
+        if (position === undefined) return [{ where: 'summary', body }];
+        const { new_path: path = '', new_line } = position;
+        if (new_line === undefined) return [{ where: 'file', path, body }];
+        const [, above = '0', below = '0'] = /^`+suggestion:-(\d+)\+(\d+)$/m.exec(body) ?? [];
+        const lines: Shown['lines'] = [new_line - Number(above), new_line + Number(below)];
+        return [{ where: 'line', path, lines, body }];
+      }),
+    answer: text => {
+      id += 1;
+      threads[0]?.notes.push({ id, body: text, author: { id: 7 }, system: false });
+    },
+    push: now => {
+      request.diffs = gitlabDiffs(now);
+    },
+    close: () => {
+      request.state = 'closed';
+    },
     applySuggestions: (path, text) => {
       const found = threads.flatMap(({ notes: [first] }) => {
         const suggestion = suggestionIn(first?.body ?? '');
@@ -159,10 +185,7 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
         if (Number(above) > 100 || Number(below) > 100) throw new Error('further than GitLab reaches');
         return [{ start: new_line - Number(above), end: new_line + Number(below), lines: suggestion.lines }];
       });
-      const lines = text.split('\n');
-      for (const { start, end, lines: now } of found.toSorted((a, b) => b.start - a.start))
-        lines.splice(start - 1, end - start + 1, ...now);
-      return lines.join('\n');
+      return replaceLines(text, found);
     },
   };
 }

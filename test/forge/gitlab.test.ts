@@ -1,20 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { fakeGitlab, gitlabDiffs } from './fake-gitlab.ts';
-import {
-  diffOf,
-  type Files,
-  faulty,
-  folderWith,
-  service,
-  suggest,
-  virtualService,
-  writeFiles,
-} from './run.ts';
+import { fakeGitlab } from './fake-gitlab.ts';
+import { diffOf, type Files, faulty, folderWith, service, suggest, virtualService } from './run.ts';
 import { written } from './written.ts';
 
 const services = { 'services.yaml': ['reviews', 'ratings', 'cart'].map(service).join('---\n') };
+const withReviews = { ...services, 'reviews.yaml': virtualService('reviews') };
 
 async function mergeRequest(before: Files, after: Files, renames: Readonly<Record<string, string>> = {}) {
   const gitlab = await fakeGitlab(diffOf(before, after, renames));
@@ -23,34 +14,32 @@ async function mergeRequest(before: Files, after: Files, renames: Readonly<Recor
   return { gitlab, folder, run };
 }
 
-test('a first run, a second with nothing to do, and one after the fix', async () => {
-  const after = { ...services, 'reviews.yaml': virtualService('reviews'), 'ratings.yaml': faulty('ratings') };
-  const { gitlab, folder, run } = await mergeRequest(services, after);
-  const first = await run();
-  expect(first.code).toBe(1);
-  expect(first.stderr).toContain('2 new comments, 0 edited, 0 removed, 0 already there.');
-  expect(gitlab.threads.map(({ notes: [note] }) => note?.position)).toMatchObject([
-    { position_type: 'text', new_path: 'ratings.yaml', new_line: 12 },
-    { position_type: 'text', new_path: 'reviews.yaml', new_line: 1 },
+test('a thread with all the commits, at the first line; what is elsewhere is a note', async () => {
+  const { gitlab, run } = await mergeRequest(services, { ...withReviews, 'ratings.yaml': faulty('ratings') });
+  await run();
+  const position = {
+    base_sha: 'a'.repeat(40),
+    start_sha: 'b'.repeat(40),
+    head_sha: 'c'.repeat(40),
+    position_type: 'text',
+  };
+  expect(gitlab.writes().map(({ body }) => body)).toEqual([
+    {
+      body: expect.stringMatching(
+        /^`VirtualService shop\/ratings` cannot be converted yet and stays as it is\./,
+      ),
+      position: { ...position, old_path: 'ratings.yaml', new_path: 'ratings.yaml', new_line: 12 },
+    },
+    {
+      body: expect.stringContaining('```suggestion:-0+17\n'),
+      position: { ...position, old_path: 'reviews.yaml', new_path: 'reviews.yaml', new_line: 1 },
+    },
   ]);
-  expect(gitlab.threads[1]?.notes[0]?.body).toContain('```suggestion:-0+17\n');
-
-  gitlab.forget();
-  expect((await run()).stderr).toContain('2 already there');
-  expect(gitlab.writes()).toEqual([]);
-
-  const fixed = gitlab.applySuggestions('reviews.yaml', after['reviews.yaml']);
-  expect(fixed).toBe(written(after)['reviews.yaml']);
-  writeFileSync(join(folder, 'reviews.yaml'), fixed);
-  gitlab.request.diffs = gitlabDiffs(diffOf(services, { ...after, 'reviews.yaml': fixed }));
-  expect((await run()).stderr).toContain('0 new comments, 0 edited, 1 removed, 1 already there.');
-  expect(gitlab.threads).toHaveLength(1);
 });
 
 test('a changed line is enough for a suggestion of the whole document', async () => {
-  const before = { ...services, 'reviews.yaml': virtualService('reviews') };
   const after = { ...services, 'reviews.yaml': virtualService('reviews', '/v2') };
-  const { gitlab, run } = await mergeRequest(before, after);
+  const { gitlab, run } = await mergeRequest(withReviews, after);
   await run();
   expect(gitlab.threads).toHaveLength(1);
   // An unchanged line has two numbers, and GitLab wants both.
@@ -60,111 +49,103 @@ test('a changed line is enough for a suggestion of the whole document', async ()
 });
 
 test('further than GitLab reaches: a comment on the file', async () => {
-  const entries = Array.from(
-    { length: 40 },
-    (_, index) => `  - match:
-    - uri:
-        exact: /${index}
-    route:
-    - destination:
-        host: reviews
-`,
-  ).join('');
+  const entry = (index: number): string =>
+    `  - match:\n    - uri:\n        exact: /${index}\n    route:\n    - destination:\n        host: reviews\n`;
+  const entries = Array.from({ length: 40 }, (_, index) => entry(index)).join('');
   const text = virtualService('reviews').replace('  http:\n', `  http:\n${entries}`);
   const { gitlab, run } = await mergeRequest(services, { ...services, 'reviews.yaml': text });
   await run();
-  expect(gitlab.threads.map(({ notes: [note] }) => note?.position?.position_type)).toEqual(['file']);
+  expect(gitlab.shown()).toMatchObject([{ where: 'file', path: 'reviews.yaml' }]);
+  expect(gitlab.shown()[0]?.body).toContain(
+    'There are more lines to replace than a suggestion reaches, 100 on either side.',
+  );
 });
 
-test('what says something else is edited; what somebody answered stays', async () => {
-  const after = { ...services, 'reviews.yaml': virtualService('reviews') };
-  const { gitlab, folder, run } = await mergeRequest(services, after);
-  await run();
-  const other = { ...services, 'reviews.yaml': virtualService('reviews', '/v2') };
-  writeFiles(folder, other);
-  gitlab.request.diffs = gitlabDiffs(diffOf(services, other));
-  expect((await run()).stderr).toContain('0 new comments, 1 edited, 0 removed');
-  gitlab.threads[0]?.notes.push({ id: 1, body: 'Why?', author: { id: 7 }, system: false });
-  const fixed = written(other);
-  writeFiles(folder, fixed);
-  gitlab.request.diffs = gitlabDiffs(diffOf(services, fixed));
-  gitlab.forget();
-  expect((await run()).stderr).toContain('0 removed');
-  expect(gitlab.writes()).toEqual([]);
-});
-
-test('a renamed file, and 300 of them in pages', async () => {
+test('300 renamed files in pages; those that GitLab leaves out; a summary that is edited', async () => {
   const names = Array.from({ length: 300 }, (_, index) => `app-${index}`);
   const base = { 'services.yaml': names.map(service).join('---\n') };
-  const before = {
-    ...base,
-    ...Object.fromEntries(names.map(name => [`old/${name}.yaml`, virtualService(name)])),
-  };
-  const after = {
-    ...base,
-    ...Object.fromEntries(names.map(name => [`new/${name}.yaml`, virtualService(name, '/v2')])),
-  };
+  const folderOf = (folder: string, path?: string): Files =>
+    Object.fromEntries(names.map(name => [`${folder}/${name}.yaml`, virtualService(name, path)]));
   const renames = Object.fromEntries(names.map(name => [`new/${name}.yaml`, `old/${name}.yaml`]));
-  const { gitlab, run } = await mergeRequest(before, after, renames);
+  const { gitlab, run } = await mergeRequest(
+    { ...base, ...folderOf('old') },
+    { ...base, ...folderOf('new', '/v2') },
+    renames,
+  );
+  gitlab.request.diffs = gitlab.request.diffs.map(file =>
+    file.new_path === 'new/app-0.yaml' ? { ...file, diff: '', collapsed: true } : file,
+  );
   expect((await run()).stderr).toContain('41 new comments');
   expect(gitlab.seen.filter(({ url }) => url.includes('/diffs?'))).toHaveLength(3);
   expect(gitlab.threads[0]?.notes[0]?.position).toMatchObject({ old_path: expect.stringMatching(/^old\//) });
+  const cut = gitlab.shown().find(({ path }) => path === 'new/app-0.yaml');
+  expect(cut?.body).toContain('`new/app-0.yaml` changes in more lines than are shown.');
   gitlab.forget();
-  expect((await run()).stderr).toContain('0 new comments, 0 edited, 0 removed, 41 already there.');
-  expect(gitlab.writes()).toEqual([]);
-}, 20_000);
-
-test('one anchor that is refused goes to its file; a job token may not write', async () => {
-  const after = {
-    ...services,
-    'reviews.yaml': virtualService('reviews'),
-    'cart.yaml': virtualService('cart'),
-  };
-  const { gitlab, folder, run } = await mergeRequest(services, after);
-  gitlab.intercept(
-    ({ method, body }) => method === 'POST' && JSON.stringify(body).includes('"new_path":"cart.yaml"'),
-    () => ({ status: 400, body: { message: '400 Bad request - Note {:line_code=>["can\'t be blank"]}' } }),
-  );
-  expect((await run()).stderr).toContain('2 new comments');
-  expect(gitlab.threads.map(({ notes: [note] }) => note?.position?.position_type).toSorted()).toEqual([
-    'file',
-    'text',
+  await run('--max-comments', '29');
+  const base7 = '/api/v4/projects/shop%2Fmanifests/merge_requests/7';
+  expect(
+    gitlab.writes().map(({ method, url }) => `${method} ${url.slice(base7.length).replaceAll(/\d+/g, 'N')}`),
+  ).toEqual([
+    'PUT /notes/N',
+    'POST /discussions',
+    'DELETE /discussions/dN/notes/N',
+    'DELETE /discussions/dN/notes/N',
   ]);
+}, 60_000);
 
-  const { GITLAB_TOKEN: _, ...env } = gitlab.env;
-  const { stdout, stderr, code } = await suggest(folder, ['--post', '--fail-on', 'never'], {
-    ...env,
-    CI_JOB_TOKEN: 'job',
+test('the token of a job may not comment: said in the log, with the exit code of the findings', async () => {
+  const { gitlab, folder } = await mergeRequest(services, withReviews);
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=e@example.com', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  git('init', '-q');
+  git('add', 'services.yaml');
+  git('commit', '-qm', 'one');
+  const base = git('rev-parse', 'HEAD').trim();
+  git('add', '.');
+  git('commit', '-qm', 'two');
+  const { GITLAB_TOKEN: _, ...others } = gitlab.env;
+  const env = { ...others, CI_JOB_TOKEN: 'job' };
+  expect(
+    await suggest(folder, ['--post', '--fail-on', 'info'], { ...env, CI_MERGE_REQUEST_DIFF_BASE_SHA: base }),
+  ).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'warning: the token of a job may not comment: set GITLAB_TOKEN for that.\n' +
+      'vs2route: 1 conversion to make.\n' +
+      'reviews.yaml:1: VirtualService shop/reviews converts to HTTPRoute reviews\n',
+    slept: [],
   });
-  expect(code).toBe('refused');
-  expect(stderr).toContain('(401)');
-  expect(stdout).toBe('');
-});
-
-test('waits when told to, and tries again after 500', async () => {
-  const after = { ...services, 'reviews.yaml': virtualService('reviews') };
-  const { gitlab, run } = await mergeRequest(services, after);
-  gitlab.intercept(
-    ({ method }) => method === 'GET',
-    () => ({ status: 500 }),
+  expect((await suggest(folder, ['--post'], env)).stderr).toContain(
+    'the token of a job may not comment, and nobody says what the merge request changes',
   );
-  gitlab.intercept(
-    ({ method }) => method === 'POST',
-    () => ({ status: 429, headers: { 'retry-after': '9' } }),
-  );
-  const { slept, stderr } = await run();
-  expect(slept).toEqual([1000, 9000]);
-  expect(stderr).toContain('1 new comments');
+  expect(gitlab.seen).toEqual([]);
 });
 
 test.each([
   ['no token', { GITLAB_TOKEN: '' }, 'there is no token'],
+  ['a wrong token', { GITLAB_TOKEN: 'other' }, 'may not be commented on with this token (401)'],
   ['no merge request', { CI_MERGE_REQUEST_IID: '' }, 'this pipeline is not of a merge request'],
   ['no project', { CI_PROJECT_ID: '' }, 'the project is not known'],
   ['another project', { CI_PROJECT_ID: 'shop/other' }, '(404)'],
+  ['no address', { CI_API_V4_URL: 'nowhere' }, 'nowhere is no address'],
 ])('bad input: %s', async (_, env, message) => {
   const { gitlab, folder } = await mergeRequest(services, services);
   const { code, stderr } = await suggest(folder, ['--post'], { ...gitlab.env, ...env });
   expect(code).toBe('refused');
   expect(stderr).toContain(message);
+  expect(gitlab.writes()).toEqual([]);
+});
+
+test('a job for an older commit leaves it to the newer', async () => {
+  const { gitlab, folder } = await mergeRequest(services, withReviews);
+  const env = { ...gitlab.env, CI_COMMIT_SHA: 'd'.repeat(40) };
+  expect((await suggest(folder, ['--post'], env)).stderr).toContain('has newer commits');
+  expect(gitlab.writes()).toEqual([]);
+  // In a pipeline of merged results, the commit of the job is another one.
+  const merged = { ...env, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: 'c'.repeat(40) };
+  expect((await suggest(folder, ['--post'], merged)).stderr).toContain('1 new comments');
 });

@@ -37,15 +37,18 @@ export interface Server {
   /** The requests that write. */
   writes(): readonly Seen[];
   forget(): void;
-  /** Answers matching requests in the forge's stead, as often as is said; `undefined` lets the forge answer. */
-  intercept(matches: (seen: Seen) => boolean, reply: (seen: Seen) => Reply | undefined, times?: number): void;
+  /** Answers matching requests in the forge's stead, as often as is said. */
+  intercept(matches: (seen: Seen) => boolean, reply: Intercepted, times?: number): void;
 }
+
+/** @param forge does what was asked, and answers as it would have */
+type Intercepted = (seen: Seen, forge: () => Reply) => Reply;
 
 export async function serve(answer: (seen: Seen, address: string) => Reply): Promise<Server> {
   const seen: Seen[] = [];
   const interceptions: {
     matches: (seen: Seen) => boolean;
-    reply: (seen: Seen) => Reply | undefined;
+    reply: Intercepted;
     left: number;
   }[] = [];
   let address = '';
@@ -59,7 +62,8 @@ export async function serve(answer: (seen: Seen, address: string) => Reply): Pro
       seen.push(one);
       const found = interceptions.find(({ matches, left }) => left > 0 && matches(one));
       if (found !== undefined) found.left -= 1;
-      const reply = found?.reply(one) ?? answer(one, address);
+      const asUsual = (): Reply => answer(one, address);
+      const reply = found === undefined ? asUsual() : found.reply(one, asUsual);
       const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? '');
       response.writeHead(reply.status, reply.headers);
       response.end(reply.status === 204 ? undefined : body);
@@ -98,6 +102,58 @@ export function page(items: readonly unknown[], url: string, address: string): R
   };
 }
 
+/** A comment of ours as people see it, whatever the forge calls its fields. */
+export interface Shown {
+  readonly where: 'line' | 'file' | 'summary';
+  readonly path?: string;
+  /** The first and the last line that it stands at. */
+  readonly lines?: readonly [number, number];
+  readonly body: string;
+}
+
+/** What tests of both forges need. */
+export interface FakeForge extends Server {
+  /** What a job of CI has in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Our comments, in the order they were made. */
+  shown(): readonly Shown[];
+  /** Somebody answers our first comment. */
+  answer(text: string): void;
+  /** The pull request has another diff now. */
+  push(diff: string): void;
+  close(): void;
+  /** Presses the button of every suggestion of a file; throws where the forge would not let one. */
+  applySuggestions(path: string, text: string): string;
+}
+
+/** One file of a diff, as lists of changed files have it. */
+export interface FakeFile {
+  readonly before: string;
+  readonly after: string;
+  readonly status: 'added' | 'removed' | 'renamed' | 'modified';
+  /** Without the lines that name the file. */
+  readonly hunks: string;
+}
+
+/** Takes a diff of git apart; read apart from how vs2route reads it. */
+export function filesOf(diff: string): readonly FakeFile[] {
+  return diff
+    .split(/^(?=diff --git )/m)
+    .filter(part => part !== '')
+    .map(part => {
+      const [, before = '', after = ''] = /^diff --git a\/(.*?) b\/(.*)$/m.exec(part) ?? [];
+      const hunks = part.indexOf('\n@@');
+      const status = /^new file/m.test(part)
+        ? 'added'
+        : /^deleted file/m.test(part)
+          ? 'removed'
+          : before === after
+            ? 'modified'
+            : 'renamed';
+      return { before, after, status, hunks: hunks === -1 ? '' : part.slice(hunks + 1) };
+    });
+}
+
 /** The lines that a diff shows of each file after the change, hunk by hunk; read apart from how vs2route reads it. */
 export function shownLines(diff: string): ReadonlyMap<string, readonly (readonly [number, number])[]> {
   const shown = new Map<string, [number, number][]>();
@@ -113,6 +169,34 @@ export function shownLines(diff: string): ReadonlyMap<string, readonly (readonly
     shown.set(path, known);
   }
   return shown;
+}
+
+/** The lines before which a diff removes others, for each file. */
+export function removedBefore(diff: string): ReadonlyMap<string, ReadonlySet<number>> {
+  return new Map(
+    filesOf(diff).map(({ after, hunks }) => {
+      const found = new Set<number>();
+      let line = 0;
+      for (const text of hunks.split('\n')) {
+        const start = /^@@ -\S+ \+(\d+)/.exec(text)?.[1];
+        if (start !== undefined) line = Number(start);
+        else if (text.startsWith('-')) found.add(line);
+        else if (text.startsWith('+') || text.startsWith(' ')) line += 1;
+      }
+      return [after, found];
+    }),
+  );
+}
+
+/** Puts suggestions into a file, the lower ones first. */
+export function replaceLines(
+  text: string,
+  found: readonly { readonly start: number; readonly end: number; readonly lines: readonly string[] }[],
+): string {
+  const lines = text.split('\n');
+  for (const { start, end, lines: now } of found.toSorted((a, b) => b.start - a.start))
+    lines.splice(start - 1, end - start + 1, ...now);
+  return lines.join('\n');
 }
 
 /** The text of the suggestion in a comment, undefined where it has none; read as CommonMark reads a fence. */
