@@ -1,6 +1,6 @@
+import type { Comment } from '../suggest/comment.ts';
 import type { Dialect } from '../suggest/dialect.ts';
 import type { DiffFile } from '../suggest/diff.ts';
-import type { Comment } from '../suggest/place.ts';
 import type { Posted } from '../suggest/plan.ts';
 import type { Requests } from '../suggest/requests.ts';
 import type { ForgeClient } from './forge-http.ts';
