@@ -1,4 +1,4 @@
-import type { GatewayProxy } from '../3-link/gateway-servers.ts';
+import type { GatewayProxy, GatewayServer } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping, Options } from '../options.ts';
@@ -91,21 +91,27 @@ function pairGateways(
 
 function doorsOf({ gateways }: World): readonly Door[] {
   return gateways.proxies.flatMap(proxy => {
-    const configurations = gateways.configurations.get(proxy.id) ?? [];
-    const keys = new Set(proxy.servers.map(({ resource }) => `${resource.namespace}/${resource.name}`));
+    const keys = new Set(proxy.servers.map(keyOf));
     return [...keys].flatMap(key => {
+      // Gateways of one selector share their pods, and each listens on ports of its own.
+      const ports = new Set(proxy.servers.filter(server => keyOf(server) === key).map(({ port }) => port));
+      const configurations = (gateways.configurations.get(proxy.id) ?? []).filter(({ port }) =>
+        ports.has(port),
+      );
       const hosts = new Set(
         configurations.flatMap(({ virtualHosts }) =>
           [...virtualHosts].flatMap(([host, { lists }]) =>
-            lists.some(({ server }) => `${server.resource.namespace}/${server.resource.name}` === key)
-              ? [host]
-              : [],
+            lists.some(({ server }) => keyOf(server) === key) ? [host] : [],
           ),
         ),
       );
       return hosts.size === 0 ? [] : [{ key, label: `gateway ${key}`, proxy, configurations, hosts }];
     });
   });
+}
+
+function keyOf({ resource: { namespace, name } }: GatewayServer): string {
+  return `${namespace}/${name}`;
 }
 
 function mostAlike(door: Door, candidates: readonly Door[]): readonly Door[] {
