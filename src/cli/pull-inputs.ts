@@ -14,6 +14,8 @@ export interface PullInputs {
   readonly conversion: Conversion;
   /** By path, from the root of the repository. */
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** The paths of all files that were looked into, those without anything that matters included. */
+  readonly seen: ReadonlySet<string>;
   /** What could not be read; it was told already. */
   readonly problems: readonly Problem[];
 }
@@ -45,7 +47,8 @@ export async function readPullInputs(
   if (converted === undefined) return undefined;
   const { conversion, inputs, unread } = converted;
   const files = new Map(inputs.read.map(({ source }) => [source.path, source]));
-  return { conversion, files, problems: unread };
+  const seen = new Set([...inputs.read, ...inputs.passed].map(({ path }) => path));
+  return { conversion, files, seen, problems: unread };
 }
 
 /** Where the paths of a pull request start, and how to say a path from there. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findingAnnotations, findingLines, findingsJson } from '../reporters/check.ts';
 import { sarifOfConversion } from '../reporters/sarif.ts';
@@ -9,11 +9,12 @@ import {
   type Comparison,
   compareToBaseline,
   emptyBaseline,
+  type Judge,
   parseBaseline,
   printBaseline,
   type StaleEntry,
 } from '../suggest/baseline.ts';
-import { findingsOf } from '../suggest/check.ts';
+import { findingsOf, isCounted } from '../suggest/check.ts';
 import { scopeOf } from '../suggest/items.ts';
 import type { CheckFlags } from './check.ts';
 import { tell as tellProblems } from './converting.ts';
@@ -21,7 +22,7 @@ import type { ExitCode } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
 import { explainError, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
-import { type PullInputs, readPullInputs } from './pull-inputs.ts';
+import { type PullInputs, readPullInputs, rootOf } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
 import { programVersion } from './version.ts';
 import { paletteFor, type World } from './world.ts';
@@ -45,19 +46,23 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
     });
   const baseline =
     baselinePath === undefined ? emptyBaseline : readBaseline(baselinePath, updateBaseline, world);
+  const { root } = rootOf(world);
   const diff = await readDiff(flags, world);
   const inputs = await readPullInputs(paths, flags, world);
   if (inputs === undefined) return 2;
   const findings = findingsOf(inputs.conversion, scopeOf(diff, flags.filter ?? 'added'), failOn);
+  // A file that is there and was not looked into may have what it is allowed to have.
+  const canJudge: Judge = (path, code) =>
+    isCounted(code, failOn) && (inputs.seen.has(path) || !existsSync(resolve(root, path)));
   const failed = writeReport(inputs, flags, world);
   tellProblems(failed, world, flags);
   const problems = [...inputs.problems, ...failed];
   if (updateBaseline && baselinePath !== undefined) {
-    writeBaseline(baselinePath, printBaseline(findings), world);
+    writeBaseline(baselinePath, printBaseline(findings, baseline, canJudge), world);
     tell(`${visible(baselinePath)}: ${count(findings.length, 'finding')} allowed.`);
     return problems.length > 0 ? 2 : 0;
   }
-  const comparison = compareToBaseline(findings, baseline);
+  const comparison = compareToBaseline(findings, baseline, canJudge);
   world.stdout.write(rendered(comparison, inputs, flags, world));
   for (const entry of comparison.stale) tell(staleLine(entry, baselinePath ?? ''));
   tell(closing(comparison, baselinePath));
@@ -110,12 +115,12 @@ function count(number: number, noun: string): string {
   return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** @throws Refusal where it is no baseline; one that is to be written need not be there */
+/** @throws Refusal where it is no baseline; one that is to be written need not be there, or be sound */
 function readBaseline(path: string, isUpdated: boolean, { cwd }: World): Baseline {
-  if (isUpdated) return emptyBaseline;
   try {
     return parseBaseline(readFileSync(resolve(cwd, path), 'utf8'));
   } catch (error) {
+    if (isUpdated) return emptyBaseline;
     throw new Refusal({
       path,
       message: `is no baseline: ${explainError(error)}`,

@@ -19,6 +19,9 @@ export interface StaleEntry {
   readonly found: number;
 }
 
+/** Whether a run can tell how many findings of a code a file has: it looked into the file, and counts the code. */
+export type Judge = (path: string, code: string) => boolean;
+
 /** Findings held against a baseline. */
 export interface Comparison {
   /** What the baseline does not allow. */
@@ -33,7 +36,11 @@ export interface Comparison {
  * Takes out what a baseline allows. Where a file has more findings of a code than it may have, nobody can tell which of
  * them are new: those that the pull request touches are named, or all of them where it is not known what it touches.
  */
-export function compareToBaseline(findings: readonly Finding[], { files }: Baseline): Comparison {
+export function compareToBaseline(
+  findings: readonly Finding[],
+  { files }: Baseline,
+  canJudge: Judge,
+): Comparison {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.path, finding.code]);
@@ -49,7 +56,7 @@ export function compareToBaseline(findings: readonly Finding[], { files }: Basel
   const stale = Object.entries(files).flatMap(([path, codes]) =>
     Object.entries(codes).flatMap(([code, allowed]): readonly StaleEntry[] => {
       const found = groups.get(JSON.stringify([path, code]))?.length ?? 0;
-      return found < allowed ? [{ path, code, allowed, found }] : [];
+      return found < allowed && canJudge(path, code) ? [{ path, code, allowed, found }] : [];
     }),
   );
   return { fresh, known: findings.length - fresh.length, stale };
@@ -61,14 +68,20 @@ function allowedIn(files: Baseline['files'], path: string, code: string): number
   return codes !== undefined && Object.hasOwn(codes, code) ? (codes[code] ?? 0) : 0;
 }
 
-/** @returns the text of a baseline that allows just these findings, in the order of paths and codes */
-export function printBaseline(findings: readonly Finding[]): string {
+/**
+ * @param before what it allowed until now; stays for what the run cannot judge
+ * @returns the text of a baseline that else allows just these findings, in the order of paths and codes
+ */
+export function printBaseline(findings: readonly Finding[], before: Baseline, canJudge: Judge): string {
   const counts = new Map<string, Map<string, number>>();
-  for (const { path, code } of findings) {
+  const add = (path: string, code: string, count: number): void => {
     const codes = counts.get(path) ?? new Map<string, number>();
-    codes.set(code, (codes.get(code) ?? 0) + 1);
+    codes.set(code, (codes.get(code) ?? 0) + count);
     counts.set(path, codes);
-  }
+  };
+  for (const { path, code } of findings) add(path, code, 1);
+  for (const [path, codes] of Object.entries(before.files))
+    for (const [code, count] of Object.entries(codes)) if (!canJudge(path, code)) add(path, code, count);
   const sorted = <Value>(map: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] =>
     [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const files = sorted(counts).map(([path, codes]) => [path, Object.fromEntries(sorted(codes))]);

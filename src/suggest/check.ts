@@ -1,5 +1,5 @@
 import type { Conversion } from '../conversion.ts';
-import type { Severity } from '../diagnostics/catalog.ts';
+import { type Code, catalog, entryOf, type Severity } from '../diagnostics/catalog.ts';
 import { CONVERTIBLE } from './convertible.ts';
 import { redact } from './credentials.ts';
 import { ownLines, type Scope } from './items.ts';
@@ -31,6 +31,17 @@ export function findingsOf(conversion: Conversion, isTouched: Scope, level: Chec
   return [...convertible(conversion, isTouched), ...diagnosed(conversion, isTouched)]
     .filter(({ severity }) => counted.includes(severity))
     .toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.code, b.code));
+}
+
+/** Whether findings of a code count at a level; those of a code that there is no more would. */
+export function isCounted(code: string, level: CheckLevel): boolean {
+  if (level === 'never') return false;
+  const severity = code === CONVERTIBLE ? 'convertible' : severityOf(code);
+  return severity === undefined || checkLevels.indexOf(severity) <= checkLevels.indexOf(level);
+}
+
+function severityOf(code: string): Severity | undefined {
+  return Object.hasOwn(catalog, code) ? entryOf(code as Code).severity : undefined;
 }
 
 function compareText(a: string, b: string): number {

@@ -6,7 +6,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { addCheck } from '../../src/cli/check.ts';
 import { Refusal } from '../../src/cli/problem.ts';
 import { convert } from '../../src/index.ts';
-import { compareToBaseline, parseBaseline, printBaseline } from '../../src/suggest/baseline.ts';
+import {
+  compareToBaseline,
+  emptyBaseline,
+  parseBaseline,
+  printBaseline,
+} from '../../src/suggest/baseline.ts';
 import type { Finding } from '../../src/suggest/check.ts';
 import { diffOf, type Files, faulty, service, virtualService, writeFiles } from '../forge/run.ts';
 
@@ -108,6 +113,57 @@ test('a baseline allows what was there, and no more', async () => {
   expect((await check('--baseline', 'base.json', '--strict-baseline')).code).toBe(1);
 });
 
+test('a baseline keeps what a run cannot judge: other folders, and codes that do not count', async () => {
+  const { folder, check } = placeWith({
+    'a/all.yaml': `${service('reviews')}---\n${virtualService('reviews')}`,
+    'b/all.yaml': `${service('ratings')}---\n${faulty('ratings')}`,
+  });
+  const base = ['--baseline', 'base.json'];
+  await check(...base, '--update-baseline', '--fail-on', 'error');
+  const files = { 'a/all.yaml': { convertible: 1 }, 'b/all.yaml': { 'fault-abort': 1 } };
+  const allowed = () => JSON.parse(readFileSync(join(folder, 'base.json'), 'utf8')).files;
+  expect(allowed()).toEqual(files);
+
+  for (const args of [['a'], ['--fail-on', 'error', 'b'], ['--fail-on', 'never'], ['.']])
+    expect(await check(...base, '--strict-baseline', ...args)).toMatchObject({ code: 0, stdout: '' });
+  await check(...base, '--update-baseline', 'a');
+  expect(allowed()).toEqual(files);
+
+  // What is deleted can be judged by every run.
+  rmSync(join(folder, 'a/all.yaml'));
+  const { code, stderr } = await check(...base, '--strict-baseline', 'b');
+  expect(code).toBe(1);
+  expect(stderr).toContain('warning: base.json allows a/all.yaml 1 of convertible, and there are 0.');
+  await check(...base, '--update-baseline', 'b');
+  expect(allowed()).toEqual({ 'b/all.yaml': { 'fault-abort': 1 } });
+});
+
+test('what holds back is new when its VirtualService is changed; so is a file that no longer parses', async () => {
+  const broken = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: [\n';
+  const after = {
+    ...services,
+    'held.yaml': faulty('ratings').replace('  name: ratings', '  labels:\n    a: b\n  name: ratings'),
+    'broken.yaml': broken,
+    'also.yaml': faulty('cart'),
+  };
+  const before = { ...services, 'held.yaml': faulty('ratings'), 'also.yaml': faulty('cart') };
+  const { folder, check } = placeWith(after);
+  writeFileSync(join(folder, 'pull.diff'), diffOf(before, after));
+  const { code, stdout } = await check('--diff', 'pull.diff', '--fail-on', 'error');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^broken\.yaml:\d+: yaml-invalid: .*\nheld\.yaml:14: fault-abort: .*\n$/);
+});
+
+test('more findings than annotations are shown', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `app-${index}`);
+  const { check } = placeWith({
+    'all.yaml': names.map(name => `${service(name)}---\n${virtualService(name)}`).join('---\n'),
+  });
+  const lines = (await check('--format', 'annotations')).stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(10);
+  expect(lines[9]).toBe('::error title=vs2route::and 3 more like this; vs2route check lists them');
+});
+
 test('formats for CI', async () => {
   const { check } = placeWith({ ...services, 'new.yaml': virtualService('reviews') });
   expect((await check('--format', 'annotations')).stdout).toBe(
@@ -150,7 +206,8 @@ test('names from outside are names, whatever they are', () => {
     message: '',
     isTouched: true,
   };
-  expect(compareToBaseline([finding], parseBaseline('{"version":1,"files":{}}')).fresh).toEqual([finding]);
-  const baseline = parseBaseline(printBaseline([finding]));
-  expect(compareToBaseline([finding], baseline).fresh).toEqual([]);
+  const judge = (): boolean => true;
+  expect(compareToBaseline([finding], emptyBaseline, judge).fresh).toEqual([finding]);
+  const baseline = parseBaseline(printBaseline([finding], emptyBaseline, judge));
+  expect(compareToBaseline([finding], baseline, judge).fresh).toEqual([]);
 });
