@@ -1,6 +1,8 @@
+import type { Source } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Edit } from '../6-emit/edit.ts';
-import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
+import type { Code } from '../diagnostics/catalog.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 import { type ConvertedGateway, gatewayPolicies } from './gateway-policies.ts';
 import { reportTargets, servicePolicies } from './service-policies.ts';
@@ -38,39 +40,52 @@ export function settlePolicies(
     reportTargets(facts, converted, made, report);
     return [...servicePolicies(facts, converted, report), ...gatewayPolicies(facts, own, report)];
   });
-  const byPolicy = new Map<Edit['source'], Set<string>>();
-  for (const edits of versions) {
-    for (const [source, text] of textsBySource(edits))
-      byPolicy.set(source, (byPolicy.get(source) ?? new Set()).add(text));
-  }
-  const seen = new Set<string>();
-  const edits = versions.flat().filter(edit => {
-    const id = `${edit.source.document.file.path} ${edit.source.document.index} ${JSON.stringify(withoutSource(edit))}`;
-    if (seen.has(id) || (byPolicy.get(edit.source)?.size ?? 0) > 1) return false;
-    seen.add(id);
-    return true;
+  const edits = versions.flat();
+  const kept = keptPolicies(findings, versions);
+  return {
+    findings: once(
+      findings.filter(({ code, place }) => !isMove(code) || !kept.some(one => isWithin(place, one))),
+    ),
+    edits: onceEach(edits.filter(({ source }) => !kept.includes(source))),
+  };
+}
+
+/** Policies that have to go on choosing pods in one company or another, or would change in different ways. */
+function keptPolicies(
+  findings: readonly Finding[],
+  versions: readonly (readonly Edit[])[],
+): readonly Source[] {
+  const sources = [...new Set(versions.flat().map(({ source }) => source))];
+  return sources.filter(source => {
+    const isKept = findings.some(
+      ({ code, place }) => code === 'policy-keeps-pods' && isWithin(place, source),
+    );
+    const texts = versions
+      .map(edits => edits.filter(edit => edit.source === source).map(withoutSource))
+      .filter(edits => edits.length > 0)
+      .map(edits => JSON.stringify(edits));
+    return isKept || new Set(texts).size > 1;
   });
-  const policies = settlements.flatMap(({ facts }) => facts.resources);
-  for (const [source, texts] of byPolicy) {
-    const policy = texts.size > 1 ? policies.find(one => one.source === source) : undefined;
-    if (policy === undefined) continue;
-    report('policy-keeps-pods', placeOf(policy, 'spec'), {
-      reason: 'the files that are taken for alternatives would change it in different ways',
-      remedy: 'Convert the alternatives one by one.',
-    });
-  }
-  return { findings: once(findings), edits };
+}
+
+function isMove(code: Code): boolean {
+  return code === 'policy-moved' || code === 'policy-moved-to-gateway';
 }
 
 function isPolicy({ type }: AnyResource): boolean {
   return type === 'istio.AuthorizationPolicy' || type === 'istio.RequestAuthentication';
 }
 
-function textsBySource(edits: readonly Edit[]): ReadonlyMap<Edit['source'], string> {
-  const texts = new Map<Edit['source'], string>();
-  for (const edit of edits)
-    texts.set(edit.source, `${texts.get(edit.source) ?? ''}${JSON.stringify(withoutSource(edit))}`);
-  return texts;
+/** Every alternative asks for the same change. */
+function onceEach(edits: readonly Edit[]): readonly Edit[] {
+  const seen = new Map<Source, Set<string>>();
+  return edits.filter(edit => {
+    const known = seen.get(edit.source) ?? new Set<string>();
+    const text = JSON.stringify(withoutSource(edit));
+    if (known.has(text)) return false;
+    seen.set(edit.source, known.add(text));
+    return true;
+  });
 }
 
 function withoutSource({ source: _source, ...rest }: Edit): object {

@@ -75,3 +75,26 @@ spec:
     name: reviews
 `);
 });
+
+test('a policy that one overlay has no other form for stays as it is in all', () => {
+  const files = [
+    { path: 'policy.yaml', text: policy },
+    { path: 'a/all.yaml', text: `${route('1s')}---\n${service}` },
+    {
+      path: 'b/all.yaml',
+      text: `${route('2s')}---\n${service.replace('port: 9080', 'port: 80')}---\n${service
+        .replace('name: reviews', 'name: reviews-direct')
+        .replace(/ {2}labels:\n.*\n/, '')}`,
+    },
+  ];
+  const { diagnostics, edits } = convert(files, [], { ...defaultOptions, policies: 'convert' });
+  expect(
+    diagnostics
+      .filter(({ code }) => code.startsWith('policy-'))
+      .map(({ code, message }) => `${code}: ${message}`),
+  ).toEqual([
+    'policy-keeps-pods: --policies convert leaves the policy as it is: Service reviews-direct leads to such pods, too, and no label sends its requests through a waypoint',
+    'policy-needs-waypoint: only a waypoint enforces methods, and it passes over policies that choose pods by labels: once the pods of Service bookinfo/reviews have no sidecars, ztunnel leaves those rules out, so that nothing is left that it admits',
+  ]);
+  expect(edits.filter(({ source }) => source.document.file.path === 'policy.yaml')).toEqual([]);
+});
