@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { convert } from '../../src/index.ts';
 import { github, gitlab } from '../../src/suggest/dialect.ts';
+import { caseFolders, convertCase } from '../case-folders.ts';
 import { diffOf, faulty, service, virtualService } from '../forge/run.ts';
 import { suggestedFiles } from './apply.ts';
 
@@ -63,26 +65,21 @@ const fileText = fc
     return head + (tail === 'no line break' ? body.trimEnd() : body + tail);
   });
 
-test('all buttons of a file give what `convert --write` gives, byte for byte', () => {
+test('the buttons of a file give what `convert --write` gives, byte for byte', () => {
   let compared = 0;
   fc.assert(
     fc.property(
       fc.array(fileText, { minLength: 1, maxLength: 3 }),
-      fc.boolean(),
-      fc.integer(),
-      (texts, onGitlab, at) => {
+      fc.constantFrom(github, gitlab),
+      fc.nat(),
+      (texts, dialect, at) => {
         const sources = [services, ...texts.map((text, index) => ({ path: `f${index}.yaml`, text }))];
         const after = Object.fromEntries(sources.map(({ path, text }) => [path, text]));
-        // What was there before lacks some lines, so that not everything is in the diff.
         const before = Object.fromEntries(
-          sources.map(({ path, text }) => {
-            const lines = text.split('\n');
-            const from = Math.abs(at) % lines.length;
-            return [path, at % 3 === 0 ? [...lines.slice(0, from), ...lines.slice(from + 9)].join('\n') : ''];
-          }),
+          sources.map(({ path, text }) => [path, earlier(text.split('\n'), at).join('\n')]),
         );
         const diff = diffOf({ ...before, 'services.yaml': services.text }, after);
-        for (const file of suggestedFiles(sources, diff, onGitlab ? gitlab : github)) {
+        for (const file of suggestedFiles(sources, convert(sources), diff, dialect)) {
           expect(file.byButtons).toBe(file.byWrite);
           compared += 1;
         }
@@ -91,7 +88,35 @@ test('all buttons of a file give what `convert --write` gives, byte for byte', (
     { numRuns: 150 },
   );
   expect(compared).toBeGreaterThan(50);
-});
+}, 60_000);
+
+/** What was there before: nothing, all but some lines, or more lines, so that not everything is in the diff. */
+function earlier(lines: readonly string[], at: number): readonly string[] {
+  const from = at % lines.length;
+  switch (at % 4) {
+    case 0:
+      return [...lines.slice(0, from), ...lines.slice(from + 9)];
+    case 1:
+      return [...lines.slice(0, from), '# gone', ...lines.slice(from + 6)];
+    default:
+      return [''];
+  }
+}
+
+test('the same over the case folders', () => {
+  let compared = 0;
+  for (const folder of caseFolders()) {
+    const sources = [folder.input];
+    const diff = diffOf({}, { [folder.input.path]: folder.input.text });
+    for (const dialect of [github, gitlab]) {
+      for (const file of suggestedFiles(sources, convertCase(folder), diff, dialect)) {
+        expect(file.byButtons, folder.name).toBe(file.byWrite);
+        compared += 1;
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(300);
+}, 120_000);
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/manifests');
 
@@ -105,15 +130,16 @@ test.skipIf(!existsSync(corpus))(
         .filter(entry => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
         .map(entry => join(entry.parentPath, entry.name))
         .map(path => ({ path: relative(corpus, path), text: readFileSync(path, 'utf8') }));
-      const after = Object.fromEntries(sources.map(({ path, text }) => [path, text]));
+      const conversion = convert(sources);
+      const diff = diffOf({}, Object.fromEntries(sources.map(({ path, text }) => [path, text])));
       for (const dialect of [github, gitlab]) {
-        for (const file of suggestedFiles(sources, diffOf({}, after), dialect)) {
+        for (const file of suggestedFiles(sources, conversion, diff, dialect)) {
           expect(file.byButtons, file.path).toBe(file.byWrite);
           compared += 1;
         }
       }
     }
-    expect(compared).toBeGreaterThan(20);
+    expect(compared).toBeGreaterThan(50);
   },
-  60_000,
+  180_000,
 );
