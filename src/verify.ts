@@ -103,7 +103,7 @@ export function verify(
   let sampled = false;
   const found: { vantage: string; difference: Difference }[] = [];
   for (const vantage of vantages) {
-    const comparison = compareTables(vantage.before, vantage.after, vantage.address);
+    const comparison = compareTables(vantage.before, vantage.after, vantage.address, vantage.isName);
     requests += comparison.requests;
     sampled ||= comparison.sampled;
     for (const difference of comparison.differences) found.push({ vantage: vantage.label, difference });

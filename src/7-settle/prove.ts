@@ -22,7 +22,7 @@ export function prove(vantages: readonly Vantage[], deviations: readonly Deviati
   const examples = new Map<Deviation, Difference>();
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
   for (const vantage of vantages) {
-    const comparison = compareTables(vantage.before, vantage.after, vantage.address);
+    const comparison = compareTables(vantage.before, vantage.after, vantage.address, vantage.isName);
     requests += comparison.requests;
     sampled ||= comparison.sampled;
     for (const difference of comparison.differences) {

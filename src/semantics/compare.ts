@@ -1,6 +1,6 @@
 import { type Action, changePath } from './action.ts';
 import { type Decision, outcomeOf, type Table } from './decide.ts';
-import { explore } from './explore.ts';
+import { type Authorities, explore } from './explore.ts';
 import { type Aspect, differingAspects, type Outcome } from './outcome.ts';
 import { type Address, type Probe, type Request, requestFrom } from './request.ts';
 import type { Rule } from './rule.ts';
@@ -29,9 +29,16 @@ export interface Comparison {
  * Sends a witness of every region through two tables.
  *
  * @param address where the requests go; the host also stands in for an authority that nothing asks for
+ * @param includes whether requests with another authority get to these tables, too
  */
-export function compareTables(before: Table, after: Table, address: Address, limit?: number): Comparison {
-  const { witnesses, sampled } = explore([before, after], limit);
+export function compareTables(
+  before: Table,
+  after: Table,
+  address: Address,
+  includes?: Authorities['includes'],
+): Comparison {
+  const authorities = includes === undefined ? undefined : { usual: address.host, includes };
+  const { witnesses, sampled } = explore([before, after], undefined, authorities);
   const alike = new AlikeActions(before, after);
   const differences = witnesses.flatMap(({ probe, decisions }): readonly Difference[] => {
     const [first, second] = decisions;

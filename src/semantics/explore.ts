@@ -17,6 +17,12 @@ export interface Exploration {
   readonly sampled: boolean;
 }
 
+/** The authorities of the requests that get to the tables at all: another one leads to another virtual host. */
+export interface Authorities {
+  readonly usual: string;
+  readonly includes: (authority: string) => boolean;
+}
+
 /** More witnesses than these are not sought one by one; then so many are drawn. */
 export const witnessLimit = 10_000;
 
@@ -27,8 +33,12 @@ export const witnessLimit = 10_000;
  * for each value that matters; so only combinations that some table asks for are ever made, and for exact and prefix
  * conditions none is missed. Where that gets out of hand, requests are drawn by chance instead, always the same ones.
  */
-export function explore(tables: readonly Table[], limit: number = witnessLimit): Exploration {
-  const dimensions = new Dimensions(tables);
+export function explore(
+  tables: readonly Table[],
+  limit: number = witnessLimit,
+  authorities?: Authorities,
+): Exploration {
+  const dimensions = new Dimensions(tables, authorities);
   const witnesses: Witness[] = [];
   const open: Probe[] = [new Map()];
   for (let probe = open.pop(); probe !== undefined; probe = open.pop()) {
@@ -98,6 +108,7 @@ function suits(match: Match, dimension: Dimension, value: string | null): boolea
 /** The values of each dimension, worked out when a table first asks for it. */
 class Dimensions {
   readonly #tables: readonly Table[];
+  readonly #authorities: Authorities | undefined;
   readonly #known = new Map<Dimension, Values>();
 
   /** Whether the values worked out so far leave no region out. */
@@ -105,8 +116,9 @@ class Dimensions {
     return [...this.#known.values()].every(({ complete }) => complete);
   }
 
-  constructor(tables: readonly Table[]) {
+  constructor(tables: readonly Table[], authorities: Authorities | undefined) {
     this.#tables = tables;
+    this.#authorities = authorities;
   }
 
   valuesOf(dimension: Dimension): Values {
@@ -133,11 +145,25 @@ class Dimensions {
       .flatMap(({ match }) => match.conditions)
       .filter(condition => condition.dimension === dimension);
     const canBeAbsent = dimension.startsWith('header:') || dimension.startsWith('query:');
-    return valuesOfDimension(
+    const found = valuesOfDimension(
       dimension,
       conditions.map(({ matcher }: Condition) => matcher),
       canBeAbsent,
     );
+    return dimension === 'authority' ? this.#reaching(found, conditions) : found;
+  }
+
+  #reaching({ values, complete }: Values, conditions: readonly Condition[]): Values {
+    const authorities = this.#authorities;
+    if (authorities === undefined) return { values, complete };
+    const usual = conditions.map(condition => isMet(condition, authorities.usual));
+    const others = values.filter(
+      value =>
+        value !== null &&
+        authorities.includes(value) &&
+        conditions.some((condition, index) => isMet(condition, value) !== usual[index]),
+    );
+    return { values: [authorities.usual, ...others], complete };
   }
 }
 

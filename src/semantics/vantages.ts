@@ -1,4 +1,4 @@
-import { isWildcard } from '../3-link/hostname.ts';
+import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';
@@ -18,6 +18,8 @@ export interface Vantage {
   /** For people: `sidecar in bookinfo`, `waypoint of reviews.bookinfo`, `gateway infra/edge`. */
   readonly label: string;
   readonly address: Address;
+  /** Whether a request that names an authority gets here, and to no other virtual host. */
+  readonly isName: (authority: string) => boolean;
   /** The namespace of the sidecar that sends; at waypoints and gateways nobody knows. */
   readonly client: string | undefined;
   readonly before: Table;
@@ -58,6 +60,7 @@ export function meshVantages(
         return {
           label: labelOf(sides, namespace, service, labels),
           address: { scheme: 'http', host: nameInMesh(service), port },
+          isName: authority => isNameOf(service, withoutPort(authority)),
           client: sides.before === 'sidecar' ? namespace : undefined,
           before: meshTable(before, proxy(sides.before), service, port),
           after: meshTable(after, proxy(sides.after), service, port),
@@ -197,6 +200,16 @@ function nameInMesh({ kind, name, namespace, host }: MeshService): string {
   return kind === 'Service' ? `${name}.${namespace}` : sampleOf(host);
 }
 
+/** A Service has its short names, too (httproute.go, generateAltVirtualHosts). */
+function isNameOf({ kind, name, namespace, host }: MeshService, authority: string): boolean {
+  if (kind !== 'Service') return isSubsetOfHost(authority, host);
+  return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, host].includes(authority);
+}
+
+function withoutPort(authority: string): string {
+  return authority.toLowerCase().replace(/:[0-9]+$/, '');
+}
+
 /** A host that a pattern stands for. */
 export function sampleOf(host: string): string {
   if (host === '*') return 'any.example';
@@ -223,10 +236,12 @@ export interface GatewayPair {
 
 /** Looks at gateways: every host at every port. */
 export function gatewayVantages(before: World, after: World, pair: GatewayPair): readonly Vantage[] {
+  const hosts = new Set(pair.hosts);
   return pair.entrances.flatMap(({ scheme, before: portBefore, after: portAfter }) =>
     pair.hosts.map(host => ({
       label: pair.label,
       address: { scheme, host: sampleOf(host), port: portBefore },
+      isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
       client: undefined,
       before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host), pair.binding),
       after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host), undefined),
