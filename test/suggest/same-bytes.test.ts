@@ -90,7 +90,7 @@ test('the buttons of a file give what `convert --write` gives, byte for byte', (
   expect(compared).toBeGreaterThan(50);
 }, 60_000);
 
-/** What was there before: nothing, all but some lines, or more lines, so that not everything is in the diff. */
+/** What was there before: nothing, all but some lines, other lines, so that not everything is in the diff, or is new. */
 function earlier(lines: readonly string[], at: number): readonly string[] {
   const from = at % lines.length;
   switch (at % 4) {
@@ -98,6 +98,8 @@ function earlier(lines: readonly string[], at: number): readonly string[] {
       return [...lines.slice(0, from), ...lines.slice(from + 9)];
     case 1:
       return [...lines.slice(0, from), '# gone', ...lines.slice(from + 6)];
+    case 2:
+      return lines.map((line, index) => (index % 3 === 0 ? `${line} # was` : line));
     default:
       return [''];
   }
