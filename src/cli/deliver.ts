@@ -4,6 +4,7 @@ import type { Conversion } from '../conversion.ts';
 import { formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
 import type { Change } from './changes.ts';
+import { beginJournal, endJournal } from './journal.ts';
 import { writeTree } from './output-tree.ts';
 import { explainError, type Problem } from './problem.ts';
 import type { Progress } from './progress.ts';
@@ -22,13 +23,20 @@ export function printOutputs(conversion: Conversion): string {
   return printResources(conversion.outputs.map(({ resource }) => resource));
 }
 
-/** Edits the files in place: all of them or, when something speaks against one, none. */
-export function writeInPlace(changes: readonly Change[], progress: Progress): Delivery {
+/**
+ * Edits the files in place: all of them or, when something speaks against one, none.
+ *
+ * @param journal where it is written down what is going to happen
+ * @throws Refusal when another run is at work
+ */
+export function writeInPlace(unsorted: readonly Change[], journal: string, progress: Progress): Delivery {
+  const changes = unsorted.toSorted((a, b) => turnOf(a) - turnOf(b));
   const refusals = changes.flatMap(change => refusalOf(change) ?? []);
   if (refusals.length > 0) return { problems: refusals, notes: ['No file was written.'] };
+  const warning = beginJournal(journal, changes);
   const problems: Problem[] = [];
   const done: Change[] = [];
-  for (const change of changes.toSorted((a, b) => turnOf(a) - turnOf(b))) {
+  for (const change of changes) {
     try {
       makeChange(change);
       done.push(change);
@@ -40,6 +48,7 @@ export function writeInPlace(changes: readonly Change[], progress: Progress): De
       break;
     }
   }
+  if (done.length === 0 || problems.length === 0) endJournal(journal);
   const left = changes.length - done.length;
   const counts = [
     `${count(done.filter(({ text }) => text !== undefined).length, 'file')} edited`,
@@ -47,7 +56,8 @@ export function writeInPlace(changes: readonly Change[], progress: Progress): De
     `${formatNumber(done.filter(isDeletion).length)} deleted`,
     ...(left > 0 ? [`${formatNumber(left)} left to do`] : []),
   ];
-  return { problems, notes: [...lostComments(changes), `${counts.join(', ')}.`] };
+  const warnings = warning === undefined ? [] : [warning];
+  return { problems, notes: [...warnings, ...lostComments(unsorted), `${counts.join(', ')}.`] };
 }
 
 /**

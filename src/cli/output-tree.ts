@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Change } from './changes.ts';
 import { type FoundFile, findFiles } from './files.ts';
@@ -75,13 +75,23 @@ export function writeTree(
   return { problems, leftovers: leftovers.filter(path => !written.has(path)) };
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether a path leads to a folder that is there. */
+export function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() ?? false;
 }
 
 function isFile(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   return stats !== undefined && !stats.isDirectory();
+}
+
+/** @returns undefined also where links lead in a circle */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function realOf(path: string): string {

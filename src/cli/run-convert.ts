@@ -9,6 +9,7 @@ import { type Converted, convertPaths, tell } from './converting.ts';
 import { type Delivery, printOutputs, writeElsewhere, writeInPlace } from './deliver.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
+import { finishJournal, journalOf } from './journal.ts';
 import { checkOutputFolder, commonFolder } from './output-tree.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
 import type { Inputs } from './read.ts';
@@ -27,6 +28,8 @@ export async function runConvert(
 ): Promise<ExitCode> {
   refuseStandardInput(paths, given);
   const output = given.output === undefined ? undefined : resolve(world.cwd, given.output);
+  const finished = given.write === true ? finishJournal(journalOf(paths, world.cwd)) : undefined;
+  if (finished !== undefined && given.quiet !== true) world.stderr.write(`${finished}\n`);
   const converted = await convertPaths(paths, given, world, output);
   if (converted === undefined) return 2;
   const { conversion, inputs, unread, flags } = converted;
@@ -59,7 +62,7 @@ function deliver(
 ): Delivery {
   const { write, output, rename } = flags;
   if (write === true) {
-    const delivery = writeInPlace(changesOf(conversion, inputs, rename), progress);
+    const delivery = writeInPlace(changesOf(conversion, inputs, rename), journalOf(paths, cwd), progress);
     progress.stop();
     return delivery;
   }
