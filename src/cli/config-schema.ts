@@ -18,9 +18,15 @@ export function configSchema(): object {
 }
 
 function propertyOf({ description, group, type, choices, flags }: Setting): object {
-  const about = `${group.replace(/:$/, '')}: ${description} (${flags.replace(/ .*/, '')})`;
-  if (choices !== undefined) return { description: about, enum: choices };
+  const [flag = ''] = flags.split(' ');
+  const about = `${group.replace(/:$/, '')}: ${flag.startsWith('--no-') ? 'false: ' : ''}${description} (${flag})`;
+  if (choices !== undefined) return { description: about, enum: choices.flatMap(withNumber) };
   if (type === 'list') return { description: about, type: 'array', items: { type: 'string' } };
   if (type === 'number') return { description: about, type: 'integer', minimum: 1, maximum: 65535 };
   return { description: about, type };
+}
+
+/** What looks like a number need not be quoted. */
+function withNumber(choice: string): readonly (string | number)[] {
+  return /^\d+\.\d+$/.test(choice) ? [choice, Number(choice)] : [choice];
 }

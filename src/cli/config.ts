@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import type { ConversionFlags } from './flags.ts';
 import { repositoryOf } from './ignore-files.ts';
 import { shownPath } from './paths.ts';
@@ -50,7 +50,8 @@ function readConfig(path: string, cwd: string): Readonly<Record<string, unknown>
 
 function parseConfig(path: string, shown: string): unknown {
   try {
-    return load(readFileSync(path, 'utf8'));
+    // A file of comments holds no document, which `load` would not take.
+    return loadAll(readFileSync(path, 'utf8'))[0];
   } catch (error) {
     const [message = ''] = explainError(error).split('\n');
     const remedy = 'Mend the configuration file, or run without it: `--no-config`.';
