@@ -1,5 +1,5 @@
-// What action.yml runs: turns inputs into a command line, runs it, and hands over the outputs. It needs nothing but
-// Node; from a checkout that is not built yet, it builds the program first.
+// What action.yml runs: turns inputs into a command line, runs it, and hands over the outputs. A checkout of the action
+// has neither libraries nor dist/, so that it first installs what package-lock.json says, and builds.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,14 +35,19 @@ function fail(message) {
 
 function build() {
   if (existsSync(resolve(home, 'dist/cli/main.js'))) return;
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: home,
-    stdio: ['ignore', 2, 2],
-    // The token is none of the build's business.
-    env: { ...process.env, GITHUB_TOKEN: '' },
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) fail('vs2route could not be built.');
+  // The scripts of libraries are not run, and the token is none of the build's business.
+  for (const command of [
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund'],
+    ['run', '--silent', 'build'],
+  ]) {
+    const { status } = spawnSync('npm', command, {
+      cwd: home,
+      stdio: ['ignore', 2, 2],
+      env: { ...process.env, GITHUB_TOKEN: '' },
+      shell: process.platform === 'win32',
+    });
+    if (status !== 0) fail(`vs2route could not be built: npm ${command[0]} failed.`);
+  }
 }
 
 const conversion = [

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import { diffOf, folderWith, service, virtualService } from '../forge/run.ts';
 
 const root = join(import.meta.dirname, '../..');
 const action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
-const [step] = action.runs.steps;
+const step = action.runs.steps.find(({ id }: { readonly id?: string }) => id === 'run');
 
 /** Runs the step of the action as a runner would, with some inputs. */
 function runAction(
@@ -34,7 +34,7 @@ function runAction(
   return new Promise(resolve => {
     execFile(
       'bash',
-      ['-e', '-c', step.run],
+      ['--noprofile', '--norc', '-e', '-c', step.run],
       {
         cwd: folder,
         env: { PATH, RUNNER_TEMP: folder, GITHUB_OUTPUT: join(folder, 'out'), ...filled, ...env },
@@ -83,6 +83,52 @@ test('check fails, report does not, and what an input holds is no flag and no co
   expect(odd.code).toBe(2);
   expect(odd.stderr).toContain('--help: no such file or folder');
   expect((await runAction(folder, { mode: 'destroy' }, {})).stderr).toContain('There is no mode destroy');
+}, 30_000);
+
+test('a runner without Node, or with one that is too old, gets one', async () => {
+  const [look, setUp] = action.runs.steps;
+  expect(setUp).toEqual({
+    if: "steps.node.outputs.missing == 'true'",
+    // A commit, which nobody can move.
+    uses: expect.stringMatching(/^actions\/setup-node@[\da-f]{40}$/),
+    with: { 'node-version': 22 },
+  });
+  const outputs: string[] = [];
+  for (const node of [undefined, 'exit 1', 'exit 0']) {
+    const folder = folderWith({ out: '', ...(node !== undefined && { node: `#!/bin/sh\n${node}\n` }) });
+    if (node !== undefined) chmodSync(join(folder, 'node'), 0o755);
+    const env = { PATH: folder, GITHUB_OUTPUT: join(folder, 'out') };
+    execFileSync('/bin/bash', ['--noprofile', '--norc', '-e', '-c', look.run], { env });
+    outputs.push(readFileSync(join(folder, 'out'), 'utf8'));
+  }
+  expect(outputs).toEqual(['missing=true\n', 'missing=true\n', '']);
+});
+
+test('a clean checkout is installed from the lock file and built, without scripts of libraries and without the token', async () => {
+  const npm = '#!/bin/sh\necho "npm $* token=$GITHUB_TOKEN" >> "$LOG"\n[ "$1" = ci ] || ln -s "$DIST" dist\n';
+  const home = folderWith({
+    ...after,
+    'tools/npm': npm,
+    'package.json': '{"type":"module","version":"1.0.0"}',
+  });
+  chmodSync(join(home, 'tools/npm'), 0o755);
+  for (const path of ['action', 'bin']) cpSync(join(root, path), join(home, path), { recursive: true });
+  const log = join(home, 'log');
+  const { code, stdout } = await runAction(
+    home,
+    { mode: 'check', token: 'secret-token', paths: 'reviews.yaml\nservices.yaml' },
+    {
+      PATH: `${join(home, 'tools')}:${process.env['PATH']}`,
+      LOG: log,
+      DIST: join(root, 'dist'),
+      VS2ROUTE_ACTION: home,
+    },
+  );
+  expect(code).toBe(1);
+  expect(stdout).toContain('::error file=reviews.yaml');
+  expect(readFileSync(log, 'utf8')).toBe(
+    'npm ci --ignore-scripts --no-audit --no-fund token=\nnpm run --silent build token=\n',
+  );
 }, 30_000);
 
 test('the script reads what the action hands over, and nothing is inlined', () => {
