@@ -1,10 +1,11 @@
 import { formatFieldPath, type SourceFile } from './1-read/source.ts';
 import { type AnyResource, pathInDocument, type ResourceRef, refOf } from './2-decode/resource.ts';
 import { hostsOverlap } from './3-link/hostname.ts';
+import { withoutShownInputs } from './3-link/variants.ts';
 import type { Conversion } from './conversion.ts';
 import { convert } from './convert.ts';
 import { type DecidingRule, ruleOf } from './deciding-rule.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { type Diagnostic, placeOf } from './diagnostics/diagnostic.ts';
 import { locator } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { readResources } from './read-resources.ts';
@@ -70,7 +71,9 @@ export function trace(
   options: Options = defaultOptions,
 ): Trace {
   const conversion = convert(files, facts, options);
-  const before = readResources([...files, ...facts], options.namespace, () => undefined);
+  const [own, other] = [files, facts].map(texts => readResources(texts, options.namespace, () => undefined));
+  const { inputs, shown } = withoutShownInputs(own ?? [], other ?? []);
+  const before = [...inputs, ...shown];
   const converted = new Set(
     conversion.edits.flatMap(edit => (edit.kind === 'replace' ? [placeKey(edit.source)] : [])),
   );
@@ -122,7 +125,15 @@ function originsOf({ outputs, resources }: Conversion, locate: ReturnType<typeof
       field: origin.input,
       at: 'value' as const,
     };
-    return { resource: owner, path: formatFieldPath(origin.input), location: locate(place) };
+    const written = { resource: owner, path: formatFieldPath(origin.input), location: locate(place) };
+    const { delegate } = origin;
+    if (delegate === undefined) return written;
+    return {
+      resource: refOf(delegate.resource),
+      path: formatFieldPath(delegate.path),
+      location: locate(placeOf(delegate.resource, ...delegate.path)),
+      root: written,
+    };
   };
 }
 
@@ -161,6 +172,7 @@ function vantagesFor(
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
       subsets: true,
+      explains: true,
       profile: options.profile,
     }),
   );
@@ -211,6 +223,7 @@ function probeOf({ rules }: Table, request: Request): Probe {
 }
 
 function reasonOf({ match }: Rule, request: Request): string {
+  if (match.elsewhere !== undefined) return match.elsewhere;
   if (!matchesPath(match.path, request.path)) return `path ${request.path} ${pathReason(match.path)}`;
   const failing = match.conditions.find(
     condition => !isMet(condition, readDimension(request, condition.dimension)),

@@ -1,5 +1,5 @@
 import type { FieldPath, Source } from '../1-read/source.ts';
-import type { AnyResource } from '../2-decode/resource.ts';
+import type { AnyResource, Resource } from '../2-decode/resource.ts';
 
 /** An object of the result, and where it belongs. */
 export interface Output {
@@ -10,7 +10,12 @@ export interface Output {
    * Which part of the home document each part of the object came from, so that comments can follow their meaning:
    * `{ output: ['spec', 'rules', 0], input: ['spec', 'http', 2] }`.
    */
-  readonly origins: readonly { readonly output: FieldPath; readonly input: FieldPath }[];
+  readonly origins: readonly {
+    readonly output: FieldPath;
+    readonly input: FieldPath;
+    /** Where it was written, when the part of the home document only delegates to it. */
+    readonly delegate?: { readonly resource: Resource; readonly path: FieldPath };
+  }[];
 }
 
 /** One change to one document. Everything that no edit names keeps its bytes. */

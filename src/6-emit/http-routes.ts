@@ -52,11 +52,20 @@ export function httpRoutesOf(
         return {
           resource: build(name),
           home,
-          origins: rules.map(({ input }, index) => ({ output: ['spec', 'rules', index], input })),
+          origins: rules.map(originOf),
         };
       }),
     );
   });
+}
+
+function originOf({ input, entry: { origin } }: ArrangedRule, index: number): Output['origins'][number] {
+  const { resource, path } = origin;
+  return {
+    output: ['spec', 'rules', index],
+    input,
+    ...(origin.root === undefined ? {} : { delegate: { resource, path } }),
+  };
 }
 
 /** A route only becomes a GRPCRoute when all of its rules have that form. */

@@ -8,13 +8,9 @@ export function describeRule(rule: DecidingRule | undefined, palette: Palette): 
   if (rule === undefined) return 'no rule';
   const { location, root, from } = rule;
   const said = nameOf(rule);
-  const source = from === undefined ? '' : `, from ${describeSource(from, palette)}`;
+  const source = from === undefined ? '' : `, from ${describeRule(from, palette)}`;
   const delegator = root === undefined ? '' : `, a delegate of ${describeRule(root, palette)}`;
   return `${location === undefined ? said : `${said} ${placeOf(location, palette)}`}${source}${delegator}`;
-}
-
-function describeSource(from: NonNullable<DecidingRule['from']>, palette: Palette): string {
-  return from.location === undefined ? nameOf(from) : `${nameOf(from)} ${placeOf(from.location, palette)}`;
 }
 
 function nameOf({

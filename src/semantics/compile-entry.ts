@@ -4,6 +4,7 @@ import type * as istio from '../istio/index.ts';
 import type { Action, PathChange } from './action.ts';
 import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
 import { parseDuration } from './duration.ts';
+import { effectiveFault } from './fault.ts';
 import { authorityOf, headerEffects } from './header-effect.ts';
 import { type Condition, isCatchAll, type Match } from './match.ts';
 import type { ChosenDestination } from './outcome.ts';
@@ -69,8 +70,10 @@ function compileList(
       return rules;
     }
     for (const [index, request] of http.match.entries()) {
-      if (!appliesTo(request, listener)) continue;
-      const match = compileMatch(request, semantics);
+      const elsewhere = whyElsewhere(request, listener);
+      if (elsewhere !== undefined && !world.explains) continue;
+      const compiled = compileMatch(request, semantics);
+      const match = elsewhere === undefined ? compiled : { ...compiled, elsewhere };
       rules.push({
         match,
         action: compileAction(world, listener, semantics, http, match),
@@ -96,15 +99,25 @@ function originOf(
   };
 }
 
-/** Whether a match can hold at a listener, by what does not depend on the request (route.go, sourceMatchHTTP). */
-function appliesTo(match: istio.HTTPMatchRequest, { proxy, gateway, port }: Listener): boolean {
-  if (match.port !== undefined && match.port !== 0 && match.port !== port) return false;
+/**
+ * Why a match holds for nothing at a listener, by what does not depend on the request.
+ *
+ * @returns undefined for one that may hold
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, sourceMatchHTTP
+ */
+function whyElsewhere(match: istio.HTTPMatchRequest, { proxy, gateway, port }: Listener): string | undefined {
+  if (match.port !== undefined && match.port !== 0 && match.port !== port) return `is for port ${match.port}`;
   const labels = Object.entries(match.sourceLabels ?? {});
-  if (proxy.kind === 'waypoint' && labels.length > 0) return false;
-  if (match.gateways !== undefined && match.gateways.length > 0) return match.gateways.includes(gateway);
+  if (proxy.kind === 'waypoint' && labels.length > 0)
+    return 'is for clients with certain labels, which a waypoint does not know';
+  if (match.gateways !== undefined && match.gateways.length > 0)
+    return match.gateways.includes(gateway) ? undefined : `is for ${match.gateways.join(' and ')}`;
   const own = proxy.kind === 'sidecar' ? proxy.labels : {};
-  if (labels.some(([name, value]) => own[name] !== value)) return false;
-  return !match.sourceNamespace || match.sourceNamespace === proxy.namespace;
+  const missing = labels.find(([name, value]) => own[name] !== value);
+  if (missing !== undefined) return `is for clients with the label ${missing.join('=')}`;
+  return !match.sourceNamespace || match.sourceNamespace === proxy.namespace
+    ? undefined
+    : `is for clients in namespace ${match.sourceNamespace}`;
 }
 
 /** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateRouteMatch */
@@ -161,8 +174,13 @@ function compileAction(
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
     retries: compileRetries(http.retries, soleIsHashed(world, caller, http)),
     cors: http.corsPolicy === undefined ? '' : compileCors(http.corsPolicy),
-    fault: http.fault === undefined ? '' : canonicalJson(http.fault),
+    fault: compileFault(http.fault),
   };
+}
+
+function compileFault(fault: istio.HTTPFaultInjection | undefined): string {
+  const effective = fault === undefined ? {} : effectiveFault(fault);
+  return Object.keys(effective).length === 0 ? '' : canonicalJson(effective);
 }
 
 /** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, ApplyRedirect */

@@ -17,11 +17,13 @@ export interface Condition {
 export interface Match {
   readonly path: PathMatcher;
   readonly conditions: readonly Condition[];
+  /** Why it takes nothing where it is looked at, whatever the request: it is for another port, gateway or client. */
+  readonly elsewhere?: string;
 }
 
 /** Whether a match takes every request. */
 export function isUnconditional(match: Match): boolean {
-  return match.conditions.length === 0 && isEveryPath(match.path);
+  return match.elsewhere === undefined && match.conditions.length === 0 && isEveryPath(match.path);
 }
 
 /**
@@ -30,8 +32,8 @@ export function isUnconditional(match: Match): boolean {
  *
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, IsCatchAllRoute
  */
-export function isCatchAll({ path, conditions }: Match): boolean {
-  if (conditions.length > 0) return false;
+export function isCatchAll({ path, conditions, elsewhere }: Match): boolean {
+  if (conditions.length > 0 || elsewhere !== undefined) return false;
   return path.kind === 'regex' ? path.source === '.*' : path.kind === 'prefix' && path.value === '/';
 }
 
@@ -51,6 +53,7 @@ export function isMet(condition: Condition, value: string | null): boolean {
  * @returns true or false where that decides it, else the first dimension that has to be known
  */
 export function evaluate(match: Match, probe: Probe): boolean | Dimension {
+  if (match.elsewhere !== undefined) return false;
   let open: Dimension | undefined;
   const path = probe.get('path');
   if (typeof path === 'string') {

@@ -82,20 +82,23 @@ function scopeToPort(entries: readonly HttpEntry[], port: number): readonly Http
 
 export type MeshProxy = Extract<Listener['proxy'], { readonly kind: 'sidecar' | 'waypoint' }>;
 
-/** What a mesh proxy does with the requests for a host; `undefined` rules mean that no list applies. */
+/** What a mesh proxy does with the requests for a host; where none of the rules applies there, no list does. */
 export function meshRules(
   world: World,
   proxy: MeshProxy,
   service: Pick<MeshService, 'host' | 'namespace'>,
   port: number,
-): readonly Rule[] | undefined {
+): readonly Rule[] {
   const listener: Listener = { proxy, gateway: 'mesh', port, tls: false };
   const visible = visibleLists(world.mesh, proxy, service);
   const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
-  if (proxy.kind === 'sidecar') return compiled.find(rules => rules.length > 0);
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
-  const rules = compiled.flat();
-  return rules.length === 0 ? undefined : rules;
+  const first = proxy.kind === 'sidecar' ? compiled.findIndex(rules => rules.some(appliesHere)) : -1;
+  return (first === -1 ? compiled : compiled.slice(0, first + 1)).flat();
+}
+
+export function appliesHere({ match }: Rule): boolean {
+  return match.elsewhere === undefined;
 }
 
 /** The lists that apply to a host, in order of precedence. */

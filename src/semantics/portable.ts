@@ -28,6 +28,7 @@ export function asPromised(rules: readonly Rule[]): readonly Rule[] {
 }
 
 function isUnpromised({ match }: Rule): boolean {
+  if (match.elsewhere !== undefined) return false;
   return match.path.kind === 'regex' || match.conditions.some(isExpression);
 }
 

@@ -8,7 +8,7 @@ import { findBackend } from './backend.ts';
 import { compileRetries } from './compile-entry.ts';
 import type { Table } from './decide.ts';
 import { type RouteConfiguration, virtualHostFor, virtualHostRules } from './gateway.ts';
-import { type MeshProxy, meshRules, visibleLists } from './mesh.ts';
+import { appliesHere, type MeshProxy, meshRules, visibleLists } from './mesh.ts';
 import type { Address } from './request.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
@@ -160,8 +160,8 @@ function clientLabels(
 /** What a proxy inside the mesh does with the requests to one port of a host. */
 export function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
   const rules = meshRules(world, proxy, service, port);
-  if (rules !== undefined) return { rules, fallback: undefined, httpsRedirect: false };
-  return { rules: [], fallback: passThrough(world, proxy, service, port), httpsRedirect: false };
+  const fallback = rules.some(appliesHere) ? undefined : passThrough(world, proxy, service, port);
+  return { rules, fallback, httpsRedirect: false };
 }
 
 /** Without any list the requests go to the Service itself (httproute.go, buildSidecarVirtualHostForService). */

@@ -19,6 +19,8 @@ export interface World {
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
   /** Whether subsets of hosts that no DestinationRule was shown for are taken to exist. */
   readonly assumesSubsets: boolean;
+  /** Whether tables also have the rules that take nothing where they are, so that it can be said why. */
+  readonly explains: boolean;
   /** Whether routes do what istiod makes of them, or only what the specification promises. */
   readonly profile: Options['profile'];
 }
@@ -35,6 +37,7 @@ export interface Assumptions {
   readonly defaultPort?: number | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
   readonly subsets?: boolean;
+  readonly explains?: boolean;
   readonly profile?: Options['profile'];
 }
 
@@ -51,6 +54,7 @@ export function buildWorld(resources: readonly AnyResource[], assumptions: Assum
     connections: connectionLists(resources, virtualServices, servers),
     assumedVersions: assumptions.versions ?? new Map(),
     assumesSubsets: assumptions.subsets ?? false,
+    explains: assumptions.explains ?? false,
     profile: assumptions.profile ?? 'istio',
   };
 }
