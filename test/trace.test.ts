@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { defaultOptions, type Options, type Request, type SourceFile, trace } from '../src/index.ts';
 import { plainPalette } from '../src/reporters/palette.ts';
@@ -38,6 +39,14 @@ function expectFile(path: string, text: string): void {
 
 const names = readdirSync(root).sort();
 
+const schemas = ['report', 'verification', 'trace'].map(
+  file =>
+    JSON.parse(readFileSync(join(root, `../../schemas/${file}.schema.json`), 'utf8')) as {
+      readonly $id: string;
+    },
+);
+const validator = new Ajv({ strict: false, allErrors: true, schemas });
+
 describe.each(names)('%s', name => {
   const folder = join(root, name);
   const found = traced(folder);
@@ -46,6 +55,11 @@ describe.each(names)('%s', name => {
     expectFile(join(folder, 'expected.txt'), traceText(found, plainPalette));
     const json = join(folder, 'expected.json');
     if (existsSync(json)) expectFile(json, printTrace(found, []));
+  });
+
+  test('fits the schema', () => {
+    const valid = validator.validate(schemas[2]?.$id ?? '', JSON.parse(printTrace(found, [])));
+    expect(valid, validator.errorsText()).toBe(true);
   });
 
   test('gives a reason for every rule it passes, and places that are there', () => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import {
   defaultOptions,
@@ -68,6 +69,14 @@ function expectFile(path: string, text: string): void {
   expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(text);
 }
 
+const schemas = ['report', 'verification'].map(
+  file =>
+    JSON.parse(readFileSync(join(root, `../../schemas/${file}.schema.json`), 'utf8')) as {
+      readonly $id: string;
+    },
+);
+const validator = new Ajv({ strict: false, allErrors: true, schemas });
+
 describe.each(comparisons())('$name', ({ name, path, before, after, facts, options }) => {
   const verification = verify(before, after, facts, options);
 
@@ -75,6 +84,11 @@ describe.each(comparisons())('$name', ({ name, path, before, after, facts, optio
     expectFile(join(path, 'expected.txt'), textOf(verification));
     const json = join(path, 'expected.json');
     if (existsSync(json)) expectFile(json, printVerification(verification, []));
+  });
+
+  test('fits the schema', () => {
+    const valid = validator.validate(schemas[1]?.$id ?? '', JSON.parse(printVerification(verification, [])));
+    expect(valid, validator.errorsText()).toBe(true);
   });
 
   // What other tools write is there for its faults, unless the folder says that it is right.
