@@ -38,7 +38,9 @@ ${choices.join('\n')}
   case "\${COMP_WORDS[1]}" in
 ${flags.join('\n')}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word"))
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  local IFS=$'\\n'
+  COMPREPLY+=($(compgen -f -- "$word"))
 }
 complete -o filenames -F _vs2route vs2route kubectl-vs2route
 `;

@@ -1,12 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import ignore, { type Ignore, type Options } from 'ignore';
 import { isInside } from './paths.ts';
 
 /** What one file of patterns says of everything below its folder. */
 interface Rules {
   readonly folder: string;
   readonly patterns: Ignore;
+}
+
+/** As git is set up where file names have no case. */
+const likeGit: Options = {
+  allowRelativePaths: true,
+  ignorecase: process.platform === 'darwin' || process.platform === 'win32',
+};
+
+/** To git a `?` is one byte, however many of them make a character. */
+function inBytes(text: string): string {
+  return /[^\0-\x7F]/.test(text) ? Buffer.from(text).toString('latin1') : text;
 }
 
 /** Files of patterns, the outermost first: those further in have the last word. */
@@ -16,7 +27,7 @@ export type RuleChain = readonly Rules[];
 export function withRulesOf(folder: string, chain: RuleChain, file = '.gitignore'): RuleChain {
   try {
     const text = readFileSync(join(folder, file), 'utf8');
-    return [...chain, { folder, patterns: ignore({ allowRelativePaths: true }).add(text) }];
+    return [...chain, { folder, patterns: ignore(likeGit).add(inBytes(text)) }];
   } catch {
     return chain;
   }
@@ -61,7 +72,7 @@ export function saysIgnored(chain: RuleChain, absolute: string, isFolder: boolea
 
 function test({ folder, patterns }: Rules, absolute: string, isFolder: boolean): boolean | undefined {
   const start = folder.endsWith(sep) ? folder.length : folder.length + 1;
-  const path = absolute.slice(start).split(sep).join('/');
+  const path = inBytes(absolute.slice(start).split(sep).join('/'));
   const { ignored, unignored } = patterns.test(isFolder ? `${path}/` : path);
   return ignored ? true : unignored ? false : undefined;
 }
@@ -69,5 +80,5 @@ function test({ folder, patterns }: Rules, absolute: string, isFolder: boolean):
 /** @returns rules from patterns of a command line, for paths below a folder */
 export function rulesFrom(patterns: readonly string[], folder: string): RuleChain {
   if (patterns.length === 0) return [];
-  return [{ folder, patterns: ignore({ allowRelativePaths: true }).add([...patterns]) }];
+  return [{ folder, patterns: ignore(likeGit).add(patterns.map(inBytes)) }];
 }
