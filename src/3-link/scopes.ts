@@ -157,9 +157,7 @@ function audiencesOf(
   waypoint: WaypointOf,
 ): readonly (string | undefined)[] {
   if (options.from === 'ambient') {
-    const of = waypointNamespace(waypoint, service);
-    const isSeen = vs.exportTo.includes('*') || vs.exportTo.includes(of);
-    return isSeen && (vs.namespace === service.namespace || vs.namespace === of) ? [undefined] : [];
+    return isSeenByWaypoint(vs, service, waypoint) ? [undefined] : [];
   }
   const isShared = vs.exportTo.includes('*') || vs.exportTo.includes(service.namespace);
   if (!isShared) return vs.exportTo.filter(namespace => namespace !== '~');
@@ -168,6 +166,17 @@ function audiencesOf(
       namespace !== service.namespace && (vs.exportTo.includes('*') || vs.exportTo.includes(namespace)),
   );
   return [undefined, ...named];
+}
+
+/** Whether the waypoint of a Service takes a VirtualService at all. */
+export function isSeenByWaypoint(
+  vs: ResolvedVirtualService,
+  service: Pick<MeshService, 'namespace'>,
+  waypoint: WaypointOf,
+): boolean {
+  const of = waypointNamespace(waypoint, service);
+  const isShown = vs.exportTo.includes('*') || vs.exportTo.includes(of);
+  return isShown && (vs.namespace === service.namespace || vs.namespace === of);
 }
 
 /** Where the waypoint of a Service runs; one that is not known counts as beside it. */

@@ -1,11 +1,19 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
-import { type GatewayScope, gatewayScopes, meshHosts, type Scope } from '../3-link/scopes.ts';
+import {
+  type GatewayScope,
+  gatewayScopes,
+  isSeenByWaypoint,
+  meshHosts,
+  type Scope,
+} from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import { type Place, placeOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { isOlder } from './claims.ts';
 import { type EntryContext, needsVersion } from './context.ts';
 import { translateDestination } from './destination.ts';
 import type { Translation } from './virtual-service.ts';
@@ -51,10 +59,14 @@ export function translateConnections(
   vs: ResolvedVirtualService,
 ): readonly ConnectionPlan[] {
   if (vs.tls.length + vs.tcp.length === 0 || vs.exportTo.includes('~')) return [];
-  if (!isServed(translation, vs)) return [];
+  if (!isServed(translation, vs) || !isForEverybody(translation, vs)) return [];
   const plans = new Map<string, ConnectionPlan>();
+  const claimed = connectionClaims(translation, vs);
   for (const { scope, passesNames } of connectionScopes(translation, vs)) {
-    for (const plan of plansFor(translation, vs, scope, passesNames)) {
+    for (const whole of plansFor(translation, vs, scope, passesNames)) {
+      const plan = withoutLost(whole, scope, claimed);
+      if (plan === undefined) continue;
+      reportMove(translation, vs, scope);
       const key = canonicalJson([
         plan.kind,
         plan.namespace,
@@ -86,6 +98,25 @@ function isServed({ facts, report }: Translation, vs: ResolvedVirtualService): b
   return needed.every(({ since }) => facts.options.gatewayApi >= since);
 }
 
+/** On sidecars a TLSRoute or a TCPRoute is for clients of all namespaces, wherever it is (listener.go). */
+function isForEverybody(translation: Translation, vs: ResolvedVirtualService): boolean {
+  const { facts, report } = translation;
+  if (facts.options.from === 'ambient' || vs.exportTo.includes('*')) return true;
+  const isMesh = connectionScopes(translation, vs).some(({ scope }) => scope.kind === 'mesh');
+  if (isMesh)
+    report('connection-export-to', placeOf(vs.resource, 'spec', 'exportTo'), {
+      namespaces: vs.exportTo.join(', '),
+    });
+  return !isMesh;
+}
+
+function reportMove({ report }: Translation, vs: ResolvedVirtualService, scope: Scope): void {
+  if (scope.kind !== 'mesh' || scope.service.namespace === vs.namespace) return;
+  const { host, name, namespace } = scope.service;
+  const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
+  report('route-namespace-moved', place, { namespace, service: name });
+}
+
 /** A port that carries connections, and whether the name in a handshake can be read there. */
 interface ConnectionScope {
   readonly scope: Scope;
@@ -93,12 +124,16 @@ interface ConnectionScope {
 }
 
 /** Ports that carry connections: those of Services that are not known to carry HTTP, and servers that open none. */
-function connectionScopes({ facts }: Translation, vs: ResolvedVirtualService): readonly ConnectionScope[] {
+function connectionScopes(
+  { facts }: Pick<Translation, 'facts'>,
+  vs: ResolvedVirtualService,
+): readonly ConnectionScope[] {
   const services = vs.gateways.includes('mesh')
     ? meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []))
     : [];
   const mesh = [...new Set(services)].flatMap(service => {
     const waypoint = waypointOf(facts.waypoints, service);
+    if (facts.options.from === 'ambient' && !isSeenByWaypoint(vs, service, waypoint)) return [];
     return portsOf(service, vs).map(
       (port): ConnectionScope => ({
         scope: {
@@ -223,12 +258,8 @@ function matchesOf(
   scope: Scope,
 ): readonly ConnectionMatch[] | 'refused' {
   let refused = false;
-  const port = scope.kind === 'mesh' ? scope.port?.number : scope.port;
   const applying = matches.filter((match, index) => {
-    if (match.gateways !== undefined && match.gateways.length > 0 && !match.gateways.includes(scope.gateway))
-      return false;
-    if (match.port !== undefined && match.port !== 0 && port !== undefined && match.port !== port)
-      return false;
+    if (!isIn(match, scope)) return false;
     const odd = Object.keys(match).filter(
       key =>
         matchFields[key as keyof ConnectionMatch] === 'none' && isSet(match[key as keyof ConnectionMatch]),
@@ -246,6 +277,92 @@ function matchesOf(
     return false;
   });
   return refused ? 'refused' : applying;
+}
+
+/**
+ * Finds the connections that an older VirtualService takes. Where the manifests do not tell which is older, that is
+ * reported, and holds back.
+ *
+ * @returns their keys (claimKey)
+ * @see istio.io/istio/pilot/pkg/networking/core/tls.go, buildSidecarOutboundTCPTLSFilterChainOpts
+ */
+function connectionClaims(translation: Translation, vs: ResolvedVirtualService): ReadonlySet<string> {
+  const { facts, report } = translation;
+  const own = claimsOf(translation, vs);
+  const lost = new Set<string>();
+  const said = new Set<string>();
+  for (const rival of facts.virtualServices) {
+    if (rival === vs || rival.tls.length + rival.tcp.length === 0 || ownerOf(rival.resource) !== undefined)
+      continue;
+    const theirs = claimsOf(translation, rival);
+    for (const [key, host] of own) {
+      if (!theirs.has(key)) continue;
+      const isLost = isOlder(rival, vs);
+      if (isLost === true) lost.add(key);
+      const other = `${rival.namespace}/${rival.name}`;
+      if (isLost === false || said.has(`${host} ${other}`)) continue;
+      said.add(`${host} ${other}`);
+      const code = isLost === undefined ? 'host-claimed-twice' : 'host-owned-by-another';
+      const related =
+        rival.resource.source === undefined
+          ? []
+          : [{ message: 'the other one', place: placeOf(rival.resource, 'metadata', 'name') }];
+      report(
+        code,
+        placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host))),
+        { host, other },
+        related,
+      );
+    }
+  }
+  return lost;
+}
+
+/** What a VirtualService takes, and the host to name for it: a whole port, or a name in the handshakes of one. */
+function claimsOf(translation: Translation, vs: ResolvedVirtualService): ReadonlyMap<string, string> {
+  const claims = new Map<string, string>();
+  for (const { scope, passesNames } of connectionScopes(translation, vs)) {
+    const host = scope.kind === 'mesh' ? scope.service.host : (vs.hosts[0] ?? '');
+    if (
+      !passesNames &&
+      vs.tcp.some(({ match = [] }) => match.length === 0 || match.some(m => isIn(m, scope)))
+    )
+      claims.set(claimKey(scope, undefined), host);
+    if (!passesNames) continue;
+    const names = vs.tls.flatMap(({ match = [] }) =>
+      match.filter(one => isIn(one, scope)).flatMap(({ sniHosts = [] }) => sniHosts),
+    );
+    for (const name of names) claims.set(claimKey(scope, name), host);
+  }
+  return claims;
+}
+
+function claimKey(scope: Scope, name: string | undefined): string {
+  const where =
+    scope.kind === 'mesh'
+      ? `mesh ${scope.service.host} ${scope.port?.number ?? ''}`
+      : `${scope.gateway} ${scope.port ?? ''} ${canonicalJson(scope.servers.map(({ index }) => index))}`;
+  return name === undefined ? where : `${where} ${name.toLowerCase()}`;
+}
+
+/** What is left of a plan when others take some of its connections. */
+function withoutLost(
+  plan: ConnectionPlan,
+  scope: Scope,
+  lost: ReadonlySet<string>,
+): ConnectionPlan | undefined {
+  if (plan.kind === 'tcp') return lost.has(claimKey(scope, undefined)) ? undefined : plan;
+  const hostnames = plan.hostnames.filter(name => !lost.has(claimKey(scope, name)));
+  return hostnames.length === 0 ? undefined : { ...plan, hostnames };
+}
+
+/** Whether a match is for a gateway or the mesh, and for a port of it. */
+function isIn({ gateways = [], port = 0 }: ConnectionMatch, scope: Scope): boolean {
+  const listening = scope.kind === 'mesh' ? scope.port?.number : scope.port;
+  return (
+    (gateways.length === 0 || gateways.includes(scope.gateway)) &&
+    (port === 0 || listening === undefined || port === listening)
+  );
 }
 
 function isSet(value: ConnectionMatch[keyof ConnectionMatch]): boolean {

@@ -35,8 +35,8 @@ export function translateHeaders(
   path: FieldPath,
 ): TranslatedHeaders | undefined {
   if (headers === undefined) return none;
-  const request = translateOperations(context, headers.request, 'request', [...path, 'request']);
-  const response = translateOperations(context, headers.response, 'response', [...path, 'response']);
+  const request = translateOperations(context, headers.request, [...path, 'request']);
+  const response = translateOperations(context, headers.response, [...path, 'response']);
   if (request === undefined || response === undefined) return undefined;
   const host = authorityOf(headers.request);
   if (host === undefined)
@@ -86,17 +86,12 @@ function filled(filter: gateway.HTTPHeaderFilter): gateway.HTTPHeaderFilter | un
 function translateOperations(
   context: EntryContext,
   operations: istio.HeaderOperations | undefined,
-  what: 'request' | 'response',
   path: FieldPath,
 ): gateway.HTTPHeaderFilter | undefined {
-  const set = translateValues(context, operations?.set, [...path, 'set'], what === 'request');
-  const add = translateValues(context, operations?.add, [...path, 'add'], what === 'request');
+  const set = translateValues(context, operations?.set, [...path, 'set']);
+  const add = translateValues(context, operations?.add, [...path, 'add']);
   if (set === undefined || add === undefined) return undefined;
-  const remove = (operations?.remove ?? []).filter((name, index) => {
-    if (!isInternal(name)) return true;
-    context.report('header-host-removed', entryPlace(context, ...path, 'remove', index), { name });
-    return false;
-  });
+  const remove = operations?.remove ?? [];
   return {
     ...(set.length === 0 ? {} : { set }),
     ...(add.length === 0 ? {} : { add }),
@@ -108,23 +103,18 @@ function isHost(name: string): boolean {
   return /^(host|:authority)$/i.test(name);
 }
 
-function isInternal(name: string): boolean {
-  return name.startsWith(':') || name.toLowerCase() === 'host';
-}
-
 function translateValues(
   context: EntryContext,
   values: Readonly<Record<string, string>> | undefined,
   path: FieldPath,
-  setsHost: boolean,
 ): readonly gateway.HTTPHeader[] | undefined {
   const headers: gateway.HTTPHeader[] = [];
   let complete = true;
   for (const [name, value] of Object.entries(values ?? {})) {
     const place = entryPlace(context, ...path, name);
-    if (isInternal(name)) {
-      if (!setsHost || !isHost(name)) context.report('header-host-removed', place, { name });
-    } else if (value === '') {
+    // The host is written as such; istiod refuses other pseudo-headers, and the host anywhere but here.
+    if (isHost(name)) continue;
+    if (value === '') {
       context.report('header-value-empty', place, { name });
       complete = false;
     } else if (value.includes('%') && isPortable(context)) {

@@ -4,6 +4,7 @@ import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import {
   gatewayScopes,
+  isSeenByWaypoint,
   type MeshHost,
   type MeshScope,
   meshHosts,
@@ -136,10 +137,8 @@ function translateEntries(
  */
 export function scopesOf(translation: Translation, vs: ResolvedVirtualService): readonly Scope[] {
   const { facts, report } = translation;
-  if (vs.exportTo.includes('~')) {
-    report('export-to-nobody', placeOf(vs.resource, 'spec', 'exportTo'), {});
-    return [];
-  }
+  // istiod refuses it, which is said elsewhere.
+  if (vs.exportTo.includes('~')) return [];
   const mesh = meshScopes(facts, vs);
   if (vs.gateways.includes('mesh')) {
     const hosts = meshHosts(facts, vs);
@@ -276,8 +275,9 @@ function reportVisibility(
   for (const service of new Set(services)) {
     const own = scopes.filter(scope => scope.service === service);
     if (facts.options.from === 'ambient') {
-      const waypoint = waypointNamespace(waypointOf(facts.waypoints, service), service);
-      if (own.length === 0)
+      const found = waypointOf(facts.waypoints, service);
+      const waypoint = waypointNamespace(found, service);
+      if (!isSeenByWaypoint(vs, service, found))
         report('waypoint-does-not-see', keyOf(place), { service: service.host, waypoint });
       continue;
     }

@@ -1,4 +1,5 @@
 import { hostsOverlap } from '../3-link/hostname.ts';
+import type { GatewayScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import {
@@ -28,12 +29,18 @@ export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[])
   const tried = new Set<string>();
   const differences: ConnectionDifference[] = [];
   let connections = 0;
-  const compare = (where: string, before: readonly ConnectionRule[], after: readonly ConnectionRule[]) => {
+  const compare = (
+    where: string,
+    before: readonly ConnectionRule[],
+    after: readonly ConnectionRule[],
+    isOurs: (sni: string | undefined) => boolean = () => true,
+  ) => {
     if (tried.has(where)) return;
     tried.add(where);
     const comparison = compareConnections(before, after);
     connections += comparison.connections;
     for (const { sni, before: old, after: now } of comparison.differences) {
+      if (!isOurs(sni)) continue;
       differences.push({
         connection: sni === undefined ? where : `${where} for ${sni}`,
         before: describeConnectionRule(old),
@@ -71,8 +78,23 @@ export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[])
       const after = listening.flatMap(({ proxy, candidate }) =>
         gatewayConnectionRules(sides.after, proxy.namespace, candidate),
       );
-      compare(`gateway ${scope.gateway}:${server.port}`, before, after);
+      compare(`gateway ${scope.gateway}:${server.port}`, before, after, namesOf(plans, scope));
     }
   }
   return { connections, differences };
+}
+
+/** Other names at a port of a gateway may be those of VirtualServices that stay, with the Istio Gateway. */
+function namesOf(
+  plans: readonly ConnectionPlan[],
+  { gateway, port }: GatewayScope,
+): (sni: string | undefined) => boolean {
+  const here = plans.filter(({ scopes }) =>
+    scopes.some(scope => scope.gateway === gateway && (scope.kind === 'mesh' || scope.port === port)),
+  );
+  return sni =>
+    here.some(
+      ({ kind, hostnames }) =>
+        kind === 'tcp' || (sni !== undefined && hostnames.some(name => hostsOverlap(name, sni))),
+    );
 }

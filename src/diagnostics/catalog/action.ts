@@ -418,13 +418,6 @@ export const actionCodes = {
     remedy: 'Nothing.',
     example: 'redirect:\n  uri: /new\ntimeout: 5s',
   },
-  'header-host-removed': {
-    severity: 'info',
-    fate: 'irrelevant',
-    message: '{name} cannot be removed or added, so the operation is dropped',
-    why: 'istiod leaves operations on Host and on pseudo-headers out (route.go, dropInternal).',
-    remedy: 'Nothing.',
-  },
   'cors-version': {
     severity: 'error',
     fate: 'unsupported',

@@ -154,14 +154,6 @@ export const attachCodes = {
     why: 'A waypoint takes VirtualServices of the namespace of the Service and of its own, if they are exported to its own (listener_waypoint.go).',
     remedy: 'Move the VirtualService into the namespace of the Service if it was meant to apply.',
   },
-  'export-to-nobody': {
-    severity: 'warning',
-    fate: 'irrelevant',
-    message: 'exportTo ~ disables the VirtualService, so nothing is written for it',
-    why: 'istiod shows it to no proxy.',
-    remedy: 'Nothing, or remove it.',
-    example: 'exportTo:\n- "~"',
-  },
   'no-waypoint': {
     severity: 'info',
     fate: 'note',
@@ -342,6 +334,14 @@ export const attachCodes = {
     message: 'waypoints do not honour this route, sidecars do',
     why: 'A waypoint takes a TLSRoute only where its one hostname is {service}, as it does for tls entries today.',
     remedy: 'Nothing on sidecars.',
+  },
+  'connection-export-to': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'that only clients in {namespaces} see it has no form for connections',
+    why: 'On sidecars a TLSRoute or a TCPRoute is for clients of all namespaces, wherever it is (listener.go).',
+    remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
+    example: 'exportTo:\n- "."\ntcp:\n- route:\n  - destination:\n      host: redis',
   },
   'connection-match': {
     severity: 'error',
