@@ -1,13 +1,21 @@
 import type * as istio from '../istio/index.ts';
 import { canonicalJson } from './canonical.ts';
-import { destinationRulesFor } from './destination-rules.ts';
+import { destinationRulesFor, type FoundSubset } from './destination-rules.ts';
 import type { Facts } from './facts.ts';
 import { serviceHost } from './host.ts';
 import { mergedPolicyOf } from './traffic-policy.ts';
 import type { Version } from './versions.ts';
 
-/** A Service of a version that can be written or is there. */
-export type KnownVersion = Extract<Version, { readonly kind: 'new' | 'existing' }>;
+/** A Service of a version that can be written, is there, or is taken to be there. */
+export type KnownVersion =
+  | Extract<Version, { readonly kind: 'new' | 'existing' }>
+  | (Extract<Version, { readonly kind: 'assumed' }> & { readonly found: FoundSubset });
+
+/** Whether a version has a Service of its own, and a DestinationRule says what it is set to. */
+export function isKnownVersion(version: Version | undefined): version is KnownVersion {
+  if (version?.kind === 'assumed') return version.found !== undefined;
+  return version?.kind === 'new' || version?.kind === 'existing';
+}
 
 /**
  * What the Service of a version has to be set to: clusters take their settings from the DestinationRule of the backend,
@@ -39,5 +47,5 @@ export function policyForVersion(
 }
 
 export function versionServiceName(version: KnownVersion): string {
-  return version.kind === 'new' ? version.name : version.service.name;
+  return version.kind === 'existing' ? version.service.name : version.name;
 }

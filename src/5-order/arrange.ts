@@ -11,6 +11,7 @@ import {
   matchImplies,
   type PositiveMatch,
 } from './match-sets.ts';
+import { mergeLists } from './merge-lists.ts';
 
 /** How the order was kept, from the plainest means to the oddest. */
 export type Means = 'plain' | 'intersection' | 'regular-expression' | 'lengthening';
@@ -58,11 +59,16 @@ const maxAdded = 64;
  * expression, which ranks below every other kind; an expression is lengthened, since istiod prefers the longer one.
  *
  * @param profile in `portable` no order among regular expressions is promised
+ * @param listOf tells the lists of several VirtualServices apart; without it, there is one
  */
-export function arrange(entries: readonly TranslatedEntry[], profile: 'istio' | 'portable'): Arrangement {
+export function arrange(
+  entries: readonly TranslatedEntry[],
+  profile: 'istio' | 'portable',
+  listOf: (entry: TranslatedEntry) => unknown = () => undefined,
+): Arrangement {
   const positive = withoutNegations(entries);
   if (positive.kind === 'impossible') return { ...positive, kind: 'complement' };
-  const { alive, dead } = dropDead(positive.items);
+  const { alive, dead } = dropDead(mergeLists(positive.items, listOf));
   const workbench = new Workbench(alive);
   for (let violation = workbench.violation(); violation !== undefined; violation = workbench.violation()) {
     const [first, second] = violation;

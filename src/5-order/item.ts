@@ -1,5 +1,5 @@
 import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
-import { expressionOf, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
+import { expressionOf, isEveryPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
 import type { Specificity } from '../semantics/specificity.ts';
 import type { PositiveMatch } from './match-sets.ts';
 
@@ -33,6 +33,11 @@ export function writtenPath({ conditions: { path }, asRegex, padding }: Item): W
     return { type: path.kind === 'exact' ? 'Exact' : 'PathPrefix', value: path.value };
   }
   return { type: 'RegularExpression', value: expressionOf(path) + emptyGroup.repeat(padding) };
+}
+
+/** Whether an item takes every request. */
+export function isCatchAllItem({ conditions: { path, method, headers, queryParams } }: Item): boolean {
+  return isEveryPath(path) && method === undefined && headers.size + queryParams.size === 0;
 }
 
 export function fitsPathLength(item: Item): boolean {

@@ -7,8 +7,7 @@ import { isEveryPath } from '../4-translate/path-sets.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
-import type { Item } from './item.ts';
-import { writtenPath } from './item.ts';
+import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { matchesOverlap } from './match-sets.ts';
 import { type ArrangedRule, rulesOf } from './rules.ts';
 import { groupByKeys, sharedHosts } from './shared-hosts.ts';
@@ -35,26 +34,58 @@ export function orderPlans(
 ): readonly OrderedPlan[] {
   const arranged: Arranged[] = [];
   const ordered = meetingPlans(facts, plans).flatMap(together => {
-    const entries = inOrder(together);
-    const arrangement = arrange(entries, facts.options.profile);
-    if (arrangement.kind !== 'arranged') {
-      reportFailure(arrangement, together, report);
+    const pools = poolsOf(together).map(pool => ({ pool, arrangement: arrangeTogether(facts, pool) }));
+    const failed = pools.flatMap(({ arrangement }) =>
+      arrangement.kind === 'arranged' ? [] : [arrangement],
+    )[0];
+    if (failed !== undefined) {
+      reportFailure(failed, together, report);
       return [];
     }
-    if (isUndecided(arrangement.items, together, report)) return [];
-    arranged.push(arrangement);
-    reportRevived(arrangement, report);
-    return together.map((plan): OrderedPlan => {
-      const items = arrangement.items.filter(item => plan.entries.includes(item.entry));
-      const means = meansOf(items, arrangement.means);
-      if (means === 'regular-expression' || means === 'lengthening') {
-        report('order-by-expression', keyOf(placeOf(plan.vs.resource, 'spec', 'http')), {});
-      }
-      return { plan, kind: 'HTTPRoute', rules: rulesOf(items), means };
-    });
+    const done = pools.flatMap(({ pool, arrangement }) =>
+      arrangement.kind === 'arranged' ? [{ pool, arrangement }] : [],
+    );
+    if (
+      isUndecided(
+        done.flatMap(({ arrangement }) => arrangement.items),
+        together,
+        report,
+      )
+    )
+      return [];
+    for (const { arrangement } of done) {
+      arranged.push(arrangement);
+      reportRevived(arrangement, report);
+    }
+    return done.flatMap(({ pool, arrangement }) => pool.map(plan => orderedPlan(plan, arrangement, report)));
   });
   reportDead(arranged, report);
   return ordered;
+}
+
+function arrangeTogether(facts: Facts, pool: readonly RoutePlan[]): Arrangement {
+  return arrange(inOrder(pool), facts.options.profile, entry =>
+    pool.find(plan => plan.entries.includes(entry)),
+  );
+}
+
+function orderedPlan(plan: RoutePlan, arrangement: Arranged, report: Report): OrderedPlan {
+  const items = arrangement.items.filter(item => plan.entries.includes(item.entry));
+  const means = meansOf(items, arrangement.means);
+  if (means === 'regular-expression' || means === 'lengthening') {
+    report('order-by-expression', keyOf(placeOf(plan.vs.resource, 'spec', 'http')), {});
+  }
+  return { plan, kind: 'HTTPRoute', rules: rulesOf(items), means };
+}
+
+/**
+ * The plans of a group by what istiod sorts together: the routes of one hostname. Those that meet at a virtual host under
+ * different hostnames, such as `*`, go one after the other, as VirtualServices do.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, mergeHTTPRoutes
+ */
+function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
+  return groupByKeys(plans, ({ vs, kind }) => (kind === 'mesh' ? ['mesh'] : vs.hosts));
 }
 
 /**
@@ -80,10 +111,6 @@ function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report
     }
   }
   return undecided;
-}
-
-function isCatchAllItem({ conditions: { path, method, headers, queryParams } }: Item): boolean {
-  return isEveryPath(path) && method === undefined && headers.size + queryParams.size === 0;
 }
 
 function reportClaim(plan: RoutePlan, rival: RoutePlan, report: Report): void {

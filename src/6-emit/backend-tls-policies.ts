@@ -2,7 +2,7 @@ import { isType } from '../2-decode/resource.ts';
 import { backendTLS, type DestinationTLS, destinationTLS } from '../3-link/backend-tls.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshService } from '../3-link/registry.ts';
-import { versionServiceName } from '../3-link/version-policy.ts';
+import { isKnownVersion, versionServiceName } from '../3-link/version-policy.ts';
 import { versionOf } from '../3-link/versions.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { portName, usedServices } from '../4-translate/traffic-policy.ts';
@@ -45,7 +45,7 @@ function targetOf(
   subset: string | undefined,
 ): string {
   const version = subset === undefined ? undefined : versionOf(facts, service.host, subset, vs.namespace);
-  return version?.kind === 'new' || version?.kind === 'existing' ? versionServiceName(version) : service.name;
+  return isKnownVersion(version) ? versionServiceName(version) : service.name;
 }
 
 /** Whether somebody has written a policy for a Service already. */

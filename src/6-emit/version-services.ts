@@ -2,7 +2,12 @@ import type { Source } from '../1-read/source.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
-import { type KnownVersion, policyForVersion, versionServiceName } from '../3-link/version-policy.ts';
+import {
+  isKnownVersion,
+  type KnownVersion,
+  policyForVersion,
+  versionServiceName,
+} from '../3-link/version-policy.ts';
 import { coreService, type Version, versionOf } from '../3-link/versions.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { buildDestinationRule, buildService } from '../gateway-api/builders.ts';
@@ -38,7 +43,7 @@ export function versionServices(facts: Facts, used: readonly UsedVersion[]): rea
   const written = new Set<string>();
   return used.flatMap(({ vs, host, version }): readonly Output[] => {
     const home = vs.resource.source;
-    if (home === undefined || (version.kind !== 'new' && version.kind !== 'existing')) return [];
+    if (home === undefined || !isKnownVersion(version)) return [];
     const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
     if (written.has(key)) return [];

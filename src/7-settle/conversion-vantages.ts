@@ -1,14 +1,22 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
-import type { Facts } from '../3-link/facts.ts';
+import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
-import type { GatewayTarget } from '../3-link/scopes.ts';
+import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
+import type { ConnectionPlan } from '../4-translate/connections.ts';
+import { translateServers } from '../4-translate/server.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { subsetMark } from '../semantics/backend.ts';
 import { servedHosts } from '../semantics/gateway.ts';
-import { type Entrance, gatewayStandIn, istioStandIn, usualEntrances } from '../semantics/stand-ins.ts';
+import {
+  type Entrance,
+  gatewayStandIn,
+  istioStandIn,
+  standInListeners,
+  usualEntrances,
+} from '../semantics/stand-ins.ts';
 import { gatewayVantages, meshVantages, type Vantage } from '../semantics/vantages.ts';
 import { type AssumedVersion, buildWorld, type World } from '../semantics/world.ts';
 
@@ -24,16 +32,19 @@ export interface Sides {
  * Puts the two sides together: after, the routes and what goes with them stand in for the VirtualServices and
  * DestinationRules that are converted.
  *
+ * @param connections what is converted beside the plans for HTTP
  * @param gone objects that give way
  */
 export function buildSides(
   facts: Facts,
   plans: readonly RoutePlan[],
+  connections: readonly ConnectionPlan[],
   outputs: readonly Output[],
   gone: ReadonlySet<AnyResource>,
 ): Sides {
   const entrances = entrancesOf(facts, plans);
-  const stand = standIns(facts, plans, outputs, entrances);
+  const scopes = [...plans, ...connections].flatMap(plan => plan.scopes);
+  const stand = standIns(facts, scopes, outputs, entrances);
   const assumptions = {
     defaultPort: facts.options.defaultPort,
     versions: assumedVersions(facts, plans),
@@ -78,7 +89,7 @@ function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap
 /** Gateways that nobody showed us, as far as the conversion counts on them. */
 function standIns(
   facts: Facts,
-  plans: readonly RoutePlan[],
+  scopes: readonly Scope[],
   outputs: readonly Output[],
   entrances: Sides['entrances'],
 ): { readonly before: readonly AnyResource[]; readonly after: readonly AnyResource[] } {
@@ -89,19 +100,51 @@ function standIns(
       .filter(({ resource }) => resource.type === 'gateway.Gateway')
       .map(({ resource }) => `${resource.namespace}/${resource.name}`),
   );
-  for (const scope of plans.flatMap(({ scopes }) => scopes)) {
+  for (const scope of scopes) {
     if (scope.kind !== 'gateway') continue;
     const ports = entrances.get(scope.gateway) ?? [];
-    if (before.has(scope.gateway)) continue;
-    if (!facts.istioGateways.has(scope.gateway))
+    const istio = facts.istioGateways.get(scope.gateway);
+    if (istio === undefined && !before.has(scope.gateway))
       before.set(scope.gateway, istioStandIn(scope.gateway, ports));
     const { namespace, name } = scope.target;
     const key = `${namespace}/${name}`;
     const standInName = standInNameOf(scope.target);
-    if (!facts.gateways.has(key) && !made.has(key) && !after.has(`${namespace}/${standInName}`))
-      after.set(`${namespace}/${standInName}`, gatewayStandIn(namespace, standInName, ports));
+    if (facts.gateways.has(key) || made.has(key)) continue;
+    const standInKey = `${namespace}/${standInName}`;
+    const listeners =
+      (istio === undefined ? undefined : listenersLike(facts, istio)) ?? standInListeners(ports);
+    const known = after.get(standInKey)?.spec.listeners ?? [];
+    after.set(
+      standInKey,
+      gatewayStandIn(namespace, standInName, distinctListeners([...known, ...listeners])),
+    );
   }
   return { before: [...before.values()], after: [...after.values()] };
+}
+
+/** A Gateway that nobody showed us is taken to serve what the Istio Gateway serves that it stands in for. */
+function listenersLike(
+  facts: Facts,
+  { resource, servers }: IstioGateway,
+): readonly gateway.Listener[] | undefined {
+  const secrets = { gatewayNamespace: resource.namespace, podsNamespace: undefined };
+  return translateServers(resource, servers, facts.options, secrets, () => undefined)?.map(
+    ({ listener }) => ({
+      ...listener,
+      allowedRoutes: { namespaces: { from: 'All' } },
+    }),
+  );
+}
+
+function distinctListeners(listeners: readonly gateway.Listener[]): readonly gateway.Listener[] {
+  return [
+    ...new Map(
+      listeners.map(listener => [
+        `${listener.port} ${listener.protocol} ${listener.hostname ?? ''}`,
+        listener,
+      ]),
+    ).values(),
+  ];
 }
 
 /** Of a Gateway that nobody showed us each listener that is named is taken for an entrance of its own. */
@@ -150,7 +193,7 @@ function withKnownParents(
   resource: AnyResource,
   isKnown: (gateway: string) => boolean,
 ): AnyResource {
-  if (resource.type !== 'gateway.HTTPRoute' && resource.type !== 'gateway.GRPCRoute') return resource;
+  if (!isRoute(resource)) return resource;
   const parents = resource.spec.parentRefs ?? [];
   const isMesh = parents.every(({ group, kind }) => kind !== undefined && group !== undefined);
   if (isMesh && facts.options.attach === 'waypoint') {
@@ -162,8 +205,9 @@ function withKnownParents(
       scope.kind === 'mesh'
         ? [
             {
-              group: '',
-              kind: 'Service',
+              ...(scope.service.kind === 'Service'
+                ? { group: '', kind: 'Service' }
+                : { group: 'networking.istio.io', kind: 'ServiceEntry' }),
               name: scope.service.name,
               ...(scope.port === undefined ? {} : { port: scope.port.number }),
             },
@@ -183,12 +227,23 @@ function withKnownParents(
   );
 }
 
-function withParents(
-  resource: Resource<'gateway.HTTPRoute'> | Resource<'gateway.GRPCRoute'>,
-  parentRefs: readonly gateway.ParentReference[],
-): AnyResource {
-  if (resource.type === 'gateway.HTTPRoute') return { ...resource, spec: { ...resource.spec, parentRefs } };
-  return { ...resource, spec: { ...resource.spec, parentRefs } } as Resource<'gateway.GRPCRoute'>;
+type Route = Extract<
+  AnyResource,
+  { readonly type: 'gateway.HTTPRoute' | 'gateway.GRPCRoute' | 'gateway.TLSRoute' | 'gateway.TCPRoute' }
+>;
+
+function isRoute(resource: AnyResource): resource is Route {
+  const { type } = resource;
+  return (
+    type === 'gateway.HTTPRoute' ||
+    type === 'gateway.GRPCRoute' ||
+    type === 'gateway.TLSRoute' ||
+    type === 'gateway.TCPRoute'
+  );
+}
+
+function withParents(route: Route, parentRefs: readonly gateway.ParentReference[]): AnyResource {
+  return { ...route, spec: { ...route.spec, parentRefs } } as AnyResource;
 }
 
 /** Every place from which the plans of one group have to look the same on both sides. */

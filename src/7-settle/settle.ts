@@ -216,6 +216,7 @@ function proveGroups(
   const sides = buildSides(
     facts,
     free.flatMap(({ plans }) => plans),
+    free.flatMap(({ connections }) => connections),
     [...neededGateways(facts, gateways, free), ...[...outputs.values()].flat()],
     gone,
   );

@@ -37,13 +37,11 @@ export function istioStandIn(key: string, entrances: readonly Entrance[]): Resou
   };
 }
 
-/** A Gateway with a listener for every host at each entrance, open to all namespaces. */
-export function gatewayStandIn(
-  namespace: string,
-  name: string,
+/** A listener for every host at each entrance, open to all namespaces. */
+export function standInListeners(
   entrances: readonly (Entrance & { readonly listener?: string })[],
-): Resource<'gateway.Gateway'> {
-  const listeners = entrances.map(
+): readonly gateway.Listener[] {
+  return entrances.map(
     ({ port, scheme, listener }): gateway.Listener => ({
       name: listener ?? `${scheme}-${port}`,
       port,
@@ -51,6 +49,14 @@ export function gatewayStandIn(
       allowedRoutes: { namespaces: { from: 'All' } },
     }),
   );
+}
+
+/** A Gateway that nobody showed us. */
+export function gatewayStandIn(
+  namespace: string,
+  name: string,
+  listeners: readonly gateway.Listener[],
+): Resource<'gateway.Gateway'> {
   return buildGateway({ namespace, metadata: { name } }, { gatewayClassName: 'istio', listeners });
 }
 
@@ -96,7 +102,7 @@ export function missingGateways(resources: readonly AnyResource[]): readonly Any
     ...[...asked].map(([key, entrances]) => istioStandIn(key, [...entrances.values()])),
     ...[...wanted].map(([key, entrances]) => {
       const [namespace = '', name = ''] = key.split('/');
-      return gatewayStandIn(namespace, name, [...entrances.values()]);
+      return gatewayStandIn(namespace, name, standInListeners([...entrances.values()]));
     }),
   ];
 }
