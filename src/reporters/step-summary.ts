@@ -1,9 +1,10 @@
-import { type CommandLine, changeHeadline, plainLine, proofLine } from '../suggest/bodies.ts';
+import { type CommandLine, changeHeadline, plainLine } from '../suggest/bodies.ts';
 import type { Comment } from '../suggest/comment.ts';
 import { redact } from '../suggest/credentials.ts';
-import type { Item } from '../suggest/items.ts';
+import type { ChangeItem, Item } from '../suggest/items.ts';
 import { cell, code, paragraphs, prose } from '../suggest/markdown.ts';
 import { headline } from '../suggest/pull-summary.ts';
+import { countRequests } from './count.ts';
 import { formatNumber } from './summary.ts';
 
 /** GitHub refuses more than 1 MiB for one step. */
@@ -40,7 +41,7 @@ function blocks(
     changes.length === 0 ? '' : '### Converts',
     table(
       ['Where', 'What', 'Proof'],
-      changes.map(item => [code(redact(`${item.path}:${item.line}`)), changeHeadline(item), proofLine(item)]),
+      changes.map(item => [code(redact(`${item.path}:${item.line}`)), changeHeadline(item), proofOf(item)]),
       most,
     ),
     changes.length === 0 ? '' : `${code(redact(command()))} makes the edits.`,
@@ -55,6 +56,16 @@ function blocks(
       most,
     ),
   ];
+}
+
+/** In a cell, with the codes of what is different, which nothing below explains. */
+function proofOf({ change, diagnostics }: ChangeItem): string {
+  const { tried, differences } = countRequests(change.resources);
+  if (tried === 0) return '';
+  const requests = tried === 1 ? '1 request' : `${formatNumber(tried)} requests`;
+  if (differences === 0) return `${requests}, all as before`;
+  const codes = diagnostics.filter(({ fate }) => fate === 'approximate').map(({ code: id }) => code(id));
+  return `${requests}, ${formatNumber(differences)} ${differences === 1 ? 'differs' : 'differ'}: ${[...new Set(codes)].join(', ')}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], most: number): string {

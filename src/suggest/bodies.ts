@@ -36,10 +36,7 @@ export function changeHeadline({ change }: ChangeItem): string {
 
 /** How a change was checked; empty when nothing was. */
 export function proofLine({ change }: ChangeItem): string {
-  // What converts together was proven together, so that each has the same numbers.
-  const { tried, differences } = countRequests(
-    change.resources.filter(({ proof }) => proof !== undefined).slice(0, 1),
-  );
+  const { tried, differences } = countRequests(change.resources);
   if (tried === 0) return '';
   const requests = tried === 1 ? '1 request' : `${formatNumber(tried)} requests`;
   return differences === 0
