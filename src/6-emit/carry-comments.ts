@@ -75,6 +75,9 @@ function targetOf(
   printed: readonly (readonly YamlLine[])[],
 ): Target | undefined {
   const path = comment.path.slice(base.length);
+  const first = printed[0]?.[0];
+  // Behind the dash of a list item, as in `- # about it all`.
+  if (path.length === 0 && first !== undefined) return { line: first, exact: false };
   const candidates = outputs.flatMap(({ origins }, index) =>
     [...origins, ...(index === 0 ? sameMeaning : [])].flatMap(origin => {
       const lines = printed[index]?.filter(line => startsWith(line.path, origin.output)) ?? [];

@@ -63,7 +63,10 @@ function editDashed(text: string, child: Part, edits: ObjectEdits, style: FileSt
   const kept = edits.replaced === undefined ? [editFields(body, [0], edits.fields, style)] : [];
   const replacement = replaceObject(body, [0], edits.replaced, style);
   const documents = [...replacement.documents, ...printDocuments(edits.appended, style.yaml)];
-  const added = documents.map(document => dashed(document.split('\n'), margin).join(style.lineBreak));
+  const behindDash = /^\s*-[ \t]*#/.test(body);
+  const added = documents.map(document =>
+    dashed(document.split('\n'), margin, behindDash).join(style.lineBreak),
+  );
   const items = [...kept, ...added].join(style.lineBreak).slice(margin.length);
   return {
     splice: { start: child.start, end: child.start + body.length - margin.length, text: items },
@@ -71,9 +74,9 @@ function editDashed(text: string, child: Part, edits: ObjectEdits, style: FileSt
   };
 }
 
-/** The dash belongs to the first line that is not a comment. */
-function dashed(lines: readonly string[], margin: string): readonly string[] {
-  const first = lines.findIndex(line => !line.startsWith('#'));
+/** The dash belongs to the first line that is not a comment, unless comments stood behind the old one. */
+function dashed(lines: readonly string[], margin: string, behindDash: boolean): readonly string[] {
+  const first = behindDash ? 0 : lines.findIndex(line => !line.startsWith('#'));
   return lines.map((line, index) => {
     if (line === '') return line;
     return margin + (index < first ? '' : index === first ? '- ' : '  ') + line;

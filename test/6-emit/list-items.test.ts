@@ -41,6 +41,11 @@ const layouts: readonly ((texts: readonly string[]) => string)[] = [
   texts => block(texts, '    '),
   texts => block(texts, '  ').replaceAll('\n', '\r\n'),
   texts =>
+    block(
+      texts.map(text => `# about it\n${text}`),
+      '  ',
+    ),
+  texts =>
     `---\n# a list\n${stringify({ items: texts.map(text => parse(text)) }, { collectionStyle: 'flow' })}`,
   texts => JSON.stringify({ items: texts.map(text => parse(text)) }),
   texts => JSON.stringify({ items: texts.map(text => parse(text)) }, null, 3),
