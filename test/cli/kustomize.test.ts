@@ -1,0 +1,334 @@
+import { spawnSync } from 'node:child_process';
+import { load, loadAll } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { type Place, placeWith } from './run.ts';
+import { isThere, runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
+
+const withoutKustomize = !isThere('kustomize', 'version');
+const write = ['convert', '--write', '--attach', 'service'];
+
+/** Without a namespace, as in most kustomizations. */
+const bare = (text: string): string => text.replaceAll('  namespace: shop\n', '');
+
+const subsetRule = bare(`apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  host: cart
+  subsets:
+  - name: v1
+    labels:
+      version: v1
+`);
+
+const base = {
+  'base/service.yaml': bare(shopService('cart')),
+  'base/virtualservice.yaml': bare(shopVirtualService('cart')),
+};
+
+/** @throws what kustomize says */
+function build(place: Place, folder: string): readonly unknown[] {
+  const { status, stdout, stderr } = spawnSync('kustomize', ['build', folder], {
+    cwd: place.path,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return loadAll(stdout);
+}
+
+const route = (metadata: object = {}): unknown => {
+  const object = load(bare(shopRoute('cart'))) as { metadata: object };
+  return { ...object, metadata: { ...object.metadata, ...metadata } };
+};
+
+/** Converts a tree; where kustomize is there, a folder of it can be built before and afterwards. */
+async function converted(
+  files: Readonly<Record<string, string>>,
+  folder: string,
+  ...flags: readonly string[]
+): Promise<{
+  readonly tree: Readonly<Record<string, string>>;
+  readonly built: readonly unknown[];
+  readonly told: string;
+}> {
+  const place = placeWith(files);
+  if (!withoutKustomize) build(place, folder);
+  const { stderr } = await runHere(place, [...write, ...flags]);
+  const built = withoutKustomize ? [] : build(place, folder);
+  expect((await runHere(place, ['diff', '--attach', 'service', ...flags])).stdout).toBe('');
+  return { tree: place.tree(), built, told: stderr };
+}
+
+test.skipIf(!withoutKustomize)('kustomize is not there: what comes out of it is not looked at', () => {});
+
+test('resources: a file that is renamed keeps its place and comment, one that goes is listed no longer', async () => {
+  const files = {
+    'base/service.yaml': bare(shopService('cart')),
+    'base/virtualservice.yaml': bare(shopVirtualService('cart')).replace(
+      /host: cart\n$/,
+      'host: cart\n        subset: v1\n',
+    ),
+    'base/rule.yaml': subsetRule,
+    'base/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+# what there is
+resources:
+  - ./virtualservice.yaml   # traffic
+  - rule.yaml # subsets
+  - service.yaml
+namespace: shop
+`,
+    'overlay/kustomization.yml': 'resources:\n- ../base\n- "../base/../other/virtualservice.yaml"\n',
+    'other/virtualservice.yaml': bare(shopVirtualService('other')),
+    'other/Kustomization': 'resources:\n- virtualservice.yaml\n',
+  };
+  const { tree } = await converted(files, 'base', '--rename', '--default-port', '8080');
+  expect(Object.keys(tree)).toEqual([
+    'base/httproute.yaml',
+    'base/kustomization.yaml',
+    'base/service.yaml',
+    'other/Kustomization',
+    'other/httproute.yaml',
+    'overlay/kustomization.yml',
+  ]);
+  expect(tree['base/kustomization.yaml']).toBe(`apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+# what there is
+resources:
+  - ./httproute.yaml   # traffic
+  - service.yaml
+namespace: shop
+`);
+  expect(tree['overlay/kustomization.yml']).toBe(
+    'resources:\n- ../base\n- "../base/../other/httproute.yaml"\n',
+  );
+  expect(tree['other/Kustomization']).toBe('resources:\n- httproute.yaml\n');
+});
+
+test('namespace: the one of the kustomization counts, and is written nowhere', async () => {
+  const files = {
+    ...base,
+    'base/kustomization.yaml': 'namespace: shop\nresources: [service.yaml, virtualservice.yaml]\n',
+  };
+  const { tree, built, told } = await converted(files, 'base');
+  expect(tree['base/virtualservice.yaml']).toBe(bare(shopRoute('cart')));
+  expect(told).not.toContain('default/cart');
+  if (!withoutKustomize) expect(built).toContainEqual(route({ namespace: 'shop' }));
+});
+
+test('a name that is taken is left alone', async () => {
+  const files = {
+    ...base,
+    'base/httproute.yaml': bare(shopRoute('other')),
+    'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml, httproute.yaml]\n',
+  };
+  const { tree } = await converted(files, 'base', '--rename');
+  expect(tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+});
+
+const labels = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: cart
+  labels:
+    team: shop # ours
+`;
+const routeLabels = labels
+  .replace('networking.istio.io/v1', 'gateway.networking.k8s.io/v1')
+  .replace('VirtualService', 'HTTPRoute');
+
+describe('a patch of labels and annotations goes over to the route', () => {
+  test.each([
+    [
+      'a file',
+      { 'overlay/patch.yaml': labels },
+      'patches:\n- path: patch.yaml\n',
+      { 'overlay/patch.yaml': routeLabels },
+      'patches:\n- path: patch.yaml\n',
+    ],
+    [
+      'a file of patchesStrategicMerge',
+      { 'overlay/patch.yaml': labels },
+      'patchesStrategicMerge:\n- patch.yaml\n',
+      { 'overlay/patch.yaml': routeLabels },
+      'patchesStrategicMerge:\n- patch.yaml\n',
+    ],
+    [
+      'JSON6902 with a target',
+      {},
+      `patches:
+- target:
+    group: networking.istio.io
+    version: v1
+    kind: VirtualService
+    name: cart
+  patch: |-
+    - op: add
+      path: /metadata/labels
+      value: {team: shop}
+`,
+      {},
+      `patches:
+- target:
+    group: gateway.networking.k8s.io
+    version: v1
+    kind: HTTPRoute
+    name: cart
+  patch: |-
+    - op: add
+      path: /metadata/labels
+      value: {team: shop}
+`,
+    ],
+    [
+      'patchesJson6902 with a file',
+      { 'overlay/patch.yaml': '- op: add\n  path: /metadata/labels\n  value: {team: shop}\n' },
+      `patchesJson6902:
+- path: patch.yaml
+  target: {group: networking.istio.io, version: v1, kind: VirtualService, name: cart}
+`,
+      { 'overlay/patch.yaml': '- op: add\n  path: /metadata/labels\n  value: {team: shop}\n' },
+      `patchesJson6902:
+- path: patch.yaml
+  target: {group: gateway.networking.k8s.io, version: v1, kind: HTTPRoute, name: cart}
+`,
+    ],
+  ])('%s', async (_name, more, patches, moreAfter, patchesAfter) => {
+    const files = {
+      ...base,
+      'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n',
+      ...more,
+      'overlay/kustomization.yaml': `resources: [../base]\n${patches}`,
+    };
+    const { tree, built } = await converted(files, 'overlay');
+    expect(tree).toEqual({
+      ...files,
+      'base/virtualservice.yaml': bare(shopRoute('cart')),
+      ...moreAfter,
+      'overlay/kustomization.yaml': `resources: [../base]\n${patchesAfter}`,
+    });
+    if (!withoutKustomize) expect(built).toContainEqual(route({ labels: { team: 'shop' } }));
+  });
+});
+
+const hosts = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: cart
+spec:
+  hosts:
+  - cart.example.com
+`;
+
+describe('a patch of anything else', () => {
+  const kustomization = {
+    ...base,
+    'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n',
+    'overlay/hosts.yaml': hosts,
+  };
+  const replace = `- target:
+    kind: VirtualService
+  patch: |-
+    - op: replace
+      path: /spec/hosts/0
+      value: cart.example.com
+`;
+
+  test.each([
+    ['a strategic merge', 'patches:\n- path: hosts.yaml\n'],
+    ['an old strategic merge', 'patchesStrategicMerge: [hosts.yaml]\n'],
+    ['JSON6902', `patches:\n${replace}`],
+    [
+      'a replacement',
+      `replacements:
+- source: {kind: Service, name: cart, fieldPath: metadata.name}
+  targets:
+  - select: {kind: VirtualService}
+    fieldPaths: [spec.hosts.0]
+`,
+    ],
+  ])('%s holds the VirtualService back', async (_name, patches) => {
+    const files = { ...kustomization, 'overlay/kustomization.yaml': `resources: [../base]\n${patches}` };
+    const { tree, told } = await converted(files, 'overlay');
+    expect(tree).toEqual(files);
+    expect(told.split('\n')[0]).toBe(
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, which would be gone',
+    );
+  });
+
+  test('with --patches drop it is converted all the same, and the patch goes', async () => {
+    const files = {
+      ...kustomization,
+      'overlay/kustomization.yaml': `resources: [../base]\npatches:\n- path: hosts.yaml\n${replace}- target: {kind: Service}\n  patch: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'\n`,
+    };
+    const { tree, built, told } = await converted(files, 'overlay', '--patches', 'drop');
+    const { 'overlay/hosts.yaml': _, ...others } = files;
+    expect(tree).toEqual({
+      ...others,
+      'base/virtualservice.yaml': bare(shopRoute('cart')),
+      'overlay/kustomization.yaml': `resources: [../base]\npatches:\n- target: {kind: Service}\n  patch: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'\n`,
+    });
+    expect(told).toContain('warning[kustomize-patch-dropped]');
+    if (!withoutKustomize) expect(built).toContainEqual(route());
+  });
+
+  test('with --keep-virtual-services it stays, and so does what it patches', async () => {
+    const files = {
+      ...kustomization,
+      'overlay/kustomization.yaml': `resources: [../base]\npatches:\n${replace}`,
+    };
+    const { tree } = await converted(files, 'overlay', '--keep-virtual-services');
+    expect(tree).toEqual({
+      ...files,
+      'base/virtualservice.yaml': `${bare(shopVirtualService('cart'))}---\n${bare(shopRoute('cart'))}`,
+    });
+  });
+});
+
+test('a patch of another object has nothing to do with it', async () => {
+  const files = {
+    ...base,
+    'base/kustomization.yaml': `resources: [service.yaml, virtualservice.yaml]
+patches:
+- target: {kind: Service, name: cart}
+  patch: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'
+- target: {kind: VirtualService, name: other}
+  patch: '[{"op": "remove", "path": "/spec"}]'
+`,
+  };
+  const { tree } = await converted(files, 'base');
+  expect(tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+});
+
+test.each([['namePrefix: my-'], ['nameSuffix: -v2']])(
+  '%s: kustomize does not follow names into routes, which is said',
+  async line => {
+    const files = {
+      ...base,
+      'base/kustomization.yaml': `${line}\nresources: [service.yaml, virtualservice.yaml]\n`,
+    };
+    const { told } = await converted(files, 'base');
+    expect(told.split('\n')[0]).toMatch(/^warning\[kustomize-renames\] /);
+  },
+);
+
+test('a component, and a kustomization that lists nothing any more', async () => {
+  const files = {
+    'component/kustomization.yaml':
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [rule.yaml]\n',
+    'component/rule.yaml': subsetRule,
+    'base/service.yaml': bare(shopService('cart')),
+    'base/vs.yaml': bare(shopVirtualService('cart')).replace(
+      /host: cart\n$/,
+      'host: cart\n        subset: v1\n',
+    ),
+    'base/kustomization.yaml': 'resources: [service.yaml, vs.yaml]\ncomponents:\n- ../component\n',
+  };
+  const { tree } = await converted(files, 'base');
+  expect(tree['component/rule.yaml']).toBe(undefined);
+  expect(tree['component/kustomization.yaml']).toBe(
+    'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n',
+  );
+});
