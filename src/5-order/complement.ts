@@ -34,9 +34,9 @@ type Group = readonly Item[];
 export function withoutNegations(entries: readonly TranslatedEntry[]): Positive {
   let following: readonly Group[] = [];
   for (const entry of [...entries].reverse()) {
-    const own: Group[] = [];
-    for (const [match, translated] of entry.matches.entries()) {
+    for (const [match, translated] of [...entry.matches.entries()].reverse()) {
       const item = itemOf(entry, match, translated);
+      const before: Group[] = [];
       for (const [name, condition] of translated.withoutHeaders) {
         const excluded = intersectMatches(item.conditions, {
           path: item.conditions.path,
@@ -44,15 +44,18 @@ export function withoutNegations(entries: readonly TranslatedEntry[]): Positive 
           headers: new Map([[name, condition]]),
           queryParams: new Map(),
         });
+        // What follows a match are also the others of its entry.
         const fallThrough = excluded === undefined ? 'not-expressible' : restrict(following, excluded);
         if (typeof fallThrough === 'string') return { kind: 'impossible', entry, match, reason: fallThrough };
-        own.push(...fallThrough);
+        before.push(...fallThrough);
       }
-      const last = own.at(-1);
-      if (last?.every(other => doSame(other, item))) own[own.length - 1] = [...last, item];
-      else own.push([item]);
+      const [next, ...rest] = following;
+      const own: readonly Group[] =
+        next?.every(other => doSame(other, item)) === true
+          ? [[item, ...next], ...rest]
+          : [[item], ...following];
+      following = [...before, ...own];
     }
-    following = [...own, ...following];
   }
   return {
     kind: 'items',

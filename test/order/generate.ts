@@ -31,16 +31,52 @@ const match: fc.Arbitrary<istio.HTTPMatchRequest> = fc.record(
   { requiredKeys: [] },
 );
 
-/** One to six entries with several matches each, with and without a catch-all; every entry has a destination of its own. */
-export const httpEntries: fc.Arbitrary<readonly istio.HTTPRoute[]> = fc
+/** Every entry has a destination of its own. */
+function lists(
+  of: fc.Arbitrary<istio.HTTPMatchRequest>,
+  sizes: { readonly minLength: number; readonly maxLength: number },
+): fc.Arbitrary<readonly istio.HTTPRoute[]> {
+  return fc
+    .tuple(fc.array(fc.array(of, { minLength: 1, maxLength: 3 }), sizes), fc.boolean())
+    .map(([matches, catchAll]) => [
+      ...matches.map((match, index) => entry(index, { match })),
+      ...(catchAll ? [entry(matches.length, {})] : []),
+    ]);
+}
+
+/** One to six entries with several matches each, with and without a catch-all. */
+export const httpEntries = lists(match, { minLength: 1, maxLength: 6 });
+
+/** The same, with conditions that must not hold, and something behind them that takes the rest. */
+export const negatedEntries = fc
   .tuple(
-    fc.array(fc.array(match, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+    lists(
+      fc
+        .tuple(match, fc.option(conditions(['x-user', 'x-env']), { nil: undefined }))
+        .map(([positive, negative]) => ({
+          ...positive,
+          ...(negative === undefined ? {} : { withoutHeaders: negative }),
+        })),
+      { minLength: 1, maxLength: 4 },
+    ),
     fc.boolean(),
   )
-  .map(([matches, catchAll]) => [
-    ...matches.map((match, index) => entry(index, { match })),
-    ...(catchAll ? [entry(matches.length, {})] : []),
-  ]);
+  .map(([http, more]) => (more ? [...http, entry(http.length, {})] : http));
+
+/** More entries than one route has rules. */
+export const longLists = lists(
+  fc
+    .tuple(match, fc.integer({ min: 0, max: 40 }))
+    .map(([conditions, number]) => ({ ...conditions, uri: longer(conditions.uri, number) })),
+  { minLength: 17, maxLength: 30 },
+);
+
+function longer(uri: istio.StringMatch | undefined, number: number): istio.StringMatch {
+  if (uri?.regex !== undefined)
+    return { regex: `/n${number}${uri.regex.startsWith('/') ? '' : '/'}${uri.regex}` };
+  if (uri?.prefix !== undefined) return { prefix: `/n${number}${uri.prefix}` };
+  return { exact: `/n${number}${uri?.exact ?? ''}` };
+}
 
 function entry(index: number, rest: istio.HTTPRoute): istio.HTTPRoute {
   return { ...rest, route: [{ destination: { host: `fruit-${index}`, port: { number: 80 } } }] };
