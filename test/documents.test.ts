@@ -2,20 +2,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Code, catalog, entryOf } from '../src/diagnostics/catalog.ts';
+import { fieldTables } from '../src/reporters/fields.ts';
 import { codeSections } from '../src/reporters/migration.ts';
 
-const migration = join(import.meta.dirname, '../MIGRATION.md');
-const marker =
-  '<!-- The rest of this file is written by `npm run update` from src/diagnostics/catalog. -->\n\n';
+const root = join(import.meta.dirname, '..');
 
-describe('MIGRATION.md', () => {
-  test('has a section for every code, and none else', () => {
-    const text = readFileSync(migration, 'utf8');
-    const head = text.slice(0, text.indexOf(marker) + marker.length);
-    const expected = head + codeSections();
-    if (process.env['UPDATE'] !== undefined) writeFileSync(migration, expected);
-    expect(readFileSync(migration, 'utf8')).toBe(expected);
-  });
+/** Documents that begin with what a person wrote, and go on with what is generated, behind a comment that says so. */
+const documents = [
+  { path: 'MIGRATION.md', source: 'src/diagnostics/catalog', rest: codeSections },
+  { path: 'docs/fields.md', source: 'src/diagnostics/fields', rest: fieldTables },
+];
+
+test.each(documents)('$path is what $source says', ({ path, source, rest }) => {
+  const file = join(root, path);
+  const marker = `<!-- The rest of this file is written by \`npm run update\` from ${source}. -->\n\n`;
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(marker);
+  const expected = text.slice(0, text.indexOf(marker) + marker.length) + rest();
+  if (process.env['UPDATE'] !== undefined) writeFileSync(file, expected);
+  expect(readFileSync(file, 'utf8')).toBe(expected);
 });
 
 describe.each(Object.keys(catalog) as Code[])('%s', code => {
