@@ -135,11 +135,23 @@ test('github: a review that its API takes', async () => {
 });
 
 test('markdown: the whole picture', async () => {
-  const text = await printed('markdown');
-  expect(text).toContain('## vs2route: 1 conversion to make, 2 that cannot be made yet');
-  expect(text).toContain(
-    '| `reviews.yaml:2` | `VirtualService shop/reviews` converts to `HTTPRoute reviews`. | Proven with',
-  );
+  expect(await printed('markdown')).toBe(`## vs2route: 1 conversion to make, 2 that cannot be made yet
+
+### Converts
+
+| Where | What | Proof |
+| --- | --- | --- |
+| \`reviews.yaml:2\` | \`VirtualService shop/reviews\` converts to \`HTTPRoute reviews\`. | 4 requests, all as before |
+
+\`vs2route convert --write .\` makes the edits.
+
+### Cannot be converted yet
+
+| Where | Why | What to do |
+| --- | --- | --- |
+| \`broken.yaml:4\` | the document does not parse: flow sequence in block collection must be sufficiently indented and end with a \\] \\[yaml-invalid\\] | Correct this place; \`kubectl apply --dry-run=client -f FILE\` reads the document the same way. The other documents of the file are converted meanwhile. |
+| \`ratings.yaml:12\` | VirtualService shop/ratings cannot be converted: a route cannot abort requests \\[fault-abort\\] | Remove the fault once it has done its work, inject it by an EnvoyFilter on sidecars and gateways, or leave it out by --partial. Else keep the VirtualService. |
+`);
 });
 
 test('what needs a diff says so, and what is none is refused', async () => {
@@ -190,4 +202,56 @@ test('--base asks git, also from a folder within', async () => {
   expect(stdout.match(/file=[^,]*/g)).toEqual(['file=k8s/new.yaml']);
   const missing = await suggest(folder, ['--base', '--output=x']);
   expect(missing.stderr).toContain('git knows no such branch or commit');
+});
+
+test('what converts together is counted together: no difference is lost behind the first', async () => {
+  const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata:
+  name: edge
+  namespace: shop
+spec:
+  selector:
+    istio: ingressgateway
+  servers:
+  - port:
+      number: 80
+      name: http
+      protocol: HTTP
+    hosts:
+    - '*.example.com'
+`;
+  const bound = (name: string, match: string): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ${name}
+  namespace: shop
+spec:
+  hosts:
+  - ${name}.example.com
+  gateways:
+  - edge
+  http:
+  - match:
+    - uri:
+        ${match}
+    route:
+    - destination:
+        host: reviews
+`;
+  const folder = folderWith({
+    'services.yaml': files['services.yaml'],
+    'all.yaml': [gateway, bound('exact', 'exact: /x'), bound('prefix', 'prefix: /y')].join('---\n'),
+  });
+  const { stdout } = await suggest(folder, ['--no-ignore']);
+  expect(stdout).toBe(`## vs2route: 1 conversion to make
+
+### Converts
+
+| Where | What | Proof |
+| --- | --- | --- |
+| \`all.yaml:1\` | \`VirtualService shop/exact\` and \`VirtualService shop/prefix\` convert to \`HTTPRoute exact\`, \`HTTPRoute prefix\` and \`Gateway edge\`. | 5 requests, 1 differs: \`prefix-by-segment\` |
+
+\`vs2route convert --write --no-ignore .\` makes the edits.
+`);
 });
