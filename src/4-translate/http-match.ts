@@ -65,6 +65,11 @@ export function translateMatches(
   return joined.map(({ match }) => match);
 }
 
+/** Without a uri istiod matches the prefix `/`, which a rewrite replaces (route.go, TranslateRouteMatch). */
+function prefixOf(uri: istio.StringMatch | undefined): string | undefined {
+  return uri?.exact === undefined && uri?.regex === undefined ? (uri?.prefix ?? '/') : undefined;
+}
+
 /** An entry without matches takes every request. */
 function translateWithoutMatch(
   context: EntryContext,
@@ -243,6 +248,6 @@ function translatePath(
   };
   const uri = translateUri(listening, match.uri, ignoreCase, asSegments, place('uri'));
   if (uri === undefined) return matchesNothing ? 'never' : undefined;
-  const change = translatePathChange(context, http, uri.path, match.uri?.prefix, place('uri'));
+  const change = translatePathChange(context, http, uri.path, prefixOf(match.uri), place('uri'));
   return change === undefined ? undefined : { uri, change };
 }

@@ -271,12 +271,12 @@ function proveGroups(
 function reportUnproven(
   unit: Unit,
   company: readonly Unit[],
-  { request, before, after }: ReturnType<typeof prove>['undeclared'][number]['difference'],
+  { request, before, after, aspects }: ReturnType<typeof prove>['undeclared'][number]['difference'],
 ): void {
   const args = {
     request: describeRequest(request),
-    before: describeOutcome(before.outcome),
-    after: describeOutcome(after.outcome),
+    before: describeOutcome(before.outcome, aspects),
+    after: describeOutcome(after.outcome, aspects),
   };
   const joined = joinedGateways(unit, company);
   if (joined === undefined) unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
