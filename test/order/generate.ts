@@ -47,6 +47,31 @@ function lists(
 /** One to six entries with several matches each, with and without a catch-all. */
 export const httpEntries = lists(match, { minLength: 1, maxLength: 6 });
 
+const exactValues = (names: readonly string[]): fc.Arbitrary<Readonly<Record<string, istio.StringMatch>>> =>
+  fc.dictionary(
+    fc.constantFrom(...names),
+    fc.constantFrom('one', 'two').map(exact => ({ exact })),
+    { minKeys: 1, maxKeys: 2 },
+  );
+
+const plainMatch: fc.Arbitrary<istio.HTTPMatchRequest> = fc.record(
+  {
+    uri: fc.oneof(
+      fc.constantFrom(...paths).map(exact => ({ exact })),
+      fc.constantFrom(...paths).map(prefix => ({ prefix })),
+    ),
+    headers: exactValues(['x-user', 'x-env']),
+    queryParams: exactValues(['q']),
+    method: fc.constantFrom('GET', 'POST').map(exact => ({ exact })),
+  },
+  { requiredKeys: [] },
+);
+
+/** Nothing but what the specification promises: no expressions, and a timeout. */
+export const plainEntries = lists(plainMatch, { minLength: 1, maxLength: 6 }).map(http =>
+  http.map(one => ({ ...one, timeout: '3s' })),
+);
+
 /** The same, with conditions that must not hold, and something behind them that takes the rest. */
 export const negatedEntries = fc
   .tuple(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Options } from '../../src/index.ts';
-import { httpEntries, longLists, negatedEntries } from './generate.ts';
+import { httpEntries, longLists, negatedEntries, plainEntries } from './generate.ts';
 import { howKept, tally } from './means.ts';
 
 /** Prints by what means the order of generated lists was kept: `npm run means -- 1000`. */
@@ -12,7 +12,12 @@ const kinds = [
   { title: 'lists, --prefix path', of: httpEntries, options: {} },
   { title: 'lists with withoutHeaders, --prefix string', of: negatedEntries, options: { prefix: 'string' } },
   { title: 'lists of 17 to 30 entries, --prefix string', of: longLists, options: { prefix: 'string' } },
-  { title: 'lists, --profile portable', of: httpEntries, options: { profile: 'portable' } },
+  { title: 'lists without expressions, --prefix path', of: plainEntries, options: {} },
+  {
+    title: 'lists without expressions, --profile portable',
+    of: plainEntries,
+    options: { profile: 'portable' },
+  },
 ] as const satisfies readonly {
   readonly title: string;
   readonly of: fc.Arbitrary<Parameters<typeof howKept>[0]>;
