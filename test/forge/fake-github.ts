@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import { requestValidator } from './request-validator.ts';
 import {
   type Body,
   type FakeFile,
@@ -46,24 +44,7 @@ const MAX_FILES = 300;
 
 const bot = { login: 'github-actions[bot]', type: 'Bot' };
 
-const schemas = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../testdata/suggest/schemas/github-requests.json'), 'utf8'),
-) as { readonly operations: Readonly<Record<string, object>> };
-
-/** Fields that GitHub does not know are mistakes of ours. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  return 'properties' in inner ? { ...inner, additionalProperties: false } : inner;
-}
-
-const ajv = new Ajv({ strict: false, allErrors: true });
-const validators = Object.entries(schemas.operations).map(([name, schema]) => {
-  const [method = '', path = ''] = name.split(' ');
-  const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
-  return { method, pattern, validate: ajv.compile(closed(schema) as object) };
-});
+const invalid = requestValidator('github-requests.json');
 
 /** The part of GitHub that vs2route talks to, as strict as the real one where that is known. */
 export async function fakeGithub(diff: string, more: { readonly login?: string } = {}): Promise<FakeGithub> {
@@ -105,9 +86,8 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
       return more.login === undefined
         ? { status: 403, body: { message: 'Resource not accessible by integration' } }
         : { status: 200, body: { login: more.login } };
-    const checked = validators.find(one => one.method === method && one.pattern.test(pathname));
-    if (checked !== undefined && !checked.validate(body))
-      return { status: 422, body: { message: `schema: ${ajv.errorsText(checked.validate.errors)}` } };
+    const error = invalid(method, pathname, body);
+    if (error !== undefined) return { status: 422, body: { message: error } };
     if (typeof body.body === 'string' && body.body.length > 65536)
       return { status: 422, body: { message: 'body is too long (maximum is 65536 characters)' } };
     switch (`${method} ${pathname}`) {

@@ -1,3 +1,4 @@
+import { requestValidator } from './request-validator.ts';
 import {
   type Body,
   type FakeForge,
@@ -54,9 +55,7 @@ export interface FakeGitlab extends FakeForge {
 
 const me = 42;
 const base = '/api/v4/projects/shop%2Fmanifests/merge_requests/7';
-const positionFields = new Set([
-  ...['position_type', 'new_path', 'old_path', 'new_line', 'old_line', 'base_sha', 'start_sha', 'head_sha'],
-]);
+const invalidRequest = requestValidator('gitlab.json');
 
 /** What git shows of each file, as GitLab's list of diffs has it. */
 export function gitlabDiffs(diff: string): readonly FakeDiff[] {
@@ -102,9 +101,6 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
   };
   const invalid = (position: Position): string | undefined => {
     const { position_type, new_path = '', new_line, old_line } = position;
-    if (String(position_type) === 'text' && new_line === undefined) return 'a line is missing';
-    if (Object.keys(position).some(key => !positionFields.has(key)))
-      return 'position has a field that there is not';
     if (position.base_sha !== refs.base_sha || position.start_sha !== refs.start_sha) return 'wrong commits';
     if (!request.diffs.some(file => file.new_path === new_path)) return 'no such file';
     if (position_type === 'file') return undefined;
@@ -114,11 +110,11 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
 
   const answer = (seen: Seen, address: string): Reply => {
     const { method, body = {} } = seen;
-    if (typeof body.body === 'string' && body.body.length > 1_000_000)
-      return { status: 400, body: { message: '400 Bad request - Note is too long' } };
     const { pathname } = new URL(seen.url, address);
     if (seen.headers['private-token'] !== 'secret-token')
       return { status: 401, body: { message: '401 Unauthorized' } };
+    const malformed = invalidRequest(method, pathname.replace('/api/v4', ''), body);
+    if (malformed !== undefined) return { status: 400, body: { message: `400 Bad request - ${malformed}` } };
     switch (`${method} ${pathname}`) {
       case 'GET /api/v4/user':
         return { status: 200, body: { id: me } };

@@ -110,18 +110,12 @@ test('rdjson and rdjsonl are what reviewdog reads', async () => {
 test('a code quality report has each fingerprint once', async () => {
   const issues = JSON.parse(await printed('code-quality')) as readonly Readonly<Record<string, unknown>>[];
   expect(issues).toHaveLength(3);
-  for (const issue of issues) {
-    expect(issue).toEqual({
-      description: expect.stringMatching(/^[\w-]+: /),
-      check_name: expect.any(String),
-      fingerprint: expect.stringMatching(/^[\da-f]{16}(-\d+)?$/),
-      severity: expect.stringMatching(/^(info|minor|major|critical|blocker)$/),
-      location: {
-        path: expect.any(String),
-        lines: { begin: expect.any(Number), end: expect.any(Number) },
-      },
-    });
-  }
+  const { codeQuality } = schema('gitlab.json') as { readonly codeQuality: object };
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  const validate = ajv.compile(codeQuality);
+  expect(validate(issues), ajv.errorsText(validate.errors)).toBe(true);
+  // Code quality pages show the description alone.
+  for (const { description, check_name } of issues) expect(description).toMatch(`${check_name}: `);
   expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(3);
 });
 
