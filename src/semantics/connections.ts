@@ -7,6 +7,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
+import { mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
 import type { RuleOrigin } from './rule.ts';
@@ -67,9 +68,10 @@ export function connectionLists(
     ...resources.filter(isType('gateway.TLSRoute')),
     ...resources.filter(isType('gateway.TCPRoute')),
   ];
-  return [...ofVirtualServices, ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers))].sort(
-    byAge,
-  );
+  return [
+    ...ofVirtualServices,
+    ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers, mayReferFrom(route, resources))),
+  ].sort(byAge);
 }
 
 function originOf(resource: Resource, field: 'tls' | 'tcp' | 'rules', index: number): RuleOrigin {
@@ -83,6 +85,7 @@ function listsOfRoute(
   route: Layer4Route,
   hostsOf: (namespace: string, name: string) => readonly string[],
   servers: readonly GatewayServer[],
+  mayRefer: MayRefer,
 ): readonly ConnectionList[] {
   return (route.spec.parentRefs ?? []).flatMap((parent): readonly ConnectionList[] => {
     const mesh = meshParentHosts(parent, route.namespace, hostsOf);
@@ -90,15 +93,9 @@ function listsOfRoute(
     const listening = servers.filter(server => acceptsConnections(server, parent, route));
     return listening.flatMap(server => {
       const hosts = hostnamesFor(server, route);
-      return hosts.length === 0
-        ? []
-        : [listFor(route, [server.gateway], hosts, undefined, sameNamespace(route))];
+      return hosts.length === 0 ? [] : [listFor(route, [server.gateway], hosts, undefined, mayRefer)];
     });
   });
-}
-
-function sameNamespace({ namespace }: Layer4Route): MayRefer {
-  return backend => (backend.namespace ?? namespace) === namespace;
 }
 
 function listFor(
@@ -329,6 +326,8 @@ export function decideConnection(
 }
 
 function nameCloseness(name: string, sni: string | undefined): number {
+  // istiod asks for no name at all (gateway.go, getSNIHosts), so that connections without one fit, too.
+  if (name === '*') return 0;
   if (sni === undefined) return -1;
   if (name === sni) return Number.POSITIVE_INFINITY;
   return isWildcard(name) && sni.endsWith(name.slice(1)) ? name.length : -1;

@@ -1,4 +1,4 @@
-import { type AnyResource, isType } from '../2-decode/resource.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import { type GatewayProxy, type GatewayServer, gatewayProxies } from '../3-link/gateway-servers.ts';
 import {
   hostsOverlap,
@@ -10,8 +10,8 @@ import {
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
-import type { MayRefer } from './http-route.ts';
 import { isCatchAll } from './match.ts';
+import { mayReferFrom } from './may-refer.ts';
 import {
   convertRoute,
   type HttpOrGrpcRoute,
@@ -137,27 +137,6 @@ function isIsolated(server: GatewayServer, siblings: readonly GatewayServer[], h
     const other = listenerOf(sibling)?.hostname ?? '';
     return other !== own && own.length <= other.length && isSubsetOfHost(hostname, other);
   });
-}
-
-/** A backend in another namespace needs a ReferenceGrant there. */
-function mayReferFrom(route: HttpOrGrpcRoute, resources: readonly AnyResource[]): MayRefer {
-  return backend => {
-    const namespace = backend.namespace ?? route.namespace;
-    if (namespace === route.namespace) return true;
-    return resources
-      .filter(isType('gateway.ReferenceGrant'))
-      .some(
-        grant =>
-          grant.namespace === namespace &&
-          grant.spec.from.some(from => from.kind === route.kind && from.namespace === route.namespace) &&
-          grant.spec.to.some(
-            to =>
-              to.kind === (backend.kind ?? 'Service') &&
-              to.group === (backend.group ?? '') &&
-              (to.name === undefined || to.name === '' || to.name === backend.name),
-          ),
-      );
-  };
 }
 
 /** The virtual hosts of one port of a proxy, by domain. */
