@@ -7,7 +7,7 @@ import {
   githubPosted,
   githubRequests,
 } from '../suggest/github-requests.ts';
-import type { Forge } from './forge.ts';
+import type { Forge, PullRequest } from './forge.ts';
 import { type Clock, ForgeError, forgeClient } from './forge-http.ts';
 
 /** Which pull request, and who we are. */
@@ -42,6 +42,16 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
     clock,
   );
   const pull = `/repos/${repository}/pulls/${number}`;
+  const posted: PullRequest<GithubRef>['posted'] = async tag => {
+    const onDiff = await client.list(`${pull}/comments?per_page=100`);
+    const onConversation = await client.list(`/repos/${repository}/issues/${number}/comments?per_page=100`);
+    return githubPosted(
+      onDiff as readonly GithubComment[],
+      onConversation as readonly GithubComment[],
+      tag,
+      await ownLogin(client),
+    );
+  };
   return {
     dialect: github,
     client,
@@ -56,6 +66,7 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
         isOpen: state === 'open',
         head: head.sha,
         requests: githubRequests({ repository, number, head: head.sha }),
+        posted,
       };
     },
     diff: async () => {
@@ -66,16 +77,6 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
         if (!(error instanceof ForgeError) || error.status !== 406) throw error;
         return ((await client.list(`${pull}/files?per_page=100`)) as readonly ChangedFile[]).map(changedFile);
       }
-    },
-    posted: async tag => {
-      const onDiff = await client.list(`${pull}/comments?per_page=100`);
-      const onConversation = await client.list(`/repos/${repository}/issues/${number}/comments?per_page=100`);
-      return githubPosted(
-        onDiff as readonly GithubComment[],
-        onConversation as readonly GithubComment[],
-        tag,
-        await ownLogin(client),
-      );
     },
     linesOf: githubLines,
   };

@@ -55,15 +55,19 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
       if (sha == null || base_sha == null || start_sha == null || head_sha == null)
         throw new ForgeError('down', undefined, 'the commits of the merge request are not known yet');
       const refs = { base_sha, start_sha, head_sha };
-      return { isOpen: state === 'opened', head: sha, requests: gitlabRequests({ project, iid, refs }) };
+      return {
+        isOpen: state === 'opened',
+        head: sha,
+        requests: gitlabRequests({ project, iid, refs }),
+        posted: async tag => {
+          const { id } = JSON.parse((await client.get('/user')).text) as { readonly id: number };
+          const threads = await client.list(`${base}/discussions?per_page=100`);
+          return gitlabPosted(threads as readonly GitlabDiscussion[], tag, id, head_sha);
+        },
+      };
     },
     diff: async () =>
       ((await client.list(`${base}/diffs?per_page=100`)) as readonly ChangedFile[]).map(changedFile),
-    posted: async tag => {
-      const { id } = JSON.parse((await client.get('/user')).text) as { readonly id: number };
-      const threads = await client.list(`${base}/discussions?per_page=100`);
-      return gitlabPosted(threads as readonly GitlabDiscussion[], tag, id);
-    },
     linesOf: gitlabLines,
   };
 }

@@ -17,8 +17,6 @@ export interface Forge<Ref = unknown> {
   readonly open: () => Promise<PullRequest<Ref>>;
   /** @throws ForgeError */
   readonly diff: () => Promise<readonly DiffFile[]>;
-  /** Our own comments. @throws ForgeError */
-  readonly posted: (tag: string) => Promise<readonly Posted<Ref>[]>;
   readonly linesOf: (comment: Comment) => string | undefined;
 }
 
@@ -27,4 +25,6 @@ export interface PullRequest<Ref> {
   /** Its newest commit. */
   readonly head: string;
   readonly requests: Requests<Ref>;
+  /** Our own comments. @throws ForgeError */
+  readonly posted: (tag: string) => Promise<readonly Posted<Ref>[]>;
 }

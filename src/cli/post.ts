@@ -48,7 +48,7 @@ export async function post<Ref>(
     placement = placed(message, forge, refused);
     let trouble: ForgeError | undefined;
     try {
-      const wanted = plan(placement.comments, await forge.posted(message.tag), forge.linesOf);
+      const wanted = plan(placement.comments, await pull.posted(message.tag), forge.linesOf);
       counts.kept = Math.max(0, wanted.keep.length - counts.created - counts.edited);
       const complete = await write(pull.requests.write(wanted), pull, forge, refused, counts);
       if (!complete) continue;
@@ -142,7 +142,7 @@ export async function rehearse<Ref>(
   pull: PullRequest<Ref>,
 ): Promise<readonly Omit<PlannedRequest, 'comments'>[]> {
   const placement = placed(message, forge, new Set());
-  const wanted = plan(placement.comments, await forge.posted(message.tag), forge.linesOf);
+  const wanted = plan(placement.comments, await pull.posted(message.tag), forge.linesOf);
   return [...pull.requests.write(wanted), ...wanted.remove.map(pull.requests.remove)].map(
     ({ method, path, body }) => ({ method, path, ...(body !== undefined && { body }) }),
   );

@@ -70,14 +70,19 @@ interface GitlabNote {
     readonly new_path?: string | null;
     readonly new_line?: number | null;
     readonly position_type?: string;
+    readonly head_sha?: string;
   } | null;
 }
 
-/** @returns our notes among those of a merge request; a marker alone does not make a note ours */
+/**
+ * @param head the newest commit; GitLab moves a note on to it as long as it finds its lines
+ * @returns our notes among those of a merge request; a marker alone does not make a note ours
+ */
 export function gitlabPosted(
   discussions: readonly GitlabDiscussion[],
   tag: string,
   me: number,
+  head: string,
 ): readonly Posted<GitlabRef>[] {
   return discussions.flatMap((thread): readonly Posted<GitlabRef>[] => {
     const [first, ...others] = (thread.notes ?? []).filter(({ system }) => system !== true);
@@ -92,7 +97,7 @@ export function gitlabPosted(
         id: marker.id,
         fp: marker.fp,
         path: position?.new_path ?? '',
-        lines: isLine ? (position.new_line == null ? 'outdated' : String(position.new_line)) : undefined,
+        lines: isLine ? lineNow(position, head) : undefined,
         replied: others.length > 0,
         ref: {
           note: first.id,
@@ -101,4 +106,8 @@ export function gitlabPosted(
       },
     ];
   });
+}
+
+function lineNow({ new_line, head_sha }: NonNullable<GitlabNote['position']>, head: string): string {
+  return new_line == null || head_sha !== head ? 'outdated' : String(new_line);
 }

@@ -125,6 +125,18 @@ test('the token of a job may not comment: said in the log, with the exit code of
   expect(gitlab.seen).toEqual([]);
 });
 
+test('a suggestion of an older commit, whose lines are gone, is replaced', async () => {
+  const { gitlab, run } = await mergeRequest(services, withReviews);
+  await run();
+  const [thread] = gitlab.threads;
+  const [note] = thread?.notes ?? [];
+  if (thread === undefined || note?.position === undefined) throw new Error('nothing was posted');
+  // GitLab leaves such a note where it was.
+  thread.notes[0] = { ...note, position: { ...note.position, head_sha: 'e'.repeat(40) } };
+  expect((await run()).stderr).toContain('1 new comments, 0 edited, 1 removed, 0 already there.');
+  expect(gitlab.threads.map(({ notes }) => notes[0]?.position?.head_sha)).toEqual(['c'.repeat(40)]);
+});
+
 test.each([
   ['no token', { GITLAB_TOKEN: '' }, 'there is no token'],
   ['a wrong token', { GITLAB_TOKEN: 'other' }, 'may not be commented on with this token (401)'],
