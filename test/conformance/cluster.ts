@@ -5,6 +5,7 @@ import { decode } from '../../src/2-decode/decode.ts';
 import type { AnyResource } from '../../src/2-decode/resource.ts';
 import { withNamespaces } from '../../src/3-link/namespaces.ts';
 import { toManifest } from '../../src/6-emit/manifest.ts';
+import { withAddress } from './addresses.ts';
 import type { Identity } from './judge.ts';
 
 /** The objects of one cluster, for our model and for istiod. */
@@ -75,7 +76,9 @@ export function resourcesOf({ members }: Cluster): readonly AnyResource[] {
 
 /** @returns one text with all manifests; JSON is YAML too */
 export function manifestsOf({ members }: Cluster): string {
-  return members.map(({ manifest }) => JSON.stringify(manifest)).join('\n---\n');
+  return members
+    .map(({ resource, manifest }) => JSON.stringify(withAddress(resource, manifest)))
+    .join('\n---\n');
 }
 
 function placed(manifest: Manifest, namespace: string): Manifest {

@@ -131,7 +131,7 @@ function withRealGateway(resource: AnyResource): AnyResource {
     return { ...resource, metadata: { ...resource.metadata, namespace: resource.namespace }, spec };
   }
   if (resource.type !== 'gateway.Gateway') return resource;
-  const listeners = resource.spec.listeners?.map(listener =>
+  const listeners = withOwnPorts(resource.spec.listeners ?? []).map(listener =>
     listener.protocol === 'HTTPS'
       ? { ...listener, tls: { certificateRefs: [{ name: resource.name }] } }
       : listener,
@@ -139,8 +139,17 @@ function withRealGateway(resource: AnyResource): AnyResource {
   return {
     ...resource,
     metadata: { ...resource.metadata, namespace: resource.namespace },
-    spec: { ...resource.spec, ...(listeners === undefined ? {} : { listeners }) },
+    spec: { ...resource.spec, listeners },
   };
+}
+
+/** No two listeners have the same port and hosts. */
+function withOwnPorts(listeners: readonly gateway.Listener[]): readonly gateway.Listener[] {
+  return listeners.map((listener, index) =>
+    listeners.slice(0, index).some(({ port }) => port === listener.port)
+      ? { ...listener, port: listener.port + 10_000 + index }
+      : listener,
+  );
 }
 
 /** Services by their full names, and the ports that somebody names. */

@@ -6,10 +6,11 @@ import type { World } from '../../src/semantics/world.ts';
 import { toEnvoyRequest } from '../envoy/request.ts';
 import { toOutcome } from '../envoy/to-outcome.ts';
 import { manifestsOf, resourcesOf, withoutObjects } from './cluster.ts';
+import { asRequest, type ConnectionSpot, connectionSpots } from './connections.ts';
 import type { Comparison, Disagreement } from './disagreement.ts';
 import type { Judge, Rejection, RoutesAnswer } from './judge.ts';
 import { oursAt } from './ours.ts';
-import { pairsOf } from './pairs.ts';
+import { meshDeviations, pairsOf } from './pairs.ts';
 import { type KnownProxy, type Missing, type Place, placesOf, proxiesOf } from './places.ts';
 import { randomFrom } from './random.ts';
 import { randomRequests } from './random-requests.ts';
@@ -18,7 +19,7 @@ import { type Converted, worldOf } from './scenario.ts';
 /** What came of looking at one scenario. */
 export interface Examination {
   readonly scenario: string;
-  readonly counts: Readonly<Record<Comparison | 'places', number>>;
+  readonly counts: Readonly<Record<Comparison | 'places' | 'connections', number>>;
   readonly disagreements: readonly Disagreement[];
   readonly missing: readonly Missing[];
   /** Objects that an API server or istiod refuses. */
@@ -42,6 +43,7 @@ export interface Side {
   readonly world: World;
   readonly proxies: readonly KnownProxy[];
   readonly places: readonly Place[];
+  readonly connections: readonly ConnectionSpot[];
   readonly missing: readonly Missing[];
   readonly refused: readonly Rejection[];
   /** By the id of the proxy. */
@@ -61,13 +63,26 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
   const pairs = isWhole ? pairsOf(converted, before, after) : [];
   const scenario = converted.scenario.name;
   const disagreements: Disagreement[] = [];
-  const counts = { input: 0, output: 0, conversion: 0, places: 0 };
+  const counts = { input: 0, output: 0, conversion: 0, places: 0, connections: 0 };
   const random = randomFrom(effort.seed);
   const note = (comparison: Comparison, place: Place, request: Request, left: Outcome, right: Outcome) => {
     const aspects = differingAspects(left, right);
     counts[comparison] += 1;
     if (aspects.length === 0) return;
     disagreements.push({ scenario, comparison, place: place.label, request, aspects, left, right });
+  };
+  const noteConnection = (
+    comparison: Comparison,
+    spot: ConnectionSpot,
+    sni: string | undefined,
+    left: Outcome,
+    right: Outcome,
+  ) => {
+    const aspects = differingAspects(left, right);
+    counts.connections += 1;
+    const request = asRequest(spot, sni);
+    if (aspects.length > 0)
+      disagreements.push({ scenario, comparison, place: spot.label, request, aspects, left, right });
   };
   const partners = new Map(after.places.map(place => [place.label, place]));
   for (const place of before.places) {
@@ -85,11 +100,23 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
   }
   for (const { left, right, deviations } of pairs) {
     for (const request of requestsFor([left, right], effort, random)) {
-      // A waypoint's clusters are made otherwise than those of the sidecar it comes after.
-      const look = left.proxy.request.kind === right.proxy.request.kind ? theirsInFull : theirsAt;
+      const look = haveLikeClusters(left, right, request) ? theirsInFull : theirsAt;
       const outcomes = [look(before, left, request), look(after, right, request)] as const;
       if (isExpected(deviations, request, outcomes, clientOf(left))) counts.conversion += 1;
       else note('conversion', left, request, ...outcomes);
+    }
+  }
+  for (const side of [before, after]) {
+    const comparison = side === before ? 'input' : 'output';
+    for (const spot of side.connections)
+      for (const sni of spot.names) noteConnection(comparison, spot, sni, spot.ours(sni), spot.theirs(sni));
+  }
+  for (const [left, right] of isWhole ? connectionPairs(converted, before, after) : []) {
+    const deviations = meshDeviations(converted, before, left.host);
+    for (const sni of new Set([...left.names, ...right.names])) {
+      const outcomes = [left.theirs(sni), right.theirs(sni)] as const;
+      if (isExpected(deviations, asRequest(left, sni), outcomes, clientOf(left))) counts.connections += 1;
+      else noteConnection('conversion', left, sni, ...outcomes);
     }
   }
   counts.places = before.places.length + partners.size;
@@ -120,11 +147,34 @@ async function lookAt(converted: Converted, which: 'before' | 'after', judge: Ju
     world,
     proxies,
     places,
+    connections: connectionSpots(world, resourcesOf(cluster), proxies, answer.proxies),
     missing,
     refused: answer.rejected,
     answers: answer.proxies,
-    settings: (answer.settings ?? []).map(settings => JSON.stringify(settings)),
+    settings: (answer.settings ?? []).map(settings => JSON.stringify(settings, withoutSuppliedPods)),
   };
+}
+
+/** The pods that are supplied for a gateway have no service account, and are not there once it is gone. */
+function withoutSuppliedPods(key: string, value: unknown): unknown {
+  const names = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  if (key !== 'matchSubjectAltNames') return value;
+  const own = names.filter(name => !/^\{"exact":"spiffe:[^"]*\/sa\/"\}$/.test(JSON.stringify(name)));
+  return own.length === 0 ? undefined : own;
+}
+
+/** Connections inside the mesh go where they went, from whatever honoured the VirtualServices; a gateway may be another. */
+function connectionPairs(
+  { scenario }: Converted,
+  before: Side,
+  after: Side,
+): readonly (readonly [ConnectionSpot, ConnectionSpot])[] {
+  const partners = new Map(after.connections.map(spot => [spot.label, spot]));
+  return before.connections.flatMap(spot => {
+    const kind = scenario.options.from === 'ambient' ? 'waypoint' : 'sidecar';
+    const partner = spot.proxy.request.kind === kind ? partners.get(spot.label) : undefined;
+    return partner === undefined ? [] : [[spot, partner] as const];
+  });
 }
 
 export function requestsFor(
@@ -149,6 +199,19 @@ export function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Req
   return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace);
 }
 
+/** A waypoint's clusters are made otherwise than a sidecar's, and those of Services that do not use it than of those that do. */
+function haveLikeClusters(left: Place, right: Place, request: Request): boolean {
+  if (left.proxy.request.kind !== right.proxy.request.kind) return false;
+  const [one, other] = [left, right].map(place => directionsOf(place, request));
+  return one === other;
+}
+
+function directionsOf({ theirs }: Place, request: Request): string {
+  const verdict = theirs.verdict(toEnvoyRequest(request));
+  const clusters = verdict.kind === 'forward' ? verdict.clusters : [];
+  return [...new Set(clusters.map(({ cluster }) => cluster.split('|')[0]))].sort().join();
+}
+
 /** The same, with what istiod sets the clusters to. */
 function theirsInFull(
   { world, answers, settings }: Side,
@@ -170,6 +233,6 @@ function isExpected(
 }
 
 /** The namespace a request comes from, where that is known. */
-function clientOf({ proxy: { request } }: Place): string | undefined {
+function clientOf({ proxy: { request } }: Pick<Place, 'proxy'>): string | undefined {
   return request.kind === 'sidecar' ? request.namespace : undefined;
 }

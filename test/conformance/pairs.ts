@@ -1,3 +1,4 @@
+import { listenerBinding } from '../../src/3-link/gateway-servers.ts';
 import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { SettledUnit } from '../../src/7-settle/settle.ts';
@@ -35,7 +36,7 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
   return before.places.flatMap(left => {
     const { kind } = left.proxy.request;
     if (kind === 'gateway' || (kind === 'waypoint') !== (from === 'ambient')) return [];
-    const deviations = [...deviationsOf(converted, concerns(before, left)), ...saidOf(converted, left)];
+    const deviations = meshDeviations(converted, before, left.service);
     const same = byLabel.get(left.label);
     const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
     // Who converts for a mesh of sidecars may mean to leave them behind.
@@ -45,8 +46,17 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
   });
 }
 
+/** What was declared of a host inside the mesh, or said of it. */
+export function meshDeviations(
+  converted: Converted,
+  before: Side,
+  service: string | undefined,
+): readonly Deviation[] {
+  return [...deviationsOf(converted, concerns(before, service)), ...saidOf(converted, service)];
+}
+
 /** A route that is attached to a ServiceEntry is for all its hosts. */
-function concerns({ world }: Side, { service }: Place): (scope: Scope) => boolean {
+function concerns({ world }: Side, service: string | undefined): (scope: Scope) => boolean {
   const own = world.registry.byHost.get(service ?? '');
   return scope =>
     scope.kind === 'mesh' &&
@@ -97,7 +107,7 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
         // A Gateway that was there before sees to redirects itself.
         .filter(place => target.origin === 'converted' || !redirects(before, place))
         .flatMap(left => {
-          const port = partnerPort(after, partner, left);
+          const port = partnerPort(after, partner, target, left);
           // What a Gateway that nobody wrote down listens on is a guess.
           const isGuess = isSupplied(converted.after, 'gateway.Gateway', target);
           if (port === undefined && (isGuess || isSupplied(converted.before, 'istio.Gateway', nameOf(key))))
@@ -128,8 +138,18 @@ function isSettled(converted: Converted, { world }: Side, { proxy, address }: Pl
 }
 
 /** The same port, or another that speaks the same. */
-function partnerPort({ world }: Side, { gatewayId }: KnownProxy, { address }: Place): number | undefined {
-  const servers = world.gateways.proxies.find(({ id }) => id === gatewayId)?.servers ?? [];
+function partnerPort(
+  { world }: Side,
+  { gatewayId }: KnownProxy,
+  { namespace, name, sectionName }: GatewayTarget,
+  { address }: Place,
+): number | undefined {
+  const all = world.gateways.proxies.find(({ id }) => id === gatewayId)?.servers ?? [];
+  const own =
+    sectionName === undefined
+      ? all
+      : all.filter(({ gateway }) => gateway === listenerBinding({ namespace, name }, sectionName));
+  const servers = own.length === 0 ? all : own;
   const ports = servers.filter(({ protocol }) => protocol === address.scheme).map(({ port }) => port);
   return ports.includes(address.port) ? address.port : ports[0];
 }
@@ -167,7 +187,7 @@ function deviationsOf(converted: Converted, concerns: (scope: Scope) => boolean)
 }
 
 /** What is said of hosts that no VirtualService names, which our proof does not look at. */
-function saidOf({ settlements }: Converted, { service }: Place): readonly Deviation[] {
+function saidOf({ settlements }: Converted, service: string | undefined): readonly Deviation[] {
   const all = { aspects: 'all', takes: () => true } as const;
   const settings = { aspects: ['trafficPolicy'], takes: () => true } as const;
   return settlements.flatMap(({ facts, units }) =>

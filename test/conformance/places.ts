@@ -11,6 +11,7 @@ import { gatewayTable, meshTable, sampleOf } from '../../src/semantics/vantages.
 import type { World } from '../../src/semantics/world.ts';
 import type { ProxyAnswer } from '../envoy/proxy-answer.ts';
 import { type ProxyTables, readProxyTables } from '../envoy/proxy-tables.ts';
+import { RefusedByEnvoy } from '../envoy/route.ts';
 import type { RouteTable } from '../envoy/virtual-host.ts';
 import type { ProxyRequest } from './judge.ts';
 
@@ -184,11 +185,16 @@ export function placesOf(
     const answer = answers[proxy.request.id];
     if (answer === undefined) continue;
     const tables = readProxyTables(answer);
-    const found =
-      proxy.request.kind === 'gateway'
-        ? gatewayPlaces(world, proxy, tables, answer)
-        : meshPlaces(world, resources, proxy, tables, missing);
-    places.push(...found);
+    try {
+      const found =
+        proxy.request.kind === 'gateway'
+          ? gatewayPlaces(world, proxy, tables, answer)
+          : meshPlaces(world, resources, proxy, tables, missing);
+      places.push(...found);
+    } catch (error) {
+      if (!(error instanceof RefusedByEnvoy)) throw error;
+      missing.push({ label: proxy.label, reason: `Envoy refuses ${error.message}` });
+    }
   }
   return { places, missing };
 }

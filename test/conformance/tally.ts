@@ -16,6 +16,7 @@ export class Tally {
   places = 0;
   readonly requests: Record<Comparison, number> = { input: 0, output: 0, conversion: 0 };
   readonly statuses: Record<Status, number> = { converted: 0, approximate: 0, 'held-back': 0, skipped: 0 };
+  connections = 0;
   admitted = 0;
   readonly missing = new Map<string, number>();
   /** Objects of the input that an API server or istiod refuses. */
@@ -29,6 +30,7 @@ export class Tally {
     this.places += examination.counts.places;
     this.requests.input += examination.counts.input;
     this.requests.output += examination.counts.output;
+    this.connections += examination.counts.connections;
     this.requests.conversion += examination.counts.conversion;
     for (const { resource, status } of conversion.resources)
       if (resource.type === 'istio.VirtualService') this.statuses[status] += 1;
@@ -54,7 +56,7 @@ export class Tally {
     return [
       `${part}: ${this.scenarios} scenarios, ${this.places} places; VirtualServices: ${statuses}; ${this.admitted} objects admitted`,
       `  left out: ${this.refused} objects of the input that are refused; ${this.apart} scenarios with such or with alternatives, as to both sides; ${[...this.missing].map(([reason, count]) => `${count} places where ${reason}`).join(', ') || 'no places'}`,
-      `  requests compared: ${input} before, ${output} after, ${conversion} through both; ${this.faults.length} faults`,
+      `  requests compared: ${input} before, ${output} after, ${conversion} through both; ${this.connections} connections; ${this.faults.length} faults`,
     ].join('\n');
   }
 }

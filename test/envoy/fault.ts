@@ -34,7 +34,7 @@ export function withEnvoyFault(outcome: Outcome): Outcome {
   const { delay, abort } = JSON.parse(outcome.fault) as istio.HTTPFaultInjection;
   const millionths = (percentage: istio.Percent | undefined, percent: number | undefined) =>
     percentage === undefined ? (percent ?? 0) * 10_000 : Math.trunc((percentage.value ?? 0) * 10_000);
-  const fault = canonicalJson({
+  const fault = faultText({
     delay:
       delay?.fixedDelay === undefined
         ? undefined
@@ -52,4 +52,23 @@ export function withEnvoyFault(outcome: Outcome): Outcome {
           },
   });
   return { ...outcome, fault };
+}
+
+interface FaultPart extends Readonly<Record<string, number | undefined>> {
+  readonly millionths: number;
+}
+
+/** @returns a fault as Envoy has it, without what no request meets */
+export function faultText({
+  delay,
+  abort,
+}: {
+  readonly delay: FaultPart | undefined;
+  readonly abort: FaultPart | undefined;
+}): string {
+  const parts = {
+    delay: delay?.millionths === 0 ? undefined : delay,
+    abort: abort?.millionths === 0 ? undefined : abort,
+  };
+  return parts.delay === undefined && parts.abort === undefined ? '' : canonicalJson(parts);
 }

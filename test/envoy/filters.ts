@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../src/3-link/canonical.ts';
+import { faultText } from './fault.ts';
 import type { Fields } from './fields.ts';
 import { readRegex } from './string-matcher.ts';
 
@@ -43,7 +44,7 @@ function readOrigin(fields: Fields): unknown {
 /** @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/fault/v3/fault.proto */
 function readFault(fields: Fields): string {
   fields.ignore('@type');
-  return canonicalJson({
+  return faultText({
     delay: fields.message('delay', delay => ({
       milliseconds: delay.duration('fixedDelay'),
       millionths: delay.message('percentage', readMillionths) ?? 0,

@@ -25,7 +25,15 @@ export interface FilterChain {
   readonly name: string;
   readonly host?: string;
   readonly port?: number;
-  readonly match: { readonly serverNames?: readonly string[] } | null;
+  readonly match: FilterChainMatch | null;
   readonly routeConfig?: string;
+  readonly tcpProxy?: unknown;
   readonly tls: unknown;
+}
+
+export interface FilterChainMatch {
+  readonly serverNames?: readonly string[];
+  readonly transportProtocol?: string;
+  readonly applicationProtocols?: readonly string[];
+  readonly prefixRanges?: readonly { readonly addressPrefix: string; readonly prefixLen?: number }[];
 }

@@ -15,6 +15,9 @@ export interface Route {
 /** What the virtual host around a route does to headers. */
 export type OuterHeaders = Readonly<Record<'request' | 'response', HeaderMutations>>;
 
+/** A table that Envoy does not take: it goes on with the one it had. */
+export class RefusedByEnvoy extends Error {}
+
 /** @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-route */
 export function readRoute(fields: Fields, exists: (cluster: string) => boolean): Route {
   // Names, traces and statistics.
@@ -31,7 +34,7 @@ export function readRoute(fields: Fields, exists: (cluster: string) => boolean):
   const response = fields.message('directResponse', readDirectResponse);
   if (response !== undefined) return { match, perform: () => response };
   const action = fields.message('route', route => readRouteAction(route, exists));
-  if (action === undefined) throw new Error('a route without an action');
+  if (action === undefined) throw new RefusedByEnvoy('a route without an action');
   return { match, perform: (request, outer) => forward(action, match, request, own, outer, filters) };
 }
 

@@ -5,6 +5,7 @@ import { type Random, randomFrom } from '../random.ts';
 import type { Scenario } from '../scenario.ts';
 import { randomAction, type Target } from './actions.ts';
 import { type MatchContext, randomMatch } from './conditions.ts';
+import { randomConnectionManifests } from './connections.ts';
 import { domain, type GeneratedGateway, randomGateways } from './gateways.ts';
 import { randomRouteManifests } from './routes.ts';
 import { type GeneratedService, randomServices } from './services.ts';
@@ -14,6 +15,7 @@ type Manifest = Readonly<Record<string, unknown>>;
 /** @returns a scenario; the same one for the same seed */
 export function generateScenario(seed: number): Scenario {
   const random = randomFrom(seed);
+  if (random.chance(0.12)) return ofConnections(seed, random);
   const services = randomServices(random);
   if (random.chance(0.2)) return handWritten(seed, random, services);
   const gateways = randomGateways(random);
@@ -28,6 +30,13 @@ export function generateScenario(seed: number): Scenario {
     ...virtualServices,
   ];
   return scenarioOf(seed, manifests, randomOptions(random));
+}
+
+/** What routes connections is told apart by names and ports only. */
+function ofConnections(seed: number, random: Random): Scenario {
+  const { manifests, handWritten: isRoutes } = randomConnectionManifests(random);
+  const experimental = { ...defaultOptions, channel: 'experimental', gatewayApi: '1.6' } as const;
+  return scenarioOf(seed, manifests, isRoutes ? experimental : randomOptions(random));
 }
 
 /** Routes that people wrote: there is nothing to convert, only to read. */
