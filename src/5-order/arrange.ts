@@ -128,6 +128,13 @@ function leftOf(item: Item, before: readonly Item[]): Item {
   return { ...item, conditions: { ...item.conditions, path: { kind: 'exact', value: path.value } } };
 }
 
+/** The CRD takes as many headers, and as many query parameters, in one match. */
+const maxConditions = 16;
+
+function fitsOneMatch({ headers, queryParams }: PositiveMatch): boolean {
+  return headers.size <= maxConditions && queryParams.size <= maxConditions;
+}
+
 /** The items while they are being arranged. */
 class Workbench {
   #items: Item[];
@@ -184,6 +191,7 @@ class Workbench {
     if (
       conditions === undefined ||
       !isPlain(conditions.path) ||
+      !fitsOneMatch(conditions) ||
       !canChangePath(first.pathChange, conditions.path)
     )
       return false;
