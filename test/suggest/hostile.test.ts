@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { workflowCommand } from '../../src/reporters/annotations.ts';
+import { logText } from '../../src/reporters/log-text.ts';
 import { hasCredentials, redact } from '../../src/suggest/credentials.ts';
 import { cell, code, fenced, folded, html, prose } from '../../src/suggest/markdown.ts';
 import { printMarker, readMarker } from '../../src/suggest/marker.ts';
@@ -109,6 +112,47 @@ test('a workflow command is one line, whatever it says', () => {
       message: '100% ::error::\r\nx',
     }),
   ).toBe('::error file=a%3Ab%2Cc%25,line=1::100%25 ::error:: x\n');
+});
+
+/** What GitHub's runner takes for a command: `::x::` at the start of a line, `##[x]` anywhere. */
+const command = /^\s*::|##\[/m;
+
+test('what goes to the log of a job commands nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(hostile, fc.constantFrom('##[', '\n  ::', '##[error]', '::', '#')), { maxLength: 8 }),
+      parts => {
+        const text = parts.join('');
+        expect(logText(text)).not.toMatch(command);
+        expect(logText(text).replaceAll('\u200b', '')).toBe(text.replaceAll('\u200b', ''));
+      },
+    ),
+  );
+});
+
+test('on GitHub Actions, no command quotes a manifest so that it commands the runner', () => {
+  const text = virtualService('reviews', '/##[error]pwned').replace(
+    '  http:',
+    '  fault: "::error::x"\n  http:',
+  );
+  const folder = folderWith({
+    '::error title=x::a.yaml': text,
+    'b ##[error].yaml': 'kind: [VirtualService\n',
+  });
+  const { PATH = '' } = process.env;
+  const program = join(import.meta.dirname, '../../bin/vs2route.js');
+  for (const args of [['convert', '.'], ['report', '.'], ['check', '.', '--fail-on', 'info'], ['nonsense']]) {
+    const env = { PATH, GITHUB_ACTIONS: 'true' };
+    const { stderr, stdout } = spawnSync(process.execPath, [program, ...args], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    });
+    expect(stderr + stdout).toContain('error');
+    expect(stderr).not.toMatch(command);
+    // What convert prints is the result, and has to be as it is.
+    if (args[0] !== 'convert') expect(stdout).not.toMatch(command);
+  }
 });
 
 test('a marker says what was put into it, and ends its comment only at its end', () => {
