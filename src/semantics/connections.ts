@@ -182,16 +182,21 @@ function hostnamesFor(server: GatewayServer, route: Layer4Route): readonly strin
   return server.hosts.flatMap(({ host }) => wanted.flatMap(name => intersectHosts(host, name) ?? []));
 }
 
-/** @see istio.io/istio/pilot/pkg/networking/core/tls.go, matchTLS, matchTCP */
+/**
+ * Whether a match is for a place; gateways do not ask who the client is (gateway.go, l4SingleMatch).
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/tls.go, matchTLS, matchTCP
+ */
 function applies(
   match: Pick<istio.L4MatchAttributes, 'gateways' | 'port' | 'sourceLabels' | 'sourceNamespace'>,
   binding: string,
   port: number,
-  client: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
+  client: ConnectionPlace,
 ): boolean {
   if (match.gateways !== undefined && match.gateways.length > 0 && !match.gateways.includes(binding))
     return false;
   if (match.port !== undefined && match.port !== 0 && match.port !== port) return false;
+  if (client.proxy === 'gateway') return true;
   if (Object.entries(match.sourceLabels ?? {}).some(([name, value]) => client.labels[name] !== value))
     return false;
   return !match.sourceNamespace || match.sourceNamespace === client.namespace;
