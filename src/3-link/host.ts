@@ -56,9 +56,14 @@ export function hasFieldPlaceholder(host: string): boolean {
 export function serviceNameOf(host: string): ServiceName | undefined {
   // No Service has capitals in its name. The domain of the cluster may be left to be filled in.
   if (lowerCaseHost(host) !== host) return undefined;
-  const parts = /^([^.*]+)\.((?:\$\{[^}]*\}|[^.])+)\.svc\.(?:cluster\.local|\$\{[^}]*\})$/.exec(host);
-  const [name, namespace] = [parts?.[1], parts?.[2]];
-  return name === undefined || namespace === undefined ? undefined : { namespace, name };
+  const kept = host.match(placeholder) ?? [];
+  // Placeholders have dots of their own, as in `{{ .Values.name }}`.
+  const masked = kept.length === 0 ? host : host.replace(placeholder, '#');
+  const [, name, namespace] = /^([^.*]+)\.([^.]+)\.svc\.(?:cluster\.local|#)$/.exec(masked) ?? [];
+  if (name === undefined || namespace === undefined) return undefined;
+  let index = 0;
+  const unmasked = (part: string): string => part.replaceAll('#', () => kept[index++] ?? '');
+  return { name: unmasked(name), namespace: unmasked(namespace) };
 }
 
 /** @returns the full host name of a Service */

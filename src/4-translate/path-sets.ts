@@ -1,3 +1,4 @@
+import { withoutPlaceholders } from '../3-link/host.ts';
 import { intersect, isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
 import { quoteMeta } from '../semantics/regex/quote.ts';
 import { compileFullMatch } from '../semantics/string-matcher.ts';
@@ -118,11 +119,12 @@ export function isPlain(path: PathCondition): boolean {
 }
 
 /**
- * Whether the CRD takes a value as Exact or PathPrefix.
+ * Whether the CRD takes a value as Exact or PathPrefix. What other tools fill in later is taken to be plain.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
  */
-export function isPlainPathValue(value: string): boolean {
+export function isPlainPathValue(text: string): boolean {
+  const value = withoutPlaceholders(text);
   return (
     value.length <= maxPathLength &&
     /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/.test(value) &&

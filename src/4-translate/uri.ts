@@ -1,3 +1,4 @@
+import { withoutPlaceholders } from '../3-link/host.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import { isEmpty, languageOf, subtract } from '../semantics/regex/language.ts';
@@ -38,7 +39,12 @@ export function translateUri(
   if (uri.regex !== undefined) return translateRegex(context, uri.regex, place);
   const value = uri.exact ?? uri.prefix ?? '';
   if (uri.prefix === '' || uri.prefix === '/') return exactly(everyPath);
-  if (!value.startsWith('/') || value.includes('?') || value.includes('#')) {
+  const filledIn = withoutPlaceholders(value);
+  if (filledIn !== value && !filledIn.startsWith('/')) {
+    context.report('path-placeholder', place, { value });
+    return undefined;
+  }
+  if (!filledIn.startsWith('/') || filledIn.includes('?') || filledIn.includes('#')) {
     context.report('path-never-matches', place, { value });
     return undefined;
   }
@@ -58,6 +64,10 @@ function written(context: EntryContext, path: PathCondition, place: Place): Tran
   if (plain) return exactly(path);
   if (isPortable(context)) {
     context.report('not-portable', place, { feature: 'a regular expression on the path' });
+    return undefined;
+  }
+  if (path.kind !== 'regex' && withoutPlaceholders(path.value) !== path.value) {
+    context.report('path-placeholder', place, { value: path.value });
     return undefined;
   }
   const source = expressionOf(path);

@@ -16,9 +16,16 @@ const rules: Readonly<Record<NameRule, { readonly limit: number; readonly form: 
   },
 };
 
-/** @returns whether the API server takes this as the name of such an object */
+// `${VAR}`, `$(VAR)`, `{{ .Values.x }}`, `###VAR###`: other tools put a part of a name there.
+const placeholder = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|###\w+###/g;
+
+/**
+ * @returns whether the API server takes this as the name of such an object; a placeholder is taken to become a legal
+ *   part of it
+ */
 export function isValidName(name: string, rule: NameRule): boolean {
-  return name.length <= rules[rule].limit && rules[rule].form.test(name);
+  const filledIn = name.replace(placeholder, 'x');
+  return filledIn.length <= rules[rule].limit && rules[rule].form.test(filledIn);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../1-read/source.ts';
 import type { Resource } from '../2-decode/resource.ts';
-import { serviceHost } from '../3-link/host.ts';
+import { serviceHost, withoutPlaceholders } from '../3-link/host.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
@@ -254,7 +254,7 @@ export function convertBackend(
   const allowed = mayRefer(backend);
   if (group === '' && kind === 'Service') {
     if (!allowed) return { host: '' };
-    if (backend.name.includes('.') || backend.port === undefined) return undefined;
+    if (withoutPlaceholders(backend.name).includes('.') || backend.port === undefined) return undefined;
     const host = serviceHost({ namespace: backend.namespace ?? namespace, name: backend.name });
     return { host, port: { number: backend.port } };
   }

@@ -1,3 +1,4 @@
+import { withoutPlaceholders } from '../3-link/host.ts';
 import type { Match } from './match.ts';
 import { matchesPath, type PathMatcher } from './path-matcher.ts';
 import {
@@ -134,7 +135,7 @@ function candidatesFor(
   const words = [...new Set(sets.flatMap(set => (set.kind === 'regex' ? [] : [set.value])))];
   const inner = words.map(word => word + freshSuffix(word, words, 'bar'));
   const plain = [root + freshSuffix(root, words, 'other'), ...words, ...inner, root].filter(candidate =>
-    legal.test(candidate),
+    legal.test(withoutPlaceholders(candidate)),
   );
   const expressions = sets.filter(set => set.kind === 'regex');
   if (expressions.length === 0) return { candidates: plain, complete: true };

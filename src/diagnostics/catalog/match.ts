@@ -47,6 +47,15 @@ export const matchCodes = {
     remedy: 'Nothing on Istio. To move elsewhere, use paths in their plain form.',
     example: 'match:\n- uri:\n    exact: /soups|salads',
   },
+  'path-placeholder': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: 'path {value} holds a placeholder, and its form depends on what is filled in',
+    why: 'A placeholder in a plain path is carried over as it is. Where it stands for the start of the path, or the path has to become a regular expression, the result depends on a text that is not known.',
+    remedy:
+      'Convert what the tool that fills it in renders, such as `flux build kustomization` or `envsubst`; for prefixes `--prefix path` does without a regular expression.',
+    example: 'match:\n- uri:\n    prefix: ${BASE}/v1',
+  },
   'ignore-uri-case': {
     severity: 'warning',
     fate: 'note',

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { placeWith } from './run.ts';
+import { faultyVirtualService, runHere, shopService, shopVirtualService } from './shop.ts';
+
+const knowing = (text: string, annotation: string): string =>
+  text.replace(
+    '  namespace: shop\n',
+    `  namespace: shop\n  annotations:\n    vs2route/ignore: ${annotation}\n`,
+  );
+
+const report = ['report', '--quiet'];
+
+async function told(
+  text: string,
+): Promise<{ readonly code: number | null; readonly codes: readonly string[] }> {
+  const place = placeWith({ 'a.yaml': `${text}---\n${shopService('a')}` });
+  const { code, stdout } = await runHere(place, ['report', '--format', 'json']);
+  const { resources } = JSON.parse(stdout);
+  const codes = resources.flatMap(
+    ({ diagnostics, status }: { diagnostics: { code: string }[]; status: string }) => [
+      status,
+      ...diagnostics.map(one => one.code),
+    ],
+  );
+  return { code, codes };
+}
+
+test('what people know of is not said again', async () => {
+  expect(await told(shopVirtualService('a'))).toEqual({ code: 0, codes: ['converted', 'no-waypoint'] });
+  expect(await told(knowing(shopVirtualService('a'), '"no-waypoint: sidecars"'))).toEqual({
+    code: 0,
+    codes: ['converted'],
+  });
+  expect(await told(knowing(shopVirtualService('a'), 'no-waypoint'))).toEqual({
+    code: 0,
+    codes: ['converted'],
+  });
+});
+
+test('an error that is known of leaves the object alone on purpose: nothing fails', async () => {
+  expect(await told(faultyVirtualService('a'))).toEqual({ code: 1, codes: ['held-back', 'fault-delay'] });
+  expect(await told(knowing(faultyVirtualService('a'), '"fault-delay: for the drill of Mondays"'))).toEqual({
+    code: 0,
+    codes: ['skipped'],
+  });
+});
+
+test('several codes, one on each line', async () => {
+  const annotation =
+    '|\n      fault-delay: for the drill\n      # why not\n      mirror-percentage: never seen';
+  expect(await told(knowing(faultyVirtualService('a'), annotation))).toEqual({
+    code: 0,
+    codes: ['skipped', 'ignore-unused'],
+  });
+});
+
+test.each([
+  ['fault-abort', 'nothing is said by it here'],
+  ['no-such-code', 'there is no such code'],
+])('one that is of no use is reported: %s', async (code, reason) => {
+  const place = placeWith({ 'a.yaml': `${knowing(shopVirtualService('a'), code)}---\n${shopService('a')}` });
+  const { stdout } = await runHere(place, ['report', '--no-color']);
+  expect(stdout).toContain('info[ignore-unused] ');
+  expect(stdout).toContain(code);
+  expect(stdout).toContain(reason);
+  expect((await runHere(place, [...report, '--fail-on', 'info'])).code).toBe(1);
+});
+
+test('the annotation goes with the VirtualService', async () => {
+  const place = placeWith({
+    'a.yaml': `${knowing(shopVirtualService('a'), 'no-waypoint')}---\n${shopService('a')}`,
+  });
+  const { stdout } = await runHere(place, ['convert', '--quiet']);
+  expect(stdout).not.toContain('vs2route/ignore');
+});
