@@ -8,7 +8,7 @@ import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { OrderedPlan } from './order-plans.ts';
-import { groupByKeys, sharedHosts } from './shared-hosts.ts';
+import { groupByKeys, listenerKeys } from './shared-hosts.ts';
 
 /** A rule of an HTTPRoute as one of a GRPCRoute, or what keeps it from being one. */
 export type GrpcForm =
@@ -99,7 +99,7 @@ export function chooseRouteKinds(
 ): readonly OrderedPlan[] {
   if (facts.options.grpc === 'http') return ordered;
   const grpc = new Set<OrderedPlan>();
-  for (const group of groupByKeys(ordered, ({ plan }) => keysOf(plan))) {
+  for (const group of groupByKeys(ordered, ({ plan: { vs, scopes } }) => listenerKeys(vs, scopes))) {
     const carrying = group.filter(one => isGrpc(facts, one));
     if (carrying.length === 0) continue;
     const decided = group.map(one => obstacleOf(facts, ordered, carrying, one));
@@ -108,15 +108,6 @@ export function chooseRouteKinds(
     else for (const { plan } of carrying) reportObstacle(facts, plan, first, report);
   }
   return ordered.map(one => (grpc.has(one) ? { ...one, kind: 'GRPCRoute' } : one));
-}
-
-/** The same host at another port of a Service is another listener. */
-function keysOf({ vs, scopes }: RoutePlan): readonly string[] {
-  return scopes.flatMap(scope =>
-    sharedHosts(vs, [scope]).map(({ key }) =>
-      scope.kind === 'mesh' ? `${key} ${scope.port?.number ?? ''}` : key,
-    ),
-  );
 }
 
 /**

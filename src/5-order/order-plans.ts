@@ -10,7 +10,7 @@ import { type Arranged, type Arrangement, arrange } from './arrange.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { matchesOverlap } from './match-sets.ts';
 import { type ArrangedRule, rulesOf } from './rules.ts';
-import { groupByKeys, sharedHosts } from './shared-hosts.ts';
+import { groupByKeys, listenerKeys, sharedHosts } from './shared-hosts.ts';
 
 /** A route to be, with its rules in an order that holds. */
 export interface OrderedPlan {
@@ -85,7 +85,9 @@ function orderedPlan(plan: RoutePlan, arrangement: Arranged, report: Report): Or
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, mergeHTTPRoutes
  */
 function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
-  return groupByKeys(plans, ({ vs, kind }) => (kind === 'mesh' ? ['mesh'] : vs.hosts));
+  return groupByKeys(plans, ({ vs, kind, scopes }) =>
+    kind === 'mesh' ? listenerKeys(vs, scopes) : vs.hosts,
+  );
 }
 
 /**
@@ -134,7 +136,7 @@ function meansOf(items: readonly Item[], means: Arranged['means']): Arranged['me
 function meetingPlans(facts: Facts, plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
   return groupByKeys(plans, plan => {
     if (plan.kind === 'mesh' && facts.options.from === 'sidecar') return [];
-    return sharedHosts(plan.vs, plan.scopes).map(({ key }) => key);
+    return listenerKeys(plan.vs, plan.scopes);
   });
 }
 

@@ -19,6 +19,15 @@ export function sharedHosts(vs: ResolvedVirtualService, scopes: readonly Scope[]
   return [...new Map(hosts.map(shared => [shared.key, shared])).values()];
 }
 
+/** @returns keys of the virtual hosts at each listener: the same host at another port of a Service is another one */
+export function listenerKeys(vs: ResolvedVirtualService, scopes: readonly Scope[]): readonly string[] {
+  return scopes.flatMap(scope =>
+    sharedHosts(vs, [scope]).map(({ key }) =>
+      scope.kind === 'mesh' ? `${key} ${scope.port?.number ?? ''}` : key,
+    ),
+  );
+}
+
 /** Puts what shares a key into one group, also through others. */
 export function groupByKeys<T>(
   items: readonly T[],
