@@ -28,9 +28,15 @@ export type PathCondition =
   /**
    * Whole segments, as PathPrefix has it; `/` is every path. No slash at the end of any other. `prefix` is the string
    * prefix that was written, where that is another set: `/foo`, which takes `/foobar` too, or `/foo/`, which does not
-   * take `/foo`.
+   * take `/foo`. `expression` says that every path was written as a regular expression, which istiod takes for no
+   * catch-all (route.go, isCatchAllRoute).
    */
-  | { readonly kind: 'segments'; readonly value: string; readonly prefix?: string }
+  | {
+      readonly kind: 'segments';
+      readonly value: string;
+      readonly prefix?: string;
+      readonly expression?: true;
+    }
   /** A string prefix, which only a regular expression can say. */
   | { readonly kind: 'prefix'; readonly value: string }
   | { readonly kind: 'regex'; readonly source: string };
@@ -66,6 +72,9 @@ export interface RuleBody {
 }
 
 /** Every path. */
-export const everyPath: PathCondition = { kind: 'segments', value: '/' };
+export const everyPath: Extract<PathCondition, { readonly kind: 'segments' }> = {
+  kind: 'segments',
+  value: '/',
+};
 
 export const unchanged: PathChange = { kind: 'none' };

@@ -13,6 +13,11 @@ export function isEveryPath(path: PathCondition): boolean {
   return path.kind !== 'exact' && path.value === '/';
 }
 
+/** Whether a condition on the path is what istiod takes for a catch-all, which ends a list and comes last. */
+export function isCatchAllPath(path: PathCondition): boolean {
+  return path.kind === 'segments' && path.value === '/' && path.expression === undefined;
+}
+
 /**
  * Whether only what lies below a path is meant, and not the path itself; a PathPrefix takes it along unless something
  * closer is there.

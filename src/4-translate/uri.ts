@@ -128,7 +128,8 @@ function translateCaseless(
 /** Expressions that are a plain path or whole segments in disguise are written as such. */
 function translateRegex(context: EntryContext, source: string, place: Place): TranslatedUri | undefined {
   const shape = shapeOfRegex(source);
-  if (shape.kind === 'prefix' && (shape.value === '' || shape.value === '/')) return exactly(everyPath);
+  if (shape.kind === 'prefix' && (shape.value === '' || shape.value === '/'))
+    return exactly({ ...everyPath, expression: true });
   if (shape.kind === 'exact' && !shape.value.startsWith('/')) {
     context.report('path-never-matches', place, { value: source });
     return undefined;

@@ -1,5 +1,5 @@
 import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
-import { expressionOf, isEveryPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
+import { expressionOf, isCatchAllPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
 import type { Specificity } from '../semantics/specificity.ts';
 import type { PositiveMatch } from './match-sets.ts';
 
@@ -35,9 +35,9 @@ export function writtenPath({ conditions: { path }, asRegex, padding }: Item): W
   return { type: 'RegularExpression', value: expressionOf(path) + emptyGroup.repeat(padding) };
 }
 
-/** Whether an item takes every request. */
+/** Whether an item is what istiod takes for a catch-all. */
 export function isCatchAllItem({ conditions: { path, method, headers, queryParams } }: Item): boolean {
-  return isEveryPath(path) && method === undefined && headers.size + queryParams.size === 0;
+  return isCatchAllPath(path) && method === undefined && headers.size + queryParams.size === 0;
 }
 
 export function fitsPathLength(item: Item): boolean {

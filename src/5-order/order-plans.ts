@@ -3,7 +3,7 @@ import type { Facts } from '../3-link/facts.ts';
 import { isOlder } from '../4-translate/claims.ts';
 import { entryPlace } from '../4-translate/context.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
-import { isEveryPath } from '../4-translate/path-sets.ts';
+import { isCatchAllPath } from '../4-translate/path-sets.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
@@ -150,7 +150,7 @@ function inOrder(plans: readonly RoutePlan[]): readonly TranslatedEntry[] {
 function isCatchAll({ matches }: TranslatedEntry): boolean {
   return matches.every(
     ({ path, method, headers, queryParams, withoutHeaders }) =>
-      isEveryPath(path) &&
+      isCatchAllPath(path) &&
       method === undefined &&
       headers.size + queryParams.size + withoutHeaders.size === 0,
   );
