@@ -1,10 +1,14 @@
 import { lstatSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
-import fastGlob from 'fast-glob';
+import type fastGlob from 'fast-glob';
 import { rulesAbove, rulesFrom, saysIgnored } from './ignore-files.ts';
 import { isInside, realPath, shownPath } from './paths.ts';
 import { explainError, type Problem } from './problem.ts';
 import { walk } from './walk.ts';
+
+// Loading it takes longer than many a run, and most runs ask for no glob.
+const loadGlob = (): typeof fastGlob => createRequire(import.meta.url)('fast-glob');
 
 /** A file that a command is to read. */
 export interface FoundFile {
@@ -71,7 +75,7 @@ function filesOf(
       ? inFolder(path, absolute, cwd, options, problems)
       : [namedFile(absolute, cwd, path)];
   } catch (error) {
-    if (fastGlob.isDynamicPattern(path)) return byGlob(path, cwd, options, problems);
+    if (loadGlob().isDynamicPattern(path)) return byGlob(path, cwd, options, problems);
     problems.push(missing(path, absolute, error));
     return [];
   }
@@ -153,7 +157,7 @@ function byGlob(
 
 function globbed(pattern: string, cwd: string, problems: Problem[]): readonly string[] {
   try {
-    const names = fastGlob.globSync(pattern, {
+    const names = loadGlob().globSync(pattern, {
       cwd,
       ignore: ['**/node_modules/**'],
       followSymbolicLinks: false,
