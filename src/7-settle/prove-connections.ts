@@ -1,6 +1,7 @@
 import { hostsOverlap } from '../3-link/hostname.ts';
-import type { GatewayScope } from '../3-link/scopes.ts';
+import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
+import type { Options } from '../options.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import {
   type ConnectionPlace,
@@ -24,8 +25,16 @@ export interface ConnectionProof {
   readonly differences: readonly ConnectionDifference[];
 }
 
-/** Tries every port and every name that either side tells apart. */
-export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[]): ConnectionProof {
+/**
+ * Tries every port and every name that either side tells apart.
+ *
+ * @param from what honours the VirtualServices today
+ */
+export function proveConnections(
+  sides: Sides,
+  plans: readonly ConnectionPlan[],
+  from: Options['from'],
+): ConnectionProof {
   const tried = new Set<string>();
   const differences: ConnectionDifference[] = [];
   let connections = 0;
@@ -52,13 +61,12 @@ export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[])
     if (scope.kind === 'mesh') {
       const { service, port } = scope;
       if (port === undefined) continue;
-      for (const namespace of new Set([service.namespace, 'elsewhere'])) {
-        const place: ConnectionPlace = { proxy: 'sidecar', namespace, labels: {} };
+      for (const place of placesOf(scope, from)) {
         const [before, after] = [sides.before, sides.after].map(world =>
           meshConnectionRules(world, place, service, port),
         );
         compare(
-          `${service.name}.${service.namespace}:${port.number} from ${namespace}`,
+          `${service.name}.${service.namespace}:${port.number} from ${place.namespace}`,
           before ?? [],
           after ?? [],
         );
@@ -82,6 +90,19 @@ export function proveConnections(sides: Sides, plans: readonly ConnectionPlan[])
     }
   }
   return { connections, differences };
+}
+
+/** Clients with sidecars inside and outside of a namespace, or the waypoint that they all come by. */
+function placesOf({ service, waypoint }: MeshScope, from: Options['from']): readonly ConnectionPlace[] {
+  if (from === 'ambient') {
+    const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : service.namespace;
+    return [{ proxy: 'waypoint', namespace, labels: {} }];
+  }
+  return [...new Set([service.namespace, 'elsewhere'])].map(namespace => ({
+    proxy: 'sidecar',
+    namespace,
+    labels: {},
+  }));
 }
 
 /** Other names at a port of a gateway may be those of VirtualServices that stay, with the Istio Gateway. */

@@ -240,6 +240,7 @@ function proveGroups(
     const ofConnections = proveConnections(
       sides,
       members.flatMap(({ connections }) => connections),
+      facts.options.from,
     );
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;

@@ -183,7 +183,8 @@ function hostnamesFor(server: GatewayServer, route: Layer4Route): readonly strin
 }
 
 /**
- * Whether a match is for a place; gateways do not ask who the client is (gateway.go, l4SingleMatch).
+ * Whether a match is for a place. Gateways do not ask who the client is (gateway.go, l4SingleMatch), and waypoints do not
+ * know (listener_waypoint.go, getTLSRouteMatch).
  *
  * @see istio.io/istio/pilot/pkg/networking/core/tls.go, matchTLS, matchTCP
  */
@@ -199,7 +200,8 @@ function applies(
   if (client.proxy === 'gateway') return true;
   if (Object.entries(match.sourceLabels ?? {}).some(([name, value]) => client.labels[name] !== value))
     return false;
-  return !match.sourceNamespace || match.sourceNamespace === client.namespace;
+  const namespace = client.proxy === 'waypoint' ? '' : client.namespace;
+  return !match.sourceNamespace || match.sourceNamespace === namespace;
 }
 
 /** Where a connection is looked at. */
@@ -280,12 +282,13 @@ export function gatewayConnectionRules(
     ),
   );
   if (server.passthrough) return byName;
-  const tcp = lists
-    .flatMap(list => list.tcp)
-    .find(({ entry }) => takes(entry, server.gateway, server.port, place));
-  if (tcp !== undefined) return [compile(tcp, undefined)];
-  const ofRoute = lists.filter(({ semantics }) => semantics === 'gateway').flatMap(list => list.tls)[0];
-  return ofRoute === undefined ? [] : [compile(ofRoute, undefined)];
+  for (const { tcp, tls, semantics } of lists) {
+    const found =
+      tcp.find(({ entry }) => takes(entry, server.gateway, server.port, place)) ??
+      (semantics === 'gateway' ? tls[0] : undefined);
+    if (found !== undefined) return [compile(found, undefined)];
+  }
+  return [];
 }
 
 function compiler(world: World, caller: Caller, port: number) {
