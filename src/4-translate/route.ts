@@ -1,5 +1,8 @@
+import { destinationRulesFor } from '../3-link/destination-rules.ts';
+import { findService } from '../3-link/registry.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { routeHash } from '../semantics/route-hash.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import { translateDestination } from './destination.ts';
 import { headerFilters, maxOperations, operationCounts, translateHeaders } from './headers.ts';
@@ -45,7 +48,33 @@ export function translateRoute(
       ...(filters.length === 0 ? {} : { filters }),
     });
   }
+  declareSoleHash(context, routes);
   return complete ? backendRefs : undefined;
+}
+
+/**
+ * istiod drops backends of weight 0 before it looks whether one is alone; among the destinations of a VirtualService they
+ * count. A sole backend whose requests are spread by a hash may get a retry, too.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination
+ */
+function declareSoleHash(context: EntryContext, routes: readonly istio.HTTPRouteDestination[]): void {
+  const index = routes.findIndex(({ weight = 0 }) => weight > 0);
+  const route = routes[index];
+  if (route === undefined || routes.length < 2) return;
+  if (routes.filter(({ weight = 0 }) => weight > 0).length > 1) return;
+  const { facts, vs } = context;
+  const { destination } = route;
+  const service = findService(facts.registry, destination.host);
+  if (service === undefined) return;
+  const rules = destinationRulesFor(facts.destinationRules, service.host, service.namespace, vs.namespace);
+  if (routeHash(rules, destination) === undefined) return;
+  context.declare(
+    'hash-of-sole-backend',
+    entryPlace(context, 'route', index),
+    { host: destination.host },
+    { aspects: ['retries', 'trafficPolicy'], takes: () => true },
+  );
 }
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec and #backendref */

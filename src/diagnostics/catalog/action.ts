@@ -11,6 +11,17 @@ export const actionCodes = {
     example:
       'route:\n- destination:\n    host: reviews\n  weight: 90\n- destination:\n    host: reviews-canary   # weight 0',
   },
+  'hash-of-sole-backend': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'requests to {host} are spread by the hash of its DestinationRule from now on, and retries may meet the same pod: {request}',
+    why: 'Among several destinations istiod applies no hash to the route; backends of weight 0 do not count in a route, so that the other one is alone.',
+    remedy:
+      'Nothing, when the hash was meant. Else give the other destination a weight, or take the hash away.',
+    example:
+      'route:\n- destination:\n    host: carts   # with a consistentHash\n  weight: 100\n- destination:\n    host: carts-next\n  weight: 0',
+  },
   'weight-too-large': {
     severity: 'error',
     fate: 'unsupported',
