@@ -1,4 +1,5 @@
 import { hostsOverlap } from '../3-link/hostname.ts';
+import type { MeshPort } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
 import type { Options } from '../options.ts';
@@ -59,17 +60,18 @@ export function proveConnections(
   };
   for (const scope of plans.flatMap(plan => plan.scopes)) {
     if (scope.kind === 'mesh') {
-      const { service, port } = scope;
-      if (port === undefined) continue;
-      for (const place of placesOf(scope, from)) {
-        const [before, after] = [sides.before, sides.after].map(world =>
-          meshConnectionRules(world, place, service, port),
-        );
-        compare(
-          `${service.name}.${service.namespace}:${port.number} from ${place.namespace}`,
-          before ?? [],
-          after ?? [],
-        );
+      const { service } = scope;
+      for (const port of portsOf(scope)) {
+        for (const place of placesOf(scope, from)) {
+          const [before, after] = [sides.before, sides.after].map(world =>
+            meshConnectionRules(world, place, service, port),
+          );
+          compare(
+            `${service.name}.${service.namespace}:${port.number} from ${place.namespace}`,
+            before ?? [],
+            after ?? [],
+          );
+        }
       }
       continue;
     }
@@ -90,6 +92,14 @@ export function proveConnections(
     }
   }
   return { connections, differences };
+}
+
+/** Also the ports that nothing is written for: a waypoint takes the tls entries at any of them. */
+function portsOf({ service, port }: MeshScope): readonly MeshPort[] {
+  const others = service.ports.filter(
+    ({ protocol }) => protocol === 'tcp' || protocol === 'tls' || protocol === 'sniffed',
+  );
+  return service.assumed || others.length === 0 ? (port === undefined ? [] : [port]) : others;
 }
 
 /** Clients with sidecars inside and outside of a namespace, or the waypoint that they all come by. */
