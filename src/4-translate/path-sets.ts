@@ -1,11 +1,8 @@
 import { withoutPlaceholders } from '../3-link/host.ts';
-import { intersect, isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
+import type { Languages } from '../semantics/regex/languages.ts';
 import { quoteMeta } from '../semantics/regex/quote.ts';
 import { compileFullMatch } from '../semantics/string-matcher.ts';
 import type { PathCondition } from './entry.ts';
-
-/** Every path there is, as an expression. */
-const universe = '\\/[!"$->@-~]*';
 
 /** Whether a condition takes every path. */
 export function isEveryPath(path: PathCondition): boolean {
@@ -52,52 +49,46 @@ export function takesPath(condition: PathCondition, path: string): boolean {
 }
 
 /** Whether two conditions have a path in common; what is not known counts as yes. */
-export function pathsOverlap(a: PathCondition, b: PathCondition): boolean {
+export function pathsOverlap(a: PathCondition, b: PathCondition, languages: Languages): boolean {
   if (isEveryPath(a) || isEveryPath(b)) return true;
-  if (a.kind === 'exact') return takesPath(b, a.value);
-  if (b.kind === 'exact') return takesPath(a, b.value);
-  if (a.kind !== 'regex' && b.kind !== 'regex') return intersectPlain(a, b) !== undefined;
-  const common = both(a, b, intersect);
-  return common === undefined || !isEmpty(common);
+  if (a.kind === 'exact') return takes(b, a.value, languages);
+  if (b.kind === 'exact') return takes(a, b.value, languages);
+  if (a.kind !== 'regex' && b.kind !== 'regex') return intersectPlain(a, b, languages) !== undefined;
+  return languages.overlap(expressionOf(a), expressionOf(b), 'paths');
+}
+
+function takes(condition: PathCondition, path: string, languages: Languages): boolean {
+  return condition.kind === 'regex' ? languages.matches(condition.source, path) : takesPath(condition, path);
 }
 
 /** Whether every path of the first is one of the second; what is not known counts as no. */
-export function pathsImply(a: PathCondition, b: PathCondition): boolean {
+export function pathsImply(a: PathCondition, b: PathCondition, languages: Languages): boolean {
   if (isEveryPath(b)) return true;
-  if (a.kind === 'exact') return takesPath(b, a.value);
+  if (a.kind === 'exact') return takes(b, a.value, languages);
   if (b.kind === 'exact') return false;
-  if (a.kind === 'regex' && b.kind === 'regex' && a.source === b.source) return true;
   if (a.kind === 'segments' && b.kind !== 'regex') return takesPath(b, isBelow(a) ? `${a.value}/` : a.value);
   if (a.kind === 'prefix' && b.kind === 'prefix') return a.value.startsWith(b.value);
   if (a.kind === 'prefix' && b.kind === 'segments') return a.value.startsWith(`${b.value}/`);
-  const rest = both(a, b, subtract);
-  return rest !== undefined && isEmpty(rest);
+  return languages.implies(expressionOf(a), expressionOf(b), 'paths');
 }
 
 /** @returns a condition for the paths of both, undefined where there are none or no condition says it */
-export function intersectPaths(a: PathCondition, b: PathCondition): PathCondition | undefined {
-  if (pathsImply(a, b)) return a;
-  if (pathsImply(b, a)) return b;
-  return a.kind === 'regex' || b.kind === 'regex' ? undefined : intersectPlain(a, b);
+export function intersectPaths(
+  a: PathCondition,
+  b: PathCondition,
+  languages: Languages,
+): PathCondition | undefined {
+  if (pathsImply(a, b, languages)) return a;
+  if (pathsImply(b, a, languages)) return b;
+  return a.kind === 'regex' || b.kind === 'regex' ? undefined : intersectPlain(a, b, languages);
 }
 
 /** The narrower of two conditions without expressions, or what they share; undefined where that is nothing. */
-function intersectPlain(a: PathCondition, b: PathCondition): PathCondition | undefined {
-  if (pathsImply(a, b)) return a;
-  if (pathsImply(b, a)) return b;
+function intersectPlain(a: PathCondition, b: PathCondition, languages: Languages): PathCondition | undefined {
+  if (pathsImply(a, b, languages)) return a;
+  if (pathsImply(b, a, languages)) return b;
   // `/foo` by segments and `/foo` by string share the segments; nothing else can overlap without one containing the other.
   return undefined;
-}
-
-function both(
-  a: PathCondition,
-  b: PathCondition,
-  combine: (x: Language, y: Language) => Language | undefined,
-): Language | undefined {
-  const [x, y, all] = [languageOf(expressionOf(a)), languageOf(expressionOf(b)), languageOf(universe)];
-  if (x === undefined || y === undefined || all === undefined) return undefined;
-  const real = intersect(x, all);
-  return real === undefined ? undefined : combine(real, y);
 }
 
 /** @returns the regular expression that takes the same paths */

@@ -4,13 +4,7 @@ import { asWritten, isPlain } from '../4-translate/path-sets.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
 import { fitsPathLength, type Item, rankOf } from './item.ts';
-import {
-  canChangePath,
-  intersectMatches,
-  matchesOverlap,
-  matchImplies,
-  type PositiveMatch,
-} from './match-sets.ts';
+import { canChangePath, MatchSets, type PositiveMatch } from './match-sets.ts';
 import { mergeLists } from './merge-lists.ts';
 
 /** How the order was kept, from the plainest means to the oddest. */
@@ -66,10 +60,11 @@ export function arrange(
   profile: 'istio' | 'portable',
   listOf: (entry: TranslatedEntry) => unknown = () => undefined,
 ): Arrangement {
-  const positive = withoutNegations(entries);
+  const sets = new MatchSets();
+  const positive = withoutNegations(entries, sets);
   if (positive.kind === 'impossible') return { ...positive, kind: 'complement' };
-  const { alive, dead } = dropDead(mergeLists(positive.items, listOf));
-  const workbench = new Workbench(alive);
+  const { alive, dead } = dropDead(mergeLists(positive.items, listOf), sets);
+  const workbench = new Workbench(alive, sets);
   for (let violation = workbench.violation(); violation !== undefined; violation = workbench.violation()) {
     const [first, second] = violation;
     const mended =
@@ -89,14 +84,17 @@ export function arrange(
   }
   const { items, means } = workbench;
   const revived = items.flatMap((item): readonly Hidden[] => {
-    const by = items.find(earlier => earlier.position < item.position && hidesByLetters(earlier, item));
+    const by = items.find(earlier => earlier.position < item.position && hidesByLetters(earlier, item, sets));
     return by === undefined ? [] : [{ item, by }];
   });
   return { kind: 'arranged', items, means, dead: [...dead, ...workbench.dead], revived };
 }
 
 /** Leaves out what an earlier match takes whole. */
-function dropDead(items: readonly Item[]): {
+function dropDead(
+  items: readonly Item[],
+  sets: MatchSets,
+): {
   readonly alive: readonly Item[];
   readonly dead: readonly Hidden[];
 } {
@@ -104,26 +102,26 @@ function dropDead(items: readonly Item[]): {
   const dead: Hidden[] = [];
   for (const item of items) {
     const before = alive.filter(({ position }) => position < item.position);
-    const by = before.find(earlier => matchImplies(item.conditions, earlier.conditions));
-    if (by === undefined) alive.push(leftOf(item, before));
+    const by = before.find(earlier => sets.implies(item.conditions, earlier.conditions));
+    if (by === undefined) alive.push(leftOf(item, before, sets));
     else dead.push({ item, by });
   }
   return { alive, dead };
 }
 
 /** Whether the prefix that was written takes everything from a later match, which something else then becomes of. */
-function hidesByLetters(earlier: Item, { conditions, entry, pathChange }: Item): boolean {
+function hidesByLetters(earlier: Item, { conditions, entry, pathChange }: Item, sets: MatchSets): boolean {
   const letters: PositiveMatch = { ...earlier.conditions, path: asWritten(earlier.conditions.path) };
-  if (letters.path === earlier.conditions.path || !matchImplies(conditions, letters)) return false;
+  if (letters.path === earlier.conditions.path || !sets.implies(conditions, letters)) return false;
   return canonicalJson([earlier.entry.body, earlier.pathChange]) !== canonicalJson([entry.body, pathChange]);
 }
 
 /** Of `/foo` behind `/foo/` only the path itself is left, which an exact match keeps apart. */
-function leftOf(item: Item, before: readonly Item[]): Item {
+function leftOf(item: Item, before: readonly Item[], sets: MatchSets): Item {
   const { path } = item.conditions;
   if (path.kind !== 'segments' || path.value === '/') return item;
   const below: PositiveMatch = { ...item.conditions, path: { ...path, prefix: `${path.value}/` } };
-  const isTaken = before.some(({ conditions }) => matchImplies(below, conditions));
+  const isTaken = before.some(({ conditions }) => sets.implies(below, conditions));
   if (!isTaken) return item;
   return { ...item, conditions: { ...item.conditions, path: { kind: 'exact', value: path.value } } };
 }
@@ -137,15 +135,19 @@ function fitsOneMatch({ headers, queryParams }: PositiveMatch): boolean {
 
 /** The items while they are being arranged. */
 class Workbench {
+  readonly #sets: MatchSets;
   #items: Item[];
+  /** All pairs before this one are in order. */
+  #checked = 0;
   #ranks = new Map<Item, Specificity>();
   #overlaps = new Map<PositiveMatch, Map<PositiveMatch, boolean>>();
   #dead: Hidden[] = [];
   #added = 0;
   #means: Means = 'plain';
 
-  constructor(items: readonly Item[]) {
+  constructor(items: readonly Item[], sets: MatchSets) {
     this.#items = [...items];
+    this.#sets = sets;
   }
 
   get items(): readonly Item[] {
@@ -161,11 +163,18 @@ class Workbench {
     return this.#means;
   }
 
-  /** The first pair, by the list, of which the later item would win. */
+  /**
+   * The first pair, by the list, of which the later item would win. Whether a pair is in order depends on items up to the
+   * later one only, so that what was looked at before the last change need not be looked at again.
+   */
   violation(): readonly [Item, Item] | undefined {
-    for (const [index, second] of this.#items.entries()) {
-      for (const first of this.#items.slice(0, index)) {
-        if (first.position === second.position || this.#comesFirst(first, second)) continue;
+    for (; this.#checked < this.#items.length; this.#checked += 1) {
+      const second = this.#items[this.#checked];
+      if (second === undefined) continue;
+      for (let index = 0; index < this.#checked; index += 1) {
+        const first = this.#items[index];
+        if (first === undefined || first.position === second.position || this.#comesFirst(first, second))
+          continue;
         if (this.#overlap(first, second) && !this.#isCovered(first, second)) return [first, second];
       }
     }
@@ -187,7 +196,7 @@ class Workbench {
   /** Gives the requests of both items to the first by a match of their own. */
   addIntersection(first: Item, second: Item): boolean {
     if (first.asRegex || second.asRegex || this.#added >= maxAdded) return false;
-    const conditions = intersectMatches(first.conditions, second.conditions);
+    const conditions = this.#sets.intersect(first.conditions, second.conditions);
     if (
       conditions === undefined ||
       !isPlain(conditions.path) ||
@@ -197,7 +206,9 @@ class Workbench {
       return false;
     const item: Item = { ...first, conditions };
     if (!this.#comesFirst(item, second)) return false;
-    this.#items.splice(this.#items.lastIndexOf(first) + 1, 0, item);
+    const index = this.#items.lastIndexOf(first) + 1;
+    this.#items.splice(index, 0, item);
+    this.#checked = Math.min(this.#checked, index);
     this.#added += 1;
     this.#use('intersection');
     return true;
@@ -234,13 +245,15 @@ class Workbench {
 
   #dropHiddenBy(by: Item): void {
     const isHidden = (item: Item) =>
-      item.position > by.position && matchImplies(item.conditions, by.conditions);
+      item.position > by.position && this.#sets.implies(item.conditions, by.conditions);
     this.#dead.push(...this.#items.filter(isHidden).map(item => ({ item, by })));
     this.#items = this.#items.filter(item => !isHidden(item));
   }
 
   #replace(item: Item, by: Item): void {
-    this.#items[this.#items.indexOf(item)] = by;
+    const index = this.#items.indexOf(item);
+    this.#items[index] = by;
+    this.#checked = Math.min(this.#checked, index);
   }
 
   /** Whether the sort puts one item before a later one; between owners, nothing we control decides a tie. */
@@ -262,7 +275,7 @@ class Workbench {
     this.#overlaps.set(first.conditions, row);
     const known = row.get(second.conditions);
     if (known !== undefined) return known;
-    const overlap = matchesOverlap(first.conditions, second.conditions);
+    const overlap = this.#sets.overlap(first.conditions, second.conditions);
     row.set(second.conditions, overlap);
     return overlap;
   }
@@ -273,7 +286,7 @@ class Workbench {
       item => item !== first && item.position === first.position && this.#comesFirst(item, second),
     );
     if (rivals.length === 0) return false;
-    const common = intersectMatches(first.conditions, second.conditions);
-    return common !== undefined && rivals.some(item => matchImplies(common, item.conditions));
+    const common = this.#sets.intersect(first.conditions, second.conditions);
+    return common !== undefined && rivals.some(item => this.#sets.implies(common, item.conditions));
   }
 }

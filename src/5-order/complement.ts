@@ -1,13 +1,6 @@
 import type { TranslatedEntry, TranslatedMatch } from '../4-translate/entry.ts';
 import type { Item } from './item.ts';
-import {
-  canChangePath,
-  intersectMatches,
-  matchesOverlap,
-  matchImplies,
-  type PositiveMatch,
-  positivePart,
-} from './match-sets.ts';
+import { canChangePath, type MatchSets, type PositiveMatch, positivePart } from './match-sets.ts';
 
 /** A decision list without conditions that must not hold, or the match that has no such form. */
 export type Positive =
@@ -31,21 +24,21 @@ type Group = readonly Item[];
  * `withoutHeaders` means that requests with the header go on to what follows in the list. So what follows is put before
  * the entry, for requests with the header; then the entry may take all that is left.
  */
-export function withoutNegations(entries: readonly TranslatedEntry[]): Positive {
+export function withoutNegations(entries: readonly TranslatedEntry[], sets: MatchSets): Positive {
   let following: readonly Group[] = [];
   for (const entry of [...entries].reverse()) {
     for (const [match, translated] of [...entry.matches.entries()].reverse()) {
       const item = itemOf(entry, match, translated);
       const before: Group[] = [];
       for (const [name, condition] of translated.withoutHeaders) {
-        const excluded = intersectMatches(item.conditions, {
+        const excluded = sets.intersect(item.conditions, {
           path: item.conditions.path,
           method: undefined,
           headers: new Map([[name, condition]]),
           queryParams: new Map(),
         });
         // What follows a match are also the others of its entry.
-        const fallThrough = excluded === undefined ? 'not-expressible' : restrict(following, excluded);
+        const fallThrough = excluded === undefined ? 'not-expressible' : restrict(following, excluded, sets);
         if (typeof fallThrough === 'string') return { kind: 'impossible', entry, match, reason: fallThrough };
         before.push(...fallThrough);
       }
@@ -83,19 +76,20 @@ function doSame(a: Item, b: Item): boolean {
 function restrict(
   following: readonly Group[],
   excluded: PositiveMatch,
+  sets: MatchSets,
 ): readonly Group[] | ComplementFailure {
   const groups: Group[] = [];
   for (const group of following) {
     const items: Item[] = [];
     for (const item of group) {
-      if (!matchesOverlap(item.conditions, excluded)) continue;
-      const conditions = intersectMatches(item.conditions, excluded);
+      if (!sets.overlap(item.conditions, excluded)) continue;
+      const conditions = sets.intersect(item.conditions, excluded);
       if (conditions === undefined || !canChangePath(item.pathChange, conditions.path))
         return 'not-expressible';
       items.push({ ...item, conditions });
     }
     if (items.length > 0) groups.push(items);
-    if (group.some(item => matchImplies(excluded, item.conditions))) return groups;
+    if (group.some(item => sets.implies(excluded, item.conditions))) return groups;
   }
   return 'unmatched';
 }

@@ -8,7 +8,7 @@ import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
-import { matchesOverlap } from './match-sets.ts';
+import { MatchSets } from './match-sets.ts';
 import { type ArrangedRule, rulesOf } from './rules.ts';
 import { groupByKeys, listenerKeys, sharedHosts } from './shared-hosts.ts';
 
@@ -45,14 +45,12 @@ export function orderPlans(
     const done = pools.flatMap(({ pool, arrangement }) =>
       arrangement.kind === 'arranged' ? [{ pool, arrangement }] : [],
     );
-    if (
-      isUndecided(
-        done.flatMap(({ arrangement }) => arrangement.items),
-        together,
-        report,
-      )
-    )
-      return [];
+    // What nothing reaches would be reached, were the other one older.
+    const all = done.flatMap(({ arrangement: { items, dead } }) => [
+      ...items,
+      ...dead.map(({ item }) => item),
+    ]);
+    if (isUndecided(all, together, report)) return [];
     for (const { arrangement } of done) {
       arranged.push(arrangement);
       reportRevived(arrangement, report);
@@ -64,8 +62,9 @@ export function orderPlans(
 }
 
 function arrangeTogether(facts: Facts, pool: readonly RoutePlan[]): Arrangement {
+  const isMerged = pool.every(({ kind }) => kind === 'gateway');
   return arrange(inOrder(pool), facts.options.profile, entry =>
-    pool.find(plan => plan.entries.includes(entry)),
+    isMerged ? pool.find(plan => plan.entries.includes(entry)) : undefined,
   );
 }
 
@@ -91,22 +90,20 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
 }
 
 /**
- * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. A catch-all
- * comes last in any case.
+ * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
+ * catch-all comes last in any case.
  */
 function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report: Report): boolean {
   if (plans.length < 2) return false;
   const planOf = new Map(plans.flatMap(plan => plan.entries.map(entry => [entry, plan] as const)));
+  const sets = new MatchSets();
   let undecided = false;
   for (const [index, second] of items.entries()) {
     for (const first of items.slice(0, index)) {
       const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
       if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
-      if (
-        isCatchAllItem(first) !== isCatchAllItem(second) ||
-        !matchesOverlap(first.conditions, second.conditions)
-      )
-        continue;
+      const comesLast = a.kind === 'gateway' && isCatchAllItem(first) !== isCatchAllItem(second);
+      if (comesLast || !sets.overlap(first.conditions, second.conditions)) continue;
       undecided = true;
       reportClaim(a, b, report);
       reportClaim(b, a, report);
@@ -140,10 +137,13 @@ function meetingPlans(facts: Facts, plans: readonly RoutePlan[]): readonly (read
   });
 }
 
-/** The entries in the order of their VirtualServices; catch-alls of merged ones come last (route.go, SortVHostRoutes). */
+/**
+ * The entries in the order of their VirtualServices. At gateways the catch-alls of merged ones come last (route.go,
+ * SortVHostRoutes); a waypoint goes through one list after the other (listener_waypoint.go).
+ */
 function inOrder(plans: readonly RoutePlan[]): readonly TranslatedEntry[] {
   const entries = plans.flatMap(plan => plan.entries);
-  if (plans.length === 1) return entries;
+  if (plans.length === 1 || plans.some(({ kind }) => kind === 'mesh')) return entries;
   return [...entries.filter(entry => !isCatchAll(entry)), ...entries.filter(isCatchAll)];
 }
 

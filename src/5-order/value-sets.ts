@@ -1,34 +1,31 @@
 import type { ValueCondition } from '../4-translate/entry.ts';
-import { escapeLiteral, intersect, isEmpty, languageOf, subtract } from '../semantics/regex/language.ts';
-import { compileFullMatch } from '../semantics/string-matcher.ts';
+import { escapeLiteral } from '../semantics/regex/language.ts';
+import type { Languages } from '../semantics/regex/languages.ts';
 
 /** Whether two conditions on one header can hold together; what is not known counts as yes. */
-export function valuesOverlap(a: ValueCondition, b: ValueCondition): boolean {
-  if (a.type === 'Exact') return admits(b, a.value);
-  if (b.type === 'Exact') return admits(a, b.value);
-  if (a.value === b.value) return true;
-  const [x, y] = [languageOf(a.value), languageOf(b.value)];
-  const common = x === undefined || y === undefined ? undefined : intersect(x, y);
-  return common === undefined || !isEmpty(common);
+export function valuesOverlap(a: ValueCondition, b: ValueCondition, languages: Languages): boolean {
+  if (a.type === 'Exact') return admits(b, a.value, languages);
+  if (b.type === 'Exact') return admits(a, b.value, languages);
+  return a.value === b.value || languages.overlap(a.value, b.value, 'strings');
 }
 
 /** Whether every value that meets the first condition meets the second; what is not known counts as no. */
-export function valuesImply(a: ValueCondition, b: ValueCondition): boolean {
-  if (a.type === 'Exact') return admits(b, a.value);
-  if (a.value === b.value && b.type === 'RegularExpression') return true;
-  const [x, y] = [languageOf(a.value), languageOf(b.type === 'Exact' ? escapeLiteral(b.value) : b.value)];
-  const rest = x === undefined || y === undefined ? undefined : subtract(x, y);
-  return rest !== undefined && isEmpty(rest);
+export function valuesImply(a: ValueCondition, b: ValueCondition, languages: Languages): boolean {
+  if (a.type === 'Exact') return admits(b, a.value, languages);
+  return languages.implies(a.value, b.type === 'Exact' ? escapeLiteral(b.value) : b.value, 'strings');
 }
 
 /** @returns a condition that holds when both hold, undefined where the Gateway API has none */
-export function intersectValues(a: ValueCondition, b: ValueCondition): ValueCondition | undefined {
-  if (valuesImply(a, b)) return a;
-  return valuesImply(b, a) ? b : undefined;
+export function intersectValues(
+  a: ValueCondition,
+  b: ValueCondition,
+  languages: Languages,
+): ValueCondition | undefined {
+  if (valuesImply(a, b, languages)) return a;
+  return valuesImply(b, a, languages) ? b : undefined;
 }
 
 /** Whether a value meets a condition. */
-export function admits(condition: ValueCondition, value: string): boolean {
-  if (condition.type === 'Exact') return condition.value === value;
-  return compileFullMatch(condition.value)?.(value) ?? false;
+function admits(condition: ValueCondition, value: string, languages: Languages): boolean {
+  return condition.type === 'Exact' ? condition.value === value : languages.matches(condition.value, value);
 }
