@@ -27,7 +27,7 @@ function readCors(fields: Fields): string {
     headers: fields.text('allowHeaders') ?? '',
     expose: fields.text('exposeHeaders') ?? '',
     maxAge: maxAge === undefined ? undefined : Number(maxAge) * 1000,
-    credentials: fields.flag('allowCredentials'),
+    credentials: fields.flag('allowCredentials') || undefined,
     forwardUnmatchedPreflights: fields.flag('forwardNotMatchingPreflights') ?? true,
   });
 }
