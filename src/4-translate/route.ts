@@ -1,4 +1,4 @@
-import { destinationRulesFor } from '../3-link/destination-rules.ts';
+import { destinationRulesFor, effectivePolicy, findSubset } from '../3-link/destination-rules.ts';
 import { findService } from '../3-link/registry.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
@@ -49,6 +49,7 @@ export function translateRoute(
     });
   }
   declareSoleHash(context, routes);
+  for (const [index, { destination }] of routes.entries()) declareIdleHash(context, destination, index);
   return complete ? backendRefs : undefined;
 }
 
@@ -73,6 +74,30 @@ function declareSoleHash(context: EntryContext, routes: readonly istio.HTTPRoute
     'hash-of-sole-backend',
     entryPlace(context, 'route', index),
     { host: destination.host },
+    { aspects: ['retries', 'trafficPolicy'], takes: () => true },
+  );
+}
+
+/**
+ * A subset that balances otherwise does not take the hash of its host away from the route, where it has no use and only
+ * keeps retries from other pods; the Service of the subset has no such host.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, HashForHTTPDestination
+ */
+function declareIdleHash(context: EntryContext, destination: istio.Destination, index: number): void {
+  const { facts, vs } = context;
+  const { host, subset } = destination;
+  const service = findService(facts.registry, host);
+  if (service === undefined || !subset) return;
+  const rules = destinationRulesFor(facts.destinationRules, service.host, service.namespace, vs.namespace);
+  const hash = routeHash(rules, destination);
+  const port = destination.port?.number ?? -1;
+  const policy = effectivePolicy(rules, findSubset(rules, subset)?.subset, port);
+  if (hash === undefined || policy.loadBalancer?.consistentHash !== undefined) return;
+  context.declare(
+    'hash-without-use',
+    entryPlace(context, 'route', index, 'destination', 'subset'),
+    { host, subset },
     { aspects: ['retries', 'trafficPolicy'], takes: () => true },
   );
 }

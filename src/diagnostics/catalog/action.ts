@@ -22,6 +22,16 @@ export const actionCodes = {
     example:
       'route:\n- destination:\n    host: carts   # with a consistentHash\n  weight: 100\n- destination:\n    host: carts-next\n  weight: 0',
   },
+  'hash-without-use': {
+    severity: 'info',
+    fate: 'approximate',
+    message:
+      'subset {subset} balances otherwise than by the hash of {host}, which only kept retries on one pod: {request}',
+    why: 'istiod writes the hash of the host into the route although the cluster of the subset has no use for it; the Service of the subset has no such host.',
+    remedy: 'Nothing. Where the hash was meant for the subset, too, write it there.',
+    example:
+      'trafficPolicy:\n  loadBalancer:\n    consistentHash: {httpHeaderName: x-cart}\nsubsets:\n- name: v2\n  trafficPolicy:\n    loadBalancer: {simple: LEAST_REQUEST}',
+  },
   'weight-too-large': {
     severity: 'error',
     fate: 'unsupported',
