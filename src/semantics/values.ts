@@ -1,15 +1,8 @@
 import { withoutPlaceholders } from '../3-link/host.ts';
 import type { Match } from './match.ts';
 import { matchesPath, type PathMatcher } from './path-matcher.ts';
-import {
-  escapeLiteral,
-  intersect,
-  isEmpty,
-  type Language,
-  languageOf,
-  sampleOf,
-  subtract,
-} from './regex/language.ts';
+import { escapeLiteral } from './regex/language.ts';
+import { regionsOf } from './regex/regions.ts';
 import { shapeOfRegex } from './regex/shape.ts';
 import type { Dimension } from './request.ts';
 import { matchesString, type StringMatcher } from './string-matcher.ts';
@@ -30,9 +23,6 @@ type StringSet =
 const legalValue = /^[^\x00-\x1f\x7f]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: nor can a space, and a query or a fragment is no part of a path.
 const legalPath = /^\/[^\x00-\x20?#\x7f]*$/;
-
-/** Regions of strings are split no further than this. */
-const maxRegions = 256;
 
 /**
  * The values of a header, a query parameter or a pseudo-header that the matchers can tell apart.
@@ -139,7 +129,7 @@ function candidatesFor(
   );
   const expressions = sets.filter(set => set.kind === 'regex');
   if (expressions.length === 0) return { candidates: plain, complete: true };
-  const regions = split(sets, universe);
+  const regions = regionsOf(sets.map(sourceOf), universe);
   return { candidates: [...plain, ...regions.samples], complete: regions.complete };
 }
 
@@ -150,29 +140,6 @@ function freshSuffix(word: string, words: readonly string[], wish: string): stri
   return (
     [...'xyzabcdefghijklmnopqrstuvw0123456789_-~!$'].find(character => !taken.has(character)) ?? '\u{10ffff}'
   );
-}
-
-function split(
-  sets: readonly StringSet[],
-  universe: string,
-): { readonly samples: readonly string[]; readonly complete: boolean } {
-  const start = languageOf(universe);
-  if (start === undefined) return { samples: [], complete: false };
-  let regions: readonly Language[] = [start];
-  let complete = true;
-  for (const set of new Set(sets.map(sourceOf))) {
-    const language = languageOf(set);
-    if (language === undefined) {
-      complete = false;
-      continue;
-    }
-    const parts = regions.flatMap(region => [intersect(region, language), subtract(region, language)]);
-    const known = parts.filter(part => part !== undefined);
-    if (known.length < parts.length || known.length > 2 * maxRegions) complete = false;
-    if (known.length > 2 * maxRegions) break;
-    regions = known.filter(part => !isEmpty(part));
-  }
-  return { samples: regions.flatMap(region => sampleOf(region) ?? []), complete };
 }
 
 function sourceOf(set: StringSet): string {

@@ -1,4 +1,4 @@
-import { type CharSet, DFA, JS, NFA } from 'refa';
+import { type CharSet, DFA, getIntersectionWordSets, isDisjointWith, JS, NFA } from 'refa';
 import { withoutAnchors } from './shape.ts';
 
 /** The set of strings a regular expression matches in full. */
@@ -59,13 +59,38 @@ export function intersect(a: Language, b: Language): Language | undefined {
   );
 }
 
+/** All strings that are not in a language. */
+export function complementOf({ automaton }: Language): Language {
+  const rest = automaton.copy();
+  rest.complement();
+  return { automaton: rest };
+}
+
 /** The strings of the first that are not in the second; undefined where that is not known. */
 export function subtract(a: Language, b: Language): Language | undefined {
+  return intersect(a, complementOf(b));
+}
+
+/** Pairs of states that are looked at before two languages count as unknown. */
+const maxPairs = 100_000;
+
+/** Whether two languages have no string in common, which is found out without building what they have. */
+export function areDisjoint(a: Language, b: Language): boolean | undefined {
+  return attempt(() => isDisjointWith(a.automaton, b.automaton, maxPairs));
+}
+
+/** @returns one of the shortest strings that two languages have in common */
+export function commonSample(a: Language, b: Language): string | undefined {
   return attempt(() => {
-    const rest = b.automaton.copy();
-    rest.complement();
-    return determine(DFA.fromIntersection(a.automaton, rest, new DFA.LimitedNodeFactory(maxNodes)));
+    for (const sets of getIntersectionWordSets(a.automaton, b.automaton, maxPairs))
+      return sets.map(pleasantCharacter).join('');
+    return undefined;
   });
+}
+
+/** How much there is to a language. */
+export function sizeOf({ automaton }: Language): number {
+  return automaton.countNodes();
 }
 
 export function isEmpty({ automaton }: Language): boolean {

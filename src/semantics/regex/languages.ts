@@ -1,5 +1,5 @@
 import { compileFullMatch } from '../string-matcher.ts';
-import { intersect, isEmpty, type Language, languageOf, sampleOf, subtract } from './language.ts';
+import { areDisjoint, complementOf, intersect, type Language, languageOf, sampleOf } from './language.ts';
 import { literalPrefixOf } from './shape.ts';
 
 /** Every path there is, as an expression. */
@@ -19,8 +19,7 @@ export class Languages {
     if (x.sample !== undefined && y.matches(x.sample)) return true;
     if (y.sample !== undefined && x.matches(y.sample)) return true;
     if (x.language === undefined || y.language === undefined) return true;
-    const common = intersect(x.language, y.language);
-    return common === undefined || !isEmpty(common);
+    return areDisjoint(x.language, y.language) !== true;
   }
 
   /** Whether every string that the first matches is matched by the second; what is not known counts as no. */
@@ -28,9 +27,8 @@ export class Languages {
     if (a === b) return true;
     const [x, y] = [this.#of(a, universe), this.#of(b, universe)];
     if (x.sample !== undefined && !y.matches(x.sample)) return false;
-    if (x.language === undefined || y.language === undefined) return false;
-    const rest = subtract(x.language, y.language);
-    return rest !== undefined && isEmpty(rest);
+    if (x.language === undefined || y.outside === undefined) return false;
+    return areDisjoint(x.language, y.outside) === true;
   }
 
   /** Whether an expression matches a string in full; one that RE2 refuses matches nothing. */
@@ -59,6 +57,7 @@ class Known {
   readonly #source: string;
   readonly #universe: Universe;
   #analysis: Analysis | undefined;
+  #outside: Language | undefined;
 
   constructor(source: string, universe: Universe) {
     this.matches = compileFullMatch(source) ?? (() => false);
@@ -70,6 +69,13 @@ class Known {
   /** Undefined where it is not known. */
   get language(): Language | undefined {
     return this.#analyse().language;
+  }
+
+  /** All strings that it does not match. */
+  get outside(): Language | undefined {
+    const { language } = this.#analyse();
+    if (language !== undefined) this.#outside ??= complementOf(language);
+    return this.#outside;
   }
 
   /** A string of the language, which often shows at once how it lies to another. */
