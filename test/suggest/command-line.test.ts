@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { convertCommand } from '../../src/cli/command-line.ts';
+import { run } from '../../src/cli/main.ts';
+import { convert } from '../../src/index.ts';
 import { diffOf, folderWith, service, suggest, virtualService } from '../forge/run.ts';
 import { written } from '../forge/written.ts';
 
-const root = join(import.meta.dirname, '../..');
 const same = (path: string): string => path;
 
 test('flags as they were given, and nothing that a shell would read otherwise', () => {
@@ -52,11 +53,17 @@ test('the command of a comment makes its edit, and no other', async () => {
   const { body } = JSON.parse(stdout) as { readonly body: string };
   const [, command = ''] = /`vs2route ([^`]*)` makes the edit\./.exec(body) ?? [];
   expect(command).toBe("convert --write 'k8s/re views.yaml' --with=.");
-  execFileSync('sh', ['-c', `"$NODE" "$PROGRAM" ${command}`], {
+  const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' });
+  const nowhere = { write: () => true };
+  const code = await run(words.trimEnd().split('\n'), {
     cwd: folder,
-    env: { NODE: process.execPath, PROGRAM: join(root, 'bin/vs2route.js') },
-    stdio: 'ignore',
+    env: {},
+    stdin: (async function* () {})(),
+    stdout: nowhere,
+    stderr: nowhere,
+    loadConvert: async () => convert,
   });
+  expect(code).toBe(0);
   const after = written(files);
   expect(readFileSync(join(folder, 'k8s/re views.yaml'), 'utf8')).toBe(after['k8s/re views.yaml']);
   expect(readFileSync(join(folder, 'k8s/cart.yaml'), 'utf8')).toBe(files['k8s/cart.yaml']);
