@@ -1,7 +1,8 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { Facts } from '../3-link/facts.ts';
+import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
 import {
   gatewayScopes,
   isSeenByWaypoint,
@@ -18,7 +19,7 @@ import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
-import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import { type Declare, entryPlace } from './context.ts';
@@ -176,8 +177,40 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
       const { port } = redirecting;
       report('https-redirect-elsewhere', place, { gateway, port, target: `${namespace}/${name}` });
     }
+    declareRedirectOfOthers(translation, known, place);
   }
   return [...mesh, ...gateways];
+}
+
+/**
+ * Gateways of one selector share their virtual hosts, and a redirect to https that one of them asks for is done for all;
+ * Gateways of the Gateway API share nothing.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
+ */
+function declareRedirectOfOthers({ facts, declare }: Translation, own: IstioGateway, place: Place): void {
+  const selector = canonicalJson(own.resource.spec.selector ?? {});
+  const ports = new Set(own.servers.map(({ port }) => port));
+  for (const { resource, servers } of facts.istioGateways.values()) {
+    if (resource === own.resource || canonicalJson(resource.spec.selector ?? {}) !== selector) continue;
+    for (const { port, httpsRedirect, hosts } of servers) {
+      if (!httpsRedirect || !ports.has(port)) continue;
+      const gateway = `${resource.namespace}/${resource.name}`;
+      declare(
+        'https-redirect-of-another-gateway',
+        place,
+        { gateway },
+        {
+          aspects: 'all',
+          takes: request =>
+            request.scheme === 'http' &&
+            request.port === port &&
+            hosts.some(({ host }) => hostsOverlap(host, request.host)),
+        },
+        [{ message: 'it redirects here', place: placeOf(resource, 'spec', 'servers') }],
+      );
+    }
+  }
 }
 
 /** Says what hostnames of a route cannot be, and what nobody would fill in there. */

@@ -139,6 +139,16 @@ export const gatewayCodes = {
     remedy: 'Write an HTTPRoute with a RequestRedirect for its http listener.',
     example: 'servers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls:\n    httpsRedirect: true',
   },
+  'https-redirect-of-another-gateway': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'Gateway {gateway} no longer redirects {request}, since it shares nothing with this one any more',
+    why: 'Istio Gateways of one selector share their pods and virtual hosts on a port, and with them httpsRedirect; Gateways of the Gateway API do not.',
+    remedy: 'Where the redirect was meant, set httpsRedirect in this Gateway, too, before it is converted.',
+    example:
+      '# two Gateways of one selector, one of them with\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["*.example.com"]\n  tls: {httpsRedirect: true}',
+  },
   'https-redirect-behind-proxy': {
     severity: 'info',
     fate: 'note',
