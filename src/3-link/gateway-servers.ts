@@ -21,6 +21,8 @@ export interface GatewayServer {
   readonly protocol: ServerProtocol;
   /** TLS is passed on unopened. */
   readonly passthrough: boolean;
+  /** Connections go to the Service that their name says, whatever routes say (AUTO_PASSTHROUGH). */
+  readonly ignoresRoutes: boolean;
   readonly hosts: readonly ServerHost[];
   readonly httpsRedirect: boolean;
 }
@@ -95,6 +97,7 @@ export function istioServers(resource: Resource<'istio.Gateway'>): readonly Gate
       port: server.port.number,
       protocol: declared === 'https' && passthrough ? 'tls' : declared,
       passthrough,
+      ignoresRoutes: server.tls?.mode === 'AUTO_PASSTHROUGH',
       hosts: server.hosts.map(host => serverHost(host, resource.namespace)),
       httpsRedirect: server.tls?.httpsRedirect ?? false,
     };
@@ -141,6 +144,7 @@ function listenerServers(
     port: listener.port,
     protocol: listenerProtocol(listener),
     passthrough: listener.tls?.mode === 'Passthrough',
+    ignoresRoutes: listener.tls?.options?.['gateway.istio.io/listener-protocol'] === 'auto-passthrough',
     hosts: [
       {
         namespaces: allowedNamespaces(listener, resource.namespace, namespaces),

@@ -243,7 +243,11 @@ export function gatewayScopes(
         return ports === 'all' ? [scope(undefined)] : ports.map(scope);
       }
       const servers = known.servers.filter(
-        server => protocols.includes(server.protocol) && !server.httpsRedirect && sharesHost(server, vs),
+        server =>
+          protocols.includes(server.protocol) &&
+          !server.httpsRedirect &&
+          !server.ignoresRoutes &&
+          sharesHost(server, vs),
       );
       const byPort = groupByPort(servers);
       return [...byPort.values()].map(ofPort => ({

@@ -38,7 +38,9 @@ export function compareTables(
   includes?: Authorities['includes'],
 ): Comparison {
   const authorities = includes === undefined ? undefined : { usual: address.host, includes };
-  const { witnesses, sampled } = explore([before, after], undefined, authorities);
+  // The listener decides the scheme, whatever is asked of it.
+  const known: Probe = new Map([['scheme', address.scheme]]);
+  const { witnesses, sampled } = explore([before, after], undefined, authorities, known);
   const alike = new AlikeActions(before, after);
   const differences = witnesses.flatMap(({ probe, decisions }): readonly Difference[] => {
     const [first, second] = decisions;

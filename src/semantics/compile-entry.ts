@@ -121,7 +121,7 @@ function whyElsewhere(match: istio.HTTPMatchRequest, { proxy, gateway, port }: L
 }
 
 /** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateRouteMatch */
-export function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
+function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
   const conditions: Condition[] = [];
   const add = (dimension: string, string: istio.StringMatch | undefined, invert = false) => {
     if (string !== undefined) conditions.push({ dimension, matcher: stringMatcher(string), invert });
@@ -365,7 +365,8 @@ export function compileCors(cors: istio.CorsPolicy): string {
     headers: (cors.allowHeaders ?? []).join(','),
     expose: (cors.exposeHeaders ?? []).join(','),
     maxAge: cors.maxAge === undefined ? undefined : parseDuration(cors.maxAge),
-    credentials: cors.allowCredentials,
+    // To deny them is to say nothing of them.
+    credentials: cors.allowCredentials || undefined,
     forwardUnmatchedPreflights: cors.unmatchedPreflights !== 'IGNORE',
   });
 }

@@ -262,6 +262,7 @@ export function gatewayConnectionRules(
   namespace: string,
   server: GatewayServer,
 ): readonly ConnectionRule[] {
+  if (server.ignoresRoutes) return [];
   const place: ConnectionPlace = { proxy: 'gateway', namespace, labels: {} };
   const lists = world.connections.filter(
     list =>

@@ -32,29 +32,32 @@ export const witnessLimit = 10_000;
  * Nothing is assumed of a request at first. Whenever a table has to know something of it, the request splits into one
  * for each value that matters; so only combinations that some table asks for are ever made, and for exact and prefix
  * conditions none is missed. Where that gets out of hand, requests are drawn by chance instead, always the same ones.
+ *
+ * @param known what all requests have in common where the tables are
  */
 export function explore(
   tables: readonly Table[],
   limit: number = witnessLimit,
   authorities?: Authorities,
+  known: Probe = new Map(),
 ): Exploration {
   const dimensions = new Dimensions(tables, authorities);
   const witnesses: Witness[] = [];
-  const open: Probe[] = [new Map()];
+  const open: Probe[] = [known];
   for (let probe = open.pop(); probe !== undefined; probe = open.pop()) {
     const found = decideAll(tables, probe);
     if (typeof found !== 'string') {
       witnesses.push({ probe, decisions: found });
     } else {
-      const known = probe;
+      const split = probe;
       open.push(
         ...dimensions
           .valuesOf(found)
           .values.toReversed()
-          .map(value => new Map(known).set(found, value)),
+          .map(value => new Map(split).set(found, value)),
       );
     }
-    if (witnesses.length + open.length > limit) return draw(tables, dimensions, limit);
+    if (witnesses.length + open.length > limit) return draw(tables, dimensions, limit, known);
   }
   return { witnesses, sampled: !dimensions.complete };
 }
@@ -76,13 +79,13 @@ function changesPathOf({ action }: Rule): boolean {
 }
 
 /** Half of the requests try to be taken by one rule after the other, half are left to chance. */
-function draw(tables: readonly Table[], dimensions: Dimensions, count: number): Exploration {
+function draw(tables: readonly Table[], dimensions: Dimensions, count: number, known: Probe): Exploration {
   const random = pseudoRandom(0x5eed);
   const targets = tables.flatMap(table => table.rules);
   const witnesses: Witness[] = [];
   for (let index = 0; index < count; index += 1) {
     const target = index % 2 === 0 ? targets[(index / 2) % targets.length] : undefined;
-    let probe: Probe = new Map();
+    let probe: Probe = known;
     let found = decideAll(tables, probe);
     while (typeof found === 'string') {
       const { values } = dimensions.valuesOf(found);

@@ -187,6 +187,8 @@ export function requestsFor(
   const explored = explore(
     places.map(({ ours }) => ours),
     witnesses,
+    undefined,
+    new Map([['scheme', first.address.scheme]]),
   );
   const mentions = places.flatMap(({ theirs, address }) => theirs.mentions(address.host));
   return [
