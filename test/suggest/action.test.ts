@@ -1,8 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { addCheck } from '../../src/cli/check.ts';
+import { addSuggest } from '../../src/cli/suggest.ts';
 import { fakeGithub } from '../forge/fake-github.ts';
 import { diffOf, folderWith, service, virtualService } from '../forge/run.ts';
 
@@ -142,12 +145,57 @@ test('the script reads what the action hands over, and nothing is inlined', () =
   for (const name of Object.keys(action.inputs)) expect(used).toContain(`inputs.${name} `);
 });
 
-test.each(['github-suggest', 'github-check', 'github-code-scanning', 'gitlab-ci', 'reviewdog'])(
-  'the example %s parses and gives away no more than it needs',
-  name => {
-    const example = parse(readFileSync(join(root, 'examples/ci', `${name}.yml`), 'utf8'));
-    if (name === 'gitlab-ci') return;
-    expect(example.permissions.contents).toBe('read');
-    expect(JSON.stringify(example)).not.toContain('pull_request_target');
-  },
-);
+const example = (name: string) => parse(readFileSync(join(root, 'examples/ci', name), 'utf8'));
+const page = readFileSync(join(root, 'docs/pull-request-bot.md'), 'utf8');
+const shown = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => parse(text));
+
+test.each([
+  ['github-suggest.yml', { contents: 'read', 'pull-requests': 'write' }],
+  ['github-check.yml', { contents: 'read' }],
+  ['github-code-scanning.yml', { contents: 'read', 'security-events': 'write' }],
+  ['reviewdog.yml', { contents: 'read', 'pull-requests': 'write' }],
+])('the example %s gives away no more than it needs, and uses inputs that there are', (name, permissions) => {
+  for (const workflow of name === 'github-suggest.yml' ? [example(name), shown[0]] : [example(name)]) {
+    expect(workflow.permissions).toEqual(permissions);
+    expect(JSON.stringify(workflow.on)).not.toContain('pull_request_target');
+    const [job] = Object.values<{ permissions?: unknown; steps: { uses?: string; with?: object }[] }>(
+      workflow.jobs,
+    );
+    expect(job?.permissions).toBeUndefined();
+    const [checkout] = job?.steps ?? [];
+    expect(checkout).toMatchObject({ uses: 'actions/checkout@v4', with: { 'persist-credentials': false } });
+    const own = (job?.steps ?? []).filter(({ uses }) => uses?.startsWith('vs2route/vs2route@'));
+    const used = own.flatMap(({ with: inputs }) => Object.keys(inputs ?? {}));
+    expect(used.filter(input => !Object.hasOwn(action.inputs, input))).toEqual([]);
+  }
+});
+
+test('the commands of the examples have the flags that they use', () => {
+  const program = new Command();
+  addSuggest(program, undefined as never, () => undefined);
+  addCheck(program, undefined as never, () => undefined);
+  const texts = ['gitlab-ci.yml', 'reviewdog.yml'].map(name =>
+    readFileSync(join(root, 'examples/ci', name), 'utf8'),
+  );
+  const commands = [...texts, page].flatMap(text => [
+    ...text.matchAll(/vs2route(?:\.js")? (suggest|check) ([^|>\n]*)/g),
+  ]);
+  expect(commands.length).toBeGreaterThan(8);
+  for (const [, name, rest = ''] of commands) {
+    const known = program.commands.find(one => one.name() === name)?.options.map(({ long }) => long);
+    for (const flag of rest.match(/--[\w-]+/g) ?? []) expect(known).toContain(flag);
+  }
+});
+
+test('GitLab: the example of the page is part of the one in examples/ci', () => {
+  const [, gitlab] = shown;
+  const { '.vs2route': base, 'vs2route suggest': job } = example('gitlab-ci.yml');
+  expect(gitlab.vs2route).toEqual({
+    image: base.image,
+    variables: base.variables,
+    rules: [{ if: base.rules[0].if }],
+    before_script: base.before_script,
+    script: [job.script[1]],
+    resource_group: job.resource_group,
+  });
+});
