@@ -31,7 +31,8 @@ export function settlePolicies(
   const errors = earlier.filter(isError);
   const isBroken = ({ source }: AnyResource) =>
     source !== undefined && errors.some(({ place }) => isWithin(place, source));
-  const versions = settlements.map(({ facts: all, units }) => {
+  const versions = settlements.map(({ facts: all, units }): readonly Edit[] => {
+    if (!all.resources.some(isPolicy)) return [];
     const resources = all.resources.filter(one => !isPolicy(one) || !isBroken(one));
     const facts = { ...all, resources };
     const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
