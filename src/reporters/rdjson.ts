@@ -63,13 +63,14 @@ function rdDiagnostics(items: readonly Item[]): readonly RdDiagnostic[] {
 
 function changeDiagnostics(item: ChangeItem): readonly RdDiagnostic[] {
   const { parts } = item.change;
-  const message = [plainLine(item), ...item.diagnostics.filter(isDifference).map(said)].join('\n');
-  const together = parts.length > 1 ? `\nThis takes ${parts.length} edits, which belong together.` : '';
+  const together = parts.length > 1 ? [`This takes ${parts.length} edits, which belong together.`] : [];
+  const message = [plainLine(item), ...item.diagnostics.filter(isDifference).map(said), ...together];
   return parts.map(part => {
     const suggestion = touchesSecret(item.change) ? undefined : suggestionOf(part);
     const range = suggestion?.range ?? lines(part.range.start, part.range.end);
     return {
-      message: `${message}${together}`,
+      // What there is to say is said once.
+      message: (part === item.main ? message : [plainLine(item), ...together]).join('\n'),
       severity: item.level === 'warning' ? 'WARNING' : 'INFO',
       source,
       location: { path: part.file.path, range },

@@ -107,6 +107,49 @@ test('rdjson and rdjsonl are what reviewdog reads', async () => {
   expect(text.join('\n')).toBe(written(files)['reviews.yaml']);
 });
 
+test('rdjson: edits that belong together say so, and the reasons are said once', async () => {
+  const subsetted = virtualService('reviews').replaceAll(
+    'host: reviews\n',
+    'host: reviews\n        subset: v1\n',
+  );
+  const rule = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: reviews
+  namespace: shop
+spec:
+  host: reviews
+  trafficPolicy:
+    connectionPool:
+      http:
+        http2MaxRequests: 7
+  subsets:
+  - name: v1
+    labels:
+      version: v1
+`;
+  const folder = folderWith({
+    'services.yaml': files['services.yaml'],
+    'a.yaml': rule,
+    'b.yaml': subsetted.replace('exact: /api\n', 'prefix: /api\n    timeout: 2s\n'),
+  });
+  const { stdout } = await suggest(folder, ['--format', 'rdjson']);
+  const { diagnostics } = JSON.parse(stdout) as {
+    readonly diagnostics: readonly {
+      readonly message: string;
+      readonly location: { readonly path: string };
+    }[];
+  };
+  const line =
+    'VirtualService shop/reviews converts to HTTPRoute reviews, Service reviews-v1 and DestinationRule reviews-v1';
+  const together = 'This takes 2 edits, which belong together.';
+  const difference = expect.stringMatching(/^prefix \/api becomes .* \[prefix-by-segment\]$/);
+  expect(diagnostics.map(({ location: { path }, message }) => [path, ...message.split('\n')])).toEqual([
+    ['a.yaml', line, together],
+    ['b.yaml', line, difference, together],
+  ]);
+});
+
 test('a code quality report has each fingerprint once', async () => {
   const issues = JSON.parse(await printed('code-quality')) as readonly Readonly<Record<string, unknown>>[];
   expect(issues).toHaveLength(3);
