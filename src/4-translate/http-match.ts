@@ -189,6 +189,15 @@ function schemeApplies(
   return undefined;
 }
 
+/** Whether the condition that a match has on a header takes an empty value, too. */
+function takesEmpty({ headers = {} }: istio.HTTPMatchRequest, name: string): 'too' | 'never' | 'unasked' {
+  const own = Object.entries(headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  if (own === undefined) return 'unasked';
+  const matcher = stringMatcher(own);
+  if (matcher.kind === 'present') return 'unasked';
+  return matchesString(matcher, '') ? 'too' : 'never';
+}
+
 /** Conditions that must not hold, and those that an empty value turns into ones that must. */
 function translateWithoutHeaders(
   context: EntryContext,
@@ -213,9 +222,10 @@ function translateWithoutHeaders(
     // A missing header counts as empty here (treat_missing_header_as_empty), unless only presence is asked for.
     if (matcher.kind === 'present' || !matchesString(matcher, ''))
       excluded.set(name.toLowerCase(), condition);
-    else if (string.exact === '')
-      required.set(name.toLowerCase(), { type: 'RegularExpression', value: '.+' });
-    else {
+    else if (string.exact === '' && takesEmpty(match, name) !== 'too') {
+      if (takesEmpty(match, name) === 'unasked')
+        required.set(name.toLowerCase(), { type: 'RegularExpression', value: '.+' });
+    } else {
       context.report('without-headers-not-expressible', place('withoutHeaders', name), {});
       return undefined;
     }

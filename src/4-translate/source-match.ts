@@ -1,3 +1,4 @@
+import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { type Scope, waypointNamespace } from '../3-link/scopes.ts';
 import type * as istio from '../istio/index.ts';
 import type { EntryContext } from './context.ts';
@@ -36,10 +37,10 @@ export function appliesInScope(
     report('source-labels', place('sourceLabels'), {});
     return 'refused';
   }
-  if (!hasNamespace || scope.kind === 'gateway') return true;
-  if (ambient) {
-    // A waypoint compares the condition with its own namespace.
-    const holds = match.sourceNamespace === waypointNamespace(scope.waypoint, scope.service);
+  if (!hasNamespace) return true;
+  if (scope.kind === 'gateway' || ambient) {
+    // Waypoints and gateways compare the condition with their own namespace.
+    const holds = match.sourceNamespace === proxyNamespace(context);
     report('source-ignored', place('sourceNamespace'), {
       field: holds ? 'sourceNamespace' : `a match with sourceNamespace ${match.sourceNamespace}`,
     });
@@ -50,6 +51,13 @@ export function appliesInScope(
   if (!isPortable(context) && match.sourceNamespace !== scope.service.namespace) return false;
   report('source-namespace', place('sourceNamespace'), {});
   return 'refused';
+}
+
+function proxyNamespace({ scope, facts }: EntryContext): string {
+  if (scope.kind === 'mesh') return waypointNamespace(scope.waypoint, scope.service);
+  const { resource } = facts.istioGateways.get(scope.gateway) ?? {};
+  const [namespace = ''] = scope.gateway.split('/');
+  return podsNamespaceOf(facts.resources, resource?.spec.selector) ?? namespace;
 }
 
 /** Whether a match names a port or gateways that none of the scopes has. */
