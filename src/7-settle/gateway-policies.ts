@@ -8,7 +8,7 @@ import { attributesOf, matches, principalOf } from '../3-link/policy-attributes.
 import type { Edit } from '../6-emit/edit.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { effectOfCapture, effectOfLoss } from './policy-effects.ts';
-import { maxTargets, type NoMove } from './policy-moves.ts';
+import { heldByOwner, maxTargets, type NoMove } from './policy-moves.ts';
 import { listed, placeOfSelection } from './policy-places.ts';
 
 /** An Istio Gateway for which a Gateway with pods of its own is written. */
@@ -113,6 +113,8 @@ function targetsFor(
 ): readonly Resource<'istio.Gateway'>[] | NoMove | undefined {
   if (facts.options.policies !== 'convert' || !facts.inputs.has(policy) || left.length === 0)
     return undefined;
+  const owned = heldByOwner(policy);
+  if (owned !== undefined) return owned;
   const converted = left.flatMap(({ gateways }) => gateways);
   const remedy = 'Write a policy with targetRefs to the Gateway beside this one.';
   if (isWhole(policy)) return { reason: 'it covers its whole namespace', remedy };

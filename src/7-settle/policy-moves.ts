@@ -1,5 +1,6 @@
 import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { ownerOf } from '../3-link/ownership.ts';
 import { coverageOf, type Policy, policiesOf, rootNamespace } from '../3-link/policies.ts';
 import { attributesOf, type Peer } from '../3-link/policy-attributes.ts';
 import type { MeshService } from '../3-link/registry.ts';
@@ -107,6 +108,8 @@ function moveOf(
   attached: readonly AttachedService[],
   added: readonly MeshService[],
 ): Move | NoMove {
+  const owned = heldByOwner(policy);
+  if (owned !== undefined) return owned;
   if (facts.options.keepVirtualServices)
     return {
       reason: 'as long as the VirtualServices stay, sidecars and waypoints may both be asked',
@@ -138,6 +141,17 @@ function moveOf(
       remedy: 'Write the ports of the Service into it together with targetRefs.',
     };
   return isWhole ? found : withAdded(facts, policy, found, added);
+}
+
+/** Why a policy is not to be changed that somebody writes at run time. */
+export function heldByOwner(policy: Policy): NoMove | undefined {
+  const owner = ownerOf(policy);
+  return owner === undefined
+    ? undefined
+    : {
+        reason: `it belongs to ${owner.name}, which would write it anew`,
+        remedy: 'Have its owner write targetRefs.',
+      };
 }
 
 /** What is not at a waypoint as it is at the pods: names of connections, addresses they were opened to, Envoy's own. */

@@ -1,4 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
+import { ownerOf } from '../3-link/ownership.ts';
 import { coverageOf, type Policy, policiesOf, rootNamespace, targetsOf } from '../3-link/policies.ts';
 import { attributesOf, type Peer, principalOf } from '../3-link/policy-attributes.ts';
 import type { MeshService } from '../3-link/registry.ts';
@@ -164,6 +165,7 @@ function targetEdits(facts: Facts, added: readonly MeshService[], report: Report
     const isMended =
       facts.options.policies === 'convert' &&
       facts.inputs.has(policy) &&
+      ownerOf(policy) === undefined &&
       targetRefs.length > 0 &&
       targetRefs.length + missed.length <= 16 &&
       missed.every(service => isServed(facts, service));
