@@ -58,8 +58,8 @@ function isSet(value: string | undefined): boolean {
 
 function githubFrom({ pullRequest }: ForgeFlags, world: World, clock: Clock): Forge<GithubRef> {
   const { GITHUB_TOKEN, GH_TOKEN, GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_API_URL } = world.env;
-  const token = GITHUB_TOKEN || GH_TOKEN;
-  if (!token)
+  const token = tokenFrom(GITHUB_TOKEN || GH_TOKEN);
+  if (token === undefined)
     throw refusal(
       'there is no token',
       'Set GITHUB_TOKEN: in a workflow to github.token, with the permission pull-requests: write. --dry-run needs one, too, as it reads what is there.',
@@ -111,8 +111,9 @@ function readEvent({
 }
 
 function gitlabFrom({ pullRequest }: ForgeFlags, { env }: World, clock: Clock): Forge<GitlabRef> {
-  const { GITLAB_TOKEN: token, CI_MERGE_REQUEST_PROJECT_ID, CI_PROJECT_ID } = env;
-  if (!token)
+  const { GITLAB_TOKEN, CI_MERGE_REQUEST_PROJECT_ID, CI_PROJECT_ID } = env;
+  const token = tokenFrom(GITLAB_TOKEN);
+  if (token === undefined)
     throw refusal(
       'there is no token',
       'Set GITLAB_TOKEN to a project access token with the scope api and the role Reporter or higher, as a masked CI/CD variable.',
@@ -134,6 +135,17 @@ function gitlabFrom({ pullRequest }: ForgeFlags, { env }: World, clock: Clock): 
   const { CI_MERGE_REQUEST_SOURCE_BRANCH_SHA, CI_COMMIT_SHA } = env;
   const head = CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || CI_COMMIT_SHA || undefined;
   return gitlabForge({ api, token, project, iid, head }, clock);
+}
+
+/** What cannot be in a header would come back in an error, for all to read. @throws Refusal */
+function tokenFrom(value = ''): string | undefined {
+  const token = value.trim();
+  if (!/^[\x21-\x7e]*$/.test(token))
+    throw refusal(
+      'the token has characters that no token has',
+      'Look how it gets into the environment; a line break or a space may have come in between.',
+    );
+  return token === '' ? undefined : token;
 }
 
 function addressFrom(value: string | undefined, fallback: string, name: string): string {

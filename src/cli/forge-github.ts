@@ -8,7 +8,8 @@ import {
   githubRequests,
 } from '../suggest/github-requests.ts';
 import type { Forge, PullRequest } from './forge.ts';
-import { type Clock, ForgeError, forgeClient } from './forge-http.ts';
+import { ForgeError } from './forge-error.ts';
+import { type Clock, forgeClient } from './forge-http.ts';
 
 /** Which pull request, and who we are. */
 export interface GithubSettings {

@@ -9,7 +9,8 @@ import {
   gitlabRequests,
 } from '../suggest/gitlab-requests.ts';
 import type { Forge } from './forge.ts';
-import { type Clock, ForgeError, forgeClient } from './forge-http.ts';
+import { ForgeError } from './forge-error.ts';
+import { type Clock, forgeClient } from './forge-http.ts';
 
 /** Which merge request, and who we are. */
 export interface GitlabSettings {

@@ -1,4 +1,7 @@
 import type { PlannedRequest } from '../suggest/requests.ts';
+import { delayOf, isLimit, kindOf, messageOf, nextPage, parseJson } from './forge-answer.ts';
+import { ForgeError } from './forge-error.ts';
+import { type Answer, asked } from './forge-fetch.ts';
 
 /** Time, which tests let pass faster. */
 export interface Clock {
@@ -12,22 +15,6 @@ export const realClock: Clock = {
   sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
 };
 
-/** A request that came to nothing. */
-export class ForgeError extends Error {
-  /**
-   * `denied`: we may not, or must not know. `rejected`: the forge does not take what was sent. `limited`: too many
-   * requests, for longer than we wait. `down`: no answer, or that of a server in trouble.
-   */
-  readonly kind: 'denied' | 'rejected' | 'limited' | 'down';
-  readonly status: number | undefined;
-
-  constructor(kind: ForgeError['kind'], status: number | undefined, message: string) {
-    super(message);
-    this.kind = kind;
-    this.status = status;
-  }
-}
-
 /** How requests to a forge are made. */
 export interface ForgeClient {
   /** @throws ForgeError */
@@ -38,14 +25,8 @@ export interface ForgeClient {
   readonly send: (request: PlannedRequest) => Promise<void>;
 }
 
-export interface Answer {
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-/** How long to wait for a forge in all, and for one answer. */
+/** How long to wait for a forge in all. */
 const PATIENCE = 15 * 60_000;
-const ANSWER_WITHIN = 60_000;
 const TRIES = 4;
 /** GitHub asks for so much time between requests that write. */
 const PACE = 1000;
@@ -118,112 +99,4 @@ export function forgeClient(
       }
     },
   };
-}
-
-/** The token goes to the forge and to nobody else, whatever an answer names as its next page or its new address. */
-function urlOf(api: string, path: string): string {
-  if (!/^https?:/.test(path)) return `${api}${path}`;
-  if (new URL(path).origin !== new URL(api).origin)
-    throw new ForgeError('down', undefined, 'it sends us to another server, which must not have the token');
-  return path;
-}
-
-/** Follows what was moved, as a repository that got another name. */
-async function asked(api: string, path: string, ...rest: Tail<Parameters<typeof ask>>): Promise<Found> {
-  let url = urlOf(api, path);
-  for (let left = MOST_MOVES; ; left -= 1) {
-    const found = await ask(url, ...rest);
-    const location = found.kind === 'answer' ? found.headers.get('location') : null;
-    const isMoved = found.kind === 'answer' && [301, 302, 307, 308].includes(found.status);
-    if (!isMoved || location === null || left === 0) return found;
-    url = urlOf(api, new URL(location, url).href);
-  }
-}
-
-const MOST_MOVES = 3;
-
-type Tail<List extends readonly unknown[]> = List extends readonly [unknown, ...infer Rest] ? Rest : never;
-
-type Found =
-  | ({ readonly kind: 'answer'; readonly status: number } & Answer)
-  | { readonly kind: 'silence'; readonly message: string };
-
-async function ask(
-  url: string,
-  method: string,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-): Promise<Found> {
-  try {
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      signal: AbortSignal.timeout(ANSWER_WITHIN),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return {
-      kind: 'answer',
-      status: response.status,
-      headers: response.headers,
-      text: await response.text(),
-    };
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'silence', message: cause === '' ? message : `${message}: ${cause}` };
-  }
-}
-
-/** A refusal that is over when one waits; GitHub says some of them with 403. */
-function isLimit({ status, headers, text }: Extract<Found, { kind: 'answer' }>): boolean {
-  if (status === 429) return true;
-  if (status !== 403) return false;
-  return (
-    headers.has('retry-after') ||
-    headers.get('x-ratelimit-remaining') === '0' ||
-    /secondary rate limit|abuse detection/i.test(text)
-  );
-}
-
-/** @see https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
-function delayOf(headers: Headers, now: number): number {
-  const after = headers.get('retry-after');
-  if (after !== null && /^\d+$/.test(after)) return Number(after) * 1000;
-  if (after !== null && !Number.isNaN(Date.parse(after))) return Math.max(0, Date.parse(after) - now);
-  const reset = headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset');
-  const seconds = Number(reset);
-  if (reset !== null && seconds > 0) return Math.max(1000, seconds * 1000 - now);
-  return 60_000;
-}
-
-function kindOf(status: number): ForgeError['kind'] {
-  return status === 401 || status === 403 || status === 404 ? 'denied' : 'rejected';
-}
-
-/** What a forge says of itself in JSON, short enough to be shown. */
-function messageOf(text: string): string {
-  const found = parseJson(text);
-  const fields = typeof found === 'object' && found !== null ? found : {};
-  const message = 'message' in fields ? fields.message : 'error' in fields ? fields.error : text;
-  const errors = 'errors' in fields ? ` ${JSON.stringify(fields.errors)}` : '';
-  const said = `${typeof message === 'string' ? message : JSON.stringify(message)}${errors}`;
-  return said.replaceAll(/\s+/g, ' ').slice(0, 300);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @see https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api, https://docs.gitlab.com/api/rest/#pagination */
-function nextPage(headers: Headers, path: string, page: number): string | undefined {
-  const link = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(headers.get('link') ?? '')?.[1];
-  if (link !== undefined) return link;
-  const next = headers.get('x-next-page');
-  if (next === null || !/^\d+$/.test(next) || Number(next) <= page) return undefined;
-  return `${path}${path.includes('?') ? '&' : '?'}page=${next}`;
 }

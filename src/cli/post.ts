@@ -6,7 +6,7 @@ import { type Placement, place } from '../suggest/place.ts';
 import { plan } from '../suggest/plan.ts';
 import type { PlannedRequest } from '../suggest/requests.ts';
 import type { Forge, PullRequest } from './forge.ts';
-import { ForgeError } from './forge-http.ts';
+import { ForgeError } from './forge-error.ts';
 
 /** What is to be said, and how. */
 export interface Message {

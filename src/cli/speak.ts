@@ -7,7 +7,7 @@ import { redact } from '../suggest/credentials.ts';
 import type { Item } from '../suggest/items.ts';
 import { headline } from '../suggest/pull-summary.ts';
 import type { Forge } from './forge.ts';
-import { ForgeError } from './forge-http.ts';
+import { ForgeError } from './forge-error.ts';
 import { inWords, post, rehearse } from './post.ts';
 import { explainError, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';

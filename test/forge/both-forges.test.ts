@@ -469,6 +469,17 @@ describe.each(forges)('$name', forge => {
     expect(asked).toEqual([]);
   });
 
+  test('a token with a line break at its end is one, one with a line break within is not shown', async () => {
+    const { fake, folder } = await pullRequest(services, withReviews);
+    const withToken = (token: string) =>
+      suggest(folder, forge.args, { ...fake.env, GITHUB_TOKEN: token, GITLAB_TOKEN: token });
+    expect((await withToken('secret-token\n')).stderr).toContain('1 new comments');
+    const { code, stdout, stderr } = await withToken('secret\ntoken');
+    expect(code).toBe('refused');
+    expect(stderr).toContain('the token has characters that no token has');
+    expect(stdout + stderr).not.toMatch(/secret/);
+  });
+
   test('what was moved within the forge is followed', async () => {
     const { fake, run } = await pullRequest(services, withReviews);
     fake.intercept(isGet, seen => ({ status: 301, headers: { location: `${fake.url}${seen.url}` } }));
