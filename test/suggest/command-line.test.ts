@@ -53,6 +53,11 @@ test('the command of a comment makes its edit, and no other', async () => {
   const { body } = JSON.parse(stdout) as { readonly body: string };
   const [, command = ''] = /`vs2route ([^`]*)` makes the edit\./.exec(body) ?? [];
   expect(command).toBe("convert --write 'k8s/re views.yaml' --with=.");
+  // The diff that it shows makes the same edit.
+  const applied = folderWith(files);
+  const [, patch = ''] = /^```diff\n([\s\S]*?)^```$/m.exec(body) ?? [];
+  execFileSync('git', ['apply', '-'], { cwd: applied, input: patch });
+
   const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' });
   const nowhere = { write: () => true };
   const code = await run(words.trimEnd().split('\n'), {
@@ -65,6 +70,7 @@ test('the command of a comment makes its edit, and no other', async () => {
   });
   expect(code).toBe(0);
   const after = written(files);
-  expect(readFileSync(join(folder, 'k8s/re views.yaml'), 'utf8')).toBe(after['k8s/re views.yaml']);
+  for (const place of [folder, applied])
+    expect(readFileSync(join(place, 'k8s/re views.yaml'), 'utf8')).toBe(after['k8s/re views.yaml']);
   expect(readFileSync(join(folder, 'k8s/cart.yaml'), 'utf8')).toBe(files['k8s/cart.yaml']);
 });
