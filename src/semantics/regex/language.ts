@@ -1,5 +1,6 @@
-import { type CharSet, DFA, getIntersectionWordSets, isDisjointWith, JS, NFA } from 'refa';
+import { DFA, JS, NFA, Words } from 'refa';
 import { withoutAnchors } from './shape.ts';
+import { shortestCommonWord } from './shortest-word.ts';
 
 /** The set of strings a regular expression matches in full. */
 export interface Language {
@@ -76,16 +77,18 @@ const maxPairs = 100_000;
 
 /** Whether two languages have no string in common, which is found out without building what they have. */
 export function areDisjoint(a: Language, b: Language): boolean | undefined {
-  return attempt(() => isDisjointWith(a.automaton, b.automaton, maxPairs));
+  const found = shortestCommonWord(a.automaton, b.automaton, maxPairs);
+  return found === undefined ? undefined : found === 'none';
 }
 
-/** @returns one of the shortest strings that two languages have in common */
+/** @returns one of the shortest strings that two languages have in common, in letters where there is a choice */
 export function commonSample(a: Language, b: Language): string | undefined {
-  return attempt(() => {
-    for (const sets of getIntersectionWordSets(a.automaton, b.automaton, maxPairs))
-      return sets.map(pleasantCharacter).join('');
-    return undefined;
-  });
+  const found = shortestCommonWord(a.automaton, b.automaton, maxPairs);
+  return found === undefined || found === 'none' ? undefined : found.word;
+}
+
+export function hasString({ automaton }: Language, text: string): boolean {
+  return automaton.test(Words.fromStringToUnicode(text));
 }
 
 /** How much there is to a language. */
@@ -103,14 +106,6 @@ export function escapeLiteral(text: string): string {
 }
 
 /** @returns one of the shortest strings of a language, in letters where it has a choice */
-export function sampleOf({ automaton }: Language): string | undefined {
-  for (const sets of automaton.wordSets()) return sets.map(pleasantCharacter).join('');
-  return undefined;
-}
-
-const pleasant = [...'axbzA019-_./'];
-
-function pleasantCharacter(set: CharSet): string {
-  const wanted = pleasant.find(character => set.has(character.codePointAt(0) ?? 0));
-  return wanted ?? String.fromCodePoint(set.ranges[0]?.min ?? 0x61);
+export function sampleOf(language: Language): string | undefined {
+  return commonSample(language, language);
 }
