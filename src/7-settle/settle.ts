@@ -21,6 +21,7 @@ import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { prove } from './prove.ts';
 import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
+import { foreignRoute } from './routes-there.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 
@@ -189,7 +190,7 @@ function outputsOf(
   const waypoints = createdWaypoints(facts, attachedScopes(units)).outputs;
   const extras = [
     ...waypoints,
-    ...versionServices(facts, used),
+    ...versionServices(facts, used, routes),
     ...backendTLSPolicies(
       facts,
       units.map(({ vs }) => vs),
@@ -245,7 +246,8 @@ function proveGroups(
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;
     for (const unit of members) {
-      if (undeclared !== undefined) reportUnproven(unit, free, undeclared.difference);
+      if (undeclared !== undefined)
+        reportUnproven(facts, unit, free, outputs.get(unit) ?? [], undeclared.difference);
       if (connection !== undefined) reportUnprovenConnection(unit, connection);
       if (result.sampled)
         unit.report('proof-sampled', placeOf(unit.vs.resource, 'spec', 'http'), {
@@ -270,8 +272,10 @@ function proveGroups(
 }
 
 function reportUnproven(
+  facts: Facts,
   unit: Unit,
   company: readonly Unit[],
+  outputs: readonly Output[],
   { request, before, after, aspects }: ReturnType<typeof prove>['undeclared'][number]['difference'],
 ): void {
   const args = {
@@ -280,9 +284,17 @@ function reportUnproven(
     after: describeOutcome(after.outcome, aspects),
   };
   const joined = joinedGateways(unit, company);
-  if (joined === undefined) unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
-  else
+  const found = foreignRoute(facts, unit, outputs);
+  if (joined !== undefined)
     unit.report('gateways-become-one', placeOf(unit.vs.resource, 'spec', 'gateways'), { ...joined, ...args });
+  else if (found !== undefined) {
+    const { route, service } = found;
+    const other = `${route.kind} ${route.namespace}/${route.name}`;
+    const place = placeOf(unit.vs.resource, 'spec', 'hosts');
+    const related =
+      route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
+    unit.report('host-has-a-route', place, { host: service, other, ...args }, related);
+  } else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }
 
 /** Istio Gateways that are mapped to the same Gateway as one of a unit, or to the same listener of it. */

@@ -78,7 +78,8 @@ export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
   if (a.kind === 'response' && b.kind === 'response') {
     return a.status === b.status && a.body === b.body ? [] : ['response'];
   }
-  if (a.kind === 'redirect' && b.kind === 'redirect') return sameText(a, b) ? [] : ['redirect'];
+  if (a.kind === 'redirect' && b.kind === 'redirect')
+    return sameText(asAddress(a), asAddress(b)) ? [] : ['redirect'];
   if (a.kind === 'forward' && b.kind === 'forward') {
     return [
       ...differingDestinations(a, b),
@@ -86,6 +87,14 @@ export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
     ];
   }
   return [];
+}
+
+/** An address can be written in two ways: the port may be a part of the host, and the usual one may be left out. */
+function asAddress({ host, port, ...rest }: Redirected): Redirected {
+  const parts = port === 'default' ? /^([^:]+):(\d+)$/.exec(host ?? '') : null;
+  const [name, written] = parts === null ? [host, port] : [parts[1], Number(parts[2])];
+  const usual = rest.scheme === 'https' ? 443 : rest.scheme === 'http' ? 80 : undefined;
+  return { ...rest, host: name, port: written === usual ? 'default' : written };
 }
 
 function differingDestinations(a: Forwarded, b: Forwarded): readonly Aspect[] {

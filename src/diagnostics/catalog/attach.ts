@@ -247,6 +247,14 @@ export const attachCodes = {
     why: 'On sidecars the first VirtualService for a host has it to itself; the entries of later ones are never asked.',
     remedy: 'Merge them into one if these entries were meant to apply.',
   },
+  'host-has-a-route': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'host {host} has {other} beside this, and together their routes would treat {request} otherwise: {before} before, {after} after',
+    why: 'Today a proxy asks one of the two, or one after the other. Routes of one Service are merged, and the most specific match decides.',
+    remedy: 'Take the entries into the route by hand, or remove whichever of the two is not meant.',
+  },
   'host-shared-with-held-back': {
     severity: 'error',
     fate: 'unsupported',

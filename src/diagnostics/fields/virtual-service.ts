@@ -193,6 +193,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'host-claimed-for-others',
     'host-owned-by-another',
     'host-shared-with-held-back',
+    'host-has-a-route',
     'service-entry-hosts',
     'wildcard-service-entry',
     'port-not-http',
