@@ -211,6 +211,30 @@ test('what needs a diff says so, and what is none is refused', async () => {
   expect(await refused('-')).toContain('the standard input is no file of a pull request');
 });
 
+test('--filter: where a line changes, what the diff shows, the files, everything', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const [a = '', b = '', c = '', d = ''] = names.map(name => virtualService(name));
+  const before = {
+    'services.yaml': names.map(service).join('---\n'),
+    'one.yaml': [a, b, c].join('---\n'),
+    'd.yaml': d,
+  };
+  const after = {
+    ...before,
+    'one.yaml': [a, b.replace('apiVersion', '# New.\napiVersion'), c].join('---\n'),
+  };
+  const folder = folderWith({ ...after, 'pull.diff': diffOf(before, after) });
+  const told = async (...args: readonly string[]): Promise<readonly (string | undefined)[]> => {
+    const { stdout } = await suggest(folder, ['--diff', 'pull.diff', '--format', 'annotations', ...args]);
+    return [...stdout.matchAll(/VirtualService shop\/(\w)/g)].map(([, name]) => name);
+  };
+  expect(await told()).toEqual(['b']);
+  expect(await told('--filter', 'added')).toEqual(['b']);
+  expect(await told('--filter', 'diff_context')).toEqual(['a', 'b']);
+  expect(await told('--filter', 'file')).toEqual(['a', 'b', 'c']);
+  expect(await told('--filter', 'nofilter')).toEqual(['d', 'a', 'b', 'c']);
+});
+
 test('--base asks git, also from a folder within', async () => {
   const folder = folderWith({
     'services.yaml': files['services.yaml'],
