@@ -124,13 +124,12 @@ function candidatesFor(
 ): { readonly candidates: readonly string[]; readonly complete: boolean } {
   const words = [...new Set(sets.flatMap(set => (set.kind === 'regex' ? [] : [set.value])))];
   const inner = words.map(word => word + freshSuffix(word, words, 'bar'));
-  const plain = [root + freshSuffix(root, words, 'other'), ...words, ...inner, root].filter(candidate =>
-    legal.test(withoutPlaceholders(candidate)),
-  );
+  const isLegal = (candidate: string) => legal.test(withoutPlaceholders(candidate));
+  const plain = [root + freshSuffix(root, words, 'other'), ...words, ...inner, root].filter(isLegal);
   const expressions = sets.filter(set => set.kind === 'regex');
   if (expressions.length === 0) return { candidates: plain, complete: true };
   const regions = regionsOf(sets.map(sourceOf), universe);
-  return { candidates: [...plain, ...regions.samples], complete: regions.complete };
+  return { candidates: [...plain, ...regions.samples.filter(isLegal)], complete: regions.complete };
 }
 
 /** What leads from a word out of everything the other words begin with; the wish, where nothing speaks against it. */

@@ -284,7 +284,7 @@ describe('what is large is converted in bounded steps, and says when it was not 
           "proof-sampled": 1,
         },
         "outputs": 1,
-        "requests": 2,
+        "requests": 6,
         "sampled": [
           true,
         ],

@@ -1,3 +1,4 @@
+import { guessMatching } from './guess.ts';
 import {
   areDisjoint,
   commonSample,
@@ -38,13 +39,19 @@ interface Cut {
 export function regionsOf(sources: readonly string[], universe: string): Regions {
   const start = languageOf(universe);
   if (start === undefined) return { samples: [], complete: false };
-  const languages = [...new Set(sources)].map(languageOf);
-  const cuts = languages.flatMap((inside): readonly Cut[] =>
+  const known = [...new Set(sources)].map(source => ({ source, inside: languageOf(source) }));
+  const cuts = known.flatMap(({ inside }): readonly Cut[] =>
     inside === undefined ? [] : [{ inside, outside: complementOf(inside) }],
   );
+  const guessed = known.flatMap(({ source, inside }) => (inside === undefined ? guess(source) : []));
   const samples = split(start, cuts);
-  if (samples === undefined) return { samples: pairwise(start, cuts), complete: false };
-  return { samples, complete: cuts.length === languages.length };
+  if (samples === undefined) return { samples: [...pairwise(start, cuts), ...guessed], complete: false };
+  return { samples: [...samples, ...guessed], complete: cuts.length === known.length };
+}
+
+/** Strings that an expression matches which cannot be taken apart, and some that lie beside them. */
+function guess(source: string): readonly string[] {
+  return guessMatching(source).flatMap(text => [text, `${text}x`, text.slice(0, -1)]);
 }
 
 interface Region {
