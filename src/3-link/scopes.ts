@@ -67,7 +67,8 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
         service =>
           service.host.endsWith(host.slice(1)) &&
           !service.host.startsWith('*') &&
-          !isNamedCloser(facts, vs, host, service.host),
+          !isNamedCloser(facts, vs, host, service.host) &&
+          !isRouted(facts, vs, service),
       );
       const services =
         exact === undefined ? covered : [exact, ...covered.filter(service => service !== exact)];
@@ -109,6 +110,24 @@ function isNamedCloser(facts: Facts, vs: ResolvedVirtualService, wildcard: strin
             host.endsWith(candidate.slice(1))),
       ),
   );
+}
+
+/**
+ * Whether routes are attached to a Service that are not of this VirtualService: they name the Service itself, which is
+ * closer than any wildcard.
+ */
+function isRouted({ resources }: Facts, vs: ResolvedVirtualService, service: MeshService): boolean {
+  const ports = service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(({ number }) => number);
+  const routed = resources.flatMap(route => {
+    if (route.type !== 'gateway.HTTPRoute' && route.type !== 'gateway.GRPCRoute') return [];
+    if (route.namespace !== service.namespace || `${route.name}-`.startsWith(`${vs.name}-`)) return [];
+    return (route.spec.parentRefs ?? []).filter(
+      ({ kind, name, namespace = route.namespace }) =>
+        kind === 'Service' && name === service.name && namespace === service.namespace,
+    );
+  });
+  const isWhole = routed.some(({ port }) => port === undefined);
+  return routed.length > 0 && (isWhole || ports.every(number => routed.some(({ port }) => port === number)));
 }
 
 /** The mesh scopes of http entries: every port of a Service that carries HTTP. */

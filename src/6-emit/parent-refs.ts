@@ -30,8 +30,24 @@ export function attachmentsOf(facts: Facts, plan: RoutePlan): readonly Attachmen
 
 /** A scope gives a Service and a waypoint at the most. */
 function scopeParts(facts: Facts, plan: RoutePlan): readonly RoutePlan[] {
-  if (parentRefsOf(facts, plan).length <= limits.parentRefs) return [plan];
-  return chunk(plan.scopes, limits.parentRefs / 2).map(scopes => ({ ...plan, scopes }));
+  return portParts(facts, plan).flatMap(part =>
+    parentRefsOf(facts, part).length <= limits.parentRefs
+      ? [part]
+      : chunk(part.scopes, limits.parentRefs / 2).map(scopes => ({ ...part, scopes })),
+  );
+}
+
+/** The standard CRD tells parentRefs to one Gateway apart by sectionName only, so that some ports of it ask for a route each. */
+function portParts(facts: Facts, plan: RoutePlan): readonly RoutePlan[] {
+  const whole = parentRefsOf(facts, plan).filter(({ sectionName }) => sectionName === undefined);
+  const named = new Set(whole.map(({ kind, namespace, name }) => canonicalJson([kind, namespace, name])));
+  if (plan.kind !== 'gateway' || facts.options.channel !== 'standard' || named.size === whole.length)
+    return [plan];
+  const ports = [...new Set(plan.scopes.map(({ port }) => canonicalJson(port)))];
+  return ports.map(port => ({
+    ...plan,
+    scopes: plan.scopes.filter(scope => canonicalJson(scope.port) === port),
+  }));
 }
 
 function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

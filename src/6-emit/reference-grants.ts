@@ -17,7 +17,8 @@ const routeTypes: ReadonlySet<string> = new Set([
   'gateway.TCPRoute',
 ]);
 
-function isRoute(resource: Output['resource']): resource is Route {
+/** Whether an object is a route of any kind. */
+export function isRoute(resource: Output['resource']): resource is Route {
   return routeTypes.has(resource.type);
 }
 
@@ -28,6 +29,16 @@ function mirrorsOf(rule: Rule): readonly gateway.BackendObjectReference[] {
   return filters.flatMap(filter =>
     filter.type === 'RequestMirror' ? [filter.requestMirror.backendRef] : [],
   );
+}
+
+/** @returns what the rules of a route send requests to, mirrors included; nothing for other objects */
+export function backendsOf(resource: Output['resource']): readonly gateway.BackendObjectReference[] {
+  if (!isRoute(resource)) return [];
+  const rules: readonly Rule[] = resource.spec.rules ?? [];
+  return rules.flatMap((rule): readonly gateway.BackendObjectReference[] => [
+    ...(rule.backendRefs ?? []),
+    ...mirrorsOf(rule),
+  ]);
 }
 
 /** A kind of object in one namespace that refers to objects in another. */
@@ -128,11 +139,7 @@ function backendNeeds(facts: Facts, output: Output): readonly Need[] {
     ({ kind }) => kind === 'Service' || kind === 'ServiceEntry',
   );
   if (facts.options.profile === 'istio' && (!hasGateway || isMesh)) return [];
-  const rules: readonly Rule[] = resource.spec.rules ?? [];
-  const backends = rules.flatMap(rule => [...(rule.backendRefs ?? []), ...mirrorsOf(rule)]);
-  const namespaces = new Set(
-    backends.flatMap((backend: gateway.BackendObjectReference) => backend.namespace ?? []),
-  );
+  const namespaces = new Set(backendsOf(resource).flatMap(({ namespace }) => namespace ?? []));
   return [...namespaces]
     .filter(to => to !== resource.namespace)
     .map(to => ({ kind: resource.kind, from: resource.namespace, to, target: 'Service' as const, output }));

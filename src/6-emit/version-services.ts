@@ -15,6 +15,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import { makeName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import type { Output } from './edit.ts';
+import { backendsOf } from './reference-grants.ts';
 
 /** A subset that converted entries refer to, and the Service that stands for it. */
 export interface UsedVersion {
@@ -38,15 +39,26 @@ export function usedVersions(facts: Facts, vs: ResolvedVirtualService): readonly
 /**
  * Writes the Services for versions that have none yet, and the DestinationRules that carry over what their clusters are
  * set to. Each is written once, behind the first VirtualService that needs it.
+ *
+ * @param routes all that is written; a version that only dropped entries sent requests to needs nothing
  */
-export function versionServices(facts: Facts, used: readonly UsedVersion[]): readonly Output[] {
+export function versionServices(
+  facts: Facts,
+  used: readonly UsedVersion[],
+  routes: readonly Output[],
+): readonly Output[] {
   const written = new Set<string>();
+  const referenced = new Set(
+    routes.flatMap(({ resource }) =>
+      backendsOf(resource).map(({ name, namespace = resource.namespace }) => `${namespace}/${name}`),
+    ),
+  );
   return used.flatMap(({ vs, host, version }): readonly Output[] => {
     const home = vs.resource.source;
     if (home === undefined || !isKnownVersion(version)) return [];
     const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
-    if (written.has(key)) return [];
+    if (written.has(key) || !referenced.has(key)) return [];
     written.add(key);
     const service = version.kind === 'new' ? [serviceOutput(version, vs, home)] : [];
     return [...service, ...policyOutput(facts, vs, host, version, home)];

@@ -234,7 +234,8 @@ function statusOf(
     const broken = diagnostics.some(({ severity }) => severity === 'error');
     return broken && resource.type !== 'istio.DestinationRule' ? 'held-back' : 'skipped';
   }
-  const differs = unit?.unit.findings.some(({ code }) => entryOf(code).fate === 'approximate') ?? false;
+  const said = unit === undefined ? [] : withoutDropped(unit.unit.findings);
+  const differs = said.some(({ code }) => entryOf(code).fate === 'approximate');
   return differs || diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
 }
 

@@ -1,6 +1,7 @@
 import { type AnyResource, isType } from '../../src/2-decode/resource.ts';
 import { resolveHost, type ServiceName, serviceHost, serviceNameOf } from '../../src/3-link/host.ts';
 import { buildRegistry } from '../../src/3-link/registry.ts';
+import { backendsOf, isRoute } from '../../src/6-emit/reference-grants.ts';
 import { buildService } from '../../src/gateway-api/builders.ts';
 import type * as gateway from '../../src/gateway-api/index.ts';
 import type * as istio from '../../src/istio/index.ts';
@@ -176,16 +177,12 @@ function namedServices(resources: readonly AnyResource[]): ReadonlyMap<string, R
       for (const { destination } of route) to(destination);
   }
   for (const route of resources) {
-    if (route.type !== 'gateway.HTTPRoute' && route.type !== 'gateway.GRPCRoute') continue;
-    const { parentRefs = [], rules = [] } = route.spec;
-    const backends = rules.flatMap(rule => [
-      ...(rule.backendRefs ?? []),
-      ...(rule.filters ?? []).flatMap(filter =>
-        filter.type === 'RequestMirror' ? [filter.requestMirror.backendRef] : [],
-      ),
-    ]);
-    const refs = [...parentRefs.filter(({ kind }) => kind === 'Service'), ...backends];
-    for (const { kind = 'Service', name, namespace = route.namespace, port } of refs)
+    if (!isRoute(route)) continue;
+    const parents = (route.spec.parentRefs ?? []).filter(({ kind }) => kind === 'Service');
+    for (const { kind = 'Service', name, namespace = route.namespace, port } of [
+      ...parents,
+      ...backendsOf(route),
+    ])
       if (kind === 'Service') add(serviceHost({ namespace, name }), port);
   }
   return named;

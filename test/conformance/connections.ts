@@ -12,7 +12,7 @@ import type { ChosenDestination, Outcome } from '../../src/semantics/outcome.ts'
 import type { Request } from '../../src/semantics/request.ts';
 import { sampleOf } from '../../src/semantics/vantages.ts';
 import type { World } from '../../src/semantics/world.ts';
-import { connectionVerdict } from '../envoy/connection-chain.ts';
+import { type ConnectionVerdict, connectionVerdict } from '../envoy/connection-chain.ts';
 import type { Listener, ProxyAnswer } from '../envoy/proxy-answer.ts';
 import { toOutcome } from '../envoy/to-outcome.ts';
 import { addressesOf } from './addresses.ts';
@@ -26,8 +26,17 @@ export interface ConnectionSpot {
   readonly port: number;
   readonly proxy: KnownProxy;
   readonly names: ReadonlySet<string | undefined>;
+  /** Whether any route of ours says something of it. */
+  readonly isRouted: boolean;
   readonly ours: (sni: string | undefined) => Outcome;
+  readonly verdict: (sni: string | undefined) => ConnectionVerdict;
   readonly theirs: (sni: string | undefined) => Outcome;
+}
+
+/** What our model says of connections at a place. */
+export interface OurConnections {
+  readonly rules: readonly ConnectionRule[];
+  readonly decide: (sni: string | undefined) => Outcome;
 }
 
 /** Pairs what our model says of connections with the filter chains that istiod makes. */
@@ -95,26 +104,49 @@ function meshSpot(
   port: MeshPort,
   address: string | undefined,
 ): ConnectionSpot {
-  const { kind, namespace, labels = {} } = proxy.request;
-  const place = { proxy: kind, namespace, labels } as const;
-  const rules = meshConnectionRules(world, place, service, port);
+  const { kind, namespace } = proxy.request;
+  const { rules, decide } = ourConnections(world, proxy, service.host, port.number);
   const listener =
     kind === 'waypoint'
       ? waypointListener(answer, service.host, port.number)
       : sidecarListener(answer, address, port);
   const own = service.host.startsWith('*') ? sampleOf(service.host) : service.host;
   const isShared = kind === 'sidecar' && address === undefined;
+  const verdict = verdictAt(answer, listener, address);
   return {
     label: `${proxy.label} ${service.host}:${port.number}`,
     host: service.host,
     port: port.number,
     proxy,
     names: isShared ? new Set([own]) : namesOf(rules, listener, [own]),
-    ours: sni =>
+    isRouted: rules.length > 0,
+    ours: decide,
+    verdict,
+    theirs: sni => connectionOutcome(world, namespace, verdict(sni)),
+  };
+}
+
+/** @param host of a Service; at a gateway its port alone counts */
+export function ourConnections(world: World, proxy: KnownProxy, host: string, port: number): OurConnections {
+  const { kind, namespace, labels = {} } = proxy.request;
+  if (kind === 'gateway') {
+    const known = world.gateways.proxies.find(({ id }) => id === proxy.gatewayId);
+    const servers = (known?.servers ?? []).filter(
+      server => server.port === port && (server.protocol === 'tcp' || server.protocol === 'tls'),
+    );
+    const rules = rulesAt(world, { namespace, servers });
+    return { rules, decide: sni => outcomeOf(decideConnection(rules, sni)) };
+  }
+  const service = world.registry.byHost.get(host);
+  const known = service?.ports.find(({ number }) => number === port);
+  if (service === undefined || known === undefined) throw new Error(`no port ${port} of ${host}`);
+  const rules = meshConnectionRules(world, { proxy: kind, namespace, labels }, service, known);
+  return {
+    rules,
+    decide: sni =>
       rules.length === 0
-        ? forward([serviceItself(world, namespace, service.host, port.number)])
+        ? forward([serviceItself(world, namespace, host, port)])
         : outcomeOf(decideConnection(rules, sni)),
-    theirs: sni => theirOutcome(world, namespace, answer, listener, { address, sni }),
   };
 }
 
@@ -140,20 +172,23 @@ function waypointListener({ listeners }: ProxyAnswer, host: string, port: number
 function gatewaySpots(world: World, proxy: KnownProxy, answer: ProxyAnswer): readonly ConnectionSpot[] {
   const known = world.gateways.proxies.find(({ id }) => id === proxy.gatewayId);
   const servers = (known?.servers ?? []).filter(({ protocol }) => protocol === 'tcp' || protocol === 'tls');
-  const { namespace } = proxy.request;
   return [...new Set(servers.map(({ port }) => port))].map((port): ConnectionSpot => {
-    const own = servers.filter(server => server.port === port);
-    const rules = rulesAt(world, { namespace, servers: own });
+    const { rules, decide } = ourConnections(world, proxy, '', port);
     const listener = answer.listeners.find(candidate => candidate.port === port);
-    const hosts = own.flatMap(server => server.hosts.map(({ host }) => sampleOf(host)));
+    const hosts = servers
+      .filter(server => server.port === port)
+      .flatMap(server => server.hosts.map(({ host }) => sampleOf(host)));
+    const verdict = verdictAt(answer, listener, undefined);
     return {
       label: `${proxy.label} :${port}`,
       host: hosts[0] ?? '*',
       port,
       proxy,
       names: namesOf(rules, listener, hosts),
-      ours: sni => outcomeOf(decideConnection(rules, sni)),
-      theirs: sni => theirOutcome(world, namespace, answer, listener, { address: undefined, sni }),
+      isRouted: rules.length > 0,
+      ours: decide,
+      verdict,
+      theirs: sni => connectionOutcome(world, proxy.request.namespace, verdict(sni)),
     };
   });
 }
@@ -170,18 +205,24 @@ function namesOf(
   return new Set([...mentioned, ...hosts, 'unmentioned.example', undefined]);
 }
 
-function theirOutcome(
-  world: World,
-  namespace: string,
+function verdictAt(
   answer: ProxyAnswer,
   listener: Listener | undefined,
-  connection: Parameters<typeof connectionVerdict>[1],
-): Outcome {
-  const verdict = connectionVerdict(listener, connection, cluster => answer.clusters.includes(cluster));
+  address: string | undefined,
+): ConnectionSpot['verdict'] {
+  const clusters = new Set(answer.clusters);
+  return sni => connectionVerdict(listener, { address, sni }, cluster => clusters.has(cluster));
+}
+
+/** Puts a verdict in the terms of the model. */
+export function connectionOutcome(world: World, namespace: string, verdict: ConnectionVerdict): Outcome {
   if (verdict.kind === 'nowhere') return { kind: 'no-route' };
-  const { clusters } = verdict;
   const rest = { mirrors: [], timeout: 0, retries: '', cors: '', fault: '', hash: '[]', path: '' };
-  return toOutcome({ kind: 'forward', clusters, ...rest, missingStatus: 503 }, world, namespace);
+  return toOutcome(
+    { kind: 'forward', clusters: verdict.clusters, ...rest, missingStatus: 503 },
+    world,
+    namespace,
+  );
 }
 
 function outcomeOf(rule: ConnectionRule | undefined): Outcome {
@@ -221,7 +262,10 @@ function serviceItself(world: World, namespace: string, host: string, port: numb
 }
 
 /** Stands for a connection where requests are told of. */
-export function asRequest({ host, port }: ConnectionSpot, sni: string | undefined): Request {
+export function asRequest(
+  { host, port }: Pick<ConnectionSpot, 'host' | 'port'>,
+  sni: string | undefined,
+): Request {
   return {
     scheme: 'https',
     host: sni ?? host,

@@ -1,11 +1,14 @@
 import type { SourceFile } from '../../src/index.ts';
 
-/** What other tools fill in later; `{{ }}` is not among them, since such a document is no manifest yet. */
-const placeholder = /\$\{[^}\n]*\}|\$\([^)\n]*\)|###\w+###/g;
+/** What other tools fill in later; `{{ }}` only between quotes, since else such a document is no manifest yet. */
+const placeholder = /\$\{[^}\n]*\}|\$\([^)\n]*\)|###\w+###|(?<=["'][^"'\n]*)\{\{[^}\n]*\}\}/g;
+
+/** A path that begins with one, which stands for a slash and more. */
+const atStart = /((?:exact|prefix|uri):[ \t]*["']?)(?=\$\{|\$\(|###|\{\{)/g;
 
 /** Puts a name where other tools would put something: no cluster holds a placeholder. */
 export function withoutPlaceholders(text: string): string {
-  return text.replace(placeholder, 'placeholder');
+  return text.replace(atStart, '$1/').replace(placeholder, 'placeholder');
 }
 
 /** The same for a file. */

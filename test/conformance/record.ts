@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { canonicalJson } from '../../src/3-link/canonical.ts';
 import type { Request } from '../../src/semantics/request.ts';
+import type { ConnectionVerdict } from '../envoy/connection-chain.ts';
 import { toEnvoyRequest } from '../envoy/request.ts';
 import { type Cluster, manifestsOf } from './cluster.ts';
 import { type CompactVerdict, compact } from './compact-verdict.ts';
+import type { ConnectionSpot } from './connections.ts';
 import { type Effort, type Examination, requestsFor, type Side } from './examine.ts';
 import type { Identity, ProxyRequest } from './judge.ts';
 import type { KnownProxy, Place, Spot } from './places.ts';
@@ -27,6 +29,19 @@ export interface RecordedSide {
   /** Objects that did not reach istiod. */
   readonly refused: readonly Identity[];
   readonly spots: readonly RecordedSpot[];
+  readonly connections: readonly RecordedConnections[];
+}
+
+/** Where connections go, as seen by proxies that treat them alike. */
+export interface RecordedConnections {
+  readonly host: string;
+  readonly port: number;
+  readonly proxies: readonly RecordedProxy[];
+  /** For each name of a handshake, `null` for none, the clusters and their weights; none for nowhere. */
+  readonly names: readonly (readonly [
+    string | null,
+    readonly (readonly [cluster: string, weight: number, 'missing'?])[],
+  ])[];
 }
 
 /** A spot as seen by proxies that treat all its requests alike. */
@@ -69,7 +84,7 @@ export function recordingOf(converted: Converted, { before, after }: Examination
 
 function recordSide(
   manifests: string,
-  { places, refused }: Side,
+  { places, connections, refused }: Side,
   effort: Effort,
   indexOf: (verdict: CompactVerdict) => number,
 ): RecordedSide {
@@ -89,6 +104,46 @@ function recordSide(
     manifests,
     refused: refused.map(({ kind, namespace = '', name }) => ({ kind, namespace, name })),
     spots: [...spots.values()],
+    connections: recordConnections(connections),
+  };
+}
+
+/** Ports that no route says anything of lead to their Service. */
+function recordConnections(spots: readonly ConnectionSpot[]): readonly RecordedConnections[] {
+  const recorded = new Map<string, RecordedConnections>();
+  for (const { host, port, proxy, names, isRouted, verdict } of spots) {
+    if (!isRouted) continue;
+    const seen = [...names].map(sni => [sni ?? null, compactClusters(verdict(sni))] as const);
+    const key = JSON.stringify([host, port, proxy.request.kind, seen]);
+    const { id: _id, ...request } = proxy.request;
+    const kept = { ...request, ...(proxy.gatewayId === undefined ? {} : { gatewayId: proxy.gatewayId }) };
+    recorded.set(key, { host, port, proxies: [...(recorded.get(key)?.proxies ?? []), kept], names: seen });
+  }
+  return [...recorded.values()];
+}
+
+function compactClusters(verdict: ConnectionVerdict): RecordedConnections['names'][number][1] {
+  if (verdict.kind === 'nowhere') return [];
+  return verdict.clusters.map(({ cluster, weight, exists }) =>
+    exists ? ([cluster, weight] as const) : ([cluster, weight, 'missing'] as const),
+  );
+}
+
+/** The clusters that were shortened for the record. */
+export function expandClusters(recorded: RecordedConnections['names'][number][1]): ConnectionVerdict {
+  if (recorded.length === 0) return { kind: 'nowhere' };
+  const total = recorded.reduce((sum, [, weight]) => sum + weight, 0);
+  return {
+    kind: 'clusters',
+    clusters: recorded.map(([cluster, weight, missing]) => ({
+      cluster,
+      weight,
+      total,
+      exists: missing === undefined,
+      authority: undefined,
+      requestHeaders: {},
+      responseHeaders: {},
+    })),
   };
 }
 
@@ -134,7 +189,7 @@ export function proxyOf({ gatewayId, ...request }: RecordedProxy): KnownProxy {
 
 /** Prints a recording so that a changed answer is a changed line. */
 export function printRecording({ before, after, verdicts }: Recording): string {
-  const side = ({ manifests, refused, spots }: RecordedSide) =>
+  const side = ({ manifests, refused, spots, connections }: RecordedSide) =>
     [
       `{"manifests":${JSON.stringify(manifests)},"refused":${JSON.stringify(refused)},"spots":[`,
       spots
@@ -146,7 +201,9 @@ export function printRecording({ before, after, verdicts }: Recording): string {
           ].join('\n'),
         )
         .join(',\n'),
-      ']}',
+      ...(connections.length === 0
+        ? [']}']
+        : ['],"connections":[', connections.map(spot => JSON.stringify(spot)).join(',\n'), ']}']),
     ].join('\n');
   return [
     '{"before":',
@@ -170,8 +227,9 @@ export function recordingFile(folder: string, name: string): string {
 export function readRecording(file: string): Recording | undefined {
   if (!existsSync(file)) return undefined;
   const text = JSON.parse(readFileSync(file, 'utf8')) as Written;
-  const side = ({ spots, ...rest }: WrittenSide): RecordedSide => ({
+  const side = ({ spots, connections = [], ...rest }: WrittenSide): RecordedSide => ({
     ...rest,
+    connections,
     spots: spots.map(({ spot, requests }) => ({ ...spot, requests })),
   });
   const before = side(text.before);
@@ -185,7 +243,8 @@ interface Written {
   readonly verdicts: readonly CompactVerdict[];
 }
 
-interface WrittenSide extends Omit<RecordedSide, 'spots'> {
+interface WrittenSide extends Omit<RecordedSide, 'spots' | 'connections'> {
+  readonly connections?: readonly RecordedConnections[];
   readonly spots: readonly {
     readonly spot: Omit<RecordedSpot, 'requests'>;
     readonly requests: RecordedSpot['requests'];

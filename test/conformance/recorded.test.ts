@@ -5,6 +5,7 @@ import { caseFolders } from '../case-folders.ts';
 import { toOutcome } from '../envoy/to-outcome.ts';
 import { type Cluster, resourcesOf, withoutObjects } from './cluster.ts';
 import { expand } from './compact-verdict.ts';
+import { asRequest, connectionOutcome, ourConnections } from './connections.ts';
 import type { Comparison } from './disagreement.ts';
 import { oursAt } from './ours.ts';
 import { withKnownNames } from './placeholders.ts';
@@ -12,6 +13,7 @@ import { ourTable } from './places.ts';
 import { describeDisagreement } from './print.ts';
 import {
   digestOf,
+  expandClusters,
   lengthen,
   proxyOf,
   type RecordedSide,
@@ -76,7 +78,30 @@ function testSide(
         });
       }),
     );
-    expect(differences).toEqual([]);
+    const ofConnections = side.connections.flatMap(({ host, port, proxies, names }) =>
+      proxies.map(proxyOf).flatMap(proxy => {
+        const { decide } = ourConnections(world, proxy, host, port);
+        return names.flatMap(([sni, clusters]) => {
+          const left = decide(sni ?? undefined);
+          const right = connectionOutcome(world, proxy.request.namespace, expandClusters(clusters));
+          const aspects = differingAspects(left, right);
+          if (aspects.length === 0) return [];
+          const request = asRequest({ host, port }, sni ?? undefined);
+          return [
+            describeDisagreement({
+              scenario: '',
+              comparison,
+              place: proxy.label,
+              request,
+              aspects,
+              left,
+              right,
+            }),
+          ];
+        });
+      }),
+    );
+    expect([...differences, ...ofConnections]).toEqual([]);
     expect(resourcesOf(cluster).length).toBeGreaterThan(0);
   });
 }
