@@ -11,13 +11,17 @@ export function isIpAddress(host: string): boolean {
 /** What other tools fill in later: `${VAR}`, `$(VAR)`, `{{ .Values.x }}`, `###VAR###`. */
 const placeholder = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|###\w+###/g;
 
+/** Few hosts have any, and most are looked at many times. */
+const mayHavePlaceholder = /[({#]/;
+
 /** @returns the host with every placeholder replaced by something that is a legal part of a name */
 export function withoutPlaceholders(host: string): string {
-  return host.replace(placeholder, 'placeholder');
+  return mayHavePlaceholder.test(host) ? host.replace(placeholder, 'placeholder') : host;
 }
 
 /** Host names are compared in lower case; placeholders keep theirs. */
 export function lowerCaseHost(host: string): string {
+  if (!mayHavePlaceholder.test(host)) return host.toLowerCase();
   const kept = host.match(placeholder) ?? [];
   let index = 0;
   return host.toLowerCase().replace(placeholder, text => kept[index++] ?? text);
@@ -54,9 +58,10 @@ export function hasFieldPlaceholder(host: string): boolean {
 
 /** @returns the Service named by `NAME.NAMESPACE.svc.cluster.local`, undefined for any other host */
 export function serviceNameOf(host: string): ServiceName | undefined {
+  if (!host.includes('.svc.')) return undefined;
   // No Service has capitals in its name. The domain of the cluster may be left to be filled in.
   if (lowerCaseHost(host) !== host) return undefined;
-  const kept = host.match(placeholder) ?? [];
+  const kept = mayHavePlaceholder.test(host) ? (host.match(placeholder) ?? []) : [];
   // Placeholders have dots of their own, as in `{{ .Values.name }}`.
   const masked = kept.length === 0 ? host : host.replace(placeholder, '#');
   const [, name, namespace] = /^([^.*]+)\.([^.]+)\.svc\.(?:cluster\.local|#)$/.exec(masked) ?? [];
