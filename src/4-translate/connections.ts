@@ -5,6 +5,7 @@ import {
   type GatewayScope,
   gatewayScopes,
   isSeenByWaypoint,
+  type MeshScope,
   meshHosts,
   type Scope,
 } from '../3-link/scopes.ts';
@@ -64,7 +65,7 @@ export function translateConnections(
   const claimed = connectionClaims(translation, vs);
   for (const { scope, passesNames } of connectionScopes(translation, vs)) {
     for (const whole of plansFor(translation, vs, scope, passesNames)) {
-      const plan = withoutLost(whole, scope, claimed);
+      const plan = withoutLost(whole, scope, claimed, isAtWaypoint(translation, scope));
       if (plan === undefined) continue;
       reportMove(translation, vs, scope);
       const key = canonicalJson([
@@ -194,7 +195,65 @@ function plansFor(
   passesNames: boolean,
 ): readonly ConnectionPlan[] {
   const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
-  if (passesNames) return tlsPlans(translation, vs, scope, namespace);
+  if (isAtWaypoint(translation, scope)) return waypointPlans(translation, vs, scope, namespace);
+  return passesNames
+    ? tlsPlans(translation, vs, scope, namespace)
+    : tcpPlans(translation, vs, scope, namespace);
+}
+
+/**
+ * A waypoint looks at the names first, whatever the port carries; of other names than that of the Service it takes none.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getWaypointTCPRoutes
+ */
+function waypointPlans(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+  scope: MeshScope,
+  namespace: string,
+): readonly ConnectionPlan[] {
+  const { host } = scope.service;
+  const applying = vs.tls.map((entry, index) =>
+    matchesOf(translation, vs, 'tls', index, entry.match ?? [], scope),
+  );
+  if (applying.includes('refused')) return [];
+  const first = applying.findIndex(
+    matches => matches !== 'refused' && matches.some(one => isNameOf(one, host)),
+  );
+  for (const [index, matches] of applying.entries()) {
+    if (index === first || matches.length === 0) continue;
+    const place = placeOf(vs.resource, 'spec', 'tls', index, 'match');
+    translation.report('tls-names-ignored', place, { service: host });
+  }
+  const entry = vs.tls[first];
+  if (entry === undefined) return tcpPlans(translation, vs, scope, namespace);
+  const backendRefs = backendsOf(translation, vs, scope, namespace, 'tls', first, entry);
+  return backendRefs === undefined
+    ? []
+    : [{ kind: 'tls', vs, namespace, scopes: [scope], hostnames: [host], backendRefs, index: first }];
+}
+
+function isNameOf({ sniHosts = [] }: ConnectionMatch, host: string): boolean {
+  return sniHosts.length === 1 && sniHosts[0] === host;
+}
+
+/** Whether a waypoint takes an entry for the connections to a Service: its one name is that of the Service. */
+function namesService({ match = [] }: istio.TLSRoute, scope: MeshScope): boolean {
+  return match.some(
+    one =>
+      isNameOf(one, scope.service.host) &&
+      isIn(one, scope) &&
+      !isSet(one.sourceLabels) &&
+      !isSet(one.sourceNamespace),
+  );
+}
+
+function tcpPlans(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+  scope: Scope,
+  namespace: string,
+): readonly ConnectionPlan[] {
   // The first entry that applies takes every connection.
   for (const [index, entry] of vs.tcp.entries()) {
     const applies = matchesOf(translation, vs, 'tcp', index, entry.match ?? [], scope);
@@ -323,10 +382,13 @@ function claimsOf(translation: Translation, vs: ResolvedVirtualService): Readonl
   const claims = new Map<string, string>();
   for (const { scope, passesNames } of connectionScopes(translation, vs)) {
     const host = scope.kind === 'mesh' ? scope.service.host : (vs.hosts[0] ?? '');
-    if (
-      !passesNames &&
-      vs.tcp.some(({ match = [] }) => match.length === 0 || match.some(m => isIn(m, scope)))
-    )
+    if (isAtWaypoint(translation, scope)) {
+      // One entry takes them all.
+      if (vs.tls.some(entry => namesService(entry, scope)) || vs.tcp.some(entry => takesAll(entry, scope)))
+        claims.set(claimKey(scope, undefined), host);
+      continue;
+    }
+    if (!passesNames && vs.tcp.some(entry => takesAll(entry, scope)))
       claims.set(claimKey(scope, undefined), host);
     if (!passesNames) continue;
     const names = vs.tls.flatMap(({ match = [] }) =>
@@ -335,6 +397,14 @@ function claimsOf(translation: Translation, vs: ResolvedVirtualService): Readonl
     for (const name of names) claims.set(claimKey(scope, name), host);
   }
   return claims;
+}
+
+function takesAll({ match = [] }: istio.TCPRoute, scope: Scope): boolean {
+  return match.length === 0 || match.some(one => isIn(one, scope));
+}
+
+function isAtWaypoint({ facts }: Pick<Translation, 'facts'>, scope: Scope): scope is MeshScope {
+  return facts.options.from === 'ambient' && scope.kind === 'mesh';
 }
 
 function claimKey(scope: Scope, name: string | undefined): string {
@@ -350,8 +420,9 @@ function withoutLost(
   plan: ConnectionPlan,
   scope: Scope,
   lost: ReadonlySet<string>,
+  asWhole: boolean,
 ): ConnectionPlan | undefined {
-  if (plan.kind === 'tcp') return lost.has(claimKey(scope, undefined)) ? undefined : plan;
+  if (plan.kind === 'tcp' || asWhole) return lost.has(claimKey(scope, undefined)) ? undefined : plan;
   const hostnames = plan.hostnames.filter(name => !lost.has(claimKey(scope, name)));
   return hostnames.length === 0 ? undefined : { ...plan, hostnames };
 }

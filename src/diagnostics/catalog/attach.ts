@@ -343,6 +343,15 @@ export const attachCodes = {
     why: 'A waypoint takes a TLSRoute only where its one hostname is {service}, as it does for tls entries today.',
     remedy: 'Nothing on sidecars.',
   },
+  'tls-names-ignored': {
+    severity: 'warning',
+    fate: 'irrelevant',
+    message:
+      'the waypoint of Service {service} takes no connections by this, so it does nothing today and is dropped',
+    why: 'A waypoint takes the first tls entry with a match whose one name is that of the Service, and no other (listener_waypoint.go, getWaypointTCPRoutes).',
+    remedy: 'Write tcp entries if it was meant to apply.',
+    example: 'tls:\n- match:\n  - sniHosts: [a.example.com, b.example.com]',
+  },
   'connection-export-to': {
     severity: 'error',
     fate: 'unsupported',
