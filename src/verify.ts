@@ -1,6 +1,7 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { buildDestinationRules, destinationRulesFor, findSubset } from './3-link/destination-rules.ts';
+import { httpDestinations } from './3-link/destinations.ts';
 import { serviceNameOf } from './3-link/host.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { resolveVirtualServices } from './3-link/virtual-services.ts';
@@ -202,7 +203,7 @@ function assumedVersions(resources: readonly AnyResource[]): ReadonlyMap<string,
   const rules = buildDestinationRules(resources);
   const versions = new Map<string, AssumedVersion>();
   for (const { http, namespace } of virtualServices) {
-    for (const { host, subset } of http.flatMap(entry => destinationsOf(entry.http))) {
+    for (const { host, subset } of http.flatMap(entry => httpDestinations(entry.http))) {
       const service = serviceNameOf(host);
       if (!subset || service === undefined) continue;
       const found = findSubset(destinationRulesFor(rules, host, service.namespace, namespace), subset);
@@ -211,14 +212,6 @@ function assumedVersions(resources: readonly AnyResource[]): ReadonlyMap<string,
     }
   }
   return versions;
-}
-
-function destinationsOf(http: istio.HTTPRoute): readonly istio.Destination[] {
-  return [
-    ...(http.route ?? []).map(({ destination }) => destination),
-    ...(http.mirror === undefined ? [] : [http.mirror]),
-    ...(http.mirrors ?? []).map(({ destination }) => destination),
-  ];
 }
 
 /** Says in a few words what became of the requests. */
