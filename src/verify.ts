@@ -8,7 +8,6 @@ import { resolveVirtualServices } from './3-link/virtual-services.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
-import type * as istio from './istio/index.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { readResources } from './read-resources.ts';
 import { subsetMark } from './semantics/backend.ts';
