@@ -53,7 +53,10 @@ export function compact(verdict: Verdict, path: string): CompactVerdict {
 
 /** @param path of the request */
 export function expand(verdict: CompactVerdict, path: string): Verdict {
-  if (verdict.kind === 'redirect') return { path, ...verdict };
+  if (verdict.kind === 'redirect') {
+    const { kind, status, scheme, host, port } = verdict;
+    return { kind, status, scheme, host, port, path: verdict.path ?? path };
+  }
   if (verdict.kind !== 'forward') return verdict;
   return {
     path,
