@@ -1,4 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import {
@@ -290,10 +291,25 @@ function tlsPlans(
     }
     reportWaypoint(translation, scope, hostnames, place);
     const backendRefs = backendsOf(translation, vs, scope, namespace, 'tls', index, entry);
-    return backendRefs === undefined
-      ? []
-      : [{ kind: 'tls', vs, namespace, scopes: [scope], hostnames, backendRefs, index }];
+    if (backendRefs === undefined) return [];
+    return namesTogether(scope, hostnames).map(names => ({
+      kind: 'tls',
+      vs,
+      namespace,
+      scopes: [scope],
+      hostnames: names,
+      backendRefs,
+      index,
+    }));
   });
+}
+
+/** Of several names istiod takes only those of the Service; a sole one it takes as it is (compatibleRoutesForHost). */
+function namesTogether(scope: Scope, names: readonly string[]): readonly (readonly string[])[] {
+  if (scope.kind !== 'mesh' || names.length < 2) return [names];
+  const own = names.filter(name => hostsOverlap(scope.service.host, name));
+  const others = names.filter(name => !own.includes(name)).map(name => [name]);
+  return own.length === 0 ? others : [own, ...others];
 }
 
 /** A waypoint takes a TLSRoute only where its one name is that of the Service (listener_waypoint.go, getTLSRouteMatch). */
