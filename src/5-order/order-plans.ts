@@ -91,7 +91,7 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
 
 /**
  * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
- * catch-all comes last in any case.
+ * catch-all comes last in any case; of two, one does nothing, which is said, since hardly anybody means both.
  */
 function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report: Report): boolean {
   if (plans.length < 2) return false;
@@ -102,17 +102,23 @@ function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report
     for (const first of items.slice(0, index)) {
       const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
       if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
-      const comesLast = a.kind === 'gateway' && isCatchAllItem(first) !== isCatchAllItem(second);
-      if (comesLast || !sets.overlap(first.conditions, second.conditions)) continue;
-      undecided = true;
-      reportClaim(a, b, report);
-      reportClaim(b, a, report);
+      const catchAlls = a.kind === 'gateway' ? [first, second].filter(isCatchAllItem).length : 0;
+      if (catchAlls === 1 || !sets.overlap(first.conditions, second.conditions)) continue;
+      const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';
+      undecided ||= catchAlls === 0;
+      reportClaim(code, a, b, report);
+      reportClaim(code, b, a, report);
     }
   }
   return undecided;
 }
 
-function reportClaim(plan: RoutePlan, rival: RoutePlan, report: Report): void {
+function reportClaim(
+  code: 'host-claimed-twice' | 'catch-all-claimed-twice',
+  plan: RoutePlan,
+  rival: RoutePlan,
+  report: Report,
+): void {
   const shared = sharedHosts(plan.vs, plan.scopes).find(({ key }) =>
     sharedHosts(rival.vs, rival.scopes).some(other => other.key === key),
   );
@@ -120,7 +126,7 @@ function reportClaim(plan: RoutePlan, rival: RoutePlan, report: Report): void {
   const index = Math.max(0, plan.vs.hosts.indexOf(host));
   const related = [{ message: 'the other one', place: placeOf(rival.vs.resource, 'metadata', 'name') }];
   const other = `${rival.vs.namespace}/${rival.vs.name}`;
-  report('host-claimed-twice', placeOf(plan.vs.resource, 'spec', 'hosts', index), { host, other }, related);
+  report(code, placeOf(plan.vs.resource, 'spec', 'hosts', index), { host, other }, related);
 }
 
 /** An arrangement of several plans may have left one of them plain. */

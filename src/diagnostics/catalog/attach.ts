@@ -232,6 +232,17 @@ export const attachCodes = {
     remedy:
       'Merge them into one, or show them with their metadata.creationTimestamp, as kubectl get -o yaml prints it.',
   },
+  'catch-all-claimed-twice': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'VirtualService {other} takes all requests for {host}, too; the older of both does today, and the one whose name comes first will',
+    why: 'At gateways catch-alls come last, the one of the older VirtualService first, so that the other is never reached. Routes that are applied together are of one age, and names decide.',
+    remedy:
+      'Delete the VirtualService that does nothing. If it is the one whose name comes first, do so before converting.',
+    example:
+      '# in two VirtualServices of one gateway and host\nhttp:\n- route:\n  - destination:\n      host: shop',
+  },
   'host-claimed-elsewhere': {
     severity: 'warning',
     fate: 'approximate',

@@ -190,6 +190,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'host-without-services',
     'host-wildcard-expanded',
     'host-claimed-twice',
+    'catch-all-claimed-twice',
     'host-claimed-for-others',
     'host-owned-by-another',
     'host-shared-with-held-back',
