@@ -27,7 +27,7 @@ const odd = fc.oneof(
     '/',
     '.*',
     '{{ .Values.x }}',
-    '${X}',
+    '\u0024{X}',
     '(',
   ),
   fc.string({ maxLength: 8 }),

@@ -1,6 +1,7 @@
-import { type Decision, decide, type Table } from './decide.ts';
+import type { Decision, Table } from './decide.ts';
 import { type Condition, isMet, type Match } from './match.ts';
-import { matchesPath } from './path-matcher.ts';
+import { isEveryPath, matchesPath } from './path-matcher.ts';
+import { type Answer, ask, nothingAsked } from './question.ts';
 import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
 import { type Values, valuesOfDimension, valuesOfPath } from './values.ts';
@@ -43,63 +44,73 @@ export function explore(
 ): Exploration {
   const dimensions = new Dimensions(tables, authorities);
   const witnesses: Witness[] = [];
-  const open: Probe[] = [known];
-  for (let probe = open.pop(); probe !== undefined; probe = open.pop()) {
-    const found = decideAll(tables, probe);
-    if (typeof found !== 'string') {
-      witnesses.push({ probe, decisions: found });
+  const open: { readonly probe: Probe; readonly answer: Answer }[] = [{ probe: known, answer: nothingAsked }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { probe } = next;
+    const answer = ask(tables, probe, next.answer);
+    const { asks, decisions } = answer;
+    if (asks === undefined) {
+      witnesses.push({ probe, decisions });
     } else {
-      const split = probe;
-      open.push(
-        ...dimensions
-          .valuesOf(found)
-          .values.toReversed()
-          .map(value => new Map(split).set(found, value)),
-      );
+      const { values } = dimensions.valuesOf(asks);
+      open.push(...values.toReversed().map(value => ({ probe: new Map(probe).set(asks, value), answer })));
     }
     if (witnesses.length + open.length > limit) return draw(tables, dimensions, limit, known);
   }
   return { witnesses, sampled: !dimensions.complete };
 }
 
-/** @returns what every table decides, or what one of them has to know first */
-function decideAll(tables: readonly Table[], probe: Probe): readonly Decision[] | Dimension {
-  const decisions: Decision[] = [];
-  for (const table of tables) {
-    const decision = decide(table, probe);
-    if (typeof decision === 'string') return decision;
-    decisions.push(decision);
-  }
-  const changesPath = decisions.some(({ rule }) => rule !== undefined && changesPathOf(rule));
-  return changesPath && !probe.has('path') ? 'path' : decisions;
-}
-
-function changesPathOf({ action }: Rule): boolean {
-  return 'path' in action && action.path.kind !== 'none';
-}
-
-/** Half of the requests try to be taken by one rule after the other, half are left to chance. */
+/**
+ * Draws requests. One in four is for one rule after the other, and looks like nothing that the others want; as many are
+ * for a pair of rules, whose order is what can go wrong, and as many for a rule among others. The rest is left to chance.
+ */
 function draw(tables: readonly Table[], dimensions: Dimensions, count: number, known: Probe): Exploration {
   const random = pseudoRandom(0x5eed);
   const targets = tables.flatMap(table => table.rules);
+  const half = Math.ceil(targets.length / 2);
+  // Pair by pair, where there are requests enough for all of them.
+  const partnerOf = (index: number): Rule | undefined => {
+    const round = Math.floor(index / targets.length);
+    const distance = half * targets.length <= count / 4 ? 1 + (round % half) : random() * targets.length;
+    return targets[Math.floor(index + distance) % targets.length];
+  };
   const witnesses: Witness[] = [];
   for (let index = 0; index < count; index += 1) {
-    const target = index % 2 === 0 ? targets[(index / 2) % targets.length] : undefined;
-    let probe: Probe = known;
-    let found = decideAll(tables, probe);
-    while (typeof found === 'string') {
-      const { values } = dimensions.valuesOf(found);
-      const fitting =
-        target === undefined
-          ? values
-          : values.filter(value => suits(target.match, found as Dimension, value));
-      const choice = fitting.length > 0 ? fitting : values;
-      probe = new Map(probe).set(found, choice[Math.floor(random() * choice.length)] ?? null);
-      found = decideAll(tables, probe);
+    const [quarter, kind] = [Math.floor(index / 4), index % 4];
+    const own = kind === 3 ? undefined : targets[quarter % targets.length];
+    const partner = kind === 1 ? partnerOf(quarter) : undefined;
+    const rules = [own, partner].filter(rule => rule !== undefined);
+    const isQuiet = kind < 2;
+    const probe = new Map(known);
+    let answer = ask(tables, probe);
+    for (let { asks } = answer; asks !== undefined; { asks } = answer) {
+      const choice = choiceFor(asks, rules, isQuiet, dimensions);
+      probe.set(asks, choice[Math.floor(random() * choice.length)] ?? null);
+      answer = ask(tables, probe, answer);
     }
-    witnesses.push({ probe, decisions: found });
+    witnesses.push({ probe, decisions: answer.decisions });
   }
   return { witnesses, sampled: true };
+}
+
+/** The values of a dimension with which all of some rules, or one of them, may take a request. */
+function choiceFor(
+  dimension: Dimension,
+  rules: readonly Rule[],
+  isQuiet: boolean,
+  dimensions: Dimensions,
+): readonly (string | null)[] {
+  const { values } = dimensions.valuesOf(dimension);
+  const asking = rules.filter(({ match }) => asksFor(match, dimension));
+  if (asking.length === 0) return isQuiet ? [dimensions.quietest(dimension)] : values;
+  const fitting = values.filter(value => asking.every(({ match }) => suits(match, dimension, value)));
+  if (fitting.length > 0) return fitting;
+  const some = values.filter(value => asking.some(({ match }) => suits(match, dimension, value)));
+  return some.length > 0 ? some : values;
+}
+
+function asksFor({ path, conditions }: Match, dimension: Dimension): boolean {
+  return dimension === 'path' ? !isEveryPath(path) : conditions.some(one => one.dimension === dimension);
 }
 
 /** Whether a value does not speak against a match. */
@@ -113,6 +124,7 @@ class Dimensions {
   readonly #tables: readonly Table[];
   readonly #authorities: Authorities | undefined;
   readonly #known = new Map<Dimension, Values>();
+  readonly #quietest = new Map<Dimension, { readonly value: string | null }>();
 
   /** Whether the values worked out so far leave no region out. */
   get complete(): boolean {
@@ -122,6 +134,23 @@ class Dimensions {
   constructor(tables: readonly Table[], authorities: Authorities | undefined) {
     this.#tables = tables;
     this.#authorities = authorities;
+  }
+
+  /** A value that as few rules as possible want. */
+  quietest(dimension: Dimension): string | null {
+    const known = this.#quietest.get(dimension);
+    if (known !== undefined) return known.value;
+    const rules = this.#tables.flatMap(table => table.rules).filter(({ match }) => asksFor(match, dimension));
+    const wanted = this.valuesOf(dimension).values.map(value => ({
+      value,
+      count: rules.filter(({ match }) => suits(match, dimension, value)).length,
+    }));
+    const quietest = wanted.reduce((best, one) => (one.count < best.count ? one : best), {
+      value: null as string | null,
+      count: Number.POSITIVE_INFINITY,
+    });
+    this.#quietest.set(dimension, quietest);
+    return quietest.value;
   }
 
   valuesOf(dimension: Dimension): Values {

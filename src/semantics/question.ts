@@ -1,0 +1,44 @@
+import type { Decision, Table } from './decide.ts';
+import { evaluate } from './match.ts';
+import type { Dimension, Probe } from './request.ts';
+import type { Rule } from './rule.ts';
+
+/** What tables say to a request of which not everything is known. */
+export interface Answer {
+  /** What has to be known next; undefined when every table has decided. */
+  readonly asks: Dimension | undefined;
+  /** Of the tables that have decided. */
+  readonly decisions: readonly Decision[];
+  /** How many rules of the next table are known not to take the request: they need not be asked again. */
+  readonly passed: number;
+}
+
+export const nothingAsked: Answer = { asks: undefined, decisions: [], passed: 0 };
+
+/**
+ * Puts a request to tables, one after the other.
+ *
+ * @param before what they said when less was known of it
+ */
+export function ask(tables: readonly Table[], probe: Probe, before: Answer = nothingAsked): Answer {
+  const decisions = [...before.decisions];
+  let passed = before.passed;
+  for (let table = tables[decisions.length]; table !== undefined; table = tables[decisions.length]) {
+    const { rules } = table;
+    let taken: Rule | undefined;
+    for (; passed < rules.length && taken === undefined; passed += 1) {
+      const rule = rules[passed];
+      const holds = rule !== undefined && evaluate(rule.match, probe);
+      if (typeof holds === 'string') return { asks: holds, decisions, passed };
+      if (holds) taken = rule;
+    }
+    decisions.push({ rule: taken });
+    passed = 0;
+  }
+  const changesPath = decisions.some(({ rule }) => rule !== undefined && changesPathOf(rule));
+  return { asks: changesPath && !probe.has('path') ? 'path' : undefined, decisions, passed };
+}
+
+function changesPathOf({ action }: Rule): boolean {
+  return 'path' in action && action.path.kind !== 'none';
+}
