@@ -1,3 +1,4 @@
+import { rollout } from './argo/rollout.ts';
 import { kustomization } from './core/kustomization.ts';
 import { service } from './core/service.ts';
 import type { Decoder } from './decoder.ts';
@@ -133,6 +134,7 @@ export const kinds: readonly AnyKind[] = [
     versions: gatewayVersions,
     spec: backendTLSPolicy,
   },
+  { type: 'argo.Rollout', group: 'argoproj.io', kind: 'Rollout', versions: ['v1alpha1'], spec: rollout },
   {
     type: 'kustomize.Kustomization',
     group: kustomize,

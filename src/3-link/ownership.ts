@@ -1,4 +1,4 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, isType } from '../2-decode/resource.ts';
 import type { ObjectMeta } from '../gateway-api/index.ts';
 
 /** Who writes an object at run time, so that changing the manifest changes nothing for long. */
@@ -33,6 +33,28 @@ export function ownerOf({ metadata }: AnyResource): Owner | undefined {
   return (
     find('label', metadata.labels, labelOwners) ?? find('annotation', metadata.annotations, annotationOwners)
   );
+}
+
+/**
+ * Finds the VirtualServices that a controller moves the weights of, by what it is told to: without them it has nothing to
+ * move any more.
+ *
+ * @returns owners by `NAMESPACE/NAME` of the VirtualServices
+ */
+export function ownersByName(resources: readonly AnyResource[]): ReadonlyMap<string, Owner> {
+  const owners = new Map<string, Owner>();
+  for (const { namespace, name, spec } of resources.filter(isType('argo.Rollout'))) {
+    const { virtualService, virtualServices = [] } = spec.strategy?.canary?.trafficRouting?.istio ?? {};
+    const names = [virtualService, ...virtualServices].flatMap(one => one?.name ?? []);
+    for (const listed of names) {
+      const [own = listed, elsewhere = namespace] = listed.split('.');
+      owners.set(`${elsewhere}/${own}`, {
+        name: 'Argo Rollouts',
+        sign: `Rollout ${namespace}/${name} names it`,
+      });
+    }
+  }
+  return owners;
 }
 
 function find(
