@@ -23,7 +23,9 @@ import { readResources } from './read-resources.ts';
  * @param files texts to convert
  * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
  * @param progress hears now and then how much of the work is done
- * @returns the objects, the edits that put them in place, and everything there is to say; nothing is written anywhere
+ * @param options `defaultOptions` where nothing else is said
+ * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
+ * nothing is written anywhere. What is wrong with the texts is a diagnostic: nothing is thrown.
  */
 export function convert(
   files: readonly SourceFile[],

@@ -62,7 +62,11 @@ export interface PassedRule {
 /**
  * Follows one request through the VirtualServices as they are, and through the routes they would become.
  *
+ * @param files what is converted
  * @param request its host decides where it is looked at: a Service inside the mesh, under any of its names, or a gateway
+ * @param facts what is read for what it says of Services, Gateways and the like, and left alone
+ * @returns for each proxy the rule that takes the request before and after, each rule that was asked before it, and why that
+ * does not match; no views where nothing speaks of the host and the port
  */
 export function trace(
   files: readonly SourceFile[],

@@ -68,9 +68,15 @@ export interface VerifyOptions extends Pick<Options, 'profile' | 'gatewayMap' | 
 const { from: _from, ...bothProxies } = defaultOptions;
 
 /**
- * Finds out whether two sets of manifests send every request to the same place, whoever wrote them.
+ * Finds out whether two sets of manifests send every request and every connection to the same place, whoever wrote them:
+ * any mix of VirtualServices, DestinationRules, Istio Gateways, routes, Gateways and Services, for every host and port
+ * that either side names, from sidecars, waypoints and gateways.
  *
- * @returns the differences; none when every witness request is treated alike
+ * @param before what runs today
+ * @param after what is to run
+ * @param facts what both sides have, as far as they do not say otherwise: Services, for example
+ * @returns the differences by cause, each with a request that shows it; `same` when there are none. What is wrong with the
+ * texts is a diagnostic: nothing is thrown.
  */
 export function verify(
   before: readonly SourceFile[],
