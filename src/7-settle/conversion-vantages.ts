@@ -261,17 +261,15 @@ function meshVantagesOf(
   return [...hosts].flatMap(([host, waypoint]) => {
     const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : undefined;
     if (facts.options.from === 'ambient')
-      return meshVantages(before, after, host, { before: 'waypoint', after: 'waypoint' }, namespace);
+      return meshVantages(before, after, host, { before: 'waypoint', after: ['waypoint'] }, namespace);
     // Routes for some clients only are for their sidecars: it was said that waypoints do not honour them.
     const audiences = new Set(
       scopes.filter(({ service }) => service.host === host).flatMap(({ audience }) => audience ?? []),
     );
-    return [
-      ...meshVantages(before, after, host, { before: 'sidecar', after: 'sidecar' }),
-      ...meshVantages(before, after, host, { before: 'sidecar', after: 'waypoint' }, namespace).filter(
-        ({ client }) => client === undefined || !audiences.has(client),
-      ),
-    ];
+    const sides = { before: 'sidecar', after: ['sidecar', 'waypoint'] } as const;
+    return meshVantages(before, after, host, sides, namespace).filter(
+      ({ moves, client }) => !moves || client === undefined || !audiences.has(client),
+    );
   });
 }
 

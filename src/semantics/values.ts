@@ -40,9 +40,11 @@ export function valuesOfDimension(
   const { candidates, complete } = closed
     ? { candidates: [], complete: true }
     : candidatesFor(sets, '', legalValue, '[ -~]*');
-  const values = distinct([...usual, ...candidates], value =>
-    matchers.map(matcher => matchesString(matcher, value)),
-  );
+  const values = distinct([...usual, ...candidates], value => {
+    let signature = '';
+    for (const matcher of matchers) signature += matchesString(matcher, value) ? '1' : '0';
+    return signature;
+  });
   return { values: canBeAbsent ? [null, ...values] : values.filter(value => value !== ''), complete };
 }
 
@@ -62,10 +64,13 @@ export function valuesOfPath(matches: readonly Match[], rewritten: readonly stri
   });
   const caseless = matchers.some(matcher => matcher.kind !== 'regex' && matcher.ignoreCase);
   const all = [...candidates, ...rests].flatMap(path => (caseless ? [path, path.toUpperCase()] : [path]));
-  const values = distinct(all, path => [
-    ...matchers.map(matcher => matchesPath(matcher, path)),
-    ...rewritten.map(prefix => (path.startsWith(prefix) ? restClass(path.slice(prefix.length)) : '-')),
-  ]);
+  const values = distinct([...new Set(all)], path => {
+    let signature = '';
+    for (const matcher of matchers) signature += matchesPath(matcher, path) ? '1' : '0';
+    for (const prefix of rewritten)
+      signature += path.startsWith(prefix) ? ` ${restClass(path.slice(prefix.length))}` : ' -';
+    return signature;
+  });
   return { values, complete };
 }
 
@@ -99,13 +104,10 @@ function simplify(matcher: Exclude<StringMatcher, { readonly kind: 'present' }>)
 }
 
 /** Keeps one value for each signature: the first. */
-function distinct(
-  values: readonly string[],
-  signature: (value: string) => readonly unknown[],
-): readonly string[] {
+function distinct(values: readonly string[], signature: (value: string) => string): readonly string[] {
   const seen = new Set<string>();
   return values.filter(value => {
-    const key = JSON.stringify(signature(value));
+    const key = signature(value);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -22,14 +22,19 @@ export interface Vantage {
   readonly isName: (authority: string) => boolean;
   /** The namespace of the sidecar that sends; at waypoints and gateways nobody knows. */
   readonly client: string | undefined;
+  /** Whether another proxy decides afterwards: the waypoint instead of the sidecar. */
+  readonly moves: boolean;
   readonly before: Table;
   readonly after: Table;
 }
 
+type MeshProxyKind = MeshProxy['kind'];
+
 /** The proxies of the two sides that are compared inside the mesh. */
 export interface MeshSides {
-  readonly before: 'sidecar' | 'waypoint';
-  readonly after: 'sidecar' | 'waypoint';
+  readonly before: MeshProxyKind;
+  /** Each is compared with the one before. */
+  readonly after: readonly MeshProxyKind[];
 }
 
 /**
@@ -50,39 +55,49 @@ export function meshVantages(
     sides.before === 'sidecar'
       ? clientNamespaces(before, service, lists)
       : [waypointNamespace ?? service.namespace];
-  return portsOf(service, lists).flatMap(port =>
+  const proxy = (kind: MeshProxyKind, namespace: string, labels: Labels): MeshProxy =>
+    kind === 'sidecar'
+      ? { kind, namespace, labels }
+      : { kind, namespace: waypointNamespace ?? service.namespace };
+  const clients = portsOf(service, lists).flatMap(port =>
     namespaces.flatMap(namespace =>
-      clientLabels(lists, sides).map((labels): Vantage => {
-        const proxy = (kind: 'sidecar' | 'waypoint'): MeshProxy =>
-          kind === 'sidecar'
-            ? { kind, namespace, labels }
-            : { kind, namespace: waypointNamespace ?? service.namespace };
-        return {
-          label: labelOf(sides, namespace, service, labels),
-          address: { scheme: 'http', host: nameInMesh(service), port },
-          isName: authority => isNameOf(service, withoutPort(authority)),
-          client: sides.before === 'sidecar' ? namespace : undefined,
-          before: meshTable(before, proxy(sides.before), service, port),
-          after: meshTable(after, proxy(sides.after), service, port),
-        };
+      clientLabels(lists, sides).map(labels => ({
+        port,
+        namespace,
+        labels,
+        table: meshTable(before, proxy(sides.before, namespace, labels), service, port),
+      })),
+    ),
+  );
+  return sides.after.flatMap(kind =>
+    clients.map(
+      ({ port, namespace, labels, table }): Vantage => ({
+        label: labelOf(sides.before, kind, namespace, service, labels),
+        address: { scheme: 'http', host: nameInMesh(service), port },
+        isName: authority => isNameOf(service, withoutPort(authority)),
+        client: sides.before === 'sidecar' ? namespace : undefined,
+        moves: kind !== sides.before,
+        before: table,
+        after: meshTable(after, proxy(kind, namespace, labels), service, port),
       }),
     ),
   );
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 function labelOf(
-  sides: MeshSides,
+  before: MeshProxyKind,
+  after: MeshProxyKind,
   namespace: string,
   service: MeshService,
-  labels: Readonly<Record<string, string>>,
+  labels: Labels,
 ): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   const own = pairs.length === 0 ? '' : ` with ${pairs.join(' and ')}`;
-  const place = (kind: 'sidecar' | 'waypoint') =>
+  const place = (kind: MeshProxyKind) =>
     kind === 'sidecar' ? `sidecar in ${namespace}${own}` : `waypoint of ${service.name}.${service.namespace}`;
-  return sides.before === sides.after
-    ? place(sides.after)
-    : `${place(sides.before)}, then ${place(sides.after)}`;
+  return before === after ? place(after) : `${place(before)}, then ${place(after)}`;
 }
 
 function listsFor(world: World, service: MeshService): readonly RouteList[] {
@@ -243,6 +258,7 @@ export function gatewayVantages(before: World, after: World, pair: GatewayPair):
       address: { scheme, host: sampleOf(host), port: portBefore },
       isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
       client: undefined,
+      moves: false,
       before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host), pair.binding),
       after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host), undefined),
     })),

@@ -23,10 +23,10 @@ export function worldVantages(before: World, after: World, outlook: Outlook): re
   const mesh = meshHosts(before, after).flatMap(host => [
     ...(outlook.from === 'ambient'
       ? []
-      : meshVantages(before, after, host, { before: 'sidecar', after: 'sidecar' })),
+      : meshVantages(before, after, host, { before: 'sidecar', after: ['sidecar'] })),
     ...(outlook.from === 'sidecar'
       ? []
-      : meshVantages(before, after, host, { before: 'waypoint', after: 'waypoint' })),
+      : meshVantages(before, after, host, { before: 'waypoint', after: ['waypoint'] })),
   ]);
   return [
     ...mesh,
