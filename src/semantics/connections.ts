@@ -11,6 +11,7 @@ import { mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
 import type { RuleOrigin } from './rule.ts';
+import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 
 /** The tls and tcp entries of a VirtualService, or what istiod makes of a TLSRoute or a TCPRoute for one parent. */
@@ -223,7 +224,7 @@ export function meshConnectionRules(
   service: Pick<MeshService, 'host' | 'namespace'>,
   port: MeshPort,
 ): readonly ConnectionRule[] {
-  const lists = world.connections.filter(
+  const seen = world.connections.filter(
     list =>
       list.bindings.includes('mesh') &&
       list.exportTo.some(to => to === '*' || to === place.namespace) &&
@@ -232,6 +233,7 @@ export function meshConnectionRules(
         list.namespace === service.namespace ||
         list.namespace === place.namespace),
   );
+  const lists = byVisibility(seen, place.namespace);
   const caller: Caller = { namespace: place.namespace, missingStatus: 503 };
   const compile = compiler(world, caller, port.number);
   const tls = lists.flatMap(list =>
@@ -264,7 +266,7 @@ export function gatewayConnectionRules(
 ): readonly ConnectionRule[] {
   if (server.ignoresRoutes) return [];
   const place: ConnectionPlace = { proxy: 'gateway', namespace, labels: {} };
-  const lists = world.connections.filter(
+  const seen = world.connections.filter(
     list =>
       list.bindings.includes(server.gateway) &&
       list.exportTo.some(to => to === '*' || to === namespace) &&
@@ -274,6 +276,7 @@ export function gatewayConnectionRules(
           list.hosts.some(wanted => hostsOverlap(host, wanted)),
       ),
   );
+  const lists = byVisibility(seen, namespace);
   const compile = compiler(world, { namespace, missingStatus: 503 }, server.port);
   const byName = lists.flatMap(list =>
     list.tls.flatMap(found =>

@@ -21,6 +21,7 @@ import {
   type RouteList,
 } from './route-list.ts';
 import type { Rule } from './rule.ts';
+import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 
 /** The gateway proxies, and the lists bound to each of their servers. */
@@ -187,11 +188,9 @@ export function virtualHosts(
   return found;
 }
 
-/** @see istio.io/istio/pilot/pkg/model/push_context.go, VirtualServicesForGateway */
 function visibleLists(lists: readonly RouteList[], namespace: string): readonly RouteList[] {
   const visible = lists.filter(({ exportTo }) => exportTo.some(to => to === '*' || to === namespace));
-  const isOwnRoute = (list: RouteList) => list.semantics === 'gateway' && list.namespace === namespace;
-  return [...visible.filter(isOwnRoute), ...visible.filter(list => !isOwnRoute(list))];
+  return byVisibility(visible, namespace);
 }
 
 /** The hosts of a server that a list is for. */

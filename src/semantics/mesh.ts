@@ -13,6 +13,7 @@ import {
   type RouteList,
 } from './route-list.ts';
 import type { Rule } from './rule.ts';
+import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 
 /** The lists bound to the mesh, in the order istiod goes through them, found by the host they are for. */
@@ -114,7 +115,7 @@ export function visibleLists(
   const candidates = [...new Set([...exact, ...wild])]
     .sort(byAge)
     .filter(list => mayApply(list, proxy, service.namespace));
-  const ordered = byVisibility(candidates, proxy);
+  const ordered = byVisibility(candidates, proxy.namespace);
   return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
 }
 
@@ -123,20 +124,6 @@ function mayApply(list: RouteList, proxy: MeshProxy, serviceNamespace: string): 
   if (!list.exportTo.some(to => to === '*' || to === proxy.namespace)) return false;
   if (proxy.kind === 'sidecar' && list.semantics === 'istio') return true;
   return list.namespace === serviceNamespace || list.namespace === proxy.namespace;
-}
-
-/**
- * Private lists come first, then exported ones, then routes of the proxy's own namespace, then the rest.
- *
- * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
- * @see istio.io/istio/pilot/pkg/model/push_context.go, VirtualServicesForGateway
- */
-function byVisibility(lists: readonly RouteList[], { namespace }: MeshProxy): readonly RouteList[] {
-  const rank = (list: RouteList) => {
-    if (!list.exportTo.includes('*')) return list.namespace === namespace ? 0 : 1;
-    return list.semantics === 'gateway' && list.namespace === namespace ? 2 : 3;
-  };
-  return [0, 1, 2, 3].flatMap(wanted => lists.filter(list => rank(list) === wanted));
 }
 
 /**

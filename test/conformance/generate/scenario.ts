@@ -100,7 +100,7 @@ function randomVirtualService(
     ports: [...service.ports, ...(gateway?.ports ?? [])],
     namespaces: ['shop', 'other'],
   };
-  const exportTo = random.chance(exotic)
+  const exportTo = random.chance(0.03 + exotic)
     ? random.pick([['.'], ['*'], ['other'], ['shop', 'other']])
     : undefined;
   return {
