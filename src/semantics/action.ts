@@ -85,9 +85,10 @@ export function changePath(change: PathChange, match: Match, path: string): stri
   }
 }
 
-/** RE2::GlobalReplace, as Envoy's regex_rewrite uses it. */
+/** RE2::GlobalReplace, as Envoy's regex_rewrite uses it. An expression that is none, which istiod refuses, takes nothing. */
 function replaceAll(pattern: string, value: string, path: string): string {
-  const matcher = RE2JS.compile(pattern).matcher(path);
+  const matcher = compile(pattern)?.matcher(path);
+  if (matcher === undefined) return path;
   let result = '';
   let done = 0;
   while (matcher.find()) {
@@ -101,4 +102,12 @@ function replaceAll(pattern: string, value: string, path: string): string {
     if (matcher.end() === path.length) break;
   }
   return result + path.slice(done);
+}
+
+function compile(pattern: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(pattern);
+  } catch {
+    return undefined;
+  }
 }
