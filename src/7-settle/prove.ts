@@ -1,5 +1,8 @@
-import { compareTables, type Difference } from '../semantics/compare.ts';
+import { compareWitnesses, type Difference, exploreTables } from '../semantics/compare.ts';
+import type { Table } from '../semantics/decide.ts';
 import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
+import type { Exploration } from '../semantics/explore.ts';
+import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.ts';
 import type { Vantage } from '../semantics/vantages.ts';
 
 /** What came of sending witness requests through both sides. */
@@ -21,8 +24,17 @@ export function prove(vantages: readonly Vantage[], deviations: readonly Deviati
   const declared = new Map<Deviation, Set<Difference>>();
   const examples = new Map<Deviation, Difference>();
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
+  const explored = new Map<Table, { readonly after: Table; readonly exploration: Exploration }>();
   for (const vantage of vantages) {
-    const comparison = compareTables(vantage.before, vantage.after, vantage.address, vantage.isName);
+    const { before, after, address } = vantage;
+    // What a sidecar and a waypoint make of one route asks the same; a client's table today stands for its place, too.
+    const known = explored.get(before);
+    const exploration =
+      known !== undefined && haveSameQuestions(known.after, after)
+        ? withOtherTable(known.exploration, known.after, after)
+        : exploreTables(before, after, address, vantage.isName);
+    explored.set(before, { after, exploration });
+    const comparison = compareWitnesses(before, after, address, exploration);
     requests += comparison.requests;
     sampled ||= comparison.sampled;
     for (const difference of comparison.differences) {

@@ -1,6 +1,6 @@
 import { type Action, changePath } from './action.ts';
 import { type Decision, outcomeOf, type Table } from './decide.ts';
-import { type Authorities, explore } from './explore.ts';
+import { type Authorities, type Exploration, explore } from './explore.ts';
 import { type Aspect, differingAspects, type Outcome } from './outcome.ts';
 import { type Address, type Probe, type Request, requestFrom } from './request.ts';
 import type { Rule } from './rule.ts';
@@ -37,10 +37,29 @@ export function compareTables(
   address: Address,
   includes?: Authorities['includes'],
 ): Comparison {
+  return compareWitnesses(before, after, address, exploreTables(before, after, address, includes));
+}
+
+/** @returns a witness of every region that two tables tell apart */
+export function exploreTables(
+  before: Table,
+  after: Table,
+  address: Address,
+  includes?: Authorities['includes'],
+): Exploration {
   const authorities = includes === undefined ? undefined : { usual: address.host, includes };
   // The listener decides the scheme, whatever is asked of it.
   const known: Probe = new Map([['scheme', address.scheme]]);
-  const { witnesses, sampled } = explore([before, after], undefined, authorities, known);
+  return explore([before, after], undefined, authorities, known);
+}
+
+/** Sends witnesses through two tables. */
+export function compareWitnesses(
+  before: Table,
+  after: Table,
+  address: Address,
+  { witnesses, sampled }: Exploration,
+): Comparison {
   const alike = new AlikeActions(before, after);
   const differences = witnesses.flatMap(({ probe, decisions }): readonly Difference[] => {
     const [first, second] = decisions;
