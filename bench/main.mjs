@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME...]`: measures, and judges nothing; the ratios are what can be compared between machines.
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { againstGrep } from './against-grep.mjs';
 import { againstIngress2gateway } from './against-ingress2gateway.mjs';
 import { growth } from './growth.mjs';
@@ -22,7 +22,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const print = cells => process.stdout.write(`| ${cells.join(' | ')} |\n`);
-process.stdout.write(`${cpus().length} cores, ${inMegabytes(totalmem())}, Node ${process.version}\n\n`);
+process.stdout.write(
+  `${cpus().length} cores, ${inMegabytes(totalmem())}, Node ${process.version}, load ${loadavg()[0].toFixed(1)} before\n\n`,
+);
 print(['what', 'measured', 'ratio']);
 print(['---', '--:', '--:']);
 for (const [name, measure] of Object.entries(measurements)) {
