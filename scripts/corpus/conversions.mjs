@@ -68,7 +68,7 @@ function countsOf(reports) {
   return statuses.map(wanted => all.filter(({ status }) => status === wanted).length);
 }
 
-/** Of what is held back errors are the reason, of what is approximate what makes traffic differ. */
+/** Of what is held back errors are the reason, of what is approximate what makes traffic differ, of what is skipped notes. */
 function reasons(reports) {
   const counts = new Map();
   for (const { status, diagnostics } of reports.flatMap(({ report }) => virtualServicesIn(report))) {
@@ -76,7 +76,7 @@ function reasons(reports) {
       ({ severity, fate }) =>
         (status === 'held-back' && severity === 'error') ||
         (status === 'approximate' && fate === 'approximate') ||
-        status === 'skipped',
+        (status === 'skipped' && fate === 'note'),
     );
     for (const code of new Set(own.map(({ code }) => code))) {
       const known = counts.get(code) ?? { 'held-back': 0, approximate: 0, skipped: 0 };
