@@ -88,7 +88,8 @@ const someOptions: fc.Arbitrary<Options> = fc
       profile: fc.constantFrom('istio', 'portable'),
       from: fc.constantFrom('sidecar', 'ambient'),
       prefix: fc.constantFrom('path', 'string'),
-      attach: fc.constantFrom('both', 'service'),
+      attach: fc.constantFrom('both', 'service', 'waypoint'),
+      keepVirtualServices: fc.boolean(),
       gateways: fc.constantFrom('convert', 'keep'),
       partial: fc.boolean(),
       createWaypoints: fc.boolean(),
@@ -97,6 +98,8 @@ const someOptions: fc.Arbitrary<Options> = fc
     },
     { requiredKeys: [] },
   )
+  // A waypoint that was created serves Services of its namespace that nothing said so of before.
+  .filter(({ createWaypoints, keepVirtualServices }) => !(createWaypoints && keepVirtualServices))
   .map(given => ({ ...defaultOptions, defaultPort: 80, ...given }) as Options);
 
 /** More texts than usual: `RUNS=20 npx vitest run test/convert-properties.test.ts`. */

@@ -1,9 +1,11 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ServerProtocol } from '../3-link/gateway-servers.ts';
+import type { MeshService } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import { usedVersions } from './version-services.ts';
 
 /** What decides where a route attaches. */
 export type Attached = Pick<RoutePlan, 'namespace' | 'scopes'>;
@@ -150,6 +152,20 @@ function gatewayParents(
 }
 
 /**
+ * Services of versions, such as those that an earlier run wrote, are there for routes to refer to; only one that names a
+ * waypoint itself counts as served by it.
+ */
+function versionsOf(facts: Facts, { vs }: RoutePlan): ReadonlySet<MeshService> {
+  return new Set(
+    usedVersions(facts, vs).flatMap(({ version }) =>
+      version.kind === 'existing' && version.service.labels['istio.io/use-waypoint'] === undefined
+        ? [version.service]
+        : [],
+    ),
+  );
+}
+
+/**
  * The hostnames of a route: those of the VirtualService at gateways. Inside the mesh a Service is enough; but a waypoint's
  * Gateway as a parent would take the requests for all of its Services, so that its route names its own.
  */
@@ -163,7 +179,10 @@ function hostnamesOf(
   if (waypoint === undefined) return [];
   const services = new Set(plan.scopes.filter(scope => scope.kind === 'mesh').map(({ service }) => service));
   const key = `${waypoint.namespace ?? plan.namespace}/${waypoint.name}`;
-  const others = (facts.byWaypoint.get(key) ?? []).filter(service => !services.has(service));
+  const versions = versionsOf(facts, plan);
+  const others = (facts.byWaypoint.get(key) ?? []).filter(
+    service => !services.has(service) && !versions.has(service),
+  );
   if (others.length === 0) return [];
   return [...services].flatMap(({ kind, name, namespace, host }) =>
     kind === 'Service' ? [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, host] : [host],
