@@ -2,13 +2,14 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import type * as istio from '../istio/index.ts';
 import { completeHost } from './host.ts';
 import { type EffectivePolicy, mergeTrafficPolicy } from './traffic-policy.ts';
+import { byAge } from './virtual-services.ts';
 
 export type DestinationRule = Resource<'istio.DestinationRule'>;
 
 /** The namespace whose DestinationRules apply to every client; istiod's default. */
 export const rootNamespace = 'istio-system';
 
-/** DestinationRules by the full name of their host; wildcard hosts among them. */
+/** DestinationRules by the full name of their host, the oldest first; wildcard hosts among them, the longest first. */
 export interface DestinationRules {
   readonly byHost: ReadonlyMap<string, readonly DestinationRule[]>;
   readonly wildcards: readonly string[];
@@ -22,6 +23,8 @@ export function buildDestinationRules(resources: readonly AnyResource[]): Destin
     if (rules === undefined) byHost.set(host, [rule]);
     else rules.push(rule);
   }
+  for (const rules of byHost.values())
+    rules.sort((a, b) => byAge({ ...a, resource: a }, { ...b, resource: b }));
   const wildcards = [...byHost.keys()]
     .filter(host => host.startsWith('*'))
     .sort((a, b) => b.length - a.length);
@@ -31,9 +34,9 @@ export function buildDestinationRules(resources: readonly AnyResource[]): Destin
 /**
  * The DestinationRules that a client sees for a host: those of its own namespace, else those that the Service's
  * namespace exports to it, else those of the root namespace; within a namespace the most specific host. Several for one
- * host in one namespace count as one: the first trafficPolicy, all subsets.
+ * host in one namespace count as one: the first trafficPolicy, and the first subset of each name.
+ * Rules with a workloadSelector are left out: they count for some pods of their own namespace.
  *
- * @param workloadLabels undefined for a waypoint, which takes no rule with a workloadSelector
  * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
  */
 export function destinationRulesFor(
@@ -42,37 +45,76 @@ export function destinationRulesFor(
   serviceNamespace: string,
   clientNamespace: string,
 ): readonly DestinationRule[] {
-  const candidates = [
-    host,
-    ...rules.wildcards.filter(wildcard => host !== wildcard && host.endsWith(wildcard.slice(1))),
-  ];
-  const inNamespace = (namespace: string, exported: boolean): readonly DestinationRule[] => {
-    for (const candidate of candidates) {
-      const found = (rules.byHost.get(candidate) ?? []).filter(
-        rule =>
-          rule.namespace === namespace &&
-          rule.spec.workloadSelector === undefined &&
-          (!exported || isExportedTo(rule, clientNamespace)),
-      );
-      if (found.length > 0) return found;
+  const speaking = patternsOf(rules, host).map(pattern => rules.byHost.get(pattern) ?? []);
+  const mostSpecific = (counts: (rule: DestinationRule) => boolean): readonly DestinationRule[] => {
+    for (const found of speaking) {
+      const counting = found.filter(rule => rule.spec.workloadSelector === undefined && counts(rule));
+      if (counting.length > 0) return counting;
     }
     return [];
   };
-  const searches: readonly (readonly [string, boolean])[] = [
-    ...(clientNamespace === rootNamespace ? [] : [[clientNamespace, false] as const]),
-    [serviceNamespace, true],
-    [rootNamespace, true],
-  ];
-  for (const [namespace, exported] of searches) {
-    const found = inNamespace(namespace, exported);
+  const own = mostSpecific(
+    rule =>
+      rule.namespace === clientNamespace &&
+      (clientNamespace === rootNamespace ? isPrivate(rule) : isExportedTo(rule, clientNamespace)),
+  );
+  if (own.length > 0) return lastMerged(own, clientNamespace);
+  for (const namespace of [serviceNamespace, rootNamespace]) {
+    // What is closer hides what is not, also from those to whom it is not exported.
+    const found = lastMerged(
+      mostSpecific(rule => rule.namespace === namespace && !isPrivate(rule)),
+      clientNamespace,
+    );
     if (found.length > 0) return found;
   }
   return [];
 }
 
+/** @returns all rules for a host, by name or by a wildcard, whoever sees them */
+export function rulesInAnyNamespace(rules: DestinationRules, host: string): readonly DestinationRule[] {
+  return patternsOf(rules, host).flatMap(pattern => rules.byHost.get(pattern) ?? []);
+}
+
+function patternsOf({ wildcards }: DestinationRules, host: string): readonly string[] {
+  return [host, ...wildcards.filter(wildcard => host !== wildcard && host.endsWith(wildcard.slice(1)))];
+}
+
+/**
+ * Rules of one host and namespace become one where both are exported alike, or the younger to more; otherwise they stay
+ * apart, and the last counts alone.
+ *
+ * @see istio.io/istio/pilot/pkg/model/destination_rule.go, mergeDestinationRule
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, SidecarScope.DestinationRule
+ */
+function lastMerged(rules: readonly DestinationRule[], client: string): readonly DestinationRule[] {
+  const merged: { readonly exportTo: ReadonlySet<string>; readonly rules: DestinationRule[] }[] = [];
+  for (const rule of rules) {
+    const exportTo = new Set(rule.spec.exportTo ?? []);
+    let joined = false;
+    for (const one of merged) {
+      const isSuperset = [...one.exportTo].every(to => exportTo.has(to));
+      joined = isSuperset && (one.exportTo.size > 0 || exportTo.size === 0);
+      if (joined) one.rules.push(rule);
+    }
+    if (!joined) merged.push({ exportTo, rules: [rule] });
+  }
+  // The first of those that became one says to whom they are exported.
+  return (
+    merged.findLast(({ rules: [first] }) => first !== undefined && isExportedTo(first, client))?.rules ?? []
+  );
+}
+
 function isExportedTo(rule: DestinationRule, namespace: string): boolean {
-  const exportTo = rule.spec.exportTo ?? ['*'];
-  return exportTo.some(to => to === '*' || to === namespace || (to === '.' && rule.namespace === namespace));
+  const exportTo = rule.spec.exportTo ?? [];
+  return (
+    exportTo.length === 0 ||
+    exportTo.some(to => to === '*' || to === namespace || (to === '.' && rule.namespace === namespace))
+  );
+}
+
+/** Whether nobody outside of its namespace sees a rule. */
+function isPrivate({ namespace, spec: { exportTo = [] } }: DestinationRule): boolean {
+  return exportTo.length === 1 && (exportTo[0] === '.' || exportTo[0] === namespace);
 }
 
 /** A subset and the DestinationRule that defines it. */

@@ -1,9 +1,17 @@
-import type { FoundSubset } from '../3-link/destination-rules.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
+import {
+  type DestinationRule,
+  destinationRulesFor,
+  type FoundSubset,
+  findSubset,
+  rulesInAnyNamespace,
+} from '../3-link/destination-rules.ts';
 import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
+import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import { policyForVersion } from '../3-link/version-policy.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
-import { resolveExportTo } from '../3-link/virtual-services.ts';
+import { compareText } from '../3-link/virtual-services.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf, placeOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -106,11 +114,11 @@ function versionName(
       );
       if (policyForVersion(context.facts, host, version, context.vs.namespace) !== undefined)
         report('version-policy-added', place, { service: version.service.name, host, subset }, related);
-      declareNewClients(context, version.found, destination, place, related);
-      return version.service;
+      return suitsClients(context, version, subset, place, related) ? version.service : undefined;
     case 'new':
-      declareNewClients(context, version.found, destination, place, related);
-      return { ...version.root, name: version.name };
+      return suitsClients(context, version, subset, place, related)
+        ? { ...version.root, name: version.name }
+        : undefined;
     case 'assumed': {
       const labels = Object.entries(version.found?.subset.labels ?? {}).map(
         ([key, value]) => `${key}: ${value}`,
@@ -138,30 +146,117 @@ function versionName(
 }
 
 /**
- * Without the DestinationRule there is no cluster for a subset; a Service is there for everybody.
+ * Clients have the DestinationRules of their own namespace for a host, or else those of the Service's. Without the subset
+ * there is no cluster for it; the Service of a version is there for everybody, and for everybody the same.
  *
+ * @returns whether no client has another subset by that name, after a report where one has
  * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
  */
-function declareNewClients(
-  { declare }: EntryContext,
-  { rule }: FoundSubset,
-  { host, subset = '' }: istio.Destination,
+function suitsClients(
+  context: EntryContext,
+  { root, found }: Extract<Version, { readonly kind: 'new' | 'existing' }>,
+  subset: string,
   place: Place,
   related: readonly Related[],
-): void {
-  const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
-  if (exportTo.includes('*')) return;
+): boolean {
+  const { facts, report, declare } = context;
+  const { host } = root;
+  const seenFrom = (client: string) => {
+    const rules = destinationRulesFor(facts.destinationRules, host, root.namespace, client);
+    return { rules, found: findSubset(rules, subset) };
+  };
   declare(
     'subset-not-exported',
     place,
-    { rule: `${rule.namespace}/${rule.name}`, host, subset },
+    { rule: nameOf(found.rule), host, subset },
     {
       aspects: 'all',
       takes: () => true,
-      isFrom: client => client !== undefined && client !== rule.namespace && !exportTo.includes(client),
+      isFrom: client => client !== undefined && seenFrom(client).found === undefined,
     },
     related,
   );
+  const rival = conflictOf(seenFrom(context.vs.namespace).rules, subset);
+  if (rival !== undefined) {
+    const other = `${rival.namespace}/${rival.name}`;
+    report('destination-rules-conflict', place, { rule: nameOf(found.rule), other, host }, related);
+    return false;
+  }
+  const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
+  for (const { client, rule, rules } of clientsWithOwnRules(context, root)) {
+    const seen = findSubset(rules, subset);
+    // Those who have no such subset were told of above, unless it is some pods only.
+    if (seen === undefined && rule.spec.workloadSelector === undefined) continue;
+    if (seen?.rule === found.rule || settingsOf(rules, subset) === usual) continue;
+    const other: Related = {
+      message: 'theirs',
+      place: seen === undefined ? placeOf(rule, 'spec') : subsetPlace(seen),
+    };
+    const others = rule.source === undefined ? [] : [other];
+    report('subset-of-clients', place, { client, rule: nameOf(rule), subset, host }, [...related, ...others]);
+    return false;
+  }
+  return true;
+}
+
+/** What a client has for a subset, as text to compare. */
+function settingsOf(rules: readonly DestinationRule[], subset: string): string {
+  const policy = rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
+  const { labels = {}, trafficPolicy } = findSubset(rules, subset)?.subset ?? {};
+  return canonicalJson([labels, mergedPolicyOf(policy, trafficPolicy) ?? {}]);
+}
+
+/** Of several DestinationRules for a host, the oldest has the say, and manifests seldom tell how old they are. */
+function conflictOf(rules: readonly DestinationRule[], subset: string): DestinationRule | undefined {
+  const usual = settingsOf(rules, subset);
+  const isAged = rules.every(({ metadata }) => metadata.creationTimestamp !== undefined);
+  if (isAged || rules.length < 2 || settingsOf(rules.toReversed(), subset) === usual) return undefined;
+  return rules.at(-1);
+}
+
+interface ClientRules {
+  /** Where the clients are, in words. */
+  readonly client: string;
+  readonly namespace: string;
+  /** What decides for them. */
+  readonly rule: DestinationRule;
+  readonly rules: readonly DestinationRule[];
+}
+
+/** Whose proxies follow the VirtualService, and have DestinationRules for a Service that are not those of the others. */
+function clientsWithOwnRules(
+  { facts, vs, scope }: EntryContext,
+  { host, namespace: home }: MeshService,
+): readonly ClientRules[] {
+  if (scope.kind === 'mesh' && facts.options.from === 'ambient') return [];
+  const follows = (client: string) => {
+    if (scope.kind === 'gateway') return scope.gateway.startsWith(`${client}/`);
+    if (scope.audience !== undefined) return client === scope.audience;
+    return vs.exportTo.includes('*') || vs.exportTo.includes(client);
+  };
+  const all = rulesInAnyNamespace(facts.destinationRules, host);
+  const named = all.flatMap(({ namespace, spec }) => [namespace, ...(spec.exportTo ?? [])]);
+  const namespaces = new Set(named.filter(name => /^[a-z0-9]/.test(name)).sort(compareText));
+  const usual = [...namespaces, elsewhere].flatMap((namespace): readonly ClientRules[] => {
+    const rules = destinationRulesFor(facts.destinationRules, host, home, namespace);
+    const client = namespace === elsewhere ? 'in other namespaces' : `in namespace ${namespace}`;
+    return rules[0] === undefined ? [] : [{ client, namespace, rule: rules[0], rules }];
+  });
+  const selected = all.flatMap((rule): readonly ClientRules[] => {
+    const labels = Object.entries(rule.spec.workloadSelector?.matchLabels ?? {});
+    if (rule.spec.workloadSelector === undefined) return [];
+    const said = labels.map(([key, value]) => `${key}=${value}`).join(' and ') || 'any labels';
+    const client = `in namespace ${rule.namespace} with ${said}`;
+    return [{ client, namespace: rule.namespace, rule, rules: [rule] }];
+  });
+  return [...usual, ...selected].filter(({ namespace }) => follows(namespace));
+}
+
+/** Stands for the namespaces that nobody names. */
+const elsewhere = '';
+
+function nameOf({ namespace, name }: DestinationRule): string {
+  return `${namespace}/${name}`;
 }
 
 const failureCodes = {
@@ -174,9 +269,12 @@ const failureCodes = {
 
 function relatedSubset(version: Version): readonly Related[] {
   if (version.kind === 'not-found' || version.found === undefined) return [];
-  const { rule, index } = version.found;
-  if (rule.source === undefined) return [];
-  return [{ message: 'the subset is defined here', place: placeOf(rule, 'spec', 'subsets', index, 'name') }];
+  if (version.found.rule.source === undefined) return [];
+  return [{ message: 'the subset is defined here', place: subsetPlace(version.found) }];
+}
+
+function subsetPlace({ rule, index }: FoundSubset): Place {
+  return placeOf(rule, 'spec', 'subsets', index, 'name');
 }
 
 function backendRef(

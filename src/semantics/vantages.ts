@@ -1,3 +1,4 @@
+import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
@@ -142,7 +143,7 @@ function clientNamespaces(
     for (const { http } of list.entries) {
       for (const { sourceNamespace } of http.match ?? []) if (sourceNamespace) named.add(sourceNamespace);
       for (const { destination } of http.route ?? []) {
-        for (const rule of world.destinationRules.byHost.get(destination.host) ?? []) {
+        for (const rule of rulesInAnyNamespace(world.destinationRules, destination.host)) {
           named.add(rule.namespace);
           const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
           for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);

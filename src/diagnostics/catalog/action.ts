@@ -170,8 +170,28 @@ export const actionCodes = {
     fate: 'approximate',
     message:
       'clients that do not see DestinationRule {rule} were answered 503 by {host}, and reach subset {subset} afterwards: {request}',
-    why: 'A cluster for a subset is there only for those to whom its DestinationRule is exported; a Service is there for everybody.',
+    why: 'A cluster for a subset is there only for those who see its DestinationRule: to whom it is exported, and who have none of their own for the host. A Service is there for everybody.',
     remedy: 'See that these clients may, or refuse them by an AuthorizationPolicy.',
+  },
+  'destination-rules-conflict': {
+    severity: 'error',
+    fate: 'needs-input',
+    message:
+      'DestinationRules {rule} and {other} for {host} do not say the same, and which of them is older is not known',
+    why: 'Of several for one host istiod takes the trafficPolicy of the oldest that has one, and the oldest subset of a name.',
+    remedy:
+      'Merge them into one, or show them with their metadata.creationTimestamp, as kubectl get -o yaml prints it.',
+  },
+  'subset-of-clients': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'clients {client} have DestinationRule {rule} for {host}, which says something else of subset {subset}',
+    why: 'A sidecar takes the DestinationRules of its own namespace before those of the Service, and those that choose its pods before all. The Service that stands for a subset is the same for everybody.',
+    remedy:
+      'Make both say the same, give the subset of these clients another name and a VirtualService with exportTo ["."] in their namespace, or remove it.',
+    example:
+      '# beside another DestinationRule for it in namespace bookinfo\nmetadata:\n  namespace: clients\nspec:\n  host: reviews.bookinfo.svc.cluster.local\n  subsets:\n  - name: v2\n    labels:\n      version: v2-beta',
   },
   'subset-of-service-entry': {
     severity: 'error',

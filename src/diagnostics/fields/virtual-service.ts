@@ -14,6 +14,8 @@ const destination: FieldFates<istio.Destination> = {
     '3-link/versions.ts',
     'subset-not-found',
     'subset-not-exported',
+    'subset-of-clients',
+    'destination-rules-conflict',
     'subset-by-istio-labels',
     'subset-of-service-entry',
     'subset-without-endpoints',
