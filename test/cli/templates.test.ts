@@ -138,7 +138,7 @@ spec:
 });
 
 test('a document of placeholders converts, is edited in place, and stays as it is in a second run', async () => {
-  const name = '${APP}';
+  const name = `\${APP}`;
   const place = placeWith({
     'a.yaml': `# \${COMMENT}\n${shopVirtualService(name)}`,
     'b.yaml': 'x: {{ y }}\n',
