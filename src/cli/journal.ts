@@ -172,6 +172,13 @@ export function finishJournal(path: string): string | undefined {
   return `An interrupted run was finished: ${left.length} of its ${journal.entries.length} changes were left to do.`;
 }
 
+/** @returns a line for people where the next run that writes has something to finish */
+export function unfinished(path: string): string | undefined {
+  const journal = readJournal(path);
+  if (journal === undefined || isAlive(journal)) return undefined;
+  return 'An interrupted run left something to do: `vs2route convert --write` will finish it.';
+}
+
 function forget({ entries }: Journal, path: string): void {
   for (const entry of entries) removeLeftovers(entry);
   endJournal(path);

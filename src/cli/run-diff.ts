@@ -11,6 +11,7 @@ import type { DiffFlags } from './diff.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
 import { repositoryOf } from './ignore-files.ts';
+import { journalOf, unfinished } from './journal.ts';
 import { commonFolder } from './output-tree.ts';
 import { isInside, realPath } from './paths.ts';
 import { Refusal } from './problem.ts';
@@ -39,7 +40,11 @@ export async function runDiff(paths: readonly string[], given: DiffFlags, world:
   else if (flags.stat === true) world.stdout.write(stat(files));
   else printPatches(files, flags, world);
   if (flags.quiet !== true)
-    for (const line of [...lostComments(changes), ...summary(changes, conversion)])
+    for (const line of [
+      ...lostComments(changes),
+      ...summary(changes, conversion),
+      ...[unfinished(journalOf(paths, world.cwd))].flatMap(line => line ?? []),
+    ])
       world.stderr.write(`${line}\n`);
   if (unread.length > 0 || exitCodeOf(conversion) === 2) return 2;
   return changes.length > 0 ? 1 : 0;

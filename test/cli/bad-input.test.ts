@@ -48,6 +48,9 @@ test('a full disk: files are whole, what is done is told, and a second run does 
     ],
   });
   expect(visible(place)).toEqual({ ...threeFiles, 'a.yaml': shopRoute('a') });
+  expect((await runHere(place, ['diff', ...port])).stderr).toBe(
+    '2 files would be edited, 0 deleted.\nAn interrupted run left something to do: `vs2route convert --write` will finish it.\n',
+  );
   const again = await runHere(place, args);
   expect({ ...again, stderr: again.stderr.split('\n')[0] }).toEqual({
     code: 0,
