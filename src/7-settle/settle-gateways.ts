@@ -1,6 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
-import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { podsNamespaceOf, servicesOfPods } from '../3-link/gateway-pods.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -58,6 +58,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
       options.gatewayService?.split('/')[0] ?? podsNamespaceOf(facts.resources, resource.spec.selector),
   };
   const listeners = translateServers(resource, istio.servers, options, secrets, report);
+  if (reportPortsOfPods(facts, istio, report)) return { istio, translated: undefined, findings };
   if (listeners === undefined) return { istio, translated: undefined, findings };
   if (listeners.length > 64) {
     report('gateway-too-many-listeners', placeOf(resource, 'spec', 'servers'), { count: listeners.length });
@@ -111,6 +112,40 @@ function isThere(facts: Facts, made: Output['resource']): boolean {
   return facts.resources.some(
     ({ type, namespace, name }) => type === made.type && namespace === made.namespace && name === made.name,
   );
+}
+
+/**
+ * A server for a port that no Service of the pods has listens there all the same, and gets what a Service sends to that
+ * port of the pods. A listener speaks of the ports of its Service.
+ *
+ * @returns whether there is one
+ * @see istio.io/istio/pilot/pkg/model/gateway.go, resolvePorts
+ */
+function reportPortsOfPods(
+  { resources }: Facts,
+  { resource, servers }: IstioGateway,
+  report: Report,
+): boolean {
+  const services = servicesOfPods(resources, resource.spec.selector);
+  const ports = services.flatMap(({ name, namespace, spec }) =>
+    (spec.ports ?? []).map(({ port, targetPort = port }) => ({
+      service: `${namespace}/${name}`,
+      port,
+      targetPort,
+    })),
+  );
+  const unknown = servers.filter(server => ports.every(({ port }) => port !== server.port));
+  const found = unknown.flatMap(({ index, port: number }) => {
+    const way = ports.find(({ targetPort }) => targetPort === number);
+    return way === undefined ? [] : [{ index, number, way }];
+  });
+  for (const { index, number, way } of found)
+    report('gateway-port-of-pods', placeOf(resource, 'spec', 'servers', index, 'port', 'number'), {
+      number,
+      service: way.service,
+      port: way.port,
+    });
+  return found.length > 0;
 }
 
 /** Gateways of one selector share pods, and with them virtual hosts; Gateways of the Gateway API do not. */

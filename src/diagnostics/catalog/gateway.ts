@@ -87,6 +87,17 @@ export const gatewayCodes = {
     remedy: 'Drop the field, or keep the Gateway and its VirtualServices.',
     example: 'servers:\n- bind: 10.0.0.1',
   },
+  'gateway-port-of-pods': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'port {number} is one of the pods: requests come to port {port} of Service {service}, which leads there',
+    why: 'The Service that a listener brings has the port of the listener, so that nobody would answer at {port} any more. istiod takes the port of a server for one of the Service, and for one of the pods only where no Service has it.',
+    remedy:
+      'Write {port} instead, here and in the port of matches: istiod finds the port of the pods by itself, and nothing else changes.',
+    example:
+      '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
+  },
   'gateway-host-is-an-address': {
     severity: 'error',
     fate: 'unsupported',
