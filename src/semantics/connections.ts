@@ -278,14 +278,16 @@ export function gatewayConnectionRules(
   );
   const lists = byVisibility(seen, namespace);
   const compile = compiler(world, { namespace, missingStatus: 503 }, server.port);
-  const byName = lists.flatMap(list =>
-    list.tls.flatMap(found =>
-      (found.entry.match ?? [])
-        .filter(match => applies(match, server.gateway, server.port, place))
-        .map(match => compile(found, match.sniHosts ?? [])),
-    ),
-  );
-  if (server.passthrough) return byName;
+  if (server.passthrough) {
+    const named = lists.flatMap(list =>
+      list.tls.flatMap(found =>
+        (found.entry.match ?? [])
+          .filter(match => applies(match, server.gateway, server.port, place))
+          .map(match => compile(found, match.sniHosts ?? [])),
+      ),
+    );
+    return withoutKnownNames(named);
+  }
   for (const { tcp, tls, semantics } of lists) {
     const found =
       tcp.find(({ entry }) => takes(entry, server.gateway, server.port, place)) ??
@@ -293,6 +295,20 @@ export function gatewayConnectionRules(
     if (found !== undefined) return [compile(found, undefined)];
   }
   return [];
+}
+
+/**
+ * A match that repeats a name counts for nothing, the other names of it included.
+ *
+ * @see istio.io/istio/pilot/pkg/model/gateway.go, CheckDuplicates
+ */
+function withoutKnownNames(rules: readonly ConnectionRule[]): readonly ConnectionRule[] {
+  const known = new Set<string>();
+  return rules.filter(({ sniHosts = [] }) => {
+    if (sniHosts.some(name => known.has(name))) return false;
+    for (const name of sniHosts) known.add(name);
+    return true;
+  });
 }
 
 function compiler(world: World, caller: Caller, port: number) {
