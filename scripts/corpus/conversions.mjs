@@ -9,7 +9,7 @@ const statuses = ['converted', 'approximate', 'held-back', 'skipped'];
 /** What the manifests do not hold, and people would say. */
 const runs = [
   { title: 'as they are', flags: [] },
-  { title: 'with `--default-port 8080`', flags: ['--default-port', '8080'] },
+  { title: 'with `--default-port 80`', flags: ['--default-port', '80'] },
 ];
 
 /**
