@@ -209,6 +209,7 @@ function withKnownParents(
                 ? { group: '', kind: 'Service' }
                 : { group: 'networking.istio.io', kind: 'ServiceEntry' }),
               name: scope.service.name,
+              namespace: scope.service.namespace,
               ...(scope.port === undefined ? {} : { port: scope.port.number }),
             },
           ]
