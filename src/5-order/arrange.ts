@@ -1,4 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { withoutPlaceholders } from '../3-link/host.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { asWritten, isPlain } from '../4-translate/path-sets.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
@@ -39,8 +40,11 @@ export type Arrangement =
   /** No form keeps the first before the second. */
   | { readonly kind: 'unordered'; readonly first: Item; readonly second: Item; readonly reason: Unordered };
 
-/** `path-change`: a replaced prefix needs a PathPrefix. `not-portable`: only istiod promises the order. */
-export type Unordered = 'path-change' | 'not-portable' | 'limits';
+/**
+ * `path-change`: a replaced prefix needs a PathPrefix. `not-portable`: only istiod promises the order. `placeholder`: the
+ * path is not known as a whole.
+ */
+export type Unordered = 'path-change' | 'not-portable' | 'placeholder' | 'limits';
 
 /** More matches than these are not added to keep an order; later means take over. */
 const maxAdded = 64;
@@ -88,6 +92,10 @@ export function arrange(
     return by === undefined ? [] : [{ item, by }];
   });
   return { kind: 'arranged', items, means, dead: [...dead, ...workbench.dead], revived };
+}
+
+function hasPlaceholder({ conditions: { path } }: Item): boolean {
+  return path.kind !== 'regex' && withoutPlaceholders(path.value) !== path.value;
 }
 
 /** Leaves out what an earlier match takes whole. */
@@ -218,6 +226,8 @@ class Workbench {
   lower(first: Item, second: Item): boolean {
     if (this.#rank(second).kind > 1) {
       if (!canChangePath(second.pathChange, { kind: 'regex', source: '' })) return false;
+      // What will stand for a placeholder cannot be escaped.
+      if (hasPlaceholder(second)) return false;
       // An expression can say what was written, letter by letter.
       const conditions = { ...second.conditions, path: asWritten(second.conditions.path) };
       const lowered: Item = { ...second, conditions, asRegex: true };
@@ -235,6 +245,7 @@ class Workbench {
   }
 
   failure(second: Item): Unordered {
+    if (hasPlaceholder(second)) return 'placeholder';
     return this.#rank(second).kind > 1 ? 'path-change' : 'limits';
   }
 

@@ -181,6 +181,7 @@ function reportFailure(
       {
         'path-change': 'order-path-change',
         'not-portable': 'order-not-portable',
+        placeholder: 'order-placeholder',
         limits: 'order-limits',
       } as const
     )[reason];

@@ -43,6 +43,16 @@ export const orderCodes = {
     why: 'The specification leaves the precedence of regular expressions to implementations.',
     remedy: 'Convert with --profile istio, or write exact paths and prefixes.',
   },
+  'order-placeholder': {
+    severity: 'error',
+    fate: 'needs-input',
+    message:
+      '{first} can only be kept before {second} by a regular expression, and nobody knows what stands for the placeholder',
+    why: 'An expression for a path has to escape it, which is not possible before the placeholder is filled in.',
+    remedy: 'Convert what the tool that fills it in renders, or write paths that do not overlap.',
+    example:
+      'http:\n- match:\n  - uri:\n      regex: /v1/.*/stars\n- match:\n  - uri:\n      prefix: /v1/${TENANT}',
+  },
   'order-limits': {
     severity: 'error',
     fate: 'unsupported',
