@@ -17,7 +17,7 @@ export const attachCodes = {
     message: 'host {host} is no Service, and no ServiceEntry was shown that has it',
     why: 'Inside the mesh a route attaches to a Service or a ServiceEntry.',
     remedy:
-      'Show the ServiceEntry, as a path or by --with, or write one. Where only a gateway needs the host, take mesh out of the gateways.',
+      'Show the ServiceEntry, as a path or by --with, or write one. Where only a gateway needs the host, take mesh out of the gateways, or split the VirtualService: one for the mesh, one for the gateway.',
     example: 'hosts:\n- api.example.com',
   },
   'gateways-become-one': {
@@ -346,6 +346,14 @@ export const attachCodes = {
     why: 'Its hostnames are required, and `*` alone is none.',
     remedy: 'Name the hosts, with a wildcard as their first label where that helps.',
     example: 'tls:\n- match:\n  - sniHosts: ["*"]',
+  },
+  'sni-beyond-server': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'no server of Gateway {gateway} has the name {name}, which is let in all the same today',
+    why: 'istiod looks for the names of a tls entry in every handshake at the port, whatever hosts the server lists; a TLSRoute only gets the names of its listeners.',
+    remedy: 'Add the name to the hosts of the server, or write those names that are meant.',
+    example: 'servers:\n- hosts: [a.example.com]\n---\ntls:\n- match:\n  - sniHosts: ["*.example.com"]',
   },
   'tls-on-waypoint': {
     severity: 'warning',

@@ -305,7 +305,8 @@ export const decodeCodes = {
     fate: 'input',
     message: '`{duration}` is refused as a duration: {reason}',
     why: istiod,
-    remedy: 'Write it like `500ms`, `1.5s` or `1h30m`.',
+    remedy:
+      'Write it like `500ms`, `1.5s` or `1h30m`; in whole seconds where browsers count. For no limit leave the field out.',
     example: 'timeout: 5',
   },
   'route-duration-invalid': {
