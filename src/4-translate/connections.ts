@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import { hostsOverlap } from '../3-link/hostname.ts';
+import { hostsOverlap, isSubsetOfHost } from '../3-link/hostname.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import {
@@ -289,6 +289,11 @@ function tlsPlans(
       translation.report('tls-any-name', place, {});
       return [];
     }
+    const beyond = beyondServers(scope, hostnames);
+    if (beyond !== undefined) {
+      translation.report('sni-beyond-server', place, { name: beyond, gateway: scope.gateway });
+      return [];
+    }
     reportWaypoint(translation, scope, hostnames, place);
     const backendRefs = backendsOf(translation, vs, scope, namespace, 'tls', index, entry);
     if (backendRefs === undefined) return [];
@@ -302,6 +307,18 @@ function tlsPlans(
       index,
     }));
   });
+}
+
+/**
+ * A name that no server of the gateway has. istiod lets it in all the same, as long as one of the hosts is served; a
+ * TLSRoute only gets the names of its listeners.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayNetworkFiltersFromTLSRoutes
+ */
+function beyondServers(scope: Scope, names: readonly string[]): string | undefined {
+  if (scope.kind !== 'gateway' || scope.servers.length === 0) return undefined;
+  const served = scope.servers.flatMap(server => server.hosts.map(({ host }) => host));
+  return names.find(name => !served.some(host => host === '*' || isSubsetOfHost(name, host)));
 }
 
 /** Of several names istiod takes only those of the Service; a sole one it takes as it is (compatibleRoutesForHost). */

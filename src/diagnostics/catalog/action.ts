@@ -165,6 +165,14 @@ export const actionCodes = {
     remedy: 'Use the policies of the implementation that the routes are for.',
     example: 'trafficPolicy:\n  connectionPool:\n    tcp:\n      maxConnections: 10',
   },
+  'external-name-at-waypoint': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{host} is another name for {target}, which waypoints do not follow: they answer 503 today',
+    why: 'Sidecars and gateways take a Service of type ExternalName for the one that it names; waypoints have no cluster for it.',
+    remedy:
+      'Name {target} as the destination. Where sidecars honour the VirtualService today, convert with --from sidecar.',
+  },
   'subset-not-exported': {
     severity: 'warning',
     fate: 'approximate',

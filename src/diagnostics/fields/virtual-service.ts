@@ -6,6 +6,7 @@ const destination: FieldFates<istio.Destination> = {
     '4-translate/destination.ts',
     'destination-host-not-found',
     'destination-host-placeholder',
+    'external-name-at-waypoint',
     'hostname-backend',
     'hostname-in-other-namespace',
     'not-portable',
@@ -225,6 +226,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
       sniHosts: converted(
         '4-translate/connections.ts',
         'tls-any-name',
+        'sni-beyond-server',
         'tls-on-waypoint',
         'route-kind-version',
       ),
