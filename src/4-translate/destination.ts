@@ -19,7 +19,8 @@ import type * as istio from '../istio/index.ts';
 import { type EntryContext, isPortable } from './context.ts';
 
 /**
- * Finds the backend for a destination: the Service itself, the Service of its subset, or the host of a ServiceEntry.
+ * Finds the backend for a destination: the Service itself, the Service of its subset, or the host of a ServiceEntry. A
+ * Service of type ExternalName is another name for one of these, which sidecars and gateways follow, and waypoints do not.
  *
  * @returns undefined, after a report, where there is none
  */
@@ -34,11 +35,15 @@ export function translateDestination(
     report('destination-host-placeholder', hostPlace, { host: destination.host });
     return undefined;
   }
-  const service = findBackendService(facts.registry, destination.host);
-  const aliased = service?.externalName;
-  const leadsNowhere = aliased !== undefined && findBackendService(facts.registry, aliased) === undefined;
-  if (service === undefined || leadsNowhere) {
+  const named = findBackendService(facts.registry, destination.host);
+  const aliased = named?.externalName;
+  const service = aliased === undefined ? named : findBackendService(facts.registry, aliased);
+  if (service === undefined || service.externalName !== undefined) {
     report('destination-host-not-found', hostPlace, { host: aliased ?? destination.host });
+    return undefined;
+  }
+  if (aliased !== undefined && context.scope.kind === 'mesh' && facts.options.from === 'ambient') {
+    report('external-name-at-waypoint', hostPlace, { host: destination.host, target: aliased });
     return undefined;
   }
   const port = portOf(context, service, destination, place);
