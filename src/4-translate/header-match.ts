@@ -26,8 +26,11 @@ export function translateConditions(
   for (const [name, match] of Object.entries(conditions ?? {})) {
     if (what === 'header' && Object.hasOwn(pseudoHeaders, name.toLowerCase())) continue;
     const condition = translateCondition(context, name, match, what, placeOf(name));
-    if (condition === undefined) complete = false;
-    else translated.set(what === 'header' ? name.toLowerCase() : name, condition);
+    const key = what === 'header' ? name.toLowerCase() : name;
+    if (condition !== undefined && translated.has(key))
+      context.report('header-twice', placeOf(name), { name: key });
+    if (condition === undefined || translated.has(key)) complete = false;
+    else translated.set(key, condition);
   }
   return complete ? translated : undefined;
 }

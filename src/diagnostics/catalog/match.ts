@@ -138,6 +138,14 @@ export const matchCodes = {
       'Copy the claim to a header by outputClaimToHeaders of the RequestAuthentication, remove that header from what clients send, and match it. Else keep the VirtualService.',
     example: 'match:\n- headers:\n    "@request.auth.claims.group":\n      exact: admin',
   },
+  'header-twice': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'header {name} has two conditions under names that differ in case only, and a route takes one',
+    why: 'Names of headers are compared without their case; both conditions count in Istio.',
+    remedy: 'Write one condition that says both, as a regular expression if need be.',
+    example: 'headers:\n  X-Team:\n    prefix: blue\n  x-team:\n    regex: .*-beta',
+  },
   'pseudo-header': {
     severity: 'error',
     fate: 'unsupported',

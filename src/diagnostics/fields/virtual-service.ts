@@ -80,6 +80,7 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
     '4-translate/header-match.ts',
     'header-regex',
     'jwt-claim-header',
+    'header-twice',
     'pseudo-header',
     'authority-as-host-header',
     'too-many-conditions',
