@@ -7,9 +7,9 @@ export const gatewayCodes = {
     fate: 'note',
     message:
       'Gateway {gateway} makes istiod create a Deployment and a Service of its own, with another address',
-    why: 'An Istio Gateway selects pods that run already; a Gateway of class istio brings its own.',
+    why: 'An Istio Gateway selects pods that run already; a Gateway of class istio brings its own, with other labels. EnvoyFilters, WasmPlugins, Telemetries and whatever else chooses the old pods does not reach them.',
     remedy:
-      'Point DNS and load balancers to the new address once it is there, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+      'Write anew what chooses the old pods, by targetRefs where the kind has them, and point DNS and load balancers to the new address once it is there; or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
   },
   'gateway-shared-host': {
     severity: 'warning',
