@@ -108,7 +108,9 @@ function versionName(
   const related = relatedSubset(version);
   switch (version.kind) {
     case 'root':
-      return version.service;
+      return suitsClients(context, version.service, version.found, subset, place, related)
+        ? version.service
+        : undefined;
     case 'existing':
       context.declare(
         'version-policy',
@@ -119,9 +121,11 @@ function versionName(
       );
       if (policyForVersion(context.facts, host, version, context.vs.namespace) !== undefined)
         report('version-policy-added', place, { service: version.service.name, host, subset }, related);
-      return suitsClients(context, version, subset, place, related) ? version.service : undefined;
+      return suitsClients(context, version.root, version.found, subset, place, related)
+        ? version.service
+        : undefined;
     case 'new':
-      return suitsClients(context, version, subset, place, related)
+      return suitsClients(context, version.root, version.found, subset, place, related)
         ? { ...version.root, name: version.name }
         : undefined;
     case 'assumed': {
@@ -159,15 +163,15 @@ function versionName(
  */
 function suitsClients(
   context: EntryContext,
-  { root, found }: Extract<Version, { readonly kind: 'new' | 'existing' }>,
+  { host, namespace: home }: MeshService,
+  found: FoundSubset,
   subset: string,
   place: Place,
   related: readonly Related[],
 ): boolean {
   const { facts, report, declare } = context;
-  const { host } = root;
   const seenFrom = (client: string) => {
-    const rules = destinationRulesFor(facts.destinationRules, host, root.namespace, client);
+    const rules = destinationRulesFor(facts.destinationRules, host, home, client);
     return { rules, found: findSubset(rules, subset) };
   };
   declare(
@@ -188,7 +192,7 @@ function suitsClients(
     return false;
   }
   const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
-  for (const { client, rule, rules } of clientsWithOwnRules(context, root)) {
+  for (const { client, rule, rules } of clientsWithOwnRules(context, host, home)) {
     const seen = findSubset(rules, subset);
     // Those who have no such subset were told of above, unless it is some pods only.
     if (seen === undefined && rule.spec.workloadSelector === undefined) continue;
@@ -231,7 +235,8 @@ interface ClientRules {
 /** Whose proxies follow the VirtualService, and have DestinationRules for a Service that are not those of the others. */
 function clientsWithOwnRules(
   { facts, vs, scope }: EntryContext,
-  { host, namespace: home }: MeshService,
+  host: string,
+  home: string,
 ): readonly ClientRules[] {
   if (scope.kind === 'mesh' && facts.options.from === 'ambient') return [];
   const follows = (client: string) => {

@@ -1,4 +1,5 @@
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
+import { rootNamespace, rulesInAnyNamespace } from '../3-link/destination-rules.ts';
+import { httpDestinations } from '../3-link/destinations.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
@@ -142,18 +143,19 @@ function clientNamespaces(
     for (const to of list.exportTo) if (to !== '*' && to !== '~') named.add(to);
     for (const { http } of list.entries) {
       for (const { sourceNamespace } of http.match ?? []) if (sourceNamespace) named.add(sourceNamespace);
-      for (const { destination } of http.route ?? []) {
+      for (const destination of httpDestinations(http)) {
         for (const rule of rulesInAnyNamespace(world.destinationRules, destination.host)) {
           named.add(rule.namespace);
           const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
           for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
-          differs ||= !exportTo.includes('*');
+          const isHome = rule.namespace === findService(world.registry, destination.host)?.namespace;
+          differs ||= !exportTo.includes('*') || (!isHome && rule.namespace !== rootNamespace);
         }
       }
     }
     differs ||= list.namespace !== service.namespace || !list.exportTo.includes('*');
   }
-  named.delete('istio-system');
+  named.delete(rootNamespace);
   if (differs || named.size > 1) named.add('elsewhere');
   return [...named].sort(compareText);
 }
