@@ -301,6 +301,8 @@ function codesOfCase({ path }: CaseFolder): readonly Code[] {
 
 test('every code is shown by a case, a scenario or a verdict', () => {
   const shown = new Set<Code>([
+    // Says that the conversion is at fault: whatever is found to bring it about is mended.
+    'not-proven',
     ...caseFolders().flatMap(codesOfCase),
     ...scenarios.flatMap(scenario => convertScenario(scenario).diagnostics.map(({ code }) => code)),
     ...codesOfVerdicts(),

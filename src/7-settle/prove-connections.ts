@@ -4,12 +4,15 @@ import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
 import type { Options } from '../options.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
+import { connectingNamespaces } from '../semantics/connection-vantages.ts';
 import {
   type ConnectionPlace,
   type ConnectionRule,
   gatewayConnectionRules,
   meshConnectionRules,
 } from '../semantics/connections.ts';
+import type { Deviation } from '../semantics/deviation.ts';
+import type { World } from '../semantics/world.ts';
 import type { Sides } from './conversion-vantages.ts';
 
 /** A connection that the two sides treat differently. */
@@ -23,27 +26,34 @@ export interface ConnectionDifference {
 /** What came of trying connections on both sides. */
 export interface ConnectionProof {
   readonly connections: number;
+  /** Those that nobody declared. */
   readonly differences: readonly ConnectionDifference[];
+  /** The connections that each declared deviation accounts for. */
+  readonly declared: ReadonlyMap<Deviation, ReadonlySet<string>>;
 }
 
 /**
  * Tries every port and every name that either side tells apart.
  *
+ * @param deviations of these, what is said of the clients of some namespaces counts, where they reach nothing today
  * @param from what honours the VirtualServices today
  */
 export function proveConnections(
   sides: Sides,
   plans: readonly ConnectionPlan[],
+  deviations: readonly Deviation[],
   from: Options['from'],
 ): ConnectionProof {
   const tried = new Set<string>();
   const differences: ConnectionDifference[] = [];
+  const declared = new Map<Deviation, Set<string>>();
   let connections = 0;
   const compare = (
     where: string,
     before: readonly ConnectionRule[],
     after: readonly ConnectionRule[],
     isOurs: (sni: string | undefined) => boolean = () => true,
+    client?: string,
   ) => {
     if (tried.has(where)) return;
     tried.add(where);
@@ -51,8 +61,15 @@ export function proveConnections(
     connections += comparison.connections;
     for (const { sni, before: old, after: now } of comparison.differences) {
       if (!isOurs(sni)) continue;
+      const connection = sni === undefined ? where : `${where} for ${sni}`;
+      const meant = reachesNothing(old)
+        ? deviations.filter(({ isFrom }) => client !== undefined && isFrom?.(client))
+        : [];
+      for (const deviation of meant)
+        declared.set(deviation, (declared.get(deviation) ?? new Set()).add(`connections to ${connection}`));
+      if (meant.length > 0) continue;
       differences.push({
-        connection: sni === undefined ? where : `${where} for ${sni}`,
+        connection,
         before: describeConnectionRule(old),
         after: describeConnectionRule(now),
       });
@@ -62,7 +79,7 @@ export function proveConnections(
     if (scope.kind === 'mesh') {
       const { service } = scope;
       for (const port of portsOf(scope)) {
-        for (const place of placesOf(scope, from)) {
+        for (const place of placesOf(sides.before, scope, from)) {
           const [before, after] = [sides.before, sides.after].map(world =>
             meshConnectionRules(world, place, service, port),
           );
@@ -70,6 +87,8 @@ export function proveConnections(
             `${service.name}.${service.namespace}:${port.number} from ${place.namespace}`,
             before ?? [],
             after ?? [],
+            undefined,
+            place.proxy === 'sidecar' ? place.namespace : undefined,
           );
         }
       }
@@ -91,7 +110,12 @@ export function proveConnections(
       compare(`gateway ${scope.gateway}:${server.port}`, before, after, namesOf(plans, scope));
     }
   }
-  return { connections, differences };
+  return { connections, differences, declared };
+}
+
+/** Whether some destination has no cluster. */
+function reachesNothing(rule: ConnectionRule | undefined): boolean {
+  return rule?.destinations.some(({ backend }) => backend.startsWith('missing ')) ?? false;
 }
 
 /** Also the ports that nothing is written for: a waypoint takes the tls entries at any of them. */
@@ -102,17 +126,20 @@ function portsOf({ service, port }: MeshScope): readonly MeshPort[] {
   return service.assumed || others.length === 0 ? (port === undefined ? [] : [port]) : others;
 }
 
-/** Clients with sidecars inside and outside of a namespace, or the waypoint that they all come by. */
-function placesOf({ service, waypoint }: MeshScope, from: Options['from']): readonly ConnectionPlace[] {
+/** Clients with sidecars in every namespace that is told apart, or the waypoint that they all come by. */
+function placesOf(
+  world: World,
+  { service, waypoint }: MeshScope,
+  from: Options['from'],
+): readonly ConnectionPlace[] {
   if (from === 'ambient') {
     const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : service.namespace;
     return [{ proxy: 'waypoint', namespace, labels: {} }];
   }
-  return [...new Set([service.namespace, 'elsewhere'])].map(namespace => ({
-    proxy: 'sidecar',
-    namespace,
-    labels: {},
-  }));
+  const lists = world.connections.filter(({ bindings }) => bindings.includes('mesh'));
+  const own = lists.filter(({ hosts }) => hosts.some(host => hostsOverlap(host, service.host)));
+  const namespaces = new Set([...connectingNamespaces(world, service, own), 'elsewhere']);
+  return [...namespaces].map(namespace => ({ proxy: 'sidecar', namespace, labels: {} }));
 }
 
 /** Other names at a port of a gateway may be those of VirtualServices that stay, with the Istio Gateway. */

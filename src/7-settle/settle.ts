@@ -241,6 +241,7 @@ function proveGroups(
     const ofConnections = proveConnections(
       sides,
       members.flatMap(({ connections }) => connections),
+      declarations.map(({ declaration }) => declaration.deviation),
       facts.options.from,
     );
     const [undeclared] = result.undeclared;
@@ -257,14 +258,21 @@ function proveGroups(
         requests: result.requests + ofConnections.connections,
         sampled: result.sampled,
         differences: new Set(
-          unit.declarations.flatMap(({ deviation }) => [...(result.declared.get(deviation) ?? [])]),
+          unit.declarations.flatMap(({ deviation }) => [
+            ...(result.declared.get(deviation) ?? []),
+            ...(ofConnections.declared.get(deviation) ?? []),
+          ]),
         ).size,
       });
     }
     for (const { unit, declaration } of declarations) {
       const example = result.examples.get(declaration.deviation);
-      if (example === undefined) continue;
-      const args = { ...declaration.args, request: describeRequest(example.request) };
+      const request =
+        example === undefined
+          ? [...(ofConnections.declared.get(declaration.deviation) ?? [])][0]
+          : describeRequest(example.request);
+      if (request === undefined) continue;
+      const args = { ...declaration.args, request };
       unit.report(declaration.code, declaration.place, args as never, declaration.related);
     }
   }

@@ -1,3 +1,4 @@
+import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
@@ -61,14 +62,9 @@ function meshConnections(
   if (service === undefined) return [];
   const lists = [before, after].flatMap(meshLists).filter(list => list.hosts.includes(host));
   const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : host;
-  // A list from elsewhere, or one that is not for everybody, is the only thing that clients can be told apart by.
-  const everywhere = lists.every(
-    ({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'),
-  );
-  const namespaces = new Set([service.namespace, ...lists.map(({ namespace }) => namespace)]);
-  if (!everywhere) namespaces.add('elsewhere');
+  const namespaces = connectingNamespaces(before, service, lists);
   const places: readonly { readonly label: string; readonly place: ConnectionPlace }[] = [
-    ...[...namespaces].sort(compareText).map(namespace => ({
+    ...namespaces.map(namespace => ({
       label: `sidecar in ${namespace}`,
       place: { proxy: 'sidecar', namespace, labels: {} } as const,
     })),
@@ -88,6 +84,32 @@ function meshConnections(
         after: meshConnectionRules(after, place, service, port),
       })),
   );
+}
+
+/**
+ * The namespaces whose clients can be told apart: by a list from elsewhere or one that is not for everybody, or by the
+ * DestinationRules that they see for a destination.
+ */
+export function connectingNamespaces(
+  world: World,
+  service: MeshService,
+  lists: readonly ConnectionList[],
+): readonly string[] {
+  const destinations = lists.flatMap(({ tls, tcp }) =>
+    [...tls, ...tcp].flatMap(({ entry }) => (entry.route ?? []).map(({ destination }) => destination.host)),
+  );
+  const rules = [...new Set(destinations)].flatMap(host => {
+    const home = findService(world.registry, host)?.namespace;
+    return rulesInAnyNamespace(world.destinationRules, host).filter(
+      ({ namespace, spec }) => namespace !== home || spec.exportTo !== undefined,
+    );
+  });
+  const named = [...lists, ...rules].map(({ namespace }) => namespace);
+  const isAlike = lists.every(
+    ({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'),
+  );
+  const others = isAlike && rules.length === 0 ? [] : ['elsewhere'];
+  return [...new Set([service.namespace, ...named, ...others])].sort(compareText);
 }
 
 /** Ports that need not carry HTTP; of a Service that nobody showed us those that its lists name. */

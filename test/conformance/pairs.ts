@@ -182,7 +182,9 @@ function unitsOf({ settlements }: Converted): readonly SettledUnit[] {
 
 function deviationsOf(converted: Converted, concerns: (scope: Scope) => boolean): readonly Deviation[] {
   return unitsOf(converted)
-    .filter(({ unit }) => unit.scopes.some(concerns))
+    .filter(({ unit: { scopes, connections } }) =>
+      [...scopes, ...connections.flatMap(plan => plan.scopes)].some(concerns),
+    )
     .flatMap(({ unit }) => unit.declarations.map(({ deviation }) => deviation));
 }
 

@@ -177,7 +177,7 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'approximate',
     message:
-      'clients that do not see DestinationRule {rule} were answered 503 by {host}, and reach subset {subset} afterwards: {request}',
+      'clients that do not see DestinationRule {rule} got nothing but 503 from {host}, or no connection, and reach subset {subset} afterwards: {request}',
     why: 'A cluster for a subset is there only for those who see its DestinationRule: to whom it is exported, and who have none of their own for the host. A Service is there for everybody.',
     remedy: 'See that these clients may, or refuse them by an AuthorizationPolicy.',
   },
