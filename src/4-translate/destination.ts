@@ -8,6 +8,7 @@ import {
 } from '../3-link/destination-rules.ts';
 import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
+import { waypointNamespace } from '../3-link/scopes.ts';
 import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import { policyForVersion } from '../3-link/version-policy.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
@@ -192,10 +193,11 @@ function suitsClients(
     return false;
   }
   const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
+  const isForSidecars = context.scope.kind === 'mesh' && facts.options.from === 'sidecar';
   for (const { client, rule, rules } of clientsWithOwnRules(context, host, home)) {
     const seen = findSubset(rules, subset);
-    // Those who have no such subset were told of above, unless it is some pods only.
-    if (seen === undefined && rule.spec.workloadSelector === undefined) continue;
+    // Sidecars that have no such subset were told of above, unless it is some pods only.
+    if (seen === undefined && isForSidecars && rule.spec.workloadSelector === undefined) continue;
     if (seen?.rule === found.rule || settingsOf(rules, subset) === usual) continue;
     const other: Related = {
       message: 'theirs',
@@ -238,9 +240,10 @@ function clientsWithOwnRules(
   host: string,
   home: string,
 ): readonly ClientRules[] {
-  if (scope.kind === 'mesh' && facts.options.from === 'ambient') return [];
+  const isAmbient = scope.kind === 'mesh' && facts.options.from === 'ambient';
   const follows = (client: string) => {
     if (scope.kind === 'gateway') return scope.gateway.startsWith(`${client}/`);
+    if (isAmbient) return client === waypointNamespace(scope.waypoint, scope.service);
     if (scope.audience !== undefined) return client === scope.audience;
     return vs.exportTo.includes('*') || vs.exportTo.includes(client);
   };
@@ -259,7 +262,8 @@ function clientsWithOwnRules(
     const client = `in namespace ${rule.namespace} with ${said}`;
     return [{ client, namespace: rule.namespace, rule, rules: [rule] }];
   });
-  return [...usual, ...selected].filter(({ namespace }) => follows(namespace));
+  // A waypoint takes no rule with a workloadSelector.
+  return [...usual, ...(isAmbient ? [] : selected)].filter(({ namespace }) => follows(namespace));
 }
 
 /** Stands for the namespaces that nobody names. */

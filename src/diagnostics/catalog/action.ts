@@ -194,8 +194,8 @@ export const actionCodes = {
     severity: 'error',
     fate: 'unsupported',
     message:
-      'clients {client} have DestinationRule {rule} for {host}, which says something else of subset {subset}',
-    why: 'A sidecar takes the DestinationRules of its own namespace before those of the Service, and those that choose its pods before all. The Service that stands for a subset is the same for everybody.',
+      'proxies {client} have DestinationRule {rule} for {host}, which says something else of subset {subset}',
+    why: 'A proxy takes the DestinationRules of its own namespace before those of the Service, and those that choose its pods before all. The Service that stands for a subset is the same for everybody.',
     remedy:
       'Make both say the same, give the subset of these clients another name and a VirtualService with exportTo ["."] in their namespace, or remove it.',
     example:
