@@ -49,12 +49,15 @@ func withoutNames(text, cluster string) string {
 		return text
 	}
 	direction, subset, host, port := model.ParseSubsetKey(cluster)
-	replacer := strings.NewReplacer(
+	pairs := []string{
 		model.BuildDNSSrvSubsetKey(direction, subset, host, port), "NAME",
 		cluster, "NAME",
-		string(host), "HOST",
-	)
-	return replacer.Replace(text)
+	}
+	// An inbound cluster has no host.
+	if host != "" {
+		pairs = append(pairs, string(host), "HOST")
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // clusterSettings gives the place in the table for each cluster that stands for a Service.
