@@ -48,6 +48,24 @@ export interface Resource<T extends ResourceType = ResourceType> {
 /** A resource of any type, to be told apart by `type`. */
 export type AnyResource = { [T in ResourceType]: Resource<T> }[ResourceType];
 
+/** A route of any kind. */
+export type AnyRoute = Extract<
+  AnyResource,
+  { readonly type: 'gateway.HTTPRoute' | 'gateway.GRPCRoute' | 'gateway.TLSRoute' | 'gateway.TCPRoute' }
+>;
+
+const routeTypes: ReadonlySet<ResourceType> = new Set<AnyRoute['type']>([
+  'gateway.HTTPRoute',
+  'gateway.GRPCRoute',
+  'gateway.TLSRoute',
+  'gateway.TCPRoute',
+]);
+
+/** Whether an object is a route of any kind. */
+export function isRoute(resource: AnyResource): resource is AnyRoute {
+  return routeTypes.has(resource.type);
+}
+
 /** What a resource is called in messages and reports. */
 export interface ResourceRef {
   readonly kind: string;

@@ -134,12 +134,16 @@ export function findSubset(rules: readonly DestinationRule[], name: string): Fou
   return undefined;
 }
 
+/** @returns the settings for a whole host: those of the first rule that has any */
+export function rootPolicyOf(rules: readonly DestinationRule[]): istio.TrafficPolicy | undefined {
+  return rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
+}
+
 /** @returns the settings of the cluster of a host, or of one of its subsets, on a port */
 export function effectivePolicy(
   rules: readonly DestinationRule[],
   subset: istio.Subset | undefined,
   port: number,
 ): EffectivePolicy {
-  const root = rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
-  return mergeTrafficPolicy(root, subset?.trafficPolicy, port);
+  return mergeTrafficPolicy(rootPolicyOf(rules), subset?.trafficPolicy, port);
 }

@@ -43,6 +43,13 @@ export interface IstioGateway {
   /** Whether it is to be converted, and not only shown. */
   readonly isInput: boolean;
   readonly servers: readonly GatewayServer[];
+  /** Its selector: Gateways with the same one share pods, and with them virtual hosts. */
+  readonly pods: string;
+}
+
+/** @returns the other Istio Gateways that are served by the same pods */
+export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): readonly IstioGateway[] {
+  return [...istioGateways.values()].filter(other => other !== own && other.pods === own.pods);
 }
 
 /**
@@ -73,12 +80,15 @@ export function buildFacts(
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupBy(services, service => waypointKey(service, waypoints)),
     istioGateways: new Map(
-      resources
-        .filter(isType('istio.Gateway'))
-        .map(resource => [
-          `${resource.namespace}/${resource.name}`,
-          { resource, isInput: inputs.has(resource), servers: istioServers(resource) },
-        ]),
+      resources.filter(isType('istio.Gateway')).map(resource => [
+        `${resource.namespace}/${resource.name}`,
+        {
+          resource,
+          isInput: inputs.has(resource),
+          servers: istioServers(resource),
+          pods: canonicalJson(resource.spec.selector ?? {}),
+        },
+      ]),
     ),
     patches: objectPatches(resources),
     renaming: renamingFolders(resources),

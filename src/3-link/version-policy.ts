@@ -1,6 +1,6 @@
 import type * as istio from '../istio/index.ts';
 import { canonicalJson } from './canonical.ts';
-import { destinationRulesFor, type FoundSubset } from './destination-rules.ts';
+import { destinationRulesFor, type FoundSubset, rootPolicyOf } from './destination-rules.ts';
 import type { Facts } from './facts.ts';
 import { serviceHost } from './host.ts';
 import { mergedPolicyOf } from './traffic-policy.ts';
@@ -33,16 +33,13 @@ export function policyForVersion(
 ): istio.TrafficPolicy | undefined {
   const { root, found } = version;
   const rules = destinationRulesFor(facts.destinationRules, host, root.namespace, clientNamespace);
-  const policy = mergedPolicyOf(
-    rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy,
-    found.subset.trafficPolicy,
-  );
+  const policy = mergedPolicyOf(rootPolicyOf(rules), found.subset.trafficPolicy);
   if (policy === undefined) return undefined;
   const fullName = serviceHost({ namespace: root.namespace, name: versionServiceName(version) });
   const own = destinationRulesFor(facts.destinationRules, fullName, root.namespace, clientNamespace);
   if (version.kind === 'existing' && own.length > 0) return undefined;
   // A wildcard may say the same of the new Service already.
-  const inherited = own.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
+  const inherited = rootPolicyOf(own);
   return canonicalJson(mergedPolicyOf(inherited, undefined)) === canonicalJson(policy) ? undefined : policy;
 }
 

@@ -4,6 +4,7 @@ import {
   destinationRulesFor,
   type FoundSubset,
   findSubset,
+  rootPolicyOf,
   rulesInAnyNamespace,
 } from '../3-link/destination-rules.ts';
 import { hasFieldPlaceholder } from '../3-link/host.ts';
@@ -212,9 +213,8 @@ function suitsClients(
 
 /** What a client has for a subset, as text to compare. */
 function settingsOf(rules: readonly DestinationRule[], subset: string): string {
-  const policy = rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
   const { labels = {}, trafficPolicy } = findSubset(rules, subset)?.subset ?? {};
-  return canonicalJson([labels, mergedPolicyOf(policy, trafficPolicy) ?? {}]);
+  return canonicalJson([labels, mergedPolicyOf(rootPolicyOf(rules), trafficPolicy) ?? {}]);
 }
 
 /** Of several DestinationRules for a host, the oldest has the say, and manifests seldom tell how old they are. */

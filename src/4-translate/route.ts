@@ -1,4 +1,9 @@
-import { destinationRulesFor, effectivePolicy, findSubset } from '../3-link/destination-rules.ts';
+import {
+  type DestinationRule,
+  destinationRulesFor,
+  effectivePolicy,
+  findSubset,
+} from '../3-link/destination-rules.ts';
 import { findService } from '../3-link/registry.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
@@ -64,12 +69,8 @@ function declareSoleHash(context: EntryContext, routes: readonly istio.HTTPRoute
   const route = routes[index];
   if (route === undefined || routes.length < 2) return;
   if (routes.filter(({ weight = 0 }) => weight > 0).length > 1) return;
-  const { facts, vs } = context;
   const { destination } = route;
-  const service = findService(facts.registry, destination.host);
-  if (service === undefined) return;
-  const rules = destinationRulesFor(facts.destinationRules, service.host, service.namespace, vs.namespace);
-  if (routeHash(rules, destination) === undefined) return;
+  if (routeHash(rulesOf(context, destination), destination) === undefined) return;
   context.declare(
     'hash-of-sole-backend',
     entryPlace(context, 'route', index),
@@ -85,11 +86,9 @@ function declareSoleHash(context: EntryContext, routes: readonly istio.HTTPRoute
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, HashForHTTPDestination
  */
 function declareIdleHash(context: EntryContext, destination: istio.Destination, index: number): void {
-  const { facts, vs } = context;
   const { host, subset } = destination;
-  const service = findService(facts.registry, host);
-  if (service === undefined || !subset) return;
-  const rules = destinationRulesFor(facts.destinationRules, service.host, service.namespace, vs.namespace);
+  if (!subset) return;
+  const rules = rulesOf(context, destination);
   const hash = routeHash(rules, destination);
   const port = destination.port?.number ?? -1;
   const policy = effectivePolicy(rules, findSubset(rules, subset)?.subset, port);
@@ -100,6 +99,14 @@ function declareIdleHash(context: EntryContext, destination: istio.Destination, 
     { host, subset },
     { aspects: ['retries', 'trafficPolicy'], takes: () => true },
   );
+}
+
+/** The DestinationRules that clients in the namespace of the VirtualService see for a destination. */
+function rulesOf({ facts, vs }: EntryContext, { host }: istio.Destination): readonly DestinationRule[] {
+  const service = findService(facts.registry, host);
+  return service === undefined
+    ? []
+    : destinationRulesFor(facts.destinationRules, service.host, service.namespace, vs.namespace);
 }
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec and #backendref */

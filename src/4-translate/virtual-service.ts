@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { Facts, IstioGateway } from '../3-link/facts.ts';
+import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
@@ -189,10 +189,8 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
 function declareRedirectOfOthers({ facts, declare }: Translation, own: IstioGateway, place: Place): void {
-  const selector = canonicalJson(own.resource.spec.selector ?? {});
   const ports = new Set(own.servers.map(({ port }) => port));
-  for (const { resource, servers } of facts.istioGateways.values()) {
-    if (resource === own.resource || canonicalJson(resource.spec.selector ?? {}) !== selector) continue;
+  for (const { resource, servers } of besideOnPods(facts, own)) {
     for (const { port, httpsRedirect, hosts } of servers) {
       if (!httpsRedirect || !ports.has(port)) continue;
       const gateway = `${resource.namespace}/${resource.name}`;

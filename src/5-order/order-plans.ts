@@ -63,13 +63,17 @@ export function orderPlans(
 
 function arrangeTogether(facts: Facts, pool: readonly RoutePlan[]): Arrangement {
   const isMerged = pool.every(({ kind }) => kind === 'gateway');
-  return arrange(inOrder(pool), facts.options.profile, entry =>
-    isMerged ? pool.find(plan => plan.entries.includes(entry)) : undefined,
-  );
+  const planOf = planByEntry(pool);
+  return arrange(inOrder(pool), facts.options.profile, entry => (isMerged ? planOf.get(entry) : undefined));
+}
+
+function planByEntry(plans: readonly RoutePlan[]): ReadonlyMap<TranslatedEntry, RoutePlan> {
+  return new Map(plans.flatMap(plan => plan.entries.map(entry => [entry, plan] as const)));
 }
 
 function orderedPlan(plan: RoutePlan, arrangement: Arranged, report: Report): OrderedPlan {
-  const items = arrangement.items.filter(item => plan.entries.includes(item.entry));
+  const own = new Set(plan.entries);
+  const items = arrangement.items.filter(item => own.has(item.entry));
   const means = meansOf(items, arrangement.means);
   if (means === 'regular-expression' || means === 'lengthening') {
     report('order-by-expression', keyOf(placeOf(plan.vs.resource, 'spec', 'http')), {});
@@ -95,7 +99,7 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
  */
 function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report: Report): boolean {
   if (plans.length < 2) return false;
-  const planOf = new Map(plans.flatMap(plan => plan.entries.map(entry => [entry, plan] as const)));
+  const planOf = planByEntry(plans);
   const sets = new MatchSets();
   let undecided = false;
   for (const [index, second] of items.entries()) {

@@ -1,7 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { carriedMetadata } from '../3-link/ownership.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { grpcFormOf } from '../5-order/grpc-route.ts';
 import type { OrderedPlan } from '../5-order/order-plans.ts';
@@ -12,6 +11,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
 import { attachmentsOf } from './parent-refs.ts';
+import { routeMetadata } from './route-metadata.ts';
 
 /**
  * Writes the routes of one VirtualService.
@@ -41,7 +41,7 @@ export function httpRoutesOf(
         const suffix = count === 1 ? [] : [numbered(attachment * parts.length + part, count)];
         const attached = { parentRefs, ...(hostnames.length === 0 ? {} : { hostnames }) };
         const build = (name: string): AnyResource => {
-          const identity = { namespace: plan.namespace, metadata: metadataOf(plan, name) };
+          const identity = { namespace: plan.namespace, metadata: routeMetadata(plan, name) };
           return one.kind === 'GRPCRoute'
             ? buildGRPCRoute(identity, { ...attached, rules: rules.flatMap(grpcRuleOf) })
             : buildHTTPRoute(identity, { ...attached, rules: rules.map(({ rule }) => rule) });
@@ -113,16 +113,6 @@ function ports({ scopes }: RoutePlan): readonly string[] {
 /** Digits enough that names sort as numbers do: ties between routes go by name. */
 function numbered(index: number, count: number): string {
   return String(index).padStart(String(count - 1).length, '0');
-}
-
-function metadataOf({ vs, namespace }: RoutePlan, name: string): gateway.ObjectMeta {
-  const { metadata } = vs.resource;
-  const written = namespace === vs.namespace ? metadata.namespace : namespace;
-  return {
-    name,
-    ...(written === undefined ? {} : { namespace: written }),
-    ...carriedMetadata(metadata),
-  };
 }
 
 /** Objects by kind and name, to keep clear of those that are there already. */

@@ -1,11 +1,10 @@
 import type { Facts } from '../3-link/facts.ts';
-import { carriedMetadata } from '../3-link/ownership.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
 import { buildTCPRoute, buildTLSRoute } from '../gateway-api/builders.ts';
-import type * as gateway from '../gateway-api/index.ts';
 import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
 import { parentRefsOf } from './parent-refs.ts';
+import { routeMetadata } from './route-metadata.ts';
 
 /**
  * Writes the TLSRoutes and TCPRoutes of one VirtualService, each with exactly one rule.
@@ -33,7 +32,7 @@ export function layer4RoutesOf(
     names.add(`${plan.namespace}/${name}`);
     const parentRefs = parentRefsOf(facts, plan);
     const rules = [{ backendRefs: plan.backendRefs }];
-    const identity = { namespace: plan.namespace, metadata: metadataOf(plan, name) };
+    const identity = { namespace: plan.namespace, metadata: routeMetadata(plan, name) };
     const resource =
       plan.kind === 'tls'
         ? buildTLSRoute(identity, { parentRefs, hostnames: plan.hostnames, rules })
@@ -51,14 +50,4 @@ function distinction(plan: ConnectionPlan, plans: readonly ConnectionPlan[]): st
   const own = portsOf(plan);
   const unique = own !== '' && plans.filter(other => portsOf(other) === own).length === 1;
   return unique ? own : String(plans.indexOf(plan) + 1);
-}
-
-function metadataOf({ vs, namespace }: ConnectionPlan, name: string): gateway.ObjectMeta {
-  const { metadata } = vs.resource;
-  const written = namespace === vs.namespace ? metadata.namespace : namespace;
-  return {
-    name,
-    ...(written === undefined ? {} : { namespace: written }),
-    ...carriedMetadata(metadata),
-  };
 }

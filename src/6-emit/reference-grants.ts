@@ -1,26 +1,9 @@
-import { isType } from '../2-decode/resource.ts';
+import { isRoute, isType } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { buildReferenceGrant } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
-
-type Route = Extract<
-  Output['resource'],
-  { readonly type: 'gateway.HTTPRoute' | 'gateway.GRPCRoute' | 'gateway.TLSRoute' | 'gateway.TCPRoute' }
->;
-
-const routeTypes: ReadonlySet<string> = new Set([
-  'gateway.HTTPRoute',
-  'gateway.GRPCRoute',
-  'gateway.TLSRoute',
-  'gateway.TCPRoute',
-]);
-
-/** Whether an object is a route of any kind. */
-export function isRoute(resource: Output['resource']): resource is Route {
-  return routeTypes.has(resource.type);
-}
 
 type Rule = gateway.HTTPRouteRule | gateway.GRPCRouteRule | gateway.Layer4RouteRule;
 

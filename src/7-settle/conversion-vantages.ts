@@ -1,4 +1,4 @@
-import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import { type AnyResource, type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
@@ -44,7 +44,9 @@ export function buildSides(
 ): Sides {
   const entrances = entrancesOf(facts, plans);
   const scopes = [...plans, ...connections].flatMap(plan => plan.scopes);
-  const stand = standIns(facts, scopes, outputs, entrances);
+  const made = outputs.filter(({ resource }) => resource.type === 'gateway.Gateway');
+  const known = new Set([...facts.gateways.keys(), ...made.map(({ resource }) => keyOf(resource))]);
+  const stand = standIns(facts, scopes, known, entrances);
   const assumptions = {
     defaultPort: facts.options.defaultPort,
     versions: assumedVersions(facts, plans),
@@ -52,13 +54,8 @@ export function buildSides(
     subsets: facts.options.defaultPort !== undefined,
     profile: facts.options.profile,
   };
-  const made = new Set(
-    outputs
-      .filter(({ resource }) => resource.type === 'gateway.Gateway')
-      .map(({ resource }) => keyOf(resource)),
-  );
   const routes = outputs.map(({ resource }) =>
-    withKnownParents(facts, plans, resource, key => facts.gateways.has(key) || made.has(key)),
+    withKnownParents(facts, plans, resource, key => known.has(key)),
   );
   const kept = facts.resources.filter(resource => !gone.has(resource));
   return {
@@ -90,16 +87,12 @@ function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap
 function standIns(
   facts: Facts,
   scopes: readonly Scope[],
-  outputs: readonly Output[],
+  shown: ReadonlySet<string>,
   entrances: Sides['entrances'],
 ): { readonly before: readonly AnyResource[]; readonly after: readonly AnyResource[] } {
   const before = new Map<string, Resource<'istio.Gateway'>>();
   const after = new Map<string, Resource<'gateway.Gateway'>>();
-  const made = new Set(
-    outputs
-      .filter(({ resource }) => resource.type === 'gateway.Gateway')
-      .map(({ resource }) => `${resource.namespace}/${resource.name}`),
-  );
+  const seen = new Set<string>();
   for (const scope of scopes) {
     if (scope.kind !== 'gateway') continue;
     const ports = entrances.get(scope.gateway) ?? [];
@@ -109,8 +102,10 @@ function standIns(
     const { namespace, name } = scope.target;
     const key = `${namespace}/${name}`;
     const standInName = standInNameOf(scope.target);
-    if (facts.gateways.has(key) || made.has(key)) continue;
     const standInKey = `${namespace}/${standInName}`;
+    // Every scope of an Istio Gateway would ask for the same listeners.
+    if (shown.has(key) || seen.has(`${scope.gateway} ${standInKey}`)) continue;
+    seen.add(`${scope.gateway} ${standInKey}`);
     const listeners =
       (istio === undefined ? undefined : listenersLike(facts, istio)) ?? standInListeners(ports);
     const known = after.get(standInKey)?.spec.listeners ?? [];
@@ -228,22 +223,7 @@ function withKnownParents(
   );
 }
 
-type Route = Extract<
-  AnyResource,
-  { readonly type: 'gateway.HTTPRoute' | 'gateway.GRPCRoute' | 'gateway.TLSRoute' | 'gateway.TCPRoute' }
->;
-
-function isRoute(resource: AnyResource): resource is Route {
-  const { type } = resource;
-  return (
-    type === 'gateway.HTTPRoute' ||
-    type === 'gateway.GRPCRoute' ||
-    type === 'gateway.TLSRoute' ||
-    type === 'gateway.TCPRoute'
-  );
-}
-
-function withParents(route: Route, parentRefs: readonly gateway.ParentReference[]): AnyResource {
+function withParents(route: AnyRoute, parentRefs: readonly gateway.ParentReference[]): AnyResource {
   return { ...route, spec: { ...route.spec, parentRefs } } as AnyResource;
 }
 

@@ -1,5 +1,4 @@
-import { canonicalJson } from '../3-link/canonical.ts';
-import type { Facts, IstioGateway } from '../3-link/facts.ts';
+import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf, servicesOfPods } from '../3-link/gateway-pods.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
@@ -149,11 +148,9 @@ function reportPortsOfPods(
 }
 
 /** Gateways of one selector share pods, and with them virtual hosts; Gateways of the Gateway API do not. */
-function reportSharedHosts(facts: Facts, { resource, servers }: IstioGateway, report: Report): void {
-  const selector = canonicalJson(resource.spec.selector ?? {});
-  const rivals = [...facts.istioGateways.values()].filter(
-    other => other.resource !== resource && canonicalJson(other.resource.spec.selector ?? {}) === selector,
-  );
+function reportSharedHosts(facts: Facts, own: IstioGateway, report: Report): void {
+  const { resource, servers } = own;
+  const rivals = besideOnPods(facts, own);
   for (const { port, index, hosts } of servers) {
     for (const [position, { host }] of hosts.entries()) {
       const sharing = rivals.filter(rival =>

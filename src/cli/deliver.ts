@@ -1,7 +1,7 @@
 import { isKustomizationFile } from '../1-read/manifests.ts';
 import { printResources } from '../6-emit/print.ts';
 import type { Conversion } from '../conversion.ts';
-import { formatNumber } from '../reporters/summary.ts';
+import { count, formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
 import type { Change } from './changes.ts';
 import { beginJournal, endJournal } from './journal.ts';
@@ -108,8 +108,4 @@ function isDeletion({ text }: Change): boolean {
 
 function isRenaming({ file, target, text }: Change): boolean {
   return text !== undefined && target !== file.absolute;
-}
-
-function count(number: number, noun: string): string {
-  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

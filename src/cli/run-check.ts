@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findingAnnotations, findingLines, findingsJson } from '../reporters/check.ts';
 import { sarifOfConversion } from '../reporters/sarif.ts';
-import { formatNumber } from '../reporters/summary.ts';
+import { count, formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
 import {
   type Baseline,
@@ -109,10 +109,6 @@ function closing({ fresh, known }: Comparison, baseline: string | undefined): st
       ? ''
       : `, ${formatNumber(known)} ${baseline === undefined ? 'elsewhere' : 'allowed or elsewhere'}`;
   return `vs2route check: ${fresh.length === 0 ? 'nothing' : count(fresh.length, 'finding')} that ${fresh.length > 1 ? 'count' : 'counts'}${others}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** @throws Refusal where it is no baseline; one that is to be written need not be there, or be sound */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Conversion } from '../conversion.ts';
 import { countLines, type PatchedFile, paintPatch, printPatch } from '../reporters/patch.ts';
-import { formatNumber } from '../reporters/summary.ts';
+import { count, formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
 import { type Change, changesOf } from './changes.ts';
 import { convertPaths } from './converting.ts';
@@ -99,8 +99,4 @@ function summary(changes: readonly Change[], { resources }: Conversion): readonl
   const edited = `${count(changes.length - deleted, 'file')} would be edited, ${formatNumber(deleted)} deleted.`;
   if (heldBack === 0) return [edited];
   return [`${edited} ${count(heldBack, 'object')} held back: \`vs2route report\` says why.`];
-}
-
-function count(number: number, noun: string): string {
-  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -78,3 +78,8 @@ function requests(resources: readonly ConvertedResource[]): readonly string[] {
 export function formatNumber(value: number): string {
   return value.toLocaleString('en-US');
 }
+
+/** @returns a number and what is counted, as in `1 file` or `2,000 files` */
+export function count(number: number, noun: string): string {
+  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

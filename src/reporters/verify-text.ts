@@ -3,7 +3,7 @@ import type { Cause, Verification } from '../verify.ts';
 import type { ConnectionCause } from '../verify-connections.ts';
 import type { Palette } from './palette.ts';
 import { describeRule } from './rule-lines.ts';
-import { formatNumber } from './summary.ts';
+import { count, formatNumber } from './summary.ts';
 import { visible } from './visible.ts';
 
 /** What two sets of manifests do differently, for people: each cause with a request that shows it. */
@@ -85,8 +85,4 @@ function sideLines(name: string, { outcome, rule }: Decided, palette: Palette): 
     `   ${palette.faint(label)} ${visible(outcome)}`,
     `           ${palette.faint('by')} ${describeRule(rule, palette)}`,
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

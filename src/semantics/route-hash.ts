@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import { type DestinationRule, findSubset } from '../3-link/destination-rules.ts';
+import { type DestinationRule, findSubset, rootPolicyOf } from '../3-link/destination-rules.ts';
 import type * as istio from '../istio/index.ts';
 
 /**
@@ -14,7 +14,7 @@ export function routeHash(
   rules: readonly DestinationRule[],
   destination: Pick<istio.Destination, 'subset' | 'port'>,
 ): string | undefined {
-  const root = rules.find(rule => rule.spec.trafficPolicy !== undefined)?.spec.trafficPolicy;
+  const root = rootPolicyOf(rules);
   const subset =
     destination.subset === undefined
       ? undefined

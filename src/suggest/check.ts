@@ -1,3 +1,4 @@
+import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { type Code, catalog, entryOf, type Severity } from '../diagnostics/catalog.ts';
 import { CONVERTIBLE } from './convertible.ts';
@@ -42,10 +43,6 @@ export function isCounted(code: string, level: CheckLevel): boolean {
 
 function severityOf(code: string): Severity | undefined {
   return Object.hasOwn(catalog, code) ? entryOf(code as Code).severity : undefined;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** VirtualServices that could be routes: what a repository that migrates wants no more of. */
