@@ -2,6 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import type { Options } from '../options.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
+import { waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
 import { renamingFolders } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
@@ -18,6 +19,8 @@ export interface Facts {
   readonly inputs: ReadonlySet<AnyResource>;
   readonly registry: Registry;
   readonly destinationRules: DestinationRules;
+  /** Those of other documents for the same objects, which are not in this company. */
+  readonly alternativeRules: DestinationRules;
   readonly virtualServices: readonly ResolvedVirtualService[];
   /** Every VirtualService, delegates too, by `NAMESPACE/NAME`. */
   readonly virtualServicesByName: ReadonlyMap<string, Resource<'istio.VirtualService'>>;
@@ -55,11 +58,13 @@ export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): reado
 /**
  * @param resources with their namespaces filled in
  * @param inputs those of them that are to be converted
+ * @param alternatives what other documents say of the same objects
  */
 export function buildFacts(
   resources: readonly AnyResource[],
   options: Options,
   inputs: ReadonlySet<AnyResource>,
+  alternatives: readonly AnyResource[] = [],
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
   const registry = buildRegistry(resources, options.defaultPort);
@@ -71,6 +76,7 @@ export function buildFacts(
     inputs,
     registry,
     destinationRules: buildDestinationRules(resources),
+    alternativeRules: buildDestinationRules(alternatives),
     virtualServices,
     virtualServicesByName: new Map(
       resources.filter(isType('istio.VirtualService')).map(vs => [`${vs.namespace}/${vs.name}`, vs]),
@@ -85,7 +91,7 @@ export function buildFacts(
         {
           resource,
           isInput: inputs.has(resource),
-          servers: istioServers(resource),
+          servers: istioServers(resource, waysToPodsOf(resources, resource.spec.selector)),
           pods: canonicalJson(resource.spec.selector ?? {}),
         },
       ]),

@@ -1,4 +1,6 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type { ServicePort } from '../gateway-api/service.ts';
+import { protocolOf } from './service-protocol.ts';
 
 /**
  * Where the pods of an Istio Gateway run, as far as a Service that was shown tells: one that selects pods with all the labels
@@ -15,6 +17,15 @@ export function podsNamespaceOf(
   return namespaces.size === 1 ? only : undefined;
 }
 
+/** @returns the ways to the pods of an Istio Gateway; none where Services of several namespaces have such pods */
+export function waysToPodsOf(
+  resources: readonly AnyResource[],
+  selector: Readonly<Record<string, string>> = {},
+): readonly WayToPods[] {
+  const services = servicesOfPods(resources, selector);
+  return new Set(services.map(({ namespace }) => namespace)).size === 1 ? waysToPods(services) : [];
+}
+
 /** @returns the Services that select pods with all the labels that an Istio Gateway asks for; none where it asks for none */
 export function servicesOfPods(
   resources: readonly AnyResource[],
@@ -25,4 +36,51 @@ export function servicesOfPods(
   return resources
     .filter(isType('core.Service'))
     .filter(({ spec }) => wanted.every(([key, value]) => spec.selector?.[key] === value));
+}
+
+/** A port of a Service of gateway pods. */
+export interface WayToPods {
+  readonly service: Resource<'core.Service'>;
+  readonly port: number;
+  /** A port of the pods, or the name of one. */
+  readonly leadsTo: number | string;
+  /** Whether istiod finds the port of the pods by it. */
+  readonly isKnown: boolean;
+}
+
+/** A Service with it is not asked for the ports of servers (model/gateway.go, DisableGatewayPortTranslationLabel). */
+const withoutTranslation = 'experimental.istio.io/disable-gateway-port-translation';
+
+/**
+ * The ports by which clients come to the pods of some Services. Of the ports of one Service that lead to one port of the pods
+ * and speak one protocol istiod knows the first alone.
+ *
+ * @see istio.io/istio/pilot/pkg/serviceregistry/kube/controller/controller.go, GetProxyServiceTargetsByPod
+ */
+export function waysToPods(services: readonly Resource<'core.Service'>[]): readonly WayToPods[] {
+  return services.flatMap(service => {
+    const known = new Set<string>();
+    const isTranslated = service.metadata.labels?.[withoutTranslation] === undefined;
+    return (service.spec.ports ?? []).filter(carriesConnections).map(written => {
+      const { port, targetPort: leadsTo = port } = written;
+      const target = `${leadsTo} ${protocolOf(port, written.name, written.protocol, written.appProtocol)}`;
+      const isKnown = isTranslated && !known.has(target);
+      known.add(target);
+      return { service, port, leadsTo, isKnown };
+    });
+  });
+}
+
+function carriesConnections({ protocol = 'TCP' }: ServicePort): boolean {
+  return protocol === 'TCP';
+}
+
+/**
+ * The port of the pods at which a server of an Istio Gateway listens: the one that its own port leads to, and its own where
+ * no Service has it.
+ *
+ * @see istio.io/istio/pilot/pkg/model/gateway.go, resolvePorts
+ */
+export function listeningPort(port: number, ways: readonly WayToPods[]): number | string {
+  return ways.find(way => way.isKnown && way.port === port)?.leadsTo ?? port;
 }

@@ -1,8 +1,8 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
-import { podsNamespaceOf } from './gateway-pods.ts';
-import { lowerCaseHost } from './host.ts';
+import { listeningPort, podsNamespaceOf, type WayToPods, waysToPods, waysToPodsOf } from './gateway-pods.ts';
+import { lowerCaseHost, serviceNameOf } from './host.ts';
 import { mergeServers } from './merge-servers.ts';
 import { byAge, compareText } from './virtual-services.ts';
 import { type ClassRole, classRole } from './waypoints.ts';
@@ -18,6 +18,8 @@ export interface GatewayServer {
   /** Of `spec.servers` or `spec.listeners`. */
   readonly index: number;
   readonly port: number;
+  /** The port of the pods, or the name of one. Servers that have it in common are served as one. */
+  readonly listensOn: number | string;
   readonly protocol: ServerProtocol;
   /** TLS is passed on unopened. */
   readonly passthrough: boolean;
@@ -39,6 +41,8 @@ export interface GatewayProxy {
   /** Of its pods, as far as a Service tells; else of the Gateway. */
   readonly namespace: string;
   readonly servers: readonly GatewayServer[];
+  /** Of the Services that were shown. */
+  readonly ways: readonly WayToPods[];
 }
 
 /**
@@ -58,21 +62,27 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
       .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
       .sort(byAge);
     const first = sorted[0];
+    const ways = waysToPodsOf(resources, first?.resource.spec.selector);
     return {
       id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
       namespace: podsNamespaceOf(resources, first?.resource.spec.selector) ?? first?.namespace ?? '',
-      servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource))),
+      servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
+      ways,
     };
   });
   const namespaces = namespaceLabels(resources);
   const listeners = resources
     .filter(isType('gateway.Gateway'))
     .filter(resource => !takesNoRoutes(classRole(resource.spec.gatewayClassName, resources)))
-    .map(resource => ({
-      id: `gateway ${resource.namespace}/${resource.name}`,
-      namespace: resource.namespace,
-      servers: listenerServers(resource, namespaces),
-    }));
+    .map(resource => {
+      const ways = waysToPods(servicesNamed(resource, resources));
+      return {
+        id: `gateway ${resource.namespace}/${resource.name}`,
+        namespace: resource.namespace,
+        servers: listenerServers(resource, namespaces, ways),
+        ways,
+      };
+    });
   return [...istioProxies, ...listeners];
 }
 
@@ -86,7 +96,10 @@ const serverProtocols: Readonly<Record<string, ServerProtocol>> = {
 };
 
 /** @returns the servers of an Istio Gateway, in their order */
-export function istioServers(resource: Resource<'istio.Gateway'>): readonly GatewayServer[] {
+export function istioServers(
+  resource: Resource<'istio.Gateway'>,
+  ways: readonly WayToPods[],
+): readonly GatewayServer[] {
   return (resource.spec.servers ?? []).map((server, index) => {
     const declared = serverProtocols[server.port.protocol.toUpperCase()] ?? 'tcp';
     const passthrough = server.tls?.mode === 'PASSTHROUGH' || server.tls?.mode === 'AUTO_PASSTHROUGH';
@@ -95,6 +108,7 @@ export function istioServers(resource: Resource<'istio.Gateway'>): readonly Gate
       resource,
       index,
       port: server.port.number,
+      listensOn: listeningPort(server.port.number, ways),
       protocol: declared === 'https' && passthrough ? 'tls' : declared,
       passthrough,
       ignoresRoutes: server.tls?.mode === 'AUTO_PASSTHROUGH',
@@ -133,15 +147,32 @@ function namespaceLabels(resources: readonly AnyResource[]): ReadonlyMap<string,
   return labels;
 }
 
+/** The Services whose pods a Gateway makes use of, of those that were shown (gateway_utils.go, extractGatewayServices). */
+function servicesNamed(
+  { namespace, spec }: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+): readonly Resource<'core.Service'>[] {
+  const names = (spec.addresses ?? []).flatMap(({ type, value = '' }) =>
+    type === 'Hostname' ? (serviceNameOf(value) ?? { name: value, namespace }) : [],
+  );
+  return resources
+    .filter(isType('core.Service'))
+    .filter(service =>
+      names.some(named => named.name === service.name && named.namespace === service.namespace),
+    );
+}
+
 function listenerServers(
   resource: Resource<'gateway.Gateway'>,
   namespaces: ReadonlyMap<string, Labels>,
+  ways: readonly WayToPods[],
 ): readonly GatewayServer[] {
   return (resource.spec.listeners ?? []).map((listener, index) => ({
     gateway: listenerBinding(resource, listener.name),
     resource,
     index,
     port: listener.port,
+    listensOn: listeningPort(listener.port, ways),
     protocol: listenerProtocol(listener),
     passthrough: listener.tls?.mode === 'Passthrough',
     ignoresRoutes: listener.tls?.options?.['gateway.istio.io/listener-protocol'] === 'auto-passthrough',

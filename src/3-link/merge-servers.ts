@@ -1,19 +1,21 @@
 import type { GatewayServer, ServerHost, ServerProtocol } from './gateway-servers.ts';
 
+type ServerPort = GatewayServer['listensOn'];
+
 /**
  * The servers that a proxy serves, of all that are meant for it: one that has a TLS setting, be it only a redirect to
- * https, is left out when an earlier one of its port has one of its hosts; and what speaks no HTTP does not share a port
+ * https, is left out when an earlier one of its port of the pods has one of its hosts; and what speaks no HTTP does not share a port
  * with what does.
  *
  * @param servers of the older Gateway first
  * @see istio.io/istio/pilot/pkg/model/gateway.go, mergeGateways
  */
 export function mergeServers(servers: readonly GatewayServer[]): readonly GatewayServer[] {
-  const tlsHosts = new Map<number, Set<string>>();
-  const ports = new Set<number>();
-  const plain = new Map<number, ServerProtocol>();
+  const tlsHosts = new Map<ServerPort, Set<string>>();
+  const ports = new Set<ServerPort>();
+  const plain = new Map<ServerPort, ServerProtocol>();
   return servers.filter(server => {
-    const { port, protocol } = server;
+    const { listensOn: port, protocol } = server;
     const hasTls = isTlsSet(server);
     if (hasTls) {
       const known = tlsHosts.get(port) ?? new Set<string>();

@@ -1,5 +1,5 @@
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
-import { podsNamespaceOf, servicesOfPods } from '../3-link/gateway-pods.ts';
+import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -7,6 +7,7 @@ import { gatewayNamespace, gatewayOutputs, type TranslatedGateway } from '../6-e
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
+import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
 import { isError, isHeld, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
@@ -23,6 +24,7 @@ export function translateGateways(
   units: readonly Unit[],
   earlier: readonly Finding[],
 ): readonly SettledGateway[] {
+  for (const unit of units) holdBackAtSharedPorts(facts, unit);
   const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOf));
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);
@@ -36,6 +38,21 @@ export function translateGateways(
     if (settled.translated === undefined) holdBack(units, key);
     return [settled];
   });
+}
+
+/** A Gateway that stands in for a converted one does not serve the ports of its pods either. */
+function holdBackAtSharedPorts(facts: Facts, { scopes, connections, vs, report }: Unit): void {
+  const elsewhere = [...scopes, ...connections.flatMap(plan => plan.scopes)].flatMap(scope =>
+    scope.kind === 'gateway' && scope.target.origin !== 'converted' ? [scope.gateway] : [],
+  );
+  for (const key of new Set(elsewhere)) {
+    const gateway = facts.istioGateways.get(key);
+    const shared = gateway === undefined ? undefined : sharedTarget(facts, gateway);
+    if (shared === undefined) continue;
+    const { ports, target } = shared;
+    const index = Math.max(0, vs.gateways.indexOf(key));
+    report('gateway-ports-of-one-target', placeOf(vs.resource, 'spec', 'gateways', index), { ports, target });
+  }
 }
 
 function gatewaysOf({ scopes, connections }: Unit): readonly string[] {
@@ -57,7 +74,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
       options.gatewayService?.split('/')[0] ?? podsNamespaceOf(facts.resources, resource.spec.selector),
   };
   const listeners = translateServers(resource, istio.servers, options, secrets, report);
-  if (reportPortsOfPods(facts, istio, report)) return { istio, translated: undefined, findings };
+  if (reportGatewayPorts(facts, istio, report)) return { istio, translated: undefined, findings };
   if (listeners === undefined) return { istio, translated: undefined, findings };
   if (listeners.length > 64) {
     report('gateway-too-many-listeners', placeOf(resource, 'spec', 'servers'), { count: listeners.length });
@@ -111,40 +128,6 @@ function isThere(facts: Facts, made: Output['resource']): boolean {
   return facts.resources.some(
     ({ type, namespace, name }) => type === made.type && namespace === made.namespace && name === made.name,
   );
-}
-
-/**
- * A server for a port that no Service of the pods has listens there all the same, and gets what a Service sends to that
- * port of the pods. A listener speaks of the ports of its Service.
- *
- * @returns whether there is one
- * @see istio.io/istio/pilot/pkg/model/gateway.go, resolvePorts
- */
-function reportPortsOfPods(
-  { resources }: Facts,
-  { resource, servers }: IstioGateway,
-  report: Report,
-): boolean {
-  const services = servicesOfPods(resources, resource.spec.selector);
-  const ports = services.flatMap(({ name, namespace, spec }) =>
-    (spec.ports ?? []).map(({ port, targetPort = port }) => ({
-      service: `${namespace}/${name}`,
-      port,
-      targetPort,
-    })),
-  );
-  const unknown = servers.filter(server => ports.every(({ port }) => port !== server.port));
-  const found = unknown.flatMap(({ index, port: number }) => {
-    const way = ports.find(({ targetPort }) => targetPort === number);
-    return way === undefined ? [] : [{ index, number, way }];
-  });
-  for (const { index, number, way } of found)
-    report('gateway-port-of-pods', placeOf(resource, 'spec', 'servers', index, 'port', 'number'), {
-      number,
-      service: way.service,
-      port: way.port,
-    });
-  return found.length > 0;
 }
 
 /** Gateways of one selector share pods, and with them virtual hosts; Gateways of the Gateway API do not. */

@@ -164,14 +164,21 @@ export function virtualHosts(
     string,
     { lists: { list: RouteList; server: GatewayServer }[]; httpsRedirect: boolean }
   >();
+  // What a list says is worked out once for a Gateway, at the port of the first of its servers that has a host of it.
+  const first = new Map<RouteList, GatewayServer[]>();
   for (const server of servers) {
     for (const list of visibleLists(byBinding.get(server.gateway) ?? [], proxy.namespace)) {
-      for (const domain of servedHosts(server, list)) {
+      const domains = servedHosts(server, list);
+      if (domains.length === 0) continue;
+      const earlier = first.get(list) ?? [];
+      const deciding = earlier.find(({ gateway }) => gateway === server.gateway);
+      if (deciding === undefined) first.set(list, [...earlier, server]);
+      const served = { list, server: deciding ?? server };
+      for (const domain of domains) {
         const known = found.get(domain);
-        if (known === undefined)
-          found.set(domain, { lists: [{ list, server }], httpsRedirect: server.httpsRedirect });
+        if (known === undefined) found.set(domain, { lists: [served], httpsRedirect: server.httpsRedirect });
         else {
-          known.lists.push({ list, server });
+          known.lists.push(served);
           known.httpsRedirect ||= server.httpsRedirect;
         }
       }
@@ -212,7 +219,9 @@ export function servedHosts(
 /** One route configuration of a proxy: the virtual hosts of a port, behind TLS those of one server. */
 export interface RouteConfiguration {
   readonly proxy: GatewayProxy;
-  readonly port: number;
+  /** By which clients come here: of Services that lead here, and those that servers name and no Service has. */
+  readonly ports: readonly number[];
+  readonly listensOn: GatewayServer['listensOn'];
   readonly scheme: 'http' | 'https';
   /** Behind TLS, the names in the handshake that lead here. */
   readonly names: readonly string[];
@@ -224,9 +233,9 @@ function routeConfigurations(
   byBinding: Gateways['byBinding'],
   proxy: GatewayProxy,
 ): readonly RouteConfiguration[] {
-  const ports = new Set(proxy.servers.map(({ port }) => port));
+  const ports = new Set(proxy.servers.map(({ listensOn }) => listensOn));
   return [...ports].flatMap(port => {
-    const servers = proxy.servers.filter(server => server.port === port);
+    const servers = proxy.servers.filter(({ listensOn }) => listensOn === port);
     const plain = servers.filter(({ protocol }) => protocol === 'http');
     const behindTls = servers.filter(({ protocol }) => protocol === 'https');
     return [
@@ -242,14 +251,26 @@ function configuration(
   scheme: 'http' | 'https',
   servers: readonly GatewayServer[],
 ): RouteConfiguration {
+  const listensOn = servers[0]?.listensOn ?? 0;
   return {
     proxy,
-    port: servers[0]?.port ?? 0,
+    ports: portsLeadingTo(listensOn, proxy, servers),
+    listensOn,
     scheme,
     names:
       scheme === 'http' ? [] : handshakeNames(servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))),
     virtualHosts: virtualHosts(byBinding, proxy, servers),
   };
+}
+
+function portsLeadingTo(
+  listensOn: GatewayServer['listensOn'],
+  { ways }: GatewayProxy,
+  servers: readonly GatewayServer[],
+): readonly number[] {
+  const own = servers.map(({ port }) => port).filter(port => ways.every(way => way.port !== port));
+  const shown = ways.filter(way => way.leadsTo === listensOn).map(({ port }) => port);
+  return [...new Set([...shown, ...own])];
 }
 
 /** A server for every host asks for no name at all, so that closer ones go before it (listener.go, filterChainMatch). */
@@ -266,7 +287,7 @@ export function virtualHostFor(
   scheme: 'http' | 'https',
   host: string,
 ): { readonly configuration: RouteConfiguration; readonly virtualHost: VirtualHost } | undefined {
-  const candidates = configurations.filter(found => found.port === port && found.scheme === scheme);
+  const candidates = configurations.filter(found => found.ports.includes(port) && found.scheme === scheme);
   const name = mostSpecificHost(host, new Set(candidates.flatMap(({ names }) => names)));
   const chosen =
     scheme === 'http'
@@ -282,14 +303,14 @@ export function virtualHostFor(
 /** @returns the rules of a virtual host, in the order the proxy goes through them */
 export function virtualHostRules(
   world: World,
-  { proxy, port, scheme }: RouteConfiguration,
+  { proxy, scheme }: RouteConfiguration,
   lists: VirtualHost['lists'],
 ): readonly Rule[] {
   const rules = lists.flatMap(({ list, server }) => {
     const listener: Listener = {
       proxy: { kind: 'gateway', namespace: proxy.namespace },
       gateway: server.gateway,
-      port,
+      port: server.port,
       tls: scheme === 'https',
     };
     return compileEntries(world, listener, list.semantics, list.entries);

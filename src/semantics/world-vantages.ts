@@ -94,9 +94,11 @@ function doorsOf({ gateways }: World): readonly Door[] {
     const keys = new Set(proxy.servers.map(keyOf));
     return [...keys].flatMap(key => {
       // Gateways of one selector share their pods, and each listens on ports of its own.
-      const ports = new Set(proxy.servers.filter(server => keyOf(server) === key).map(({ port }) => port));
-      const configurations = (gateways.configurations.get(proxy.id) ?? []).filter(({ port }) =>
-        ports.has(port),
+      const ports = new Set(
+        proxy.servers.filter(server => keyOf(server) === key).map(({ listensOn }) => listensOn),
+      );
+      const configurations = (gateways.configurations.get(proxy.id) ?? []).filter(({ listensOn }) =>
+        ports.has(listensOn),
       );
       const hosts = new Set(
         configurations.flatMap(({ virtualHosts }) =>
@@ -163,7 +165,9 @@ function pairOf(
 
 function portsOf(door: Door | undefined, scheme: 'http' | 'https'): readonly number[] {
   return [
-    ...new Set((door?.configurations ?? []).filter(found => found.scheme === scheme).map(({ port }) => port)),
+    ...new Set(
+      (door?.configurations ?? []).filter(found => found.scheme === scheme).flatMap(({ ports }) => ports),
+    ),
   ];
 }
 

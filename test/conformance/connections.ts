@@ -16,7 +16,7 @@ import { type ConnectionVerdict, connectionVerdict } from '../envoy/connection-c
 import type { Listener, ProxyAnswer } from '../envoy/proxy-answer.ts';
 import { toOutcome } from '../envoy/to-outcome.ts';
 import { addressesOf } from './addresses.ts';
-import { type KnownProxy, waypointOf } from './places.ts';
+import { type KnownProxy, portOfPods, waypointOf } from './places.ts';
 
 /** Where connections are looked at: a port of a Service that need not carry HTTP, or of a gateway. */
 export interface ConnectionSpot {
@@ -174,7 +174,8 @@ function gatewaySpots(world: World, proxy: KnownProxy, answer: ProxyAnswer): rea
   const servers = (known?.servers ?? []).filter(({ protocol }) => protocol === 'tcp' || protocol === 'tls');
   return [...new Set(servers.map(({ port }) => port))].map((port): ConnectionSpot => {
     const { rules, decide } = ourConnections(world, proxy, '', port);
-    const listener = answer.listeners.find(candidate => candidate.port === port);
+    const listening = portOfPods(world, proxy, port);
+    const listener = answer.listeners.find(candidate => candidate.port === listening);
     const hosts = servers
       .filter(server => server.port === port)
       .flatMap(server => server.hosts.map(({ host }) => sampleOf(host)));

@@ -242,17 +242,25 @@ function gatewayPlaces(
   answer: ProxyAnswer,
 ): readonly Place[] {
   const configurations = world.gateways.configurations.get(proxy.gatewayId ?? '') ?? [];
-  return entrancesOf(configurations).flatMap(({ port, scheme }) =>
-    [...new Set([...gatewayHosts(configurations, port, scheme), ...theirHosts(answer, port)])].map(host =>
+  return entrancesOf(configurations).flatMap(({ port, scheme }) => {
+    const theirs = theirHosts(answer, portOfPods(world, proxy, port));
+    return [...new Set([...gatewayHosts(configurations, port, scheme), ...theirs])].map(host =>
       gatewayPlace(world, proxy, tables, { scheme, host, port }),
-    ),
-  );
+    );
+  });
+}
+
+/** Where the pods of a gateway get what clients send to a port; a port that has a name has the number of its Service's. */
+export function portOfPods(world: World, { gatewayId }: KnownProxy, port: number): number {
+  const ways = world.gateways.proxies.find(({ id }) => id === gatewayId)?.ways ?? [];
+  const leadsTo = ways.find(way => way.port === port)?.leadsTo;
+  return typeof leadsTo === 'number' ? leadsTo : port;
 }
 
 function entrancesOf(
   configurations: readonly RouteConfiguration[],
 ): readonly Pick<Address, 'port' | 'scheme'>[] {
-  const entrances = configurations.map(({ port, scheme }) => ({ port, scheme }));
+  const entrances = configurations.flatMap(({ ports, scheme }) => ports.map(port => ({ port, scheme })));
   return [...new Map(entrances.map(entrance => [`${entrance.port}/${entrance.scheme}`, entrance])).values()];
 }
 
@@ -262,7 +270,7 @@ function gatewayHosts(
   port: number,
   scheme: 'http' | 'https',
 ): readonly string[] {
-  const here = configurations.filter(found => found.port === port && found.scheme === scheme);
+  const here = configurations.filter(found => found.ports.includes(port) && found.scheme === scheme);
   const domains = here.flatMap(({ virtualHosts, names }) => [...virtualHosts.keys(), ...names]);
   return [...new Set([...domains.map(sampleOf), stranger])];
 }
@@ -288,7 +296,7 @@ export function gatewayPlace(world: World, proxy: KnownProxy, tables: ProxyTable
     proxy,
     address,
     ours: ourTable(world, { proxy, address }),
-    theirs: tables.atGateway(port, scheme, host) ?? {
+    theirs: tables.atGateway(portOfPods(world, proxy, port), scheme, host) ?? {
       verdict: () => ({ kind: 'no-route' }),
       mentions: () => [],
       virtualHosts: [],

@@ -98,6 +98,26 @@ export const gatewayCodes = {
     example:
       '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
   },
+  'gateway-ports-of-one-target': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'ports {ports} lead to one port of the gateway pods, {target}, and there have their hosts in common',
+    why: 'istiod serves what the servers of one port of the pods serve as one list, at every port that leads there; and of the ports of a Service that lead to one port of the pods and speak one protocol it knows the first alone, so that a server of another is never asked (model/gateway.go, GetProxyServiceTargetsByPod). Each listener of a Gateway serves its own hosts.',
+    remedy:
+      'Give each port of the Service a targetPort of its own. Or write one server, for the port that stands first in the Service, with all the hosts that are to be served.',
+    example:
+      '# the ports of the Service: 80 and 81, both with targetPort 8080\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: [shop.example.com]\n- port: {number: 81, name: http-spare, protocol: HTTP}\n  hosts: [spare.example.com]',
+  },
+  'gateway-port-left-out': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'clients that come by port {port} of Service {service} find no such port at the Gateway',
+    why: 'It leads to the same port of the pods as port {own}, so that its clients are served today. The Service that a Gateway brings has the ports of its listeners.',
+    remedy:
+      'Send those clients to port {own}, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+    example: '# the ports of the Service: 80 and 8080, both with targetPort 8080',
+  },
   'gateway-host-is-an-address': {
     severity: 'error',
     fate: 'unsupported',

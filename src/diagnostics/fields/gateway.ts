@@ -6,7 +6,12 @@ export const gatewayFields: FieldFates<istio.Gateway> = {
   selector: converted('6-emit/gateways.ts', 'gateway-new-deployment'),
   servers: {
     port: {
-      number: converted('4-translate/server.ts', 'gateway-port-of-pods'),
+      number: converted(
+        '4-translate/server.ts',
+        'gateway-port-left-out',
+        'gateway-port-of-pods',
+        'gateway-ports-of-one-target',
+      ),
       protocol: converted('4-translate/server.ts', 'gateway-udp'),
       name: converted('4-translate/server.ts'),
       // istiod refuses a Gateway with one.
