@@ -3,6 +3,7 @@ import { MAX_ALIASED_NODES } from './anchors.ts';
 import { holds, type Manifest, refOfManifest } from './manifest.ts';
 import { isKustomizationFile, kustomizationOf, manifestsOf } from './manifests.ts';
 import { parseDocument } from './parse-document.ts';
+import { packPositions } from './positions.ts';
 import type { Problem } from './problem.ts';
 import { kindIn, lossOf, relevantDocuments } from './relevance.ts';
 import type { SourceDocument, SourceFile, TextRange } from './source.ts';
@@ -30,14 +31,16 @@ export function* readFile(file: SourceFile, report: Report): Generator<Manifest,
     yield* readDocument(document, kustomization, report);
 }
 
-function readDocument(document: SourceDocument, kustomization: boolean, report: Report): readonly Manifest[] {
-  const { start } = document.range;
-  if (document.file.text.startsWith('---', start - 3) && start >= 3) {
+function readDocument(written: SourceDocument, kustomization: boolean, report: Report): readonly Manifest[] {
+  const { start } = written.range;
+  if (written.file.text.startsWith('---', start - 3) && start >= 3) {
     const reason = 'only a comment may follow `---` on its line';
-    reportProblem(document, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
+    reportProblem(written, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
     return [];
   }
-  const { root, problems } = parseDocument(document);
+  const { root, problems } = parseDocument(written);
+  const positions = root && packPositions(root, written);
+  const document: SourceDocument = positions === undefined ? written : { ...written, positions };
   const manifests = root === undefined ? [] : (kustomization ? kustomizationOf : manifestsOf)(document, root);
   for (const problem of problems) reportProblem(document, problem, manifests, report);
   if (root !== undefined && holdsObjects(root))

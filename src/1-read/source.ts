@@ -1,3 +1,5 @@
+import type { Positions } from './positions.ts';
+
 /** A text that was read, and where it came from. */
 export interface SourceFile {
   /** As it is shown to people and written in edits: relative to the working folder, `/` between parts; `-` is stdin. */
@@ -30,6 +32,8 @@ export interface SourceDocument {
    * such documents are reported and not read.
    */
   readonly range: TextRange;
+  /** Where its nodes stand; absent where nobody read it yet, and where only the tree could tell. */
+  readonly positions?: Positions;
 }
 
 /** Keys and indices from the root of a document, or from the root of an object. */

@@ -1,12 +1,14 @@
 import { parseDocument } from '../1-read/parse-document.ts';
+import { type FoundPlace, followPositions } from '../1-read/positions.ts';
 import {
+  type FieldPath,
   formatFieldPath,
   type Source,
   type SourceDocument,
   type SourceFile,
   type TextRange,
 } from '../1-read/source.ts';
-import { followPath, writtenRange, type YamlNode } from '../1-read/yaml-node.ts';
+import { type Found, followPath, writtenRange } from '../1-read/yaml-node.ts';
 import { entryOf } from './catalog.ts';
 import type { Diagnostic, Finding, Location, Place, Report } from './diagnostic.ts';
 
@@ -27,8 +29,8 @@ export function isWithin(place: Place, { document, path }: Source): boolean {
 }
 
 /**
- * Puts findings in words and works out where they are. Each document is parsed at most once, however many of them it
- * has; a field that does not exist is located at the nearest one around it that does.
+ * Puts findings in words and works out where they are. A document that was not packed when it was
+ * read is parsed at most once more, however many of them it has; a field that does not exist is located at the nearest one around it that does.
  *
  * @param files the order of files, else the order in which the findings first speak of them
  * @returns the diagnostics by file, position and code
@@ -72,12 +74,17 @@ function toDiagnostic(finding: Finding, locate: (place: Place) => Location): Dia
 /** @returns a function that remembers the documents and the line breaks it has seen */
 export function locator(): (place: Place) => Location {
   const roots = remember((document: SourceDocument) => parseDocument(document).root);
+  const find = (document: SourceDocument, path: FieldPath): FoundPlace | undefined => {
+    if (document.positions !== undefined) return followPositions(document.positions, document, path);
+    const root = roots(document);
+    return root && placeOfFound(followPath(root, path));
+  };
   const lines = remember((file: SourceFile) => lineStarts(file.text));
   return place => {
     const { file, document } = place;
     const range =
       place.range ??
-      (document === undefined ? { start: 0, end: 0 } : rangeIn(document, roots(document), place));
+      (document === undefined ? { start: 0, end: 0 } : rangeIn(document, find(document, place.path), place));
     const starts = lines(file);
     return {
       file: file.path,
@@ -97,14 +104,16 @@ function remember<Key extends object, Value>(work: (key: Key) => Value): (key: K
   };
 }
 
-function rangeIn(document: SourceDocument, root: YamlNode | undefined, place: Place): TextRange {
-  if (root === undefined) return { start: document.range.start, end: document.range.start };
-  const { node, key, depth } = followPath(root, place.path);
-  const value = writtenRange(node);
+function placeOfFound({ node, key, depth }: Found): FoundPlace {
+  return { node: writtenRange(node), ...(key && { key: writtenRange(key) }), depth };
+}
+
+function rangeIn(document: SourceDocument, found: FoundPlace | undefined, place: Place): TextRange {
+  if (found === undefined) return { start: document.range.start, end: document.range.start };
+  const { node, key, depth } = found;
   const exists = depth === place.path.length;
-  if (key !== undefined && (!exists || place.at === 'key' || value.start === value.end))
-    return writtenRange(key);
-  return exists ? value : firstLine(document.file.text, value);
+  if (key !== undefined && (!exists || place.at === 'key' || node.start === node.end)) return key;
+  return exists ? node : firstLine(document.file.text, node);
 }
 
 /** For a whole item or object that lacks something: its first line is enough to point at. */

@@ -1,0 +1,136 @@
+import type { FieldPath, SourceDocument, TextRange } from './source.ts';
+import type { MappingPair, YamlNode } from './yaml-node.ts';
+
+/**
+ * Where every node of a document stands, packed into a fraction of what its tree takes, so that a place can be found
+ * long after the tree went. All offsets count from the start of the document.
+ *
+ * A scalar is three numbers (its kind, start and end). A collection has its size in numbers and how many items follow
+ * besides; a pair of a mapping puts the key's range, and the start and length of the name in it, before its value.
+ */
+export type Positions = Uint16Array | Uint32Array;
+
+const SCALAR = 0;
+const SEQUENCE = 1;
+const MAPPING = 2;
+
+/** Kind, start, end, size, count. */
+const HEAD = 5;
+/** Start and end of the key, start and length of the name. */
+const KEY = 4;
+
+/**
+ * Packs the places of a tree.
+ *
+ * @returns undefined where the text alone does not say what is where: anchors, aliases, merge keys, and keys that are
+ *   not written as they are read
+ */
+export function packPositions(root: YamlNode, { file, range }: SourceDocument): Positions | undefined {
+  const numbers: number[] = [];
+  if (!pack(root, file.text, range.start, numbers)) return undefined;
+  const length = range.end - range.start;
+  return length < 0x1_0000 && numbers.length < 0x1_0000
+    ? Uint16Array.from(numbers)
+    : Uint32Array.from(numbers);
+}
+
+function pack(node: YamlNode, text: string, base: number, numbers: number[]): boolean {
+  if (node.anchor !== undefined || node.alias !== undefined) return false;
+  const [start, end] = [node.start - base, node.end - base];
+  if (node.kind === 'scalar') {
+    numbers.push(SCALAR, start, end);
+    return true;
+  }
+  const at = numbers.length;
+  if (node.kind === 'sequence') {
+    numbers.push(SEQUENCE, start, end, 0, node.items.length);
+    for (const item of node.items) if (!pack(item, text, base, numbers)) return false;
+  } else {
+    numbers.push(MAPPING, start, end, 0, node.pairs.length);
+    for (const pair of node.pairs) {
+      if (!packKey(pair, text, base, numbers) || !pack(pair.value, text, base, numbers)) return false;
+    }
+  }
+  numbers[at + 3] = numbers.length - at;
+  return true;
+}
+
+function packKey({ name, key, merged }: MappingPair, text: string, base: number, numbers: number[]): boolean {
+  const quote = key.style === 'plain' ? 0 : 1;
+  const isVerbatim =
+    key.end - key.start === name.length + 2 * quote && text.startsWith(name, key.start + quote);
+  if (merged || key.anchor !== undefined || key.alias !== undefined || !isVerbatim) return false;
+  const start = key.start - base;
+  numbers.push(start, key.end - base, start + quote, name.length);
+  return true;
+}
+
+/** Where a path leads in a document. */
+export interface FoundPlace {
+  /** The node of the path, or of its longest part that exists. */
+  readonly node: TextRange;
+  /** The key that holds the node; absent for an item of a list and for the root. */
+  readonly key?: TextRange;
+  /** How many parts of the path exist. */
+  readonly depth: number;
+}
+
+/** Follows a path from the root of a document as far as it goes, as `followPath` does in its tree. */
+export function followPositions(
+  positions: Positions,
+  { file, range }: SourceDocument,
+  path: FieldPath,
+): FoundPlace {
+  const base = range.start;
+  const rangeAt = (at: number): TextRange => ({
+    start: base + (positions[at] ?? 0),
+    end: base + (positions[at + 1] ?? 0),
+  });
+  let at = 0;
+  let key: number | undefined;
+  let depth = 0;
+  for (const part of path) {
+    const found: Child | undefined =
+      typeof part === 'number' ? itemAt(positions, at, part) : pairAt(positions, at, part, file.text, base);
+    if (found === undefined) break;
+    at = found.value;
+    key = found.key;
+    depth += 1;
+  }
+  return { node: rangeAt(at + 1), ...(key === undefined ? {} : { key: rangeAt(key) }), depth };
+}
+
+/** Where the numbers of a value begin, and those of its key. */
+interface Child {
+  readonly value: number;
+  readonly key?: number;
+}
+
+function itemAt(positions: Positions, sequence: number, index: number): Child | undefined {
+  if (positions[sequence] !== SEQUENCE || index < 0 || index >= (positions[sequence + 4] ?? 0))
+    return undefined;
+  let at = sequence + HEAD;
+  for (let skipped = 0; skipped < index; skipped += 1) at += sizeAt(positions, at);
+  return { value: at };
+}
+
+function pairAt(
+  positions: Positions,
+  mapping: number,
+  name: string,
+  text: string,
+  base: number,
+): Child | undefined {
+  if (positions[mapping] !== MAPPING) return undefined;
+  let at = mapping + HEAD;
+  for (let left = positions[mapping + 4] ?? 0; left > 0; left -= 1) {
+    const isIt = positions[at + 3] === name.length && text.startsWith(name, base + (positions[at + 2] ?? 0));
+    if (isIt) return { value: at + KEY, key: at };
+    at += KEY + sizeAt(positions, at + KEY);
+  }
+  return undefined;
+}
+
+function sizeAt(positions: Positions, at: number): number {
+  return positions[at] === SCALAR ? 3 : (positions[at + 3] ?? 0);
+}
