@@ -1,11 +1,15 @@
 /** JSON with sorted keys and without what is undefined, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(item => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`;
+    return `[${text}]`;
+  }
   const values = value as Readonly<Record<string, unknown>>;
-  const fields = Object.keys(values)
-    .filter(key => values[key] !== undefined)
-    .sort()
-    .map(key => `${JSON.stringify(key)}:${canonicalJson(values[key])}`);
-  return `{${fields.join(',')}}`;
+  for (const key of Object.keys(values).sort()) {
+    const item = values[key];
+    if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`;
+  }
+  return `{${text}}`;
 }

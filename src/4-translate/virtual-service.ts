@@ -77,11 +77,15 @@ export function translateVirtualService(
   for (const scope of scopes) {
     const namespace = scope.kind === 'mesh' ? (scope.audience ?? scope.service.namespace) : vs.namespace;
     const entries = translateEntries(translation, vs, scope, namespace, owner);
-    const key = canonicalJson([
-      scope.kind,
-      namespace,
-      entries.map(entry => ({ ...entry, origin: 0, matches: entry.matches.map(flatten) })),
-    ]);
+    // A single scope shares its route with nobody.
+    const key =
+      scopes.length === 1
+        ? ''
+        : canonicalJson([
+            scope.kind,
+            namespace,
+            entries.map(entry => ({ ...entry, origin: 0, matches: entry.matches.map(flatten) })),
+          ]);
     const known = groups.get(key);
     if (known === undefined) {
       groups.set(key, { plan: { vs, kind: scope.kind, namespace, scopes: [], entries }, scopes: [scope] });

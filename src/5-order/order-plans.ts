@@ -236,6 +236,7 @@ function reportRevived({ revived }: Arranged, report: Report): void {
 
 /** Entries and matches that nothing reaches in any scope are told once each, a whole entry by itself. */
 function reportDead(arranged: readonly Arranged[], report: Report): void {
+  if (arranged.every(({ dead }) => dead.length === 0)) return;
   const told = new Set<string>();
   const alive = new Set(
     arranged.flatMap(({ items }) => items.flatMap(item => [entryKey(item), matchKey(item)])),

@@ -33,6 +33,7 @@ export function groupByKeys<T>(
   items: readonly T[],
   keysOf: (item: T) => readonly string[],
 ): readonly (readonly T[])[] {
+  if (items.length < 2) return items.length === 0 ? [] : [items];
   const parent = items.map((_, index) => index);
   const find = (index: number): number => {
     let root = index;

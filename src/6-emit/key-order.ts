@@ -85,9 +85,8 @@ export function inApiOrder(type: ResourceType, spec: unknown): unknown {
 function sorted(value: unknown, field: string, order: KeyOrder): unknown {
   if (Array.isArray(value)) return value.map(item => sorted(item, field, order));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, sorted(item, key, order)] as const);
-  const keys = order[field];
-  if (keys === undefined) return Object.fromEntries(entries);
-  const rank = (key: string): number => (keys.includes(key) ? keys.indexOf(key) : keys.length);
-  return Object.fromEntries(entries.toSorted(([a], [b]) => rank(a) - rank(b)));
+  const values = value as Readonly<Record<string, unknown>>;
+  const known = (order[field] ?? []).filter(key => Object.hasOwn(values, key));
+  const others = Object.keys(values).filter(key => !known.includes(key));
+  return Object.fromEntries([...known, ...others].map(key => [key, sorted(values[key], key, order)]));
 }

@@ -41,10 +41,10 @@ function scopeParts(facts: Facts, plan: RoutePlan): readonly RoutePlan[] {
 
 /** The standard CRD tells parentRefs to one Gateway apart by sectionName only, so that some ports of it ask for a route each. */
 function portParts(facts: Facts, plan: RoutePlan): readonly RoutePlan[] {
+  if (plan.kind !== 'gateway' || facts.options.channel !== 'standard') return [plan];
   const whole = parentRefsOf(facts, plan).filter(({ sectionName }) => sectionName === undefined);
   const named = new Set(whole.map(({ kind, namespace, name }) => canonicalJson([kind, namespace, name])));
-  if (plan.kind !== 'gateway' || facts.options.channel !== 'standard' || named.size === whole.length)
-    return [plan];
+  if (named.size === whole.length) return [plan];
   const ports = [...new Set(plan.scopes.map(({ port }) => canonicalJson(port)))];
   return ports.map(port => ({
     ...plan,
@@ -157,11 +157,10 @@ function gatewayParents(
  */
 function versionsOf(facts: Facts, { vs }: RoutePlan): ReadonlySet<MeshService> {
   return new Set(
-    usedVersions(facts, vs).flatMap(({ version }) =>
-      version.kind === 'existing' && version.service.labels['istio.io/use-waypoint'] === undefined
-        ? [version.service]
-        : [],
-    ),
+    usedVersions(facts, vs).flatMap(({ version }) => {
+      const there = version.kind === 'existing' || version.kind === 'empty' ? version.service : undefined;
+      return there === undefined || there.labels['istio.io/use-waypoint'] !== undefined ? [] : [there];
+    }),
   );
 }
 

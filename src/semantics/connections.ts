@@ -7,7 +7,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
-import { mayReferFrom } from './may-refer.ts';
+import { grantsIn, mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
 import type { RuleOrigin } from './rule.ts';
@@ -65,13 +65,14 @@ export function connectionLists(
     resources.filter(isType('istio.ServiceEntry')).map(entry => [`${entry.namespace}/${entry.name}`, entry]),
   );
   const hostsOf = (namespace: string, name: string) => entries.get(`${namespace}/${name}`)?.spec.hosts ?? [];
+  const grants = grantsIn(resources);
   const routes = [
     ...resources.filter(isType('gateway.TLSRoute')),
     ...resources.filter(isType('gateway.TCPRoute')),
   ];
   return [
     ...ofVirtualServices,
-    ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers, mayReferFrom(route, resources))),
+    ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers, mayReferFrom(route, grants))),
   ].sort(byAge);
 }
 

@@ -11,7 +11,7 @@ import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.t
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import { isCatchAll } from './match.ts';
-import { mayReferFrom } from './may-refer.ts';
+import { grantsIn, mayReferFrom } from './may-refer.ts';
 import {
   convertRoute,
   type HttpOrGrpcRoute,
@@ -68,16 +68,19 @@ function gatewayRouteLists(
     const first = servers[0]?.resource;
     if (first?.type === 'gateway.Gateway') byGateway.set(`${first.namespace}/${first.name}`, servers);
   }
+  const grants = grantsIn(resources);
   const merger = new ListMerger();
   const bindings = new Map<string, string>();
   for (const route of httpAndGrpcRoutes(resources)) {
-    const converted = convertRoute(route, mayReferFrom(route, resources));
+    const attached = (route.spec.parentRefs ?? []).filter(isGatewayRef).flatMap(parent => {
+      const siblings = byGateway.get(`${parent.namespace ?? route.namespace}/${parent.name}`);
+      return siblings === undefined ? [] : [{ parent, siblings }];
+    });
+    const converted = attached.length === 0 ? undefined : convertRoute(route, mayReferFrom(route, grants));
     if (converted === undefined) continue;
     const hostnames =
       route.spec.hostnames === undefined || route.spec.hostnames.length === 0 ? ['*'] : route.spec.hostnames;
-    for (const parent of route.spec.parentRefs ?? []) {
-      if (!isGatewayRef(parent)) continue;
-      const siblings = byGateway.get(`${parent.namespace ?? route.namespace}/${parent.name}`) ?? [];
+    for (const { parent, siblings } of attached) {
       for (const server of siblings) {
         if (!accepts(server, parent, route, hostnames)) continue;
         for (const hostname of hostnames) {

@@ -56,18 +56,14 @@ function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[]
     (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(lowerCaseHost);
   const merger = new ListMerger();
   for (const route of httpAndGrpcRoutes(resources)) {
-    const converted = convertRoute(route, () => true);
+    const attached = (route.spec.parentRefs ?? []).flatMap(parent =>
+      meshParentHosts(parent, route.namespace, hostsOf).map(host => ({ host, port: parent.port })),
+    );
+    const converted = attached.length === 0 ? undefined : convertRoute(route, () => true);
     if (converted === undefined) continue;
-    for (const parent of route.spec.parentRefs ?? []) {
-      for (const host of meshParentHosts(parent, route.namespace, hostsOf)) {
-        const key = [route.namespace, ...(parent.port === undefined ? [] : [parent.port]), host].join('/');
-        merger.add(
-          key,
-          route,
-          host,
-          parent.port === undefined ? converted : scopeToPort(converted, parent.port),
-        );
-      }
+    for (const { host, port } of attached) {
+      const key = [route.namespace, ...(port === undefined ? [] : [port]), host].join('/');
+      merger.add(key, route, host, port === undefined ? converted : scopeToPort(converted, port));
     }
   }
   return [...merger.lists().values()];

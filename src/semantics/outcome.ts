@@ -149,5 +149,6 @@ function inLowestTerms(part: number, whole: number): string {
 }
 
 function sameText(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a === b) return true;
+  return typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b);
 }
