@@ -6,11 +6,8 @@ import { closest } from './unknown-field.ts';
 
 /** Kinds of the same APIs that nobody here reads. */
 const otherKinds: ReadonlySet<string> = new Set([
-  'Sidecar',
-  'EnvoyFilter',
   'WorkloadEntry',
   'WorkloadGroup',
-  'ProxyConfig',
   'PeerAuthentication',
   'UDPRoute',
   'BackendTLSPolicy',

@@ -10,9 +10,12 @@ import { tcpRoute, tlsRoute } from './gateway-api/layer-4-route.ts';
 import { referenceGrant } from './gateway-api/reference-grant.ts';
 import { authorizationPolicy } from './istio/authorization-policy.ts';
 import { destinationRule } from './istio/destination-rule.ts';
+import { envoyFilter } from './istio/envoy-filter.ts';
+import { extension } from './istio/extension.ts';
 import { gateway } from './istio/gateway.ts';
 import { requestAuthentication } from './istio/request-authentication.ts';
 import { serviceEntry } from './istio/service-entry.ts';
+import { sidecar } from './istio/sidecar.ts';
 import { virtualService } from './istio/virtual-service.ts';
 import type { ResourceType, Specs } from './resource.ts';
 
@@ -34,6 +37,7 @@ const securityVersions = ['v1', 'v1beta1'];
 const gatewayVersions = ['v1', 'v1beta1', 'v1alpha2', 'v1alpha3'];
 const networking = 'networking.istio.io';
 const security = 'security.istio.io';
+const extensions = 'extensions.istio.io';
 const gatewayApi = 'gateway.networking.k8s.io';
 const kustomize = 'kustomize.config.k8s.io';
 const kustomizeVersions = ['v1', 'v1beta1', 'v1alpha1'];
@@ -75,6 +79,42 @@ export const kinds: readonly AnyKind[] = [
     kind: 'RequestAuthentication',
     versions: securityVersions,
     spec: requestAuthentication,
+  },
+  { type: 'istio.Sidecar', group: networking, kind: 'Sidecar', versions: istioVersions, spec: sidecar },
+  {
+    type: 'istio.EnvoyFilter',
+    group: networking,
+    kind: 'EnvoyFilter',
+    versions: ['v1alpha3'],
+    spec: envoyFilter,
+  },
+  {
+    type: 'istio.ProxyConfig',
+    group: networking,
+    kind: 'ProxyConfig',
+    versions: ['v1beta1'],
+    spec: extension,
+  },
+  {
+    type: 'istio.WasmPlugin',
+    group: extensions,
+    kind: 'WasmPlugin',
+    versions: ['v1alpha1'],
+    spec: extension,
+  },
+  {
+    type: 'istio.TrafficExtension',
+    group: extensions,
+    kind: 'TrafficExtension',
+    versions: ['v1alpha1'],
+    spec: extension,
+  },
+  {
+    type: 'istio.Telemetry',
+    group: 'telemetry.istio.io',
+    kind: 'Telemetry',
+    versions: ['v1', 'v1alpha1'],
+    spec: extension,
   },
   { type: 'core.Service', group: '', kind: 'Service', versions: ['v1'], spec: service },
   { type: 'core.Namespace', group: '', kind: 'Namespace', versions: ['v1'] },

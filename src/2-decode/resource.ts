@@ -13,6 +13,12 @@ export interface Specs {
   readonly 'istio.ServiceEntry': istio.ServiceEntry;
   readonly 'istio.AuthorizationPolicy': AuthorizationPolicy;
   readonly 'istio.RequestAuthentication': RequestAuthentication;
+  readonly 'istio.Sidecar': istio.Sidecar;
+  readonly 'istio.EnvoyFilter': istio.EnvoyFilter;
+  readonly 'istio.ProxyConfig': istio.Extension;
+  readonly 'istio.WasmPlugin': istio.Extension;
+  readonly 'istio.TrafficExtension': istio.Extension;
+  readonly 'istio.Telemetry': istio.Extension;
   readonly 'core.Service': gateway.Service;
   readonly 'core.Namespace': Readonly<Record<string, never>>;
   readonly 'gateway.Gateway': gateway.Gateway;

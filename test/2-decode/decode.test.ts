@@ -79,7 +79,7 @@ describe('what an object is', () => {
     ['apiVersion: networking.istio.io/v1\nkind: VirtualService', ['istio.VirtualService'], []],
     ['apiVersion: networking.istio.io/v1beta1\nkind: VirtualService', ['istio.VirtualService'], []],
     ['apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualService', [], []],
-    ['apiVersion: networking.istio.io/v1\nkind: Sidecar', [], []],
+    ['apiVersion: networking.istio.io/v1\nkind: WorkloadGroup', [], []],
     ['apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization', [], []],
     [
       'apiVersion: networking.istio.io/v2\nkind: VirtualService',

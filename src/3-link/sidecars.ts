@@ -1,0 +1,112 @@
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
+import { rootNamespace } from './policies.ts';
+import { byAge } from './virtual-services.ts';
+
+/** Sidecar objects, the older first; each narrows what the clients of a namespace, or some of them, see. */
+export type Sidecars = readonly Resource<'istio.Sidecar'>[];
+
+/** Gathers the Sidecar objects that say what clients see; one without `egress` leaves it at everything. */
+export function buildSidecars(resources: readonly AnyResource[]): Sidecars {
+  return resources
+    .filter(isType('istio.Sidecar'))
+    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+    .sort(byAge)
+    .map(({ resource }) => resource);
+}
+
+/** A client inside the mesh. */
+export interface SidecarClient {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * The Sidecar object that applies to a client: of its namespace, those that select pods first; else the one of the root
+ * namespace.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, getSidecarScope
+ */
+export function sidecarFor(
+  sidecars: Sidecars,
+  { namespace, labels }: SidecarClient,
+): Resource<'istio.Sidecar'> | undefined {
+  const own = sidecars.filter(one => one.namespace === namespace);
+  return (
+    own.find(one => isSelective(one) && Object.entries(selectorOf(one)).every(([k, v]) => labels[k] === v)) ??
+    own.find(one => !isSelective(one)) ??
+    sidecars.find(one => one.namespace === rootNamespace && !isSelective(one))
+  );
+}
+
+function isSelective({ spec }: Resource<'istio.Sidecar'>): boolean {
+  return spec.workloadSelector !== undefined;
+}
+
+/** @returns the labels of the pods that a Sidecar object is for */
+export function selectorOf({ spec }: Resource<'istio.Sidecar'>): Readonly<Record<string, string>> {
+  return spec.workloadSelector?.labels ?? {};
+}
+
+/** What a client sees at a port. */
+export interface Imports {
+  readonly service: (service: { readonly namespace: string; readonly host: string }) => boolean;
+  /** Of a list that names several hosts one is enough; a wildcard host of a route has to be covered whole. */
+  readonly list: (list: {
+    readonly namespace: string;
+    readonly hosts: readonly string[];
+    readonly semantics: 'istio' | 'gateway';
+  }) => boolean;
+}
+
+const everything: Imports = { service: () => true, list: () => true };
+
+/**
+ * What the Sidecar object of a client lets it see at a port. What the lists it sees send requests to it sees besides
+ * (sidecar.go, collectImportedServices), so that the Services of versions need not be named.
+ *
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, convertIstioListenerToWrapper, selectServices
+ * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
+ */
+export function importsOf(sidecars: Sidecars, client: SidecarClient, port: number | undefined): Imports {
+  if (sidecars.length === 0) return everything;
+  const egress = sidecarFor(sidecars, client)?.spec.egress ?? [];
+  if (egress.length === 0) return everything;
+  const listener =
+    egress.find(({ port: own }) => own?.number === undefined || own.number === port) ?? undefined;
+  const hosts = (listener?.hosts ?? []).flatMap(host => egressHost(host, client.namespace));
+  const included = hosts.filter(({ isExcluded }) => !isExcluded);
+  const excluded = hosts.filter(({ isExcluded }) => isExcluded);
+  const meets = (namespace: string, host: string, covers: (name: string, pattern: string) => boolean) => {
+    const isOf = (one: EgressHost) => one.namespace === '*' || one.namespace === namespace;
+    return (
+      included.some(one => isOf(one) && covers(host, one.host)) &&
+      !excluded.some(one => isOf(one) && isSubsetOfHost(host, one.host))
+    );
+  };
+  return {
+    service: ({ namespace, host }) => meets(namespace, host, isSubsetOfHost),
+    list: ({ namespace, hosts: named, semantics }) =>
+      named.some(host => meets(namespace, host, semantics === 'gateway' ? isSubsetOfHost : matchesEitherWay)),
+  };
+}
+
+/** Two exact names have to be the same. */
+function matchesEitherWay(host: string, pattern: string): boolean {
+  return isWildcard(host) || isWildcard(pattern) ? hostsOverlap(host, pattern) : host === pattern;
+}
+
+interface EgressHost {
+  readonly namespace: string;
+  readonly host: string;
+  readonly isExcluded: boolean;
+}
+
+/** `NAMESPACE/HOST`; `~` as a namespace by itself takes nothing in. */
+function egressHost(written: string, own: string): readonly EgressHost[] {
+  const [before = '', host, ...rest] = written.split('/');
+  if (host === undefined || rest.length > 0) return [];
+  const isExcluded = before.startsWith('~');
+  const named = isExcluded ? before.slice(1) || '*' : before;
+  return [{ namespace: named === '.' ? own : named, host, isExcluded }];
+}

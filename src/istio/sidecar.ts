@@ -1,0 +1,16 @@
+/**
+ * Sidecar, `networking.istio.io/v1`, as far as it decides which hosts a client sees.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/sidecar/
+ */
+export interface Sidecar {
+  readonly workloadSelector?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly egress?: readonly SidecarEgress[];
+}
+
+/** @see https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener */
+export interface SidecarEgress {
+  readonly port?: { readonly number?: number };
+  /** `NAMESPACE/DNS-NAME`; `.` and `*` stand for a namespace, and a `~` before it takes hosts out. */
+  readonly hosts?: readonly string[];
+}
