@@ -48,8 +48,8 @@ export function convert(
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
-  const settlements = variants.map(({ resources, members }) => {
-    const known = buildFacts(resources, settled, isInput);
+  const settlements = variants.map(({ resources, alternatives, members }) => {
+    const known = buildFacts(resources, settled, isInput, alternatives);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, guestsOf(known, units, candidates), findings, step);

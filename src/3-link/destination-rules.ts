@@ -75,6 +75,11 @@ export function rulesInAnyNamespace(rules: DestinationRules, host: string): read
   return patternsOf(rules, host).flatMap(pattern => rules.byHost.get(pattern) ?? []);
 }
 
+/** Whether one of some rules is for a host by its name: what a wildcard lacks says nothing of the host's own rule. */
+export function isNamedBy(rules: readonly DestinationRule[], host: string): boolean {
+  return rules.some(rule => completeHost(rule.spec.host, rule.namespace) === host);
+}
+
 function patternsOf({ wildcards }: DestinationRules, host: string): readonly string[] {
   return [host, ...wildcards.filter(wildcard => host !== wildcard && host.endsWith(wildcard.slice(1)))];
 }

@@ -1,17 +1,22 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type AlternativeClaims, alternativeClaims } from './alternative-claims.ts';
+import { httpDestinations } from './destinations.ts';
+import { resolveHost } from './host.ts';
 import { folderOf } from './kustomizations.ts';
 
 /** Objects that can be in one cluster together, and those of them that are to be converted in their company. */
 export interface Variant {
   readonly resources: readonly AnyResource[];
+  /** What was left out: other documents for the same objects. */
+  readonly alternatives: readonly AnyResource[];
   readonly members: ReadonlySet<AnyResource>;
 }
 
 /**
  * Repositories keep alternatives side by side: overlays, steps of a lesson, variants of a test. Of two documents for the
- * same object a cluster has only one, so that each VirtualService is looked at with the alternatives nearest to it.
+ * same object a cluster has only one, so that each VirtualService is looked at with the alternatives nearest to it; of
+ * DestinationRules that are as near, with the one that has its subsets.
  *
  * @param inputs what is to be converted; the rest is only shown
  */
@@ -24,17 +29,18 @@ export function variantsOf(
     resource => inputs.has(resource) && resource.type === 'istio.VirtualService',
   );
   const claims = alternativeClaims(resources);
-  if (alternatives.size === 0 && claims.size === 0) return [{ resources, members: new Set(members) }];
+  if (alternatives.size === 0 && claims.size === 0)
+    return [{ resources, alternatives: [], members: new Set(members) }];
   const rivals = new Set([...alternatives.values()].flat());
-  const variants = new Map<string, { resources: readonly AnyResource[]; members: Set<AnyResource> }>();
-  const byFile = new Map<string, readonly number[]>();
+  const variants = new Map<string, Omit<Variant, 'members'> & { readonly members: Set<AnyResource> }>();
+  const byFile = new Map<string, readonly (readonly number[])[]>();
   for (const member of members) {
     const choice = [...alternatives].map(([identity, group], index) => {
       if (identity === identityOf(member)) return group.indexOf(member);
       const file = member.source?.document.file.path ?? '';
       const known = byFile.get(file) ?? [...alternatives.values()].map(others => nearest(others, file));
       byFile.set(file, known);
-      return known[index] ?? 0;
+      return fittest(group, known[index] ?? [], member);
     });
     const excluded = claims.get(member) ?? noClaims;
     const key = `${choice.join()} ${[...excluded].map(rival => resources.indexOf(rival)).join()}`;
@@ -47,7 +53,8 @@ export function variantsOf(
     const company = resources.filter(
       resource => (!rivals.has(resource) || chosen.has(resource)) && !excluded.has(resource),
     );
-    variants.set(key, { resources: company, members: new Set([member]) });
+    const leftOut = [...rivals].filter(rival => !chosen.has(rival));
+    variants.set(key, { resources: company, alternatives: leftOut, members: new Set([member]) });
   }
   return [...variants.values()];
 }
@@ -70,15 +77,41 @@ function groupByIdentity(resources: readonly AnyResource[]): ReadonlyMap<string,
   return groups;
 }
 
-/** @returns which of several documents lies nearest to a file: in it, else in the folder that shares most with its own */
-function nearest(group: readonly AnyResource[], file: string): number {
-  let best = 0;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (const [index, resource] of group.entries()) {
-    const score = closeness(resource.source?.document.file.path ?? '', file);
-    if (score > bestScore) [best, bestScore] = [index, score];
-  }
-  return best;
+/** @returns which of several documents lie nearest to a file: those in it, else in the folder that shares most with its own */
+function nearest(group: readonly AnyResource[], file: string): readonly number[] {
+  const scores = group.map(resource => closeness(resource.source?.document.file.path ?? '', file));
+  const best = Math.max(...scores);
+  return scores.flatMap((score, index) => (score === best ? [index] : []));
+}
+
+/** @returns of DestinationRules that are as near the first with the most subsets that a VirtualService names; else the first */
+function fittest(group: readonly AnyResource[], nearby: readonly number[], member: AnyResource): number {
+  const [first = 0] = nearby;
+  const wanted = nearby.length > 1 ? subsetsNamedBy(member) : none;
+  if (wanted.size === 0) return first;
+  const counts = nearby.map(index => {
+    const rule = group[index];
+    if (rule?.type !== 'istio.DestinationRule') return 0;
+    const host = resolveHost(rule.spec.host, rule.namespace);
+    return (rule.spec.subsets ?? []).filter(({ name }) => wanted.has(`${host} ${name}`)).length;
+  });
+  return nearby[counts.indexOf(Math.max(...counts))] ?? first;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function subsetsNamedBy(member: AnyResource): ReadonlySet<string> {
+  if (member.type !== 'istio.VirtualService') return none;
+  const { http = [], tls = [], tcp = [] } = member.spec;
+  const destinations = [
+    ...http.flatMap(httpDestinations),
+    ...[...tls, ...tcp].flatMap(({ route = [] }) => route.map(({ destination }) => destination)),
+  ];
+  return new Set(
+    destinations.flatMap(({ host, subset }) =>
+      subset ? [`${resolveHost(host, member.namespace)} ${subset}`] : [],
+    ),
+  );
 }
 
 function closeness(path: string, file: string): number {

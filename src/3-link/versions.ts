@@ -1,6 +1,13 @@
 import type { Resource } from '../2-decode/resource.ts';
 import { subsetServiceName } from '../gateway-api/names.ts';
-import { destinationRulesFor, type FoundSubset, findSubset } from './destination-rules.ts';
+import {
+  type DestinationRule,
+  destinationRulesFor,
+  type FoundSubset,
+  findSubset,
+  isNamedBy,
+  rulesInAnyNamespace,
+} from './destination-rules.ts';
 import { type Facts, selectorKey } from './facts.ts';
 import { serviceHost } from './host.ts';
 import { findService, type MeshService } from './registry.ts';
@@ -30,24 +37,33 @@ export type Version =
       readonly root: MeshService;
       readonly found: FoundSubset | undefined;
     }
+  /** No pod is behind the subset, so that its Service has none either: istiod has no cluster for it, or an empty one. */
+  | {
+      readonly kind: 'empty';
+      readonly name: string;
+      readonly root: MeshService;
+      /** The Service that an earlier run wrote. */
+      readonly service: MeshService | undefined;
+      /** The DestinationRule that has no such subset, or one whose labels no pod of the Service can have. */
+      readonly rule: DestinationRule;
+      readonly found: FoundSubset | undefined;
+    }
+  /** No DestinationRule names the host. */
   | { readonly kind: 'not-found'; readonly service: MeshService }
+  /** Another document of the DestinationRule has the subset, and which of them is in the cluster is not known. */
+  | { readonly kind: 'alternative'; readonly service: MeshService; readonly found: FoundSubset }
   | { readonly kind: 'not-shown'; readonly service: MeshService; readonly found: FoundSubset | undefined }
   | {
       readonly kind: 'unsupported';
       readonly reason: VersionFailure;
       readonly service: MeshService;
-      readonly found: FoundSubset;
+      readonly found: FoundSubset | undefined;
     };
 
 export type Labels = Readonly<Record<string, string>>;
 
 /** Why a subset has no Service of its own. */
-export type VersionFailure =
-  | 'service-entry'
-  | 'external-name'
-  | 'no-selector'
-  | 'labels-of-istio'
-  | 'no-endpoints';
+export type VersionFailure = 'service-entry' | 'external-name' | 'no-selector' | 'labels-of-istio';
 
 /**
  * Labels that istiod adds to endpoints, which pods do not have.
@@ -80,13 +96,17 @@ export function versionOf(
   if (service === undefined) return undefined;
   const rules = destinationRulesFor(facts.destinationRules, service.host, service.namespace, clientNamespace);
   const found = findSubset(rules, subset);
-  if (service.assumed) return assumedVersion(facts, service, subset, found, rules.length > 0);
+  const [rule] = rules;
+  if (found === undefined && rule !== undefined && isNamedBy(rules, service.host))
+    return undefinedVersion(facts, service, subset, rule);
+  if (service.assumed) return assumedVersion(facts, service, subset, found);
   if (found === undefined) return { kind: 'not-found', service };
   const labels = found.subset.labels ?? {};
   const isRoot = Object.keys(labels).length === 0;
   if (isRoot && found.subset.trafficPolicy === undefined) return { kind: 'root', service, found };
   const reason = failureOf(service, labels);
   if (reason !== undefined) return { kind: 'unsupported', reason, service, found };
+  if (contradicts(service.selector, labels)) return emptyVersion(facts, service, subset, found.rule, found);
   const selector = { ...service.selector, ...labels };
   const candidates = (facts.bySelector.get(selectorKey(service.namespace, selector)) ?? []).filter(
     candidate => candidate !== service && offersPortsOf(candidate, service),
@@ -105,9 +125,7 @@ function assumedVersion(
   root: MeshService,
   subset: string,
   found: FoundSubset | undefined,
-  hasRules: boolean,
 ): Version {
-  if (found === undefined && hasRules) return { kind: 'not-found', service: root };
   if (found !== undefined && Object.keys(found.subset.labels ?? {}).length === 0)
     return { kind: 'root', service: root, found };
   const name = subsetServiceName(root.name, subset);
@@ -125,15 +143,58 @@ function assumedVersion(
   return { kind: 'assumed', name, root, found };
 }
 
+/** The DestinationRules of a host are there, and have no subset of that name. */
+function undefinedVersion(
+  facts: Facts,
+  service: MeshService,
+  subset: string,
+  rule: DestinationRule,
+): Version {
+  const elsewhere = findSubset(rulesInAnyNamespace(facts.alternativeRules, service.host), subset);
+  if (elsewhere !== undefined) return { kind: 'alternative', service, found: elsewhere };
+  const reason = foreignTo(service);
+  if (reason !== undefined) return { kind: 'unsupported', reason, service, found: undefined };
+  return emptyVersion(facts, service, subset, rule, undefined);
+}
+
+/** A Service by the usual name that selects no pods is the one that an earlier run wrote. */
+function emptyVersion(
+  facts: Facts,
+  root: MeshService,
+  subset: string,
+  rule: DestinationRule,
+  found: FoundSubset | undefined,
+): Version {
+  const usual = subsetServiceName(root.name, subset);
+  const there = facts.registry.byHost.get(serviceHost({ namespace: root.namespace, name: usual }));
+  if (there !== undefined && selectsNobody(there) && offersPortsOf(there, root))
+    return { kind: 'empty', name: usual, root, service: there, rule, found };
+  const name = subsetServiceName(root.name, subset, taken => isTaken(facts, root.namespace, taken));
+  return { kind: 'empty', name, root, service: undefined, rule, found };
+}
+
+/** Whether a Service has no selector; those who stand behind it are written down one by one, if there are any. */
+export function selectsNobody({ kind, selector, externalName, assumed }: MeshService): boolean {
+  const isPlain = kind === 'Service' && externalName === undefined && !assumed;
+  return isPlain && Object.keys(selector ?? {}).length === 0;
+}
+
+function foreignTo({ kind, externalName }: MeshService): 'service-entry' | 'external-name' | undefined {
+  if (kind === 'ServiceEntry') return 'service-entry';
+  return externalName === undefined ? undefined : 'external-name';
+}
+
 function failureOf(service: MeshService, labels: Labels): VersionFailure | undefined {
-  if (service.kind === 'ServiceEntry') return 'service-entry';
-  if (service.externalName !== undefined) return 'external-name';
+  const foreign = foreignTo(service);
+  if (foreign !== undefined) return foreign;
   if (service.selector === undefined || Object.keys(service.selector).length === 0) return 'no-selector';
   if (Object.keys(labels).some(label => istioLabels.has(label))) return 'labels-of-istio';
-  const conflicts = Object.entries(labels).some(
-    ([key, value]) => (service.selector?.[key] ?? value) !== value,
-  );
-  return conflicts ? 'no-endpoints' : undefined;
+  return undefined;
+}
+
+/** Whether no pod can have both the labels that a Service selects by and others. */
+export function contradicts(selector: Labels = {}, labels: Labels): boolean {
+  return Object.entries(labels).some(([key, value]) => (selector[key] ?? value) !== value);
 }
 
 /** Whether a Service leads to the same target on every port of another. */

@@ -1,24 +1,13 @@
-import { canonicalJson } from '../3-link/canonical.ts';
-import {
-  type DestinationRule,
-  destinationRulesFor,
-  type FoundSubset,
-  findSubset,
-  rootPolicyOf,
-  rulesInAnyNamespace,
-} from '../3-link/destination-rules.ts';
 import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
-import { waypointNamespace } from '../3-link/scopes.ts';
-import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import { policyForVersion } from '../3-link/version-policy.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
-import { compareText } from '../3-link/virtual-services.ts';
-import type { Place, Related } from '../diagnostics/diagnostic.ts';
-import { fieldOf, placeOf } from '../diagnostics/diagnostic.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { fieldOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type EntryContext, isPortable } from './context.ts';
+import { isNobodysFor, nameOf, relatedRule, relatedSubset, suitsClients } from './subset-clients.ts';
 
 /**
  * Finds the backend for a destination: the Service itself, the Service of its subset, or the host of a ServiceEntry. A
@@ -107,7 +96,7 @@ function versionName(
 ): Backend | undefined {
   const { report } = context;
   const [host, subset] = [destination.host, destination.subset ?? ''];
-  const related = relatedSubset(version);
+  const related = version.kind === 'not-found' ? [] : relatedSubset(version.found);
   switch (version.kind) {
     case 'root':
       return suitsClients(context, version.service, version.found, subset, place, related)
@@ -139,8 +128,23 @@ function versionName(
       report('service-assumed', place, args, related);
       return { ...version.root, name: version.name };
     }
+    case 'empty': {
+      if (!isNobodysFor(context, version, subset, place)) return undefined;
+      const args = { host: version.root.host, subset, service: version.name };
+      if (version.found !== undefined) report('subset-without-endpoints', place, args, related);
+      else
+        report('subset-not-found', place, { ...args, rule: nameOf(version.rule) }, relatedRule(version.rule));
+      return { ...version.root, kind: 'Service', name: version.name };
+    }
     case 'not-found':
-      report('subset-not-found', place, { host, subset });
+      report('destination-rule-not-shown', place, {
+        client: `in namespace ${context.vs.namespace}`,
+        host,
+        subset,
+      });
+      return undefined;
+    case 'alternative':
+      report('subset-of-alternative', place, { rule: nameOf(version.found.rule), host, subset }, related);
       return undefined;
     case 'not-shown':
       report(
@@ -156,140 +160,12 @@ function versionName(
   }
 }
 
-/**
- * Clients have the DestinationRules of their own namespace for a host, or else those of the Service's. Without the subset
- * there is no cluster for it; the Service of a version is there for everybody, and for everybody the same.
- *
- * @returns whether no client has another subset by that name, after a report where one has
- * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
- */
-function suitsClients(
-  context: EntryContext,
-  { host, namespace: home }: MeshService,
-  found: FoundSubset,
-  subset: string,
-  place: Place,
-  related: readonly Related[],
-): boolean {
-  const { facts, report, declare } = context;
-  const seenFrom = (client: string) => {
-    const rules = destinationRulesFor(facts.destinationRules, host, home, client);
-    return { rules, found: findSubset(rules, subset) };
-  };
-  declare(
-    'subset-not-exported',
-    place,
-    { rule: nameOf(found.rule), host, subset },
-    {
-      aspects: 'all',
-      takes: () => true,
-      isFrom: client => client !== undefined && seenFrom(client).found === undefined,
-    },
-    related,
-  );
-  const rival = conflictOf(seenFrom(context.vs.namespace).rules, subset);
-  if (rival !== undefined) {
-    const other = `${rival.namespace}/${rival.name}`;
-    report('destination-rules-conflict', place, { rule: nameOf(found.rule), other, host }, related);
-    return false;
-  }
-  const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
-  const isForSidecars = context.scope.kind === 'mesh' && facts.options.from === 'sidecar';
-  for (const { client, rule, rules } of clientsWithOwnRules(context, host, home)) {
-    const seen = findSubset(rules, subset);
-    // Sidecars that have no such subset were told of above, unless it is some pods only.
-    if (seen === undefined && isForSidecars && rule.spec.workloadSelector === undefined) continue;
-    if (seen?.rule === found.rule || settingsOf(rules, subset) === usual) continue;
-    const other: Related = {
-      message: 'theirs',
-      place: seen === undefined ? placeOf(rule, 'spec') : subsetPlace(seen),
-    };
-    const others = rule.source === undefined ? [] : [other];
-    report('subset-of-clients', place, { client, rule: nameOf(rule), subset, host }, [...related, ...others]);
-    return false;
-  }
-  return true;
-}
-
-/** What a client has for a subset, as text to compare. */
-function settingsOf(rules: readonly DestinationRule[], subset: string): string {
-  const { labels = {}, trafficPolicy } = findSubset(rules, subset)?.subset ?? {};
-  return canonicalJson([labels, mergedPolicyOf(rootPolicyOf(rules), trafficPolicy) ?? {}]);
-}
-
-/** Of several DestinationRules for a host, the oldest has the say, and manifests seldom tell how old they are. */
-function conflictOf(rules: readonly DestinationRule[], subset: string): DestinationRule | undefined {
-  const usual = settingsOf(rules, subset);
-  const isAged = rules.every(({ metadata }) => metadata.creationTimestamp !== undefined);
-  if (isAged || rules.length < 2 || settingsOf(rules.toReversed(), subset) === usual) return undefined;
-  return rules.at(-1);
-}
-
-interface ClientRules {
-  /** Where the clients are, in words. */
-  readonly client: string;
-  readonly namespace: string;
-  /** What decides for them. */
-  readonly rule: DestinationRule;
-  readonly rules: readonly DestinationRule[];
-}
-
-/** Whose proxies follow the VirtualService, and have DestinationRules for a Service that are not those of the others. */
-function clientsWithOwnRules(
-  { facts, vs, scope }: EntryContext,
-  host: string,
-  home: string,
-): readonly ClientRules[] {
-  const isAmbient = scope.kind === 'mesh' && facts.options.from === 'ambient';
-  const follows = (client: string) => {
-    if (scope.kind === 'gateway') return scope.gateway.startsWith(`${client}/`);
-    if (isAmbient) return client === waypointNamespace(scope.waypoint, scope.service);
-    if (scope.audience !== undefined) return client === scope.audience;
-    return vs.exportTo.includes('*') || vs.exportTo.includes(client);
-  };
-  const all = rulesInAnyNamespace(facts.destinationRules, host);
-  const named = all.flatMap(({ namespace, spec }) => [namespace, ...(spec.exportTo ?? [])]);
-  const namespaces = new Set(named.filter(name => /^[a-z0-9]/.test(name)).sort(compareText));
-  const usual = [...namespaces, elsewhere].flatMap((namespace): readonly ClientRules[] => {
-    const rules = destinationRulesFor(facts.destinationRules, host, home, namespace);
-    const client = namespace === elsewhere ? 'in other namespaces' : `in namespace ${namespace}`;
-    return rules[0] === undefined ? [] : [{ client, namespace, rule: rules[0], rules }];
-  });
-  const selected = all.flatMap((rule): readonly ClientRules[] => {
-    const labels = Object.entries(rule.spec.workloadSelector?.matchLabels ?? {});
-    if (rule.spec.workloadSelector === undefined) return [];
-    const said = labels.map(([key, value]) => `${key}=${value}`).join(' and ') || 'any labels';
-    const client = `in namespace ${rule.namespace} with ${said}`;
-    return [{ client, namespace: rule.namespace, rule, rules: [rule] }];
-  });
-  // A waypoint takes no rule with a workloadSelector.
-  return [...usual, ...(isAmbient ? [] : selected)].filter(({ namespace }) => follows(namespace));
-}
-
-/** Stands for the namespaces that nobody names. */
-const elsewhere = '';
-
-function nameOf({ namespace, name }: DestinationRule): string {
-  return `${namespace}/${name}`;
-}
-
 const failureCodes = {
   'service-entry': 'subset-of-service-entry',
   'external-name': 'subset-of-service-entry',
   'no-selector': 'subset-without-selector',
   'labels-of-istio': 'subset-by-istio-labels',
-  'no-endpoints': 'subset-without-endpoints',
 } as const;
-
-function relatedSubset(version: Version): readonly Related[] {
-  if (version.kind === 'not-found' || version.found === undefined) return [];
-  if (version.found.rule.source === undefined) return [];
-  return [{ message: 'the subset is defined here', place: subsetPlace(version.found) }];
-}
-
-function subsetPlace({ rule, index }: FoundSubset): Place {
-  return placeOf(rule, 'spec', 'subsets', index, 'name');
-}
 
 function backendRef(
   context: EntryContext,

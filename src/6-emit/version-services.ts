@@ -55,6 +55,8 @@ export function versionServices(
   );
   return used.flatMap(({ vs, host, version }): readonly Output[] => {
     const home = vs.resource.source;
+    if (home !== undefined && version.kind === 'empty')
+      return emptyService(version, vs, home, written, routes);
     if (home === undefined || !isKnownVersion(version)) return [];
     const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
@@ -80,6 +82,35 @@ function serviceOutput(
     home,
     origins: [],
   };
+}
+
+/** A Service that selects nobody stands for a subset that no pod is behind. */
+function emptyService(
+  { root, name, service }: Extract<Version, { readonly kind: 'empty' }>,
+  vs: ResolvedVirtualService,
+  home: Source,
+  written: Set<string>,
+  routes: readonly Output[],
+): readonly Output[] {
+  const key = `${root.namespace}/${name}`;
+  const asked = routes.flatMap(({ resource }) =>
+    backendsOf(resource)
+      .filter(
+        backend => backend.name === name && (backend.namespace ?? resource.namespace) === root.namespace,
+      )
+      .flatMap(({ port }) => port ?? []),
+  );
+  if (service !== undefined || written.has(key) || asked.length === 0) return [];
+  written.add(key);
+  const own = coreService(root)?.spec.ports?.map(({ nodePort: _nodePort, ...port }) => port);
+  const metadata = metadataFor(name, root.namespace, vs, coreService(root)?.metadata.namespace);
+  const spec = { ports: own ?? portsNamed([...new Set(asked)].sort((a, b) => a - b)) };
+  return [{ resource: buildService({ namespace: root.namespace, metadata }, spec), home, origins: [] }];
+}
+
+/** One port may do without a name, several may not. */
+function portsNamed(ports: readonly number[]): readonly gateway.ServicePort[] {
+  return ports.map(port => (ports.length === 1 ? { port } : { name: `port-${port}`, port }));
 }
 
 /** A namespace is written where the VirtualService or the Service it takes after has one, or where it is another. */

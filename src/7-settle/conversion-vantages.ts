@@ -50,6 +50,7 @@ export function buildSides(
   const assumptions = {
     defaultPort: facts.options.defaultPort,
     versions: assumedVersions(facts, plans),
+    empty: emptyServices(facts, [...plans, ...connections]),
     // --default-port stands in for what nobody showed us, subsets included.
     subsets: facts.options.defaultPort !== undefined,
     profile: facts.options.profile,
@@ -81,6 +82,19 @@ function assumedVersions(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap
     }
   }
   return versions;
+}
+
+/** The Services of subsets that no pod is behind. */
+function emptyServices(
+  facts: Facts,
+  plans: readonly Pick<RoutePlan | ConnectionPlan, 'vs'>[],
+): ReadonlySet<string> {
+  const used = [...new Set(plans.map(({ vs }) => vs))].flatMap(vs => usedVersions(facts, vs));
+  return new Set(
+    used.flatMap(({ version }) =>
+      version.kind === 'empty' ? [`${version.root.namespace}/${version.name}`] : [],
+    ),
+  );
 }
 
 /** Gateways that nobody showed us, as far as the conversion counts on them. */

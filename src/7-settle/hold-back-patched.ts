@@ -35,7 +35,8 @@ export function reportRenaming(facts: Facts, units: readonly Unit[]): void {
     const place = placeOf(vs.resource, 'metadata', 'name');
     say('kustomize-renames', place, { folder: shown });
     for (const { subset, version } of usedVersions(facts, vs)) {
-      if (version.kind !== 'new') continue;
+      const isWritten = version.kind === 'new' || (version.kind === 'empty' && version.service === undefined);
+      if (!isWritten) continue;
       say('kustomize-renames-subset', place, { folder: shown, subset, service: version.name });
     }
   }

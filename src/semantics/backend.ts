@@ -4,16 +4,20 @@ import {
   destinationRulesFor,
   effectivePolicy,
   findSubset,
+  isNamedBy,
 } from '../3-link/destination-rules.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import type { EffectivePolicy } from '../3-link/traffic-policy.ts';
+import { contradicts } from '../3-link/versions.ts';
 import type * as istio from '../istio/index.ts';
 import { routeHash } from './route-hash.ts';
 import type { World } from './world.ts';
 
 /** Where a destination leads, in terms that do not depend on what the objects are called. */
 export interface Backend {
-  /** The pods and their port: equal keys are the same place. */
+  /** `empty`: a cluster that nobody stands behind; `missing`: no cluster. */
+  readonly state: 'there' | 'empty' | 'missing';
+  /** The pods and their port, or what is answered without any: equal keys are the same place. */
   readonly key: string;
   /** For people: `reviews.bookinfo:9080, version=v1`. */
   readonly label: string;
@@ -66,13 +70,16 @@ export function findBackend(
     caller.namespace,
   );
   const found = destination.subset === undefined ? undefined : findSubset(rules, destination.subset);
-  const assumed = Boolean(destination.subset) && rules.length === 0 && world.assumesSubsets;
-  if (destination.subset && found === undefined && !assumed) {
+  const isAssumed = world.assumesSubsets && !isNamedBy(rules, service.host);
+  if (destination.subset && found === undefined && !isAssumed) {
     return missing(caller, `${service.host} subset ${destination.subset} does not exist`);
   }
-  const extra = assumed ? subsetMark(destination.subset ?? '') : (found?.subset.labels ?? {});
+  const assumed = destination.subset ? subsetMark(destination.subset) : {};
+  const extra = found === undefined ? assumed : (found.subset.labels ?? {});
+  if (isEmpty(world, service, extra)) return empty(labelOf(service, number, extra));
   const { pods, labels } = podsOf(world, service, extra);
   return {
+    state: 'there',
     key: canonicalJson([pods, labels, port.targetPort]),
     label: labelOf(service, number, extra),
     trafficPolicy: settingsOf(rules, destination, effectivePolicy(rules, found?.subset, number)),
@@ -122,10 +129,31 @@ function soleKnownPort(service: MeshService): number | undefined {
 
 function missing({ missingStatus }: Caller, what: string): Backend {
   return {
+    state: 'missing',
     key: `missing ${missingStatus}`,
     label: `nothing: ${what} (${missingStatus})`,
     trafficPolicy: '{}',
   };
+}
+
+/**
+ * Envoy answers for a cluster without endpoints as it does where there is no cluster, and neither tries again nor mirrors.
+ *
+ * @see envoy/source/common/router/router.cc, sendNoHealthyUpstreamResponse
+ */
+function empty(where: string): Backend {
+  return {
+    state: 'empty',
+    key: 'missing 503',
+    label: `nothing: nobody stands behind ${where} (503)`,
+    trafficPolicy: '{}',
+  };
+}
+
+function isEmpty(world: World, { kind, namespace, name, selector }: MeshService, labels: Labels): boolean {
+  return (
+    kind === 'Service' && (world.emptyServices.has(`${namespace}/${name}`) || contradicts(selector, labels))
+  );
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -143,13 +171,7 @@ function podsOf(
   if (service.selector === undefined || Object.keys(service.selector).length === 0) {
     return { pods: service.host, labels: extra };
   }
-  const conflict = Object.entries(extra).some(
-    ([name, value]) => (service.selector?.[name] ?? value) !== value,
-  );
-  return {
-    pods: `${service.namespace}${conflict ? ' nobody' : ''}`,
-    labels: { ...service.selector, ...extra },
-  };
+  return { pods: service.namespace, labels: { ...service.selector, ...extra } };
 }
 
 function labelOf(service: MeshService, port: number, labels: Labels): string {

@@ -271,9 +271,9 @@ function compileMirrors(
   return policies
     .filter(({ percent }) => percent > 0)
     .map(({ destination, percent }) => {
-      const { key, label } = findBackend(world, caller, destination, listenerPort);
+      const { key, state } = findBackend(world, caller, destination, listenerPort);
       // Envoy counts in millionths (translatePercentToFractionalPercent).
-      return canonicalJson([key, label.startsWith('nothing') ? 'missing' : '', Math.trunc(percent * 10_000)]);
+      return canonicalJson([key, state === 'there' ? '' : 'missing', Math.trunc(percent * 10_000)]);
     })
     .sort();
 }

@@ -83,10 +83,17 @@ export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
   if (a.kind === 'forward' && b.kind === 'forward') {
     return [
       ...differingDestinations(a, b),
-      ...sharedAspects.filter(aspect => !sameText(a[aspect], b[aspect])),
+      ...sharedAspects.filter(
+        aspect => !sameText(a[aspect], b[aspect]) && (aspect !== 'retries' || areTried(a) || areTried(b)),
+      ),
     ];
   }
   return [];
+}
+
+/** Whether there is anybody to send to; else Envoy answers before it comes to retries (router.cc, decodeHeaders). */
+function areTried({ destinations }: Forwarded): boolean {
+  return destinations.length === 0 || destinations.some(({ backend }) => !backend.startsWith('missing'));
 }
 
 /** An address can be written in two ways: the port may be a part of the host, and the usual one may be left out. */

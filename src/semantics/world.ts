@@ -17,6 +17,8 @@ export interface World {
   readonly connections: readonly ConnectionList[];
   /** Per-version Services that are only assumed to exist, by `NAMESPACE/NAME`, and what they stand for. */
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
+  /** Services that nobody stands behind, by `NAMESPACE/NAME`. */
+  readonly emptyServices: ReadonlySet<string>;
   /** Whether subsets of hosts that no DestinationRule was shown for are taken to exist. */
   readonly assumesSubsets: boolean;
   /** Whether tables also have the rules that take nothing where they are, so that it can be said why. */
@@ -36,6 +38,7 @@ export interface AssumedVersion {
 export interface Assumptions {
   readonly defaultPort?: number | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
+  readonly empty?: ReadonlySet<string>;
   readonly subsets?: boolean;
   readonly explains?: boolean;
   readonly profile?: Options['profile'];
@@ -53,6 +56,7 @@ export function buildWorld(resources: readonly AnyResource[], assumptions: Assum
     gateways,
     connections: connectionLists(resources, virtualServices, servers),
     assumedVersions: assumptions.versions ?? new Map(),
+    emptyServices: assumptions.empty ?? new Set(),
     assumesSubsets: assumptions.subsets ?? false,
     explains: assumptions.explains ?? false,
     profile: assumptions.profile ?? 'istio',

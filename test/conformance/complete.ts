@@ -1,4 +1,9 @@
 import { type AnyResource, isRoute, isType } from '../../src/2-decode/resource.ts';
+import {
+  buildDestinationRules,
+  destinationRulesFor,
+  rootPolicyOf,
+} from '../../src/3-link/destination-rules.ts';
 import { resolveHost, type ServiceName, serviceHost, serviceNameOf } from '../../src/3-link/host.ts';
 import { buildRegistry } from '../../src/3-link/registry.ts';
 import { backendsOf } from '../../src/6-emit/reference-grants.ts';
@@ -107,8 +112,11 @@ function missingSubsets(
     const host = serviceHost(service.root);
     if (!known.has(host)) byRoot.set(host, [...(byRoot.get(host) ?? []), service]);
   }
+  const rules = buildDestinationRules(resources);
   return [...byRoot].map(([host, services]): AnyResource => {
     const { name, namespace } = services[0]?.root ?? { name: '', namespace: '' };
+    // What a wildcard says of the Service holds for its versions as well.
+    const trafficPolicy = rootPolicyOf(destinationRulesFor(rules, host, namespace, namespace));
     const subsets = new Map(services.map(({ subset, labels }) => [subset, labels]));
     return {
       type: 'istio.DestinationRule',
@@ -117,7 +125,11 @@ function missingSubsets(
       name,
       namespace,
       metadata: { name, namespace },
-      spec: { host, subsets: [...subsets].map(([subset, labels]) => ({ name: subset, labels })) },
+      spec: {
+        host,
+        ...(trafficPolicy === undefined ? {} : { trafficPolicy }),
+        subsets: [...subsets].map(([subset, labels]) => ({ name: subset, labels })),
+      },
     };
   });
 }

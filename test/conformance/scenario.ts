@@ -1,4 +1,6 @@
 import type { SourceFile } from '../../src/1-read/source.ts';
+import { buildRegistry } from '../../src/3-link/registry.ts';
+import { selectsNobody } from '../../src/3-link/versions.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { Settlement } from '../../src/7-settle/settle.ts';
@@ -81,6 +83,10 @@ function assumedServices({ facts, units }: Settlement): readonly AssumedService[
   );
 }
 
+/** All that is in a cluster is known: nobody stands behind a Service that selects nobody. */
 export function worldOf(cluster: Cluster): World {
-  return buildWorld(resourcesOf(cluster));
+  const resources = resourcesOf(cluster);
+  const services = [...buildRegistry(resources, undefined).byHost.values()];
+  const empty = services.filter(selectsNobody).map(({ namespace, name }) => `${namespace}/${name}`);
+  return buildWorld(resources, { empty: new Set(empty) });
 }

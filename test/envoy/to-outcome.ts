@@ -26,6 +26,7 @@ export function toOutcome(
   const locate = (cluster: string, exists: boolean): Backend => {
     if (!exists)
       return {
+        state: 'missing',
         key: `missing ${missingStatus}`,
         label: `nothing: no cluster ${cluster}`,
         trafficPolicy: '{}',
@@ -34,21 +35,24 @@ export function toOutcome(
     const { host = '', port = 0, subset = '' } = name ?? {};
     const destination = { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };
     const backend = findBackend(world, { namespace, missingStatus }, destination, port);
-    if (name === undefined || backend.key.startsWith('missing'))
-      return { key: `cluster ${cluster}`, label: cluster, trafficPolicy: '{}' };
+    if (name === undefined || backend.state === 'missing')
+      return { state: 'there', key: `cluster ${cluster}`, label: cluster, trafficPolicy: '{}' };
     return backend;
   };
+  const destinations = clusters.map(({ cluster, exists, ...destination }) => {
+    const { state, key, label, trafficPolicy } = locate(cluster, exists);
+    const isThere = settings !== undefined && state === 'there';
+    const set = isThere ? `${settings(cluster)} hashed by ${hash}` : trafficPolicy;
+    return { ...destination, backend: key, label, trafficPolicy: set };
+  });
   return {
     ...rest,
-    destinations: clusters.map(({ cluster, exists, ...destination }) => {
-      const { key, label, trafficPolicy } = locate(cluster, exists);
-      const set = settings === undefined ? trafficPolicy : `${settings(cluster)} hashed by ${hash}`;
-      return { ...destination, backend: key, label, trafficPolicy: set };
-    }),
+    destinations,
     mirrors: mirrors
-      .map(({ cluster, exists, millionths }) =>
-        canonicalJson([locate(cluster, exists).key, exists ? '' : 'missing', millionths]),
-      )
+      .map(({ cluster, exists, millionths }) => {
+        const { state, key } = locate(cluster, exists);
+        return canonicalJson([key, state === 'there' ? '' : 'missing', millionths]);
+      })
       .sort(),
   };
 }

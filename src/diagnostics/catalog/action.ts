@@ -91,12 +91,32 @@ export const actionCodes = {
     example: 'route:\n- destination:\n    host: reviews.$(NAMESPACE).svc.$(CLUSTER_DOMAIN)',
   },
   'subset-not-found': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'DestinationRule {rule} for {host} has no subset {subset}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which has no pods',
+    why: 'istiod names a cluster that does not exist where the DestinationRule of a host has no such subset. A Service without a selector has no endpoints, which comes to the same.',
+    remedy:
+      'Correct the name of the subset, or define it, before the conversion; give {service} a selector after it; or remove the destination.',
+    example:
+      'route:\n- destination:\n    host: reviews\n    subset: v4   # the DestinationRule of reviews has v1 to v3',
+  },
+  'destination-rule-not-shown': {
     severity: 'error',
-    fate: 'unsupported',
-    message: 'no DestinationRule has the subset {subset} of {host}',
-    why: 'istiod has no cluster for a subset that no DestinationRule defines, so the requests are answered with 503 today.',
-    remedy: 'Define the subset, correct its name, or show the DestinationRule, as a path or by --with.',
+    fate: 'needs-input',
+    message:
+      'what subset {subset} of {host} is to proxies {client} is not known, for no DestinationRule that names the host was shown',
+    why: 'istiod has a cluster for a subset only where a DestinationRule defines it. Without one the requests are answered with 503 today; it may as well be somewhere else.',
+    remedy: 'Show the DestinationRule, as a path or by --with, or define the subset.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v3',
+  },
+  'subset-of-alternative': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: 'subset {subset} of {host} is in another document of DestinationRule {rule} than the nearest',
+    why: 'Of several documents for one object only one is in a cluster. Without the subset the requests are answered with 503 today, with it they are not.',
+    remedy:
+      'Convert the folders of alternatives one by one, each with the DestinationRule that belongs to it.',
   },
   'service-not-shown': {
     severity: 'error',
@@ -225,11 +245,13 @@ export const actionCodes = {
     example: 'subsets:\n- name: eu\n  labels:\n    topology.kubernetes.io/region: eu-west-1',
   },
   'subset-without-endpoints': {
-    severity: 'error',
-    fate: 'unsupported',
-    message: 'subset {subset} of {host} asks for labels that contradict the selector of the Service',
-    why: 'No pod can have both labels, so that the requests are answered with 503 today.',
-    remedy: 'Correct the labels of the subset.',
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'the labels of subset {subset} contradict the selector of {host}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which has no pods',
+    why: 'No pod can have both labels, so that the cluster of the subset has no endpoints. A Service without a selector has none either.',
+    remedy:
+      'Correct the labels of the subset before the conversion, give {service} a selector after it, or remove the destination.',
   },
   'subset-unused': {
     severity: 'info',

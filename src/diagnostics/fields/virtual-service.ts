@@ -14,6 +14,8 @@ const destination: FieldFates<istio.Destination> = {
   subset: converted(
     '3-link/versions.ts',
     'subset-not-found',
+    'destination-rule-not-shown',
+    'subset-of-alternative',
     'subset-not-exported',
     'subset-of-clients',
     'destination-rules-conflict',

@@ -1,0 +1,199 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import {
+  type DestinationRule,
+  destinationRulesFor,
+  type FoundSubset,
+  findSubset,
+  isNamedBy,
+  rootPolicyOf,
+  rulesInAnyNamespace,
+} from '../3-link/destination-rules.ts';
+import type { MeshService } from '../3-link/registry.ts';
+import { waypointNamespace } from '../3-link/scopes.ts';
+import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
+import type { Version } from '../3-link/versions.ts';
+import { compareText } from '../3-link/virtual-services.ts';
+import { type Place, placeOf, type Related } from '../diagnostics/diagnostic.ts';
+import type { EntryContext } from './context.ts';
+
+/**
+ * Clients have the DestinationRules of their own namespace for a host, or else those of the Service's. Without the subset
+ * there is no cluster for it; the Service of a version is there for everybody, and for everybody the same.
+ *
+ * @returns whether no client has another subset by that name, after a report where one has
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
+ */
+export function suitsClients(
+  context: EntryContext,
+  { host, namespace: home }: MeshService,
+  found: FoundSubset,
+  subset: string,
+  place: Place,
+  related: readonly Related[],
+): boolean {
+  const { facts, report, declare } = context;
+  const seenFrom = (client: string) => {
+    const rules = destinationRulesFor(facts.destinationRules, host, home, client);
+    return { rules, found: findSubset(rules, subset) };
+  };
+  declare(
+    'subset-not-exported',
+    place,
+    { rule: nameOf(found.rule), host, subset },
+    {
+      aspects: 'all',
+      takes: () => true,
+      isFrom: client => client !== undefined && seenFrom(client).found === undefined,
+    },
+    related,
+  );
+  const rival = conflictOf(seenFrom(context.vs.namespace).rules, subset);
+  if (rival !== undefined) {
+    const other = `${rival.namespace}/${rival.name}`;
+    report('destination-rules-conflict', place, { rule: nameOf(found.rule), other, host }, related);
+    return false;
+  }
+  const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
+  const isForSidecars = context.scope.kind === 'mesh' && facts.options.from === 'sidecar';
+  for (const { where, rules } of clientsOf(context, host, home)) {
+    const seen = findSubset(rules, subset);
+    const [rule] = rules;
+    if (rule === undefined) continue;
+    // Sidecars that have no such subset were told of above, unless it is some pods only.
+    if (seen === undefined && isForSidecars && rule.spec.workloadSelector === undefined) continue;
+    if (seen?.rule === found.rule || settingsOf(rules, subset) === usual) continue;
+    const other: Related = {
+      message: 'theirs',
+      place: seen === undefined ? placeOf(rule, 'spec') : subsetPlace(seen),
+    };
+    const others = rule.source === undefined ? [] : [other];
+    report('subset-of-clients', place, { client: where, rule: nameOf(rule), subset, host }, [
+      ...related,
+      ...others,
+    ]);
+    return false;
+  }
+  return true;
+}
+
+/** What a client has for a subset, as text to compare. */
+function settingsOf(rules: readonly DestinationRule[], subset: string): string {
+  const { labels = {}, trafficPolicy } = findSubset(rules, subset)?.subset ?? {};
+  return canonicalJson([labels, mergedPolicyOf(rootPolicyOf(rules), trafficPolicy) ?? {}]);
+}
+
+/** Of several DestinationRules for a host, the oldest has the say, and manifests seldom tell how old they are. */
+function conflictOf(rules: readonly DestinationRule[], subset: string): DestinationRule | undefined {
+  const usual = settingsOf(rules, subset);
+  const isAged = rules.every(({ metadata }) => metadata.creationTimestamp !== undefined);
+  if (isAged || rules.length < 2 || settingsOf(rules.toReversed(), subset) === usual) return undefined;
+  return rules.at(-1);
+}
+
+interface Client {
+  /** Where the clients are, in words. */
+  readonly where: string;
+  readonly namespace: string;
+  readonly rules: readonly DestinationRule[];
+}
+
+/** Whose proxies follow the VirtualService, and may have DestinationRules for a Service that are not those of the others. */
+function clientsOf({ facts, vs, scope }: EntryContext, host: string, home: string): readonly Client[] {
+  const isAmbient = scope.kind === 'mesh' && facts.options.from === 'ambient';
+  const follows = (client: string) => {
+    if (scope.kind === 'gateway') return scope.gateway.startsWith(`${client}/`);
+    if (isAmbient) return client === waypointNamespace(scope.waypoint, scope.service);
+    if (scope.audience !== undefined) return client === scope.audience;
+    return vs.exportTo.includes('*') || vs.exportTo.includes(client);
+  };
+  const all = rulesInAnyNamespace(facts.destinationRules, host);
+  const named = all.flatMap(({ namespace, spec }) => [namespace, ...(spec.exportTo ?? [])]);
+  const namespaces = new Set(named.filter(name => /^[a-z0-9]/.test(name)).sort(compareText));
+  const usual = [...namespaces, elsewhere].map(
+    (namespace): Client => ({
+      where: namespace === elsewhere ? 'in other namespaces' : `in namespace ${namespace}`,
+      namespace,
+      rules: destinationRulesFor(facts.destinationRules, host, home, namespace),
+    }),
+  );
+  const selected = all.flatMap((rule): readonly Client[] => {
+    const labels = Object.entries(rule.spec.workloadSelector?.matchLabels ?? {});
+    if (rule.spec.workloadSelector === undefined) return [];
+    const said = labels.map(([key, value]) => `${key}=${value}`).join(' and ') || 'any labels';
+    const where = `in namespace ${rule.namespace} with ${said}`;
+    return [{ where, namespace: rule.namespace, rules: [rule] }];
+  });
+  // A waypoint takes no rule with a workloadSelector.
+  return [...usual, ...(isAmbient ? [] : selected)].filter(({ namespace }) => follows(namespace));
+}
+
+/** Stands for the namespaces that nobody names. */
+const elsewhere = '';
+
+/**
+ * Whether no client gets an answer from a subset that no pod is behind. Without a DestinationRule that names the host it is
+ * not known what a client has, for the rule may be somewhere else.
+ *
+ * @returns whether none does, after a report where one does or may
+ */
+export function isNobodysFor(
+  context: EntryContext,
+  { root, found }: Extract<Version, { readonly kind: 'empty' }>,
+  subset: string,
+  place: Place,
+): boolean {
+  if (found !== undefined) return suitsClients(context, root, found, subset, place, relatedSubset(found));
+  const { host, namespace: home } = root;
+  for (const { where, rules } of [...clientsOf(context, host, home), ...knownClients(context, host, home)]) {
+    const seen = findSubset(rules, subset);
+    if (seen !== undefined) {
+      const args = { client: where, rule: nameOf(seen.rule), subset, host };
+      context.report('subset-of-clients', place, args, relatedSubset(seen));
+      return false;
+    }
+    if (isNamedBy(rules, host)) continue;
+    context.report('destination-rule-not-shown', place, { client: where, subset, host });
+    return false;
+  }
+  return true;
+}
+
+/** Those whose namespace is known without a DestinationRule that names it. */
+function knownClients({ facts, vs, scope }: EntryContext, host: string, home: string): readonly Client[] {
+  const namesOf = () => {
+    if (scope.kind === 'gateway') return scope.gateway.split('/').slice(0, 1);
+    if (facts.options.from === 'ambient') return [waypointNamespace(scope.waypoint, scope.service)];
+    return scope.audience === undefined ? vs.exportTo.filter(to => to !== '*') : [scope.audience];
+  };
+  return namesOf().flatMap((namespace): readonly Client[] =>
+    namespace === undefined
+      ? []
+      : [
+          {
+            where: `in namespace ${namespace}`,
+            namespace,
+            rules: destinationRulesFor(facts.destinationRules, host, home, namespace),
+          },
+        ],
+  );
+}
+
+export function nameOf({ namespace, name }: DestinationRule): string {
+  return `${namespace}/${name}`;
+}
+
+export function relatedSubset(found: FoundSubset | undefined): readonly Related[] {
+  if (found?.rule.source === undefined) return [];
+  return [{ message: 'the subset is defined here', place: subsetPlace(found) }];
+}
+
+/** @returns the DestinationRule that lacks a subset */
+export function relatedRule(rule: DestinationRule): readonly Related[] {
+  if (rule.source === undefined) return [];
+  const field = rule.spec.subsets === undefined ? [] : ['subsets'];
+  return [{ message: 'the subsets there are', place: placeOf(rule, 'spec', ...field) }];
+}
+
+function subsetPlace({ rule, index }: FoundSubset): Place {
+  return placeOf(rule, 'spec', 'subsets', index, 'name');
+}
