@@ -25,6 +25,7 @@ import { missingGateways } from './semantics/stand-ins.ts';
 import type { Vantage } from './semantics/vantages.ts';
 import { buildWorld } from './semantics/world.ts';
 import { type Outlook, worldVantages } from './semantics/world-vantages.ts';
+import { emptyServices } from './subset-services.ts';
 
 /** Which rules a request meets, before the conversion and after it. */
 export interface Trace {
@@ -172,9 +173,11 @@ function vantagesFor(
   request: Request,
   options: Options,
 ): readonly Vantage[] {
+  const empty = emptyServices([before, after], options.defaultPort);
   const [left, right] = [before, after].map(resources =>
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
+      empty,
       subsets: true,
       explains: true,
       profile: options.profile,

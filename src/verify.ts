@@ -1,24 +1,20 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { AnyResource } from './2-decode/resource.ts';
-import { buildDestinationRules, destinationRulesFor, findSubset } from './3-link/destination-rules.ts';
-import { httpDestinations } from './3-link/destinations.ts';
-import { serviceNameOf } from './3-link/host.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
-import { resolveVirtualServices } from './3-link/virtual-services.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { readResources } from './read-resources.ts';
-import { subsetMark } from './semantics/backend.ts';
 import { compareTables, type DecidedOutcome, type Difference } from './semantics/compare.ts';
 import { worldConnectionVantages } from './semantics/connection-vantages.ts';
 import { curlOf, describeOutcome, describeRequest } from './semantics/describe.ts';
 import type { Aspect } from './semantics/outcome.ts';
 import type { Request } from './semantics/request.ts';
 import { missingGateways } from './semantics/stand-ins.ts';
-import { type AssumedVersion, buildWorld, type World } from './semantics/world.ts';
+import { buildWorld, type World } from './semantics/world.ts';
 import { worldVantages } from './semantics/world-vantages.ts';
+import { assumedVersions, emptyServices } from './subset-services.ts';
 import { type ConnectionCause, verifyConnections } from './verify-connections.ts';
 
 /** What two sets of manifests do differently. */
@@ -96,10 +92,12 @@ export function verify(
     ...others,
   ]);
   const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
+  const empty = emptyServices([old ?? [], now ?? []], options.defaultPort);
   const worldOf = (resources: readonly AnyResource[] = []): World =>
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
       versions,
+      empty,
       subsets: true,
       profile: options.profile,
     });
@@ -197,26 +195,6 @@ function sizeOf({ request }: Difference): number {
     request.path.length +
     100 * (Object.keys(request.headers).length + Object.keys(request.queryParams).length)
   );
-}
-
-/**
- * The Services that people write for subsets are often not among what they show: one that is called like a Service and
- * a subset of it is taken for that.
- */
-function assumedVersions(resources: readonly AnyResource[]): ReadonlyMap<string, AssumedVersion> {
-  const virtualServices = resolveVirtualServices(resources);
-  const rules = buildDestinationRules(resources);
-  const versions = new Map<string, AssumedVersion>();
-  for (const { http, namespace } of virtualServices) {
-    for (const { host, subset } of http.flatMap(entry => httpDestinations(entry.http))) {
-      const service = serviceNameOf(host);
-      if (!subset || service === undefined) continue;
-      const found = findSubset(destinationRulesFor(rules, host, service.namespace, namespace), subset);
-      const labels = found?.subset.labels ?? subsetMark(subset);
-      versions.set(`${service.namespace}/${service.name}-${subset}`, { host, labels });
-    }
-  }
-  return versions;
 }
 
 /** Says in a few words what became of the requests. */

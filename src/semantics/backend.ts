@@ -8,7 +8,7 @@ import {
 } from '../3-link/destination-rules.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import type { EffectivePolicy } from '../3-link/traffic-policy.ts';
-import { contradicts } from '../3-link/versions.ts';
+import { contradicts, selectsNobody } from '../3-link/versions.ts';
 import type * as istio from '../istio/index.ts';
 import { routeHash } from './route-hash.ts';
 import type { World } from './world.ts';
@@ -150,10 +150,10 @@ function empty(where: string): Backend {
   };
 }
 
-function isEmpty(world: World, { kind, namespace, name, selector }: MeshService, labels: Labels): boolean {
-  return (
-    kind === 'Service' && (world.emptyServices.has(`${namespace}/${name}`) || contradicts(selector, labels))
-  );
+function isEmpty({ emptyServices }: World, service: MeshService, labels: Labels): boolean {
+  if (service.kind !== 'Service') return false;
+  if (contradicts(service.selector, labels)) return true;
+  return selectsNobody(service) && emptyServices.has(`${service.namespace}/${service.name}`);
 }
 
 type Labels = Readonly<Record<string, string>>;
