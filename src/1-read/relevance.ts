@@ -44,7 +44,7 @@ function isForeignDefinition(text: string): boolean {
 const firstKind = /^[-\t "'{]*kind["']?[ \t]*:[ \t]*["']?([A-Za-z]*)/m;
 const convertible = /^(?:VirtualService|DestinationRule)(?:List)?$/;
 const factual =
-  /^(?:Service|Namespace|ServiceEntry|Gateway|GatewayClass|HTTPRoute|GRPCRoute|Kustomization|Component|CustomResourceDefinition)(?:List)?$/;
+  /^(?:Service|Namespace|ServiceEntry|Gateway|GatewayClass|HTTPRoute|GRPCRoute|Sidecar|EnvoyFilter|Kustomization|Component|CustomResourceDefinition)(?:List)?$/;
 
 /**
  * What is lost when a document cannot be read: something to convert, facts only, or nothing. Told by its first `kind`,

@@ -7,6 +7,7 @@ import { claimedScopes } from '../4-translate/claims.ts';
 import { type ConnectionPlan, translateConnections } from '../4-translate/connections.ts';
 import type { Declare } from '../4-translate/context.ts';
 import { reportDelegates } from '../4-translate/delegate.ts';
+import { reportSidecars } from '../4-translate/sidecar-egress.ts';
 import { translateTrafficPolicies } from '../4-translate/traffic-policy.ts';
 import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
 import type { AttachedScope } from '../6-emit/waypoints.ts';
@@ -66,13 +67,9 @@ export function translateUnit(
   );
   const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
   const connections = isBroken ? [] : translateConnections(translation, vs);
-  if (plans.length + connections.length > 0)
-    translateTrafficPolicies(
-      facts,
-      report,
-      vs,
-      [...plans, ...connections].flatMap(plan => plan.scopes),
-    );
+  const attached = [...plans, ...connections].flatMap(plan => plan.scopes);
+  if (plans.length + connections.length > 0) translateTrafficPolicies(facts, report, vs, attached);
+  reportSidecars(translation, vs, attached);
   const unit: Unit = { vs, scopes, plans, connections, declarations, isBroken, findings, report };
   if (
     !isBroken &&

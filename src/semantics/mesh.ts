@@ -2,6 +2,7 @@ import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { lowerCaseHost } from '../3-link/host.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import type { MeshService } from '../3-link/registry.ts';
+import { buildSidecars, importsOf, type Sidecars } from '../3-link/sidecars.ts';
 import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import {
@@ -20,6 +21,8 @@ import type { World } from './world.ts';
 export interface MeshLists {
   readonly byHost: ReadonlyMap<string, readonly RouteList[]>;
   readonly wildcards: readonly RouteList[];
+  /** What clients see of them. */
+  readonly sidecars: Sidecars;
 }
 
 /** Gathers what VirtualServices and routes say about hosts inside the mesh. */
@@ -40,7 +43,11 @@ export function buildMeshLists(
       else known.push(list);
     }
   }
-  return { byHost, wildcards: lists.filter(({ hosts }) => hosts.some(isWildcard)) };
+  return {
+    byHost,
+    wildcards: lists.filter(({ hosts }) => hosts.some(isWildcard)),
+    sidecars: buildSidecars(resources),
+  };
 }
 
 /**
@@ -87,7 +94,7 @@ export function meshRules(
   port: number,
 ): readonly Rule[] {
   const listener: Listener = { proxy, gateway: 'mesh', port, tls: false };
-  const visible = visibleLists(world.mesh, proxy, service);
+  const visible = visibleLists(world.mesh, proxy, service, port);
   const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
   const first = proxy.kind === 'sidecar' ? compiled.findIndex(rules => rules.some(appliesHere)) : -1;
@@ -103,14 +110,16 @@ export function visibleLists(
   lists: MeshLists,
   proxy: MeshProxy,
   service: Pick<MeshService, 'host' | 'namespace'>,
+  port?: number,
 ): readonly RouteList[] {
   const exact = lists.byHost.get(service.host) ?? [];
   const wild = lists.wildcards.filter(list =>
     list.hosts.some(host => isWildcard(host) && hostsOverlap(host, service.host)),
   );
+  const imports = proxy.kind === 'sidecar' ? importsOf(lists.sidecars, proxy, port) : undefined;
   const candidates = [...new Set([...exact, ...wild])]
     .sort(byAge)
-    .filter(list => mayApply(list, proxy, service.namespace));
+    .filter(list => mayApply(list, proxy, service.namespace) && imports?.list(list) !== false);
   const ordered = byVisibility(candidates, proxy.namespace);
   return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
 }

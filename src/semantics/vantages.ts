@@ -3,6 +3,7 @@ import { httpDestinations } from '../3-link/destinations.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
+import { importsOf, type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
 import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action } from './action.ts';
@@ -63,12 +64,14 @@ export function meshVantages(
       : { kind, namespace: waypointNamespace ?? service.namespace };
   const clients = portsOf(service, lists).flatMap(port =>
     namespaces.flatMap(namespace =>
-      clientLabels(lists, sides).map(labels => ({
-        port,
-        namespace,
-        labels,
-        table: meshTable(before, proxy(sides.before, namespace, labels), service, port),
-      })),
+      clientLabels(before, lists, sides)
+        .filter(labels => sides.before === 'waypoint' || sees(before, { namespace, labels }, service, port))
+        .map(labels => ({
+          port,
+          namespace,
+          labels,
+          table: meshTable(before, proxy(sides.before, namespace, labels), service, port),
+        })),
     ),
   );
   return sides.after.flatMap(kind =>
@@ -84,6 +87,11 @@ export function meshVantages(
       }),
     ),
   );
+}
+
+/** A client that does not see a Service has no virtual host for its names. */
+function sees({ mesh }: World, client: SidecarClient, service: MeshService, port: number): boolean {
+  return importsOf(mesh.sidecars, client, port).service(service);
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -137,7 +145,8 @@ function clientNamespaces(
   lists: readonly RouteList[],
 ): readonly string[] {
   const named = new Set([service.namespace]);
-  let differs = false;
+  let differs = world.mesh.sidecars.some(({ namespace }) => namespace === rootNamespace);
+  for (const { namespace } of world.mesh.sidecars) named.add(namespace);
   for (const list of lists) {
     if (list.namespace !== service.namespace) named.add(list.namespace);
     for (const to of list.exportTo) if (to !== '*' && to !== '~') named.add(to);
@@ -160,8 +169,9 @@ function clientNamespaces(
   return [...named].sort(compareText);
 }
 
-/** No labels, and every set that some match asks for. */
+/** No labels, and every set that some match or some Sidecar object asks for. */
 function clientLabels(
+  { mesh }: World,
   lists: readonly RouteList[],
   sides: MeshSides,
 ): readonly Readonly<Record<string, string>>[] {
@@ -171,7 +181,8 @@ function clientLabels(
       (http.match ?? []).flatMap(({ sourceLabels }) => (sourceLabels === undefined ? [] : [sourceLabels])),
     ),
   );
-  const unique = new Map(asked.map(labels => [JSON.stringify(labels), labels]));
+  const selected = mesh.sidecars.map(selectorOf).filter(labels => Object.keys(labels).length > 0);
+  const unique = new Map([...asked, ...selected].map(labels => [JSON.stringify(labels), labels]));
   return [{}, ...unique.values()];
 }
 

@@ -2,6 +2,7 @@ import { type AnyResource, isType } from '../../src/2-decode/resource.ts';
 import { isWildcard } from '../../src/3-link/hostname.ts';
 import type { MeshService } from '../../src/3-link/registry.ts';
 import { carriesHttp } from '../../src/3-link/service-protocol.ts';
+import { importsOf, selectorOf } from '../../src/3-link/sidecars.ts';
 import { compareText } from '../../src/3-link/virtual-services.ts';
 import { classRole } from '../../src/3-link/waypoints.ts';
 import type { Table } from '../../src/semantics/decide.ts';
@@ -76,7 +77,11 @@ function labelSets(resources: readonly AnyResource[]): readonly Readonly<Record<
         match.flatMap(({ sourceLabels }) => (sourceLabels === undefined ? [] : [sourceLabels])),
       ),
     );
-  return [{}, ...new Map(asked.map(labels => [JSON.stringify(labels), labels])).values()];
+  const selected = resources
+    .filter(isType('istio.Sidecar'))
+    .map(selectorOf)
+    .filter(labels => Object.keys(labels).length > 0);
+  return [{}, ...new Map([...asked, ...selected].map(labels => [JSON.stringify(labels), labels])).values()];
 }
 
 /** The waypoint that a Service uses: by its label, its namespace's, else the one that stands alone, or one made for it. */
@@ -206,15 +211,17 @@ function meshPlaces(
   tables: ProxyTables,
   missing: Missing[],
 ): readonly Place[] {
-  const { kind, namespace, name } = proxy.request;
+  const { kind, namespace, name, labels = {} } = proxy.request;
   return [...world.registry.byHost.values()].flatMap(service => {
     if (service.externalName !== undefined) return [];
     if (kind === 'waypoint') {
       const waypoint = waypointOf(resources, service);
       if (waypoint === undefined || waypoint.name !== name || waypoint.namespace !== namespace) return [];
     }
+    const isSeen = (port: number) =>
+      kind === 'waypoint' || importsOf(world.mesh.sidecars, { namespace, labels }, port).service(service);
     return service.ports
-      .filter(({ protocol }) => carriesHttp(protocol))
+      .filter(({ protocol, number }) => carriesHttp(protocol) && isSeen(number))
       .flatMap(({ number }): readonly Place[] => {
         const label = `${proxy.label} ${service.host}:${number}`;
         const theirs =

@@ -102,6 +102,27 @@ export const attachCodes = {
     remedy: 'See to it that the owner of namespace {namespace} agrees and that the route is applied there.',
     example: 'metadata:\n  namespace: frontend\nspec:\n  hosts:\n  - reviews.bookinfo.svc.cluster.local',
   },
+  'sidecar-egress': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'clients that Sidecar {sidecar} is for see Service {host}; the VirtualService {today}, {afterwards}, since that is in namespace {namespace}',
+    why: 'The egress hosts of a Sidecar name namespaces and hosts: a client sees a VirtualService by the namespace that this is in and any of its hosts, and a route by its own namespace and the host of the Service it is attached to.',
+    remedy:
+      'Name {host} for both namespaces in the egress hosts of the Sidecar, or for neither; or move the VirtualService to namespace {namespace} first.',
+    example:
+      '# VirtualService reviews is in namespace frontend, Service reviews in namespace bookinfo\nkind: Sidecar\nspec:\n  egress:\n  - hosts: [bookinfo/*]',
+  },
+  'sidecar-egress-by-name': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'clients that Sidecar {sidecar} is for do not see Service {host}, and come to it by its full name alone: through the VirtualService, and not through a route',
+    why: 'Of a VirtualService that a client sees by its namespace or another of its hosts it has all hosts, under the names that are written. A route is for one Service, and is not seen where that is not.',
+    remedy: 'Name {host} in the egress hosts of the Sidecar if its clients are meant to come there.',
+    example:
+      '# VirtualService reviews names the hosts reviews and ratings\nkind: Sidecar\nspec:\n  egress:\n  - hosts: [bookinfo/reviews.bookinfo.svc.cluster.local]',
+  },
   'export-to-narrowed': {
     severity: 'error',
     fate: 'unsupported',

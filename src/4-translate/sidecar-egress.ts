@@ -1,0 +1,100 @@
+import type { Facts } from '../3-link/facts.ts';
+import { rootNamespace } from '../3-link/policies.ts';
+import type { MeshScope, Scope } from '../3-link/scopes.ts';
+import {
+  buildSidecars,
+  importsOf,
+  type SidecarClient,
+  type Sidecars,
+  selectorOf,
+  sidecarFor,
+} from '../3-link/sidecars.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { placeOf } from '../diagnostics/diagnostic.ts';
+import type { Translation } from './virtual-service.ts';
+
+/**
+ * Looks whether the clients that Sidecar objects narrow see routes where they see the VirtualService: by its namespace and any
+ * of its hosts they see that, by the namespace of a route and its one host this.
+ *
+ * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
+ */
+export function reportSidecars(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  scopes: readonly Scope[],
+): void {
+  if (facts.options.from === 'ambient') return;
+  const sidecars = buildSidecars(facts.resources);
+  if (sidecars.length === 0) return;
+  for (const scope of scopes) {
+    if (scope.kind !== 'mesh') continue;
+    const { host } = scope.service;
+    const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
+    for (const client of clientsOf(facts, sidecars, vs, scope)) {
+      const sidecar = sidecarFor(sidecars, client);
+      const seen = visibility(sidecars, client, vs, scope);
+      if (sidecar === undefined || seen.before === seen.after) continue;
+      const args = {
+        host,
+        sidecar: `${sidecar.namespace}/${sidecar.name}`,
+        namespace: routeNamespace(scope),
+        today: seen.before ? 'applies to them today' : 'does not apply to them today',
+        afterwards: seen.before ? 'its route would not' : 'its route would',
+      };
+      const related = [{ message: 'the Sidecar', place: placeOf(sidecar, 'spec', 'egress') }];
+      if (seen.service) report('sidecar-egress', place, args, related);
+      else report('sidecar-egress-by-name', place, { host, sidecar: args.sidecar }, related);
+    }
+  }
+}
+
+function routeNamespace({ audience, service }: MeshScope): string {
+  return audience ?? service.namespace;
+}
+
+/** Clients that some Sidecar object is for, of those that a scope is for. */
+function clientsOf(
+  { resources }: Facts,
+  sidecars: Sidecars,
+  vs: ResolvedVirtualService,
+  { audience, service }: MeshScope,
+): readonly SidecarClient[] {
+  const isForAll = sidecars.some(({ namespace }) => namespace === rootNamespace);
+  const everywhere = isForAll
+    ? new Set([
+        vs.namespace,
+        service.namespace,
+        ...resources.map(({ namespace }) => namespace).filter(namespace => namespace !== ''),
+        'elsewhere',
+      ])
+    : new Set<string>();
+  const clients = [
+    ...sidecars.map(one => ({ namespace: one.namespace, labels: selectorOf(one) })),
+    ...[...everywhere].map(namespace => ({ namespace, labels: {} })),
+  ];
+  return clients.filter(
+    ({ namespace }) =>
+      (audience === undefined || audience === namespace) &&
+      (vs.exportTo.includes('*') || vs.exportTo.includes(namespace)),
+  );
+}
+
+function visibility(
+  sidecars: Sidecars,
+  client: SidecarClient,
+  vs: ResolvedVirtualService,
+  scope: MeshScope,
+): { readonly before: boolean; readonly after: boolean; readonly service: boolean } {
+  const imports = importsOf(sidecars, client, scope.port?.number);
+  const { namespace, hosts } = vs;
+  return {
+    before: imports.list({ namespace, hosts, semantics: 'istio' }),
+    after: imports.list({
+      namespace: routeNamespace(scope),
+      hosts: [scope.service.host],
+      semantics: 'gateway',
+    }),
+    service: imports.service(scope.service),
+  };
+}
