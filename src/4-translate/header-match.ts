@@ -10,6 +10,9 @@ const legalName = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/;
 /** Headers that are no headers, and which field of the match says the same. */
 export const pseudoHeaders = { ':method': 'method', ':authority': 'authority', ':scheme': 'scheme' } as const;
 
+/** Most matches have none of a kind, and need no map of their own. */
+export const noConditions: ReadonlyMap<string, ValueCondition> = new Map();
+
 /**
  * Writes conditions on headers or query parameters; names of headers go to lower case, since they are compared so.
  *
@@ -21,6 +24,7 @@ export function translateConditions(
   what: 'header' | 'queryParam',
   placeOf: (name: string) => Place,
 ): ReadonlyMap<string, ValueCondition> | undefined {
+  if (conditions === undefined) return noConditions;
   const translated = new Map<string, ValueCondition>();
   let complete = true;
   for (const [name, match] of Object.entries(conditions ?? {})) {

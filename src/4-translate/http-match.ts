@@ -3,7 +3,7 @@ import type * as istio from '../istio/index.ts';
 import { matchesString, stringMatcher } from '../semantics/string-matcher.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import { everyPath, type PathChange, type TranslatedMatch, unchanged, type ValueCondition } from './entry.ts';
-import { type pseudoHeaders, translateAuthority, translateConditions } from './header-match.ts';
+import { noConditions, type pseudoHeaders, translateAuthority, translateConditions } from './header-match.ts';
 import { declarePrefix, joinExactAndPrefix, type MatchOfUri } from './match-paths.ts';
 import { translateMethod } from './method.ts';
 import { translatePathChange } from './path-change.ts';
@@ -81,9 +81,9 @@ function translateWithoutMatch(
 
 const unconditional: TranslatedMatch = {
   path: everyPath,
-  headers: new Map(),
-  queryParams: new Map(),
-  withoutHeaders: new Map(),
+  headers: noConditions,
+  queryParams: noConditions,
+  withoutHeaders: noConditions,
   pathChange: unchanged,
 };
 
@@ -122,11 +122,10 @@ function translateMatch(
     return undefined;
   if (without === undefined || paths === undefined || (authority !== undefined && host === undefined))
     return undefined;
-  const allHeaders = new Map([
-    ...headers,
-    ...without.required,
-    ...(host === undefined ? [] : [['host', host] as const]),
-  ]);
+  const allHeaders =
+    host === undefined && without.required.size === 0
+      ? headers
+      : new Map([...headers, ...without.required, ...(host === undefined ? [] : [['host', host] as const])]);
   if (!fitsLimit(context, allHeaders.size, 'headers', place('headers'))) return undefined;
   if (!fitsLimit(context, queryParams.size, 'queryParams', place('queryParams'))) return undefined;
   return method.map(name => ({
@@ -213,6 +212,7 @@ function translateWithoutHeaders(
     place('withoutHeaders', name),
   );
   if (all === undefined) return undefined;
+  if (all.size === 0) return { excluded: noConditions, required: noConditions };
   const excluded = new Map<string, ValueCondition>();
   const required = new Map<string, ValueCondition>();
   for (const [name, string] of Object.entries(match.withoutHeaders ?? {})) {

@@ -1,11 +1,14 @@
 import type { FieldPath, Source } from '../1-read/source.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import type { Scope } from '../3-link/scopes.ts';
 
 /** An object of the result, and where it belongs. */
 export interface Output {
   readonly resource: AnyResource;
   /** The document it takes the place of, or is written after. */
   readonly home: Source;
+  /** Of a route, what it is for, whatever its parentRefs say of it. */
+  readonly scopes?: readonly Scope[];
   /**
    * Which part of the home document each part of the object came from, so that comments can follow their meaning:
    * `{ output: ['spec', 'rules', 0], input: ['spec', 'http', 2] }`.

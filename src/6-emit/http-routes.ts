@@ -36,7 +36,7 @@ export function httpRoutesOf(
     const parts = splitRules(one.rules);
     const attachments = attachmentsOf(facts, plan);
     const count = parts.length * attachments.length;
-    return attachments.flatMap(({ parentRefs, hostnames }, attachment) =>
+    return attachments.flatMap(({ parentRefs, hostnames, scopes }, attachment) =>
       parts.map((rules, part): Output => {
         const suffix = count === 1 ? [] : [numbered(attachment * parts.length + part, count)];
         const attached = { parentRefs, ...(hostnames.length === 0 ? {} : { hostnames }) };
@@ -52,6 +52,7 @@ export function httpRoutesOf(
         return {
           resource: build(name),
           home,
+          scopes,
           origins: rules.map(originOf),
         };
       }),

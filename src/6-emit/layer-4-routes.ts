@@ -1,3 +1,4 @@
+import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ConnectionPlan } from '../4-translate/connections.ts';
 import { buildTCPRoute, buildTLSRoute } from '../gateway-api/builders.ts';
@@ -9,13 +10,14 @@ import { routeMetadata } from './route-metadata.ts';
 /**
  * Writes the TLSRoutes and TCPRoutes of one VirtualService, each with exactly one rule.
  *
+ * @param taken whether another object has the name of a route already
  * @param alone whether the VirtualService becomes nothing else, so that a sole route can have its name
  */
 export function layer4RoutesOf(
   facts: Facts,
   plans: readonly ConnectionPlan[],
   alone: boolean,
-  taken: (namespace: string, name: string) => boolean,
+  taken: (route: AnyResource) => boolean,
 ): readonly Output[] {
   const names = new Set<string>();
   return plans.flatMap(plan => {
@@ -27,18 +29,25 @@ export function layer4RoutesOf(
       ...(alone && alike.length === plans.length ? [] : [plan.kind]),
       ...(alike.length > 1 ? [distinction(plan, alike)] : []),
     ];
-    const isTaken = (name: string) => names.has(`${plan.namespace}/${name}`) || taken(plan.namespace, name);
-    const name = makeName(parts, 'rfc1123-subdomain', isTaken);
-    names.add(`${plan.namespace}/${name}`);
     const parentRefs = parentRefsOf(facts, plan);
     const rules = [{ backendRefs: plan.backendRefs }];
-    const identity = { namespace: plan.namespace, metadata: routeMetadata(plan, name) };
-    const resource =
-      plan.kind === 'tls'
+    const build = (name: string): AnyResource => {
+      const identity = { namespace: plan.namespace, metadata: routeMetadata(plan, name) };
+      return plan.kind === 'tls'
         ? buildTLSRoute(identity, { parentRefs, hostnames: plan.hostnames, rules })
         : buildTCPRoute(identity, { parentRefs, rules });
+    };
+    const isTaken = (name: string) =>
+      names.has(`${plan.kind} ${plan.namespace}/${name}`) || taken(build(name));
+    const name = makeName(parts, 'rfc1123-subdomain', isTaken);
+    names.add(`${plan.kind} ${plan.namespace}/${name}`);
     return [
-      { resource, home, origins: [{ output: ['spec', 'rules', 0], input: ['spec', plan.kind, plan.index] }] },
+      {
+        resource: build(name),
+        home,
+        scopes: plan.scopes,
+        origins: [{ output: ['spec', 'rules', 0], input: ['spec', plan.kind, plan.index] }],
+      },
     ];
   });
 }

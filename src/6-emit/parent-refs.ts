@@ -14,6 +14,7 @@ export type Attached = Pick<RoutePlan, 'namespace' | 'scopes'>;
 export interface Attachment {
   readonly parentRefs: readonly gateway.ParentReference[];
   readonly hostnames: readonly string[];
+  readonly scopes: RoutePlan['scopes'];
 }
 
 /** The most parentRefs and hostnames of a route. */
@@ -26,6 +27,7 @@ export function attachmentsOf(facts: Facts, plan: RoutePlan): readonly Attachmen
     return chunk(hostnamesOf(facts, part, parentRefs), limits.hostnames).map(hostnames => ({
       parentRefs,
       hostnames,
+      scopes: part.scopes,
     }));
   });
 }

@@ -55,13 +55,12 @@ export function buildSides(
     subsets: facts.options.defaultPort !== undefined,
     profile: facts.options.profile,
   };
-  const routes = outputs.map(({ resource }) =>
-    withKnownParents(facts, plans, resource, key => known.has(key)),
-  );
+  const routes = outputs.map(output => withKnownParents(facts, output, key => known.has(key)));
   const kept = facts.resources.filter(resource => !gone.has(resource));
+  const keptVirtualServices = facts.virtualServices.filter(({ resource }) => !gone.has(resource));
   return {
-    before: buildWorld([...facts.resources, ...stand.before], assumptions),
-    after: buildWorld([...kept, ...stand.after, ...routes], assumptions),
+    before: buildWorld([...facts.resources, ...stand.before], assumptions, facts.virtualServices),
+    after: buildWorld([...kept, ...stand.after, ...routes], assumptions, keptVirtualServices),
     entrances,
   };
 }
@@ -198,19 +197,14 @@ function shownEntrances(facts: Facts, { namespace, name, sectionName }: GatewayT
  */
 function withKnownParents(
   facts: Facts,
-  plans: readonly RoutePlan[],
-  resource: AnyResource,
+  { resource, scopes = [] }: Output,
   isKnown: (gateway: string) => boolean,
 ): AnyResource {
   if (!isRoute(resource)) return resource;
   const parents = resource.spec.parentRefs ?? [];
   const isMesh = parents.every(({ group, kind }) => kind !== undefined && group !== undefined);
   if (isMesh && facts.options.attach === 'waypoint') {
-    const plan = plans.find(
-      ({ vs, kind, namespace }) =>
-        kind === 'mesh' && namespace === resource.namespace && resource.name.startsWith(vs.name),
-    );
-    const services = (plan?.scopes ?? []).flatMap(scope =>
+    const services = scopes.flatMap(scope =>
       scope.kind === 'mesh'
         ? [
             {
@@ -226,11 +220,13 @@ function withKnownParents(
     );
     return withParents(resource, services);
   }
+  const isUnknown = ({ kind = 'Gateway', namespace = resource.namespace, name }: gateway.ParentReference) =>
+    kind === 'Gateway' && !isKnown(`${namespace}/${name}`);
+  if (!parents.some(isUnknown)) return resource;
   return withParents(
     resource,
     parents.map(parent => {
-      const key = `${parent.namespace ?? resource.namespace}/${parent.name}`;
-      if ((parent.kind ?? 'Gateway') !== 'Gateway' || isKnown(key)) return parent;
+      if (!isUnknown(parent)) return parent;
       const { sectionName, ...rest } = parent;
       return { ...rest, name: standInNameOf({ name: parent.name, ...(sectionName && { sectionName }) }) };
     }),

@@ -18,6 +18,7 @@ import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
+import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { prove } from './prove.ts';
 import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
@@ -79,8 +80,12 @@ export function settle(
   );
   const ordered = chooseRouteKinds(facts, arranged, report);
   holdBackTogether(groups);
-  const free = units.filter(unit => !isHeld(unit));
-  const outputs = outputsOf(facts, free, ordered);
+  const written = units.filter(unit => !isHeld(unit));
+  const routes = outputsOf(facts, written, ordered);
+  holdBackFiltered(facts, written, routes);
+  holdBackTogether(groups);
+  const free = written.filter(unit => !isHeld(unit));
+  const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
   const proofs = proveGroups(facts, free, outputs, groups, gateways, step);
   holdBackTogether(groups);
   const left = units.filter(unit => !isHeld(unit));
@@ -173,13 +178,11 @@ function outputsOf(
   const outputs = new Map<Unit, Output[]>();
   for (const unit of units) {
     const own = unit.plans.flatMap(plan => byPlan.get(plan) ?? []);
-    const routes = httpRoutesOf(
-      facts,
-      own,
-      route => made.has(nameKey(route)) || (existing.has(nameKey(route)) && !isThere(existing, route)),
-    );
-    for (const { resource } of routes) made.add(nameKey(resource));
-    const connections = layer4RoutesOf(facts, unit.connections, own.length === 0, () => false);
+    const isTaken = (route: AnyResource) =>
+      made.has(nameKey(route)) || (existing.has(nameKey(route)) && !isThere(existing, route));
+    const routes = httpRoutesOf(facts, own, isTaken);
+    const connections = layer4RoutesOf(facts, unit.connections, own.length === 0, isTaken);
+    for (const { resource } of [...routes, ...connections]) made.add(nameKey(resource));
     outputs.set(unit, [...routes, ...connections]);
   }
   const bySource = new Map(units.map(unit => [unit.vs.resource.source, unit]));

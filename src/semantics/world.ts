@@ -1,7 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/destination-rules.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
-import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import { type ResolvedVirtualService, resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type { Options } from '../options.ts';
 import { type ConnectionList, connectionLists } from './connections.ts';
 import { buildGateways, type Gateways } from './gateway.ts';
@@ -44,9 +44,15 @@ export interface Assumptions {
   readonly profile?: Options['profile'];
 }
 
-/** @param resources with their namespaces filled in */
-export function buildWorld(resources: readonly AnyResource[], assumptions: Assumptions = {}): World {
-  const virtualServices = resolveVirtualServices(resources);
+/**
+ * @param resources with their namespaces filled in
+ * @param virtualServices those among them, where somebody resolved them before
+ */
+export function buildWorld(
+  resources: readonly AnyResource[],
+  assumptions: Assumptions = {},
+  virtualServices: readonly ResolvedVirtualService[] = resolveVirtualServices(resources),
+): World {
   const gateways = buildGateways(resources, virtualServices);
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   return {
