@@ -8,6 +8,7 @@ import { renamingFolders } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
+import { buildSidecars, type Sidecars } from './sidecars.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 
@@ -26,6 +27,9 @@ export interface Facts {
   readonly virtualServicesByName: ReadonlyMap<string, Resource<'istio.VirtualService'>>;
   /** VirtualServices bound to the mesh, by the full names they list. */
   readonly meshClaims: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
+  /** Every namespace that something is in, or that is there itself. */
+  readonly namespaces: ReadonlySet<string>;
+  readonly sidecars: Sidecars;
   readonly waypoints: Waypoints;
   /** Services by namespace and selector (selectorKey). */
   readonly bySelector: ReadonlyMap<string, readonly MeshService[]>;
@@ -82,6 +86,8 @@ export function buildFacts(
       resources.filter(isType('istio.VirtualService')).map(vs => [`${vs.namespace}/${vs.name}`, vs]),
     ),
     meshClaims: claimsOf(virtualServices),
+    namespaces: namespacesOf(resources),
+    sidecars: buildSidecars(resources),
     waypoints,
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupBy(services, service => waypointKey(service, waypoints)),
@@ -104,6 +110,14 @@ export function buildFacts(
         .map(gateway => [`${gateway.namespace}/${gateway.name}`, gateway]),
     ),
   };
+}
+
+function namespacesOf(resources: readonly AnyResource[]): ReadonlySet<string> {
+  const namespaces = new Set(
+    resources.map(({ type, namespace, name }) => (type === 'core.Namespace' ? name : namespace)),
+  );
+  namespaces.delete('');
+  return namespaces;
 }
 
 /** The pods a Service selects, as a key. */

@@ -86,14 +86,11 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
  * `reviews.bookinfo` and `reviews.bookinfo.svc` look like a Service and are none; `example.org` is taken for a name of the
  * world as long as nothing speaks of a namespace `org`.
  */
-function looksLikeService({ resources }: Facts, vs: ResolvedVirtualService, host: string): boolean {
+function looksLikeService({ namespaces }: Facts, vs: ResolvedVirtualService, host: string): boolean {
   const [, namespace, svc] = /^[a-z0-9-]+\.([a-z0-9-]+)(\.svc)?$/.exec(host) ?? [];
   if (namespace === undefined || serviceNameOf(host) !== undefined) return false;
   if (svc !== undefined || namespace === vs.namespace) return true;
-  return resources.some(
-    ({ type, namespace: own, name }) =>
-      own === namespace || (type === 'core.Namespace' && name === namespace),
-  );
+  return namespaces.has(namespace);
 }
 
 /** Whether another VirtualService has a closer claim to a Service than this wildcard. */

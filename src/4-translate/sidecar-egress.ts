@@ -1,14 +1,7 @@
 import type { Facts } from '../3-link/facts.ts';
 import { rootNamespace } from '../3-link/policies.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
-import {
-  buildSidecars,
-  importsOf,
-  type SidecarClient,
-  type Sidecars,
-  selectorOf,
-  sidecarFor,
-} from '../3-link/sidecars.ts';
+import { importsOf, type SidecarClient, type Sidecars, selectorOf, sidecarFor } from '../3-link/sidecars.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './virtual-service.ts';
@@ -25,7 +18,7 @@ export function reportSidecars(
   scopes: readonly Scope[],
 ): void {
   if (facts.options.from === 'ambient') return;
-  const sidecars = buildSidecars(facts.resources);
+  const { sidecars } = facts;
   if (sidecars.length === 0) return;
   for (const scope of scopes) {
     if (scope.kind !== 'mesh') continue;
@@ -55,19 +48,14 @@ function routeNamespace({ audience, service }: MeshScope): string {
 
 /** Clients that some Sidecar object is for, of those that a scope is for. */
 function clientsOf(
-  { resources }: Facts,
+  { namespaces }: Facts,
   sidecars: Sidecars,
   vs: ResolvedVirtualService,
   { audience, service }: MeshScope,
 ): readonly SidecarClient[] {
   const isForAll = sidecars.some(({ namespace }) => namespace === rootNamespace);
   const everywhere = isForAll
-    ? new Set([
-        vs.namespace,
-        service.namespace,
-        ...resources.map(({ namespace }) => namespace).filter(namespace => namespace !== ''),
-        'elsewhere',
-      ])
+    ? new Set([vs.namespace, service.namespace, ...namespaces, 'elsewhere'])
     : new Set<string>();
   const clients = [
     ...sidecars.map(one => ({ namespace: one.namespace, labels: selectorOf(one) })),

@@ -1,8 +1,9 @@
-import { isRoute, isType } from '../2-decode/resource.ts';
+import { isRoute } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { buildReferenceGrant } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import { type Grants, grantsIn } from '../semantics/may-refer.ts';
 import type { Output } from './edit.ts';
 
 type Rule = gateway.HTTPRouteRule | gateway.GRPCRouteRule | gateway.Layer4RouteRule;
@@ -43,9 +44,10 @@ interface Need {
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#referencegrant
  */
 export function referenceGrants(facts: Facts, outputs: readonly Output[]): readonly Output[] {
+  const grants = grantsIn(facts.resources);
   const needs = outputs
     .flatMap(output => [...backendNeeds(facts, output), ...secretNeeds(output)])
-    .filter(need => !isGranted(facts, need));
+    .filter(need => !isGranted(grants, need));
   const byPair = new Map<string, Need[]>();
   for (const need of needs) {
     const key = `${need.to} ${need.from} ${need.target}`;
@@ -82,18 +84,15 @@ function grantFor({ from, to, target, output }: Need, pair: readonly Need[]): Ou
 const group = 'gateway.networking.k8s.io';
 
 /** Whether a grant that was shown allows it already. */
-function isGranted({ resources }: Facts, { kind, from, to, target, name }: Need): boolean {
-  return resources
-    .filter(isType('gateway.ReferenceGrant'))
-    .some(
-      ({ namespace, spec }) =>
-        namespace === to &&
-        spec.from.some(other => other.group === group && other.kind === kind && other.namespace === from) &&
-        spec.to.some(
-          other =>
-            other.group === '' && other.kind === target && (other.name === undefined || other.name === name),
-        ),
-    );
+function isGranted(grants: Grants, { kind, from, to, target, name }: Need): boolean {
+  return (grants.get(to) ?? []).some(
+    ({ spec }) =>
+      spec.from.some(other => other.group === group && other.kind === kind && other.namespace === from) &&
+      spec.to.some(
+        other =>
+          other.group === '' && other.kind === target && (other.name === undefined || other.name === name),
+      ),
+  );
 }
 
 function secretNeeds(output: Output): readonly Need[] {

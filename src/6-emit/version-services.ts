@@ -1,4 +1,5 @@
 import type { Source } from '../1-read/source.ts';
+import { isType } from '../2-decode/resource.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
@@ -48,22 +49,23 @@ export function versionServices(
   routes: readonly Output[],
 ): readonly Output[] {
   const written = new Set<string>();
-  const referenced = new Set(
-    routes.flatMap(({ resource }) =>
-      backendsOf(resource).map(({ name, namespace = resource.namespace }) => `${namespace}/${name}`),
-    ),
+  const referenced = portsByBackend(routes);
+  const rules = new Set(
+    facts.resources
+      .filter(isType('istio.DestinationRule'))
+      .map(({ namespace, name }) => `${namespace}/${name}`),
   );
   return used.flatMap(({ vs, host, version }): readonly Output[] => {
     const home = vs.resource.source;
     if (home !== undefined && version.kind === 'empty')
-      return emptyService(version, vs, home, written, routes);
+      return emptyService(version, vs, home, written, referenced);
     if (home === undefined || !isKnownVersion(version)) return [];
     const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
     if (written.has(key) || !referenced.has(key)) return [];
     written.add(key);
     const service = version.kind === 'new' ? [serviceOutput(version, vs, home)] : [];
-    return [...service, ...policyOutput(facts, vs, host, version, home)];
+    return [...service, ...policyOutput(facts, vs, host, version, home, rules)];
   });
 }
 
@@ -90,22 +92,30 @@ function emptyService(
   vs: ResolvedVirtualService,
   home: Source,
   written: Set<string>,
-  routes: readonly Output[],
+  referenced: ReadonlyMap<string, ReadonlySet<number>>,
 ): readonly Output[] {
   const key = `${root.namespace}/${name}`;
-  const asked = routes.flatMap(({ resource }) =>
-    backendsOf(resource)
-      .filter(
-        backend => backend.name === name && (backend.namespace ?? resource.namespace) === root.namespace,
-      )
-      .flatMap(({ port }) => port ?? []),
-  );
+  const asked = [...(referenced.get(key) ?? [])];
   if (service !== undefined || written.has(key) || asked.length === 0) return [];
   written.add(key);
   const own = coreService(root)?.spec.ports?.map(({ nodePort: _nodePort, ...port }) => port);
   const metadata = metadataFor(name, root.namespace, vs, coreService(root)?.metadata.namespace);
-  const spec = { ports: own ?? portsNamed([...new Set(asked)].sort((a, b) => a - b)) };
+  const spec = { ports: own ?? portsNamed(asked.sort((a, b) => a - b)) };
   return [{ resource: buildService({ namespace: root.namespace, metadata }, spec), home, origins: [] }];
+}
+
+/** The Services that routes refer to, by `NAMESPACE/NAME`, and by which ports. */
+function portsByBackend(routes: readonly Output[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const ports = new Map<string, Set<number>>();
+  for (const { resource } of routes) {
+    for (const { name, namespace = resource.namespace, port } of backendsOf(resource)) {
+      const key = `${namespace}/${name}`;
+      const known = ports.get(key) ?? new Set<number>();
+      if (port !== undefined) known.add(port);
+      ports.set(key, known);
+    }
+  }
+  return ports;
 }
 
 /** One port may do without a name, several may not. */
@@ -130,17 +140,14 @@ function policyOutput(
   host: string,
   version: KnownVersion,
   home: Source,
+  rules: ReadonlySet<string>,
 ): readonly Output[] {
   const policy = policyForVersion(facts, host, version, vs.namespace);
   if (policy === undefined) return [];
   const { root, found } = version;
   const { rule } = found;
   const name = versionServiceName(version);
-  const taken = (candidate: string) =>
-    facts.resources.some(
-      ({ type, namespace, name: other }) =>
-        type === 'istio.DestinationRule' && namespace === rule.namespace && other === candidate,
-    );
+  const taken = (candidate: string) => rules.has(`${rule.namespace}/${candidate}`);
   const metadata = {
     name: makeName([name], 'rfc1123-subdomain', taken),
     ...(rule.metadata.namespace === undefined ? {} : { namespace: rule.metadata.namespace }),
