@@ -40,6 +40,11 @@ export function completeHost(host: string, namespace: string): string {
   return `${host}.${namespace}.svc.${clusterDomain}`;
 }
 
+/** Whether a name without a dot may get some by what is filled in: `${DOMAIN}`. */
+export function mayBeFullName(host: string): boolean {
+  return !host.includes('.') && withoutPlaceholders(host) !== host;
+}
+
 /** The same in lower case, as hosts of requests are compared (route.go, separateVSHostsAndServices). */
 export function resolveHost(host: string, namespace: string): string {
   return lowerCaseHost(completeHost(host, namespace));

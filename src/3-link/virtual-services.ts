@@ -2,7 +2,7 @@ import type { FieldPath } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import { mergeDelegates } from './delegates.ts';
-import { completeHost, resolveGateway, resolveHost } from './host.ts';
+import { completeHost, lowerCaseHost, mayBeFullName, resolveGateway, resolveHost } from './host.ts';
 
 export type VirtualService = Resource<'istio.VirtualService'>;
 
@@ -87,7 +87,9 @@ function resolve(
     resource,
     namespace,
     name,
-    hosts: hosts.map(host => resolveHost(host, namespace)),
+    hosts: hosts.map(host =>
+      isTakenAsWhole(host, gatewayNames) ? lowerCaseHost(host) : resolveHost(host, namespace),
+    ),
     gateways: gatewayNames,
     exportTo: resolveExportTo(spec.exportTo, namespace),
     http: http.flatMap((entry, index) => {
@@ -108,6 +110,11 @@ function resolve(
       ...resolveDestinations(entry, namespace),
     })),
   };
+}
+
+/** Gateways serve names from outside, so that a placeholder alone stands for one of these. */
+export function isTakenAsWhole(host: string, gateways: readonly string[]): boolean {
+  return !gateways.includes('mesh') && mayBeFullName(host);
 }
 
 /** `.` is the namespace itself; nothing is everybody. */

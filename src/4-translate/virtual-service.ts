@@ -16,7 +16,7 @@ import {
   waypointNamespace,
 } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
-import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { isTakenAsWhole, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
@@ -223,6 +223,7 @@ function reportHost({ report }: Translation, vs: ResolvedVirtualService, host: s
   else if (isIpAddress(host)) report('host-is-an-address', place, { host });
   else if (!isValidName(withoutPlaceholders(host).replace(/^\*\./, ''), 'rfc1123-subdomain'))
     report('host-not-a-hostname', place, { host });
+  else if (isTakenAsWhole(host, vs.gateways)) report('host-taken-as-whole', place, { host });
 }
 
 function reportMeshHost(

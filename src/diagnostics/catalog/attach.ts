@@ -54,6 +54,15 @@ export const attachCodes = {
     remedy: 'Convert what comes out of kustomize build, or write the name and the namespace out.',
     example: 'hosts:\n- reviews.$(NAMESPACE).svc.cluster.local',
   },
+  'host-taken-as-whole': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'host {host} is taken for a full name: what is filled in has to have a dot',
+    why: 'istiod completes a name without a dot by the namespace and the domain of the cluster, also at a Gateway; it does not complete the hostnames of a route.',
+    remedy:
+      'Nothing, when a domain is filled in. For the name of a Service write NAME.NAMESPACE.svc.cluster.local.',
+    example: 'hosts:\n- ${DOMAIN}\ngateways:\n- istio-ingress/public',
+  },
   'host-without-services': {
     severity: 'error',
     fate: 'needs-input',
@@ -101,6 +110,27 @@ export const attachCodes = {
     why: 'istiod applies a route from elsewhere only to clients of its own namespace, and on waypoints not at all.',
     remedy: 'See to it that the owner of namespace {namespace} agrees and that the route is applied there.',
     example: 'metadata:\n  namespace: frontend\nspec:\n  hosts:\n  - reviews.bookinfo.svc.cluster.local',
+  },
+  'envoy-filter-route': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'EnvoyFilter {filter} patches the route {route}, and what stands for it would have another name',
+    why: 'Envoy knows routes by the name of the http entry and, behind a dot, that of the match. Of a route of the Gateway API the name of the rule counts, which is unique, a DNS name, and one for all matches.',
+    remedy:
+      'Give the entry a name of lower-case letters, digits and dashes that no other entry has, write it into the EnvoyFilter, and take away the names of its matches; where one entry becomes several rules, write it as several entries, each with a name and a patch.',
+    example:
+      '# of the EnvoyFilter: applyTo: HTTP_ROUTE, match.routeConfiguration.vhost.route.name: Checkout\nhttp:\n- name: Checkout\n  route:\n  - destination: {host: reviews}',
+  },
+  'envoy-filter-cluster': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'EnvoyFilter {filter} is for the cluster of subset {subset} of {host}, which a Service of its own takes the place of',
+    why: 'Envoy knows the cluster of a subset as outbound|PORT|{subset}|{host}. A route names a Service, whose cluster has neither the subset nor the host in its name.',
+    remedy:
+      'Repeat a patch that matches clusters by service and subset for the Service of the version, by its full name in match.cluster.service. Where the name of the cluster is written out, write that of the Service of the version, once it is there.',
+    example:
+      '# of the EnvoyFilter: applyTo: CLUSTER, match.cluster: {service: reviews.bookinfo.svc.cluster.local, subset: v1}\nroute:\n- destination:\n    host: reviews\n    subset: v1',
   },
   'sidecar-egress': {
     severity: 'error',

@@ -193,6 +193,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'host-is-an-address',
     'host-not-a-hostname',
     'host-placeholder',
+    'host-taken-as-whole',
     'host-without-services',
     'host-wildcard-expanded',
     'host-claimed-twice',
