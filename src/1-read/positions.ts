@@ -1,5 +1,5 @@
 import type { FieldPath, SourceDocument, TextRange } from './source.ts';
-import type { MappingPair, YamlNode } from './yaml-node.ts';
+import type { MappingPair, ScalarNode, YamlNode } from './yaml-node.ts';
 
 /**
  * Where every node of a document stands, packed into a fraction of what its tree takes, so that a place can be found
@@ -14,7 +14,9 @@ const SCALAR = 0;
 const SEQUENCE = 1;
 const MAPPING = 2;
 
-/** Kind, start, end, size, count. */
+/** Kind, start, end. */
+const LEAF = 3;
+/** The same, and size and count. */
 const HEAD = 5;
 /** Start and end of the key, start and length of the name. */
 const KEY = 4;
@@ -26,43 +28,77 @@ const KEY = 4;
  *   not written as they are read
  */
 export function packPositions(root: YamlNode, { file, range }: SourceDocument): Positions | undefined {
-  const numbers: number[] = [];
-  if (!pack(root, file.text, range.start, numbers)) return undefined;
-  const length = range.end - range.start;
-  return length < 0x1_0000 && numbers.length < 0x1_0000
-    ? Uint16Array.from(numbers)
-    : Uint32Array.from(numbers);
+  const size = sizeOf(root, file.text);
+  if (size === undefined) return undefined;
+  const isShort = range.end - range.start < 0x1_0000 && size < 0x1_0000;
+  const positions = isShort ? new Uint16Array(size) : new Uint32Array(size);
+  pack(root, range.start, positions, 0);
+  return positions;
 }
 
-function pack(node: YamlNode, text: string, base: number, numbers: number[]): boolean {
-  if (node.anchor !== undefined || node.alias !== undefined) return false;
-  const [start, end] = [node.start - base, node.end - base];
-  if (node.kind === 'scalar') {
-    numbers.push(SCALAR, start, end);
-    return true;
-  }
-  const at = numbers.length;
+/** @returns how many numbers a node takes; undefined where it cannot be packed */
+function sizeOf(node: YamlNode, text: string): number | undefined {
+  if (node.anchor !== undefined || node.alias !== undefined) return undefined;
+  if (node.kind === 'scalar') return LEAF;
+  let size = HEAD;
   if (node.kind === 'sequence') {
-    numbers.push(SEQUENCE, start, end, 0, node.items.length);
-    for (const item of node.items) if (!pack(item, text, base, numbers)) return false;
+    for (const item of node.items) {
+      const own = sizeOf(item, text);
+      if (own === undefined) return undefined;
+      size += own;
+    }
+    return size;
+  }
+  for (const pair of node.pairs) {
+    const own = isVerbatim(pair, text) ? sizeOf(pair.value, text) : undefined;
+    if (own === undefined) return undefined;
+    size += KEY + own;
+  }
+  return size;
+}
+
+/** Whether a key is written as it is read, but for quotes around it. */
+function isVerbatim({ name, key, merged }: MappingPair, text: string): boolean {
+  const quote = quoteOf(key);
+  return (
+    merged === undefined &&
+    key.anchor === undefined &&
+    key.alias === undefined &&
+    key.end - key.start === name.length + 2 * quote &&
+    text.startsWith(name, key.start + quote)
+  );
+}
+
+function quoteOf({ style }: ScalarNode): 0 | 1 {
+  return style === 'plain' ? 0 : 1;
+}
+
+/** @returns the place behind the node's numbers */
+function pack(node: YamlNode, base: number, positions: Positions, at: number): number {
+  positions[at + 1] = node.start - base;
+  positions[at + 2] = node.end - base;
+  if (node.kind === 'scalar') {
+    positions[at] = SCALAR;
+    return at + LEAF;
+  }
+  let next = at + HEAD;
+  if (node.kind === 'sequence') {
+    positions[at] = SEQUENCE;
+    positions[at + 4] = node.items.length;
+    for (const item of node.items) next = pack(item, base, positions, next);
   } else {
-    numbers.push(MAPPING, start, end, 0, node.pairs.length);
-    for (const pair of node.pairs) {
-      if (!packKey(pair, text, base, numbers) || !pack(pair.value, text, base, numbers)) return false;
+    positions[at] = MAPPING;
+    positions[at + 4] = node.pairs.length;
+    for (const { name, key, value } of node.pairs) {
+      positions[next] = key.start - base;
+      positions[next + 1] = key.end - base;
+      positions[next + 2] = key.start - base + quoteOf(key);
+      positions[next + 3] = name.length;
+      next = pack(value, base, positions, next + KEY);
     }
   }
-  numbers[at + 3] = numbers.length - at;
-  return true;
-}
-
-function packKey({ name, key, merged }: MappingPair, text: string, base: number, numbers: number[]): boolean {
-  const quote = key.style === 'plain' ? 0 : 1;
-  const isVerbatim =
-    key.end - key.start === name.length + 2 * quote && text.startsWith(name, key.start + quote);
-  if (merged || key.anchor !== undefined || key.alias !== undefined || !isVerbatim) return false;
-  const start = key.start - base;
-  numbers.push(start, key.end - base, start + quote, name.length);
-  return true;
+  positions[at + 3] = next - at;
+  return next;
 }
 
 /** Where a path leads in a document. */
@@ -132,5 +168,5 @@ function pairAt(
 }
 
 function sizeAt(positions: Positions, at: number): number {
-  return positions[at] === SCALAR ? 3 : (positions[at + 3] ?? 0);
+  return positions[at] === SCALAR ? LEAF : (positions[at + 3] ?? 0);
 }

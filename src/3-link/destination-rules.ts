@@ -45,7 +45,11 @@ export function destinationRulesFor(
   serviceNamespace: string,
   clientNamespace: string,
 ): readonly DestinationRule[] {
-  const speaking = patternsOf(rules, host).map(pattern => rules.byHost.get(pattern) ?? []);
+  const speaking = patternsOf(rules, host).flatMap(pattern => {
+    const found = rules.byHost.get(pattern);
+    return found === undefined ? [] : [found];
+  });
+  if (speaking.length === 0) return [];
   const mostSpecific = (counts: (rule: DestinationRule) => boolean): readonly DestinationRule[] => {
     for (const found of speaking) {
       const counting = found.filter(rule => rule.spec.workloadSelector === undefined && counts(rule));

@@ -92,7 +92,8 @@ export function translateEntry(
   let body: RuleBody | undefined = nothing;
   for (const [name, { translate, extra }] of Object.entries(fields)) {
     const part = translateField(context, http, name, translate, extra);
-    body = part === undefined || body === undefined ? undefined : merge(body, part);
+    if (part === undefined || body === undefined) body = undefined;
+    else if (Object.keys(part).length > 0) body = merge(body, part);
   }
   if (matches === undefined || body === undefined) return undefined;
   const fitting = spreadHeaders(context, body);

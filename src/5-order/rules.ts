@@ -23,7 +23,7 @@ export function rulesOf(items: readonly Item[]): readonly ArrangedRule[] {
     const change = changeOf(item.pathChange, path);
     // ReplacePrefixMatch asks for a rule with exactly one match.
     const alone = change?.type === 'ReplacePrefixMatch' ? canonicalJson([path, matchOf(item, path)]) : '';
-    const key = canonicalJson([item.position, change, alone]);
+    const key = `${item.position} ${change === undefined ? '' : canonicalJson(change)} ${alone}`;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { item, matches: [matchOf(item, path)], change });
     else known.matches.push(matchOf(item, path));
@@ -39,6 +39,7 @@ export function rulesOf(items: readonly Item[]): readonly ArrangedRule[] {
 }
 
 function distinct(matches: readonly gateway.HTTPRouteMatch[]): readonly gateway.HTTPRouteMatch[] {
+  if (matches.length === 1) return matches;
   return [...new Map(matches.map(match => [canonicalJson(match), match])).values()];
 }
 

@@ -117,9 +117,11 @@ export function visibleLists(
     list.hosts.some(host => isWildcard(host) && hostsOverlap(host, service.host)),
   );
   const imports = proxy.kind === 'sidecar' ? importsOf(lists.sidecars, proxy, port) : undefined;
-  const candidates = [...new Set([...exact, ...wild])]
-    .sort(byAge)
-    .filter(list => mayApply(list, proxy, service.namespace) && imports?.list(list) !== false);
+  // Either by itself is in order.
+  const named = wild.length === 0 ? exact : [...new Set([...exact, ...wild])].sort(byAge);
+  const candidates = named.filter(
+    list => mayApply(list, proxy, service.namespace) && imports?.list(list) !== false,
+  );
   const ordered = byVisibility(candidates, proxy.namespace);
   return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
 }

@@ -106,10 +106,19 @@ function asAddress({ host, port, ...rest }: Redirected): Redirected {
 
 function differingDestinations(a: Forwarded, b: Forwarded): readonly Aspect[] {
   if (areAlike(a.destinations, b.destinations)) return [];
+  if (!coversBackends(a, b) || !coversBackends(b, a)) return ['destinations'];
   if (!sameText(shares(a, []), shares(b, []))) return ['destinations'];
   if (sameText(shares(a, destinationAspects), shares(b, destinationAspects))) return [];
   const single = destinationAspects.filter(aspect => !sameText(shares(a, [aspect]), shares(b, [aspect])));
   return single.length > 0 ? single : ['requestHeaders'];
+}
+
+/** Whether every backend that gets requests of one gets some of another, too. */
+function coversBackends(a: Forwarded, b: Forwarded): boolean {
+  return b.destinations.every(
+    one =>
+      one.weight === 0 || a.destinations.some(({ backend, weight }) => backend === one.backend && weight > 0),
+  );
 }
 
 /** Whether destinations are the same one by one, as they nearly always are. */

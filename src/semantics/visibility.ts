@@ -16,6 +16,7 @@ export function byVisibility<List extends Visible>(
   lists: readonly List[],
   namespace: string,
 ): readonly List[] {
+  if (lists.length < 2) return lists;
   const rank = (list: List) => {
     if (!list.exportTo.includes('*')) return list.namespace === namespace ? 0 : 1;
     return list.semantics === 'gateway' && list.namespace === namespace ? 2 : 3;
