@@ -35,6 +35,13 @@ export function targetsOf({ spec }: Policy): readonly PolicyTarget[] {
  */
 export type Coverage = 'all' | 'some' | 'none' | 'unknown';
 
+/** What chooses pods: by labels in its namespace, from the root namespace in all; what has targets chooses none. */
+export interface Selection {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hasTargets: boolean;
+}
+
 /**
  * Tells which pods of a Service a policy chooses by labels, without having seen a pod.
  *
@@ -45,9 +52,20 @@ export function coverageOf(
   namespace: string,
   selector: Readonly<Record<string, string>> | undefined,
 ): Coverage {
-  if (targetsOf(policy).length > 0) return 'none';
-  if (policy.namespace !== namespace && policy.namespace !== rootNamespace) return 'none';
-  const labels = Object.entries(policy.spec.selector?.matchLabels ?? {});
+  const labels = policy.spec.selector?.matchLabels ?? {};
+  const selection = { namespace: policy.namespace, labels, hasTargets: targetsOf(policy).length > 0 };
+  return coverageOfSelection(selection, namespace, selector);
+}
+
+/** @returns the same for whatever else applies to pods */
+export function coverageOfSelection(
+  selection: Selection,
+  namespace: string,
+  selector: Readonly<Record<string, string>> | undefined,
+): Coverage {
+  if (selection.hasTargets) return 'none';
+  if (selection.namespace !== namespace && selection.namespace !== rootNamespace) return 'none';
+  const labels = Object.entries(selection.labels);
   if (labels.length === 0) return 'all';
   if (selector === undefined) return 'unknown';
   if (labels.some(([key, value]) => (selector[key] ?? value) !== value)) return 'none';

@@ -19,7 +19,7 @@ export interface ConvertedGateway {
 }
 
 /** Converted Gateways that share pods. */
-interface GatewayPods {
+export interface GatewayPods {
   readonly gateways: readonly ConvertedGateway[];
   /** What is known of the labels that the pods have. */
   readonly labels: Readonly<Record<string, string>>;
@@ -63,7 +63,8 @@ export function gatewayPolicies(
   return edits;
 }
 
-function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]): readonly GatewayPods[] {
+/** @returns the converted Gateways by the pods that they share */
+export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]): readonly GatewayPods[] {
   const groups = new Map<string, ConvertedGateway[]>();
   for (const one of converted) {
     const key = canonicalJson(one.gateway.spec.selector ?? {});

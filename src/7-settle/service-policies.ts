@@ -1,4 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
+import { serviceNameOf } from '../3-link/host.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import { coverageOf, type Policy, policiesOf, rootNamespace, targetsOf } from '../3-link/policies.ts';
 import { attributesOf, type Peer, principalOf } from '../3-link/policy-attributes.ts';
@@ -56,7 +57,8 @@ export function servicePolicies(facts: Facts, units: readonly Unit[], report: Re
   return [...edits, ...targetEdits(facts, added, report)];
 }
 
-function attachedServices(units: readonly Unit[]): readonly AttachedService[] {
+/** @returns the Services inside the mesh whose routes attach to a waypoint */
+export function attachedServices(units: readonly Unit[]): readonly AttachedService[] {
   const found = new Map<string, AttachedService>();
   for (const { scope } of attachedScopes(units)) {
     if (scope.kind !== 'mesh' || scope.waypoint.kind !== 'found') continue;
@@ -257,6 +259,8 @@ export function reportTargets(
       } else if (kind === 'Gateway') {
         if (!facts.gateways.has(key) && !waypoints.has(key) && !made.has(key))
           report('policy-target-not-shown', place, { kind, name, namespace });
+        const service = reusedService(facts, key, made);
+        if (service !== undefined) report('policy-target-reuses-pods', place, { name, service });
       } else if (kind === 'Service' || kind === 'ServiceEntry') {
         const service = [...facts.registry.byHost.values(), ...attached.map(one => one.service)].find(
           one => one.kind === kind && one.namespace === namespace && one.name === name,
@@ -267,6 +271,30 @@ export function reportTargets(
       }
     }
   }
+}
+
+const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
+
+/**
+ * The Service whose pods a Gateway makes use of, without being able to make them its own: what has targetRefs is passed over
+ * by pods that do not have the name of their Gateway as a label.
+ *
+ * @see istio.io/istio/pilot/pkg/model/policyattachment.go, ShouldAttachPolicy
+ */
+function reusedService(facts: Facts, key: string, made: ReadonlySet<string>): string | undefined {
+  const addresses = facts.gateways.get(key)?.spec.addresses ?? [];
+  const written = addresses.find(({ type }) => type === 'Hostname')?.value;
+  const reused = made.has(key) ? facts.options.gatewayService : undefined;
+  if (written === undefined && reused === undefined) return undefined;
+  const [namespace = '', name = ''] = key.split('/');
+  const named = written === undefined ? undefined : serviceNameOf(written);
+  const service =
+    reused ?? (named === undefined ? `${namespace}/${written}` : `${named.namespace}/${named.name}`);
+  const shown = facts.resources.find(
+    one => one.type === 'core.Service' && `${one.namespace}/${one.name}` === service,
+  );
+  const selector = shown?.type === 'core.Service' ? shown.spec.selector : undefined;
+  return selector?.[gatewayLabel] === name ? undefined : service;
 }
 
 /** Whether requests really go through a waypoint: that it is the only one, or that an option names it, is no label yet. */

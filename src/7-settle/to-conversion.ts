@@ -12,6 +12,7 @@ import { entryOf } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
+import { settleExtensions } from './extensions.ts';
 import type { ConvertedGateway } from './gateway-policies.ts';
 import { heedIgnores } from './ignore.ts';
 import { settlePolicies } from './policies.ts';
@@ -38,6 +39,7 @@ export function toConversion(
     ...delegates.findings,
     ...gateways.findings,
     ...policies.findings,
+    ...settleExtensions(settlements, gateways.converted),
   ];
   const { findings, heeded } = heedIgnores(told, inputs);
   const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
