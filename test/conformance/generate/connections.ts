@@ -44,7 +44,8 @@ export function randomConnectionManifests(random: Random): {
       host: `${name}.${namespace}.svc.cluster.local`,
       namespace,
       ports: ports.map(({ port }) => port),
-      subsets: name === 'db' ? subsets : [],
+      // Of v9 the DestinationRule knows nothing.
+      subsets: name === 'db' && subsets.length > 0 ? [...subsets, ...(random.chance(0.3) ? ['v9'] : [])] : [],
     })),
     ...outside.map(host => ({ host, namespace: 'shop', ports: [443], subsets: [] })),
   ];

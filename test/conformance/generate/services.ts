@@ -44,12 +44,14 @@ function randomService(random: Random, name: string, namespace: string): Generat
   ]);
   const subsets = random.chance(0.7) ? ['v1', 'v2', ...(random.chance(0.4) ? ['v3'] : [])] : [];
   const host = `${name}.${namespace}.svc.cluster.local`;
+  const isMissed = subsets.length > 0 && random.chance(0.2);
+  const rule = destinationRule(random, name, namespace, host, subsets);
   return {
     name,
     namespace,
     host,
     ports: ports.filter(port => !isTcp(port)).map(({ port }) => port),
-    subsets,
+    subsets: [...subsets, ...(isMissed ? [missed] : [])],
     manifests: [
       {
         apiVersion: 'v1',
@@ -57,9 +59,8 @@ function randomService(random: Random, name: string, namespace: string): Generat
         metadata: { name, namespace },
         spec: { selector: { app: name }, ports },
       },
-      ...(subsets.length > 0 || random.chance(0.2)
-        ? [destinationRule(random, name, namespace, host, subsets)]
-        : []),
+      ...(subsets.length > 0 || random.chance(0.2) ? [rule] : []),
+      ...(isMissed ? aroundMissed(random, name, namespace, host, ports) : []),
       ...subsets
         .filter(() => random.chance(0.15))
         .map(subset => ({
@@ -72,12 +73,42 @@ function randomService(random: Random, name: string, namespace: string): Generat
   };
 }
 
+/** A subset that no DestinationRule beside its Service defines. */
+const missed = 'v9';
+
+/** What may be there all the same: a Service by the usual name, or a DestinationRule of the clients. */
+function aroundMissed(
+  random: Random,
+  name: string,
+  namespace: string,
+  host: string,
+  ports: readonly Port[],
+): readonly Manifest[] {
+  const service = (spec: Manifest): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `${name}-${missed}`, namespace },
+    spec: { ...spec, ports },
+  });
+  const clients = namespace === 'shop' ? 'other' : 'shop';
+  return random.pick<readonly Manifest[]>([
+    [],
+    [],
+    [],
+    [service({})],
+    [service({ selector: { app: `${name}-${missed}` } })],
+    [destinationRule(random, `${name}-of-clients`, clients, host, ['v1', 'v2'], host)],
+    [destinationRule(random, `${name}-of-clients`, clients, host, ['v1', missed], host)],
+  ]);
+}
+
 function destinationRule(
   random: Random,
   name: string,
   namespace: string,
   host: string,
   subsets: readonly string[],
+  named = random.chance(0.5) ? name : host,
 ): Manifest {
   const trafficPolicy = random.chance(0.4) ? { trafficPolicy: randomPolicy(random) } : {};
   return {
@@ -85,11 +116,11 @@ function destinationRule(
     kind: 'DestinationRule',
     metadata: { name, namespace },
     spec: {
-      host: random.chance(0.5) ? name : host,
+      host: named,
       ...trafficPolicy,
       subsets: subsets.map(subset => ({
         name: subset,
-        labels: { version: subset },
+        labels: random.chance(0.03) ? { app: 'nobody' } : { version: subset },
         ...(random.chance(0.2) ? { trafficPolicy: randomPolicy(random) } : {}),
       })),
     },
