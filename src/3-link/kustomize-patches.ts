@@ -23,11 +23,17 @@ export interface ObjectPatch {
 
 type Patch = Readonly<Record<string, unknown>>;
 
-/** The kinds that a conversion takes away. */
-const types = new Set(['istio.VirtualService', 'istio.DestinationRule', 'istio.Gateway']);
+/** The kinds that a conversion takes away or rewrites. */
+const types = new Set([
+  'istio.VirtualService',
+  'istio.DestinationRule',
+  'istio.Gateway',
+  'istio.AuthorizationPolicy',
+  'istio.RequestAuthentication',
+]);
 
 /**
- * Finds the patches of objects that a conversion may take away. When it does, kustomize fails for a strategic merge
+ * Finds the patches of objects that a conversion may take away or rewrite. When one is gone, kustomize fails for a strategic merge
  * patch that names the object, and passes over a JSON patch in silence.
  *
  * @param resources with the patch files of the kustomizations filled in

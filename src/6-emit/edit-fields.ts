@@ -27,7 +27,10 @@ export function editFields(
   // One after another, because the second may need the map that the first has made.
   for (const edit of edits) {
     if (edit.kind !== 'set-field') continue;
-    edited = change(edited, root => setPart(edited, root, [...base, ...edit.path], edit.value, style));
+    const path = [...base, ...edit.path];
+    const { insteadOf, value } = edit;
+    if (insteadOf !== undefined) edited = change(edited, root => renameKey(edited, root, path, insteadOf));
+    edited = change(edited, root => setPart(edited, root, path, value, style));
   }
   for (const [parent, keys] of removalsByParent(edits)) {
     edited = change(edited, root => removals(edited, root, [...base, ...parent], keys));
@@ -40,6 +43,15 @@ function change(text: string, splicesOf: (root: Part) => readonly Splice[]): str
   if (root === undefined) return text;
   const splices = splicesOf(root);
   return splice(text, [...splices, ...rescueAnchors(text, splices)]);
+}
+
+/** A field gets the name of another that is not there yet; its value and what is written around it stay. */
+function renameKey(text: string, root: Part, path: FieldPath, from: string): readonly Splice[] {
+  const part = partAt(root, [...path.slice(0, -1), from]);
+  if (part === undefined || partAt(root, path) !== undefined) return [];
+  const start = text.indexOf(from, part.start);
+  const isKey = start >= 0 && start + from.length <= part.valueFrom;
+  return isKey ? [{ start, end: start + from.length, text: String(path.at(-1) ?? '') }] : [];
 }
 
 function removals(

@@ -35,4 +35,6 @@ export type Edit =
       readonly source: Source;
       readonly path: FieldPath;
       readonly value: unknown;
+      /** A field beside it that goes, and whose place it takes. */
+      readonly insteadOf?: string;
     };

@@ -8,7 +8,7 @@ import { attributesOf, matches, principalOf } from '../3-link/policy-attributes.
 import type { Edit } from '../6-emit/edit.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { effectOfCapture, effectOfLoss } from './policy-effects.ts';
-import { heldByOwner, maxTargets, type NoMove } from './policy-moves.ts';
+import { heldByOthers, maxTargets, type NoMove } from './policy-moves.ts';
 import { listed, placeOfSelection } from './policy-places.ts';
 
 /** An Istio Gateway for which a Gateway with pods of its own is written. */
@@ -114,7 +114,7 @@ function targetsFor(
 ): readonly Resource<'istio.Gateway'>[] | NoMove | undefined {
   if (facts.options.policies !== 'convert' || !facts.inputs.has(policy) || left.length === 0)
     return undefined;
-  const owned = heldByOwner(policy);
+  const owned = heldByOthers(facts, policy);
   if (owned !== undefined) return owned;
   const converted = left.flatMap(({ gateways }) => gateways);
   const remedy = 'Write a policy with targetRefs to the Gateway beside this one.';
@@ -147,10 +147,7 @@ function moveEdits(policy: Policy, gateways: readonly Resource<'istio.Gateway'>[
   const { source } = policy;
   if (source === undefined) return [];
   const value = gateways.map(({ name }) => ({ group: 'gateway.networking.k8s.io', kind: 'Gateway', name }));
-  return [
-    { kind: 'set-field', source, path: ['spec', 'targetRefs'], value },
-    { kind: 'remove-field', source, path: ['spec', 'selector'] },
-  ];
+  return [{ kind: 'set-field', source, path: ['spec', 'targetRefs'], value, insteadOf: 'selector' }];
 }
 
 function reportMove(policy: Policy, left: readonly GatewayPods[], report: Report): void {

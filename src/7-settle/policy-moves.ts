@@ -1,3 +1,4 @@
+import { formatFieldPath } from '../1-read/source.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { ownerOf } from '../3-link/ownership.ts';
@@ -108,7 +109,7 @@ function moveOf(
   attached: readonly AttachedService[],
   added: readonly MeshService[],
 ): Move | NoMove {
-  const owned = heldByOwner(policy);
+  const owned = heldByOthers(facts, policy);
   if (owned !== undefined) return owned;
   if (facts.options.keepVirtualServices)
     return {
@@ -143,15 +144,30 @@ function moveOf(
   return isWhole ? found : withAdded(facts, policy, found, added);
 }
 
-/** Why a policy is not to be changed that somebody writes at run time. */
-export function heldByOwner(policy: Policy): NoMove | undefined {
+/** Why a policy is not to be changed that somebody writes at run time, or a kustomization changes on its way. */
+export function heldByOthers(facts: Facts, policy: Policy): NoMove | undefined {
   const owner = ownerOf(policy);
-  return owner === undefined
-    ? undefined
-    : {
-        reason: `it belongs to ${owner.name}, which would write it anew`,
-        remedy: 'Have its owner write targetRefs.',
-      };
+  if (owner !== undefined)
+    return {
+      reason: `it belongs to ${owner.name}, which would write it anew`,
+      remedy: 'Have its owner write targetRefs.',
+    };
+  const patch = (facts.patches.get(policy) ?? []).find(({ metadataOnly }) => !metadataOnly);
+  if (patch !== undefined) {
+    const file = patch.kustomization.source?.document.file.path ?? '';
+    return {
+      reason: `a patch of ${file} changes what it says (${formatFieldPath(patch.path)}), and labels do not go with targetRefs`,
+      remedy: 'Write what the patch says into the policies of each overlay, then convert those.',
+    };
+  }
+  const folder = facts.renaming.get(policy.source?.document.file.path ?? '');
+  if (folder !== undefined)
+    return {
+      reason: `the kustomization in ${folder === '' ? '.' : folder} renames what it would name, and kustomize does not follow into targetRefs`,
+      remedy:
+        'Name targetRefs under nameReference in a file that configurations of the kustomization lists, and write them by hand.',
+    };
+  return undefined;
 }
 
 /** What is not at a waypoint as it is at the pods: names of connections, addresses they were opened to, Envoy's own. */

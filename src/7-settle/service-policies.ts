@@ -103,10 +103,8 @@ function isCalledFor(policy: Policy, move: Move, moves: ReadonlyMap<Policy, Move
 function moveEdits(policy: Policy, { targets }: Move): readonly Edit[] {
   const { source } = policy;
   if (source === undefined) return [];
-  const set: Edit = { kind: 'set-field', source, path: ['spec', 'targetRefs'], value: targets };
-  return policy.spec.selector === undefined
-    ? [set]
-    : [set, { kind: 'remove-field', source, path: ['spec', 'selector'] }];
+  const path = ['spec', 'targetRefs'];
+  return [{ kind: 'set-field', source, path, value: targets, insteadOf: 'selector' }];
 }
 
 function reportMove(policy: Policy, { targets, waypoint }: Move, peer: Peer, report: Report): void {

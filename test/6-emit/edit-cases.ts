@@ -33,6 +33,7 @@ interface WrittenEdit {
   readonly remove?: FieldPath;
   readonly set?: FieldPath;
   readonly value?: unknown;
+  readonly insteadOf?: string;
 }
 
 const root = new URL('../../testdata/edits/', import.meta.url);
@@ -60,7 +61,8 @@ function editOf(file: SourceFile, written: WrittenEdit): Edit {
   if (written.replace !== undefined) return { kind: 'replace', source, outputs: outputsOf(written.replace) };
   if (written.append !== undefined) return { kind: 'append', source, outputs: outputsOf(written.append) };
   if (written.remove !== undefined) return { kind: 'remove-field', source, path: written.remove };
-  return { kind: 'set-field', source, path: written.set ?? [], value: written.value };
+  const { set: path = [], value, insteadOf } = written;
+  return { kind: 'set-field', source, path, value, ...(insteadOf === undefined ? {} : { insteadOf }) };
 }
 
 /** An object of the result, as the conversion would hand it over. */

@@ -65,14 +65,14 @@ metadata:
   name: readers
   namespace: bookinfo
 spec:
-  rules:
-  - to:
-    - operation:
-        methods: [GET]
   targetRefs:
   - group: ""
     kind: Service
     name: reviews
+  rules:
+  - to:
+    - operation:
+        methods: [GET]
 `);
 });
 
@@ -97,4 +97,61 @@ test('a policy that one overlay has no other form for stays as it is in all', ()
     'policy-needs-waypoint: only a waypoint enforces methods, and it passes over policies that choose pods by labels: once the pods of Service bookinfo/reviews have no sidecars, ztunnel leaves those rules out, so that nothing is left that it admits',
   ]);
   expect(edits.filter(({ source }) => source.document.file.path === 'policy.yaml')).toEqual([]);
+});
+
+const kustomization = (rest: string): { readonly path: string; readonly text: string } => ({
+  path: 'kustomization.yaml',
+  text: `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [policy.yaml, service.yaml, route.yaml]
+${rest}`,
+});
+
+/** What is said of the policy, and its text after the conversion. */
+function moved(rest: string): { readonly told: readonly string[]; readonly isChanged: boolean } {
+  const files = [
+    { path: 'policy.yaml', text: policy },
+    { path: 'service.yaml', text: service },
+    { path: 'route.yaml', text: route('1s') },
+    kustomization(rest),
+  ];
+  const { diagnostics, edits } = convert(files, [], { ...defaultOptions, policies: 'convert' });
+  return {
+    told: diagnostics
+      .filter(({ code }) => code === 'policy-moved' || code === 'policy-keeps-pods')
+      .map(({ message }) => message),
+    isChanged: edits.some(({ source }) => source.document.file.path === 'policy.yaml'),
+  };
+}
+
+test('a policy that a kustomization patches keeps its labels', () => {
+  const patch = (body: string) =>
+    moved(`patches:
+- target: {kind: AuthorizationPolicy, name: readers}
+  patch: |
+${body}`);
+  const byLabels = patch(`    apiVersion: security.istio.io/v1
+    kind: AuthorizationPolicy
+    metadata: {name: readers}
+    spec: {selector: {matchLabels: {tier: web}}}
+`);
+  const reason =
+    'a patch of kustomization.yaml changes what it says (patches[0]), and labels do not go with targetRefs';
+  const kept = { told: [`--policies convert leaves the policy as it is: ${reason}`], isChanged: false };
+  expect(byLabels).toEqual(kept);
+  expect(patch('    [{"op": "remove", "path": "/spec/selector"}]\n')).toEqual(kept);
+  // Labels and annotations of the policy itself mean the same beside targetRefs.
+  expect(patch('    [{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]\n').isChanged).toBe(
+    true,
+  );
+});
+
+test('a policy whose target a kustomization would rename keeps its labels', () => {
+  expect(moved('namePrefix: blue-\n')).toEqual({
+    told: [
+      '--policies convert leaves the policy as it is: the kustomization in . renames what it would name, and kustomize does not follow into targetRefs',
+    ],
+    isChanged: false,
+  });
+  expect(moved('commonAnnotations: {a: b}\n').isChanged).toBe(true);
 });
