@@ -8,9 +8,8 @@ import {
 import { destinationsOf, httpDestinations } from './3-link/destinations.ts';
 import { serviceNameOf } from './3-link/host.ts';
 import { buildRegistry, findService } from './3-link/registry.ts';
-import { contradicts } from './3-link/versions.ts';
+import { contradicts, emptyServiceNames } from './3-link/versions.ts';
 import { resolveVirtualServices } from './3-link/virtual-services.ts';
-import { subsetServiceName } from './gateway-api/names.ts';
 import { subsetMark } from './semantics/backend.ts';
 import type { AssumedVersion } from './semantics/world.ts';
 
@@ -62,9 +61,7 @@ function emptyOnSide(resources: readonly AnyResource[], defaultPort: number | un
           ? isNamedBy(seen, service.host)
           : contradicts(service.selector, found.subset.labels ?? {});
       if (!isEmpty) return [];
-      const usual = subsetServiceName(service.name, subset);
-      const other = subsetServiceName(service.name, subset, name => name === usual);
-      return [usual, other].map(name => `${service.namespace}/${name}`);
+      return emptyServiceNames(service, subset).map(name => `${service.namespace}/${name}`);
     }),
   );
 }

@@ -157,7 +157,7 @@ function undefinedVersion(
   return emptyVersion(facts, service, subset, rule, undefined);
 }
 
-/** A Service by the usual name that selects no pods is the one that an earlier run wrote. */
+/** A Service that selects no pods by one of the names that conversions give is the one that an earlier run wrote. */
 function emptyVersion(
   facts: Facts,
   root: MeshService,
@@ -165,12 +165,22 @@ function emptyVersion(
   rule: DestinationRule,
   found: FoundSubset | undefined,
 ): Version {
-  const usual = subsetServiceName(root.name, subset);
-  const there = facts.registry.byHost.get(serviceHost({ namespace: root.namespace, name: usual }));
-  if (there !== undefined && selectsNobody(there) && offersPortsOf(there, root))
-    return { kind: 'empty', name: usual, root, service: there, rule, found };
+  const there = emptyServiceNames(root, subset).flatMap(
+    name => facts.registry.byHost.get(serviceHost({ namespace: root.namespace, name })) ?? [],
+  );
+  const service = there.find(one => selectsNobody(one) && offersPortsOf(one, root));
+  if (service !== undefined) return { kind: 'empty', name: service.name, root, service, rule, found };
   const name = subsetServiceName(root.name, subset, taken => isTaken(facts, root.namespace, taken));
   return { kind: 'empty', name, root, service: undefined, rule, found };
+}
+
+/** @returns what the Service of a subset is called, and what where that name is taken */
+export function emptyServiceNames(
+  { name: root }: Pick<MeshService, 'name'>,
+  subset: string,
+): readonly string[] {
+  const usual = subsetServiceName(root, subset);
+  return [usual, subsetServiceName(root, subset, name => name === usual)];
 }
 
 /** Whether a Service has no selector; those who stand behind it are written down one by one, if there are any. */
