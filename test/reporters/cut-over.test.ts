@@ -100,7 +100,7 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
 });
 
 test('there are no steps where nothing converts', () => {
-  const held = text.replace('subset: blue', 'subset: green');
+  const held = text.replace('kind: DestinationRule', 'kind: Something');
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text: held }]))).toEqual([]);
 });
 
