@@ -35,6 +35,8 @@ export interface Registry {
   readonly wildcards: readonly MeshService[];
   /** The port of Services that nobody showed us (`--default-port`). */
   readonly defaultPort: number | undefined;
+  /** What `findService` assumed so far: each host is asked for many times. */
+  readonly assumed: Map<string, MeshService | undefined>;
 }
 
 /** Gathers the Services and ServiceEntries of the input; of two with the same host the first counts. */
@@ -47,7 +49,8 @@ export function buildRegistry(resources: readonly AnyResource[], defaultPort: nu
   for (const service of services) {
     if (!byHost.has(service.host)) byHost.set(service.host, service);
   }
-  return { byHost, wildcards: services.filter(({ host }) => host.startsWith('*')), defaultPort };
+  const wildcards = services.filter(({ host }) => host.startsWith('*'));
+  return { byHost, wildcards, defaultPort, assumed: new Map() };
 }
 
 function fromService(resource: Resource<'core.Service'>): MeshService {
@@ -105,8 +108,11 @@ export function findService(registry: Registry, host: string): MeshService | und
     registry.byHost.get(host) ??
     registry.wildcards.find(({ host: wildcard }) => host.endsWith(wildcard.slice(1)));
   if (known !== undefined) return known;
+  if (registry.assumed.has(host)) return registry.assumed.get(host);
   const name = serviceNameOf(host);
-  return name === undefined ? undefined : assumeService(name, registry.defaultPort);
+  const service = name === undefined ? undefined : assumeService(name, registry.defaultPort);
+  registry.assumed.set(host, service);
+  return service;
 }
 
 /** A Service nobody showed us. */

@@ -86,7 +86,11 @@ function sorted(value: unknown, field: string, order: KeyOrder): unknown {
   if (Array.isArray(value)) return value.map(item => sorted(item, field, order));
   if (typeof value !== 'object' || value === null) return value;
   const values = value as Readonly<Record<string, unknown>>;
-  const known = (order[field] ?? []).filter(key => Object.hasOwn(values, key));
-  const others = Object.keys(values).filter(key => !known.includes(key));
-  return Object.fromEntries([...known, ...others].map(key => [key, sorted(values[key], key, order)]));
+  const keys = Object.keys(values);
+  const known = order[field];
+  const inOrder =
+    known === undefined || keys.length < 2
+      ? keys
+      : [...known.filter(key => Object.hasOwn(values, key)), ...keys.filter(key => !known.includes(key))];
+  return Object.fromEntries(inOrder.map(key => [key, sorted(values[key], key, order)]));
 }
