@@ -60,11 +60,12 @@ function compileList(
 ): readonly Rule[] {
   const rules: Rule[] = [];
   for (const { http, origin } of entries) {
+    const actionFor = actionsOf(world, listener, semantics, http);
     if (http.match === undefined || http.match.length === 0) {
       const match: Match = { path: everyPath, conditions: [] };
       rules.push({
         match,
-        action: compileAction(world, listener, semantics, http, match),
+        action: actionFor(match),
         origin: originOf(origin, undefined),
       });
       return rules;
@@ -76,7 +77,7 @@ function compileList(
       const match = elsewhere === undefined ? compiled : { ...compiled, elsewhere };
       rules.push({
         match,
-        action: compileAction(world, listener, semantics, http, match),
+        action: actionFor(match),
         origin: originOf(origin, index),
       });
       if (isCatchAll(match)) return rules;
@@ -149,12 +150,28 @@ function compilePath(
   return uri?.regex === undefined ? everyPath : pathRegex(uri.regex);
 }
 
+/** The matches of an entry do the same, but for the path they leave. */
+function actionsOf(
+  world: World,
+  listener: Listener,
+  semantics: RouteSemantics,
+  http: istio.HTTPRoute,
+): (match: Match) => Action {
+  let shared: Action | undefined;
+  return match => {
+    shared ??= compileAction(world, listener, semantics, http);
+    return shared.kind !== 'forward' || http.rewrite === undefined
+      ? shared
+      : { ...shared, path: compileRewrite(http.rewrite, match, semantics) };
+  };
+}
+
+/** @returns what an entry does, whatever becomes of the path */
 function compileAction(
   world: World,
   listener: Listener,
   semantics: RouteSemantics,
   http: istio.HTTPRoute,
-  match: Match,
 ): Action {
   if (http.redirect !== undefined) return compileRedirect(http.redirect, listener);
   if (http.directResponse !== undefined) {
@@ -168,7 +185,7 @@ function compileAction(
   };
   return {
     kind: 'forward',
-    path: compileRewrite(http.rewrite, match, semantics),
+    path: { kind: 'none' },
     destinations: compileDestinations(world, caller, http, listener.port),
     mirrors: compileMirrors(world, caller, http, listener.port),
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
@@ -204,19 +221,15 @@ function compileRedirect(redirect: istio.HTTPRedirect, { port, tls }: Listener):
 }
 
 /** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination */
-function compileRewrite(
-  rewrite: istio.HTTPRewrite | undefined,
-  match: Match,
-  semantics: RouteSemantics,
-): PathChange {
-  if (rewrite?.uriRegexRewrite !== undefined) {
+function compileRewrite(rewrite: istio.HTTPRewrite, match: Match, semantics: RouteSemantics): PathChange {
+  if (rewrite.uriRegexRewrite !== undefined) {
     return {
       kind: 'regex',
       pattern: rewrite.uriRegexRewrite.match ?? '',
       value: rewrite.uriRegexRewrite.rewrite ?? '',
     };
   }
-  if (!rewrite?.uri) return { kind: 'none' };
+  if (!rewrite.uri) return { kind: 'none' };
   if (semantics === 'gateway' && rewrite.uri === '/') {
     const prefix = match.path.kind === 'segments' ? match.path.value : '';
     return { kind: 'root', prefix };
