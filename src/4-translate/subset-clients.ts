@@ -8,8 +8,10 @@ import {
   rootPolicyOf,
   rulesInAnyNamespace,
 } from '../3-link/destination-rules.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import type { MeshService } from '../3-link/registry.ts';
-import { waypointNamespace } from '../3-link/scopes.ts';
+import { type GatewayScope, waypointNamespace } from '../3-link/scopes.ts';
 import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import type { Version } from '../3-link/versions.ts';
 import { compareText } from '../3-link/virtual-services.ts';
@@ -101,7 +103,7 @@ interface Client {
 function clientsOf({ facts, vs, scope }: EntryContext, host: string, home: string): readonly Client[] {
   const isAmbient = scope.kind === 'mesh' && facts.options.from === 'ambient';
   const follows = (client: string) => {
-    if (scope.kind === 'gateway') return scope.gateway.startsWith(`${client}/`);
+    if (scope.kind === 'gateway') return client === podsNamespace(facts, scope);
     if (isAmbient) return client === waypointNamespace(scope.waypoint, scope.service);
     if (scope.audience !== undefined) return client === scope.audience;
     return vs.exportTo.includes('*') || vs.exportTo.includes(client);
@@ -161,21 +163,22 @@ export function isNobodysFor(
 /** Those whose namespace is known without a DestinationRule that names it. */
 function knownClients({ facts, vs, scope }: EntryContext, host: string, home: string): readonly Client[] {
   const namesOf = () => {
-    if (scope.kind === 'gateway') return scope.gateway.split('/').slice(0, 1);
+    if (scope.kind === 'gateway') return [podsNamespace(facts, scope)];
     if (facts.options.from === 'ambient') return [waypointNamespace(scope.waypoint, scope.service)];
     return scope.audience === undefined ? vs.exportTo.filter(to => to !== '*') : [scope.audience];
   };
-  return namesOf().flatMap((namespace): readonly Client[] =>
-    namespace === undefined
-      ? []
-      : [
-          {
-            where: `in namespace ${namespace}`,
-            namespace,
-            rules: destinationRulesFor(facts.destinationRules, host, home, namespace),
-          },
-        ],
-  );
+  return namesOf().map(namespace => ({
+    where: `in namespace ${namespace}`,
+    namespace,
+    rules: destinationRulesFor(facts.destinationRules, host, home, namespace),
+  }));
+}
+
+/** Where the pods of an Istio Gateway run; where nobody tells, beside it. */
+function podsNamespace({ istioGateways, resources }: Facts, { gateway }: GatewayScope): string {
+  const known = istioGateways.get(gateway)?.resource;
+  const [own = ''] = gateway.split('/');
+  return known === undefined ? own : (podsNamespaceOf(resources, known.spec.selector) ?? own);
 }
 
 export function nameOf({ namespace, name }: DestinationRule): string {
