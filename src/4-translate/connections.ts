@@ -19,6 +19,7 @@ import { isOlder } from './claims.ts';
 import { type EntryContext, needsVersion } from './context.ts';
 import { translateDestination } from './destination.ts';
 import type { Translation } from './virtual-service.ts';
+import { reportSharedWaypoints } from './waypoint-connections.ts';
 
 /** A TLSRoute or a TCPRoute to be: exactly one rule. */
 export interface ConnectionPlan {
@@ -81,7 +82,9 @@ export function translateConnections(
       plans.set(key, known === undefined ? plan : { ...known, scopes: [...known.scopes, scope] });
     }
   }
-  return [...plans.values()];
+  const found = [...plans.values()];
+  reportSharedWaypoints(translation, found);
+  return found;
 }
 
 /** istiod takes TLSRoutes from Gateway API 1.5 on and TCPRoutes from 1.6 on (minimumversions.go). */

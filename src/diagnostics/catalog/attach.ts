@@ -422,6 +422,26 @@ export const attachCodes = {
     remedy: 'Write tcp entries if it was meant to apply.',
     example: 'tls:\n- match:\n  - sniHosts: [a.example.com, b.example.com]',
   },
+  'connections-share-waypoint': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'to an implementation that acts on the Gateway of waypoint {waypoint} the {route} is for connections to {others}, too',
+    why: 'A TCPRoute names neither hosts nor ports, and a TLSRoute no ports: a Gateway as their parent cannot tell its Services apart, and of several routes takes the oldest. istiod acts on the Service, whose port is named.',
+    remedy:
+      'Convert with --attach service where istiod serves the waypoint; elsewhere give each of these ports a waypoint of its own.',
+    example: 'ports:\n- {name: tcp-db, port: 5432}\n- {name: tcp-cache, port: 6379}',
+  },
+  'connections-share-waypoint-alone': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'attached to the Gateway of waypoint {waypoint} alone, the {route} would be for connections to {others}, too',
+    why: 'A TCPRoute names neither hosts nor ports, and a TLSRoute no ports: a Gateway as their parent cannot tell its Services apart, and of several routes takes the oldest.',
+    remedy:
+      'Convert with --attach service, by which the route names the Service and its port; or give each of these ports a waypoint of its own.',
+    example: 'ports:\n- {name: tcp-db, port: 5432}\n- {name: tcp-cache, port: 6379}',
+  },
   'connection-export-to': {
     severity: 'error',
     fate: 'unsupported',
