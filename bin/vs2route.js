@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 
 const args = process.argv.slice(2);
 
@@ -9,9 +8,6 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stdout.write(`${version}\n`);
 } else {
-  // Most of what a conversion makes is gone a moment later: a larger nursery saves a sixth of the time.
-  setFlagsFromString('--max-semi-space-size=64');
-  setFlagsFromString('--min-semi-space-size=32');
   import('../dist/cli/main.js').then(
     ({ main }) => main(args),
     error => {
