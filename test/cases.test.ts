@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../src/6-emit/apply-edits.ts';
 import { convert } from '../src/index.ts';
-import { caseFolders, convertCase, linesOf, outputOf } from './case-folders.ts';
+import type { Options } from '../src/options.ts';
+import { type CaseFolder, caseFolders, convertCase, linesOf, outputOf } from './case-folders.ts';
 
 const update = process.env['UPDATE'] !== undefined;
 
@@ -14,6 +15,13 @@ function expectFile(path: string, text: string): void {
     else writeFileSync(path, text);
   }
   expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(text);
+}
+
+function expectNothingLeft({ input, facts }: CaseFolder, options: Options): void {
+  const { path } = input;
+  const text = applyEdits(input, convert([input], facts, options).edits).text ?? '';
+  const again = convert([{ path, text }], facts, options);
+  expect(applyEdits({ path, text }, again.edits).text).toBe(text);
 }
 
 // As `%s`, since vitest shortens what `$name` stands for.
@@ -37,8 +45,10 @@ describe.each(caseFolders().map(folder => [folder.name, folder] as const))('%s',
   });
 
   test('leaves nothing to do for a second run', () => {
-    const { text } = applyEdits(folder.input, conversion.edits);
-    const again = convert([{ path: folder.input.path, text: text ?? '' }], folder.facts, folder.options);
-    expect(applyEdits({ path: folder.input.path, text: text ?? '' }, again.edits).text).toBe(text);
+    expectNothingLeft(folder, folder.options);
+  });
+
+  test('leaves nothing to do for a second run where VirtualServices stay and waypoints are created', () => {
+    expectNothingLeft(folder, { ...folder.options, keepVirtualServices: true, createWaypoints: true });
   });
 });

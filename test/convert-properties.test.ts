@@ -98,8 +98,6 @@ const someOptions: fc.Arbitrary<Options> = fc
     },
     { requiredKeys: [] },
   )
-  // A waypoint that was created serves Services of its namespace that nothing said so of before.
-  .filter(({ createWaypoints, keepVirtualServices }) => !(createWaypoints && keepVirtualServices))
   .map(given => ({ ...defaultOptions, defaultPort: 80, ...given }) as Options);
 
 /** More texts than usual: `RUNS=20 npx vitest run test/convert-properties.test.ts`. */

@@ -60,6 +60,8 @@ export interface Waypoints {
   /** Of Services that name none. */
   readonly usual: Options['waypoint'];
   readonly creates: boolean;
+  /** By namespace, those that labels name and nobody showed us, where they are to be created. */
+  readonly missing: ReadonlyMap<string, readonly WaypointRef[]>;
 }
 
 export function buildWaypoints(
@@ -67,11 +69,9 @@ export function buildWaypoints(
   { waypoint, createWaypoints }: Pick<Options, 'waypoint' | 'createWaypoints'>,
 ): Waypoints {
   const gateways = resources.filter(isType('gateway.Gateway'));
-  const byNamespace = new Map<string, Resource<'gateway.Gateway'>[]>();
-  for (const gateway of gateways) {
-    byNamespace.set(gateway.namespace, [...(byNamespace.get(gateway.namespace) ?? []), gateway]);
-  }
+  const byNamespace = groupByNamespace(gateways);
   return {
+    missing: createWaypoints ? missingWaypoints(resources, byNamespace) : new Map(),
     usual: waypoint,
     creates: createWaypoints,
     gateways: byNamespace,
@@ -84,6 +84,30 @@ export function buildWaypoints(
   };
 }
 
+/** What is created for the Services that ask for it is there for the others, too, as it will be in a second run. */
+function missingWaypoints(
+  resources: readonly AnyResource[],
+  gateways: Waypoints['gateways'],
+): ReadonlyMap<string, readonly WaypointRef[]> {
+  const named = new Map<string, WaypointRef>();
+  for (const { type, name, namespace, metadata } of resources) {
+    if (type !== 'core.Service' && type !== 'istio.ServiceEntry' && type !== 'core.Namespace') continue;
+    const waypoint = labelledWaypoint(metadata.labels ?? {}, type === 'core.Namespace' ? name : namespace);
+    if (waypoint === undefined || waypoint === 'none') continue;
+    const isShown = gateways.get(waypoint.namespace)?.some(gateway => gateway.name === waypoint.name);
+    if (isShown !== true) named.set(`${waypoint.namespace}/${waypoint.name}`, waypoint);
+  }
+  return groupByNamespace([...named.values()]);
+}
+
+function groupByNamespace<T extends { readonly namespace: string }>(
+  items: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(item.namespace, [...(groups.get(item.namespace) ?? []), item]);
+  return groups;
+}
+
 /**
  * Finds the waypoint of a Service: by its label, else its Namespace's, else the only waypoint of that namespace that takes
  * Service traffic, else the one of `--waypoint`.
@@ -91,7 +115,7 @@ export function buildWaypoints(
  * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/waypoints.go, fetchWaypointForService
  */
 export function waypointOf(
-  { gateways, namespaces, roles: roleOfClass, usual, creates }: Waypoints,
+  { gateways, namespaces, roles: roleOfClass, usual, creates, missing }: Waypoints,
   service: Pick<MeshService, 'namespace' | 'labels'>,
 ): WaypointOf {
   const own = labelledWaypoint(service.labels, service.namespace);
@@ -112,14 +136,17 @@ export function waypointOf(
   if (own !== undefined) return check(own, 'label');
   if (ofNamespace !== undefined && ofNamespace !== 'none') return check(ofNamespace, 'namespace');
   const local = gateways.get(service.namespace) ?? [];
-  const candidates = local.filter(
-    gateway => unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other') === undefined,
-  );
+  const candidates = [
+    ...local.filter(
+      gateway => unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other') === undefined,
+    ),
+    ...(missing.get(service.namespace) ?? []),
+  ];
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)
     return check({ namespace: only.namespace, name: only.name }, 'only');
   if (usual !== undefined) return check(parseWaypoint(usual, service.namespace), 'option');
-  if (creates) return { kind: 'found', waypoint: newWaypoint(local, service), shown: false, by: 'created' };
+  if (creates) return check(newWaypoint(local, candidates, service), 'created');
   const workloadOnly = local.find(gateway => roleOfClass.get(gateway.spec.gatewayClassName) === 'waypoint');
   if (workloadOnly !== undefined && candidates.length === 0) {
     return check({ namespace: workloadOnly.namespace, name: workloadOnly.name }, 'only');
@@ -140,9 +167,11 @@ function labelledWaypoint(
 /** By the name that `istioctl waypoint apply` gives it, unless one that is not for Services has it. */
 function newWaypoint(
   local: readonly Resource<'gateway.Gateway'>[],
+  candidates: readonly { readonly name: string }[],
   { namespace }: Pick<MeshService, 'namespace'>,
 ): WaypointRef {
-  const isTaken = local.some(({ name }) => name === 'waypoint');
+  const isFit = candidates.some(({ name }) => name === 'waypoint');
+  const isTaken = !isFit && local.some(({ name }) => name === 'waypoint');
   return { namespace, name: isTaken ? 'service-waypoint' : 'waypoint' };
 }
 
