@@ -1,4 +1,5 @@
-import type { DestinationRule } from '../3-link/destination-rules.ts';
+import { type DestinationRule, rulesInAnyNamespace } from '../3-link/destination-rules.ts';
+import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Edit } from './edit.ts';
@@ -27,9 +28,9 @@ export interface Company {
  */
 export function emptiedRules(companies: readonly Company[]): readonly EmptiedRule[] {
   const released = references(
-    companies.map(({ facts, converted }) => ({ facts, virtualServices: converted })),
+    companies.flatMap(({ facts, converted }) => converted.flatMap(vs => releasedBy(facts, vs))),
   );
-  const needed = references(companies.map(({ facts, kept }) => ({ facts, virtualServices: kept })));
+  const needed = references(companies.flatMap(({ facts, kept }) => kept.flatMap(vs => neededBy(facts, vs))));
   return [...released.keys()].flatMap((rule): readonly EmptiedRule[] => {
     const { source } = rule;
     if (source === undefined) return [];
@@ -52,22 +53,37 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
   });
 }
 
-/** The DestinationRules whose subsets VirtualServices refer to, and which. */
-function references(
-  companies: readonly {
-    readonly facts: Facts;
-    readonly virtualServices: readonly ResolvedVirtualService[];
-  }[],
-): ReadonlyMap<DestinationRule, ReadonlySet<string>> {
-  const found = new Map<DestinationRule, Set<string>>();
-  for (const { facts, virtualServices } of companies) {
-    for (const { version, subset } of virtualServices.flatMap(vs => usedVersions(facts, vs))) {
-      if (version.kind === 'not-found' || version.found === undefined) continue;
-      const { rule } = version.found;
-      const known = found.get(rule);
-      if (known === undefined) found.set(rule, new Set([subset]));
-      else known.add(subset);
-    }
+/** DestinationRules, and which of their subsets VirtualServices refer to. */
+type References = ReadonlyMap<DestinationRule, ReadonlySet<string>>;
+
+/** The subsets that routes name Services instead of. */
+function releasedBy(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+): readonly (readonly [DestinationRule, string])[] {
+  return usedVersions(facts, vs).flatMap(({ version, subset }) =>
+    version.kind === 'not-found' || version.found === undefined
+      ? []
+      : [[version.found.rule, subset] as const],
+  );
+}
+
+/** Whoever follows a VirtualService has the DestinationRules of their own namespace for its subsets. */
+function neededBy(
+  { destinationRules }: Facts,
+  vs: ResolvedVirtualService,
+): readonly (readonly [DestinationRule, string])[] {
+  return destinationsOf(vs).flatMap(({ host, subset }) =>
+    subset ? rulesInAnyNamespace(destinationRules, host).map(rule => [rule, subset] as const) : [],
+  );
+}
+
+function references(found: readonly (readonly [DestinationRule, string])[]): References {
+  const subsets = new Map<DestinationRule, Set<string>>();
+  for (const [rule, subset] of found) {
+    const known = subsets.get(rule);
+    if (known === undefined) subsets.set(rule, new Set([subset]));
+    else known.add(subset);
   }
-  return found;
+  return subsets;
 }
