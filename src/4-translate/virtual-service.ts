@@ -22,6 +22,7 @@ import { waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
+import type { ConnectionClaims } from './connection-claims.ts';
 import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
 import { translateEntry } from './http-entry.ts';
@@ -40,6 +41,8 @@ export interface RoutePlan {
 /** What translators of a VirtualService work with. */
 export interface Translation {
   readonly facts: Facts;
+  /** What VirtualServices say of connections. */
+  readonly connections: ConnectionClaims;
   readonly report: Report;
   readonly declare: Declare;
 }

@@ -3,7 +3,7 @@ import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import type { MeshScope } from '../3-link/scopes.ts';
 import { type WaypointOf, waypointOf } from '../3-link/waypoints.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
-import type { ConnectionPlan } from './connections.ts';
+import type { ConnectionPlan } from './connection-plans.ts';
 import type { Translation } from './virtual-service.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import type { ConnectionPlan } from '../4-translate/connections.ts';
+import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { buildTCPRoute, buildTLSRoute } from '../gateway-api/builders.ts';
 import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';

@@ -2,7 +2,7 @@ import { type AnyResource, type AnyRoute, isRoute, type Resource } from '../2-de
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
-import type { ConnectionPlan } from '../4-translate/connections.ts';
+import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type { Output } from '../6-emit/edit.ts';

@@ -1,7 +1,7 @@
 import { hostsOverlap } from '../3-link/hostname.ts';
 import type { MeshPort } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
-import type { ConnectionPlan } from '../4-translate/connections.ts';
+import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import type { Options } from '../options.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import { connectingNamespaces } from '../semantics/connection-vantages.ts';

@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { type GatewayTarget, gatewayScopes, meshScopes } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { connectionClaims } from '../4-translate/connection-claims.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
@@ -60,11 +61,12 @@ export function settle(
   const members = new Set(virtualServices);
   const company = new Set([...virtualServices, ...guests]);
   // In the order of their age, which decides where several share a host.
+  const claims = connectionClaims(facts);
   const units = facts.virtualServices
     .filter(vs => company.has(vs))
     .map((vs, owner) => {
       step();
-      return translateUnit(facts, vs, earlier, owner);
+      return translateUnit(facts, vs, earlier, owner, claims);
     });
   const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
   const gateways = translateGateways(facts, units, earlier);

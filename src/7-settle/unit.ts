@@ -4,7 +4,9 @@ import type { Facts } from '../3-link/facts.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { claimedScopes } from '../4-translate/claims.ts';
-import { type ConnectionPlan, translateConnections } from '../4-translate/connections.ts';
+import type { ConnectionClaims } from '../4-translate/connection-claims.ts';
+import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
+import { translateConnections } from '../4-translate/connections.ts';
 import type { Declare } from '../4-translate/context.ts';
 import { reportDelegates } from '../4-translate/delegate.ts';
 import { reportSidecars } from '../4-translate/sidecar-egress.ts';
@@ -52,13 +54,14 @@ export function translateUnit(
   vs: ResolvedVirtualService,
   earlier: readonly Finding[],
   owner: number,
+  claims: ConnectionClaims,
 ): Unit {
   const { report, findings } = listenOnce();
   const declarations: Declaration[] = [];
   const declare: Declare = (code, place, args, deviation, related = []) => {
     declarations.push({ code, place, args: args as Declaration['args'], deviation, related });
   };
-  const translation = { facts, report, declare };
+  const translation = { facts, connections: claims, report, declare };
   const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
   reportDelegates(translation, vs);
   const sources = new Set([vs.resource, ...vs.http.map(({ origin }) => origin.resource)].flatMap(sourceOf));

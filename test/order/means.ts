@@ -1,5 +1,6 @@
 import { buildFacts } from '../../src/3-link/facts.ts';
 import { unitsOf } from '../../src/3-link/units.ts';
+import { connectionClaims } from '../../src/4-translate/connection-claims.ts';
 import { orderPlans } from '../../src/5-order/order-plans.ts';
 import { splitRules } from '../../src/5-order/split.ts';
 import { translateUnit } from '../../src/7-settle/unit.ts';
@@ -46,7 +47,10 @@ function orderedPlans(file: { readonly path: string; readonly text: string }, op
   const { report } = collect();
   const objects = readResources([file], options.namespace, report);
   const facts = buildFacts(objects, options, new Set(objects));
-  const units = unitsOf(facts, () => true, report).map((vs, owner) => translateUnit(facts, vs, [], owner));
+  const claims = connectionClaims(facts);
+  const units = unitsOf(facts, () => true, report).map((vs, owner) =>
+    translateUnit(facts, vs, [], owner, claims),
+  );
   return orderPlans(
     facts,
     units.flatMap(({ plans }) => plans),

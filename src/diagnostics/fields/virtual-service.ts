@@ -228,36 +228,36 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
   tls: {
     match: {
       sniHosts: converted(
-        '4-translate/connections.ts',
+        '4-translate/connection-plans.ts',
         'tls-any-name',
         'sni-beyond-server',
         'tls-on-waypoint',
         'route-kind-version',
       ),
-      destinationSubnets: refused('4-translate/connections.ts', 'connection-match'),
-      port: converted('4-translate/connections.ts'),
-      sourceLabels: refused('4-translate/connections.ts', 'connection-match'),
-      gateways: converted('4-translate/connections.ts'),
-      sourceNamespace: refused('4-translate/connections.ts', 'connection-match'),
+      destinationSubnets: refused('4-translate/connection-plans.ts', 'connection-match'),
+      port: converted('4-translate/connection-scopes.ts'),
+      sourceLabels: refused('4-translate/connection-plans.ts', 'connection-match'),
+      gateways: converted('4-translate/connection-scopes.ts'),
+      sourceNamespace: refused('4-translate/connection-plans.ts', 'connection-match'),
     },
     route: {
       destination: connectionDestination,
-      weight: converted('4-translate/connections.ts'),
+      weight: converted('4-translate/connection-plans.ts'),
     },
   },
   tcp: {
     match: {
-      destinationSubnets: refused('4-translate/connections.ts', 'connection-match'),
-      port: converted('4-translate/connections.ts'),
-      sourceLabels: refused('4-translate/connections.ts', 'connection-match', 'source-ignored'),
-      gateways: converted('4-translate/connections.ts'),
-      sourceNamespace: refused('4-translate/connections.ts', 'connection-match', 'source-ignored'),
+      destinationSubnets: refused('4-translate/connection-plans.ts', 'connection-match'),
+      port: converted('4-translate/connection-scopes.ts'),
+      sourceLabels: refused('4-translate/connection-plans.ts', 'connection-match', 'source-ignored'),
+      gateways: converted('4-translate/connection-scopes.ts'),
+      sourceNamespace: refused('4-translate/connection-plans.ts', 'connection-match', 'source-ignored'),
       // Nothing in istiod reads it, so that there is nothing to lose.
-      sourceSubnet: converted('4-translate/connections.ts'),
+      sourceSubnet: converted('4-translate/connection-plans.ts'),
     },
     route: {
       destination: connectionDestination,
-      weight: converted('4-translate/connections.ts', 'weight-unset'),
+      weight: converted('4-translate/connection-plans.ts', 'weight-unset'),
     },
   },
   exportTo: converted(

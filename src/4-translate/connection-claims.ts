@@ -1,0 +1,109 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { ownerOf } from '../3-link/ownership.ts';
+import type { MeshScope, Scope } from '../3-link/scopes.ts';
+import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { placeOf } from '../diagnostics/diagnostic.ts';
+import type * as istio from '../istio/index.ts';
+import { isOlder } from './claims.ts';
+import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';
+import type { Translation } from './virtual-service.ts';
+
+/** The VirtualServices that take connections, by what they take (connectionKey). */
+export type ConnectionClaims = ReadonlyMap<string, readonly ResolvedVirtualService[]>;
+
+/** Gathers what each VirtualService takes; one that a controller rewrites has no say. */
+export function connectionClaims(facts: Facts): ConnectionClaims {
+  const claims = new Map<string, ResolvedVirtualService[]>();
+  for (const vs of facts.virtualServices) {
+    if (vs.tls.length + vs.tcp.length === 0 || ownerOf(vs.resource) !== undefined) continue;
+    for (const key of claimsOf(facts, vs).keys()) {
+      const known = claims.get(key);
+      if (known === undefined) claims.set(key, [vs]);
+      else known.push(vs);
+    }
+  }
+  return claims;
+}
+
+/**
+ * Finds the connections that an older VirtualService takes. Where the manifests do not tell which is older, that is
+ * reported, and holds back.
+ *
+ * @returns their keys (connectionKey)
+ * @see istio.io/istio/pilot/pkg/networking/core/tls.go, buildSidecarOutboundTCPTLSFilterChainOpts
+ */
+export function lostConnections(
+  { facts, report, connections }: Translation,
+  vs: ResolvedVirtualService,
+): ReadonlySet<string> {
+  const own = claimsOf(facts, vs);
+  const lost = new Set<string>();
+  const said = new Set<string>();
+  const rivals = new Set([...own.keys()].flatMap(key => connections.get(key) ?? []));
+  for (const rival of [...rivals].sort(byAge)) {
+    if (rival === vs) continue;
+    for (const [key, host] of own) {
+      if (!connections.get(key)?.includes(rival)) continue;
+      const isLost = isOlder(rival, vs);
+      if (isLost === true) lost.add(key);
+      const other = `${rival.namespace}/${rival.name}`;
+      if (isLost === false || said.has(`${host} ${other}`)) continue;
+      said.add(`${host} ${other}`);
+      const code = isLost === undefined ? 'host-claimed-twice' : 'host-owned-by-another';
+      const related =
+        rival.resource.source === undefined
+          ? []
+          : [{ message: 'the other one', place: placeOf(rival.resource, 'metadata', 'name') }];
+      const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
+      report(code, place, { host, other }, related);
+    }
+  }
+  return lost;
+}
+
+/** What a VirtualService takes, and the host to name for it: a whole port, or a name in the handshakes of one. */
+function claimsOf(facts: Facts, vs: ResolvedVirtualService): ReadonlyMap<string, string> {
+  const claims = new Map<string, string>();
+  for (const { scope, passesNames } of connectionScopes(facts, vs)) {
+    const host = scope.kind === 'mesh' ? scope.service.host : (vs.hosts[0] ?? '');
+    if (isAtWaypoint(facts, scope)) {
+      // One entry takes them all.
+      if (vs.tls.some(entry => namesService(entry, scope)) || vs.tcp.some(entry => takesAll(entry, scope)))
+        claims.set(connectionKey(scope, undefined), host);
+      continue;
+    }
+    if (!passesNames && vs.tcp.some(entry => takesAll(entry, scope)))
+      claims.set(connectionKey(scope, undefined), host);
+    if (!passesNames) continue;
+    const names = vs.tls.flatMap(({ match = [] }) =>
+      match.filter(one => isIn(one, scope)).flatMap(({ sniHosts = [] }) => sniHosts),
+    );
+    for (const name of names) claims.set(connectionKey(scope, name), host);
+  }
+  return claims;
+}
+
+function takesAll({ match = [] }: istio.TCPRoute, scope: Scope): boolean {
+  return match.length === 0 || match.some(one => isIn(one, scope));
+}
+
+/** Whether a waypoint takes an entry for the connections to a Service: its one name is that of the Service. */
+function namesService({ match = [] }: istio.TLSRoute, scope: MeshScope): boolean {
+  return match.some(
+    one =>
+      isNameOf(one, scope.service.host) &&
+      isIn(one, scope) &&
+      !isSet(one.sourceLabels) &&
+      !isSet(one.sourceNamespace),
+  );
+}
+
+/** What a scope takes: a port as a whole, or one name in the handshakes at it. */
+export function connectionKey(scope: Scope, name: string | undefined): string {
+  const where =
+    scope.kind === 'mesh'
+      ? `mesh ${scope.service.host} ${scope.port?.number ?? ''}`
+      : `${scope.gateway} ${scope.port ?? ''} ${canonicalJson(scope.servers.map(({ index }) => index))}`;
+  return name === undefined ? where : `${where} ${name.toLowerCase()}`;
+}
