@@ -1,6 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { type GatewayTarget, gatewayScopes, meshScopes } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
@@ -17,13 +16,14 @@ import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Proof } from '../conversion.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
-import { describeOutcome, describeRequest } from '../semantics/describe.ts';
+import { describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackPatched, reportRenaming } from './hold-back-patched.ts';
+import { holdBackBesideKept, holdBackTogether } from './hold-back-together.ts';
 import { prove } from './prove.ts';
-import { type ConnectionDifference, proveConnections } from './prove-connections.ts';
-import { foreignRoute } from './routes-there.ts';
+import { proveConnections } from './prove-connections.ts';
+import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 
@@ -128,44 +128,6 @@ function reportTo(units: readonly Unit[]): Report {
     const key = resource === undefined ? '' : `${resource.kind} ${resource.namespace}/${resource.name}`;
     for (const unit of byResource.get(key) ?? []) unit.report(code, place, args, related);
   };
-}
-
-/** One that is held back holds back all that share a host with it. */
-function holdBackTogether(groups: readonly (readonly Unit[])[]): void {
-  for (const group of groups) {
-    const held = group.find(isHeld);
-    if (held === undefined) continue;
-    for (const unit of group.filter(other => !isHeld(other))) {
-      const theirs = new Set(sharedHosts(held.vs, held.scopes).map(({ key }) => key));
-      const shared = sharedHosts(unit.vs, unit.scopes).find(({ key }) => theirs.has(key));
-      const host = shared?.host ?? unit.vs.hosts[0] ?? '';
-      const place = placeOf(unit.vs.resource, 'spec', 'hosts', Math.max(0, unit.vs.hosts.indexOf(host)));
-      const other = `VirtualService ${held.vs.namespace}/${held.vs.name}`;
-      const related = [
-        { message: 'this is held back', place: placeOf(held.vs.resource, 'metadata', 'name') },
-      ];
-      unit.report('host-shared-with-held-back', place, { host, other }, related);
-    }
-  }
-}
-
-/** What is not to be converted, since a controller owns it or it is only shown, keeps its hosts as they are. */
-function holdBackBesideKept(facts: Facts, units: readonly Unit[]): void {
-  const members = new Set(units.map(({ vs }) => vs));
-  const kept = new Map<string, ResolvedVirtualService>();
-  for (const vs of facts.virtualServices) {
-    if (members.has(vs) || vs.http.length === 0) continue;
-    for (const { key } of sharedHosts(vs, [...meshScopes(facts, vs), ...gatewayScopes(facts, vs)]))
-      kept.set(key, vs);
-  }
-  for (const unit of units) {
-    const shared = sharedHosts(unit.vs, unit.scopes).find(({ key }) => kept.has(key));
-    const other = shared === undefined ? undefined : kept.get(shared.key);
-    if (shared === undefined || other === undefined) continue;
-    const place = placeOf(unit.vs.resource, 'spec', 'hosts', Math.max(0, unit.vs.hosts.indexOf(shared.host)));
-    const said = `VirtualService ${other.namespace}/${other.name}`;
-    unit.report('host-shared-with-held-back', place, { host: shared.host, other: said });
-  }
 }
 
 /** Writes everything that a set of units needs, as long as none of the others is there. */
@@ -282,64 +244,6 @@ function proveGroups(
     }
   }
   return proofs;
-}
-
-function reportUnproven(
-  facts: Facts,
-  unit: Unit,
-  company: readonly Unit[],
-  outputs: readonly Output[],
-  { request, before, after, aspects }: ReturnType<typeof prove>['undeclared'][number]['difference'],
-): void {
-  const args = {
-    request: describeRequest(request),
-    before: describeOutcome(before.outcome, aspects),
-    after: describeOutcome(after.outcome, aspects),
-  };
-  const joined = joinedGateways(unit, company);
-  const found = foreignRoute(facts, unit, outputs);
-  if (joined !== undefined)
-    unit.report('gateways-become-one', placeOf(unit.vs.resource, 'spec', 'gateways'), { ...joined, ...args });
-  else if (found !== undefined) {
-    const { route, service } = found;
-    const other = `${route.kind} ${route.namespace}/${route.name}`;
-    const place = placeOf(unit.vs.resource, 'spec', 'hosts');
-    const related =
-      route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
-    unit.report('host-has-a-route', place, { host: service, other, ...args }, related);
-  } else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
-}
-
-/** Istio Gateways that are mapped to the same Gateway as one of a unit, or to the same listener of it. */
-function joinedGateways(
-  unit: Unit,
-  company: readonly Unit[],
-): { readonly gateways: string; readonly target: string } | undefined {
-  const byTarget = new Map<string, Set<string>>();
-  for (const { scope } of attachedScopes(company)) {
-    if (scope.kind !== 'gateway') continue;
-    const target = targetName(scope.target);
-    byTarget.set(target, (byTarget.get(target) ?? new Set()).add(scope.gateway));
-  }
-  const own = attachedScopes([unit]).flatMap(({ scope }) =>
-    scope.kind === 'gateway' ? [targetName(scope.target)] : [],
-  );
-  const found = own.find(target => (byTarget.get(target)?.size ?? 0) > 1);
-  return found === undefined
-    ? undefined
-    : { gateways: [...(byTarget.get(found) ?? [])].join(' and '), target: found };
-}
-
-function targetName({ namespace, name, sectionName }: GatewayTarget): string {
-  return `${namespace}/${name}${sectionName === undefined ? '' : `#${sectionName}`}`;
-}
-
-function reportUnprovenConnection(unit: Unit, { connection, before, after }: ConnectionDifference): void {
-  unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), {
-    request: `connections to ${connection}`,
-    before,
-    after,
-  });
 }
 
 /** What is no longer there once units are converted. */
