@@ -27,8 +27,14 @@ export function backendTLSPolicies(
     usedServices(facts, vs).flatMap(({ service, subset }) => {
       const home = vs.resource.source;
       const target = targetOf(facts, vs, service, subset);
-      const key = `${service.namespace}/${target}`;
-      if (home === undefined || written.has(key) || isTargeted(facts, service.namespace, target)) return [];
+      const key = `${service.namespace}/${target ?? ''}`;
+      if (
+        home === undefined ||
+        target === undefined ||
+        written.has(key) ||
+        isTargeted(facts, service.namespace, target)
+      )
+        return [];
       written.add(key);
       return policiesFor(facts, service, target, destinationTLS(facts, service, subset, vs.namespace)).map(
         (resource): Output => ({ resource, home, origins: [] }),
@@ -37,14 +43,15 @@ export function backendTLSPolicies(
   );
 }
 
-/** The Service that stands for a destination after the conversion. */
+/** The Service that stands for a destination after the conversion; undefined where nobody is behind it. */
 function targetOf(
   facts: Facts,
   vs: ResolvedVirtualService,
   service: MeshService,
   subset: string | undefined,
-): string {
+): string | undefined {
   const version = subset === undefined ? undefined : versionOf(facts, service.host, subset, vs.namespace);
+  if (version?.kind === 'empty') return undefined;
   return isKnownVersion(version) ? versionServiceName(version) : service.name;
 }
 

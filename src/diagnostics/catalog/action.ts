@@ -95,7 +95,7 @@ export const actionCodes = {
     fate: 'note',
     message:
       'DestinationRule {rule} for {host} has no subset {subset}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which has no pods',
-    why: 'istiod names a cluster that does not exist where the DestinationRule of a host has no such subset. Of a Service without endpoints Envoy says the same, with “no healthy upstream” as the body.',
+    why: 'istiod names a cluster that does not exist where the DestinationRule of a host has no such subset. Of a Service without endpoints Envoy says the same, with “no healthy upstream” as the body, and the specification asks every implementation for a 503.',
     remedy:
       'Correct the name of the subset, or define it, before the conversion; give {service} a selector after it; or remove the destination.',
     example:
