@@ -143,12 +143,9 @@ function gatewayConnections(
   const taken = new Set<Door>();
   const pairs = left.map(door => {
     const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
-    const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
-    const atPort = right.filter(({ port }) => port === door.port);
-    const partner =
-      atPort.find(({ key }) => key === wanted) ?? atPort.find(other => haveHostInCommon(door, other));
+    const partner = partnerOf(door, right, mapping);
     if (partner !== undefined) taken.add(partner);
-    return [door, partner] as const;
+    return [door, atListener(partner, mapping?.to.sectionName)] as const;
   });
   const added = right.filter(door => !taken.has(door)).map(door => [undefined, door] as const);
   return [...pairs, ...added].flatMap(([old, now]) => {
@@ -165,6 +162,48 @@ function gatewayConnections(
           },
         ];
   });
+}
+
+/**
+ * The door of the same port at the Gateway of the same name or the one that a mapping names, else one that serves a host of it;
+ * the port of a gateway that nobody showed us is a guess. A listener that a mapping names may have any port.
+ */
+function partnerOf(
+  door: Door,
+  candidates: readonly Door[],
+  mapping: GatewayMapping | undefined,
+): Door | undefined {
+  const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
+  const named = candidates.filter(({ key }) => key === wanted);
+  const listener = mapping?.to.sectionName;
+  const atPort = candidates.filter(({ port }) => port === door.port);
+  if (listener !== undefined && named.length > 0) {
+    const mapped = named.find(({ servers }) => servers.some(server => isListener(server, listener)));
+    return mapped ?? atPort.find(({ key }) => key === door.key);
+  }
+  return (
+    named.find(({ port }) => port === door.port) ??
+    atPort.find(other => haveHostInCommon(door, other)) ??
+    named.find(other => (isStandIn(door) || isStandIn(other)) && speaksLike(door, other))
+  );
+}
+
+function isListener({ resource, index }: GatewayServer, name: string): boolean {
+  return resource.type === 'gateway.Gateway' && resource.spec.listeners?.[index]?.name === name;
+}
+
+/** One that nobody mapped stays whole. */
+function atListener(door: Door | undefined, name: string | undefined): Door | undefined {
+  if (name === undefined || !door?.servers.some(server => isListener(server, name))) return door;
+  return { ...door, servers: door.servers.filter(server => isListener(server, name)) };
+}
+
+function isStandIn({ servers }: Door): boolean {
+  return servers.every(({ resource }) => resource.source === undefined);
+}
+
+function speaksLike(a: Door, b: Door): boolean {
+  return a.servers.some(({ protocol }) => b.servers.some(other => other.protocol === protocol));
 }
 
 function haveHostInCommon(a: Door, b: Door): boolean {

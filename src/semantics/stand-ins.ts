@@ -3,6 +3,7 @@ import { isType } from '../2-decode/resource.ts';
 import { resolveGateway } from '../3-link/host.ts';
 import { buildGateway } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import type * as istio from '../istio/index.ts';
 
 /** A port of a gateway, and whether it is behind TLS. */
 export interface Entrance {
@@ -37,6 +38,23 @@ export function istioStandIn(key: string, entrances: readonly Entrance[]): Resou
   };
 }
 
+/** A port of a gateway that passes connections on, by the names in their handshakes or as they are. */
+interface Passage {
+  readonly port: number;
+  readonly protocol: 'TLS' | 'TCP';
+}
+
+/** An Istio Gateway that passes every connection on; it has pods of its own, so that it leaves requests alone. */
+function passingStandIn(key: string, passages: readonly Passage[]): Resource<'istio.Gateway'> {
+  const made = istioStandIn(key, []);
+  const servers = passages.map(({ port, protocol }) => ({
+    port: { number: port, protocol, name: `${protocol.toLowerCase()}-${port}` },
+    hosts: ['*'],
+    ...(protocol === 'TLS' ? { tls: { mode: 'PASSTHROUGH' as const } } : {}),
+  }));
+  return { ...made, spec: { selector: { 'stand-in': `connections of ${key}` }, servers } };
+}
+
 /** A listener for every host at each entrance, open to all namespaces. */
 export function standInListeners(
   entrances: readonly (Entrance & { readonly listener?: string })[],
@@ -69,6 +87,7 @@ export function missingGateways(resources: readonly AnyResource[]): readonly Any
   const istio = new Set(resources.filter(isType('istio.Gateway')).map(keyOf));
   const shown = new Set(resources.filter(isType('gateway.Gateway')).map(keyOf));
   const asked = new Map<string, Map<string, Entrance>>();
+  const passed = new Map<string, Map<string, Passage>>();
   for (const vs of resources.filter(isType('istio.VirtualService'))) {
     for (const written of vs.spec.gateways ?? []) {
       const key = resolveGateway(written, vs.namespace);
@@ -80,6 +99,12 @@ export function missingGateways(resources: readonly AnyResource[]): readonly Any
       const known = asked.get(key) ?? new Map<string, Entrance>();
       for (const entrance of [...usualEntrances, ...named]) known.set(`${entrance.port}`, entrance);
       asked.set(key, known);
+      const passages = passagesOf(vs.spec);
+      if (passages.length > 0)
+        passed.set(
+          key,
+          new Map([...(passed.get(key) ?? []), ...passages.map(one => [nameOf(one), one] as const)]),
+        );
     }
   }
   const wanted = new Map<string, Map<string, Entrance & { readonly listener?: string }>>();
@@ -98,13 +123,66 @@ export function missingGateways(resources: readonly AnyResource[]): readonly Any
       wanted.set(key, known);
     }
   }
+  const passing = missingListeners(resources, shown);
   return [
     ...[...asked].map(([key, entrances]) => istioStandIn(key, [...entrances.values()])),
-    ...[...wanted].map(([key, entrances]) => {
+    ...[...passed].map(([key, passages]) => passingStandIn(key, [...passages.values()])),
+    ...[...new Set([...wanted.keys(), ...passing.keys()])].map(key => {
       const [namespace = '', name = ''] = key.split('/');
-      return gatewayStandIn(namespace, name, standInListeners([...entrances.values()]));
+      const listeners = standInListeners([...(wanted.get(key)?.values() ?? [])]);
+      return gatewayStandIn(namespace, name, [...listeners, ...(passing.get(key)?.values() ?? [])]);
     }),
   ];
+}
+
+function nameOf({ port, protocol }: Passage): string {
+  return `${protocol.toLowerCase()}-${port}`;
+}
+
+/** The ports that tls and tcp entries name; where none is named, the usual one for TLS, else that of the destination. */
+function passagesOf({ tls = [], tcp = [] }: istio.VirtualService): readonly Passage[] {
+  const of = (entry: istio.TLSRoute | istio.TCPRoute, protocol: Passage['protocol']) => {
+    const named = (entry.match ?? []).flatMap(({ port }) => port || []);
+    const usual = protocol === 'TLS' ? 443 : (entry.route?.[0]?.destination.port?.number ?? 80);
+    return (named.length > 0 ? named : [usual]).map(port => ({ port, protocol }));
+  };
+  return [...tls.flatMap(entry => of(entry, 'TLS')), ...tcp.flatMap(entry => of(entry, 'TCP'))];
+}
+
+/** Listeners for the TLSRoutes and TCPRoutes of Gateways that nobody showed us. */
+function missingListeners(
+  resources: readonly AnyResource[],
+  shown: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlyMap<string, gateway.Listener>> {
+  const found = new Map<string, Map<string, gateway.Listener>>();
+  for (const route of resources) {
+    if (route.type !== 'gateway.TLSRoute' && route.type !== 'gateway.TCPRoute') continue;
+    const parents = route.spec.parentRefs ?? [];
+    if (parents.some(({ kind }) => kind === 'Service' || kind === 'ServiceEntry')) continue;
+    const protocol = route.type === 'gateway.TLSRoute' ? 'TLS' : 'TCP';
+    const usual = protocol === 'TLS' ? 443 : (route.spec.rules?.[0]?.backendRefs?.[0]?.port ?? 80);
+    for (const {
+      kind = 'Gateway',
+      namespace = route.namespace,
+      name,
+      sectionName,
+      port = usual,
+    } of parents) {
+      const key = `${namespace}/${name}`;
+      if (kind !== 'Gateway' || shown.has(key)) continue;
+      const known = found.get(key) ?? new Map<string, gateway.Listener>();
+      const listener = sectionName ?? nameOf({ port, protocol });
+      known.set(listener, {
+        name: listener,
+        port,
+        protocol,
+        ...(protocol === 'TLS' ? { tls: { mode: 'Passthrough' } } : {}),
+        allowedRoutes: { namespaces: { from: 'All' } },
+      });
+      found.set(key, known);
+    }
+  }
+  return found;
 }
 
 /** A listener that is named like https is behind TLS. */

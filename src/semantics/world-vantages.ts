@@ -55,11 +55,14 @@ interface Door {
   readonly proxy: GatewayProxy;
   readonly configurations: readonly RouteConfiguration[];
   readonly hosts: ReadonlySet<string>;
+  /** The sole listener that is looked at. */
+  readonly listener?: string;
 }
 
 /**
  * Gateways are compared host by host: with one of the same name, with one that a mapping names, or with the one that
- * serves most of their hosts. While an old gateway goes before a new one of its name, each host is at one of the two.
+ * serves most of their hosts. While an old gateway goes before a new one of its name, or one that it is mapped to, each host is at one of
+ * the two.
  */
 function pairGateways(
   before: World,
@@ -73,20 +76,68 @@ function pairGateways(
     const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
     const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
     const named = right.filter(({ key }) => key === wanted);
-    const partners = named.length > 0 ? named : mostAlike(door, right);
+    const listener = mapping?.to.sectionName;
+    const staying = mapping === undefined ? [] : right.filter(({ key }) => key === door.key);
+    const partners =
+      named.length > 0
+        ? [...named.map(one => atListener(one, listener)), ...staying]
+        : mostAlike(door, right);
     const hosts = new Map<Door | undefined, string[]>(partners.map(partner => [partner, []]));
     for (const served of door.hosts) {
       const partner = partners.find(candidate => candidate.hosts.has(served)) ?? partners[0];
       hosts.set(partner, [...(hosts.get(partner) ?? []), served]);
     }
     return [...hosts].map(([partner, common]) => {
-      const added = partner === undefined || taken.has(partner) ? [] : [...partner.hosts];
+      const added = partner === undefined || isTaken(taken, partner) ? [] : [...partner.hosts];
       if (partner !== undefined) taken.add(partner);
       return pairOf(door, partner, [...common, ...added.filter(one => !known.has(one))], host);
     });
   });
-  const unpaired = right.filter(door => !taken.has(door));
+  const unpaired = right.flatMap(door => untaken(door, [...taken]));
   return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host))];
+}
+
+/** A door, as far as one listener of it goes: its port, and the hosts of its routes. */
+function atListener(door: Door, listener: string | undefined): Door {
+  return listener === undefined
+    ? door
+    : { ...narrowed(door, server => listenerName(server) === listener), listener };
+}
+
+function narrowed(door: Door, isIn: (server: GatewayServer) => boolean): Door {
+  const servers = door.proxy.servers.filter(server => keyOf(server) === door.key && isIn(server));
+  const configurations = door.configurations.filter(({ listensOn, scheme }) =>
+    servers.some(server => server.listensOn === listensOn && server.protocol === scheme),
+  );
+  const hosts = [...door.hosts].filter(host =>
+    configurations.some(({ virtualHosts }) =>
+      (virtualHosts.get(host)?.lists ?? []).some(({ server }) => servers.includes(server)),
+    ),
+  );
+  return { ...door, configurations, hosts: new Set(hosts) };
+}
+
+function listenerName({ resource, index }: GatewayServer): string | undefined {
+  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index]?.name : undefined;
+}
+
+function isTaken(taken: ReadonlySet<Door>, door: Door): boolean {
+  return [...taken].some(
+    other => isSameDoor(other, door) && (other.listener === undefined || other.listener === door.listener),
+  );
+}
+
+function isSameDoor(a: Door, b: Door): boolean {
+  return a.proxy === b.proxy && a.key === b.key;
+}
+
+/** What is left of a door where others have been held against some of its listeners only. */
+function untaken(door: Door, taken: readonly Door[]): readonly Door[] {
+  const own = taken.filter(other => isSameDoor(other, door));
+  if (own.length === 0) return [door];
+  if (own.some(({ listener }) => listener === undefined)) return [];
+  const rest = narrowed(door, server => !own.some(({ listener }) => listener === listenerName(server)));
+  return rest.hosts.size === 0 ? [] : [rest];
 }
 
 function doorsOf({ gateways }: World): readonly Door[] {
