@@ -8,14 +8,17 @@ import type { Unit } from './unit.ts';
 
 /**
  * Holds back what a kustomization patches, unless the patch can go over to the routes: once the object is gone, the
- * patch fails the build or does nothing.
+ * patch fails the build or does nothing. Where the object stays, the routes beside it would still say what it says
+ * without the patch, and routes are what answers then; labels and annotations do no harm there.
  */
 export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
-  if (facts.patches.size === 0 || facts.options.keepVirtualServices) return;
+  if (facts.patches.size === 0) return;
+  const { keepVirtualServices, patches } = facts.options;
   for (const unit of units) {
     for (const object of goneWith(facts, unit)) {
       for (const patch of facts.patches.get(object) ?? []) {
-        if (facts.options.patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
+        if (keepVirtualServices && patch.metadataOnly) continue;
+        if (patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
         else if (!canMove(object, patch)) report('kustomize-patch', unit, object, patch);
       }
     }

@@ -258,7 +258,7 @@ describe('a patch of anything else', () => {
     const { tree, told } = await converted(files, 'overlay');
     expect(tree).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, which would be gone',
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and its routes would not be patched',
     );
   });
 
@@ -278,10 +278,36 @@ describe('a patch of anything else', () => {
     expected.push(route());
   });
 
-  test('with --keep-virtual-services it stays, and so does what it patches', async () => {
+  test('with --keep-virtual-services it is no other, for the routes beside it would not be patched', async () => {
     const files = {
       ...kustomization,
       'overlay/kustomization.yaml': `resources: [../base]\npatches:\n${replace}`,
+    };
+    const { tree, told } = await converted(files, 'overlay', '--keep-virtual-services');
+    expect(tree).toEqual(files);
+    expect(told).toContain('error[kustomize-patch]');
+  });
+
+  test('with --keep-virtual-services and --patches drop it stays, and so does what it patches', async () => {
+    const files = {
+      ...kustomization,
+      'overlay/kustomization.yaml': `resources: [../base]\npatches:\n${replace}`,
+    };
+    const flags = ['--keep-virtual-services', '--patches', 'drop'];
+    const { tree, told } = await converted(files, 'overlay', ...flags);
+    expect(tree).toEqual({
+      ...files,
+      'base/virtualservice.yaml': `${bare(shopVirtualService('cart'))}---\n${bare(shopRoute('cart'))}`,
+    });
+    expect(told).toContain('warning[kustomize-patch-dropped]');
+  });
+
+  test('labels alone are no reason with --keep-virtual-services', async () => {
+    const files = {
+      ...base,
+      'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n',
+      'overlay/patch.yaml': labels,
+      'overlay/kustomization.yaml': 'resources: [../base]\npatches:\n- path: patch.yaml\n',
     };
     const { tree } = await converted(files, 'overlay', '--keep-virtual-services');
     expect(tree).toEqual({

@@ -5,8 +5,8 @@ export const kustomizeCodes = {
   'kustomize-patch': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'the kustomization in {folder} patches {object}, which would be gone',
-    why: 'What reaches the cluster is the patched object. Without it, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes.',
+    message: 'the kustomization in {folder} patches {object}, and its routes would not be patched',
+    why: 'What reaches the cluster is the patched object. Once it is gone, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes.',
     remedy:
       'Convert what `kustomize build` prints; or write the patch for the route by hand and convert with --patches drop, which takes this one out.',
     example:
@@ -15,8 +15,8 @@ export const kustomizeCodes = {
   'kustomize-patch-dropped': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'the kustomization in {folder} patched {object}, and the patch is taken out',
-    why: 'The object is gone, and --patches drop says that its patch may go with it. What the patch changed is not in the routes.',
+    message: 'the kustomization in {folder} patches {object}, and its routes do without what that changes',
+    why: '--patches drop says that the patch may go with its object.',
     remedy: 'Write a patch for the routes, unless what it changed is no longer wanted.',
   },
   'kustomize-renames': {
