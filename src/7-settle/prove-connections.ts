@@ -10,6 +10,7 @@ import {
   type ConnectionRule,
   gatewayConnectionRules,
   meshConnectionRules,
+  meshListsFor,
 } from '../semantics/connections.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import type { World } from '../semantics/world.ts';
@@ -136,9 +137,8 @@ function placesOf(
     const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : service.namespace;
     return [{ proxy: 'waypoint', namespace, labels: {} }];
   }
-  const lists = world.connections.filter(({ bindings }) => bindings.includes('mesh'));
-  const own = lists.filter(({ hosts }) => hosts.some(host => hostsOverlap(host, service.host)));
-  const namespaces = new Set([...connectingNamespaces(world, service, own), 'elsewhere']);
+  const lists = meshListsFor(world, service.host);
+  const namespaces = new Set([...connectingNamespaces(world, service, lists), 'elsewhere']);
   return [...namespaces].map(namespace => ({ proxy: 'sidecar', namespace, labels: {} }));
 }
 

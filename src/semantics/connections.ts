@@ -76,6 +76,47 @@ export function connectionLists(
   ].sort(byAge);
 }
 
+/** Where to find lists without going through all of them: their positions among all. */
+export interface ConnectionIndex {
+  /** Those bound to the mesh, by each host without a wildcard. */
+  readonly byHost: ReadonlyMap<string, readonly number[]>;
+  /** Those bound to the mesh that have a wildcard among their hosts. */
+  readonly wildcards: readonly number[];
+  /** Those bound to a gateway, by its name. */
+  readonly byBinding: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Makes the index of lists. */
+export function indexConnections(lists: readonly ConnectionList[]): ConnectionIndex {
+  const byHost = new Map<string, number[]>();
+  const byBinding = new Map<string, number[]>();
+  const wildcards: number[] = [];
+  const add = (map: Map<string, number[]>, key: string, position: number): void => {
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [position]);
+    else if (known.at(-1) !== position) known.push(position);
+  };
+  for (const [position, { bindings, hosts }] of lists.entries()) {
+    for (const binding of bindings) add(byBinding, binding, position);
+    if (!bindings.includes('mesh')) continue;
+    for (const host of hosts) if (!isWildcard(host)) add(byHost, host, position);
+    if (hosts.some(isWildcard)) wildcards.push(position);
+  }
+  return { byHost, wildcards, byBinding };
+}
+
+/** The lists that are bound to the mesh and speak of a host, in their order. */
+export function meshListsFor(
+  { connections, connectionIndex: { byHost, wildcards } }: Pick<World, 'connections' | 'connectionIndex'>,
+  host: string,
+): readonly ConnectionList[] {
+  const speaksOf = ({ bindings, hosts }: ConnectionList) =>
+    bindings.includes('mesh') && hosts.some(own => hostsOverlap(own, host));
+  if (isWildcard(host)) return connections.filter(speaksOf);
+  const positions = [...new Set([...(byHost.get(host) ?? []), ...wildcards])].sort((a, b) => a - b);
+  return positions.flatMap(position => connections[position] ?? []).filter(speaksOf);
+}
+
 function originOf(resource: Resource, field: 'tls' | 'tcp' | 'rules', index: number): RuleOrigin {
   return { resource, path: ['spec', field, index], match: undefined };
 }
@@ -225,11 +266,9 @@ export function meshConnectionRules(
   service: Pick<MeshService, 'host' | 'namespace'>,
   port: MeshPort,
 ): readonly ConnectionRule[] {
-  const seen = world.connections.filter(
+  const seen = meshListsFor(world, service.host).filter(
     list =>
-      list.bindings.includes('mesh') &&
       list.exportTo.some(to => to === '*' || to === place.namespace) &&
-      list.hosts.some(host => hostsOverlap(host, service.host)) &&
       (place.proxy === 'sidecar' ||
         list.namespace === service.namespace ||
         list.namespace === place.namespace),
@@ -267,9 +306,11 @@ export function gatewayConnectionRules(
 ): readonly ConnectionRule[] {
   if (server.ignoresRoutes) return [];
   const place: ConnectionPlace = { proxy: 'gateway', namespace, labels: {} };
-  const seen = world.connections.filter(
+  const bound = (world.connectionIndex.byBinding.get(server.gateway) ?? []).flatMap(
+    position => world.connections[position] ?? [],
+  );
+  const seen = bound.filter(
     list =>
-      list.bindings.includes(server.gateway) &&
       list.exportTo.some(to => to === '*' || to === namespace) &&
       server.hosts.some(
         ({ namespaces, host }) =>

@@ -3,7 +3,12 @@ import { buildDestinationRules, type DestinationRules } from '../3-link/destinat
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type { Options } from '../options.ts';
-import { type ConnectionList, connectionLists } from './connections.ts';
+import {
+  type ConnectionIndex,
+  type ConnectionList,
+  connectionLists,
+  indexConnections,
+} from './connections.ts';
 import { buildGateways, type Gateways } from './gateway.ts';
 import { buildMeshLists, type MeshLists } from './mesh.ts';
 
@@ -15,6 +20,7 @@ export interface World {
   readonly gateways: Gateways;
   /** What is said of connections, the older first. */
   readonly connections: readonly ConnectionList[];
+  readonly connectionIndex: ConnectionIndex;
   /** Per-version Services that are only assumed to exist, by `NAMESPACE/NAME`, and what they stand for. */
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
   /** Services that nobody stands behind, by `NAMESPACE/NAME`. */
@@ -55,12 +61,14 @@ export function buildWorld(
 ): World {
   const gateways = buildGateways(resources, virtualServices);
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
+  const connections = connectionLists(resources, virtualServices, servers);
   return {
     registry: buildRegistry(resources, assumptions.defaultPort),
     destinationRules: buildDestinationRules(resources),
     mesh: buildMeshLists(resources, virtualServices),
     gateways,
-    connections: connectionLists(resources, virtualServices, servers),
+    connections,
+    connectionIndex: indexConnections(connections),
     assumedVersions: assumptions.versions ?? new Map(),
     emptyServices: assumptions.empty ?? new Set(),
     assumesSubsets: assumptions.subsets ?? false,
