@@ -12,6 +12,7 @@ import {
   gatewayConnectionRules,
   meshConnectionRules,
 } from './connections.ts';
+import { waypointNamespaceOf } from './mesh.ts';
 import type { World } from './world.ts';
 import type { Outlook } from './world-vantages.ts';
 
@@ -63,6 +64,10 @@ function meshConnections(
   const lists = [before, after].flatMap(meshLists).filter(list => list.hosts.includes(host));
   const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : host;
   const namespaces = connectingNamespaces(before, service, lists);
+  const home =
+    waypointNamespaceOf(before.mesh, service) ??
+    waypointNamespaceOf(after.mesh, service) ??
+    service.namespace;
   const places: readonly { readonly label: string; readonly place: ConnectionPlace }[] = [
     ...namespaces.map(namespace => ({
       label: `sidecar in ${namespace}`,
@@ -70,7 +75,7 @@ function meshConnections(
     })),
     {
       label: `waypoint of ${name}`,
-      place: { proxy: 'waypoint', namespace: service.namespace, labels: {} },
+      place: { proxy: 'waypoint', namespace: home, labels: {} },
     },
   ];
   return portsOf(service, lists).flatMap(port =>

@@ -4,6 +4,7 @@ import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts'
 import type { MeshService } from '../3-link/registry.ts';
 import { buildSidecars, importsOf, type Sidecars } from '../3-link/sidecars.ts';
 import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { buildWaypoints, type Waypoints, waypointOf } from '../3-link/waypoints.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import {
   convertRoute,
@@ -23,6 +24,7 @@ export interface MeshLists {
   readonly wildcards: readonly RouteList[];
   /** What clients see of them. */
   readonly sidecars: Sidecars;
+  readonly waypoints: Waypoints;
 }
 
 /** Gathers what VirtualServices and routes say about hosts inside the mesh. */
@@ -47,6 +49,7 @@ export function buildMeshLists(
     byHost,
     wildcards: lists.filter(({ hosts }) => hosts.some(isWildcard)),
     sidecars: buildSidecars(resources),
+    waypoints: buildWaypoints(resources, { createWaypoints: false }),
   };
 }
 
@@ -103,6 +106,15 @@ export function meshRules(
 
 export function appliesHere({ match }: Rule): boolean {
   return match.elsewhere === undefined;
+}
+
+/** @returns where the waypoint of a Service runs, as far as labels and Gateways tell: it may be elsewhere than the Service */
+export function waypointNamespaceOf(
+  { waypoints }: MeshLists,
+  service: Pick<MeshService, 'namespace' | 'labels'>,
+): string | undefined {
+  const found = waypointOf(waypoints, service);
+  return found.kind === 'found' ? found.waypoint.namespace : undefined;
 }
 
 /** The lists that apply to a host, in order of precedence. */

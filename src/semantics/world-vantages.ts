@@ -1,8 +1,10 @@
 import type { GatewayProxy, GatewayServer } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping, Options } from '../options.ts';
 import type { RouteConfiguration } from './gateway.ts';
+import { waypointNamespaceOf } from './mesh.ts';
 import { gatewayVantages, meshVantages, type Vantage } from './vantages.ts';
 import type { World } from './world.ts';
 
@@ -26,12 +28,28 @@ export function worldVantages(before: World, after: World, outlook: Outlook): re
       : meshVantages(before, after, host, { before: 'sidecar', after: ['sidecar'] })),
     ...(outlook.from === 'sidecar'
       ? []
-      : meshVantages(before, after, host, { before: 'waypoint', after: ['waypoint'] })),
+      : meshVantages(
+          before,
+          after,
+          host,
+          { before: 'waypoint', after: ['waypoint'] },
+          waypointHome([before, after], host),
+        )),
   ]);
   return [
     ...mesh,
     ...pairGateways(before, after, outlook).flatMap(pair => gatewayVantages(before, after, pair)),
   ];
+}
+
+/** @returns where the waypoint of a host runs, by the first of some worlds that tells */
+function waypointHome(worlds: readonly World[], host: string): string | undefined {
+  for (const { mesh, registry } of worlds) {
+    const service = findService(registry, host);
+    const namespace = service === undefined ? undefined : waypointNamespaceOf(mesh, service);
+    if (namespace !== undefined) return namespace;
+  }
+  return undefined;
 }
 
 /** Hosts that lists name, and the Services that their wildcards cover. */
