@@ -145,6 +145,7 @@ export function isNobodysFor(
   place: Place,
 ): boolean {
   if (found !== undefined) return suitsClients(context, root, found, subset, place, relatedSubset(found));
+  const { facts } = context;
   const { host, namespace: home } = root;
   for (const { where, rules } of [...clientsOf(context, host, home), ...knownClients(context, host, home)]) {
     const seen = findSubset(rules, subset);
@@ -153,11 +154,35 @@ export function isNobodysFor(
       context.report('subset-of-clients', place, args, relatedSubset(seen));
       return false;
     }
-    if (isNamedBy(rules, host)) continue;
-    context.report('destination-rule-not-shown', place, { client: where, subset, host });
+    const [rule] = rules;
+    if (rule === undefined || !isNamedBy(rules, host)) {
+      context.report('destination-rule-not-shown', place, { client: where, subset, host });
+      return false;
+    }
+    const rival = hiddenRival(facts, host, rules, subset);
+    if (rival === undefined) continue;
+    const args = { rule: nameOf(rule), other: nameOf(rival), host };
+    context.report('destination-rules-conflict', place, args, relatedSubset(findSubset([rival], subset)));
     return false;
   }
   return true;
+}
+
+/** A DestinationRule with the subset that is left out of those beside it only as the older one, for all that is known. */
+function hiddenRival(
+  { destinationRules }: Facts,
+  host: string,
+  rules: readonly DestinationRule[],
+  subset: string,
+): DestinationRule | undefined {
+  const beside = rulesInAnyNamespace(destinationRules, host).filter(
+    other =>
+      other.namespace === rules[0]?.namespace &&
+      other.spec.workloadSelector === undefined &&
+      isNamedBy([other], host),
+  );
+  const isAged = beside.every(({ metadata }) => metadata.creationTimestamp !== undefined);
+  return isAged ? undefined : beside.find(other => findSubset([other], subset) !== undefined);
 }
 
 /** Those whose namespace is known without a DestinationRule that names it. */

@@ -94,7 +94,7 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'note',
     message:
-      'DestinationRule {rule} for {host} has no subset {subset}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which has no pods',
+      'DestinationRule {rule} for {host} has no subset {subset}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which selects no pods',
     why: 'istiod names a cluster that does not exist where the DestinationRule of a host has no such subset. Of a Service without endpoints Envoy says the same, with “no healthy upstream” as the body, and the specification asks every implementation for a 503.',
     remedy:
       'Correct the name of the subset, or define it, before the conversion; give {service} a selector after it; or remove the destination.',
@@ -248,7 +248,7 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'note',
     message:
-      'the labels of subset {subset} contradict the selector of {host}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which has no pods',
+      'the labels of subset {subset} contradict the selector of {host}: what is sent there fails today (503, or a closed connection), and goes on failing at Service {service}, which selects no pods',
     why: 'No pod can have both labels, so that the cluster of the subset has no endpoints. A Service without a selector has none either.',
     remedy:
       'Correct the labels of the subset before the conversion, give {service} a selector after it, or remove the destination.',
