@@ -95,3 +95,8 @@ export function isType<T extends ResourceType>(
 export function pathInDocument(source: Source, path: FieldPath): FieldPath {
   return source.path.length === 0 ? path : [...source.path, ...path];
 }
+
+/** Tells objects apart: by type, namespace and name. */
+export function nameKey({ type, namespace, name }: Pick<AnyResource, 'type' | 'namespace' | 'name'>): string {
+  return `${type} ${namespace}/${name}`;
+}

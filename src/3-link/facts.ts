@@ -1,9 +1,10 @@
-import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { type AnyResource, isType, nameKey, type Resource } from '../2-decode/resource.ts';
 import type { Options } from '../options.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
+import { type Grants, grantsIn } from './grants.ts';
 import { renamingFolders } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
@@ -16,6 +17,8 @@ import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 export interface Facts {
   readonly options: Options;
   readonly resources: readonly AnyResource[];
+  /** Those by `nameKey`, to keep clear of names that are taken. */
+  readonly byName: ReadonlyMap<string, AnyResource>;
   /** Those of them that are to be converted; the others are only shown. */
   readonly inputs: ReadonlySet<AnyResource>;
   readonly registry: Registry;
@@ -30,6 +33,7 @@ export interface Facts {
   /** Every namespace that something is in, or that is there itself. */
   readonly namespaces: ReadonlySet<string>;
   readonly sidecars: Sidecars;
+  readonly grants: Grants;
   readonly waypoints: Waypoints;
   /** Services by namespace and selector (selectorKey). */
   readonly bySelector: ReadonlyMap<string, readonly MeshService[]>;
@@ -77,6 +81,8 @@ export function buildFacts(
   return {
     options,
     resources,
+    byName: new Map(resources.map(resource => [nameKey(resource), resource])),
+    grants: grantsIn(resources),
     inputs,
     registry,
     destinationRules: buildDestinationRules(resources),

@@ -1,4 +1,4 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
@@ -116,17 +116,8 @@ function numbered(index: number, count: number): string {
   return String(index).padStart(String(count - 1).length, '0');
 }
 
-/** Objects by kind and name, to keep clear of those that are there already. */
-export function objectsByName(resources: readonly AnyResource[]): ReadonlyMap<string, AnyResource> {
-  return new Map(resources.map(resource => [nameKey(resource), resource]));
-}
-
-export function nameKey({ type, namespace, name }: AnyResource): string {
-  return `${type} ${namespace}/${name}`;
-}
-
 /** Whether an object is there already as it is to be written, as after an earlier run. */
-export function isThere(existing: ReadonlyMap<string, AnyResource>, made: AnyResource): boolean {
-  const found = existing.get(nameKey(made));
+export function isThere({ byName }: Pick<Facts, 'byName'>, made: AnyResource): boolean {
+  const found = byName.get(nameKey(made));
   return found !== undefined && canonicalJson(found.spec) === canonicalJson(made.spec);
 }

@@ -1,9 +1,9 @@
 import { isRoute } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { Grants } from '../3-link/grants.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { buildReferenceGrant } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
-import { type Grants, grantsIn } from '../semantics/may-refer.ts';
 import type { Output } from './edit.ts';
 
 type Rule = gateway.HTTPRouteRule | gateway.GRPCRouteRule | gateway.Layer4RouteRule;
@@ -44,10 +44,9 @@ interface Need {
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#referencegrant
  */
 export function referenceGrants(facts: Facts, outputs: readonly Output[]): readonly Output[] {
-  const grants = grantsIn(facts.resources);
   const needs = outputs
     .flatMap(output => [...backendNeeds(facts, output), ...secretNeeds(output)])
-    .filter(need => !isGranted(grants, need));
+    .filter(need => !isGranted(facts.grants, need));
   const byPair = new Map<string, Need[]>();
   for (const need of needs) {
     const key = `${need.to} ${need.from} ${need.target}`;

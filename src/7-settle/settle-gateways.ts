@@ -1,3 +1,4 @@
+import { nameKey } from '../2-decode/resource.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import type { Scope } from '../3-link/scopes.ts';
@@ -107,26 +108,23 @@ function holdBack(units: readonly Unit[], gateway: string): void {
  * Writes the Gateways that converted units need; one of that name that is there already is used as it is.
  *
  * @param units those that are not held back
+ * @returns what is written for each Istio Gateway
  */
 export function neededGateways(
   facts: Facts,
   gateways: readonly SettledGateway[],
   units: readonly Unit[],
-): readonly Output[] {
+): ReadonlyMap<IstioGateway['resource'], readonly Output[]> {
   const bound = new Set(units.flatMap(gatewaysOf));
-  return gateways.flatMap(({ istio, translated }) => {
-    const key = `${istio.resource.namespace}/${istio.resource.name}`;
-    if (translated === undefined || !bound.has(key)) return [];
-    const made = gatewayOutputs(translated, facts.options).filter(
-      ({ resource }) => !isThere(facts, resource),
-    );
-    return [...made, ...referenceGrants(facts, made)];
-  });
-}
-
-function isThere(facts: Facts, made: Output['resource']): boolean {
-  return facts.resources.some(
-    ({ type, namespace, name }) => type === made.type && namespace === made.namespace && name === made.name,
+  return new Map(
+    gateways.flatMap(({ istio, translated }) => {
+      const key = `${istio.resource.namespace}/${istio.resource.name}`;
+      if (translated === undefined || !bound.has(key)) return [];
+      const made = gatewayOutputs(translated, facts.options).filter(
+        ({ resource }) => !facts.byName.has(nameKey(resource)),
+      );
+      return [[istio.resource, [...made, ...referenceGrants(facts, made)]] as const];
+    }),
   );
 }
 

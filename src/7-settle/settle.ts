@@ -1,4 +1,4 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
@@ -8,7 +8,7 @@ import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
 import { backendTLSPolicies } from '../6-emit/backend-tls-policies.ts';
 import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { httpRoutesOf, isThere, nameKey, objectsByName } from '../6-emit/http-routes.ts';
+import { httpRoutesOf, isThere } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { usedVersions, versionServices } from '../6-emit/version-services.ts';
@@ -136,14 +136,13 @@ function outputsOf(
   units: readonly Unit[],
   ordered: readonly OrderedPlan[],
 ): ReadonlyMap<Unit, readonly Output[]> {
-  const existing = objectsByName(facts.resources);
   const made = new Set<string>();
   const byPlan = new Map(ordered.map(one => [one.plan, one]));
   const outputs = new Map<Unit, Output[]>();
   for (const unit of units) {
     const own = unit.plans.flatMap(plan => byPlan.get(plan) ?? []);
     const isTaken = (route: AnyResource) =>
-      made.has(nameKey(route)) || (existing.has(nameKey(route)) && !isThere(existing, route));
+      made.has(nameKey(route)) || (facts.byName.has(nameKey(route)) && !isThere(facts, route));
     const routes = httpRoutesOf(facts, own, isTaken);
     const connections = layer4RoutesOf(facts, unit.connections, own.length === 0, isTaken);
     for (const { resource } of [...routes, ...connections]) made.add(nameKey(resource));
@@ -185,7 +184,7 @@ function proveGroups(
     facts,
     free.flatMap(({ plans }) => plans),
     free.flatMap(({ connections }) => connections),
-    [...neededGateways(facts, gateways, free), ...[...outputs.values()].flat()],
+    [...[...neededGateways(facts, gateways, free).values()].flat(), ...[...outputs.values()].flat()],
     gone,
   );
   const proofs = new Map<Unit, Proof>();

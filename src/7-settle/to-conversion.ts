@@ -1,10 +1,10 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
-import { type AnyResource, isType, type ResourceRef, refOf } from '../2-decode/resource.ts';
+import { type AnyResource, isType, type Resource, type ResourceRef, refOf } from '../2-decode/resource.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
-import { isThere, objectsByName } from '../6-emit/http-routes.ts';
+import { isThere } from '../6-emit/http-routes.ts';
 import { patchEdits } from '../6-emit/kustomize-patches.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
@@ -147,9 +147,8 @@ function unusedSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
 
 /** What is beside a VirtualService already, after an earlier run, is looked for among its own alternatives. */
 function additions({ facts, units }: Settlement): readonly Edit[] {
-  const existing = objectsByName(facts.resources);
   return units.flatMap(({ unit, held, outputs }) => {
-    const missing = held ? [] : outputs.filter(({ resource }) => !isThere(existing, resource));
+    const missing = held ? [] : outputs.filter(({ resource }) => !isThere(facts, resource));
     return missing.length === 0 ? [] : editOf('append', unit.vs.resource, missing);
   });
 }
@@ -299,20 +298,21 @@ function gatewaysOf(
   const replaced: ConvertedGateway[] = [];
   const told: Finding[] = [];
   const companies = companiesOf(settlements);
+  const settledBy = settlements.map(({ facts, gateways, units }) => {
+    const free = units.filter(({ held }) => !held).map(({ unit }) => unit);
+    return {
+      found: new Map(gateways.map(one => [one.istio.resource, one])),
+      made: neededGateways(facts, gateways, free),
+    };
+  });
+  const conversionsOf = (gateway: Resource<'istio.Gateway'>) =>
+    settledBy.flatMap(({ found, made }) => {
+      const one = found.get(gateway);
+      return one === undefined ? [] : [{ found: one, made: made.get(gateway) ?? [] }];
+    });
   for (const gateway of inputs.filter(isType('istio.Gateway'))) {
     const key = `${gateway.namespace}/${gateway.name}`;
-    const settled = settlements.flatMap(({ facts, gateways, units }) =>
-      gateways
-        .filter(({ istio }) => istio.resource === gateway)
-        .map(found => ({
-          found,
-          made: neededGateways(
-            facts,
-            [found],
-            units.filter(({ held }) => !held).map(({ unit }) => unit),
-          ),
-        })),
-    );
+    const settled = conversionsOf(gateway);
     const [first] = settled;
     if (first === undefined) {
       const isBound = companies.some(({ facts }) =>

@@ -1,5 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { type GatewayProxy, type GatewayServer, gatewayProxies } from '../3-link/gateway-servers.ts';
+import { grantsIn } from '../3-link/grants.ts';
 import {
   hostsOverlap,
   intersectHosts,
@@ -11,7 +12,7 @@ import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.t
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import { isCatchAll } from './match.ts';
-import { grantsIn, mayReferFrom } from './may-refer.ts';
+import { mayReferFrom } from './may-refer.ts';
 import {
   convertRoute,
   type HttpOrGrpcRoute,
