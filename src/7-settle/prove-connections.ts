@@ -4,7 +4,7 @@ import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import type { Options } from '../options.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
-import { connectingNamespaces } from '../semantics/connection-vantages.ts';
+import { connectingNamespaces, isListener, sees } from '../semantics/connection-vantages.ts';
 import {
   type ConnectionPlace,
   type ConnectionRule,
@@ -81,6 +81,7 @@ export function proveConnections(
       const { service } = scope;
       for (const port of portsOf(scope)) {
         for (const place of placesOf(sides.before, scope, from)) {
+          if (!sees(sides.before, place, service, port.number)) continue;
           const [before, after] = [sides.before, sides.after].map(world =>
             meshConnectionRules(world, place, service, port),
           );
@@ -101,7 +102,9 @@ export function proveConnections(
         .flatMap(proxy => proxy.servers.map(candidate => ({ proxy, candidate })))
         .filter(
           ({ candidate }) =>
-            candidate.port === server.port &&
+            (scope.target.sectionName === undefined
+              ? candidate.port === server.port
+              : isListener(candidate, scope.target.sectionName)) &&
             candidate.hosts.some(({ host }) => server.hosts.some(other => hostsOverlap(host, other.host))),
         );
       const before = gatewayConnectionRules(sides.before, server.resource.namespace, server);

@@ -3,6 +3,7 @@ import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
+import { importsOf } from '../3-link/sidecars.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping } from '../options.ts';
 import {
@@ -80,7 +81,7 @@ function meshConnections(
   ];
   return portsOf(service, lists).flatMap(port =>
     places
-      .filter(({ place }) => isSeen(place))
+      .filter(({ place }) => isSeen(place) && sees(before, place, service, port.number))
       .map(({ label, place }) => ({
         label,
         host: name,
@@ -89,6 +90,16 @@ function meshConnections(
         after: meshConnectionRules(after, place, service, port),
       })),
   );
+}
+
+/** A client that does not see a Service has no listener for it. */
+export function sees(
+  { mesh }: World,
+  place: ConnectionPlace,
+  service: Pick<MeshService, 'host' | 'namespace'>,
+  port: number,
+): boolean {
+  return place.proxy !== 'sidecar' || importsOf(mesh.sidecars, place, port).service(service);
 }
 
 /**
@@ -109,11 +120,12 @@ export function connectingNamespaces(
       ({ namespace, spec }) => namespace !== home || spec.exportTo !== undefined,
     );
   });
-  const named = [...lists, ...rules].map(({ namespace }) => namespace);
+  const { sidecars } = world.mesh;
+  const named = [...lists, ...rules, ...sidecars].map(({ namespace }) => namespace);
   const isAlike = lists.every(
     ({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'),
   );
-  const others = isAlike && rules.length === 0 ? [] : ['elsewhere'];
+  const others = isAlike && rules.length + sidecars.length === 0 ? [] : ['elsewhere'];
   return [...new Set([service.namespace, ...named, ...others])].sort(compareText);
 }
 
@@ -193,7 +205,8 @@ function partnerOf(
   );
 }
 
-function isListener({ resource, index }: GatewayServer, name: string): boolean {
+/** Whether a server is the listener of a name. */
+export function isListener({ resource, index }: GatewayServer, name: string): boolean {
   return resource.type === 'gateway.Gateway' && resource.spec.listeners?.[index]?.name === name;
 }
 

@@ -2,7 +2,7 @@ import type { AnyResource } from '../../src/2-decode/resource.ts';
 import type { MeshPort, MeshService } from '../../src/3-link/registry.ts';
 import { carriesHttp } from '../../src/3-link/service-protocol.ts';
 import { findBackend } from '../../src/semantics/backend.ts';
-import { rulesAt } from '../../src/semantics/connection-vantages.ts';
+import { rulesAt, sees } from '../../src/semantics/connection-vantages.ts';
 import {
   type ConnectionRule,
   decideConnection,
@@ -74,8 +74,12 @@ function meshSpots(
   return [...world.registry.byHost.values()].flatMap(service => {
     const addresses = service.externalName === undefined ? addressesOf(service.resource) : undefined;
     if (addresses === undefined || !isAt(proxy, resources, service)) return [];
+    const { kind, namespace, labels = {} } = proxy.request;
+    const isSeen = (port: number) =>
+      kind === 'waypoint' || sees(world, { proxy: 'sidecar', namespace, labels }, service, port);
     return (
       service.ports
+        .filter(({ number }) => isSeen(number))
         .filter(({ protocol }) => protocol !== 'udp' && (protocol === 'sniffed' || !carriesHttp(protocol)))
         // Without an address only the name of the handshake tells Services of one port apart.
         .filter(
