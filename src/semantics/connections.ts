@@ -1,5 +1,6 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { grantsIn } from '../3-link/grants.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
@@ -8,7 +9,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
-import { grantsIn, mayReferFrom } from './may-refer.ts';
+import { mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
 import type { RuleOrigin } from './rule.ts';
