@@ -140,32 +140,53 @@ const elsewhere = '';
  */
 export function isNobodysFor(
   context: EntryContext,
-  { root, found }: Extract<Version, { readonly kind: 'empty' }>,
+  { root, rule, found }: Extract<Version, { readonly kind: 'empty' }>,
   subset: string,
   place: Place,
 ): boolean {
-  if (found !== undefined) return suitsClients(context, root, found, subset, place, relatedSubset(found));
-  const { facts } = context;
-  const { host, namespace: home } = root;
+  const related = found === undefined ? relatedRule(rule) : relatedSubset(found);
+  const isAlike =
+    found === undefined
+      ? isDefinedForNone(context, root, subset, place)
+      : suitsClients(context, root, found, subset, place, related);
+  if (!isAlike || !isWidened(context)) return isAlike;
+  const namespaces = context.vs.exportTo.join(', ');
+  context.report('subset-not-found-for-others', place, { subset, host: root.host, namespaces }, related);
+  return false;
+}
+
+function isDefinedForNone(
+  context: EntryContext,
+  { host, namespace: home }: MeshService,
+  subset: string,
+  place: Place,
+): boolean {
+  const { facts, report } = context;
   for (const { where, rules } of [...clientsOf(context, host, home), ...knownClients(context, host, home)]) {
     const seen = findSubset(rules, subset);
     if (seen !== undefined) {
       const args = { client: where, rule: nameOf(seen.rule), subset, host };
-      context.report('subset-of-clients', place, args, relatedSubset(seen));
+      report('subset-of-clients', place, args, relatedSubset(seen));
       return false;
     }
     const [rule] = rules;
     if (rule === undefined || !isNamedBy(rules, host)) {
-      context.report('destination-rule-not-shown', place, { client: where, subset, host });
+      report('destination-rule-not-shown', place, { client: where, subset, host });
       return false;
     }
     const rival = hiddenRival(facts, host, rules, subset);
     if (rival === undefined) continue;
     const args = { rule: nameOf(rule), other: nameOf(rival), host };
-    context.report('destination-rules-conflict', place, args, relatedSubset(findSubset([rival], subset)));
+    report('destination-rules-conflict', place, args, relatedSubset(findSubset([rival], subset)));
     return false;
   }
   return true;
+}
+
+/** Whether the route takes requests of clients that the VirtualService is not exported to. */
+function isWidened({ facts, vs, scope }: EntryContext): boolean {
+  if (scope.kind === 'gateway' || facts.options.from === 'ambient') return false;
+  return scope.audience === undefined && !vs.exportTo.includes('*');
 }
 
 /** A DestinationRule with the subset that is left out of those beside it only as the older one, for all that is known. */

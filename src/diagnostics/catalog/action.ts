@@ -101,6 +101,15 @@ export const actionCodes = {
     example:
       'route:\n- destination:\n    host: reviews\n    subset: v4   # the DestinationRule of reviews has v1 to v3',
   },
+  'subset-not-found-for-others': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'nobody is behind subset {subset} of {host}, and the route would send requests there from more namespaces than {namespaces}',
+    why: 'A route in the namespace of the Service applies to all clients. Those whom the VirtualService is not exported to would be answered with 503, and are not today.',
+    remedy: 'Correct the name of the subset, define it, or remove the destination.',
+    example: 'exportTo:\n- "."\nhttp:\n- route:\n  - destination:\n      host: reviews\n      subset: v4',
+  },
   'destination-rule-not-shown': {
     severity: 'error',
     fate: 'needs-input',

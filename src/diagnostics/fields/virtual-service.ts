@@ -14,6 +14,7 @@ const destination: FieldFates<istio.Destination> = {
   subset: converted(
     '3-link/versions.ts',
     'subset-not-found',
+    'subset-not-found-for-others',
     'destination-rule-not-shown',
     'subset-of-alternative',
     'subset-not-exported',
