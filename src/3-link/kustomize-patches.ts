@@ -17,14 +17,17 @@ export interface ObjectPatch {
   readonly document: SourceDocument | undefined;
   /** A strategic merge patch, as it is written; undefined for what is none. */
   readonly merge: Patch | undefined;
+  /** What a JSON patch does; undefined for what is none. */
+  readonly operations: readonly unknown[] | undefined;
   /** Whether it touches labels and annotations alone, which mean the same on any object. */
   readonly metadataOnly: boolean;
 }
 
 type Patch = Readonly<Record<string, unknown>>;
 
-/** The kinds that a conversion takes away or rewrites. */
+/** The kinds that a conversion takes away or rewrites, and Services, of which routes repeat the ports. */
 const types = new Set([
+  'core.Service',
   'istio.VirtualService',
   'istio.DestinationRule',
   'istio.Gateway',
@@ -33,7 +36,7 @@ const types = new Set([
 ]);
 
 /**
- * Finds the patches of objects that a conversion may take away or rewrite. When one is gone, kustomize fails for a strategic merge
+ * Finds the patches of objects that a conversion may take away, rewrite or rely on. When one is gone, kustomize fails for a strategic merge
  * patch that names the object, and passes over a JSON patch in silence.
  *
  * @param resources with the patch files of the kustomizations filled in
@@ -135,7 +138,7 @@ function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly
     [source, ...targets.map(({ select }) => select)].flatMap((selector): readonly ObjectPatch[] => {
       // A replacement reads and writes fields of the object, whichever they are.
       const path = ['replacements', index];
-      const rest = { document: undefined, merge: undefined, metadataOnly: false };
+      const rest = { document: undefined, merge: undefined, operations: undefined, metadataOnly: false };
       return selector === undefined ? [] : [{ kustomization, path, target: selector, ...rest }];
     }),
   );
@@ -163,12 +166,14 @@ function patchesOf(
     const value = toJson(root);
     const merge = isRecord(value) ? value : undefined;
     const metadataOnly = merge === undefined ? touchesMetadata(value) : isMetadata(merge);
+    const operations = Array.isArray(value) ? value : undefined;
     const own = file === undefined ? undefined : document;
-    return [{ kustomization, path, target, document: own, merge, metadataOnly }];
+    return [{ kustomization, path, target, document: own, merge, operations, metadataOnly }];
   });
   if (found.length > 0 || target === undefined) return found;
   // A patch that nobody showed us may do anything.
-  return [{ kustomization, path, target, document: undefined, merge: undefined, metadataOnly: false }];
+  const unknown = { document: undefined, merge: undefined, operations: undefined, metadataOnly: false };
+  return [{ kustomization, path, target, ...unknown }];
 }
 
 const carried = new Set(['labels', 'annotations']);

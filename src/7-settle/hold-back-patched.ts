@@ -1,7 +1,11 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { resolveHost } from '../3-link/host.ts';
 import { folderOf } from '../3-link/kustomizations.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
+import { changesForRoutes } from '../3-link/service-patches.ts';
+import { coreService, type Version } from '../3-link/versions.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Unit } from './unit.ts';
@@ -22,7 +26,35 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
         else if (!canMove(object, patch)) report('kustomize-patch', unit, object, patch);
       }
     }
+    for (const [service, patch] of patchesOfServices(facts, unit)) {
+      report(patches === 'drop' ? 'kustomize-patch-dropped' : 'kustomize-patch', unit, service, patch);
+    }
   }
+}
+
+/** Patches of the Services that a VirtualService is about, as far as its routes would differ with them. */
+function patchesOfServices(
+  facts: Facts,
+  { vs }: Unit,
+): readonly (readonly [Resource<'core.Service'>, ObjectPatch])[] {
+  const hosts = [...vs.hosts, ...destinationsOf(vs).map(({ host }) => host)];
+  const full = new Set(hosts.map(host => resolveHost(host, vs.namespace)));
+  const versions = usedVersions(facts, vs).flatMap(({ version }) =>
+    version.kind === 'new' || version.kind === 'existing' ? [version] : [],
+  );
+  const chosenFrom = new Set(versions.flatMap(version => [version.root.host, ...serviceOf(version)]));
+  return [...new Set([...full, ...chosenFrom])].flatMap(host => {
+    const known = facts.registry.byHost.get(host);
+    const service = known === undefined ? undefined : coreService(known);
+    if (service === undefined) return [];
+    return (facts.patches.get(service) ?? [])
+      .filter(patch => changesForRoutes(patch, service, chosenFrom.has(host)))
+      .map(patch => [service, patch] as const);
+  });
+}
+
+function serviceOf(version: Extract<Version, { readonly kind: 'new' | 'existing' }>): readonly string[] {
+  return version.kind === 'existing' ? [version.service.host] : [];
 }
 
 /**

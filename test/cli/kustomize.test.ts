@@ -258,7 +258,7 @@ describe('a patch of anything else', () => {
     const { tree, told } = await converted(files, 'overlay');
     expect(tree).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and its routes would not be patched',
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the routes would not be patched',
     );
   });
 
@@ -330,6 +330,64 @@ patches:
   };
   const { tree } = await converted(files, 'base');
   expect(tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+});
+
+describe('a patch of a Service that the VirtualService is about', () => {
+  const merge = (spec: string): string =>
+    `- patch: |-\n    apiVersion: v1\n    kind: Service\n    metadata: {name: cart}\n    spec: ${spec}\n`;
+  const operation = (path: string, value: unknown, op = 'replace'): string =>
+    `- target: {kind: Service}\n  patch: '[${JSON.stringify({ op, path, value })}]'\n`;
+  const withSubset = bare(shopVirtualService('cart')).replace(
+    /host: cart\n$/,
+    'host: cart\n        subset: v1\n',
+  );
+  const tree = (patches: string, virtualService: string): Readonly<Record<string, string>> => ({
+    'base/service.yaml': base['base/service.yaml'],
+    'base/virtualservice.yaml': virtualService,
+    'base/rule.yaml': subsetRule,
+    'base/kustomization.yaml': 'resources: [service.yaml, rule.yaml, virtualservice.yaml]\n',
+    'overlay/kustomization.yaml': `resources: [../base]\npatches:\n${patches}`,
+  });
+  const plain = base['base/virtualservice.yaml'];
+
+  test.each([
+    ['another port', operation('/spec/ports/0/port', 80), plain],
+    ['another port more', merge('{ports: [{port: 9000}]}'), plain],
+    ['another name of the port', merge('{ports: [{port: 8080, name: grpc}]}'), plain],
+    ['another kind of Service', operation('/spec/type', 'ExternalName'), plain],
+    ['another selector, with a subset', merge('{selector: {slot: blue}}'), withSubset],
+    ['another selector, too, with a subset', operation('/spec/selector/slot', 'blue', 'add'), withSubset],
+  ])('%s holds it back', async (_name, patches, virtualService) => {
+    const files = tree(patches, virtualService);
+    const { tree: after, told } = await converted(files, 'overlay');
+    expect(after).toEqual(files);
+    expect(told.split('\n')[0]).toBe(
+      'error[kustomize-patch] the kustomization in overlay patches Service default/cart, and the routes would not be patched',
+    );
+  });
+
+  test.each([
+    ['another port of the pods', operation('/spec/ports/0/targetPort', 8080, 'add'), plain],
+    ['a port of the nodes', merge('{type: NodePort, ports: [{port: 8080, nodePort: 30080}]}'), plain],
+    ['another selector, without subsets', merge('{selector: {slot: blue}}'), plain],
+    ['the type', operation('/spec/type', 'LoadBalancer', 'add'), withSubset],
+    ['a test', operation('/spec/ports/0/port', 8080, 'test'), withSubset],
+  ])('%s does not', async (_name, patches, virtualService) => {
+    const files = tree(patches, virtualService);
+    const { tree: after, told } = await converted(files, 'overlay');
+    expect(after['overlay/kustomization.yaml']).toBe(files['overlay/kustomization.yaml']);
+    expect(after['base/virtualservice.yaml']).toContain('kind: HTTPRoute');
+    expect(told).not.toContain('kustomize-patch');
+  });
+
+  test('with --patches drop it is converted all the same, and the patch of the Service stays', async () => {
+    const files = tree(operation('/spec/ports/0/port', 80), plain);
+    const { tree: after, told } = await converted(files, 'overlay', '--patches', 'drop');
+    expect(after).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+    expect(told.split('\n')[0]).toBe(
+      'warning[kustomize-patch-dropped] the kustomization in overlay patches Service default/cart, and the routes do without what that changes',
+    );
+  });
 });
 
 test.each([['namePrefix: my-'], ['nameSuffix: -v2']])(

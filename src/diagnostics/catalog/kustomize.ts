@@ -5,8 +5,8 @@ export const kustomizeCodes = {
   'kustomize-patch': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'the kustomization in {folder} patches {object}, and its routes would not be patched',
-    why: 'What reaches the cluster is the patched object. Once it is gone, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes.',
+    message: 'the kustomization in {folder} patches {object}, and the routes would not be patched',
+    why: 'What reaches the cluster is the patched object. Routes repeat what it says, or the ports and the selector of a Service, without the patch. Once the object is gone, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes.',
     remedy:
       'Convert what `kustomize build` prints; or write the patch for the route by hand and convert with --patches drop, which takes this one out.',
     example:
@@ -15,8 +15,8 @@ export const kustomizeCodes = {
   'kustomize-patch-dropped': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'the kustomization in {folder} patches {object}, and its routes do without what that changes',
-    why: '--patches drop says that the patch may go with its object.',
+    message: 'the kustomization in {folder} patches {object}, and the routes do without what that changes',
+    why: '--patches drop says that the patch is of no account; it goes with its object.',
     remedy: 'Write a patch for the routes, unless what it changed is no longer wanted.',
   },
   'kustomize-renames': {
