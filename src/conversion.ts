@@ -33,6 +33,8 @@ export type Status = 'converted' | 'approximate' | 'held-back' | 'skipped';
 export interface Proof {
   /** How many witness requests went through both sides. */
   readonly requests: number;
+  /** How many VirtualServices were checked by these same requests, since they share hosts; itself included. */
+  readonly together: number;
   /** Whether there were too many regions for every one of them to have a request. */
   readonly sampled: boolean;
   /** How many of the requests differ, each covered by a diagnostic that declares it. */

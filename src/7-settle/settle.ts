@@ -222,6 +222,7 @@ function proveGroups(
         });
       proofs.set(unit, {
         requests: result.requests + ofConnections.connections,
+        together: members.length,
         sampled: result.sampled,
         differences: new Set(
           unit.declarations.flatMap(({ deviation }) => [

@@ -44,13 +44,21 @@ export function countReasons(
     .toSorted((a, b) => b.count - a.count || (a.of < b.of ? -1 : 1));
 }
 
-/** @returns how many requests were tried in all, and how many of them go elsewhere, as declared */
+/**
+ * @returns how many requests were tried in all, those that were tried for several VirtualServices once, and how many of
+ * them go elsewhere, as declared
+ */
 export function countRequests(resources: readonly ConvertedResource[]): {
   readonly tried: number;
   readonly differences: number;
 } {
   return {
-    tried: resources.reduce((sum, { proof }) => sum + (proof?.requests ?? 0), 0),
+    tried: Math.round(
+      resources.reduce(
+        (sum, { proof }) => sum + (proof === undefined ? 0 : proof.requests / proof.together),
+        0,
+      ),
+    ),
     differences: resources.reduce((sum, { proof }) => sum + (proof?.differences ?? 0), 0),
   };
 }

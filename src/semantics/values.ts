@@ -64,14 +64,42 @@ export function valuesOfPath(matches: readonly Match[], rewritten: readonly stri
   });
   const caseless = matchers.some(matcher => matcher.kind !== 'regex' && matcher.ignoreCase);
   const all = [...candidates, ...rests].flatMap(path => (caseless ? [path, path.toUpperCase()] : [path]));
-  const values = distinct([...new Set(all)], path => {
-    let signature = '';
-    for (const matcher of matchers) signature += matchesPath(matcher, path) ? '1' : '0';
-    for (const prefix of rewritten)
-      signature += path.startsWith(prefix) ? ` ${restClass(path.slice(prefix.length))}` : ' -';
+  return { values: distinct([...new Set(all)], pathSignature(matchers, rewritten)), complete };
+}
+
+/**
+ * Which matchers take a path, and what follows the prefixes that are rewritten. Hundreds of prefixes of one host are
+ * looked up by the beginnings of the path, instead of each being tried.
+ */
+function pathSignature(
+  matchers: readonly PathMatcher[],
+  rewritten: readonly string[],
+): (path: string) => string {
+  const byKind = {
+    exact: new Map<string, number>(),
+    prefix: new Map<string, number>(),
+    segments: new Map<string, number>(),
+  };
+  const others: PathMatcher[] = [];
+  for (const matcher of matchers) {
+    if (matcher.kind === 'regex' || matcher.ignoreCase) others.push(matcher);
+    else if (!byKind[matcher.kind].has(matcher.value))
+      byKind[matcher.kind].set(matcher.value, byKind[matcher.kind].size);
+  }
+  const prefixes = new Set(rewritten);
+  return path => {
+    let signature = `${byKind.exact.get(path) ?? ''}`;
+    for (let end = 0; end <= path.length; end += 1) {
+      const beginning = path.slice(0, end);
+      const prefix = byKind.prefix.get(beginning);
+      if (prefix !== undefined) signature += ` p${prefix}`;
+      const segments = end === path.length || path[end] === '/' ? byKind.segments.get(beginning) : undefined;
+      if (segments !== undefined) signature += ` s${segments}`;
+      if (prefixes.has(beginning)) signature += ` ${beginning}>${restClass(path.slice(end))}`;
+    }
+    for (const matcher of others) signature += matchesPath(matcher, path) ? '1' : '0';
     return signature;
-  });
-  return { values, complete };
+  };
 }
 
 /** What follows a prefix, as far as rewriting tells it apart. */

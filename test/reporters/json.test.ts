@@ -53,7 +53,7 @@ test('every resource with its place, status, outputs, diagnostics and proof', ()
       line: 13,
       status: 'approximate',
       outputs: [{ kind: 'HTTPRoute', namespace: 'shop', name: 'ratings' }],
-      proof: { requests: 1200, sampled: false, differences: 3 },
+      proof: { requests: 1200, together: 1, sampled: false, differences: 3 },
     },
     {
       kind: 'DestinationRule',
