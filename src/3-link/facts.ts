@@ -2,7 +2,7 @@ import { type AnyResource, isType, nameKey, type Resource } from '../2-decode/re
 import type { Options } from '../options.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
-import { waysToPodsOf } from './gateway-pods.ts';
+import { type WayToPods, waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
 import { type Grants, grantsIn } from './grants.ts';
 import { renamingFolders } from './kustomize-names.ts';
@@ -54,6 +54,8 @@ export interface IstioGateway {
   /** Whether it is to be converted, and not only shown. */
   readonly isInput: boolean;
   readonly servers: readonly GatewayServer[];
+  /** By which clients come to its pods, as far as Services were shown. */
+  readonly ways: readonly WayToPods[];
   /** Its selector: Gateways with the same one share pods, and with them virtual hosts. */
   readonly pods: string;
 }
@@ -98,15 +100,12 @@ export function buildFacts(
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupBy(services, service => waypointKey(service, waypoints)),
     istioGateways: new Map(
-      resources.filter(isType('istio.Gateway')).map(resource => [
-        `${resource.namespace}/${resource.name}`,
-        {
-          resource,
-          isInput: inputs.has(resource),
-          servers: istioServers(resource, waysToPodsOf(resources, resource.spec.selector)),
-          pods: canonicalJson(resource.spec.selector ?? {}),
-        },
-      ]),
+      resources
+        .filter(isType('istio.Gateway'))
+        .map(resource => [
+          `${resource.namespace}/${resource.name}`,
+          istioGatewayOf(resource, resources, inputs.has(resource)),
+        ]),
     ),
     patches: objectPatches(resources),
     renaming: renamingFolders(resources),
@@ -124,6 +123,16 @@ function namespacesOf(resources: readonly AnyResource[]): ReadonlySet<string> {
   );
   namespaces.delete('');
   return namespaces;
+}
+
+function istioGatewayOf(
+  resource: Resource<'istio.Gateway'>,
+  resources: readonly AnyResource[],
+  isInput: boolean,
+): IstioGateway {
+  const ways = waysToPodsOf(resources, resource.spec.selector);
+  const servers = istioServers(resource, ways);
+  return { resource, isInput, servers, ways, pods: canonicalJson(resource.spec.selector ?? {}) };
 }
 
 /** The pods a Service selects, as a key. */

@@ -1,5 +1,5 @@
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
-import { type WayToPods, waysToPodsOf } from '../3-link/gateway-pods.ts';
+import type { WayToPods } from '../3-link/gateway-pods.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 
@@ -10,7 +10,7 @@ import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
  * @returns whether clients come to the pods by ports that no listener could have
  */
 export function reportGatewayPorts(facts: Facts, gateway: IstioGateway, report: Report): boolean {
-  const ways = waysToPodsOf(facts.resources, gateway.resource.spec.selector);
+  const { ways } = gateway;
   if (ways.length === 0) return false;
   const isHeld = reportPortsOfPods(gateway, ways, report);
   const shared = sharedTarget(facts, gateway);
@@ -65,7 +65,8 @@ export interface SharedTarget {
  * one of them does at the others.
  */
 export function sharedTarget(facts: Facts, gateway: IstioGateway): SharedTarget | undefined {
-  const ways = waysToPodsOf(facts.resources, gateway.resource.spec.selector);
+  const { ways } = gateway;
+  if (ways.length === 0) return undefined;
   const targetOf = (server: GatewayServer) =>
     ways.find(({ port }) => port === server.port)?.leadsTo ?? server.listensOn;
   const besides = besideOnPods(facts, gateway).flatMap(({ servers }) => servers);
