@@ -1,4 +1,5 @@
 import { rollout } from './argo/rollout.ts';
+import { argoApplication, fluxKustomization } from './core/gitops.ts';
 import { kustomization } from './core/kustomization.ts';
 import { service } from './core/service.ts';
 import type { Decoder } from './decoder.ts';
@@ -175,6 +176,20 @@ export const kinds: readonly AnyKind[] = [
     spec: backendTLSPolicy,
   },
   { type: 'argo.Rollout', group: 'argoproj.io', kind: 'Rollout', versions: ['v1alpha1'], spec: rollout },
+  {
+    type: 'argo.Application',
+    group: 'argoproj.io',
+    kind: 'Application',
+    versions: ['v1alpha1'],
+    spec: argoApplication,
+  },
+  {
+    type: 'flux.Kustomization',
+    group: 'kustomize.toolkit.fluxcd.io',
+    kind: 'Kustomization',
+    versions: ['v1', 'v1beta2', 'v1beta1'],
+    spec: fluxKustomization,
+  },
   {
     type: 'kustomize.Kustomization',
     group: kustomize,

@@ -3,6 +3,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
 import type { Rollout } from './argo/rollout.ts';
+import type { ArgoApplication, FluxKustomization } from './gitops.ts';
 import type { Kustomization } from './kustomization.ts';
 
 /** The spec of every type of object that vs2route reads or writes, by its API and kind. */
@@ -30,6 +31,8 @@ export interface Specs {
   readonly 'gateway.ReferenceGrant': gateway.ReferenceGrant;
   readonly 'gateway.BackendTLSPolicy': gateway.BackendTLSPolicy;
   readonly 'argo.Rollout': Rollout;
+  readonly 'argo.Application': ArgoApplication;
+  readonly 'flux.Kustomization': FluxKustomization;
   readonly 'kustomize.Kustomization': Kustomization;
   /** Only the annotations of a Gateway API CRD matter: they tell its bundle version and channel. */
   readonly 'apiextensions.CustomResourceDefinition': Readonly<Record<string, never>>;

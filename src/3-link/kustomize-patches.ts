@@ -4,12 +4,13 @@ import { splitDocuments } from '../1-read/split-documents.ts';
 import { toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
 import { folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
 export interface ObjectPatch {
-  readonly kustomization: Resource<'kustomize.Kustomization'>;
-  /** Where the kustomization lists it: `['patches', 2]`. */
+  readonly kustomization: Resource<'kustomize.Kustomization'> | Deployment['by'];
+  /** Where that lists it: `['patches', 2]`. */
   readonly path: FieldPath;
   /** The selector that names the object; undefined where the patch itself names it. */
   readonly target: Selector | undefined;
@@ -36,8 +37,8 @@ const types = new Set([
 ]);
 
 /**
- * Finds the patches of objects that a conversion may take away, rewrite or rely on. When one is gone, kustomize fails for a strategic merge
- * patch that names the object, and passes over a JSON patch in silence.
+ * Finds the patches of objects that a conversion may take away, rewrite or rely on. When one is gone, kustomize fails
+ * for a strategic merge patch that names the object, and passes over a JSON patch in silence.
  *
  * @param resources with the patch files of the kustomizations filled in
  */
@@ -49,12 +50,13 @@ export function objectPatches(
     .filter(isType('kustomize.Kustomization'))
     .map(kustomization => ({ kustomization, patches: patchesIn(kustomization) }))
     .filter(({ patches }) => patches.length > 0);
-  if (patching.length === 0) return found;
+  const deployments = resources.flatMap(deploymentsOf);
+  if (patching.length === 0 && deployments.length === 0) return found;
   const kustomizations = kustomizationsOf(resources);
   const objects = byFile(resources);
-  for (const { kustomization, patches } of patching) {
-    const folder = folderOf(kustomization.source?.document.file.path ?? '');
-    walkKustomization(kustomizations, folder, (file, folders) => {
+  const visitorFor =
+    (patches: readonly ObjectPatch[]) =>
+    (file: string, folders: readonly string[]): void => {
       for (const object of objects.get(file) ?? []) {
         const names = namesOn(
           object.name,
@@ -66,7 +68,14 @@ export function objectPatches(
           if (!known.includes(patch)) found.set(object, [...known, patch]);
         }
       }
-    });
+    };
+  for (const { kustomization, patches } of patching) {
+    const folder = folderOf(kustomization.source?.document.file.path ?? '');
+    walkKustomization(kustomizations, folder, visitorFor(patches));
+  }
+  for (const deployment of deployments) {
+    const patches = deployment.patches.flatMap(({ path, patch }) => patchesOf(deployment.by, path, patch));
+    walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches));
   }
   return found;
 }
@@ -154,11 +163,12 @@ function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly
 }
 
 function patchesOf(
-  kustomization: Resource<'kustomize.Kustomization'>,
+  kustomization: ObjectPatch['kustomization'],
   path: FieldPath,
   { path: listed, patch, target }: KustomizePatch,
 ): readonly ObjectPatch[] {
-  const file = listed === undefined ? undefined : kustomization.spec.patchFiles?.[listed];
+  const isPlain = kustomization.type === 'kustomize.Kustomization';
+  const file = listed === undefined || !isPlain ? undefined : kustomization.spec.patchFiles?.[listed];
   const text = file ?? { path: '', text: patch ?? '' };
   const found = splitDocuments(text).flatMap((document): readonly ObjectPatch[] => {
     const { root } = parseDocument(document);

@@ -1,12 +1,14 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { kustomizationsOf, walkKustomization } from './kustomizations.ts';
 
-/** Kinds that live in no namespace. */
+/** Kinds that live in no namespace, or in one that no proxy sends requests from. */
 const clusterWide: ReadonlySet<string> = new Set([
   'core.Namespace',
   'gateway.GatewayClass',
   'apiextensions.CustomResourceDefinition',
   'kustomize.Kustomization',
+  'flux.Kustomization',
+  'argo.Application',
 ]);
 
 /**

@@ -61,6 +61,13 @@ export function variantsOf(
 
 const noClaims: ReadonlySet<AnyResource> = new Set();
 
+/** What applies alternatives is none itself: whichever cluster it is for, its patches count. */
+const appliers: ReadonlySet<string> = new Set([
+  'kustomize.Kustomization',
+  'flux.Kustomization',
+  'argo.Application',
+]);
+
 function identityOf({ type, namespace, name }: AnyResource): string {
   return `${type} ${namespace}/${name}`;
 }
@@ -68,7 +75,7 @@ function identityOf({ type, namespace, name }: AnyResource): string {
 function groupByIdentity(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
   const groups = new Map<string, AnyResource[]>();
   for (const resource of resources) {
-    if (resource.type === 'kustomize.Kustomization') continue;
+    if (appliers.has(resource.type)) continue;
     const identity = identityOf(resource);
     const known = groups.get(identity);
     if (known === undefined) groups.set(identity, [resource]);

@@ -27,6 +27,7 @@ export function patchEdits(
     if (source === undefined || own.every(({ object }) => successorsOf(object) === undefined)) return [];
     const heirs = gone.filter(({ resource }) => /Route$|^Gateway$/.test(resource.kind));
     if (!patch.metadataOnly || heirs.length === 0) return stays ? [] : removed(patch, source);
+    if (patch.kustomization.type !== 'kustomize.Kustomization') return [];
     if (patch.target === undefined) return renamed(patch, source, heirs);
     return retargeted(patch, source, heirs, stays);
   });

@@ -92,8 +92,10 @@ function goneWith(facts: Facts, { vs, scopes }: Unit): readonly AnyResource[] {
 }
 
 /** Labels and annotations mean the same on what takes an object's place, where something does. */
-function canMove({ type }: AnyResource, { metadataOnly, kustomization }: ObjectPatch): boolean {
-  return metadataOnly && type !== 'istio.DestinationRule' && kustomization.source !== undefined;
+function canMove({ type }: AnyResource, { metadataOnly, target, kustomization }: ObjectPatch): boolean {
+  if (!metadataOnly || type === 'istio.DestinationRule' || kustomization.source === undefined) return false;
+  // Flux and Argo CD keep theirs: without its object one that has a target does nothing, any other fails.
+  return kustomization.type === 'kustomize.Kustomization' || target !== undefined;
 }
 
 function report(
@@ -107,9 +109,10 @@ function report(
     kustomization.source === undefined
       ? []
       : [{ message: 'the patch', place: placeOf(kustomization, ...path) }];
-  const args = {
-    object: `${object.kind} ${object.namespace}/${object.name}`,
-    folder: folderOf(file) === '' ? '.' : folderOf(file),
-  };
+  const by =
+    kustomization.type === 'kustomize.Kustomization'
+      ? `the kustomization in ${folderOf(file) === '' ? '.' : folderOf(file)}`
+      : `${kustomization.kind} ${kustomization.metadata.namespace ?? ''}/${kustomization.name}`;
+  const args = { object: `${object.kind} ${object.namespace}/${object.name}`, by };
   say(code, placeOf(vs.resource, 'metadata', 'name'), args, related);
 }

@@ -80,7 +80,8 @@ describe('what an object is', () => {
     ['apiVersion: networking.istio.io/v1beta1\nkind: VirtualService', ['istio.VirtualService'], []],
     ['apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualService', [], []],
     ['apiVersion: networking.istio.io/v1\nkind: WorkloadGroup', [], []],
-    ['apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization', [], []],
+    ['apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization', ['flux.Kustomization'], []],
+    ['apiVersion: app.k8s.io/v1beta1\nkind: Application', [], []],
     [
       'apiVersion: networking.istio.io/v2\nkind: VirtualService',
       [],

@@ -390,6 +390,89 @@ describe('a patch of a Service that the VirtualService is about', () => {
   });
 });
 
+describe('patches that GitOps tools write into a kustomization', () => {
+  const operations = (path: string): string =>
+    `{target: {kind: VirtualService}, patch: '[{"op": "add", "path": "${path}", "value": {"a": "b"}}]'}`;
+  const flux = (patch: string, path = './apps/cart'): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  path: ${path}
+  sourceRef: {kind: GitRepository, name: shop}
+  patches:
+  - ${patch}
+`;
+  const argo = (source: string): string =>
+    `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  ${source}
+`;
+  const files = (deployment: string): Readonly<Record<string, string>> => ({
+    'apps/cart/service.yaml': base['base/service.yaml'],
+    'apps/cart/virtualservice.yaml': base['base/virtualservice.yaml'],
+    'clusters/prod/apps.yaml': deployment,
+  });
+  const kustomized = { 'apps/cart/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n' };
+  const merge = `patch: "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: cart, labels: {a: b}}}"`;
+  const ofHttp = operations('/spec/http/0/timeout');
+  const ofLabels = operations('/metadata/labels');
+
+  test.each([
+    ['Flux', 'Kustomization flux-system/apps', flux(ofHttp), kustomized],
+    ['Flux, without a kustomization', 'Kustomization flux-system/apps', flux(ofHttp), {}],
+    ['Flux, at the root', 'Kustomization flux-system/apps', flux(ofHttp, './'), {}],
+    ['Flux, which would find no object', 'Kustomization flux-system/apps', flux(merge), kustomized],
+    [
+      'Argo CD',
+      'Application argocd/shop',
+      argo(`source: {path: apps/cart, kustomize: {patches: [${ofHttp}]}}`),
+      kustomized,
+    ],
+    [
+      'Argo CD, of several sources',
+      'Application argocd/shop',
+      argo(`sources: [{path: other}, {path: apps, kustomize: {patches: [${ofHttp}]}}]`),
+      {},
+    ],
+  ])('%s: it is held back', async (_name, by, deployment, more) => {
+    const place = placeWith({ ...files(deployment), ...more });
+    const { stderr } = await runHere(place, write);
+    expect(place.tree()).toEqual({ ...files(deployment), ...more });
+    expect(stderr.split('\n')[0]).toBe(
+      `error[kustomize-patch] ${by} patches VirtualService default/cart, and the routes would not be patched`,
+    );
+  });
+
+  test.each([
+    ['labels alone', flux(ofLabels)],
+    ['another folder', flux(ofHttp, './apps/other')],
+    ['a folder whose name ends so', flux(ofHttp, './art')],
+    ['Argo CD, another folder', argo(`source: {path: apps/cart2, kustomize: {patches: [${ofHttp}]}}`)],
+    ['no patches', argo('source: {path: apps/cart}')],
+  ])('%s: it is converted', async (_name, deployment) => {
+    const place = placeWith({ ...files(deployment), ...kustomized });
+    await runHere(place, write);
+    expect(place.tree()).toEqual({
+      ...files(deployment),
+      ...kustomized,
+      'apps/cart/virtualservice.yaml': bare(shopRoute('cart')),
+    });
+  });
+
+  test('with --patches drop it is converted, and the patch goes', async () => {
+    const place = placeWith({ ...files(flux(ofHttp)), ...kustomized });
+    await runHere(place, [...write, '--patches', 'drop']);
+    expect(place.tree()).toEqual({
+      ...kustomized,
+      ...files(flux('').replace('patches:\n  - \n', 'patches: []\n')),
+      'apps/cart/virtualservice.yaml': bare(shopRoute('cart')),
+    });
+  });
+});
+
 test.each([['namePrefix: my-'], ['nameSuffix: -v2']])(
   '%s: kustomize does not follow names into routes, which is said',
   async line => {

@@ -15,7 +15,8 @@ const selector: Decoder<Selector> = object<Selector>(
   { open: true },
 );
 
-const patch: Decoder<KustomizePatch> = object<KustomizePatch>(
+/** A patch, as kustomizations list it, and those who write kustomizations. */
+export const patch: Decoder<KustomizePatch> = object<KustomizePatch>(
   { path: string, patch: string, target: selector },
   { open: true },
 );

@@ -5,17 +5,17 @@ export const kustomizeCodes = {
   'kustomize-patch': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'the kustomization in {folder} patches {object}, and the routes would not be patched',
-    why: 'What reaches the cluster is the patched object. Routes repeat what it says, or the ports and the selector of a Service, without the patch. Once the object is gone, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes.',
+    message: '{by} patches {object}, and the routes would not be patched',
+    why: 'What reaches the cluster is the patched object. Routes repeat what it says, or the ports and the selector of a Service, without the patch. Once the object is gone, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes; those of Flux and Argo CD stay where they are.',
     remedy:
-      'Convert what `kustomize build` prints; or write the patch for the route by hand and convert with --patches drop, which takes this one out.',
+      'Convert what `kustomize build` (`flux build kustomization`, `argocd app manifests`) prints; or write the patch for the route by hand and convert with --patches drop, which takes this one out.',
     example:
       'patches:\n- target:\n    kind: VirtualService\n    name: reviews\n  patch: |\n    - op: replace\n      path: /spec/hosts/0\n      value: reviews.example.com',
   },
   'kustomize-patch-dropped': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'the kustomization in {folder} patches {object}, and the routes do without what that changes',
+    message: '{by} patches {object}, and the routes do without what that changes',
     why: '--patches drop says that the patch is of no account; it goes with its object.',
     remedy: 'Write a patch for the routes, unless what it changed is no longer wanted.',
   },
