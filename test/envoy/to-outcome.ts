@@ -31,13 +31,7 @@ export function toOutcome(
         label: `nothing: no cluster ${cluster}`,
         trafficPolicy: '{}',
       };
-    const name = parseCluster(cluster);
-    const { host = '', port = 0, subset = '' } = name ?? {};
-    const destination = { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };
-    const backend = findBackend(world, { namespace, missingStatus }, destination, port);
-    if (name === undefined || backend.state === 'missing')
-      return { state: 'there', key: `cluster ${cluster}`, label: cluster, trafficPolicy: '{}' };
-    return backend;
+    return backendOf(world, namespace, cluster);
   };
   const destinations = clusters.map(({ cluster, exists, ...destination }) => {
     const { state, key, label, trafficPolicy } = locate(cluster, exists);
@@ -55,4 +49,15 @@ export function toOutcome(
       })
       .sort(),
   };
+}
+
+/** @returns what stands behind a cluster that a proxy was sent; of one that the manifests do not explain, its name */
+export function backendOf(world: World, namespace: string, cluster: string): Backend {
+  const name = parseCluster(cluster);
+  const { host = '', port = 0, subset = '' } = name ?? {};
+  const destination = { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };
+  const backend = findBackend(world, { namespace, missingStatus: 503 }, destination, port);
+  return name === undefined || backend.state === 'missing'
+    ? { state: 'there', key: `cluster ${cluster}`, label: cluster, trafficPolicy: '{}' }
+    : backend;
 }

@@ -5,7 +5,7 @@ import type { Verdict } from '../../envoy/verdict.ts';
 import { configurationOf, listenerName } from './configuration.ts';
 import { type Echo, startEcho } from './echo.ts';
 import { startEnvoy } from './envoy-process.ts';
-import type { Sample } from './sample.ts';
+import { agreeing, type Sample } from './sample.ts';
 
 /** What came of sending requests through an Envoy. */
 export interface Checked {
@@ -21,7 +21,8 @@ interface Answer {
 }
 
 /** Sends the requests of samples through a real Envoy, and holds what it does against what the evaluator says. */
-export async function checkOnEnvoy(path: string, samples: readonly Sample[]): Promise<Checked> {
+export async function checkOnEnvoy(path: string, taken: readonly Sample[]): Promise<Checked> {
+  const samples = agreeing(taken);
   const echo = await startEcho();
   try {
     const { json, addresses } = configurationOf(samples, echo.port);
@@ -35,7 +36,7 @@ export async function checkOnEnvoy(path: string, samples: readonly Sample[]): Pr
         for (const { request, verdict } of sample.requests) {
           requests += 1;
           const answer = await ask(port, request);
-          const fault = faultOf(request, verdict, answer, addresses);
+          const fault = faultOf(request, verdict, answer, addresses, sample.clusters);
           if (fault !== undefined)
             faults.push(
               `${sample.name}: ${request.method} ${request.path} ${JSON.stringify(request.headers)}: ${fault}`,
@@ -85,6 +86,7 @@ function faultOf(
   verdict: Verdict,
   answer: Answer,
   addresses: ReadonlyMap<string, string>,
+  known: Sample['clusters'],
 ): string | undefined {
   switch (verdict.kind) {
     case 'no-route':
@@ -96,7 +98,7 @@ function faultOf(
     case 'redirect':
       return redirectFault(request, verdict, answer);
     case 'forward':
-      return forwardFault(request, verdict, answer, addresses);
+      return forwardFault(request, verdict, answer, addresses, known);
   }
 }
 
@@ -119,7 +121,10 @@ function forwardFault(
   { clusters, path, missingStatus }: Extract<Verdict, { readonly kind: 'forward' }>,
   { status, body, headers }: Answer,
   addresses: ReadonlyMap<string, string>,
+  known: Sample['clusters'],
 ): string | undefined {
+  const isEmpty = clusters.some(({ cluster }) => known.get(cluster) === 'empty');
+  if (status === 503 && isEmpty) return undefined;
   if (status === missingStatus)
     return clusters.some(({ exists }) => !exists) ? undefined : `status ${status}`;
   if (status !== 200) return `status ${status} instead of 200`;

@@ -13,19 +13,9 @@ export function listenerName(index: number): string {
 
 /** @param upstream the port that all clusters lead to, each at an address of its own */
 export function configurationOf(samples: readonly Sample[], upstream: number): Configuration {
-  const clusters = new Set(
-    samples.flatMap(({ requests }) =>
-      requests.flatMap(({ verdict }) =>
-        verdict.kind === 'forward'
-          ? [...verdict.clusters, ...verdict.mirrors]
-              .filter(({ exists }) => exists)
-              .map(({ cluster }) => cluster)
-          : [],
-      ),
-    ),
-  );
+  const clusters = new Map(samples.flatMap(sample => [...sample.clusters]));
   const addresses = new Map(
-    [...clusters].map((cluster, index) => [cluster, `127.1.${index >> 8}.${index & 255}`]),
+    [...clusters.keys()].map((cluster, index) => [cluster, `127.1.${index >> 8}.${index & 255}`]),
   );
   const json = {
     admin: { address: socket('127.0.0.1', 0) },
@@ -41,7 +31,10 @@ export function configurationOf(samples: readonly Sample[], upstream: number): C
         connectTimeout: '1s',
         loadAssignment: {
           clusterName: name,
-          endpoints: [{ lbEndpoints: [{ endpoint: { address: socket(address, upstream) } }] }],
+          endpoints:
+            clusters.get(name) === 'empty'
+              ? []
+              : [{ lbEndpoints: [{ endpoint: { address: socket(address, upstream) } }] }],
         },
       })),
     },
