@@ -2,6 +2,8 @@ import type { Random } from '../random.ts';
 
 export const domain = 'example.com';
 
+type Manifest = Readonly<Record<string, unknown>>;
+
 export interface GeneratedGateway {
   readonly name: string;
   readonly namespace: string;
@@ -21,6 +23,37 @@ export function randomGateways(random: Random): readonly GeneratedGateway[] {
       index === 0 || random.chance(0.5) ? selector : { istio: 'second' },
     ),
   );
+}
+
+/**
+ * The Service of the pods that a gateway runs on, most often none. Its ports may lead to ports of other numbers, and several
+ * of them to one.
+ */
+export function randomGatewayServices(
+  random: Random,
+  gateways: readonly GeneratedGateway[],
+): readonly Manifest[] {
+  if (gateways.length === 0 || !random.chance(0.25)) return [];
+  const web = { name: 'http', port: 80, targetPort: 8080 };
+  const tls = { name: 'https', port: 443, targetPort: 8443 };
+  const ports = random.pick<readonly Manifest[]>([
+    [web],
+    [web, tls],
+    [{ ...web, targetPort: 'web' }, tls],
+    [web, { name: 'http-8080', port: 8080, targetPort: 8080 }],
+    [{ name: 'http-8080', port: 8080, targetPort: 8080 }, web],
+    [web, { name: 'http2-8080', port: 8080, targetPort: 8080 }],
+    [web, { name: 'http-8080', port: 8080, targetPort: 8081 }, tls],
+    [
+      { name: 'http', port: 80 },
+      { name: 'https', port: 443 },
+      { name: 'http-8080', port: 8080, targetPort: 80 },
+    ],
+  ]);
+  const metadata = { name: 'edge-pods', namespace: random.pick(['infra', 'infra', 'shop']) };
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { istio: 'ingressgateway' }, ports } },
+  ];
 }
 
 function randomGateway(

@@ -6,9 +6,10 @@ import type { Scenario } from '../scenario.ts';
 import { randomAction, type Target } from './actions.ts';
 import { type MatchContext, randomMatch } from './conditions.ts';
 import { randomConnectionManifests } from './connections.ts';
-import { domain, type GeneratedGateway, randomGateways } from './gateways.ts';
+import { domain, type GeneratedGateway, randomGatewayServices, randomGateways } from './gateways.ts';
 import { randomRouteManifests } from './routes.ts';
 import { type GeneratedService, randomServices } from './services.ts';
+import { randomSidecars } from './sidecars.ts';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,9 @@ export function generateScenario(seed: number): Scenario {
     ...gateways.map(({ manifest }) => manifest),
     ...virtualServices,
   ];
-  return scenarioOf(seed, manifests, randomOptions(random));
+  const options = randomOptions(random);
+  const others = [...randomSidecars(random, services), ...randomGatewayServices(random, gateways)];
+  return scenarioOf(seed, [...manifests, ...others], options);
 }
 
 /** What routes connections is told apart by names and ports only. */
