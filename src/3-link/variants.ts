@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type AlternativeClaims, alternativeClaims } from './alternative-claims.ts';
 import { httpDestinations } from './destinations.ts';
+import { extensionsOf } from './extensions.ts';
 import { resolveHost } from './host.ts';
 import { folderOf } from './kustomizations.ts';
 
@@ -149,13 +150,18 @@ export function reportAlternativeClaims(
 export function reportDuplicates(inputs: readonly AnyResource[], report: Report): void {
   for (const group of groupByIdentity(inputs).values()) {
     const [first, ...others] = group;
-    if (first === undefined || !first.type.startsWith('istio.')) continue;
+    if (first === undefined || !first.type.startsWith('istio.') || isOnlyRead(first)) continue;
     for (const resource of others) {
       const name = `${resource.namespace}/${resource.name}`;
       const related = [{ message: 'the first one', place: keyOf(placeOf(first, 'metadata', 'name')) }];
       report('duplicate-name', placeOf(resource, 'metadata', 'name'), { kind: resource.kind, name }, related);
     }
   }
+}
+
+/** Nothing becomes of it, however many documents there are. */
+function isOnlyRead(resource: AnyResource): boolean {
+  return resource.type === 'istio.Sidecar' || extensionsOf([resource]).length > 0;
 }
 
 /**
