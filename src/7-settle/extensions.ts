@@ -12,6 +12,7 @@ import { coverageOfSelection, rootNamespace } from '../3-link/policies.ts';
 import { type Finding, keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import { type ConvertedGateway, type GatewayPods, groupByPods } from './gateway-policies.ts';
+import { once } from './policies.ts';
 import { describeTargets, toTarget } from './policy-moves.ts';
 import { listed } from './policy-places.ts';
 import { attachedServices } from './service-policies.ts';
@@ -43,7 +44,7 @@ export function settleExtensions(
       reportWaypoint(facts, extension, selection, converted, report);
     }
   }
-  return findings;
+  return once(findings);
 }
 
 function placeOfSelection(extension: ExtensionResource, { field }: ExtensionSelection): Place {

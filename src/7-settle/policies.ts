@@ -93,8 +93,8 @@ function withoutSource({ source: _source, ...rest }: Edit): object {
   return rest;
 }
 
-/** What every alternative says of a policy is said once. */
-function once(findings: readonly Finding[]): readonly Finding[] {
+/** @returns what is said, without what every alternative says of the same object */
+export function once(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return findings.filter(({ code, place, args }) => {
     const key = JSON.stringify([code, place.file.path, place.document?.index, place.path, args]);

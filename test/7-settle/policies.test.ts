@@ -155,3 +155,25 @@ test('a policy whose target a kustomization would rename keeps its labels', () =
   });
   expect(moved('commonAnnotations: {a: b}\n').isChanged).toBe(true);
 });
+
+test('what chooses pods is told of once, however many overlays there are', () => {
+  const telemetry = `apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata:
+  name: traces
+  namespace: bookinfo
+spec:
+  selector:
+    matchLabels:
+      app: reviews
+  tracing:
+  - randomSamplingPercentage: 5
+`;
+  const { diagnostics } = convert([
+    { path: 'telemetry.yaml', text: telemetry },
+    { path: 'service.yaml', text: service },
+    { path: 'a/route.yaml', text: route('1s') },
+    { path: 'b/route.yaml', text: route('2s') },
+  ]);
+  expect(diagnostics.filter(({ code }) => code === 'extension-needs-waypoint')).toHaveLength(1);
+});
