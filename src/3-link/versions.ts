@@ -115,7 +115,7 @@ export function versionOf(
   const usual = candidates.length > 1 ? subsetServiceName(service.name, subset) : undefined;
   const existing = candidates.find(({ name }) => name === usual) ?? candidates[0];
   if (existing !== undefined) return { kind: 'existing', service: existing, root: service, found };
-  const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service.namespace, taken));
+  const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service, taken));
   return { kind: 'new', name, root: service, selector, found };
 }
 
@@ -170,7 +170,7 @@ function emptyVersion(
   );
   const service = there.find(one => selectsNobody(one) && offersPortsOf(one, root));
   if (service !== undefined) return { kind: 'empty', name: service.name, root, service, rule, found };
-  const name = subsetServiceName(root.name, subset, taken => isTaken(facts, root.namespace, taken));
+  const name = subsetServiceName(root.name, subset, taken => isTaken(facts, root, taken));
   return { kind: 'empty', name, root, service: undefined, rule, found };
 }
 
@@ -216,8 +216,16 @@ function offersPortsOf(candidate: MeshService, root: MeshService): boolean {
   );
 }
 
-function isTaken(facts: Facts, namespace: string, name: string): boolean {
-  return facts.registry.byHost.has(serviceHost({ namespace, name }));
+/** Whether another Service has a name, or the Service of another's subset would have it, as `a-b` of `c` and `a` of `b-c`. */
+function isTaken({ registry, destinationRules }: Facts, root: MeshService, name: string): boolean {
+  const { namespace } = root;
+  if (registry.byHost.has(serviceHost({ namespace, name }))) return true;
+  const dashes = [...name.matchAll(/-/g)].map(({ index }) => index);
+  return dashes.some(at => {
+    const host = serviceHost({ namespace, name: name.slice(0, at) });
+    if (host === root.host || !registry.byHost.has(host)) return false;
+    return findSubset(rulesInAnyNamespace(destinationRules, host), name.slice(at + 1)) !== undefined;
+  });
 }
 
 /** The core Service behind a mesh service, where it was shown. */
