@@ -1,8 +1,16 @@
 import type { Source } from '../1-read/source.ts';
 import { isType } from '../2-decode/resource.ts';
+import {
+  type DestinationRule,
+  destinationRulesFor,
+  findSubset,
+  rootPolicyOf,
+} from '../3-link/destination-rules.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
+import type { MeshService } from '../3-link/registry.ts';
+import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import {
   isKnownVersion,
   type KnownVersion,
@@ -17,6 +25,8 @@ import { makeName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import type { Output } from './edit.ts';
 import { backendsOf } from './reference-grants.ts';
+
+type EmptyVersion = Extract<Version, { readonly kind: 'empty' }>;
 
 /** A subset that converted entries refer to, and the Service that stands for it. */
 export interface UsedVersion {
@@ -55,10 +65,10 @@ export function versionServices(
       .filter(isType('istio.DestinationRule'))
       .map(({ namespace, name }) => `${namespace}/${name}`),
   );
-  return used.flatMap(({ vs, host, version }): readonly Output[] => {
+  return used.flatMap(({ vs, host, subset, version }): readonly Output[] => {
     const home = vs.resource.source;
     if (home !== undefined && version.kind === 'empty')
-      return emptyService(version, vs, home, written, referenced);
+      return emptyService({ vs, host, subset, version }, version, facts, home, written, referenced, rules);
     if (home === undefined || !isKnownVersion(version)) return [];
     const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
@@ -88,12 +98,15 @@ function serviceOutput(
 
 /** A Service that selects nobody stands for a subset that no pod is behind. */
 function emptyService(
-  { root, name, service }: Extract<Version, { readonly kind: 'empty' }>,
-  vs: ResolvedVirtualService,
+  used: UsedVersion,
+  { root, name, service, rule }: EmptyVersion,
+  facts: Facts,
   home: Source,
   written: Set<string>,
   referenced: ReadonlyMap<string, ReadonlySet<number>>,
+  rules: ReadonlySet<string>,
 ): readonly Output[] {
+  const { vs } = used;
   const key = `${root.namespace}/${name}`;
   const asked = [...(referenced.get(key) ?? [])];
   if (service !== undefined || written.has(key) || asked.length === 0) return [];
@@ -101,7 +114,34 @@ function emptyService(
   const own = coreService(root)?.spec.ports?.map(({ nodePort: _nodePort, ...port }) => port);
   const metadata = metadataFor(name, root.namespace, vs, coreService(root)?.metadata.namespace);
   const spec = { ports: own ?? portsNamed(asked.sort((a, b) => a - b)) };
-  return [{ resource: buildService({ namespace: root.namespace, metadata }, spec), home, origins: [] }];
+  const policy = hashForOthers(facts, used, root);
+  return [
+    { resource: buildService({ namespace: root.namespace, metadata }, spec), home, origins: [] },
+    ...(policy === undefined ? [] : [ruleOutput(rule, root, name, policy, home, rules)]),
+  ];
+}
+
+/**
+ * A route has the hashes of all its destinations together, so that one with nobody behind it bears on which pods of the
+ * others are chosen.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, processWeightedDestination
+ */
+function hashForOthers(
+  { destinationRules }: Facts,
+  { vs, host, subset }: UsedVersion,
+  { namespace }: MeshService,
+): istio.TrafficPolicy | undefined {
+  const isBesideOthers = vs.http.some(
+    ({ http: { route = [] } }) =>
+      route.length > 1 &&
+      route.some(({ destination }) => destination.host === host && destination.subset === subset),
+  );
+  if (!isBesideOthers) return undefined;
+  const seen = destinationRulesFor(destinationRules, host, namespace, vs.namespace);
+  const policy = mergedPolicyOf(rootPolicyOf(seen), findSubset(seen, subset)?.subset.trafficPolicy);
+  const settings = [policy, ...(policy?.portLevelSettings ?? [])];
+  return settings.some(one => one?.loadBalancer?.consistentHash !== undefined) ? policy : undefined;
 }
 
 /** The Services that routes refer to, by `NAMESPACE/NAME`, and by which ports. */
@@ -144,9 +184,18 @@ function policyOutput(
 ): readonly Output[] {
   const policy = policyForVersion(facts, host, version, vs.namespace);
   if (policy === undefined) return [];
-  const { root, found } = version;
-  const { rule } = found;
-  const name = versionServiceName(version);
+  return [ruleOutput(version.found.rule, version.root, versionServiceName(version), policy, home, rules)];
+}
+
+/** A DestinationRule for the Service of a version, beside the one that has the subset. */
+function ruleOutput(
+  rule: DestinationRule,
+  root: MeshService,
+  name: string,
+  policy: istio.TrafficPolicy,
+  home: Source,
+  rules: ReadonlySet<string>,
+): Output {
   const taken = (candidate: string) => rules.has(`${rule.namespace}/${candidate}`);
   const metadata = {
     name: makeName([name], 'rfc1123-subdomain', taken),
@@ -158,5 +207,5 @@ function policyOutput(
     ...(rule.spec.exportTo === undefined ? {} : { exportTo: rule.spec.exportTo }),
   };
   const resource = buildDestinationRule({ namespace: rule.namespace, metadata }, rule.apiVersion, spec);
-  return [{ resource, home, origins: [] }];
+  return { resource, home, origins: [] };
 }
