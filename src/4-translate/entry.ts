@@ -20,6 +20,8 @@ export interface TranslatedMatch {
   /** Header conditions that must not be met. */
   readonly withoutHeaders: ReadonlyMap<string, ValueCondition>;
   readonly pathChange: PathChange;
+  /** Its place in the `match` of the entry; absent for an entry that has none. */
+  readonly index?: number;
 }
 
 /** Which paths a match takes, as it is meant to be converted. */

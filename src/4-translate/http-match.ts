@@ -136,6 +136,7 @@ function translateMatch(
       queryParams,
       withoutHeaders: without.excluded,
       pathChange: paths.change,
+      index,
     },
     deviation: paths.uri.deviation,
     place: place('uri'),

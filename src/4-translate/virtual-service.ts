@@ -112,10 +112,11 @@ function reportWithoutScope(
   }
 }
 
-/** Maps have no text of their own. */
+/** Maps have no text of their own, and where a match stands makes no other route. */
 function flatten(match: TranslatedEntry['matches'][number]): unknown {
   return {
     ...match,
+    index: 0,
     headers: [...match.headers],
     queryParams: [...match.queryParams],
     withoutHeaders: [...match.withoutHeaders],

@@ -10,37 +10,59 @@ export interface ArrangedRule {
   readonly entry: TranslatedEntry;
   /** Of the entry, within its VirtualService. */
   readonly input: FieldPath;
+  /** For each match of the rule, its place in the `match` of the entry. */
+  readonly writtenAt: readonly (number | undefined)[];
 }
 
 /** Writes arranged items as rules: the items of one place and one effect share a rule. */
 export function rulesOf(items: readonly Item[]): readonly ArrangedRule[] {
   const groups = new Map<
     string,
-    { item: Item; matches: gateway.HTTPRouteMatch[]; change: gateway.HTTPPathModifier | undefined }
+    { item: Item; matches: WrittenMatch[]; change: gateway.HTTPPathModifier | undefined }
   >();
   for (const item of items) {
     const path = writtenPath(item);
     const change = changeOf(item.pathChange, path);
     // ReplacePrefixMatch asks for a rule with exactly one match.
-    const alone = change?.type === 'ReplacePrefixMatch' ? canonicalJson([path, matchOf(item, path)]) : '';
+    const match = matchOf(item, path);
+    const alone = change?.type === 'ReplacePrefixMatch' ? canonicalJson([path, match]) : '';
     const key = `${item.position} ${change === undefined ? '' : canonicalJson(change)} ${alone}`;
+    const written = { match, index: item.entry.matches[item.match]?.index };
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { item, matches: [matchOf(item, path)], change });
-    else known.matches.push(matchOf(item, path));
+    if (known === undefined) groups.set(key, { item, matches: [written], change });
+    else known.matches.push(written);
   }
   return withNames(
-    [...groups.values()].map(({ item, matches, change }) => ({
-      rule: writeRule(item.entry.body, distinct(matches), change),
-      entry: item.entry,
-      // An entry of a delegate takes the place of the one that names it.
-      input: (item.entry.origin.root ?? item.entry.origin).path,
-    })),
+    [...groups.values()].map(({ item, matches, change }): ArrangedRule => {
+      const own = distinct(matches);
+      return {
+        rule: writeRule(
+          item.entry.body,
+          own.map(({ match }) => match),
+          change,
+        ),
+        entry: item.entry,
+        // An entry of a delegate takes the place of the one that names it.
+        input: (item.entry.origin.root ?? item.entry.origin).path,
+        writtenAt: own.map(({ index }) => index),
+      };
+    }),
   );
 }
 
-function distinct(matches: readonly gateway.HTTPRouteMatch[]): readonly gateway.HTTPRouteMatch[] {
+interface WrittenMatch {
+  readonly match: gateway.HTTPRouteMatch;
+  readonly index: number | undefined;
+}
+
+function distinct(matches: readonly WrittenMatch[]): readonly WrittenMatch[] {
   if (matches.length === 1) return matches;
-  return [...new Map(matches.map(match => [canonicalJson(match), match])).values()];
+  const first = new Map<string, WrittenMatch>();
+  for (const one of matches) {
+    const key = canonicalJson(one.match);
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
 }
 
 function matchOf(

@@ -10,12 +10,14 @@ function splitMatches(arranged: ArrangedRule): readonly ArrangedRule[] {
   const parts = Math.ceil(matches.length / limits.matchesOfRule);
   return Array.from({ length: parts }, (_, part) => {
     const { name } = arranged.rule;
+    const [from, to] = [part * limits.matchesOfRule, (part + 1) * limits.matchesOfRule];
     return {
       ...arranged,
+      writtenAt: arranged.writtenAt.slice(from, to),
       rule: {
         ...arranged.rule,
         ...(name === undefined || part === 0 ? {} : { name: `${name}-part-${part + 1}` }),
-        matches: matches.slice(part * limits.matchesOfRule, (part + 1) * limits.matchesOfRule),
+        matches: matches.slice(from, to),
       },
     };
   });

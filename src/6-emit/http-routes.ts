@@ -53,7 +53,7 @@ export function httpRoutesOf(
           resource: build(name),
           home,
           scopes,
-          origins: rules.map(originOf),
+          origins: [...rules.map(originOf), ...rules.flatMap(originsInside)],
         };
       }),
     );
@@ -67,6 +67,28 @@ function originOf({ input, entry: { origin } }: ArrangedRule, index: number): Ou
     input,
     ...(origin.root === undefined ? {} : { delegate: { resource, path } }),
   };
+}
+
+/**
+ * Matches and destinations have their places, too. Of a match that becomes several, the first counts; what a delegate
+ * says is in another document.
+ */
+function originsInside(
+  { rule, input, writtenAt, entry: { origin } }: ArrangedRule,
+  index: number,
+): Output['origins'] {
+  if (origin.root !== undefined) return [];
+  const output = ['spec', 'rules', index];
+  const matches = writtenAt.flatMap((written, match) =>
+    written === undefined || writtenAt.indexOf(written) < match
+      ? []
+      : [{ output: [...output, 'matches', match], input: [...input, 'match', written] }],
+  );
+  const backends = (rule.backendRefs ?? []).map((_, backend) => ({
+    output: [...output, 'backendRefs', backend],
+    input: [...input, 'route', backend],
+  }));
+  return [...matches, ...backends];
 }
 
 /** A route only becomes a GRPCRoute when all of its rules have that form. */
