@@ -14,6 +14,8 @@ import {
   type Entrance,
   gatewayStandIn,
   istioStandIn,
+  type Passage,
+  passingListener,
   standInListeners,
   usualEntrances,
 } from '../semantics/stand-ins.ts';
@@ -46,7 +48,7 @@ export function buildSides(
   const scopes = [...plans, ...connections].flatMap(plan => plan.scopes);
   const made = outputs.filter(({ resource }) => resource.type === 'gateway.Gateway');
   const known = new Set([...facts.gateways.keys(), ...made.map(({ resource }) => keyOf(resource))]);
-  const stand = standIns(facts, scopes, known, entrances);
+  const stand = standIns(facts, scopes, known, entrances, unseenPassages(facts, connections));
   const assumptions = {
     defaultPort: facts.options.defaultPort,
     versions: assumedVersions(facts, plans),
@@ -102,6 +104,7 @@ function standIns(
   scopes: readonly Scope[],
   shown: ReadonlySet<string>,
   entrances: Sides['entrances'],
+  passages: readonly UnseenPassage[],
 ): { readonly before: readonly AnyResource[]; readonly after: readonly AnyResource[] } {
   const before = new Map<string, Resource<'istio.Gateway'>>();
   const after = new Map<string, Resource<'gateway.Gateway'>>();
@@ -127,7 +130,39 @@ function standIns(
       gatewayStandIn(namespace, standInName, distinctListeners([...known, ...listeners])),
     );
   }
+  for (const { target, passage } of passages) {
+    const { namespace, name } = target;
+    if (shown.has(`${namespace}/${name}`)) continue;
+    const standInKey = `${namespace}/${standInNameOf(target)}`;
+    const known = after.get(standInKey)?.spec.listeners ?? [];
+    const listeners = distinctListeners([...known, passingListener(passage)]);
+    after.set(standInKey, gatewayStandIn(namespace, standInNameOf(target), listeners));
+  }
   return { before: [...before.values()], after: [...after.values()] };
+}
+
+/** A port at which an Istio Gateway that nobody showed us passes connections on, and the Gateway that does so afterwards. */
+export interface UnseenPassage {
+  readonly gateway: string;
+  readonly target: GatewayTarget;
+  readonly passage: Passage;
+}
+
+/** @returns where plans count on Istio Gateways that nobody showed us; without a port, the usual one stands for it */
+export function unseenPassages(facts: Facts, plans: readonly ConnectionPlan[]): readonly UnseenPassage[] {
+  return plans.flatMap(({ kind, scopes, backendRefs }) =>
+    scopes.flatMap((scope): readonly UnseenPassage[] => {
+      if (scope.kind !== 'gateway' || facts.istioGateways.has(scope.gateway)) return [];
+      const usual = kind === 'tls' ? 443 : (backendRefs[0]?.port ?? 80);
+      const passage = { port: scope.port ?? usual, protocol: kind === 'tls' ? 'TLS' : 'TCP' } as const;
+      return [{ gateway: scope.gateway, target: scope.target, passage }];
+    }),
+  );
+}
+
+/** Where a Gateway, or what stands in for it, is among the proxies of the other side. */
+export function proxyIdsOf(target: GatewayTarget): readonly string[] {
+  return [target.name, standInNameOf(target)].map(name => `gateway ${target.namespace}/${name}`);
 }
 
 /** A Gateway that nobody showed us is taken to serve what the Istio Gateway serves that it stands in for. */
@@ -265,7 +300,7 @@ function meshVantagesOf(
 }
 
 /** Whether a server is the listener of a name; on a stand-in all are. */
-function isListener({ resource, index }: GatewayServer, name: string | undefined): boolean {
+export function isTargetListener({ resource, index }: GatewayServer, name: string | undefined): boolean {
   if (name === undefined || resource.type !== 'gateway.Gateway') return true;
   return resource.name.endsWith(`#${name}`) || resource.spec.listeners?.[index]?.name === name;
 }
@@ -284,8 +319,8 @@ function gatewayVantagesOf(
     const proxyBefore = before.gateways.proxies.find(({ servers }) =>
       servers.some(({ gateway: binding }) => binding === key),
     );
-    const names = [target.name, standInNameOf(target)].map(name => `gateway ${target.namespace}/${name}`);
-    const proxyAfter = after.gateways.proxies.find(({ id }) => names.includes(id));
+    const ids = proxyIdsOf(target);
+    const proxyAfter = after.gateways.proxies.find(({ id }) => ids.includes(id));
     if (proxyBefore === undefined || proxyAfter === undefined) return [];
     const servers = proxyBefore.servers.filter(({ gateway: binding }) => binding === key);
     const virtualServices = ofGateway
@@ -300,7 +335,7 @@ function gatewayVantagesOf(
     );
     const ports = looked.map(({ port, scheme }) => {
       const listening = proxyAfter.servers
-        .filter(server => server.protocol === scheme && isListener(server, target.sectionName))
+        .filter(server => server.protocol === scheme && isTargetListener(server, target.sectionName))
         .map(server => server.port);
       return { scheme, before: port, after: listening.includes(port) ? port : (listening[0] ?? port) };
     });

@@ -1,3 +1,4 @@
+import type { Facts } from '../3-link/facts.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import type { MeshPort } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
@@ -13,8 +14,9 @@ import {
   meshListsFor,
 } from '../semantics/connections.ts';
 import type { Deviation } from '../semantics/deviation.ts';
+import { passingServer } from '../semantics/stand-ins.ts';
 import type { World } from '../semantics/world.ts';
-import type { Sides } from './conversion-vantages.ts';
+import { isTargetListener, proxyIdsOf, type Sides, unseenPassages } from './conversion-vantages.ts';
 
 /** A connection that the two sides treat differently. */
 export interface ConnectionDifference {
@@ -37,14 +39,14 @@ export interface ConnectionProof {
  * Tries every port and every name that either side tells apart.
  *
  * @param deviations of these, what is said of the clients of some namespaces counts, where they reach nothing today
- * @param from what honours the VirtualServices today
  */
 export function proveConnections(
+  facts: Facts,
   sides: Sides,
   plans: readonly ConnectionPlan[],
   deviations: readonly Deviation[],
-  from: Options['from'],
 ): ConnectionProof {
+  const { from } = facts.options;
   const tried = new Set<string>();
   const differences: ConnectionDifference[] = [];
   const declared = new Map<Deviation, Set<string>>();
@@ -114,6 +116,22 @@ export function proveConnections(
       compare(`gateway ${scope.gateway}:${server.port}`, before, after, namesOf(plans, scope));
     }
   }
+  for (const { gateway, target, passage } of unseenPassages(facts, plans)) {
+    const ids = proxyIdsOf(target);
+    const server = passingServer(gateway, passage);
+    const listening = sides.after.gateways.proxies
+      .filter(({ id }) => ids.includes(id))
+      .flatMap(proxy => proxy.servers.map(candidate => ({ proxy, candidate })))
+      .filter(({ candidate }) => candidate.protocol === server.protocol || candidate.protocol === 'tls')
+      .filter(({ candidate }) => isTargetListener(candidate, target.sectionName));
+    const samePort = listening.filter(({ candidate }) => candidate.port === passage.port);
+    const before = gatewayConnectionRules(sides.before, target.namespace, server);
+    const after = (samePort.length > 0 ? samePort : listening).flatMap(({ proxy, candidate }) =>
+      gatewayConnectionRules(sides.after, proxy.namespace, candidate),
+    );
+    const scope = { gateway, port: passage.port };
+    compare(`gateway ${gateway}:${passage.port}`, before, after, namesOf(plans, scope));
+  }
   return { connections, differences, declared };
 }
 
@@ -148,10 +166,10 @@ function placesOf(
 /** Other names at a port of a gateway may be those of VirtualServices that stay, with the Istio Gateway. */
 function namesOf(
   plans: readonly ConnectionPlan[],
-  { gateway, port }: GatewayScope,
+  { gateway, port }: Pick<GatewayScope, 'gateway' | 'port'>,
 ): (sni: string | undefined) => boolean {
   const here = plans.filter(({ scopes }) =>
-    scopes.some(scope => scope.gateway === gateway && (scope.kind === 'mesh' || scope.port === port)),
+    scopes.some(scope => scope.gateway === gateway && (scope.port === undefined || scope.port === port)),
   );
   return sni =>
     here.some(

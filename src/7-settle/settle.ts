@@ -205,10 +205,10 @@ function proveGroups(
       declarations.map(({ declaration }) => declaration.deviation),
     );
     const ofConnections = proveConnections(
+      facts,
       sides,
       members.flatMap(({ connections }) => connections),
       declarations.map(({ declaration }) => declaration.deviation),
-      facts.options.from,
     );
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;

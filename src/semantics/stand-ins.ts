@@ -1,5 +1,6 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import { isType } from '../2-decode/resource.ts';
+import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import { resolveGateway } from '../3-link/host.ts';
 import { buildGateway } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -39,9 +40,36 @@ export function istioStandIn(key: string, entrances: readonly Entrance[]): Resou
 }
 
 /** A port of a gateway that passes connections on, by the names in their handshakes or as they are. */
-interface Passage {
+export interface Passage {
   readonly port: number;
   readonly protocol: 'TLS' | 'TCP';
+}
+
+/** A server of an Istio Gateway that nobody showed us, which passes every connection on. */
+export function passingServer(key: string, { port, protocol }: Passage): GatewayServer {
+  return {
+    gateway: key,
+    resource: istioStandIn(key, []),
+    index: 0,
+    port,
+    listensOn: port,
+    protocol: protocol === 'TLS' ? 'tls' : 'tcp',
+    passthrough: protocol === 'TLS',
+    ignoresRoutes: false,
+    hosts: [{ namespaces: ['*'], host: '*' }],
+    httpsRedirect: false,
+  };
+}
+
+/** A listener that passes every connection on. */
+export function passingListener({ port, protocol }: Passage, name?: string): gateway.Listener {
+  return {
+    name: name ?? nameOf({ port, protocol }),
+    port,
+    protocol,
+    ...(protocol === 'TLS' ? { tls: { mode: 'Passthrough' } } : {}),
+    allowedRoutes: { namespaces: { from: 'All' } },
+  };
 }
 
 /** An Istio Gateway that passes every connection on; it has pods of its own, so that it leaves requests alone. */
@@ -172,13 +200,7 @@ function missingListeners(
       if (kind !== 'Gateway' || shown.has(key)) continue;
       const known = found.get(key) ?? new Map<string, gateway.Listener>();
       const listener = sectionName ?? nameOf({ port, protocol });
-      known.set(listener, {
-        name: listener,
-        port,
-        protocol,
-        ...(protocol === 'TLS' ? { tls: { mode: 'Passthrough' } } : {}),
-        allowedRoutes: { namespaces: { from: 'All' } },
-      });
+      known.set(listener, passingListener({ port, protocol }, listener));
       found.set(key, known);
     }
   }
