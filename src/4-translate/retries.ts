@@ -84,7 +84,7 @@ function codesFor(context: EntryContext, retries: istio.HTTPRetry): readonly num
     entryPlace(context, 'retries', 'retryOn'),
     {
       conditions: tokens.join(', ') || 'the default conditions',
-      codes: [...unique, 'failed connections'].join(', '),
+      codes: [...unique, ...always].join(', '),
       lost: whatIsLost(tokens, lost),
     },
     { aspects: ['retries'], takes: () => true },

@@ -22,6 +22,7 @@ import { waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
+import { isNameOf } from '../semantics/vantages.ts';
 import type { ConnectionClaims } from './connection-claims.ts';
 import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
@@ -262,7 +263,7 @@ function reportMeshHost(
       const written = vs.hosts[host.index] ?? '';
       if (written.startsWith('*') && !facts.registry.byHost.has(written)) {
         const services = host.services.map(({ host: name }) => name).join(', ');
-        report('host-wildcard-expanded', place, { host: written, count: host.services.length, services });
+        report('host-wildcard-expanded', place, { host: written, services });
       }
       for (const service of host.services) {
         if (service.kind === 'ServiceEntry') reportServiceEntry({ facts, report }, vs, service, place);
@@ -342,7 +343,7 @@ function reportVisibility(
       { namespaces, service: service.host },
       {
         aspects: 'all',
-        takes: () => true,
+        takes: request => isNameOf(service, request.host),
         isFrom: client => client !== undefined && !vs.exportTo.includes(client),
       },
     );

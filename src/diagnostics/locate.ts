@@ -62,7 +62,7 @@ function toDiagnostic(finding: Finding, locate: (place: Place) => Location): Dia
     severity,
     fate,
     message: fill(message),
-    why: fill(why),
+    why: fill(why).trimEnd(),
     remedy: fill(remedy),
     ...(place.resource && { resource: place.resource }),
     path: formatFieldPath(place.field),

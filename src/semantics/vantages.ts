@@ -229,8 +229,8 @@ function nameInMesh({ kind, name, namespace, host }: MeshService): string {
   return kind === 'Service' ? `${name}.${namespace}` : sampleOf(host);
 }
 
-/** A Service has its short names, too (httproute.go, generateAltVirtualHosts). */
-function isNameOf({ kind, name, namespace, host }: MeshService, authority: string): boolean {
+/** Whether a host that is asked for is a Service's; it has short names, too (httproute.go, generateAltVirtualHosts). */
+export function isNameOf({ kind, name, namespace, host }: MeshService, authority: string): boolean {
   if (kind !== 'Service') return isSubsetOfHost(authority, host);
   return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, host].includes(authority);
 }

@@ -386,7 +386,7 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'approximate',
     message: 'retries on {conditions} become retries on {codes}',
-    why: 'A route names status codes; istiod always adds connect-failure, refused-stream, unavailable and cancelled. {lost}',
+    why: 'A route names status codes, and istiod adds the conditions. {lost}',
     remedy: 'Nothing, when answers of the backend were meant. Else keep the VirtualService.',
     example: 'retries:\n  attempts: 3\n  retryOn: 5xx,reset',
   },

@@ -74,7 +74,7 @@ export const attachCodes = {
   'host-wildcard-expanded': {
     severity: 'warning',
     fate: 'note',
-    message: 'host {host} becomes a parentRef for each of {count} Services: {services}',
+    message: 'host {host} becomes parentRefs for the Services there are: {services}',
     why: 'A route names its Services one by one, so that Services created later are not covered.',
     remedy: 'Add later Services to the parentRefs.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
