@@ -3,8 +3,10 @@ import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
+import type { World } from '../semantics/world.ts';
 import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
+import { refusalOf } from './refused-by-gateway.ts';
 import { foreignRoute } from './routes-there.ts';
 import { attachedScopes, type Unit } from './unit.ts';
 
@@ -16,15 +18,17 @@ import { attachedScopes, type Unit } from './unit.ts';
  */
 export function reportUnproven(
   facts: Facts,
+  after: World,
   unit: Unit,
   company: readonly Unit[],
   outputs: readonly Output[],
-  { request, before, after, aspects }: ReturnType<typeof prove>['undeclared'][number]['difference'],
+  difference: ReturnType<typeof prove>['undeclared'][number]['difference'],
 ): void {
+  const { request, before, aspects } = difference;
   const args = {
     request: describeRequest(request),
     before: describeOutcome(before.outcome, aspects),
-    after: describeOutcome(after.outcome, aspects),
+    after: describeOutcome(difference.after.outcome, aspects),
   };
   const joined = joinedGateways(unit, company);
   const found = foreignRoute(facts, unit, outputs);
@@ -37,7 +41,38 @@ export function reportUnproven(
     const related =
       route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
     unit.report('host-has-a-route', place, { host: service, other, ...args }, related);
-  } else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+  } else if (!reportRefusal(facts, after, unit, outputs, request.host, args))
+    unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+}
+
+/** @returns whether it is because of a Gateway that does not take the route */
+function reportRefusal(
+  facts: Facts,
+  after: World,
+  { vs, scopes, connections, report }: Unit,
+  outputs: readonly Output[],
+  host: string | undefined,
+  args: { readonly request: string; readonly before: string; readonly after: string },
+): boolean {
+  const refusal = refusalOf(facts, after, outputs, host);
+  if (refusal === undefined) return false;
+  const { gateway, route, reason } = refusal;
+  const bound = [...scopes, ...connections.flatMap(plan => plan.scopes)].find(
+    scope =>
+      scope.kind === 'gateway' &&
+      scope.target.namespace === gateway.namespace &&
+      scope.target.name === gateway.name,
+  );
+  const index = bound === undefined ? -1 : vs.gateways.indexOf(bound.gateway);
+  const place = placeOf(vs.resource, 'spec', 'gateways', ...(index < 0 ? [] : [index]));
+  const related =
+    gateway.source === undefined
+      ? []
+      : [{ message: 'the Gateway', place: placeOf(gateway, 'spec', 'listeners') }];
+  const name = `${gateway.namespace}/${gateway.name}`;
+  const said = { gateway: name, route: `${route.kind} ${route.namespace}/${route.name}`, reason };
+  report('gateway-takes-no-route', place, { ...said, ...args }, related);
+  return true;
 }
 
 /** Istio Gateways that are mapped to the same Gateway as one of a unit, or to the same listener of it. */
@@ -66,12 +101,13 @@ function targetName({ namespace, name, sectionName }: GatewayTarget): string {
 
 /** The same for a connection. */
 export function reportUnprovenConnection(
+  facts: Facts,
+  after: World,
   unit: Unit,
-  { connection, before, after }: ConnectionDifference,
+  outputs: readonly Output[],
+  { connection, before, after: now }: ConnectionDifference,
 ): void {
-  unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), {
-    request: `connections to ${connection}`,
-    before,
-    after,
-  });
+  const args = { request: `connections to ${connection}`, before, after: now };
+  if (!reportRefusal(facts, after, unit, outputs, undefined, args))
+    unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }

@@ -214,8 +214,9 @@ function proveGroups(
     const [connection] = ofConnections.differences;
     for (const unit of members) {
       if (undeclared !== undefined)
-        reportUnproven(facts, unit, free, outputs.get(unit) ?? [], undeclared.difference);
-      if (connection !== undefined) reportUnprovenConnection(unit, connection);
+        reportUnproven(facts, sides.after, unit, free, outputs.get(unit) ?? [], undeclared.difference);
+      if (connection !== undefined)
+        reportUnprovenConnection(facts, sides.after, unit, outputs.get(unit) ?? [], connection);
       if (result.sampled)
         unit.report('proof-sampled', placeOf(unit.vs.resource, 'spec', 'http'), {
           requests: result.requests,

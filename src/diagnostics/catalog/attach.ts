@@ -30,6 +30,17 @@ export const attachCodes = {
     example:
       '# --gateway istio/public=infra/edge --gateway istio/private=infra/edge\nmatch:\n- gateways:\n  - istio/private',
   },
+  'gateway-takes-no-route': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'Gateway {gateway} would not take {route}, since {reason}: {request} would end as {after} instead of {before}',
+    why: 'A listener takes the routes that its protocol, its hostname and its allowedRoutes fit.',
+    remedy:
+      'Add what is missing to the listeners of the Gateway, or name another one by --gateway FROM=TO#LISTENER.',
+    example:
+      '# --gateway istio/public=infra/edge\nkind: Gateway\nmetadata:\n  name: edge\n  namespace: infra\nspec:\n  listeners: # without allowedRoutes, for routes of namespace infra only\n  - name: http\n    port: 80\n    protocol: HTTP',
+  },
   'host-is-an-address': {
     severity: 'error',
     fate: 'unsupported',

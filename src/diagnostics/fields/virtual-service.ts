@@ -222,6 +222,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'gateway-assumed',
     'gateway-held-back',
     'gateways-become-one',
+    'gateway-takes-no-route',
     'https-redirect-elsewhere',
     'export-to-misses-gateway',
   ),
