@@ -360,9 +360,11 @@ function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualServi
     return;
   }
   if (waypoint.kind === 'found') {
+    const { namespace, name } = waypoint.waypoint;
+    if (facts.options.attach === 'waypoint' && scope.audience === undefined)
+      report('waypoint-parent-alone', place, { waypoint: `${namespace}/${name}` });
     if (service.assumed || !lacksLabel(scope)) return;
     if (facts.options.createWaypoints && canBeLabelled(facts, scope)) return;
-    const { namespace, name } = waypoint.waypoint;
     report('waypoint-without-label', place, {
       waypoint: `${namespace}/${name}`,
       service: service.name,

@@ -224,6 +224,15 @@ export const attachCodes = {
     remedy:
       'In ambient mode set the label, name the waypoint by --waypoint, or write one by --create-waypoints.',
   },
+  'waypoint-parent-alone': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'the route is attached to waypoint {waypoint} alone, which istiod passes over: no sidecar and no waypoint of Istio honours it',
+    why: 'istiod takes the routes of a Service by the Service they are attached to, at waypoints, too. That the Gateway of a waypoint is a parent is for other implementations.',
+    remedy: 'Convert with --attach both, unless another implementation serves the waypoint.',
+    example: 'parentRefs:\n- group: gateway.networking.k8s.io\n  kind: Gateway\n  name: waypoint',
+  },
   'waypoint-without-label': {
     severity: 'info',
     fate: 'note',

@@ -209,6 +209,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'route-namespace-moved',
     'consumer-route-at-waypoint',
     'no-waypoint',
+    'waypoint-parent-alone',
     'waypoint-without-label',
     'waypoint-not-for-services',
     'waypoint-is-east-west',
