@@ -174,6 +174,8 @@ export function withoutShownInputs(
 ): { readonly inputs: readonly AnyResource[]; readonly shown: readonly AnyResource[] } {
   const byIdentity = groupByIdentity(shown);
   const identities = new Set(inputs.map(identityOf));
+  // Kustomizations have no names: each is another one, unless its file is an input.
+  const files = new Set(inputs.map(({ source }) => source?.document.file.path));
   return {
     inputs: inputs.map(resource => {
       const creationTimestamp = byIdentity.get(identityOf(resource))?.[0]?.metadata.creationTimestamp;
@@ -181,6 +183,10 @@ export function withoutShownInputs(
         return resource;
       return { ...resource, metadata: { ...resource.metadata, creationTimestamp } };
     }),
-    shown: shown.filter(resource => !identities.has(identityOf(resource))),
+    shown: shown.filter(resource =>
+      appliers.has(resource.type)
+        ? !files.has(resource.source?.document.file.path)
+        : !identities.has(identityOf(resource)),
+    ),
   };
 }

@@ -23,7 +23,7 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
       for (const patch of facts.patches.get(object) ?? []) {
         if (keepVirtualServices && patch.metadataOnly) continue;
         if (patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
-        else if (!canMove(object, patch)) report('kustomize-patch', unit, object, patch);
+        else if (!canMove(facts, object, patch)) report('kustomize-patch', unit, object, patch);
       }
     }
     for (const [service, patch] of patchesOfServices(facts, unit)) {
@@ -92,10 +92,16 @@ function goneWith(facts: Facts, { vs, scopes }: Unit): readonly AnyResource[] {
 }
 
 /** Labels and annotations mean the same on what takes an object's place, where something does. */
-function canMove({ type }: AnyResource, { metadataOnly, target, kustomization }: ObjectPatch): boolean {
-  if (!metadataOnly || type === 'istio.DestinationRule' || kustomization.source === undefined) return false;
-  // Flux and Argo CD keep theirs: without its object one that has a target does nothing, any other fails.
-  return kustomization.type === 'kustomize.Kustomization' || target !== undefined;
+function canMove(
+  { inputs }: Facts,
+  { type }: AnyResource,
+  { metadataOnly, target, kustomization }: ObjectPatch,
+): boolean {
+  if (!metadataOnly || type === 'istio.DestinationRule') return false;
+  // What is only shown stays, as do those of Flux and Argo CD: without its object a patch with a target does nothing,
+  // any other fails.
+  const isEdited = kustomization.type === 'kustomize.Kustomization' && inputs.has(kustomization);
+  return isEdited || target !== undefined;
 }
 
 function report(

@@ -217,6 +217,19 @@ describe('a patch of labels and annotations goes over to the route', () => {
   });
 });
 
+test('a patch of labels in a kustomization that is only shown cannot go over, and the build would fail', async () => {
+  const files = {
+    ...base,
+    'overlay/patch.yaml': labels,
+    'overlay/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\n',
+    'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n',
+  };
+  const place = placeWith(files);
+  const { stderr } = await runHere(place, [...write, 'base', '--with', 'overlay']);
+  expect(place.tree()).toEqual(files);
+  expect(stderr.split('\n')[0]).toMatch(/^error\[kustomize-patch\] the kustomization in overlay patches /);
+});
+
 const hosts = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
