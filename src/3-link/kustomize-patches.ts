@@ -5,7 +5,13 @@ import { toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
-import { folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
+import {
+  folderOf,
+  type Kustomizations,
+  kustomizationsOf,
+  resolvePath,
+  walkKustomization,
+} from './kustomizations.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
 export interface ObjectPatch {
@@ -71,13 +77,22 @@ export function objectPatches(
     };
   for (const { kustomization, patches } of patching) {
     const folder = folderOf(kustomization.source?.document.file.path ?? '');
-    walkKustomization(kustomizations, folder, visitorFor(patches));
+    // A component changes what those who list it have, and not only what it brings along.
+    for (const root of [folder, ...usersOf(kustomizations, folder)])
+      walkKustomization(kustomizations, root, visitorFor(patches));
   }
   for (const deployment of deployments) {
     const patches = deployment.patches.flatMap(({ path, patch }) => patchesOf(deployment.by, path, patch));
     walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches));
   }
   return found;
+}
+
+/** @returns the folders of the kustomizations that list a component */
+function usersOf(kustomizations: Kustomizations, component: string): readonly string[] {
+  return [...kustomizations].flatMap(([folder, { components = [] }]) =>
+    components.some(listed => resolvePath(folder, listed) === component) ? [folder] : [],
+  );
 }
 
 function byFile(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {

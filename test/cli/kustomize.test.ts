@@ -345,6 +345,23 @@ patches:
   expect(tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
 });
 
+test('a component patches what those who list it have', async () => {
+  const files = {
+    ...base,
+    'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n',
+    'component/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+- target: {kind: VirtualService}
+  patch: '[{"op": "add", "path": "/spec/http/0/timeout", "value": "1s"}]'
+`,
+    'overlay/kustomization.yaml': 'resources: [../base]\ncomponents: [../component]\n',
+  };
+  const { tree, told } = await converted(files, 'overlay');
+  expect(tree).toEqual(files);
+  expect(told.split('\n')[0]).toMatch(/^error\[kustomize-patch\] the kustomization in component patches /);
+});
+
 describe('a patch of a Service that the VirtualService is about', () => {
   const merge = (spec: string): string =>
     `- patch: |-\n    apiVersion: v1\n    kind: Service\n    metadata: {name: cart}\n    spec: ${spec}\n`;
