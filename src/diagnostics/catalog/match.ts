@@ -9,7 +9,7 @@ export const matchCodes = {
       'prefix {prefix} becomes a PathPrefix of whole path segments; {request} is no longer taken by it',
     why: 'A prefix of a VirtualService is compared letter by letter, a PathPrefix segment by segment.',
     remedy:
-      'Nothing, when whole segments were meant. To keep it to the letter, convert with --prefix string.',
+      'Nothing, when whole segments were meant. To keep it to the letter, convert with --prefix string; a prefix that a rewrite replaces cannot be kept so, and then keep the VirtualService.',
     example: 'match:\n- uri:\n    prefix: /foo   # also takes /foobar',
   },
   'prefix-without-slash': {
@@ -18,7 +18,7 @@ export const matchCodes = {
     message: 'prefix {prefix} becomes a PathPrefix, which also takes {request}',
     why: 'A slash at the end of a PathPrefix is ignored, so that it takes the path without the slash too.',
     remedy:
-      'Nothing, when the folder itself was meant too. To keep it to the letter, convert with --prefix string.',
+      'Nothing, when the folder itself was meant too. To keep it to the letter, convert with --prefix string; where a rewrite replaces the prefix, write an entry for the path without the slash before it.',
     example: 'match:\n- uri:\n    prefix: /foo/   # does not take /foo',
   },
   'path-never-matches': {
