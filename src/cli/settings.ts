@@ -62,7 +62,12 @@ export const settings: readonly Setting[] = [
   choice(fields, '--grpc', 'grpc', ['auto', 'http', 'grpc'], 'kind of route for gRPC'),
   choice(fields, '--prefix', 'prefix', ['path', 'string'], 'what a uri prefix is one of'),
   choice(fields, '--policies', 'policies', ['keep', 'convert'], 'security policies'),
-  flag(fields, '--partial', 'partial', 'convert around unsupported extras: faults, mirrors, retries'),
+  flag(
+    fields,
+    '--partial',
+    'partial',
+    'convert around unsupported extras: faults, mirrors, retries, CORS policies',
+  ),
   flag(fields, '--keep-virtual-services', 'keepVirtualServices', 'leave VirtualServices beside the routes'),
   list(facts, '--with <path>', 'with', 'read for facts only (repeatable)', collectValues),
   {

@@ -175,8 +175,8 @@ export function plainLine(item: Item): string {
     }
     case 'held-back': {
       const [name = ''] = namesOf([item.resource]);
-      const why = item.diagnostics.map(({ code, message }) => `${message} [${code}]`);
-      return redact(`${name} cannot be converted: ${why.join('; ')}`);
+      const why = new Set(item.diagnostics.map(({ code, message }) => `${message} [${code}]`));
+      return redact(`${name} cannot be converted: ${[...why].join('; ')}`);
     }
     case 'problem':
       return redact(item.diagnostics.map(({ code, message }) => `${message} [${code}]`).join('; '));

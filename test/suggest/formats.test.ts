@@ -316,3 +316,10 @@ spec:
 \`vs2route convert --write --no-ignore .\` makes the edits.
 `);
 });
+
+test('what is wrong twice is said once in a line', async () => {
+  const twice = faulty('ratings').replace(/ {2}http:\n([\s\S]*)$/, '  http:\n$1$1');
+  const folder = folderWith({ 'a.yaml': twice, 'all.diff': diffOf({}, { 'a.yaml': twice }) });
+  const { stdout } = await suggest(folder, ['--diff', 'all.diff', '--format', 'annotations']);
+  expect(stdout.split('a route cannot abort requests')).toHaveLength(2);
+});
