@@ -9,6 +9,11 @@ export interface Conversion {
   /** The objects that the conversion produces, in the order of what they replace. */
   readonly outputs: readonly Output[];
   readonly edits: readonly Edit[];
+  /**
+   * The VirtualServices, DestinationRules and Gateways that were converted together. Alternatives, such as the same
+   * VirtualService for two environments, are in companies of their own; what belongs to both is in both.
+   */
+  readonly companies: readonly ReadonlySet<AnyResource>[];
   /** All of them, those about no resource included, by file and position. */
   readonly diagnostics: readonly Diagnostic[];
 }

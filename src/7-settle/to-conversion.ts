@@ -90,6 +90,7 @@ export function toConversion(
       ...settlements.flatMap(waypointEdits),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
     ],
+    companies: settlements.map(({ facts }) => new Set(facts.resources.filter(isConvertible))),
     diagnostics,
   };
 }

@@ -43,7 +43,7 @@ export async function runVerify(
   const { faults } = verification;
   const texts = new Map(sources.flat().map(({ path, text }) => [path, text]));
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
-  const told = { resources: [], outputs: [], edits: [], diagnostics: faults };
+  const told = { resources: [], outputs: [], edits: [], companies: [], diagnostics: faults };
   world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
   if (flags.quiet !== true && verification.vantages.length === 0)
     world.stderr.write('Neither says anything of any host: nothing was compared.\n');

@@ -9,9 +9,10 @@ import type { Conversion } from '../conversion.ts';
 /**
  * Edits that one must not make without the others: VirtualServices that share a host or a subset, the DestinationRules
  * whose subsets they use, the delegates they name, the Gateways they are bound to, grants they share. Rather one too many
- * than one too few: what is connected here is suggested together.
+ * than one too few: what is connected here is suggested together. Alternatives, such as one environment and another, are
+ * not: whoever takes one of them need not take the other.
  */
-export function editsTogether({ edits, resources }: Conversion): readonly (readonly Edit[])[] {
+export function editsTogether({ edits, resources, companies }: Conversion): readonly (readonly Edit[])[] {
   const byDocument = groupBy(
     resources.map(({ resource }) => resource),
     ({ source }) => source?.document,
@@ -23,17 +24,24 @@ export function editsTogether({ edits, resources }: Conversion): readonly (reado
       .filter(isGateway)
       .map(nameOf),
   );
-  const keysOf = new Map<SourceDocument, readonly string[]>();
+  const keysOf = new Map<SourceDocument, Keys>();
   for (const [document, own] of documents) {
     const objects = byDocument.get(document) ?? [];
+    const shared = companies.flatMap((company, index) =>
+      objects.some(object => company.has(object)) ? [index] : [],
+    );
     const outputs = own.flatMap(edit => ('outputs' in edit ? edit.outputs : []));
-    keysOf.set(document, [
-      ...objects.flatMap(object => objectKeys(object, gateways)),
-      ...outputs.flatMap(outputKeys),
-    ]);
+    const keys = [...objects.flatMap(object => objectKeys(object, gateways)), ...outputs.flatMap(outputKeys)];
+    keysOf.set(document, { keys, companies: shared });
   }
   const groups = connected([...documents.keys()], keysOf, byDocument);
   return groups.map(group => group.flatMap(document => documents.get(document) ?? []));
+}
+
+/** What a document has to do with, and the companies in which. */
+interface Keys {
+  readonly keys: readonly string[];
+  readonly companies: readonly number[];
 }
 
 function isGateway({ type }: AnyResource): boolean {
@@ -102,7 +110,7 @@ function namespacesIn(value: unknown): readonly string[] {
 
 function connected(
   documents: readonly SourceDocument[],
-  keysOf: ReadonlyMap<SourceDocument, readonly string[]>,
+  keysOf: ReadonlyMap<SourceDocument, Keys>,
   byDocument: ReadonlyMap<SourceDocument | undefined, readonly AnyResource[]>,
 ): readonly (readonly SourceDocument[])[] {
   const leader = new Map<SourceDocument, SourceDocument>(documents.map(document => [document, document]));
@@ -118,7 +126,8 @@ function connected(
   };
   const first = new Map<string, SourceDocument>();
   for (const document of documents) {
-    for (const key of keysOf.get(document) ?? []) {
+    const { keys, companies } = keysOf.get(document) ?? nothing;
+    for (const key of companies.flatMap(company => keys.map(one => `${company} ${one}`))) {
       const known = first.get(key);
       if (known === undefined) first.set(key, document);
       else join(known, document);
@@ -129,19 +138,24 @@ function connected(
   return [...groupBy(documents, find).values()];
 }
 
+const nothing: Keys = { keys: [], companies: [] };
+
 /** A DestinationRule for `*.shop.svc.cluster.local` is one for all its hosts. */
 function joinWildcards(
   documents: readonly SourceDocument[],
-  keysOf: ReadonlyMap<SourceDocument, readonly string[]>,
+  keysOf: ReadonlyMap<SourceDocument, Keys>,
   join: (a: SourceDocument, b: SourceDocument) => void,
 ): void {
-  const subsets = documents.flatMap(document =>
-    (keysOf.get(document) ?? [])
+  const subsets = documents.flatMap(document => {
+    const { keys, companies } = keysOf.get(document) ?? nothing;
+    return keys
       .filter(key => key.startsWith('subsets '))
-      .map(key => ({ document, host: key.slice('subsets '.length) })),
-  );
-  for (const { document, host } of subsets.filter(({ host }) => host.startsWith('*')))
-    for (const other of subsets) if (other.host.endsWith(host.slice(1))) join(document, other.document);
+      .map(key => ({ document, companies, host: key.slice('subsets '.length) }));
+  });
+  for (const { document, companies, host } of subsets.filter(({ host }) => host.startsWith('*')))
+    for (const other of subsets)
+      if (other.host.endsWith(host.slice(1)) && companies.some(one => other.companies.includes(one)))
+        join(document, other.document);
 }
 
 /** What is edited because of others, such as a kustomization, goes with all that is in its folder and below. */

@@ -13,7 +13,7 @@ const unread = [{ path: 'secret.yaml', message: 'permission denied' }];
 test('the report keeps to its schema', () => {
   validate(JSON.parse(printJsonReport(conversion, unread)));
   expect(validate.errors).toBeNull();
-  validate(jsonReport({ resources: [], outputs: [], edits: [], diagnostics: [] }));
+  validate(jsonReport({ resources: [], outputs: [], edits: [], companies: [], diagnostics: [] }));
   expect(validate.errors).toBeNull();
 });
 

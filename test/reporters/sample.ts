@@ -139,6 +139,7 @@ export const conversion: Conversion = {
   resources,
   outputs: [],
   edits: [],
+  companies: [],
   diagnostics: [fault, subset, prefix, invalid],
 };
 

@@ -185,3 +185,38 @@ test('each change may be made without the others', () => {
   );
   expect(tried).toBeGreaterThan(20);
 }, 120_000);
+
+/** The same VirtualService for two environments, with what both have in common in a folder of its own. */
+const environment = (path: string, host: string): SourceFile => ({
+  path,
+  text: virtualService({ name: 'a', to: 'b', path: '/api', subset: undefined, bound: 'mesh' }).replace(
+    'host: b\n',
+    `host: ${host}\n`,
+  ),
+});
+
+test('alternatives are suggested apart', () => {
+  const files = [environment('dev/a.yaml', 'b'), environment('prod/a.yaml', 'c'), services];
+  const changes = changesOf(convert(files));
+  expect(changes.map(({ parts }) => parts.map(({ file }) => file.path))).toEqual([
+    ['dev/a.yaml'],
+    ['prod/a.yaml'],
+  ]);
+});
+
+test('what alternatives have in common keeps them together', () => {
+  const gateways = { path: 'base/gateway.yaml', text: gateway };
+  const bound = (path: string, host: string): SourceFile => {
+    const { text } = environment(path, host);
+    return {
+      path,
+      text: text.replace('  hosts:\n  - a\n', '  gateways:\n  - edge\n  hosts:\n  - a.example.com\n'),
+    };
+  };
+  const changes = changesOf(
+    convert([bound('dev/a.yaml', 'b'), bound('prod/a.yaml', 'c'), gateways, services]),
+  );
+  expect(changes.map(({ parts }) => parts.map(({ file }) => file.path))).toEqual([
+    ['base/gateway.yaml', 'dev/a.yaml', 'prod/a.yaml'],
+  ]);
+});
