@@ -350,10 +350,28 @@ function reportVisibility(
   }
 }
 
+/** Who has sidecars does not show; but a namespace can say that its pods have none. */
+function reportAmbient(
+  { options, waypoints }: Facts,
+  report: Report,
+  { namespace, name }: MeshScope['service'],
+  place: Place,
+): void {
+  const found = waypoints.namespaces.get(namespace);
+  const mode = found?.metadata.labels?.['istio.io/dataplane-mode'];
+  if (options.from === 'ambient' || found === undefined || mode !== 'ambient') return;
+  const related =
+    found.source === undefined
+      ? []
+      : [{ message: 'the label', place: placeOf(found, 'metadata', 'labels', 'istio.io/dataplane-mode') }];
+  report('namespace-is-ambient', place, { namespace, service: name }, related);
+}
+
 /** Says what a Service's waypoint is short of. */
 function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualService, scope: MeshScope): void {
   const { service, waypoint } = scope;
   const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(service.host)));
+  reportAmbient(facts, report, service, place);
   if (waypoint.kind === 'none') {
     if (facts.options.attach !== 'service' && !waypoint.optedOut)
       report('no-waypoint', place, { service: `${service.kind} ${service.name}` });

@@ -224,6 +224,14 @@ export const attachCodes = {
     remedy:
       'In ambient mode set the label, name the waypoint by --waypoint, or write one by --create-waypoints.',
   },
+  'namespace-is-ambient': {
+    severity: 'info',
+    fate: 'note',
+    message:
+      'Namespace {namespace} of Service {service} is in ambient mode, and the VirtualService was taken to be honoured by sidecars',
+    why: 'Pods without sidecars follow VirtualServices only where a waypoint does, which honours less of them: neither sourceLabels nor routes for some clients.',
+    remedy: 'Pass --from ambient where waypoints honour the VirtualServices today.',
+  },
   'waypoint-parent-alone': {
     severity: 'warning',
     fate: 'note',
