@@ -6,7 +6,7 @@ import { cutOverSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
 import { script, style } from './html-page.ts';
 import { excerptOf } from './object-excerpt.ts';
-import { formatNumber } from './summary.ts';
+import { count, formatNumber } from './summary.ts';
 import { visible } from './visible.ts';
 
 /** How places become links. */
@@ -89,8 +89,8 @@ function proofLine(resources: readonly ConvertedResource[]): string {
   const others =
     differences === 0
       ? 'every one does what it did'
-      : `${formatNumber(differences)} differ, and each of these is declared below`;
-  return `<p>${formatNumber(tried)} requests were tried before and after: ${others}.</p>`;
+      : `${formatNumber(differences)} ${differences === 1 ? 'differs, which is' : 'differ, and each of these is'} declared below`;
+  return `<p>${count(tried, 'request')} ${tried === 1 ? 'was' : 'were'} tried before and after: ${others}.</p>`;
 }
 
 function table(resources: readonly ConvertedResource[]): string {
@@ -159,7 +159,7 @@ function article(
       .map(one => [one.location.start.line, one.severity]),
   );
   const line = excerpt.firstLine;
-  const proven = proof === undefined ? '' : ` · ${formatNumber(proof.requests)} requests tried`;
+  const proven = proof === undefined ? '' : ` · ${count(proof.requests, 'request')} tried`;
   const search = `${kind} ${namespace}/${name} ${file}`.toLowerCase();
   return `<details class="object" data-status="${status}" data-codes="${codes}" data-search="${escapeHtml(search)}">
 <summary><span class="badge ${status}">${labelOf(status)}</span> <b>${escapeHtml(kind)} ${escapeHtml(`${namespace}/${name}`)}</b> <span class="place">${escapeHtml(`${file}:${line}`)}${proven}</span></summary>

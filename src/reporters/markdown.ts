@@ -5,7 +5,7 @@ import { cell, code, fenced, folded, prose } from '../suggest/markdown.ts';
 import { countRequests, countStatuses, statuses } from './count.ts';
 import { cutOverSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
-import { formatNumber } from './summary.ts';
+import { count, formatNumber } from './summary.ts';
 
 /** How many places of one code are listed; the report for programs has all. */
 const MOST_PLACES = 50;
@@ -44,8 +44,10 @@ function proofLine(resources: readonly ConvertedResource[]): string {
   const { tried, differences } = countRequests(resources);
   if (tried === 0) return '';
   const others =
-    differences === 0 ? 'every one does what it did' : `${formatNumber(differences)} differ, as declared`;
-  return `${formatNumber(tried)} requests tried before and after: ${others}.`;
+    differences === 0
+      ? 'every one does what it did'
+      : `${formatNumber(differences)} ${differences === 1 ? 'differs' : 'differ'}, as declared`;
+  return `${count(tried, 'request')} tried before and after: ${others}.`;
 }
 
 function cutOver(conversion: Conversion): readonly string[] {
