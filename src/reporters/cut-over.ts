@@ -26,6 +26,11 @@ const routes: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute
 const parentStatus =
   '{range .status.parents[*]}{.parentRef.kind}/{.parentRef.name}{range .conditions[*]} {.type}={.status}{end}{"\\n"}{end}';
 
+/** The VirtualServices that name subsets, one a line, and which. */
+const subsetsNamed = `kubectl get virtualservices.networking.istio.io --all-namespaces -o jsonpath=${alwaysQuoted(
+  '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec..subset}{"\\n"}{end}',
+)} | grep ' .'`;
+
 /**
  * The order in which somebody answers every request at every step: what routes refer to, Gateways, routes, and only when
  * these are accepted the VirtualServices go. Steps without objects are left out.
@@ -64,12 +69,16 @@ export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOv
       ),
     },
     {
-      title:
-        'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere; then apply the DestinationRules',
+      title: 'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere',
       commands: [
         ...deletions('virtualservices.networking.istio.io', gone('istio.VirtualService')),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],
+    },
+    {
+      title:
+        'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
+      commands: [subsetsNamed, ...gone('istio.DestinationRule').map(comment)],
     },
     {
       title:
@@ -79,7 +88,7 @@ export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOv
       ),
     },
   ];
-  return steps.filter(({ commands }) => commands.length > 0);
+  return steps.filter(({ commands }) => commands.some(command => command !== subsetsNamed));
 }
 
 function isConverted(status: string): boolean {

@@ -84,11 +84,18 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
       ],
     },
     {
-      title:
-        'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere; then apply the DestinationRules',
+      title: 'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere',
       commands: [
         'kubectl -n fair delete virtualservices.networking.istio.io stalls',
         'kubectl -n fair delete gateways.networking.istio.io fair-gate',
+      ],
+    },
+    {
+      title:
+        'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
+      commands: [
+        `kubectl get virtualservices.networking.istio.io --all-namespaces -o jsonpath='{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec..subset}{"\\n"}{end}' | grep ' .'`,
+        '# DestinationRule fair/stalls',
       ],
     },
     {
