@@ -1,7 +1,7 @@
 import { readFile } from './1-read/read-file.ts';
 import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
-import { patchFiles, withPatchFiles } from './2-decode/patch-files.ts';
+import { patchFiles, withPatchFiles, withTransformers } from './2-decode/patch-files.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
@@ -14,9 +14,10 @@ export function readResources(
   report: Report,
 ): readonly AnyResource[] {
   const { report: heard, findings } = collect();
-  const decoded = files.flatMap(file =>
+  const written = files.flatMap(file =>
     [...readFile(file, heard)].flatMap(manifest => decode(manifest, heard) ?? []),
   );
+  const decoded = withTransformers(written, files);
   // What a kustomization lists as a patch is a piece of an object, and no object.
   const patches = patchFiles(decoded);
   for (const { code, place, args, related } of findings) {

@@ -253,6 +253,34 @@ spec:
     ],
     codes: ['kustomize-renames-subset'],
   },
+  {
+    name: 'a kustomization that labels the Service of a subset alone',
+    files: [
+      { path: 'base/all.yaml', text: service },
+      kustomization('commonLabels: {team: shop}\n'),
+      {
+        path: 'routes/all.yaml',
+        text: `${route().replace('        port', '        subset: v1\n        port')}---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: reviews
+  namespace: bookinfo
+spec:
+  host: reviews
+  subsets:
+  - name: v1
+    labels: {version: v1}
+`,
+      },
+    ],
+    codes: ['kustomize-labels-subset'],
+  },
+  {
+    name: 'a transformer that nobody knows',
+    files: [base, kustomization('transformers: [mesh-defaults.yaml]\n')],
+    codes: ['kustomize-transformer', 'no-waypoint'],
+  },
 ];
 
 function convertScenario({ files, options = {} }: Scenario) {

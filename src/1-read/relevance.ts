@@ -24,6 +24,9 @@ export function relevantDocuments(documents: readonly SourceDocument[]): readonl
 // The operations of JSON patches, which name no kind.
 const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b/;
 
+// The plugins of kustomize, which need not name a kind either.
+const plugin = /["']?\bapiVersion["']?\s*:\s*["']?builtin\b/;
+
 /**
  * Whether a file can matter at all, so that most files of a repository need not be decoded.
  *
@@ -31,7 +34,7 @@ const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b
  */
 export function mayMatter(text: string): boolean {
   const mentions = new RegExp(mention.source);
-  if (mentions.test(text) || patch.test(text)) return true;
+  if (mentions.test(text) || patch.test(text) || plugin.test(text)) return true;
   // UTF-16 is not read, which has to be said of a file that would matter.
   return text.includes('\0') && mentions.test(text.replaceAll('\0', ''));
 }

@@ -1,4 +1,4 @@
-import type { KustomizePatch } from './kustomization.ts';
+import type { KustomizePatch, Selector } from './kustomization.ts';
 
 /**
  * A Kustomization of Flux, as far as it changes what it applies.
@@ -8,7 +8,20 @@ import type { KustomizePatch } from './kustomization.ts';
 export interface FluxKustomization {
   /** The folder it applies, from the root of the repository. */
   readonly path?: string;
+  readonly targetNamespace?: string;
+  readonly namePrefix?: string;
+  readonly nameSuffix?: string;
   readonly patches?: readonly KustomizePatch[];
+  /** Of v1beta1 and v1beta2. */
+  readonly patchesStrategicMerge?: readonly Readonly<Record<string, unknown>>[];
+  /** Of v1beta1 and v1beta2. */
+  readonly patchesJson6902?: readonly FluxJsonPatch[];
+}
+
+/** A JSON patch whose operations are no text. */
+export interface FluxJsonPatch {
+  readonly patch?: readonly Readonly<Record<string, unknown>>[];
+  readonly target?: Selector;
 }
 
 /**
@@ -19,10 +32,24 @@ export interface FluxKustomization {
 export interface ArgoApplication {
   readonly source?: ArgoSource;
   readonly sources?: readonly ArgoSource[];
+  readonly destination?: {
+    /** Of objects that name none themselves. */
+    readonly namespace?: string;
+  };
 }
 
 export interface ArgoSource {
   /** The folder it applies, from the root of the repository. */
   readonly path?: string;
-  readonly kustomize?: { readonly patches?: readonly KustomizePatch[] };
+  readonly kustomize?: ArgoKustomize;
+}
+
+export interface ArgoKustomize {
+  readonly namespace?: string;
+  readonly namePrefix?: string;
+  readonly nameSuffix?: string;
+  readonly commonLabels?: Readonly<Record<string, unknown>>;
+  /** Whether `commonLabels` leaves selectors alone. */
+  readonly labelWithoutSelector?: boolean;
+  readonly patches?: readonly KustomizePatch[];
 }

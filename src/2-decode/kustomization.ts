@@ -1,4 +1,5 @@
 import type { SourceFile } from '../1-read/source.ts';
+import type { Transformer } from './transformers.ts';
 
 /**
  * A kustomization file, as far as a conversion touches it.
@@ -18,12 +19,29 @@ export interface KustomizationFile {
   readonly patchesJson6902?: readonly KustomizePatch[];
   readonly replacements?: readonly Replacement[];
   readonly crds?: readonly string[];
+  /** Labels of objects and of what Services select by. */
+  readonly commonLabels?: Readonly<Record<string, unknown>>;
+  readonly labels?: readonly KustomizeLabels[];
+  /** Plugins and functions: files, folders or texts. */
+  readonly transformers?: readonly string[];
+  /** Files that say which fields hold names, namespaces and labels. */
+  readonly configurations?: readonly string[];
+}
+
+/** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/labels/ */
+export interface KustomizeLabels {
+  readonly pairs?: Readonly<Record<string, unknown>>;
+  readonly includeSelectors?: boolean;
+  /** More fields that hold labels. */
+  readonly fields?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A kustomization file, and the files beside it that it cannot do without. */
 export interface Kustomization extends KustomizationFile {
   /** Those that are applied as patches, by the paths that are listed; known once all files are read. */
   readonly patchFiles?: Readonly<Record<string, SourceFile>>;
+  /** What `transformers` lists; known once all files are read. */
+  readonly transforming?: readonly Transformer[];
 }
 
 /** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/replacements/ */

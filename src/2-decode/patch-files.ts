@@ -1,11 +1,12 @@
 import type { SourceFile } from '../1-read/source.ts';
 import type { AnyResource, Resource } from './resource.ts';
+import { fieldsOf, transformersIn } from './transformers.ts';
 
 /**
  * The files that kustomizations apply as patches. A patch looks like an object and lacks most of one, so such files
  * are not to be read as manifests.
  *
- * @param resources the kustomizations, and whatever else there is
+ * @param resources the kustomizations, with what their transformers are, and whatever else there is
  * @returns paths like those of the kustomizations' own files
  */
 export function patchFiles(resources: readonly AnyResource[]): ReadonlySet<string> {
@@ -16,6 +17,21 @@ export function patchFiles(resources: readonly AnyResource[]): ReadonlySet<strin
         : [],
     ),
   );
+}
+
+/** Puts what kustomizations have changed by plugins and functions into what is known of these. */
+export function withTransformers(
+  resources: readonly AnyResource[],
+  files: readonly SourceFile[],
+): readonly AnyResource[] {
+  const byPath = new Map(files.map(file => [file.path, file]));
+  return resources.map(resource => {
+    if (resource.type !== 'kustomize.Kustomization' || resource.spec.transformers === undefined)
+      return resource;
+    const folder = folderOf(resource);
+    const transforming = transformersIn(resource.spec, path => byPath.get(normalize(folder + path)));
+    return { ...resource, spec: { ...fieldsOf(transforming), ...resource.spec, transforming } };
+  });
 }
 
 /** Puts the patches of kustomizations, as far as they are files of their own, into what is known of these. */
@@ -38,7 +54,16 @@ export function withPatchFiles(
 function listedPatches({ spec }: Resource<'kustomize.Kustomization'>): readonly string[] {
   const { patches = [], patchesJson6902 = [], patchesStrategicMerge = [], replacements = [] } = spec;
   const named = [...patches, ...patchesJson6902, ...replacements].flatMap(({ path }) => path ?? []);
-  return [...named, ...patchesStrategicMerge];
+  const ofTransformers = (spec.transforming ?? []).flatMap(({ config = {} }) => [
+    config['path'],
+    config['paths'],
+  ]);
+  const { configurations = [] } = spec;
+  return [...named, ...patchesStrategicMerge, ...configurations, ...ofTransformers.flat().filter(isString)];
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function folderOf({ source }: Resource<'kustomize.Kustomization'>): string {

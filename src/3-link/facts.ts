@@ -1,11 +1,13 @@
 import { type AnyResource, isType, nameKey, type Resource } from '../2-decode/resource.ts';
 import type { Options } from '../options.ts';
+import type { Applier } from './appliers.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { type WayToPods, waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
 import { type Grants, grantsIn } from './grants.ts';
-import { renamingFolders } from './kustomize-names.ts';
+import { type SelectorLabels, selectorLabelsOf } from './kustomize-labels.ts';
+import { renamersOf } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
@@ -43,8 +45,9 @@ export interface Facts {
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** What kustomizations change in VirtualServices, DestinationRules and Istio Gateways. */
   readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
-  /** For files whose objects a kustomization renames, the folder of that kustomization. */
-  readonly renaming: ReadonlyMap<string, string>;
+  /** For files whose objects are renamed on their way to the cluster, what does so. */
+  readonly renaming: ReadonlyMap<string, Applier['by']>;
+  readonly selectorLabels: SelectorLabels;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
 }
@@ -108,7 +111,8 @@ export function buildFacts(
         ]),
     ),
     patches: objectPatches(resources),
-    renaming: renamingFolders(resources),
+    renaming: renamersOf(resources),
+    selectorLabels: selectorLabelsOf(resources),
     gateways: new Map(
       resources
         .filter(isType('gateway.Gateway'))

@@ -65,3 +65,10 @@ export function resolvePath(folder: string, relative: string): string {
   }
   return `${absolute ? '/' : ''}${parts.join('/')}`;
 }
+
+/** @returns the folders of the kustomizations that list a component */
+export function usersOf(kustomizations: Kustomizations, component: string): readonly string[] {
+  return [...kustomizations].flatMap(([folder, { components = [] }]) =>
+    components.some(listed => resolvePath(folder, listed) === component) ? [folder] : [],
+  );
+}

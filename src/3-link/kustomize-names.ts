@@ -1,15 +1,12 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { kustomizationsOf, walkKustomization } from './kustomizations.ts';
+import { type Applier, appliersOf } from './appliers.ts';
 
-/** @returns for each file whose objects a kustomization renames, the folder of that kustomization */
-export function renamingFolders(resources: readonly AnyResource[]): ReadonlyMap<string, string> {
-  const kustomizations = kustomizationsOf(resources);
-  const renaming = new Map<string, string>();
-  for (const [folder, { namePrefix, nameSuffix }] of kustomizations) {
-    if (!namePrefix && !nameSuffix) continue;
-    walkKustomization(kustomizations, folder, file => {
-      if (!renaming.has(file)) renaming.set(file, folder);
-    });
+/** @returns for each file whose objects are renamed on their way to the cluster, what does so */
+export function renamersOf(resources: readonly AnyResource[]): ReadonlyMap<string, Applier['by']> {
+  const renaming = new Map<string, Applier['by']>();
+  for (const { by, renames, files } of appliersOf(resources)) {
+    if (!renames) continue;
+    for (const file of files()) if (!renaming.has(file)) renaming.set(file, by);
   }
   return renaming;
 }

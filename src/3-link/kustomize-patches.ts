@@ -5,13 +5,8 @@ import { toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
-import {
-  folderOf,
-  type Kustomizations,
-  kustomizationsOf,
-  resolvePath,
-  walkKustomization,
-} from './kustomizations.ts';
+import { folderOf, kustomizationsOf, usersOf, walkKustomization } from './kustomizations.ts';
+import { transformationsIn } from './kustomize-transformers.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
 export interface ObjectPatch {
@@ -28,6 +23,10 @@ export interface ObjectPatch {
   readonly operations: readonly unknown[] | undefined;
   /** Whether it touches labels and annotations alone, which mean the same on any object. */
   readonly metadataOnly: boolean;
+  /** Whether the item at `path` can be taken out, and with it this patch alone. */
+  readonly removable: boolean;
+  /** What it is called, where it is no patch and nobody knows what it does. */
+  readonly unknown?: string;
 }
 
 type Patch = Readonly<Record<string, unknown>>;
@@ -56,7 +55,7 @@ export function objectPatches(
     .filter(isType('kustomize.Kustomization'))
     .map(kustomization => ({ kustomization, patches: patchesIn(kustomization) }))
     .filter(({ patches }) => patches.length > 0);
-  const deployments = resources.flatMap(deploymentsOf);
+  const deployments = resources.flatMap(deploymentsOf).filter(({ patches }) => patches.length > 0);
   if (patching.length === 0 && deployments.length === 0) return found;
   const kustomizations = kustomizationsOf(resources);
   const objects = byFile(resources);
@@ -86,13 +85,6 @@ export function objectPatches(
     walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches));
   }
   return found;
-}
-
-/** @returns the folders of the kustomizations that list a component */
-function usersOf(kustomizations: Kustomizations, component: string): readonly string[] {
-  return [...kustomizations].flatMap(([folder, { components = [] }]) =>
-    components.some(listed => resolvePath(folder, listed) === component) ? [folder] : [],
-  );
 }
 
 function byFile(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
@@ -162,9 +154,17 @@ function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly
     [source, ...targets.map(({ select }) => select)].flatMap((selector): readonly ObjectPatch[] => {
       // A replacement reads and writes fields of the object, whichever they are.
       const path = ['replacements', index];
-      const rest = { document: undefined, merge: undefined, operations: undefined, metadataOnly: false };
-      return selector === undefined ? [] : [{ kustomization, path, target: selector, ...rest }];
+      return selector === undefined ? [] : [{ kustomization, path, target: selector, ...opaque }];
     }),
+  );
+  const transformed = transformationsIn(kustomization.spec).flatMap(
+    ({ path, alone, patches: own, selectors, unknown }): readonly ObjectPatch[] => [
+      ...own
+        .flatMap(item => patchesOf(kustomization, path, item))
+        .map(patch => ({ ...patch, removable: alone })),
+      ...selectors.map(target => ({ kustomization, path, target, ...opaque, removable: alone })),
+      ...(unknown === undefined ? [] : [{ kustomization, path, target: {}, ...opaque, unknown }]),
+    ],
   );
   return [
     ...listed('patches', patches),
@@ -174,6 +174,7 @@ function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly
       patchesStrategicMerge.map(item => (item.includes('\n') ? { patch: item } : { path: item })),
     ),
     ...replaced,
+    ...transformed,
   ];
 }
 
@@ -193,13 +194,21 @@ function patchesOf(
     const metadataOnly = merge === undefined ? touchesMetadata(value) : isMetadata(merge);
     const operations = Array.isArray(value) ? value : undefined;
     const own = file === undefined ? undefined : document;
-    return [{ kustomization, path, target, document: own, merge, operations, metadataOnly }];
+    return [{ kustomization, path, target, document: own, merge, operations, metadataOnly, removable: true }];
   });
   if (found.length > 0 || target === undefined) return found;
   // A patch that nobody showed us may do anything.
-  const unknown = { document: undefined, merge: undefined, operations: undefined, metadataOnly: false };
-  return [{ kustomization, path, target, ...unknown }];
+  return [{ kustomization, path, target, ...opaque }];
 }
+
+/** What may do anything. */
+const opaque = {
+  document: undefined,
+  merge: undefined,
+  operations: undefined,
+  metadataOnly: false,
+  removable: true,
+} as const;
 
 const carried = new Set(['labels', 'annotations']);
 

@@ -1,5 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { kustomizationsOf, walkKustomization } from './kustomizations.ts';
+import { appliersOf } from './appliers.ts';
 
 /** Kinds that live in no namespace, or in one that no proxy sends requests from. */
 const clusterWide: ReadonlySet<string> = new Set([
@@ -12,8 +12,8 @@ const clusterWide: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Fills in the namespace that every object lands in: its own, else the `namespace` of the kustomization that lists its
- * file, else the default.
+ * Fills in the namespace that every object lands in: its own, else the one that a kustomization, Flux or Argo CD gives
+ * to its file, else the default.
  */
 export function withNamespaces(resources: readonly AnyResource[], byDefault: string): readonly AnyResource[] {
   const ofFile = kustomizedNamespaces(resources);
@@ -26,16 +26,13 @@ export function withNamespaces(resources: readonly AnyResource[], byDefault: str
   });
 }
 
-/** The namespaces that kustomizations give to the files they list, also through kustomizations they list. */
+/** The namespaces that kustomizations, Flux and Argo CD give to the files they apply. */
 function kustomizedNamespaces(resources: readonly AnyResource[]): ReadonlyMap<string, string> {
-  const kustomizations = kustomizationsOf(resources);
   const namespaces = new Map<string, string>();
   // A kustomization that sets its own namespace speaks for its files before those that include it.
-  for (const [folder, { namespace }] of kustomizations) {
+  for (const { namespace, files } of appliersOf(resources)) {
     if (namespace === undefined) continue;
-    walkKustomization(kustomizations, folder, file => {
-      if (!namespaces.has(file)) namespaces.set(file, namespace);
-    });
+    for (const file of files()) if (!namespaces.has(file)) namespaces.set(file, namespace);
   }
   return namespaces;
 }

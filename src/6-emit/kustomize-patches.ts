@@ -17,7 +17,9 @@ export function patchEdits(
   patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>,
   successorsOf: Successors,
 ): readonly Edit[] {
-  const uses = [...patches].flatMap(([object, own]) => own.map(patch => ({ object, patch })));
+  const uses = [...patches].flatMap(([object, own]) =>
+    own.filter(({ unknown }) => unknown === undefined).map(patch => ({ object, patch })),
+  );
   return [...groupBy(uses, ({ patch }) => identityOf(patch)).values()].flatMap(own => {
     const [{ patch } = {}] = own;
     if (patch === undefined) return [];
@@ -27,7 +29,7 @@ export function patchEdits(
     if (source === undefined || own.every(({ object }) => successorsOf(object) === undefined)) return [];
     const heirs = gone.filter(({ resource }) => /Route$|^Gateway$/.test(resource.kind));
     if (!patch.metadataOnly || heirs.length === 0) return stays ? [] : removed(patch, source);
-    if (patch.kustomization.type !== 'kustomize.Kustomization') return [];
+    if (patch.kustomization.type !== 'kustomize.Kustomization' || isOfPlugin(patch)) return [];
     if (patch.target === undefined) return renamed(patch, source, heirs);
     return retargeted(patch, source, heirs, stays);
   });
@@ -38,7 +40,15 @@ function identityOf({ kustomization, path, document }: ObjectPatch): string {
   return JSON.stringify([kustomization.source?.document.file.path, path, document?.index]);
 }
 
-function removed({ path, target, document }: ObjectPatch, source: Source): readonly Edit[] {
+/** What `transformers` and `labels` list, is no patch that could be rewritten in its place. */
+export function isOfPlugin({ path: [list] }: ObjectPatch): boolean {
+  return list === 'transformers' || list === 'labels';
+}
+
+function removed(patch: ObjectPatch, source: Source): readonly Edit[] {
+  const { path, target, document } = patch;
+  if (isOfPlugin(patch))
+    return patch.removable && path[0] === 'transformers' ? [{ kind: 'remove-field', source, path }] : [];
   // A file can hold patches of other objects, too.
   if (target === undefined && document !== undefined)
     return [{ kind: 'replace', source: { document, path: [] }, outputs: [] }];

@@ -1,11 +1,13 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import { describeApplier } from '../3-link/appliers.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { resolveHost } from '../3-link/host.ts';
-import { folderOf } from '../3-link/kustomizations.ts';
+import { labelledApart } from '../3-link/kustomize-labels.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { changesForRoutes } from '../3-link/service-patches.ts';
 import { coreService, type Version } from '../3-link/versions.ts';
+import { isOfPlugin } from '../6-emit/kustomize-patches.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Unit } from './unit.ts';
@@ -21,11 +23,12 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
   for (const unit of units) {
     for (const object of goneWith(facts, unit)) {
       for (const patch of facts.patches.get(object) ?? []) {
-        if (keepVirtualServices && patch.metadataOnly) continue;
+        if (patch.unknown !== undefined || (keepVirtualServices && patch.metadataOnly)) continue;
         if (patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
         else if (!canMove(facts, object, patch)) report('kustomize-patch', unit, object, patch);
       }
     }
+    reportUnknown(unit, [...goneWith(facts, unit), ...servicesOf(facts, unit).keys()], facts);
     for (const [service, patch] of patchesOfServices(facts, unit)) {
       report(patches === 'drop' ? 'kustomize-patch-dropped' : 'kustomize-patch', unit, service, patch);
     }
@@ -35,22 +38,30 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
 /** Patches of the Services that a VirtualService is about, as far as its routes would differ with them. */
 function patchesOfServices(
   facts: Facts,
-  { vs }: Unit,
+  unit: Unit,
 ): readonly (readonly [Resource<'core.Service'>, ObjectPatch])[] {
+  return [...servicesOf(facts, unit)].flatMap(([service, withSelector]) =>
+    (facts.patches.get(service) ?? [])
+      .filter(patch => patch.unknown === undefined && changesForRoutes(patch, service, withSelector))
+      .map(patch => [service, patch] as const),
+  );
+}
+
+/** @returns the Services that a VirtualService is about, and of each whether its selector counts */
+function servicesOf(facts: Facts, { vs }: Unit): ReadonlyMap<Resource<'core.Service'>, boolean> {
   const hosts = [...vs.hosts, ...destinationsOf(vs).map(({ host }) => host)];
   const full = new Set(hosts.map(host => resolveHost(host, vs.namespace)));
   const versions = usedVersions(facts, vs).flatMap(({ version }) =>
     version.kind === 'new' || version.kind === 'existing' ? [version] : [],
   );
   const chosenFrom = new Set(versions.flatMap(version => [version.root.host, ...serviceOf(version)]));
-  return [...new Set([...full, ...chosenFrom])].flatMap(host => {
-    const known = facts.registry.byHost.get(host);
-    const service = known === undefined ? undefined : coreService(known);
-    if (service === undefined) return [];
-    return (facts.patches.get(service) ?? [])
-      .filter(patch => changesForRoutes(patch, service, chosenFrom.has(host)))
-      .map(patch => [service, patch] as const);
-  });
+  return new Map(
+    [...new Set([...full, ...chosenFrom])].flatMap(host => {
+      const known = facts.registry.byHost.get(host);
+      const service = known === undefined ? undefined : coreService(known);
+      return service === undefined ? [] : [[service, chosenFrom.has(host)] as const];
+    }),
+  );
 }
 
 function serviceOf(version: Extract<Version, { readonly kind: 'new' | 'existing' }>): readonly string[] {
@@ -58,23 +69,52 @@ function serviceOf(version: Extract<Version, { readonly kind: 'new' | 'existing'
 }
 
 /**
- * Says where a kustomization renames objects, which kustomize does not follow into routes. A Service that would stand
- * for a subset would not be found.
+ * Says where objects are renamed on their way to the cluster, which kustomize does not follow into routes. A Service
+ * that would stand for a subset would not be found.
  */
 export function reportRenaming(facts: Facts, units: readonly Unit[]): void {
   if (facts.renaming.size === 0) return;
   for (const { vs, report: say } of units) {
-    const folder = facts.renaming.get(vs.resource.source?.document.file.path ?? '');
-    if (folder === undefined) continue;
-    const shown = folder === '' ? '.' : folder;
+    const renamer = facts.renaming.get(vs.resource.source?.document.file.path ?? '');
+    if (renamer === undefined) continue;
+    const by = describeApplier(renamer);
     const place = placeOf(vs.resource, 'metadata', 'name');
-    say('kustomize-renames', place, { folder: shown });
+    say('kustomize-renames', place, { by });
     for (const { subset, version } of usedVersions(facts, vs)) {
       const isWritten = version.kind === 'new' || (version.kind === 'empty' && version.service === undefined);
       if (!isWritten) continue;
-      say('kustomize-renames-subset', place, { folder: shown, subset, service: version.name });
+      say('kustomize-renames-subset', place, { by, subset, service: version.name });
     }
   }
+}
+
+/**
+ * Holds back what sends requests to a subset whose Service would select other pods, since a kustomization labels
+ * what one of the two Services selects by: the one that has the subset, or the one that stands for it.
+ *
+ * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/
+ */
+export function holdBackLabelled(facts: Facts, units: readonly Unit[]): void {
+  const { selectorLabels } = facts;
+  if (selectorLabels.size === 0) return;
+  for (const { vs, report: say } of units) {
+    for (const { subset, version } of usedVersions(facts, vs)) {
+      if (version.kind !== 'new' && version.kind !== 'existing') continue;
+      const { root } = version;
+      const existing = version.kind === 'existing' ? version.service : undefined;
+      const name = version.kind === 'new' ? version.name : version.service.name;
+      const file = fileOf(existing === undefined ? vs.resource : existing.resource);
+      const selector = version.kind === 'new' ? version.selector : (version.service.selector ?? {});
+      const applier = labelledApart(selectorLabels, fileOf(root.resource), file, selector);
+      if (applier === undefined) continue;
+      const args = { by: describeApplier(applier.by), subset, service: name, root: root.name };
+      say('kustomize-labels-subset', placeOf(vs.resource, 'metadata', 'name'), args);
+    }
+  }
+}
+
+function fileOf(resource: AnyResource | undefined): string {
+  return resource?.source?.document.file.path ?? '';
 }
 
 /** What the conversion of a VirtualService takes away, or takes something out of. */
@@ -92,15 +132,13 @@ function goneWith(facts: Facts, { vs, scopes }: Unit): readonly AnyResource[] {
 }
 
 /** Labels and annotations mean the same on what takes an object's place, where something does. */
-function canMove(
-  { inputs }: Facts,
-  { type }: AnyResource,
-  { metadataOnly, target, kustomization }: ObjectPatch,
-): boolean {
+function canMove({ inputs }: Facts, { type }: AnyResource, patch: ObjectPatch): boolean {
+  const { metadataOnly, target, kustomization } = patch;
   if (!metadataOnly || type === 'istio.DestinationRule') return false;
   // What is only shown stays, as do those of Flux and Argo CD: without its object a patch with a target does nothing,
   // any other fails.
-  const isEdited = kustomization.type === 'kustomize.Kustomization' && inputs.has(kustomization);
+  const isEdited =
+    kustomization.type === 'kustomize.Kustomization' && inputs.has(kustomization) && !isOfPlugin(patch);
   return isEdited || target !== undefined;
 }
 
@@ -110,15 +148,29 @@ function report(
   object: AnyResource,
   { kustomization, path }: ObjectPatch,
 ): void {
-  const file = kustomization.source?.document.file.path ?? '';
-  const related =
-    kustomization.source === undefined
-      ? []
-      : [{ message: 'the patch', place: placeOf(kustomization, ...path) }];
-  const by =
-    kustomization.type === 'kustomize.Kustomization'
-      ? `the kustomization in ${folderOf(file) === '' ? '.' : folderOf(file)}`
-      : `${kustomization.kind} ${kustomization.metadata.namespace ?? ''}/${kustomization.name}`;
-  const args = { object: `${object.kind} ${object.namespace}/${object.name}`, by };
-  say(code, placeOf(vs.resource, 'metadata', 'name'), args, related);
+  const args = { object: describeObject(object), by: describeApplier(kustomization) };
+  say(code, placeOf(vs.resource, 'metadata', 'name'), args, placesOf('the patch', kustomization, path));
+}
+
+/** Says which plugins and functions nobody here knows change what a VirtualService is about, each once. */
+function reportUnknown({ vs, report: say }: Unit, objects: readonly AnyResource[], facts: Facts): void {
+  const told = new Set<ObjectPatch>();
+  for (const object of objects) {
+    for (const patch of facts.patches.get(object) ?? []) {
+      const { kustomization, path, unknown: what } = patch;
+      if (what === undefined || told.has(patch)) continue;
+      told.add(patch);
+      const args = { by: describeApplier(kustomization), what, object: describeObject(object) };
+      const related = placesOf('the transformer', kustomization, path);
+      say('kustomize-transformer', placeOf(vs.resource, 'metadata', 'name'), args, related);
+    }
+  }
+}
+
+function describeObject({ kind, namespace, name }: AnyResource): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function placesOf(message: string, by: ObjectPatch['kustomization'], path: ObjectPatch['path']) {
+  return by.source === undefined ? [] : [{ message, place: placeOf(by, ...path) }];
 }

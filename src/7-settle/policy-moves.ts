@@ -1,4 +1,5 @@
 import { formatFieldPath } from '../1-read/source.ts';
+import { describeApplier } from '../3-link/appliers.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { ownerOf } from '../3-link/ownership.ts';
@@ -160,10 +161,10 @@ export function heldByOthers(facts: Facts, policy: Policy): NoMove | undefined {
       remedy: 'Write what the patch says into the policies of each overlay, then convert those.',
     };
   }
-  const folder = facts.renaming.get(policy.source?.document.file.path ?? '');
-  if (folder !== undefined)
+  const renamer = facts.renaming.get(policy.source?.document.file.path ?? '');
+  if (renamer !== undefined)
     return {
-      reason: `the kustomization in ${folder === '' ? '.' : folder} renames what it would name, and kustomize does not follow into targetRefs`,
+      reason: `${describeApplier(renamer)} renames what it would name, and kustomize does not follow into targetRefs`,
       remedy:
         'Name targetRefs under nameReference in a file that configurations of the kustomization lists, and write them by hand.',
     };

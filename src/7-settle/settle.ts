@@ -19,7 +19,7 @@ import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
-import { holdBackPatched, reportRenaming } from './hold-back-patched.ts';
+import { holdBackLabelled, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { holdBackBesideKept, holdBackTogether } from './hold-back-together.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
@@ -73,6 +73,7 @@ export function settle(
   holdBackBesideKept(facts, units);
   holdBackPatched(facts, units);
   reportRenaming(facts, units);
+  holdBackLabelled(facts, units);
   holdBackTogether(groups);
   const report = reportTo(units);
   const arranged = orderPlans(

@@ -503,6 +503,274 @@ spec:
   });
 });
 
+describe('transformers', () => {
+  const tree = (list: string, more: Readonly<Record<string, string>> = {}): Built['files'] => ({
+    ...base,
+    'base/kustomization.yaml': 'resources: [service.yaml, virtualservice.yaml]\n',
+    ...more,
+    'overlay/kustomization.yaml': `resources: [../base]\ntransformers:\n${list}`,
+  });
+  const plugin = (kind: string, text: string): string =>
+    `apiVersion: builtin\nkind: ${kind}\nmetadata: {name: it}\n${text}`;
+  const inline = (text: string): string => `- |-\n${text.replace(/^(?=.)/gm, '  ')}`;
+  const operation = '[{"op": "replace", "path": "/spec/hosts/0", "value": "cart.example.com"}]';
+  const ofHosts = plugin('PatchTransformer', `target: {kind: VirtualService}\npatch: '${operation}'\n`);
+  const prefix = 'prefix: my-\nfieldSpecs: [{path: metadata/name}]\n';
+
+  test.each([
+    ['a patch in a file', tree('- patch.yaml\n', { 'overlay/patch.yaml': ofHosts })],
+    ['a patch in the kustomization', tree(inline(ofHosts))],
+    [
+      'a patch of a folder',
+      tree('- ../plugins\n', {
+        'plugins/kustomization.yaml': 'resources: [patch.yaml]\n',
+        'plugins/patch.yaml': ofHosts,
+      }),
+    ],
+    [
+      'a patch with a file of its own',
+      tree(inline(plugin('PatchTransformer', 'path: hosts.yaml\n')), { 'overlay/hosts.yaml': hosts }),
+    ],
+    [
+      'a strategic merge patch with a file of its own',
+      tree(inline(plugin('PatchStrategicMergeTransformer', 'paths: [hosts.yaml]\n')), {
+        'overlay/hosts.yaml': hosts,
+      }),
+    ],
+    [
+      'JSON6902',
+      tree(
+        inline(
+          plugin(
+            'PatchJson6902Transformer',
+            `target: {group: networking.istio.io, version: v1, kind: VirtualService, name: cart}\njsonOp: '${operation}'\n`,
+          ),
+        ),
+      ),
+    ],
+    [
+      'a replacement',
+      tree(
+        inline(
+          plugin(
+            'ReplacementTransformer',
+            'replacements:\n- source: {kind: Service, name: cart, fieldPath: metadata.name}\n  targets:\n  - select: {kind: VirtualService}\n    fieldPaths: [spec.hosts.0]\n',
+          ),
+        ),
+      ),
+    ],
+    [
+      'a prefix of what is no name',
+      tree(
+        inline(
+          plugin(
+            'PrefixTransformer',
+            'prefix: my-\nfieldSpecs: [{kind: VirtualService, path: spec/http/route/destination/host}]\n',
+          ),
+        ),
+      ),
+    ],
+  ])('%s holds back', async (_name, files) => {
+    const { tree: after, told } = await converted(files, 'overlay');
+    expect(after).toEqual(files);
+    expect(told.split('\n')[0]).toBe(
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the routes would not be patched',
+    );
+  });
+
+  test.each([
+    ['images', plugin('ImageTagTransformer', 'imageTag: {name: cart, newTag: v2}\n'), /^(?!.*kustomize)/],
+    [
+      'a patch of labels',
+      plugin(
+        'PatchTransformer',
+        `target: {kind: VirtualService}\npatch: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'\n`,
+      ),
+      /^(?!.*kustomize)/,
+    ],
+    [
+      'a prefix',
+      plugin('PrefixTransformer', prefix),
+      /^warning\[kustomize-renames\] the kustomization in overlay /,
+    ],
+  ])('%s does not', async (_name, text, told) => {
+    const files = tree(inline(text));
+    const result = await converted(files, 'overlay');
+    expect(result.tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+    expect(result.told.split('\n')[0]).toMatch(told);
+  });
+
+  test('a namespace is that of the objects', async () => {
+    const text = plugin('NamespaceTransformer', 'fieldSpecs: [{path: metadata/namespace, create: true}]\n');
+    const files = tree(inline(text.replace('{name: it}', '{name: it, namespace: shop}')));
+    const { tree: after, told, expected } = await converted(files, 'overlay');
+    expect(after['base/virtualservice.yaml']).toBe(bare(shopRoute('cart')));
+    expect(told).not.toContain('default/cart');
+    expected.push(route({ namespace: 'shop' }));
+  });
+
+  test('with --patches drop a patch goes', async () => {
+    const files = tree(inline(ofHosts));
+    const { tree: after, expected } = await converted(files, 'overlay', '--patches', 'drop');
+    expect(after).toEqual({
+      ...files,
+      'base/virtualservice.yaml': bare(shopRoute('cart')),
+      'overlay/kustomization.yaml': 'resources: [../base]\ntransformers: []\n',
+    });
+    expected.push(route());
+  });
+
+  test.each([
+    [
+      'a function',
+      'function.yaml',
+      'apiVersion: example.com/v1\nkind: MeshDefaults\n',
+      'transformer function.yaml',
+    ],
+    [
+      'another plugin',
+      'other.yaml',
+      plugin('ValueAddTransformer', 'value: a\n'),
+      'transformer ValueAddTransformer',
+    ],
+    ['what is not there', 'else.yaml', undefined, 'transformer else.yaml'],
+  ])('%s is told of', async (_name, file, text, what) => {
+    const files = tree(`- ${file}\n`, text === undefined ? {} : { [`overlay/${file}`]: text });
+    const place = placeWith(files);
+    const { stderr } = await runHere(place, write);
+    expect(place.tree()['base/virtualservice.yaml']).toBe(bare(shopRoute('cart')));
+    const line = stderr.split('\n').filter(one => one.includes('kustomize-transformer]'));
+    expect(line).toEqual([
+      `warning[kustomize-transformer] the kustomization in overlay has ${what} change VirtualService default/cart in ways that are not known here`,
+    ]);
+  });
+});
+
+describe('labels that are added to selectors', () => {
+  const withSubset = bare(shopVirtualService('cart')).replace(
+    /host: cart\n$/,
+    'host: cart\n        subset: v1\n',
+  );
+  const tree = (
+    service: string,
+    virtualService: string,
+    top = 'resources: [service, routes]\n',
+  ): Built['files'] => ({
+    'service/service.yaml': base['base/service.yaml'],
+    'service/kustomization.yaml': `resources: [service.yaml]\n${service}`,
+    'routes/virtualservice.yaml': withSubset,
+    'routes/rule.yaml': subsetRule,
+    'routes/kustomization.yaml': `resources: [virtualservice.yaml, rule.yaml]\n${virtualService}`,
+    'kustomization.yaml': top,
+  });
+
+  test.each([
+    ['commonLabels', tree('commonLabels: {team: shop}\n', ''), 'service'],
+    ['labels', tree('labels: [{pairs: {team: shop}, includeSelectors: true}]\n', ''), 'service'],
+    ['commonLabels of the routes alone', tree('', 'commonLabels: {team: shop}\n'), 'routes'],
+  ])('%s of one folder hold a subset back', async (_name, files, folder) => {
+    const { tree: after, told } = await converted(files, '.');
+    expect(after).toEqual(files);
+    expect(told.split('\n')[0]).toBe(
+      `error[kustomize-labels-subset] subset v1 would be Service cart-v1, and the kustomization in ${folder} labels what one of it and Service cart selects by`,
+    );
+  });
+
+  test.each([
+    ['labels of objects alone', tree('labels: [{pairs: {team: shop}}]\n', '')],
+    ['labels above both', tree('', '', 'resources: [service, routes]\ncommonLabels: {team: shop}\n')],
+  ])('%s do not', async (_name, files) => {
+    const { tree: after } = await converted(files, '.');
+    expect(after['routes/virtualservice.yaml']).toContain('kind: HTTPRoute');
+    expect(after['routes/virtualservice.yaml']).toContain('name: cart-v1');
+  });
+
+  test.skipIf(withoutKustomize)('kustomize selects by labels where both Services are, and only there', () => {
+    const selectors = (files: Built['files']): readonly unknown[] =>
+      build(placeWith(files), '.').flatMap(object => {
+        const { kind, spec } = object as { kind: string; spec: { selector?: unknown } };
+        return kind === 'Service' ? [spec.selector] : [];
+      });
+    const second = bare(shopService('cart')).replace('name: cart\n', 'name: cart-v1\n');
+    const both = (files: Built['files']): Built['files'] => ({ ...files, 'routes/rule.yaml': second });
+    const plain = { app: 'cart' };
+    const labelled = { ...plain, team: 'shop' };
+    expect(selectors(both(tree('commonLabels: {team: shop}\n', '')))).toEqual([labelled, plain]);
+    const above = tree('', '', 'resources: [service, routes]\ncommonLabels: {team: shop}\n');
+    expect(selectors(both(above))).toEqual([labelled, labelled]);
+  });
+});
+
+describe('fields by which GitOps tools change all objects', () => {
+  const flux = (fields: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1beta2\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  path: ./apps/cart\n  ${fields}\n`;
+  const argo = (fields: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  ${fields}\n`;
+  const files = (deployment: string): Built['files'] => ({
+    'apps/cart/service.yaml': base['base/service.yaml'],
+    'apps/cart/virtualservice.yaml': base['base/virtualservice.yaml'],
+    'clusters/prod/apps.yaml': deployment,
+  });
+  const told = async (deployment: string): Promise<{ line: string; all: string; text: string }> => {
+    const place = placeWith(files(deployment));
+    const { stderr } = await runHere(place, write);
+    const text = place.tree()['apps/cart/virtualservice.yaml'] ?? '';
+    return { line: stderr.split('\n')[0] ?? '', all: stderr, text };
+  };
+
+  test.each([
+    ['Flux', flux('namePrefix: dev-'), 'Kustomization flux-system/apps'],
+    ['Argo CD', argo('source: {path: apps/cart, kustomize: {nameSuffix: -dev}}'), 'Application argocd/shop'],
+  ])('%s renames, which is said', async (_name, deployment, by) => {
+    const { line, text } = await told(deployment);
+    expect(text).toBe(bare(shopRoute('cart')));
+    expect(line).toBe(
+      `warning[kustomize-renames] ${by} renames objects, and kustomize does not follow names into routes`,
+    );
+  });
+
+  test.each([
+    ['Flux', flux('targetNamespace: shop')],
+    ['Argo CD', argo('source: {path: apps/cart, kustomize: {namespace: shop}}')],
+    ['Argo CD, by its destination', argo('source: {path: apps/cart}\n  destination: {namespace: shop}')],
+  ])('%s gives a namespace', async (_name, deployment) => {
+    const long = 'cart.shop.svc.cluster.local';
+    const virtualService = base['base/virtualservice.yaml'].replace(/^( *- |.*host: )cart$/gm, `$1${long}`);
+    const convertedWith = async (other: string): Promise<boolean> => {
+      const place = placeWith({ ...files(other), 'apps/cart/virtualservice.yaml': virtualService });
+      await runHere(place, write);
+      return place.tree()['apps/cart/virtualservice.yaml'] === bare(shopRoute('cart'));
+    };
+    expect(await convertedWith(deployment)).toBe(true);
+    expect(
+      await convertedWith(deployment.replace('shop', 'stall').replace('amespace: shop', 'amespace: stall')),
+    ).toBe(false);
+  });
+
+  test.each([
+    [
+      'patchesStrategicMerge',
+      'patchesStrategicMerge: [{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: cart}, spec: {hosts: [a]}}]',
+    ],
+    [
+      'patchesJson6902',
+      'patchesJson6902: [{target: {kind: VirtualService, name: cart}, patch: [{op: replace, path: /spec/hosts/0, value: a}]}]',
+    ],
+  ])('the old %s of Flux hold back', async (_name, fields) => {
+    const { line, text } = await told(flux(fields));
+    expect(text).toBe(base['base/virtualservice.yaml']);
+    expect(line).toBe(
+      'error[kustomize-patch] Kustomization flux-system/apps patches VirtualService default/cart, and the routes would not be patched',
+    );
+  });
+
+  test('images are of no account', async () => {
+    const { all: everything, text } = await told(flux('images: [{name: cart, newTag: v2}]'));
+    expect(text).toBe(bare(shopRoute('cart')));
+    expect(everything).not.toContain('kustomize');
+  });
+});
+
 test.each([['namePrefix: my-'], ['nameSuffix: -v2']])(
   '%s: kustomize does not follow names into routes, which is said',
   async line => {

@@ -1,8 +1,15 @@
-import { type Decoder, list, string } from '../decoder.ts';
-import type { KustomizationFile, KustomizePatch, Replacement, Selector } from '../kustomization.ts';
+import { boolean, type Decoder, list, opaque, string } from '../decoder.ts';
+import type {
+  KustomizationFile,
+  KustomizeLabels,
+  KustomizePatch,
+  Replacement,
+  Selector,
+} from '../kustomization.ts';
 import { object } from '../object.ts';
 
-const selector: Decoder<Selector> = object<Selector>(
+/** What patches choose objects by. */
+export const selector: Decoder<Selector> = object<Selector>(
   {
     group: string,
     version: string,
@@ -44,6 +51,15 @@ export const kustomization: Decoder<KustomizationFile> = object<KustomizationFil
     patchesJson6902: list(patch),
     replacements: list(replacement),
     crds: list(string),
+    commonLabels: opaque,
+    labels: list(
+      object<KustomizeLabels>(
+        { pairs: opaque, includeSelectors: boolean, fields: list(opaque) },
+        { open: true },
+      ),
+    ),
+    transformers: list(string),
+    configurations: list(string),
   },
   { open: true },
 );

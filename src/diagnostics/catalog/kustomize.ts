@@ -22,7 +22,7 @@ export const kustomizeCodes = {
   'kustomize-renames': {
     severity: 'warning',
     fate: 'note',
-    message: 'the kustomization in {folder} renames objects, and kustomize does not follow names into routes',
+    message: '{by} renames objects, and kustomize does not follow names into routes',
     why: '`namePrefix` and `nameSuffix` change the names of Services, but not the parentRefs and backendRefs that point at them: kustomize knows no references of routes.',
     remedy:
       'List the fields of routes under `nameReference` in a file that `configurations` names, or write the changed names into the routes.',
@@ -31,9 +31,28 @@ export const kustomizeCodes = {
   'kustomize-renames-subset': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'subset {subset} would become Service {service}, which the kustomization in {folder} renames',
+    message: 'subset {subset} would become Service {service}, which {by} renames',
     why: 'A subset is a name within the VirtualService; a Service is an object, whose name `namePrefix` and `nameSuffix` change, and the routes would point at one that is not there.',
     remedy: 'Convert what `kustomize build` prints, or move the prefix into the names.',
     example: 'nameSuffix: -blue\nresources:\n- virtualservice.yaml   # with subsets',
+  },
+  'kustomize-labels-subset': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'subset {subset} would be Service {service}, and {by} labels what one of it and Service {root} selects by',
+    why: '`commonLabels`, and `labels` with `includeSelectors`, add labels to the selectors of the Services they reach. A subset has the pods of its Service, labels included; the Service that stands for it lies beside the VirtualService, and would have more pods or fewer.',
+    remedy:
+      'List both files in one kustomization below the labels, write the labels into the selector of the Service, or convert what `kustomize build` prints.',
+    example: 'commonLabels:\n  team: shop\nresources:\n- service.yaml   # and not virtualservice.yaml',
+  },
+  'kustomize-transformer': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: '{by} has {what} change {object} in ways that are not known here',
+    why: 'Plugins and functions change any field of any object on its way to the cluster. Routes repeat what is written, and the transformer will see those in place of what it sees now.',
+    remedy:
+      'Convert what `kustomize build` prints, or make sure that the transformer leaves hosts, routes, subsets, ports and selectors alone.',
+    example: 'transformers:\n- mesh-defaults.yaml',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

@@ -1,0 +1,116 @@
+import type { FieldPath } from '../1-read/source.ts';
+import type { Kustomization, KustomizePatch, Replacement, Selector } from '../2-decode/kustomization.ts';
+import { fieldSpecsOf, isBuiltin, type Transformer } from '../2-decode/transformers.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a kustomization changes by other means than the fields that hold patches. */
+export interface Transformation {
+  /** Where that lists it: `['transformers', 2]`. */
+  readonly path: FieldPath;
+  /** Whether that item is nothing else, so that it can be taken out. */
+  readonly alone: boolean;
+  readonly patches: readonly KustomizePatch[];
+  /** Objects of which it changes who knows what. */
+  readonly selectors: readonly Selector[];
+  /** What it is called, where what it does is not known. */
+  readonly unknown: string | undefined;
+}
+
+/** Plugins that change annotations, images or numbers of pods, or the order of objects. */
+const harmless: ReadonlySet<string> = new Set([
+  'AnnotationsTransformer',
+  'HashTransformer',
+  'ImageTagTransformer',
+  'LegacyOrderTransformer',
+  'ReplicaCountTransformer',
+  'SortOrderTransformer',
+]);
+
+const byFields: ReadonlySet<string> = new Set([
+  'LabelTransformer',
+  'NamespaceTransformer',
+  'PrefixSuffixTransformer',
+  'PrefixTransformer',
+  'SuffixTransformer',
+]);
+
+/** @returns what the transformers of a kustomization do, and its labels in fields of their own */
+export function transformationsIn({
+  labels = [],
+  transforming = [],
+}: Kustomization): readonly Transformation[] {
+  const ofLabels = labels.map(({ fields = [] }, index): Transformation => {
+    const path = ['labels', index];
+    return { path, alone: true, patches: patchesOfFields(fields), selectors: [], unknown: undefined };
+  });
+  return [...ofLabels, ...transforming.map(transformationOf)];
+}
+
+function transformationOf({ path, listed, alone, config }: Transformer): Transformation {
+  const nothing = { path, alone, patches: [], selectors: [], unknown: undefined };
+  if (config === undefined) return { ...nothing, unknown: `transformer ${listed.split('\n')[0] ?? ''}` };
+  const { kind } = config;
+  const name = `transformer ${String(kind ?? 'without a kind')}`;
+  if (!isBuiltin(config) || typeof kind !== 'string') return { ...nothing, unknown: name };
+  if (harmless.has(kind)) return nothing;
+  if (byFields.has(kind)) return { ...nothing, patches: patchesOfFields(fieldSpecsOf(config)) };
+  switch (kind) {
+    case 'PatchTransformer':
+      return { ...nothing, patches: [patchIn(config, 'patch')] };
+    case 'PatchJson6902Transformer':
+      return { ...nothing, patches: [patchIn(config, 'jsonOp')] };
+    case 'PatchStrategicMergeTransformer':
+      return { ...nothing, patches: mergesIn(config) };
+    case 'ReplacementTransformer': {
+      const selectors = selectorsOf(config['replacements']);
+      return selectors === undefined ? { ...nothing, unknown: name } : { ...nothing, selectors };
+    }
+    default:
+      return { ...nothing, unknown: name };
+  }
+}
+
+function patchIn({ path, target, ...config }: Fields, text: string): KustomizePatch {
+  const patch = config[text];
+  return {
+    ...(typeof path === 'string' ? { path } : {}),
+    ...(typeof patch === 'string' ? { patch } : {}),
+    ...(isRecord(target) ? { target: selectorOf(target) } : {}),
+  };
+}
+
+function mergesIn({ paths, patches }: Fields): readonly KustomizePatch[] {
+  const files = Array.isArray(paths) ? paths.filter(path => typeof path === 'string') : [];
+  return [...files.map(path => ({ path })), ...(typeof patches === 'string' ? [{ patch: patches }] : [])];
+}
+
+/** @returns undefined where a file has the rest */
+function selectorsOf(replacements: unknown): readonly Selector[] | undefined {
+  if (!Array.isArray(replacements)) return undefined;
+  const all: readonly Replacement[] = replacements;
+  if (all.some(one => !isRecord(one) || one['path'] !== undefined)) return undefined;
+  return all.flatMap(({ source, targets = [] }) =>
+    [source, ...targets.map(({ select }) => select)].flatMap(selector => selector ?? []),
+  );
+}
+
+/** Of what is not in the metadata: names, namespaces and labels of objects are heeded elsewhere. */
+function patchesOfFields(fields: readonly Fields[]): readonly KustomizePatch[] {
+  return fields.flatMap((field): readonly KustomizePatch[] => {
+    const path = String(field['path'] ?? '');
+    const isSelector = path === 'spec/selector' && field['kind'] === 'Service';
+    if (path.startsWith('metadata/') || isSelector) return [];
+    const patch = JSON.stringify([{ op: 'replace', path: `/${path}` }]);
+    return [{ target: selectorOf(field), patch }];
+  });
+}
+
+function selectorOf(value: Fields): Selector {
+  const keys = ['group', 'version', 'kind', 'name', 'namespace'] as const;
+  return Object.fromEntries(keys.flatMap(key => (typeof value[key] === 'string' ? [[key, value[key]]] : [])));
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
