@@ -1,4 +1,7 @@
-import type { FieldPath } from '../1-read/source.ts';
+import { parseDocument } from '../1-read/parse-document.ts';
+import type { FieldPath, SourceFile } from '../1-read/source.ts';
+import { splitDocuments } from '../1-read/split-documents.ts';
+import { toJson } from '../1-read/yaml-node.ts';
 import type { Kustomization, KustomizePatch, Replacement, Selector } from '../2-decode/kustomization.ts';
 import { fieldSpecsOf, isBuiltin, type Transformer } from '../2-decode/transformers.ts';
 
@@ -35,16 +38,41 @@ const byFields: ReadonlySet<string> = new Set([
   'SuffixTransformer',
 ]);
 
-/** @returns what the transformers of a kustomization do, and its labels in fields of their own */
-export function transformationsIn({
-  labels = [],
-  transforming = [],
-}: Kustomization): readonly Transformation[] {
-  const ofLabels = labels.map(({ fields = [] }, index): Transformation => {
-    const path = ['labels', index];
-    return { path, alone: true, patches: patchesOfFields(fields), selectors: [], unknown: undefined };
+/** @returns what the transformers of a kustomization do, and its labels, names and namespace in fields of their own */
+export function transformationsIn(spec: Kustomization): readonly Transformation[] {
+  const { labels = [], transforming = [], configurations = [] } = spec;
+  const ofFields = (path: FieldPath, fields: readonly Fields[]): Transformation => {
+    return { path, alone: false, patches: patchesOfFields(fields), selectors: [], unknown: undefined };
+  };
+  return [
+    ...labels.map(({ fields = [] }, index) => ofFields(['labels', index], fields)),
+    ...configurations.map((file, index) =>
+      ofFields(['configurations', index], configuredIn(spec, spec.patchFiles?.[file])),
+    ),
+    ...transforming.map(transformationOf),
+  ];
+}
+
+/**
+ * The fields that a file of `configurations` adds to those that hold names and the like, as far as the kustomization
+ * changes such. A file in which no kind matters is not shown.
+ *
+ * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configurations/
+ */
+function configuredIn(spec: Kustomization, file: SourceFile | undefined): readonly Fields[] {
+  if (file === undefined) return [];
+  const { namespace, namePrefix, nameSuffix, commonLabels, labels } = spec;
+  const changed = { namespace, namePrefix, nameSuffix, commonLabels, labels };
+  const sections = Object.entries(changed).flatMap(([name, value]) => (value ? [name] : []));
+  return splitDocuments(file).flatMap((document): readonly Fields[] => {
+    const { root } = parseDocument(document);
+    const config = root === undefined ? undefined : toJson(root);
+    if (!isRecord(config)) return [];
+    return sections.flatMap(name => {
+      const section = config[name];
+      return Array.isArray(section) ? section.filter(isRecord) : [];
+    });
   });
-  return [...ofLabels, ...transforming.map(transformationOf)];
 }
 
 function transformationOf({ path, listed, alone, config }: Transformer): Transformation {

@@ -40,9 +40,9 @@ function identityOf({ kustomization, path, document }: ObjectPatch): string {
   return JSON.stringify([kustomization.source?.document.file.path, path, document?.index]);
 }
 
-/** What `transformers` and `labels` list, is no patch that could be rewritten in its place. */
+/** What `transformers`, `labels` and `configurations` list is no patch that could be rewritten in its place. */
 export function isOfPlugin({ path: [list] }: ObjectPatch): boolean {
-  return list === 'transformers' || list === 'labels';
+  return list === 'transformers' || list === 'labels' || list === 'configurations';
 }
 
 function removed(patch: ObjectPatch, source: Source): readonly Edit[] {

@@ -646,6 +646,37 @@ describe('transformers', () => {
   });
 });
 
+describe('configurations that add fields to those with labels', () => {
+  const tree = (kind: string, line: string): Built['files'] => ({
+    ...base,
+    'base/rule.yaml': subsetRule,
+    'base/virtualservice.yaml': bare(shopVirtualService('cart')).replace(
+      /host: cart\n$/,
+      'host: cart\n        subset: v1\n',
+    ),
+    'base/fields.yaml': `commonLabels:\n- {kind: ${kind}, path: spec/subsets/labels, create: true}\n`,
+    'base/kustomization.yaml': `resources: [service.yaml, rule.yaml, virtualservice.yaml]\nconfigurations: [fields.yaml]\n${line}`,
+  });
+
+  test('those of a subset hold back', async () => {
+    const files = tree('DestinationRule', 'commonLabels: {team: shop}\n');
+    const { tree: after, told } = await converted(files, 'base');
+    expect(after).toEqual(files);
+    expect(told.split('\n')[0]).toBe(
+      'error[kustomize-patch] the kustomization in base patches DestinationRule default/cart, and the routes would not be patched',
+    );
+  });
+
+  test.each([
+    ['without labels', tree('DestinationRule', '')],
+    ['of another kind', tree('Deployment', 'commonLabels: {team: shop}\n')],
+  ])('%s do not', async (_name, files) => {
+    const { tree: after, told } = await converted(files, 'base');
+    expect(after['base/virtualservice.yaml']).toContain('name: cart-v1');
+    expect(told).not.toContain('kustomize');
+  });
+});
+
 describe('labels that are added to selectors', () => {
   const withSubset = bare(shopVirtualService('cart')).replace(
     /host: cart\n$/,
