@@ -28,11 +28,13 @@ export function settledOf(
   const { inputs, shown } = withoutShownInputs(own, other);
   const isInput = new Set(inputs);
   const settled = withTarget(options, [...inputs, ...shown], report);
-  const settlements = variantsOf([...inputs, ...shown], isInput).map(({ resources, alternatives, members }) => {
-    const known = buildFacts(resources, settled, isInput, alternatives);
-    const candidates = unitsOf(known, resource => isInput.has(resource), report);
-    const units = candidates.filter(({ resource }) => members.has(resource));
-    return settle(known, units, guestsOf(known, units, candidates), findings);
-  });
+  const settlements = variantsOf([...inputs, ...shown], isInput).map(
+    ({ resources, alternatives, members }) => {
+      const known = buildFacts(resources, settled, isInput, alternatives);
+      const candidates = unitsOf(known, resource => isInput.has(resource), report);
+      const units = candidates.filter(({ resource }) => members.has(resource));
+      return settle(known, units, guestsOf(known, units, candidates), findings);
+    },
+  );
   return { options: settled, settlements };
 }

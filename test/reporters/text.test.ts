@@ -59,7 +59,9 @@ test('quietly: errors alone', () => {
 });
 
 test('nothing to tell is told in no words', () => {
-  expect(textReport({ resources: [], outputs: [], edits: [], companies: [], diagnostics: [] }, textOf, plain)).toBe('');
+  expect(
+    textReport({ resources: [], outputs: [], edits: [], companies: [], diagnostics: [] }, textOf, plain),
+  ).toBe('');
 });
 
 test('colours are where they are wanted only', () => {
