@@ -64,6 +64,18 @@ const timeoutPatch = `patches:
 
 const base: SourceFile = { path: 'base/all.yaml', text: `${route()}---\n${service}` };
 
+const subsets = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: reviews
+  namespace: bookinfo
+spec:
+  host: reviews
+  subsets:
+  - name: v1
+    labels: {version: v1}
+`;
+
 const scenarios: readonly Scenario[] = [
   {
     name: 'no YAML',
@@ -237,17 +249,7 @@ spec:
       {
         path: 'base/all.yaml',
         text: `${route().replace('        port', '        subset: v1\n        port')}---\n${service}---
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: reviews
-  namespace: bookinfo
-spec:
-  host: reviews
-  subsets:
-  - name: v1
-    labels: {version: v1}
-`,
+${subsets}`,
       },
       kustomization('nameSuffix: -blue\n'),
     ],
@@ -261,17 +263,7 @@ spec:
       {
         path: 'routes/all.yaml',
         text: `${route().replace('        port', '        subset: v1\n        port')}---
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: reviews
-  namespace: bookinfo
-spec:
-  host: reviews
-  subsets:
-  - name: v1
-    labels: {version: v1}
-`,
+${subsets}`,
       },
     ],
     codes: ['kustomize-labels-subset'],

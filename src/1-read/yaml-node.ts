@@ -85,6 +85,11 @@ export function toJson(node: YamlNode): unknown {
   }
 }
 
+/** Whether a value, as JSON has it, is an object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Where a path leads in a tree of nodes. */
 export interface Found {
   /** The node of the path, or of its longest part that exists. */

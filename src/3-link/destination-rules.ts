@@ -1,13 +1,11 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import { completeHost } from './host.ts';
+import { rootNamespace } from './root-namespace.ts';
 import { type EffectivePolicy, mergeTrafficPolicy } from './traffic-policy.ts';
 import { byAge } from './virtual-services.ts';
 
 export type DestinationRule = Resource<'istio.DestinationRule'>;
-
-/** The namespace whose DestinationRules apply to every client; istiod's default. */
-export const rootNamespace = 'istio-system';
 
 /** DestinationRules by the full name of their host, the oldest first; wildcard hosts among them, the longest first. */
 export interface DestinationRules {

@@ -6,6 +6,7 @@ import { buildDestinationRules, type DestinationRules } from './destination-rule
 import { type WayToPods, waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
 import { type Grants, grantsIn } from './grants.ts';
+import { groupBy, groupByEach } from './group-by.ts';
 import { type SelectorLabels, selectorLabelsOf } from './kustomize-labels.ts';
 import { renamersOf } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
@@ -101,7 +102,7 @@ export function buildFacts(
     sidecars: buildSidecars(resources),
     waypoints,
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
-    byWaypoint: groupBy(services, service => waypointKey(service, waypoints)),
+    byWaypoint: groupByEach(services, service => waypointKeys(service, waypoints)),
     istioGateways: new Map(
       resources
         .filter(isType('istio.Gateway'))
@@ -144,38 +145,15 @@ export function selectorKey(namespace: string, selector: Readonly<Record<string,
   return `${namespace} ${canonicalJson(selector)}`;
 }
 
-function waypointKey(service: MeshService, waypoints: Waypoints): string | undefined {
-  if (!service.ports.some(({ protocol }) => carriesHttp(protocol))) return undefined;
+function waypointKeys(service: MeshService, waypoints: Waypoints): readonly string[] {
+  if (!service.ports.some(({ protocol }) => carriesHttp(protocol))) return [];
   const found = waypointOf(waypoints, service);
-  return found.kind === 'found' ? `${found.waypoint.namespace}/${found.waypoint.name}` : undefined;
-}
-
-function groupBy<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string | undefined,
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [item]);
-    else known.push(item);
-  }
-  return groups;
+  return found.kind === 'found' ? [`${found.waypoint.namespace}/${found.waypoint.name}`] : [];
 }
 
 function claimsOf(
   virtualServices: readonly ResolvedVirtualService[],
 ): ReadonlyMap<string, readonly ResolvedVirtualService[]> {
-  const claims = new Map<string, ResolvedVirtualService[]>();
-  for (const vs of virtualServices) {
-    if (!vs.gateways.includes('mesh') || vs.exportTo.includes('~')) continue;
-    for (const host of new Set(vs.hosts)) {
-      const known = claims.get(host);
-      if (known === undefined) claims.set(host, [vs]);
-      else known.push(vs);
-    }
-  }
-  return claims;
+  const ofMesh = virtualServices.filter(vs => vs.gateways.includes('mesh') && !vs.exportTo.includes('~'));
+  return groupByEach(ofMesh, ({ hosts }) => new Set(hosts));
 }

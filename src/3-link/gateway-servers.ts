@@ -29,6 +29,11 @@ export interface GatewayServer {
   readonly httpsRedirect: boolean;
 }
 
+/** @returns the listener that a server is; undefined for a server of an Istio Gateway */
+export function listenerOf({ resource, index }: GatewayServer): gateway.Listener | undefined {
+  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index] : undefined;
+}
+
 /** A host and the namespace whose lists may serve it; `*` is all. */
 export interface ServerHost {
   readonly namespaces: readonly string[];

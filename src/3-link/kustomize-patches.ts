@@ -1,7 +1,7 @@
 import { parseDocument } from '../1-read/parse-document.ts';
 import type { FieldPath, SourceDocument } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { toJson } from '../1-read/yaml-node.ts';
+import { isRecord, toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
@@ -233,8 +233,4 @@ function touchesMetadata(value: unknown): boolean {
           pointer === undefined || /^\/metadata\/(?:labels|annotations)(?:\/|$)/.test(String(pointer)),
       ),
   );
-}
-
-function isRecord(value: unknown): value is Patch {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { parseDocument } from '../1-read/parse-document.ts';
 import type { FieldPath, SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { toJson } from '../1-read/yaml-node.ts';
+import { isRecord, toJson } from '../1-read/yaml-node.ts';
 import type { Kustomization, KustomizePatch, Replacement, Selector } from '../2-decode/kustomization.ts';
 import { fieldSpecsOf, isBuiltin, type Transformer } from '../2-decode/transformers.ts';
 
@@ -137,8 +137,4 @@ function patchesOfFields(fields: readonly Fields[]): readonly KustomizePatch[] {
 function selectorOf(value: Fields): Selector {
   const keys = ['group', 'version', 'kind', 'name', 'namespace'] as const;
   return Object.fromEntries(keys.flatMap(key => (typeof value[key] === 'string' ? [[key, value[key]]] : [])));
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

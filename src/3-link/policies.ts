@@ -1,12 +1,10 @@
 import type { FieldPath } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { PolicyTargetReference } from '../istio/security.ts';
+import { rootNamespace } from './root-namespace.ts';
 
 /** What protects workloads, and may need another form when requests take another way. */
 export type Policy = Resource<'istio.AuthorizationPolicy'> | Resource<'istio.RequestAuthentication'>;
-
-/** Policies of this namespace apply to the whole mesh (meshConfig.rootNamespace, as everybody leaves it). */
-export const rootNamespace = 'istio-system';
 
 /** @returns the policies that are enforced; one that is only tried out (`istio.io/dry-run`) stops nobody */
 export function policiesOf(resources: readonly AnyResource[]): readonly Policy[] {

@@ -127,11 +127,15 @@ function isRouted({ resources }: Facts, vs: ResolvedVirtualService, service: Mes
   return routed.length > 0 && (isWhole || ports.every(number => routed.some(({ port }) => port === number)));
 }
 
+/** The Services that a VirtualService is about inside the mesh, each once. */
+export function meshServices(facts: Facts, vs: ResolvedVirtualService): readonly MeshService[] {
+  if (!vs.gateways.includes('mesh')) return [];
+  return [...new Set(meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : [])))];
+}
+
 /** The mesh scopes of http entries: every port of a Service that carries HTTP. */
 export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly MeshScope[] {
-  if (!vs.gateways.includes('mesh')) return [];
-  const services = meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []));
-  return [...new Set(services)].flatMap(service => {
+  return meshServices(facts, vs).flatMap(service => {
     const waypoint = waypointOf(facts.waypoints, service);
     const ports = portsOf(vs, service);
     return audiencesOf(facts, vs, service, waypoint).flatMap(audience =>

@@ -1,8 +1,7 @@
+import { isRecord } from '../1-read/yaml-node.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import type { ServicePort } from '../gateway-api/service.ts';
 import type { ObjectPatch } from './kustomize-patches.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What routes and Services per version repeat of a port; the rest is between the Service and its pods. */
 const repeated = ['port', 'name', 'appProtocol', 'protocol'] as const;
@@ -59,8 +58,4 @@ function touches(operation: unknown, withSelector: boolean): boolean {
       typeof pointer === 'string' &&
       (ofPort.test(pointer) || ofWhatItStandsFor.test(pointer) || (withSelector && ofSelector.test(pointer))),
   );
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
-import { rootNamespace } from './policies.ts';
+import { rootNamespace } from './root-namespace.ts';
 import { byAge } from './virtual-services.ts';
 
 /** Sidecar objects, the older first; each narrows what the clients of a namespace, or some of them, see. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { groupByEach } from '../3-link/group-by.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -14,16 +15,10 @@ export type ConnectionClaims = ReadonlyMap<string, readonly ResolvedVirtualServi
 
 /** Gathers what each VirtualService takes; one that a controller rewrites has no say. */
 export function connectionClaims(facts: Facts): ConnectionClaims {
-  const claims = new Map<string, ResolvedVirtualService[]>();
-  for (const vs of facts.virtualServices) {
-    if (vs.tls.length + vs.tcp.length === 0 || ownerOf(vs.resource) !== undefined) continue;
-    for (const key of claimsOf(facts, vs).keys()) {
-      const known = claims.get(key);
-      if (known === undefined) claims.set(key, [vs]);
-      else known.push(vs);
-    }
-  }
-  return claims;
+  const speaking = facts.virtualServices.filter(
+    ({ tls, tcp, resource }) => tls.length + tcp.length > 0 && ownerOf(resource) === undefined,
+  );
+  return groupByEach(speaking, vs => claimsOf(facts, vs).keys());
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   gatewayScopes,
   isSeenByWaypoint,
   type MeshScope,
-  meshHosts,
+  meshServices,
   type Scope,
 } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -23,10 +23,7 @@ export interface ConnectionScope {
 
 /** Ports that carry connections: those of Services that are not known to carry HTTP, and servers that open none. */
 export function connectionScopes(facts: Facts, vs: ResolvedVirtualService): readonly ConnectionScope[] {
-  const services = vs.gateways.includes('mesh')
-    ? meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : []))
-    : [];
-  const mesh = [...new Set(services)].flatMap(service => {
+  const mesh = meshServices(facts, vs).flatMap(service => {
     const waypoint = waypointOf(facts.waypoints, service);
     if (facts.options.from === 'ambient' && !isSeenByWaypoint(vs, service, waypoint)) return [];
     return portsOf(service, vs).map(

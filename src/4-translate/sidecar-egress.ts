@@ -1,5 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
-import { rootNamespace } from '../3-link/policies.ts';
+import { rootNamespace } from '../3-link/root-namespace.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { importsOf, type SidecarClient, type Sidecars, selectorOf, sidecarFor } from '../3-link/sidecars.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';

@@ -1,9 +1,9 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { Edit } from './edit.ts';
 import { editDocument } from './edit-document.ts';
 import { fileStyleOf } from './file-style.ts';
 import { isJsonObject } from './flow.ts';
-import { groupBy } from './group-by.ts';
 import { lineStart } from './lines.ts';
 import { withoutOldSchema } from './object-text.ts';
 

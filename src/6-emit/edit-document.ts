@@ -1,9 +1,9 @@
+import { groupBy } from '../3-link/group-by.ts';
 import type { Edit } from './edit.ts';
 import { editFields } from './edit-fields.ts';
 import { editList } from './edit-list.ts';
 import type { FileStyle } from './file-style.ts';
 import { flowStyleOf, isJsonObject, jsonIndentOf, printFlow } from './flow.ts';
-import { groupBy } from './group-by.ts';
 import { toManifest } from './manifest.ts';
 import { editsByObject, type ObjectEdits, vanishes } from './object-edits.ts';
 import { lastingComments, objectTextOf, withoutOldSchema } from './object-text.ts';

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../1-read/source.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { Edit, Output } from './edit.ts';
 import type { FieldEdit } from './edit-fields.ts';
-import { groupBy } from './group-by.ts';
 
 /** All the edits of one object. */
 export interface ObjectEdits {

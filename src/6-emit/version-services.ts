@@ -1,5 +1,5 @@
 import type { Source } from '../1-read/source.ts';
-import { isType } from '../2-decode/resource.ts';
+import { nameKey } from '../2-decode/resource.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
@@ -60,22 +60,17 @@ export function versionServices(
 ): readonly Output[] {
   const written = new Set<string>();
   const referenced = portsByBackend(routes);
-  const rules = new Set(
-    facts.resources
-      .filter(isType('istio.DestinationRule'))
-      .map(({ namespace, name }) => `${namespace}/${name}`),
-  );
   return used.flatMap(({ vs, host, subset, version }): readonly Output[] => {
     const home = vs.resource.source;
     if (home !== undefined && version.kind === 'empty')
-      return emptyService({ vs, host, subset, version }, version, facts, home, written, referenced, rules);
+      return emptyService({ vs, host, subset, version }, version, facts, home, written, referenced);
     if (home === undefined || !isKnownVersion(version)) return [];
     const name = versionServiceName(version);
     const key = `${version.root.namespace}/${name}`;
     if (written.has(key) || !referenced.has(key)) return [];
     written.add(key);
     const service = version.kind === 'new' ? [serviceOutput(version, vs, home)] : [];
-    return [...service, ...policyOutput(facts, vs, host, version, home, rules)];
+    return [...service, ...policyOutput(facts, vs, host, version, home)];
   });
 }
 
@@ -104,7 +99,6 @@ function emptyService(
   home: Source,
   written: Set<string>,
   referenced: ReadonlyMap<string, ReadonlySet<number>>,
-  rules: ReadonlySet<string>,
 ): readonly Output[] {
   const { vs } = used;
   const key = `${root.namespace}/${name}`;
@@ -117,7 +111,7 @@ function emptyService(
   const policy = hashForOthers(facts, used, root);
   return [
     { resource: buildService({ namespace: root.namespace, metadata }, spec), home, origins: [] },
-    ...(policy === undefined ? [] : [ruleOutput(rule, root, name, policy, home, rules)]),
+    ...(policy === undefined ? [] : [ruleOutput(facts, rule, root, name, policy, home)]),
   ];
 }
 
@@ -180,23 +174,23 @@ function policyOutput(
   host: string,
   version: KnownVersion,
   home: Source,
-  rules: ReadonlySet<string>,
 ): readonly Output[] {
   const policy = policyForVersion(facts, host, version, vs.namespace);
   if (policy === undefined) return [];
-  return [ruleOutput(version.found.rule, version.root, versionServiceName(version), policy, home, rules)];
+  return [ruleOutput(facts, version.found.rule, version.root, versionServiceName(version), policy, home)];
 }
 
 /** A DestinationRule for the Service of a version, beside the one that has the subset. */
 function ruleOutput(
+  facts: Facts,
   rule: DestinationRule,
   root: MeshService,
   name: string,
   policy: istio.TrafficPolicy,
   home: Source,
-  rules: ReadonlySet<string>,
 ): Output {
-  const taken = (candidate: string) => rules.has(`${rule.namespace}/${candidate}`);
+  const taken = (candidate: string) =>
+    facts.byName.has(nameKey({ type: 'istio.DestinationRule', namespace: rule.namespace, name: candidate }));
   const metadata = {
     name: makeName([name], 'rfc1123-subdomain', taken),
     ...(rule.metadata.namespace === undefined ? {} : { namespace: rule.metadata.namespace }),

@@ -1,6 +1,6 @@
 import { type AnyResource, type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
-import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
 import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { translateServers } from '../4-translate/server.ts';
@@ -300,9 +300,10 @@ function meshVantagesOf(
 }
 
 /** Whether a server is the listener of a name; on a stand-in all are. */
-export function isTargetListener({ resource, index }: GatewayServer, name: string | undefined): boolean {
+export function isTargetListener(server: GatewayServer, name: string | undefined): boolean {
+  const { resource } = server;
   if (name === undefined || resource.type !== 'gateway.Gateway') return true;
-  return resource.name.endsWith(`#${name}`) || resource.spec.listeners?.[index]?.name === name;
+  return resource.name.endsWith(`#${name}`) || listenerOf(server)?.name === name;
 }
 
 function gatewayVantagesOf(

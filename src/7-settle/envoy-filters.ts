@@ -2,14 +2,14 @@ import type { FieldPath } from '../1-read/source.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
-import { rootNamespace } from '../3-link/policies.ts';
+import { rootNamespace } from '../3-link/root-namespace.ts';
 import { versionServiceName } from '../3-link/version-policy.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { type UsedVersion, usedVersions } from '../6-emit/version-services.ts';
 import { placeOf, type Related } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import type { Unit } from './unit.ts';
+import { scopesOfUnit, type Unit } from './unit.ts';
 
 type EnvoyFilter = Resource<'istio.EnvoyFilter'>;
 
@@ -58,12 +58,11 @@ function reaches(
   facts: Facts,
   { namespace, spec }: EnvoyFilter,
   { applyTo = '', match: { context = 'ANY' } = {} }: istio.EnvoyConfigPatch,
-  { scopes, connections }: Unit,
+  unit: Unit,
 ): boolean {
-  const all = [...scopes, ...connections.flatMap(plan => plan.scopes)];
   const hasTargets = (spec.targetRefs ?? []).length > 0;
   const labels = spec.workloadSelector?.labels ?? {};
-  return all.some(scope => {
+  return scopesOfUnit(unit).some(scope => {
     if (scope.kind === 'mesh') {
       if (facts.options.from === 'ambient') return hasTargets && !applyTo.endsWith('ROUTE');
       return !hasTargets && (context === 'ANY' || context === 'SIDECAR_OUTBOUND');

@@ -8,7 +8,8 @@ import {
 } from '../3-link/extensions.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { istioServers } from '../3-link/gateway-servers.ts';
-import { coverageOfSelection, rootNamespace } from '../3-link/policies.ts';
+import { coverageOfSelection } from '../3-link/policies.ts';
+import { rootNamespace } from '../3-link/root-namespace.ts';
 import { type Finding, keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import { type ConvertedGateway, type GatewayPods, groupByPods } from './gateway-policies.ts';

@@ -21,15 +21,17 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
   if (facts.patches.size === 0) return;
   const { keepVirtualServices, patches } = facts.options;
   for (const unit of units) {
-    for (const object of goneWith(facts, unit)) {
+    const gone = goneWith(facts, unit);
+    const services = servicesOf(facts, unit);
+    for (const object of gone) {
       for (const patch of facts.patches.get(object) ?? []) {
         if (patch.unknown !== undefined || (keepVirtualServices && patch.metadataOnly)) continue;
         if (patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
         else if (!canMove(facts, object, patch)) report('kustomize-patch', unit, object, patch);
       }
     }
-    reportUnknown(unit, [...goneWith(facts, unit), ...servicesOf(facts, unit).keys()], facts);
-    for (const [service, patch] of patchesOfServices(facts, unit)) {
+    reportUnknown(unit, [...gone, ...services.keys()], facts);
+    for (const [service, patch] of patchesOfServices(facts, services)) {
       report(patches === 'drop' ? 'kustomize-patch-dropped' : 'kustomize-patch', unit, service, patch);
     }
   }
@@ -38,9 +40,9 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
 /** Patches of the Services that a VirtualService is about, as far as its routes would differ with them. */
 function patchesOfServices(
   facts: Facts,
-  unit: Unit,
+  services: ReturnType<typeof servicesOf>,
 ): readonly (readonly [Resource<'core.Service'>, ObjectPatch])[] {
-  return [...servicesOf(facts, unit)].flatMap(([service, withSelector]) =>
+  return [...services].flatMap(([service, withSelector]) =>
     (facts.patches.get(service) ?? [])
       .filter(patch => patch.unknown === undefined && changesForRoutes(patch, service, withSelector))
       .map(patch => [service, patch] as const),

@@ -1,6 +1,6 @@
 import { type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -67,10 +67,6 @@ function reasonOf(
   if (missing === undefined) return undefined;
   const served = new Set(open.flatMap(({ hosts }) => hosts.map(one => one.host)));
   return `its listeners serve ${[...served].join(', ')}, and not ${missing}`;
-}
-
-function listenerOf({ resource, index }: GatewayServer): gateway.Listener | undefined {
-  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index] : undefined;
 }
 
 /** Whether a listener carries what a route is for (conversion.go, referenceAllowed). */

@@ -8,7 +8,7 @@ import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
 import { refusalOf } from './refused-by-gateway.ts';
 import { foreignRoute } from './routes-there.ts';
-import { attachedScopes, type Unit } from './unit.ts';
+import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
 
 /**
  * Holds a VirtualService back for a request that would change its fate, and says why where that is known: Gateways that
@@ -49,15 +49,16 @@ export function reportUnproven(
 function reportRefusal(
   facts: Facts,
   after: World,
-  { vs, scopes, connections, report }: Unit,
+  unit: Unit,
   outputs: readonly Output[],
   host: string | undefined,
   args: { readonly request: string; readonly before: string; readonly after: string },
 ): boolean {
+  const { vs, report } = unit;
   const refusal = refusalOf(facts, after, outputs, host);
   if (refusal === undefined) return false;
   const { gateway, route, reason } = refusal;
-  const bound = [...scopes, ...connections.flatMap(plan => plan.scopes)].find(
+  const bound = scopesOfUnit(unit).find(
     scope =>
       scope.kind === 'gateway' &&
       scope.target.namespace === gateway.namespace &&

@@ -1,9 +1,10 @@
 import type { Facts } from '../3-link/facts.ts';
 import { serviceNameOf } from '../3-link/host.ts';
 import { ownerOf } from '../3-link/ownership.ts';
-import { coverageOf, type Policy, policiesOf, rootNamespace, targetsOf } from '../3-link/policies.ts';
+import { coverageOf, type Policy, policiesOf, targetsOf } from '../3-link/policies.ts';
 import { attributesOf, type Peer, principalOf } from '../3-link/policy-attributes.ts';
 import type { MeshService } from '../3-link/registry.ts';
+import { rootNamespace } from '../3-link/root-namespace.ts';
 import { type WaypointOf, waypointOf } from '../3-link/waypoints.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';

@@ -9,7 +9,7 @@ import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
-import { isError, isHeld, type Unit } from './unit.ts';
+import { isError, isHeld, scopesOfUnit, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
 export interface SettledGateway {
@@ -42,8 +42,9 @@ export function translateGateways(
 }
 
 /** A Gateway that stands in for a converted one does not serve the ports of its pods either. */
-function holdBackAtSharedPorts(facts: Facts, { scopes, connections, vs, report }: Unit): void {
-  const elsewhere = [...scopes, ...connections.flatMap(plan => plan.scopes)].flatMap(scope =>
+function holdBackAtSharedPorts(facts: Facts, unit: Unit): void {
+  const { vs, report } = unit;
+  const elsewhere = scopesOfUnit(unit).flatMap(scope =>
     scope.kind === 'gateway' && scope.target.origin !== 'converted' ? [scope.gateway] : [],
   );
   for (const key of new Set(elsewhere)) {
@@ -56,8 +57,8 @@ function holdBackAtSharedPorts(facts: Facts, { scopes, connections, vs, report }
   }
 }
 
-function gatewaysOf({ scopes, connections }: Unit): readonly string[] {
-  return [...scopes, ...connections.flatMap(plan => plan.scopes)].flatMap(convertedGateway);
+function gatewaysOf(unit: Unit): readonly string[] {
+  return scopesOfUnit(unit).flatMap(convertedGateway);
 }
 
 function convertedGateway(scope: Scope): readonly string[] {

@@ -119,6 +119,14 @@ export function isOutranked({ findings }: Unit): boolean {
   return findings.some(({ code }) => code === 'host-owned-by-another');
 }
 
+/** Where a VirtualService has a say, for requests and for connections. */
+export function scopesOfUnit({
+  scopes,
+  connections,
+}: Pick<Unit, 'scopes' | 'connections'>): readonly Scope[] {
+  return [...scopes, ...connections.flatMap(plan => plan.scopes)];
+}
+
 /** Where the routes of VirtualServices attach. */
 export function attachedScopes(units: readonly Unit[]): readonly AttachedScope[] {
   return units.flatMap(({ vs, plans, connections }) =>

@@ -1,7 +1,7 @@
 import { parseDocument } from '../1-read/parse-document.ts';
 import type { SourceDocument } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { fieldOf, stringOf, toJson } from '../1-read/yaml-node.ts';
+import { fieldOf, isRecord, stringOf, toJson } from '../1-read/yaml-node.ts';
 import { editResourceList } from '../6-emit/resource-list.ts';
 import type { Conversion } from '../conversion.ts';
 import { parseSettings } from './config.ts';
@@ -81,10 +81,6 @@ function fromText(key: string, value: unknown): unknown {
     default:
       return value;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fails({ diagnostics }: Conversion, level: FailOn): boolean {

@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { compareText } from '../3-link/virtual-services.ts';
-import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../6-emit/group-by.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { cell, code, fenced, folded, prose } from '../suggest/markdown.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '../6-emit/group-by.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { Conversion } from '../conversion.ts';
 import { type CatalogEntry, type Code, entryOf, type Fate, type Severity } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';

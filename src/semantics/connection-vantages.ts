@@ -1,5 +1,5 @@
 import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
@@ -206,8 +206,8 @@ function partnerOf(
 }
 
 /** Whether a server is the listener of a name. */
-export function isListener({ resource, index }: GatewayServer, name: string): boolean {
-  return resource.type === 'gateway.Gateway' && resource.spec.listeners?.[index]?.name === name;
+export function isListener(server: GatewayServer, name: string): boolean {
+  return listenerOf(server)?.name === name;
 }
 
 /** One that nobody mapped stays whole. */

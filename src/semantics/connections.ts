@@ -1,6 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
+import { groupByEach } from '../3-link/group-by.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
@@ -78,33 +79,28 @@ export function connectionLists(
   ].sort(byAge);
 }
 
-/** Where to find lists without going through all of them: their positions among all. */
+/** Where to find lists without going through all of them. */
 export interface ConnectionIndex {
-  /** Those bound to the mesh, by each host without a wildcard. */
+  /** The positions of those bound to the mesh, by each host without a wildcard. */
   readonly byHost: ReadonlyMap<string, readonly number[]>;
-  /** Those bound to the mesh that have a wildcard among their hosts. */
+  /** The positions of those bound to the mesh that have a wildcard among their hosts. */
   readonly wildcards: readonly number[];
   /** Those bound to a gateway, by its name. */
-  readonly byBinding: ReadonlyMap<string, readonly number[]>;
+  readonly byBinding: ReadonlyMap<string, readonly ConnectionList[]>;
 }
 
 /** Makes the index of lists. */
 export function indexConnections(lists: readonly ConnectionList[]): ConnectionIndex {
-  const byHost = new Map<string, number[]>();
-  const byBinding = new Map<string, number[]>();
-  const wildcards: number[] = [];
-  const add = (map: Map<string, number[]>, key: string, position: number): void => {
-    const known = map.get(key);
-    if (known === undefined) map.set(key, [position]);
-    else if (known.at(-1) !== position) known.push(position);
+  const hostsAt = (position: number): readonly string[] => {
+    const { bindings = [], hosts = [] } = lists[position] ?? {};
+    return bindings.includes('mesh') ? hosts : [];
   };
-  for (const [position, { bindings, hosts }] of lists.entries()) {
-    for (const binding of bindings) add(byBinding, binding, position);
-    if (!bindings.includes('mesh')) continue;
-    for (const host of hosts) if (!isWildcard(host)) add(byHost, host, position);
-    if (hosts.some(isWildcard)) wildcards.push(position);
-  }
-  return { byHost, wildcards, byBinding };
+  const positions = [...lists.keys()];
+  return {
+    byHost: groupByEach(positions, at => new Set(hostsAt(at).filter(host => !isWildcard(host)))),
+    wildcards: positions.filter(at => hostsAt(at).some(isWildcard)),
+    byBinding: groupByEach(lists, ({ bindings }) => new Set(bindings)),
+  };
 }
 
 /** The lists that are bound to the mesh and speak of a host, in their order. */
@@ -310,9 +306,7 @@ export function gatewayConnectionRules(
 ): readonly ConnectionRule[] {
   if (server.ignoresRoutes) return [];
   const place: ConnectionPlace = { proxy: 'gateway', namespace, labels: {} };
-  const bound = (world.connectionIndex.byBinding.get(server.gateway) ?? []).flatMap(
-    position => world.connections[position] ?? [],
-  );
+  const bound = world.connectionIndex.byBinding.get(server.gateway) ?? [];
   const seen = bound.filter(
     list =>
       list.exportTo.some(to => to === '*' || to === namespace) &&

@@ -1,5 +1,10 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { type GatewayProxy, type GatewayServer, gatewayProxies } from '../3-link/gateway-servers.ts';
+import {
+  type GatewayProxy,
+  type GatewayServer,
+  gatewayProxies,
+  listenerOf,
+} from '../3-link/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import {
   hostsOverlap,
@@ -121,10 +126,6 @@ function accepts(
       (namespaces.includes('*') || namespaces.includes(route.namespace)) &&
       hostnames.some(hostname => hostsOverlap(host, hostname)),
   );
-}
-
-function listenerOf({ resource, index }: GatewayServer): gatewayApi.Listener | undefined {
-  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index] : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { rootNamespace, rulesInAnyNamespace } from '../3-link/destination-rules.ts';
+import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { httpDestinations } from '../3-link/destinations.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
+import { rootNamespace } from '../3-link/root-namespace.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { importsOf, type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
 import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';

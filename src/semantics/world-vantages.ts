@@ -1,4 +1,4 @@
-import type { GatewayProxy, GatewayServer } from '../3-link/gateway-servers.ts';
+import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
@@ -119,7 +119,7 @@ function pairGateways(
 function atListener(door: Door, listener: string | undefined): Door {
   return listener === undefined
     ? door
-    : { ...narrowed(door, server => listenerName(server) === listener), listener };
+    : { ...narrowed(door, server => listenerOf(server)?.name === listener), listener };
 }
 
 function narrowed(door: Door, isIn: (server: GatewayServer) => boolean): Door {
@@ -133,10 +133,6 @@ function narrowed(door: Door, isIn: (server: GatewayServer) => boolean): Door {
     ),
   );
   return { ...door, configurations, hosts: new Set(hosts) };
-}
-
-function listenerName({ resource, index }: GatewayServer): string | undefined {
-  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index]?.name : undefined;
 }
 
 function isTaken(taken: ReadonlySet<Door>, door: Door): boolean {
@@ -154,7 +150,7 @@ function untaken(door: Door, taken: readonly Door[]): readonly Door[] {
   const own = taken.filter(other => isSameDoor(other, door));
   if (own.length === 0) return [door];
   if (own.some(({ listener }) => listener === undefined)) return [];
-  const rest = narrowed(door, server => !own.some(({ listener }) => listener === listenerName(server)));
+  const rest = narrowed(door, server => !own.some(({ listener }) => listener === listenerOf(server)?.name));
   return rest.hosts.size === 0 ? [] : [rest];
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../1-read/yaml-node.ts';
 import type { Finding } from './check.ts';
 
 /**
@@ -104,8 +105,4 @@ export function parseBaseline(text: string): Baseline {
     if (!isSound) throw new Error(`${path} is to have codes with numbers from 1 on`);
   }
   return { version, files: files as Baseline['files'] };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../1-read/source.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { Edit } from '../6-emit/edit.ts';
-import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import { documentRegions } from './document-regions.ts';
 import { documentLines, type LineRange } from './lines.ts';

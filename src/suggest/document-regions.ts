@@ -1,7 +1,7 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { applyEdits, type Segment } from '../6-emit/apply-edits.ts';
 import type { Edit } from '../6-emit/edit.ts';
-import { groupBy } from '../6-emit/group-by.ts';
 import { applyRegions, type Region, regionBetween } from './region.ts';
 
 /** What edits do to a file, document by document. */

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path/posix';
 import type { SourceDocument } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { resolveGateway, resolveHost } from '../3-link/host.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
-import { groupBy } from '../6-emit/group-by.ts';
 import type { Conversion } from '../conversion.ts';
 
 /**

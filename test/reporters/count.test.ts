@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { convert } from '../../src/index.ts';
 import { countRequests } from '../../src/reporters/count.ts';
+import { service } from '../forge/run.ts';
 
 const virtualService = (name: string, prefix: string) => `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
   name: ${name}
-  namespace: pier
+  namespace: shop
   creationTimestamp: "2024-01-01T00:00:00Z"
 spec:
   hosts:
@@ -23,18 +24,7 @@ spec:
         port:
           number: 80
 ---
-apiVersion: v1
-kind: Service
-metadata:
-  name: ${name}
-  namespace: pier
-spec:
-  selector:
-    app: ${name}
-  ports:
-  - name: http
-    port: 80
-`;
+${service(name)}`;
 
 const read = (...texts: readonly string[]) =>
   convert([{ path: 'a.yaml', text: texts.join('---\n') }]).resources;
