@@ -14,9 +14,14 @@ export function readResources(
   report: Report,
 ): readonly AnyResource[] {
   const { report: heard, findings } = collect();
-  const written = files.flatMap(file =>
-    [...readFile(file, heard)].flatMap(manifest => decode(manifest, heard) ?? []),
-  );
+  const written: AnyResource[] = [];
+  for (const file of files) {
+    // One tree at a time: a list of manifests would hold those of a whole file.
+    for (const manifest of readFile(file, heard)) {
+      const resource = decode(manifest, heard);
+      if (resource !== undefined) written.push(resource);
+    }
+  }
   const decoded = withTransformers(written, files);
   // What a kustomization lists as a patch is a piece of an object, and no object.
   const patches = patchFiles(decoded);
