@@ -46,7 +46,7 @@ export function scalarEnd(text: string, event: ScalarEvent, start: number): numb
 /** The `|` or `>` of a block scalar stands on the line before its text, maybe before a comment. */
 function headerStart(text: string, valueStart: number, before: number): number {
   const end = withoutLineBreak(text, valueStart);
-  const from = Math.max(before, lineStart(text, end));
+  const from = lineStart(text, end, before);
   const header = /[|>][-+0-9]*[ \t]*(?:[ \t]#[^\r\n]*)?$/.exec(text.slice(from, end));
   return header === null ? end : from + header.index;
 }
@@ -57,8 +57,11 @@ function headerEnd(text: string, start: number): number {
   return header.test(text) ? header.lastIndex : start;
 }
 
-function lineStart(text: string, at: number): number {
-  return Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+/** @returns where the line of a position begins, but no earlier than `from`, so that no text is searched twice */
+function lineStart(text: string, position: number, from: number): number {
+  let at = position;
+  while (at > from && text[at - 1] !== '\n' && text[at - 1] !== '\r') at -= 1;
+  return Math.max(at, from);
 }
 
 function withoutLineBreak(text: string, end: number): number {

@@ -45,13 +45,9 @@ function hasAge({ metadata }: AnyResource): boolean {
 }
 
 /** Whether two objects are applied together: in one file, or through one kustomization. */
-function areTied(
-  a: AnyResource,
-  b: AnyResource,
-  listedBy: ReadonlyMap<string, ReadonlySet<string>>,
-): boolean {
+function areTied(a: AnyResource, b: AnyResource, listedBy: (file: string) => ReadonlySet<string>): boolean {
   const [file, other] = [a.source?.document.file.path ?? '', b.source?.document.file.path ?? ''];
   if (file === other) return true;
-  const theirs = listedBy.get(other);
-  return [...(listedBy.get(file) ?? [])].some(folder => theirs?.has(folder));
+  const theirs = listedBy(other);
+  return [...listedBy(file)].some(folder => theirs.has(folder));
 }

@@ -1,7 +1,7 @@
 import type { Kustomization } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
-import { folderOf, kustomizationsOf, usersOf, walkKustomization } from './kustomizations.ts';
+import { type Deployment, deployedFiles, deploymentsOf } from './deployments.ts';
+import { filesBelow, folderOf, kustomizationsByFile, kustomizationsOf } from './kustomizations.ts';
 
 /** What changes objects on their way to the cluster, by fields that are about all of them alike. */
 export interface Applier {
@@ -10,8 +10,14 @@ export interface Applier {
   readonly renames: boolean;
   /** What Services select by, besides what they say themselves. */
   readonly selectorLabels: Readonly<Record<string, string>>;
-  /** The files whose objects it changes. */
-  readonly files: () => ReadonlySet<string>;
+  /**
+   * The files whose objects it changes.
+   *
+   * @param seen what the walks of others went through already, whose files are left out
+   */
+  readonly files: (seen?: Set<string>) => ReadonlySet<string>;
+  /** Whether it changes the objects of a file. */
+  readonly reaches: (file: string) => boolean;
 }
 
 /** Finds kustomizations, and what GitOps tools write into one; a kustomization comes before those that include it. */
@@ -21,26 +27,37 @@ export function appliersOf(resources: readonly AnyResource[]): readonly Applier[
   if (own.length + deployments.length === 0) return [];
   const kustomizations = kustomizationsOf(resources);
   const paths = new Set(resources.flatMap(({ source }) => source?.document.file.path ?? []));
+  const above = kustomizationsByFile(kustomizations);
   const inFolder = new Map(own.map(by => [folderOf(by.source?.document.file.path ?? ''), by]));
   return [
     ...[...inFolder].map(([folder, by]): Applier => {
-      const files = () => {
-        const found = new Set<string>();
-        // A component changes what those who list it have, too.
-        for (const root of [folder, ...usersOf(kustomizations, folder)])
-          walkKustomization(kustomizations, root, file => found.add(file));
-        return found;
+      // A component changes what those who list it have, too.
+      const roots = [folder, ...(kustomizations.users.get(folder) ?? [])];
+      return {
+        by,
+        files: seen => filesBelow(kustomizations, roots, seen),
+        reaches: file => {
+          const found = above(file);
+          return roots.some(root => found.has(root));
+        },
+        ...changesOf(by.spec),
+        selectorLabels: selectorLabelsOf(by.spec),
       };
-      return { by, files, ...changesOf(by.spec), selectorLabels: selectorLabelsOf(by.spec) };
     }),
     ...deployments.map((deployment): Applier => {
+      let known: ReadonlySet<string> | undefined;
       const files = () => {
-        const found = new Set<string>();
-        walkDeployment(deployment, kustomizations, paths, file => found.add(file));
-        return found;
+        known ??= deployedFiles(deployment, kustomizations, paths);
+        return known;
       };
       const { by, selectorLabels = {} } = deployment;
-      return { by, files, ...changesOf(deployment), selectorLabels: textsOf(selectorLabels) };
+      return {
+        by,
+        files,
+        reaches: file => files().has(file),
+        ...changesOf(deployment),
+        selectorLabels: textsOf(selectorLabels),
+      };
     }),
   ];
 }

@@ -2,7 +2,13 @@ import type { FieldPath } from '../1-read/source.ts';
 import type { ArgoSource } from '../2-decode/gitops.ts';
 import type { KustomizePatch } from '../2-decode/kustomization.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
-import { type Kustomizations, resolvePath, walkKustomization } from './kustomizations.ts';
+import {
+  type Affixes,
+  filesBelow,
+  type Kustomizations,
+  resolvePath,
+  walkKustomization,
+} from './kustomizations.ts';
 
 /** What has a folder applied to a cluster and changes it on the way: Flux and Argo CD write that into a kustomization. */
 export interface Deployment {
@@ -92,19 +98,38 @@ function listed(at: FieldPath, patches: readonly KustomizePatch[] = []): Deploym
  * Goes through the files that are applied: those of the kustomization in the folder, or all below it. Paths of files
  * may start above or below the root of the repository, so that the end of their folder counts.
  *
- * @param visitFile gets the kustomizations on the way, the outermost first
+ * @param visitFile gets how kustomizations on the way rename what is in a file
+ * @param take as for `walkKustomization`
+ * @returns whether every way was followed
  */
 export function walkDeployment(
-  { folder }: Deployment,
+  deployment: Deployment,
   kustomizations: Kustomizations,
   files: Iterable<string>,
-  visitFile: (file: string, folders: readonly string[]) => void,
-): void {
-  const roots = [...kustomizations.keys()].filter(own => `/${own}`.endsWith(`/${folder}`));
-  const exact = folder === '' ? roots.filter(own => own === '') : roots;
-  for (const root of exact) walkKustomization(kustomizations, root, visitFile);
-  if (exact.length > 0) return;
-  for (const file of files) {
-    if (folder === '' || `/${file}`.includes(`/${folder}/`)) visitFile(file, []);
-  }
+  visitFile: (file: string, affixes: Affixes) => void,
+  take?: () => boolean,
+): boolean {
+  const roots = rootsOf(deployment, kustomizations);
+  if (roots.length > 0) return roots.every(root => walkKustomization(kustomizations, root, visitFile, take));
+  for (const file of filesInFolder(deployment, files)) visitFile(file, []);
+  return true;
+}
+
+/** @returns the files that are applied, each once */
+export function deployedFiles(
+  deployment: Deployment,
+  kustomizations: Kustomizations,
+  files: Iterable<string>,
+): ReadonlySet<string> {
+  const roots = rootsOf(deployment, kustomizations);
+  return roots.length > 0 ? filesBelow(kustomizations, roots) : new Set(filesInFolder(deployment, files));
+}
+
+function rootsOf({ folder }: Deployment, { specs }: Kustomizations): readonly string[] {
+  const roots = [...specs.keys()].filter(own => `/${own}`.endsWith(`/${folder}`));
+  return folder === '' ? roots.filter(own => own === '') : roots;
+}
+
+function filesInFolder({ folder }: Deployment, files: Iterable<string>): readonly string[] {
+  return [...files].filter(file => folder === '' || `/${file}`.includes(`/${folder}/`));
 }

@@ -1,52 +1,128 @@
 import type { Kustomization } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 
-/** The kustomizations of the input, by the folder they lie in. */
-export type Kustomizations = ReadonlyMap<string, Kustomization>;
+/** The kustomizations of the input, and how they list each other. */
+export interface Kustomizations {
+  /** By the folder they lie in. */
+  readonly specs: ReadonlyMap<string, Kustomization>;
+  /** The resolved paths that each lists, by its folder: those of other kustomizations and of files. */
+  readonly listed: ReadonlyMap<string, readonly string[]>;
+  /** The folders of those that list a component, by its folder. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
+}
 
 export function kustomizationsOf(resources: readonly AnyResource[]): Kustomizations {
-  return new Map(
+  const specs = new Map(
     resources.filter(isType('kustomize.Kustomization')).flatMap(kustomization => {
       const path = kustomization.source?.document.file.path;
       return path === undefined ? [] : [[folderOf(path), kustomization.spec] as const];
     }),
   );
+  const listed = new Map<string, readonly string[]>();
+  const users = new Map<string, string[]>();
+  for (const [folder, { resources: own = [], bases = [], components = [] }] of specs) {
+    const resolve = (item: string): string => resolvePath(folder, item);
+    listed.set(folder, [...own, ...bases, ...components].map(resolve));
+    for (const component of new Set(components.map(resolve))) {
+      const known = users.get(component);
+      if (known === undefined) users.set(component, [folder]);
+      else known.push(folder);
+    }
+  }
+  return { specs, listed, users };
 }
 
 /**
- * Goes through the files that a kustomization lists, also through kustomizations it lists.
+ * The files that kustomizations list, also through kustomizations they list, each once and in the order of the lists.
  *
- * @param visitFile gets the folders on the way, the outermost first
+ * @param seen folders that need no second look, whose files are left out; those of this walk are added
  */
-export function walkKustomization(
-  kustomizations: Kustomizations,
-  folder: string,
-  visitFile: (file: string, folders: readonly string[]) => void,
-  above: readonly string[] = [],
-): void {
-  const spec = kustomizations.get(folder);
-  if (spec === undefined || above.includes(folder)) return;
-  const folders = [...above, folder];
-  for (const item of [...(spec.resources ?? []), ...(spec.bases ?? []), ...(spec.components ?? [])]) {
-    const path = resolvePath(folder, item);
-    if (kustomizations.has(path)) walkKustomization(kustomizations, path, visitFile, folders);
-    else visitFile(path, folders);
+export function filesBelow(
+  { listed }: Kustomizations,
+  roots: readonly string[],
+  seen: Set<string> = new Set(),
+): ReadonlySet<string> {
+  const files = new Set<string>();
+  const open = roots.filter(root => listed.has(root)).toReversed();
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const items = listed.get(path);
+    if (items === undefined) files.add(path);
+    else if (!seen.has(path)) {
+      seen.add(path);
+      for (let index = items.length - 1; index >= 0; index -= 1) open.push(items[index] ?? '');
+    }
   }
+  return files;
 }
 
-/** @returns for each file the kustomizations that lead to it */
-export function kustomizationsByFile(
-  kustomizations: Kustomizations,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const byFile = new Map<string, Set<string>>();
-  for (const folder of kustomizations.keys()) {
-    walkKustomization(kustomizations, folder, file => {
-      const known = byFile.get(file);
-      if (known === undefined) byFile.set(file, new Set([folder]));
-      else known.add(folder);
-    });
+/** What the kustomizations on the way to a file put before and behind names, the innermost first. */
+export type Affixes = readonly { readonly prefix: string; readonly suffix: string }[];
+
+/**
+ * Goes through the files that a kustomization lists, also through kustomizations it lists: once for every way in which
+ * those on the way rename what is in a file. Ways that rename alike count as one.
+ *
+ * @param take called for each step; false when there are to be no more of them
+ * @returns whether every way was followed
+ */
+export function walkKustomization(
+  { specs, listed }: Kustomizations,
+  root: string,
+  visitFile: (file: string, affixes: Affixes) => void,
+  take: () => boolean = () => true,
+): boolean {
+  const seen = new Set<string>();
+  const open: { readonly path: string; readonly affixes: Affixes; readonly key: string }[] = [];
+  if (listed.has(root)) open.push({ path: root, affixes: [], key: '' });
+  for (let step = open.pop(); step !== undefined; step = open.pop()) {
+    const { path } = step;
+    const items = listed.get(path);
+    if (items === undefined) {
+      visitFile(path, step.affixes);
+      continue;
+    }
+    const { namePrefix: prefix = '', nameSuffix: suffix = '' } = specs.get(path) ?? {};
+    const renames = prefix !== '' || suffix !== '';
+    const key = renames ? `${step.key}\n${prefix}/${suffix}` : step.key;
+    const state = `${path}\n${key}`;
+    if (seen.has(state) || step.affixes.length > MAX_RENAMING_LAYERS) continue;
+    seen.add(state);
+    if (!take()) return false;
+    const affixes = renames ? [{ prefix, suffix }, ...step.affixes] : step.affixes;
+    for (let index = items.length - 1; index >= 0; index -= 1)
+      open.push({ path: items[index] ?? '', affixes, key });
   }
-  return byFile;
+  return true;
+}
+
+/** kustomize refuses kustomizations that list each other in a circle, and names have 253 characters at most. */
+const MAX_RENAMING_LAYERS = 253;
+
+/** @returns a function that tells for a file the kustomizations that lead to it; each is looked for when asked */
+export function kustomizationsByFile({ listed }: Kustomizations): (path: string) => ReadonlySet<string> {
+  const listedIn = new Map<string, string[]>();
+  for (const [folder, items] of listed) {
+    for (const item of items) {
+      const known = listedIn.get(item);
+      if (known === undefined) listedIn.set(item, [folder]);
+      else known.push(folder);
+    }
+  }
+  const byPath = new Map<string, ReadonlySet<string>>();
+  return path => {
+    const known = byPath.get(path);
+    if (known !== undefined) return known;
+    const above = new Set<string>();
+    // A path that is a kustomization's folder is no file.
+    const open = listed.has(path) ? [] : [...(listedIn.get(path) ?? [])];
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      if (above.has(folder)) continue;
+      above.add(folder);
+      open.push(...(listedIn.get(folder) ?? []));
+    }
+    byPath.set(path, above);
+    return above;
+  };
 }
 
 /** @returns the folder a path lies in; empty for the working folder */
@@ -64,11 +140,4 @@ export function resolvePath(folder: string, relative: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `${absolute ? '/' : ''}${parts.join('/')}`;
-}
-
-/** @returns the folders of the kustomizations that list a component */
-export function usersOf(kustomizations: Kustomizations, component: string): readonly string[] {
-  return [...kustomizations].flatMap(([folder, { components = [] }]) =>
-    components.some(listed => resolvePath(folder, listed) === component) ? [folder] : [],
-  );
 }

@@ -5,7 +5,7 @@ import { isRecord, toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
-import { folderOf, kustomizationsOf, usersOf, walkKustomization } from './kustomizations.ts';
+import { type Affixes, folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
 import { transformationsIn } from './kustomize-transformers.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
@@ -50,41 +50,39 @@ const types = new Set([
 export function objectPatches(
   resources: readonly AnyResource[],
 ): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
-  const found = new Map<AnyResource, ObjectPatch[]>();
+  const found = new Map<AnyResource, Set<ObjectPatch>>();
   const patching = resources
     .filter(isType('kustomize.Kustomization'))
     .map(kustomization => ({ kustomization, patches: patchesIn(kustomization) }))
     .filter(({ patches }) => patches.length > 0);
   const deployments = resources.flatMap(deploymentsOf).filter(({ patches }) => patches.length > 0);
-  if (patching.length === 0 && deployments.length === 0) return found;
+  if (patching.length === 0 && deployments.length === 0) return new Map();
   const kustomizations = kustomizationsOf(resources);
   const objects = byFile(resources);
   const visitorFor =
     (patches: readonly ObjectPatch[]) =>
-    (file: string, folders: readonly string[]): void => {
+    (file: string, affixes: Affixes): void => {
       for (const object of objects.get(file) ?? []) {
-        const names = namesOn(
-          object.name,
-          folders.map(one => kustomizations.get(one)),
-        );
+        const names = namesOn(object.name, affixes);
         for (const patch of patches) {
           if (!matches(patch, object, names)) continue;
-          const known = found.get(object) ?? [];
-          if (!known.includes(patch)) found.set(object, [...known, patch]);
+          const known = found.get(object);
+          if (known === undefined) found.set(object, new Set([patch]));
+          else known.add(patch);
         }
       }
     };
   for (const { kustomization, patches } of patching) {
     const folder = folderOf(kustomization.source?.document.file.path ?? '');
     // A component changes what those who list it have, and not only what it brings along.
-    for (const root of [folder, ...usersOf(kustomizations, folder)])
+    for (const root of [folder, ...(kustomizations.users.get(folder) ?? [])])
       walkKustomization(kustomizations, root, visitorFor(patches));
   }
   for (const deployment of deployments) {
     const patches = deployment.patches.flatMap(({ path, patch }) => patchesOf(deployment.by, path, patch));
     walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches));
   }
-  return found;
+  return new Map([...found].map(([object, patches]) => [object, [...patches]]));
 }
 
 function byFile(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
@@ -100,14 +98,11 @@ function byFile(resources: readonly AnyResource[]): ReadonlyMap<string, readonly
 }
 
 /** An object has its own name and those that kustomizations on the way make of it. */
-function namesOn(
-  name: string,
-  kustomizations: readonly ({ readonly namePrefix?: string; readonly nameSuffix?: string } | undefined)[],
-): ReadonlySet<string> {
+function namesOn(name: string, affixes: Affixes): ReadonlySet<string> {
   const names = new Set([name]);
   let current = name;
-  for (const kustomization of kustomizations.toReversed()) {
-    current = `${kustomization?.namePrefix ?? ''}${current}${kustomization?.nameSuffix ?? ''}`;
+  for (const { prefix, suffix } of affixes) {
+    current = `${prefix}${current}${suffix}`;
     names.add(current);
   }
   return names;

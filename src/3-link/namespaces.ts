@@ -29,10 +29,11 @@ export function withNamespaces(resources: readonly AnyResource[], byDefault: str
 /** The namespaces that kustomizations, Flux and Argo CD give to the files they apply. */
 function kustomizedNamespaces(resources: readonly AnyResource[]): ReadonlyMap<string, string> {
   const namespaces = new Map<string, string>();
+  const seen = new Set<string>();
   // A kustomization that sets its own namespace speaks for its files before those that include it.
   for (const { namespace, files } of appliersOf(resources)) {
     if (namespace === undefined) continue;
-    for (const file of files()) if (!namespaces.has(file)) namespaces.set(file, namespace);
+    for (const file of files(seen)) if (!namespaces.has(file)) namespaces.set(file, namespace);
   }
   return namespaces;
 }

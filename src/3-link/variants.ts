@@ -104,8 +104,7 @@ class Choices {
     const nearby = this.#nearby(folderOf(pathOf(member)));
     const special = this.#deviations(member, nearby);
     const indexOf = (group: number): number => special.get(group) ?? nearby.indices[group]?.[0] ?? 0;
-    const key =
-      special.size === 0 ? nearby.key : keyOfChoice(this.#groups.map((_, group) => indexOf(group)));
+    const key = special.size === 0 ? nearby.key : keyOfChoice(this.#groups.map((_, group) => indexOf(group)));
     return { key, chosen: () => this.#groups.flatMap((group, index) => group[indexOf(index)] ?? []) };
   }
 

@@ -98,7 +98,7 @@ export function reportRenaming(facts: Facts, units: readonly Unit[]): void {
  */
 export function holdBackLabelled(facts: Facts, units: readonly Unit[]): void {
   const { selectorLabels } = facts;
-  if (selectorLabels.size === 0) return;
+  if (selectorLabels.length === 0) return;
   for (const { vs, report: say } of units) {
     for (const { subset, version } of usedVersions(facts, vs)) {
       if (version.kind !== 'new' && version.kind !== 'existing') continue;
