@@ -4,7 +4,8 @@ import type { Conversion } from '../conversion.ts';
 import { count, formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
 import type { Change } from './changes.ts';
-import { beginJournal, endJournal } from './journal.ts';
+import { beginJournal } from './journal.ts';
+import type { JournalPlace } from './journal-place.ts';
 import { writeTree } from './output-tree.ts';
 import { explainError, type Problem } from './problem.ts';
 import type { Progress } from './progress.ts';
@@ -29,11 +30,19 @@ export function printOutputs(conversion: Conversion): string {
  * @param journal where it is written down what is going to happen
  * @throws Refusal when another run is at work
  */
-export function writeInPlace(unsorted: readonly Change[], journal: string, progress: Progress): Delivery {
+export function writeInPlace(
+  unsorted: readonly Change[],
+  journal: JournalPlace,
+  progress: Progress,
+): Delivery {
   const changes = unsorted.toSorted((a, b) => turnOf(a) - turnOf(b));
+  const { warning, end } = beginJournal(journal, changes);
+  // Asked once the journal is there, so that no other run can come between.
   const refusals = changes.flatMap(change => refusalOf(change) ?? []);
-  if (refusals.length > 0) return { problems: refusals, notes: ['No file was written.'] };
-  const warning = beginJournal(journal, changes);
+  if (refusals.length > 0) {
+    end();
+    return { problems: refusals, notes: ['No file was written.'] };
+  }
   const problems: Problem[] = [];
   const done: Change[] = [];
   for (const change of changes) {
@@ -48,7 +57,7 @@ export function writeInPlace(unsorted: readonly Change[], journal: string, progr
       break;
     }
   }
-  if (done.length === 0 || problems.length === 0) endJournal(journal);
+  if (done.length === 0 || problems.length === 0) end();
   const left = changes.length - done.length;
   const counts = [
     `${count(done.filter(({ text }) => text !== undefined).length, 'file')} edited`,

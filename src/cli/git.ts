@@ -6,8 +6,10 @@ import type { World } from './world.ts';
 const MAX_OUTPUT = 2 ** 29;
 
 /** @returns what git prints, undefined where it fails */
-function git(args: readonly string[], { cwd, env }: World): string | undefined {
-  const { stdout, status } = spawnSync('git', [...args], {
+function git(args: readonly string[], { cwd, env }: Pick<World, 'cwd' | 'env'>): string | undefined {
+  // A repository that lies within a tree of manifests says nothing here, and starts no program.
+  const safe = ['-c', 'safe.bareRepository=explicit', '-c', 'core.fsmonitor=false'];
+  const { stdout, status } = spawnSync('git', [...safe, ...args], {
     cwd,
     env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
     encoding: 'utf8',
@@ -19,6 +21,11 @@ function git(args: readonly string[], { cwd, env }: World): string | undefined {
 /** @returns the folder that a repository hangs from, undefined where there is none */
 export function repositoryRoot(world: World): string | undefined {
   return git(['rev-parse', '--show-toplevel'], world)?.replace(/\r?\n$/, '');
+}
+
+/** Whether git tracks a file; what is in no repository is not tracked. */
+export function isTracked(path: string, world: Pick<World, 'cwd' | 'env'>): boolean {
+  return git(['ls-files', '--error-unmatch', '--', path], world) !== undefined;
 }
 
 /** @returns the commit that is checked out */

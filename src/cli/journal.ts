@@ -1,24 +1,24 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fsyncSync,
   linkSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { visible } from '../reporters/visible.ts';
 import type { Change } from './changes.ts';
-import { repositoryOf } from './ignore-files.ts';
-import { commonFolder, isFolder } from './output-tree.ts';
-import { isInside } from './paths.ts';
+import type { JournalPlace } from './journal-place.ts';
+import { checkJournalFile, distrustOf, type Entry, type RunPlace } from './journal-trust.ts';
+import { realPath } from './paths.ts';
 import { explainError, Refusal } from './problem.ts';
+import { isRunning, removeLeftovers, temporaryBeside } from './temporary-files.ts';
 import { makeChange, refusalOf, type Writing } from './write.ts';
 
 /**
@@ -27,69 +27,56 @@ import { makeChange, refusalOf, type Writing } from './write.ts';
  * what an interruption left undone.
  */
 interface Journal {
-  readonly version: 1;
+  readonly version: 2;
   readonly process: number;
   readonly host: string;
   readonly entries: readonly Entry[];
 }
 
-interface Entry {
-  readonly path: string;
-  readonly absolute: string;
-  readonly root: string;
-  readonly target: string;
-  /** The hash of what the file was. */
-  readonly before: string;
-  /** What it becomes; null for a file that goes. */
-  readonly text: string | null;
+/** A journal that was begun. */
+interface BegunJournal {
+  /** A line for people where none could be written, which keeps nobody from the changes themselves. */
+  readonly warning?: string;
+  /** Says that everything was written. */
+  readonly end: () => void;
 }
 
-/** Where a journal is kept: with what git knows of a repository, where nobody commits it; else in the folder. */
-export function journalOf(paths: readonly string[], cwd: string): string {
-  const base = existing(
-    commonFolder(
-      paths,
-      paths.map(path => fileAt(resolve(cwd, path))),
-      cwd,
-    ),
-  );
-  const top = repositoryOf(base);
-  if (top === undefined) return join(isInside(base, cwd) ? cwd : base, '.vs2route-journal.json');
-  const git = join(top, '.git');
-  return isFolder(git) ? join(git, 'vs2route-journal.json') : join(top, '.vs2route-journal.json');
-}
-
-function fileAt(absolute: string): { path: string; absolute: string; root: string } {
-  return { path: absolute, absolute, root: dirname(absolute) };
-}
-
-function existing(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder) ? folder : existing(dirname(folder));
-}
+const noJournal: BegunJournal = { end: () => undefined };
 
 /**
  * Writes down what is going to be changed.
  *
- * @returns a line for people where that cannot be done, which keeps nobody from the changes themselves
  * @throws Refusal when another run is at work, or the disk is full
  */
-export function beginJournal(path: string, changes: readonly Change[]): string | undefined {
+export function beginJournal({ path }: JournalPlace, changes: readonly Change[]): BegunJournal {
   // One file is changed at once or not at all.
   const [only, second] = changes;
-  if (only === undefined || (second === undefined && only.target === only.file.absolute)) return undefined;
+  if (only === undefined || (second === undefined && only.target === only.file.absolute)) return noJournal;
   const entries = changes.map(({ file, target, text }): Entry => {
-    const { path: shown, absolute, root, source } = file;
-    return { path: shown, absolute, root, target, before: hashOf(source.text), text: text ?? null };
+    const { path: shown, source } = file;
+    // Links are followed now, when it is known where they lead; what moves is none.
+    const absolute = realPath(file.absolute);
+    return {
+      path: shown,
+      absolute,
+      target: target === file.absolute ? absolute : targetBeside(absolute, target),
+      before: hashOf(source.text),
+      text: text ?? null,
+    };
   });
-  const journal: Journal = { version: 1, process: process.pid, host: hostname(), entries };
+  const journal: Journal = { version: 2, process: process.pid, host: hostname(), entries };
+  removeLeftovers([dirname(path)]);
   try {
     writeExclusively(path, JSON.stringify(journal));
-    return undefined;
+    return { end: () => rmSync(path, { force: true }) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EEXIST') throw atWork(path);
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-      return `${path} cannot be written (${explainError(error)}): should this run be interrupted, no other one will finish it.`;
+      return {
+        ...noJournal,
+        warning: `${path} cannot be written (${explainError(error)}): should this run be interrupted, no other one will finish it.`,
+      };
     const message = `cannot be written: ${explainError(error)}`;
     throw new Refusal({
       path,
@@ -97,11 +84,6 @@ export function beginJournal(path: string, changes: readonly Change[]): string |
       remedy: 'No file was written. Run the command again when this is mended.',
     });
   }
-}
-
-/** Says that everything was written. */
-export function endJournal(path: string): void {
-  rmSync(path, { force: true });
 }
 
 function atWork(path: string): Refusal {
@@ -114,7 +96,7 @@ function atWork(path: string): Refusal {
 
 /** A journal is there as a whole or not at all, and nobody overwrites that of another run. */
 function writeExclusively(path: string, text: string): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  const temporary = temporaryBeside(path);
   try {
     const descriptor = openSync(temporary, 'wx', 0o600);
     try {
@@ -143,21 +125,23 @@ function linkOrRename(temporary: string, path: string): void {
  * Finishes what an interrupted run left undone. If somebody undid its work or worked on, it is forgotten.
  *
  * @returns a line for people, if there was something to do
- * @throws Refusal when another run is at work, or a file cannot be written
+ * @throws Refusal when another run is at work, a file cannot be written, or the journal is not to be trusted
  */
-export function finishJournal(path: string): string | undefined {
-  const journal = readJournal(path);
+export function finishJournal(place: JournalPlace, run: RunPlace): string | undefined {
+  const journal = readJournal(place, run);
   if (journal === undefined) return undefined;
-  if (isAlive(journal)) throw atWork(path);
+  if (isAlive(journal)) throw atWork(place.path);
   const states = journal.entries.map(stateOf);
   const isUnfinished = states.includes('done') || states.includes('to rename');
   const left = journal.entries.filter((_, index) => states[index] !== 'done');
   const foreign = journal.entries.find((_, index) => states[index] === 'foreign');
   if (!isUnfinished || foreign !== undefined || left.length === 0) {
-    forget(journal, path);
+    forget(journal, place);
     if (!isUnfinished || foreign === undefined) return undefined;
     return `An interrupted run was not finished, since ${visible(foreign.path)} was changed by somebody else.`;
   }
+  const [distrust] = left.flatMap(entry => distrustOf(entry, place.path, run) ?? []);
+  if (distrust !== undefined) throw new Refusal(distrust);
   const refusals = left.flatMap(entry => refusalOf(writingOf(entry)) ?? []);
   if (refusals.length > 0) throw new Refusal(...refusals);
   for (const entry of left) {
@@ -168,44 +152,68 @@ export function finishJournal(path: string): string | undefined {
       throw new Refusal({ path: entry.path, message, remedy: 'Mend this and run the command again.' });
     }
   }
-  forget(journal, path);
+  forget(journal, place);
   return `An interrupted run was finished: ${left.length} of its ${journal.entries.length} changes were left to do.`;
 }
 
 /** @returns a line for people where the next run that writes has something to finish */
-export function unfinished(path: string): string | undefined {
-  const journal = readJournal(path);
-  if (journal === undefined || isAlive(journal)) return undefined;
-  return 'An interrupted run left something to do: `vs2route convert --write` will finish it.';
-}
-
-function forget({ entries }: Journal, path: string): void {
-  for (const entry of entries) removeLeftovers(entry);
-  endJournal(path);
-}
-
-function readJournal(path: string): Journal | undefined {
+export function unfinished(place: JournalPlace, run: RunPlace): string | undefined {
   try {
-    const journal: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isJournal(journal) ? journal : undefined;
-  } catch {
-    return undefined;
+    const journal = readJournal(place, run);
+    if (journal === undefined || isAlive(journal)) return undefined;
+    return 'An interrupted run left something to do: `vs2route convert --write` will finish it.';
+  } catch (error) {
+    return error instanceof Refusal ? error.message : undefined;
   }
 }
 
+function forget({ entries }: Journal, place: JournalPlace): void {
+  removeLeftovers(entries.map(({ absolute }) => dirname(absolute)));
+  rmSync(place.path, { force: true });
+}
+
+/** @throws Refusal where there is a file that is no journal of ours */
+function readJournal(place: JournalPlace, run: RunPlace): Journal | undefined {
+  const { path } = place;
+  try {
+    checkJournalFile(place, run);
+    const journal: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isJournal(journal)) return journal;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  }
+  throw new Refusal({
+    path,
+    message: 'cannot be read as the journal of an interrupted run',
+    remedy: 'Look at the changes of the files, for example with git diff, and delete this file.',
+  });
+}
+
 function isJournal(value: unknown): value is Journal {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, process: id, host, entries } = value as Readonly<Record<string, unknown>>;
+  return (
+    version === 2 &&
+    typeof id === 'number' &&
+    typeof host === 'string' &&
+    Array.isArray(entries) &&
+    entries.every(isEntry)
+  );
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, absolute, target, before, text } = value as Readonly<Record<string, unknown>>;
+  return (
+    [path, absolute, target, before].every(one => typeof one === 'string') &&
+    (text === null || typeof text === 'string')
+  );
 }
 
 /** A process elsewhere cannot be asked; that it works on the same files at this moment is unlikely. */
 function isAlive({ process: id, host }: Journal): boolean {
-  if (host !== hostname() || id === process.pid) return false;
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return host === hostname() && isRunning(id);
 }
 
 type State = 'done' | 'to do' | 'to rename' | 'foreign';
@@ -230,24 +238,14 @@ function textOf(path: string): string | undefined {
 }
 
 /** What is there now is what the change is made to. */
-function writingOf({ path, absolute, root, target, text }: Entry): Writing {
-  const file = { path, absolute, root, source: { path, text: textOf(absolute) ?? '' } };
+function writingOf({ path, absolute, target, text }: Entry): Writing {
+  const file = { path, absolute, root: dirname(absolute), source: { path, text: textOf(absolute) ?? '' } };
   return { file, target, text: text ?? undefined };
 }
 
-/** A run that was killed may have left the file that was to take another one's name. */
-function removeLeftovers({ absolute }: Entry): void {
-  const start = `.${basename(absolute)}.vs2route-`;
-  for (const name of namesIn(dirname(absolute)))
-    if (name.startsWith(start)) rmSync(join(dirname(absolute), name), { force: true });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+/** A file keeps its folder when it gets another name. */
+function targetBeside(absolute: string, target: string): string {
+  return join(dirname(absolute), basename(target));
 }
 
 function hashOf(text: string): string {

@@ -4,6 +4,7 @@ import type { Change } from './changes.ts';
 import { type FoundFile, findFiles } from './files.ts';
 import { isInside } from './paths.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
+import { removeLeftovers } from './temporary-files.ts';
 import { copyFile, replaceFile } from './write.ts';
 
 /**
@@ -69,6 +70,7 @@ export function writeTree(
       problems.push({ path: target, message, remedy: 'Run the command again when this is mended.' });
     }
   }
+  removeLeftovers([...written].map(dirname));
   const leftovers = isFolder(output)
     ? findFiles([output], output, { ignoreFiles: false }).files.map(file => file.absolute)
     : [];

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { printJsonReport } from '../reporters/json.ts';
 import { explainError, type Problem } from './problem.ts';
 import type { PullInputs } from './pull-inputs.ts';
+import { removeLeftovers } from './temporary-files.ts';
 import type { World } from './world.ts';
 import { replaceFile } from './write.ts';
 
@@ -14,6 +15,7 @@ export function writeReport(
   if (report === undefined) return [];
   try {
     const unread = problems.map(({ path, message }) => ({ path, message }));
+    removeLeftovers([dirname(resolve(cwd, report))]);
     replaceFile(resolve(cwd, report), printJsonReport(conversion, unread));
     return [];
   } catch (error) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { findingAnnotations, findingLines, findingsJson } from '../reporters/check.ts';
 import { sarifOfConversion } from '../reporters/sarif.ts';
 import { count, formatNumber } from '../reporters/summary.ts';
@@ -24,6 +24,7 @@ import { explainError, Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
 import { type PullInputs, readPullInputs, rootOf } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
+import { removeLeftovers } from './temporary-files.ts';
 import { programVersion } from './version.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
@@ -127,6 +128,7 @@ function readBaseline(path: string, isUpdated: boolean, { cwd }: World): Baselin
 
 function writeBaseline(path: string, text: string, { cwd }: World): void {
   try {
+    removeLeftovers([dirname(resolve(cwd, path))]);
     replaceFile(resolve(cwd, path), text);
   } catch (error) {
     const remedy = 'Name a file in a folder that exists and may be written to.';

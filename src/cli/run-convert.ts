@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Conversion } from '../conversion.ts';
 import { printJsonReport } from '../reporters/json.ts';
 import { formatNumber } from '../reporters/summary.ts';
@@ -9,10 +9,12 @@ import { type Converted, convertPaths, tell } from './converting.ts';
 import { type Delivery, printOutputs, writeElsewhere, writeInPlace } from './deliver.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
-import { finishJournal, journalOf } from './journal.ts';
+import { finishJournal } from './journal.ts';
+import { journalPlaceOf } from './journal-place.ts';
 import { checkOutputFolder, commonFolder } from './output-tree.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
 import type { Inputs } from './read.ts';
+import { removeLeftovers } from './temporary-files.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
 
@@ -28,7 +30,8 @@ export async function runConvert(
 ): Promise<ExitCode> {
   refuseStandardInput(paths, given);
   const output = given.output === undefined ? undefined : resolve(world.cwd, given.output);
-  const finished = given.write === true ? finishJournal(journalOf(paths, world.cwd)) : undefined;
+  const finished =
+    given.write === true ? finishJournal(journalPlaceOf(paths, world.cwd), { ...world, paths }) : undefined;
   if (finished !== undefined && given.quiet !== true) world.stderr.write(`${finished}\n`);
   const converted = await convertPaths(paths, given, world, output);
   if (converted === undefined) return 2;
@@ -62,7 +65,12 @@ function deliver(
 ): Delivery {
   const { write, output, rename } = flags;
   if (write === true) {
-    const delivery = writeInPlace(changesOf(conversion, inputs, rename), journalOf(paths, cwd), progress);
+    const delivery = writeInPlace(
+      changesOf(conversion, inputs, rename),
+      journalPlaceOf(paths, cwd),
+      progress,
+    );
+    removeLeftovers([...inputs.read, ...inputs.passed].map(({ absolute }) => dirname(absolute)));
     progress.stop();
     return delivery;
   }
@@ -96,6 +104,7 @@ function writeReport(
   if (report === undefined) return [];
   try {
     const missing = unread.map(({ path, message }) => ({ path, message }));
+    removeLeftovers([dirname(resolve(cwd, report))]);
     replaceFile(resolve(cwd, report), printJsonReport(conversion, missing));
     return [];
   } catch (error) {

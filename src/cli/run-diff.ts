@@ -11,7 +11,8 @@ import type { DiffFlags } from './diff.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
 import { repositoryOf } from './ignore-files.ts';
-import { journalOf, unfinished } from './journal.ts';
+import { unfinished } from './journal.ts';
+import { journalPlaceOf } from './journal-place.ts';
 import { commonFolder } from './output-tree.ts';
 import { isInside, realPath } from './paths.ts';
 import { Refusal } from './problem.ts';
@@ -43,7 +44,7 @@ export async function runDiff(paths: readonly string[], given: DiffFlags, world:
     for (const line of [
       ...lostComments(changes),
       ...summary(changes, conversion),
-      ...[unfinished(journalOf(paths, world.cwd))].flatMap(line => line ?? []),
+      ...[unfinished(journalPlaceOf(paths, world.cwd), { ...world, paths })].flatMap(line => line ?? []),
     ])
       world.stderr.write(`${line}\n`);
   if (unread.length > 0 || exitCodeOf(conversion) === 2) return 2;

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Conversion } from '../conversion.ts';
 import { htmlReport } from '../reporters/html.ts';
 import { printJsonReport } from '../reporters/json.ts';
@@ -13,6 +13,7 @@ import { colorFlag } from './flags.ts';
 import { explainError, type Problem } from './problem.ts';
 import type { ReportFlags } from './report.ts';
 import { nothingFound } from './run-convert.ts';
+import { removeLeftovers } from './temporary-files.ts';
 import { programVersion } from './version.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
@@ -88,6 +89,7 @@ function failsOn({ diagnostics, resources }: Conversion, { failOn = 'error' }: R
 
 function writeReport(report: string, output: string, { cwd }: World): readonly Problem[] {
   try {
+    removeLeftovers([dirname(resolve(cwd, output))]);
     replaceFile(resolve(cwd, output), report);
     return [];
   } catch (error) {

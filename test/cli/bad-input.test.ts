@@ -187,7 +187,7 @@ test('killed at any moment: every file is the old one or the new one, and a seco
     // The names that are listed are those from before or those from afterwards; between two steps one can be missing.
     expect(listed.filter(name => half[`cart/${name}`] === undefined).length).toBeLessThanOrEqual(1);
     expect((await runHere(place, args)).code).toBe(0);
-    expect(visible(place)).toEqual(after);
+    expect(place.tree()).toEqual(after);
   }
   expect(kills).toBeGreaterThan(10);
 }, 120_000);
@@ -318,8 +318,8 @@ test('while another run is writing, nothing is written', async () => {
   const place = placeWith(threeFiles);
   const journal = join(place.path, '.vs2route-journal.json');
   const entries: readonly unknown[] = [];
-  const text = JSON.stringify({ version: 1, process: process.ppid, host: hostname(), entries });
-  writeFileSync(journal, text);
+  const text = JSON.stringify({ version: 2, process: process.ppid, host: hostname(), entries });
+  writeFileSync(journal, text, { mode: 0o600 });
   expect(await runHere(place, write)).toEqual({
     code: 2,
     stdout: '',

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +96,7 @@ function treeOf(folder: string, prefix = ''): Readonly<Record<string, string>> {
     entries.flatMap(entry => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return Object.entries(treeOf(path, `${prefix}${entry.name}/`));
+      if (entry.isSymbolicLink() && statSync(path).isDirectory()) return [];
       return [[prefix + entry.name, readFileSync(path, 'utf8')]];
     }),
   );

@@ -10,7 +10,7 @@ const step =
     if (left === 0) process.kill(process.pid, 'SIGKILL');
     return original(...args);
   };
-for (const name of ['openSync', 'writeFileSync', 'fsyncSync', 'renameSync', 'unlinkSync']) {
+for (const name of ['openSync', 'writeFileSync', 'fsyncSync', 'linkSync', 'renameSync', 'unlinkSync']) {
   const original = fs[name];
   const counted = step(original);
   // Files are opened for reading much more often, which changes nothing.
