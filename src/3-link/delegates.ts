@@ -54,7 +54,9 @@ function mergeEntry(
   const merged = mergeMatches(root.match ?? [], delegate.match ?? []);
   if (merged === undefined) return undefined;
   const match = merged.map(({ match: one }) => one);
-  const { delegate: _delegate, match: _rootMatch, route: _route, redirect: _redirect, ...inherited } = root;
+  const inherited = Object.fromEntries(
+    Object.entries(root).filter(([field]) => entryFields[field as keyof istio.HTTPRoute] === 'inherited'),
+  );
   const { match: _match, ...own } = delegate;
   return {
     http: {
@@ -66,6 +68,32 @@ function mergeEntry(
     matches: merged.map(({ origin }) => origin),
   };
 }
+
+/**
+ * The source of each field of a merged entry: `inherited` ones come from the root where the delegate leaves them unset,
+ * `own` ones from the delegate alone, `merged` ones from both.
+ *
+ * @see istio.io/istio/pilot/pkg/model/virtualservice.go, mergeHTTPRoute
+ */
+const entryFields: Readonly<Record<keyof istio.HTTPRoute, 'inherited' | 'own' | 'merged'>> = {
+  name: 'merged',
+  match: 'merged',
+  route: 'own',
+  redirect: 'own',
+  directResponse: 'inherited',
+  delegate: 'own',
+  rewrite: 'inherited',
+  timeout: 'inherited',
+  retries: 'inherited',
+  fault: 'inherited',
+  mirror: 'inherited',
+  mirrors: 'inherited',
+  mirrorPercent: 'inherited',
+  mirror_percent: 'inherited',
+  mirrorPercentage: 'inherited',
+  corsPolicy: 'inherited',
+  headers: 'inherited',
+};
 
 function mergeNames(root: string | undefined, delegate: string | undefined): { readonly name?: string } {
   if (!delegate) return root ? { name: root } : {};
@@ -103,44 +131,90 @@ function mergeMatches(
   return merged;
 }
 
-function mergeMatch(root: istio.HTTPMatchRequest, leaf: istio.HTTPMatchRequest): istio.HTTPMatchRequest {
-  const { ignoreUriCase: _ignoreUriCase, ...inherited } = root;
-  const merged: istio.HTTPMatchRequest = { ...inherited, ...leaf, ...mergeNames(root.name, leaf.name) };
-  return {
-    ...merged,
-    ...mergeRecord('headers', root.headers, leaf.headers),
-    ...mergeRecord('withoutHeaders', root.withoutHeaders, leaf.withoutHeaders),
-    ...mergeRecord('queryParams', root.queryParams, leaf.queryParams),
-    ...mergeRecord('sourceLabels', root.sourceLabels, leaf.sourceLabels),
-    ...(leaf.gateways?.length ? {} : root.gateways === undefined ? {} : { gateways: root.gateways }),
+type Match = istio.HTTPMatchRequest;
+
+/** Puts one field of a root's match and of a delegate's together; an empty object leaves the field out. */
+type FieldMerge = (root: Match, leaf: Match) => Match;
+
+/** The value of the delegate's match, or else of the root's. */
+function leafFirst(field: keyof Match): FieldMerge {
+  return (root, leaf) => {
+    const value = field in leaf ? leaf[field] : root[field];
+    return field in leaf || field in root ? ({ [field]: value } as Match) : {};
   };
 }
 
-function mergeRecord<Key extends string, Value>(
-  key: Key,
-  root: Readonly<Record<string, Value>> | undefined,
-  leaf: Readonly<Record<string, Value>> | undefined,
-): Partial<Record<Key, Readonly<Record<string, Value>>>> {
-  if (root === undefined && leaf === undefined) return {};
-  return { [key]: { ...root, ...leaf } } as Partial<Record<Key, Readonly<Record<string, Value>>>>;
+/** The entries of both; those of the delegate's match replace the root's. */
+function bothRecords(field: 'headers' | 'withoutHeaders' | 'queryParams' | 'sourceLabels'): FieldMerge {
+  return (root, leaf) =>
+    root[field] === undefined && leaf[field] === undefined
+      ? {}
+      : { [field]: { ...root[field], ...leaf[field] } };
 }
 
-function conflict(root: istio.HTTPMatchRequest, leaf: istio.HTTPMatchRequest): boolean {
-  const strings = ['uri', 'scheme', 'method', 'authority'] as const;
-  const records = ['headers', 'withoutHeaders', 'queryParams'] as const;
-  return (
-    strings.some(field => stringConflict(root[field], leaf[field])) ||
-    records.some(field =>
-      Object.entries(leaf[field] ?? {}).some(([name, match]) => stringConflict(root[field]?.[name], match)),
-    ) ||
-    (root.ignoreUriCase ?? false) !== (leaf.ignoreUriCase ?? false) ||
-    ((root.port ?? 0) > 0 && (leaf.port ?? 0) > 0 && root.port !== leaf.port) ||
-    ((root.sourceNamespace ?? '') !== '' && leaf.sourceNamespace !== root.sourceNamespace) ||
+/** @see istio.io/istio/pilot/pkg/model/virtualservice.go, mergeHTTPMatchRequest */
+const mergedFields: Readonly<Record<keyof Match, FieldMerge>> = {
+  name: (root, leaf) => mergeNames(root.name, leaf.name),
+  uri: leafFirst('uri'),
+  scheme: leafFirst('scheme'),
+  method: leafFirst('method'),
+  authority: leafFirst('authority'),
+  headers: bothRecords('headers'),
+  port: leafFirst('port'),
+  sourceLabels: bothRecords('sourceLabels'),
+  gateways: (root, leaf) => {
+    const gateways = leaf.gateways?.length ? leaf.gateways : (root.gateways ?? leaf.gateways);
+    return gateways === undefined ? {} : { gateways };
+  },
+  queryParams: bothRecords('queryParams'),
+  ignoreUriCase: (_root, { ignoreUriCase }) => (ignoreUriCase === undefined ? {} : { ignoreUriCase }),
+  withoutHeaders: bothRecords('withoutHeaders'),
+  sourceNamespace: leafFirst('sourceNamespace'),
+  statPrefix: leafFirst('statPrefix'),
+};
+
+function mergeMatch(root: Match, leaf: Match): Match {
+  return Object.assign({}, ...Object.values(mergedFields).map(merge => merge(root, leaf))) as Match;
+}
+
+/** Whether one field of a delegate's match cannot hold together with the root's. */
+type FieldConflict = (root: Match, leaf: Match) => boolean;
+
+const never: FieldConflict = () => false;
+
+function ofString(field: 'uri' | 'scheme' | 'method' | 'authority'): FieldConflict {
+  return (root, leaf) => stringConflict(root[field], leaf[field]);
+}
+
+function ofRecord(field: 'headers' | 'withoutHeaders' | 'queryParams'): FieldConflict {
+  return (root, leaf) =>
+    Object.entries(leaf[field] ?? {}).some(([name, match]) => stringConflict(root[field]?.[name], match));
+}
+
+/** @see istio.io/istio/pilot/pkg/model/virtualservice.go, hasConflict */
+const conflictsOf: Readonly<Record<keyof Match, FieldConflict>> = {
+  name: never,
+  uri: ofString('uri'),
+  scheme: ofString('scheme'),
+  method: ofString('method'),
+  authority: ofString('authority'),
+  headers: ofRecord('headers'),
+  port: (root, leaf) => (root.port ?? 0) > 0 && (leaf.port ?? 0) > 0 && root.port !== leaf.port,
+  sourceLabels: (root, leaf) =>
     Object.entries(leaf.sourceLabels ?? {}).some(
       ([name, value]) => root.sourceLabels?.[name] !== undefined && root.sourceLabels[name] !== value,
-    ) ||
-    gatewaysConflict(root.gateways ?? [], leaf.gateways ?? [])
-  );
+    ),
+  gateways: (root, leaf) => gatewaysConflict(root.gateways ?? [], leaf.gateways ?? []),
+  queryParams: ofRecord('queryParams'),
+  ignoreUriCase: (root, leaf) => (root.ignoreUriCase ?? false) !== (leaf.ignoreUriCase ?? false),
+  withoutHeaders: ofRecord('withoutHeaders'),
+  sourceNamespace: (root, leaf) =>
+    (root.sourceNamespace ?? '') !== '' && leaf.sourceNamespace !== root.sourceNamespace,
+  statPrefix: never,
+};
+
+function conflict(root: Match, leaf: Match): boolean {
+  return Object.values(conflictsOf).some(differs => differs(root, leaf));
 }
 
 function gatewaysConflict(root: readonly string[], leaf: readonly string[]): boolean {

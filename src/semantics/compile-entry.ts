@@ -121,20 +121,59 @@ function whyElsewhere(match: istio.HTTPMatchRequest, { proxy, gateway, port }: L
     : `is for clients in namespace ${match.sourceNamespace}`;
 }
 
+/** The conditions that one field of a match puts on a request; none for what `whyElsewhere` or the path reads. */
+type FieldConditions = (match: istio.HTTPMatchRequest) => readonly Condition[];
+
+const noCondition: FieldConditions = () => [];
+
+function conditionOn(dimension: 'method' | 'authority' | 'scheme'): FieldConditions {
+  return ({ [dimension]: string }) =>
+    string === undefined ? [] : [{ dimension, matcher: stringMatcher(string), invert: false }];
+}
+
+function conditionsOn(
+  field: 'headers' | 'withoutHeaders' | 'queryParams',
+  dimensionOf: (name: string) => string,
+): FieldConditions {
+  const invert = field === 'withoutHeaders';
+  return ({ [field]: strings }) =>
+    strings === undefined
+      ? []
+      : Object.entries(strings).map(([name, string]) => ({
+          dimension: dimensionOf(name),
+          matcher: stringMatcher(string),
+          invert,
+        }));
+}
+
 /** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateRouteMatch */
+const conditionsOf: Readonly<Record<keyof istio.HTTPMatchRequest, FieldConditions>> = {
+  method: conditionOn('method'),
+  authority: conditionOn('authority'),
+  scheme: conditionOn('scheme'),
+  headers: conditionsOn('headers', headerDimension),
+  withoutHeaders: conditionsOn('withoutHeaders', headerDimension),
+  queryParams: conditionsOn('queryParams', queryDimension),
+  // compilePath
+  uri: noCondition,
+  ignoreUriCase: noCondition,
+  // whyElsewhere
+  port: noCondition,
+  gateways: noCondition,
+  sourceLabels: noCondition,
+  sourceNamespace: noCondition,
+  // Names in statistics decide no route.
+  name: noCondition,
+  statPrefix: noCondition,
+};
+
+const conditionReaders = Object.values(conditionsOf).filter(read => read !== noCondition);
+
 function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
-  const conditions: Condition[] = [];
-  const add = (dimension: string, string: istio.StringMatch | undefined, invert = false) => {
-    if (string !== undefined) conditions.push({ dimension, matcher: stringMatcher(string), invert });
+  return {
+    path: compilePath(match.uri, match.ignoreUriCase ?? false, semantics),
+    conditions: conditionReaders.flatMap(read => read(match)),
   };
-  add('method', match.method);
-  add('authority', match.authority);
-  add('scheme', match.scheme);
-  for (const [name, string] of Object.entries(match.headers ?? {})) add(headerDimension(name), string);
-  for (const [name, string] of Object.entries(match.withoutHeaders ?? {}))
-    add(headerDimension(name), string, true);
-  for (const [name, string] of Object.entries(match.queryParams ?? {})) add(queryDimension(name), string);
-  return { path: compilePath(match.uri, match.ignoreUriCase ?? false, semantics), conditions };
 }
 
 function compilePath(
