@@ -15,33 +15,46 @@ export type GrpcForm =
   | { readonly kind: 'rule'; readonly rule: gateway.GRPCRouteRule }
   | { readonly kind: 'obstacle'; readonly obstacle: string };
 
+/** One field of a rule in the terms of a GRPCRoute, or the reason why it has none. */
+type FieldForm = gateway.GRPCRouteRule | string;
+
+/** Every field of a rule; the first obstacle in this order is the one that is told. */
+const ruleForms: Readonly<Record<keyof gateway.HTTPRouteRule, (rule: gateway.HTTPRouteRule) => FieldForm>> = {
+  timeouts: ({ timeouts }) => {
+    if (timeouts?.request !== undefined && timeouts.request !== '0s') return 'its timeout';
+    return timeouts?.backendRequest === undefined ? {} : 'its timeout for each try';
+  },
+  retry: ({ retry }) => (retry === undefined ? {} : 'its retries'),
+  name: ({ name }) => (name === undefined ? {} : { name }),
+  matches: ({ matches = [] }) => {
+    const forms = matches.map(matchFormOf);
+    const odd = forms.find(form => typeof form === 'string');
+    if (odd !== undefined) return odd;
+    const written = forms.filter(form => typeof form !== 'string');
+    return written.some(form => Object.keys(form).length === 0) ? {} : { matches: written };
+  },
+  filters: ({ filters = [] }) => {
+    const refused = filters.find(filter => !isGrpcFilter(filter));
+    if (refused !== undefined) return `its ${refused.type} filter`;
+    return filters.length === 0 ? {} : { filters: filters.filter(isGrpcFilter) };
+  },
+  backendRefs: ({ backendRefs }) =>
+    backendRefs === undefined ? {} : { backendRefs: backendRefs.flatMap(backendFormOf) },
+};
+
 /**
  * Writes a rule as a GRPCRoute has it.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#grpcrouterule
  */
-export function grpcFormOf(rule: gateway.HTTPRouteRule): GrpcForm {
-  const { name, matches = [], filters = [], backendRefs, timeouts, retry } = rule;
-  if (timeouts?.request !== undefined && timeouts.request !== '0s') return obstacle('its timeout');
-  if (timeouts?.backendRequest !== undefined) return obstacle('its timeout for each try');
-  if (retry !== undefined) return obstacle('its retries');
-  const forms = matches.map(matchFormOf);
-  const odd = forms.find(form => typeof form === 'string');
-  if (odd !== undefined) return obstacle(odd);
-  const kept = filters.filter(isGrpcFilter);
-  const refused = filters.find(filter => !isGrpcFilter(filter));
-  if (refused !== undefined) return obstacle(`its ${refused.type} filter`);
-  const written = forms.filter(form => typeof form !== 'string');
-  const isCatchAll = written.some(form => Object.keys(form).length === 0);
-  return {
-    kind: 'rule',
-    rule: {
-      ...(name === undefined ? {} : { name }),
-      ...(isCatchAll ? {} : { matches: written }),
-      ...(kept.length === 0 ? {} : { filters: kept }),
-      ...(backendRefs === undefined ? {} : { backendRefs: backendRefs.flatMap(backendFormOf) }),
-    },
-  };
+export function grpcFormOf(from: gateway.HTTPRouteRule): GrpcForm {
+  const rule: gateway.GRPCRouteRule = {};
+  for (const write of Object.values(ruleForms)) {
+    const form = write(from);
+    if (typeof form === 'string') return obstacle(form);
+    Object.assign(rule, form);
+  }
+  return { kind: 'rule', rule };
 }
 
 function obstacle(text: string): GrpcForm {
@@ -67,23 +80,36 @@ const service = /^\/(?<service>[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*
 const method =
   /^\/(?<service>[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)*)\/(?<method>[A-Za-z_][A-Za-z_0-9]*)$/;
 
+/** Every condition of a match; the first that a GRPCRoute has no form for is the one that is told. */
+const matchForms: Readonly<
+  Record<keyof gateway.HTTPRouteMatch, (match: gateway.HTTPRouteMatch) => gateway.GRPCRouteMatch | string>
+> = {
+  method: match => (match.method === undefined ? {} : `the condition on the HTTP method ${match.method}`),
+  queryParams: ({ queryParams = [] }) => (queryParams.length === 0 ? {} : 'a condition on a query parameter'),
+  path: ({ path = {} }) => {
+    const { type = 'PathPrefix', value = '/' } = path;
+    if (type === 'PathPrefix' && value === '/') return {};
+    const found = (type === 'Exact' ? method : type === 'PathPrefix' ? service : /(?!)/).exec(value)?.groups;
+    if (found === undefined) return `the ${type} path ${value}`;
+    return {
+      method: {
+        service: found['service'] ?? '',
+        ...(found['method'] === undefined ? {} : { method: found['method'] }),
+      },
+    };
+  },
+  headers: ({ headers }) => (headers === undefined ? {} : { headers }),
+};
+
 /** @returns the match, or the condition that a GRPCRoute has no form for */
 function matchFormOf(match: gateway.HTTPRouteMatch): gateway.GRPCRouteMatch | string {
-  if (match.method !== undefined) return `the condition on the HTTP method ${match.method}`;
-  if (match.queryParams !== undefined && match.queryParams.length > 0)
-    return 'a condition on a query parameter';
-  const headers = match.headers === undefined ? {} : { headers: match.headers };
-  const { type = 'PathPrefix', value = '/' } = match.path ?? {};
-  if (type === 'PathPrefix' && value === '/') return headers;
-  const found = (type === 'Exact' ? method : type === 'PathPrefix' ? service : /(?!)/).exec(value)?.groups;
-  if (found === undefined) return `the ${type} path ${value}`;
-  return {
-    method: {
-      service: found['service'] ?? '',
-      ...(found['method'] === undefined ? {} : { method: found['method'] }),
-    },
-    ...headers,
-  };
+  const written: gateway.GRPCRouteMatch = {};
+  for (const write of Object.values(matchForms)) {
+    const form = write(match);
+    if (typeof form === 'string') return form;
+    Object.assign(written, form);
+  }
+  return written;
 }
 
 /**

@@ -13,64 +13,98 @@ export interface PositiveMatch {
   readonly queryParams: Conditions;
 }
 
+/** How two values of one condition lie to each other, with what was found out about expressions so far. */
+interface Relation<Value> {
+  readonly overlap: (a: Value, b: Value, languages: Languages) => boolean;
+  /** Whether all that meets the first meets the second. */
+  readonly implies: (a: Value, b: Value, languages: Languages) => boolean;
+  /** `undefined`, which is no condition, is a meeting of two that have none; `impossible` has no form. */
+  readonly intersect: (a: Value, b: Value, languages: Languages) => Value | typeof impossible;
+}
+
+const impossible: unique symbol = Symbol('a condition that the Gateway API has no form for');
+
+const conditions: Relation<Conditions> = {
+  overlap: (a, b, languages) => {
+    for (const [name, condition] of a) {
+      const other = b.get(name);
+      if (other !== undefined && !valuesOverlap(condition, other, languages)) return false;
+    }
+    return true;
+  },
+  implies: (a, b, languages) => {
+    for (const [name, condition] of b) {
+      const own = a.get(name);
+      if (own === undefined || !valuesImply(own, condition, languages)) return false;
+    }
+    return true;
+  },
+  intersect: (a, b, languages) => {
+    const common = new Map(a);
+    for (const [name, condition] of b) {
+      const own = common.get(name);
+      const both = own === undefined ? condition : intersectValues(own, condition, languages);
+      if (both === undefined) return impossible;
+      common.set(name, both);
+    }
+    return common;
+  },
+};
+
+/** Every condition of a match, the cheapest to compare first. */
+const relations: { readonly [Field in keyof PositiveMatch]: Relation<PositiveMatch[Field]> } = {
+  method: {
+    overlap: (a, b) => a === undefined || b === undefined || a === b,
+    implies: (a, b) => b === undefined || a === b,
+    intersect: (a, b) => a ?? b,
+  },
+  headers: conditions,
+  queryParams: conditions,
+  path: {
+    overlap: pathsOverlap,
+    implies: pathsImply,
+    intersect: (a, b, languages) => intersectPaths(a, b, languages) ?? impossible,
+  },
+};
+
+const fields = Object.keys(relations) as readonly (keyof PositiveMatch)[];
+
 /** How the requests that matches take lie to each other; what is found out about expressions is kept. */
 export class MatchSets {
   readonly #languages = new Languages();
 
   /** Whether some request meets both; what is not known counts as yes. */
   overlap(a: PositiveMatch, b: PositiveMatch): boolean {
-    return (
-      (a.method === undefined || b.method === undefined || a.method === b.method) &&
-      this.#conditionsOverlap(a.headers, b.headers) &&
-      this.#conditionsOverlap(a.queryParams, b.queryParams) &&
-      pathsOverlap(a.path, b.path, this.#languages)
-    );
-  }
-
-  #conditionsOverlap(a: Conditions, b: Conditions): boolean {
-    for (const [name, condition] of a) {
-      const other = b.get(name);
-      if (other !== undefined && !valuesOverlap(condition, other, this.#languages)) return false;
-    }
-    return true;
+    return fields.every(field => this.#ask(field, 'overlap', a, b));
   }
 
   /** Whether every request that meets the first meets the second; what is not known counts as no. */
   implies(a: PositiveMatch, b: PositiveMatch): boolean {
-    return (
-      (b.method === undefined || a.method === b.method) &&
-      this.#conditionsImply(a.headers, b.headers) &&
-      this.#conditionsImply(a.queryParams, b.queryParams) &&
-      pathsImply(a.path, b.path, this.#languages)
-    );
+    return fields.every(field => this.#ask(field, 'implies', a, b));
   }
 
-  #conditionsImply(a: Conditions, b: Conditions): boolean {
-    for (const [name, condition] of b) {
-      const own = a.get(name);
-      if (own === undefined || !valuesImply(own, condition, this.#languages)) return false;
-    }
-    return true;
+  #ask<Field extends keyof PositiveMatch>(
+    field: Field,
+    question: 'overlap' | 'implies',
+    a: PositiveMatch,
+    b: PositiveMatch,
+  ): boolean {
+    return relations[field][question](a[field], b[field], this.#languages);
   }
 
   /** @returns a match for the requests that meet both, undefined where the Gateway API has none */
   intersect(a: PositiveMatch, b: PositiveMatch): PositiveMatch | undefined {
-    const path = intersectPaths(a.path, b.path, this.#languages);
-    const headers = this.#intersectConditions(a.headers, b.headers);
-    const queryParams = this.#intersectConditions(a.queryParams, b.queryParams);
-    if (path === undefined || headers === undefined || queryParams === undefined) return undefined;
-    return { path, method: a.method ?? b.method, headers, queryParams };
-  }
-
-  #intersectConditions(a: Conditions, b: Conditions): Conditions | undefined {
-    const common = new Map(a);
-    for (const [name, condition] of b) {
-      const own = common.get(name);
-      const both = own === undefined ? condition : intersectValues(own, condition, this.#languages);
-      if (both === undefined) return undefined;
-      common.set(name, both);
-    }
-    return common;
+    const meet = <Field extends keyof PositiveMatch>(
+      field: Field,
+    ): PositiveMatch[Field] | typeof impossible =>
+      relations[field].intersect(a[field], b[field], this.#languages);
+    const path = meet('path');
+    const method = meet('method');
+    const headers = meet('headers');
+    const queryParams = meet('queryParams');
+    if (path === impossible || method === impossible || headers === impossible || queryParams === impossible)
+      return undefined;
+    return { path, method, headers, queryParams };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../1-read/source.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { PathChange, RuleBody, TranslatedEntry } from '../4-translate/entry.ts';
+import type { PathChange, RuleBody, TranslatedEntry, ValueCondition } from '../4-translate/entry.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { type Item, type WrittenPath, writtenPath } from './item.ts';
 
@@ -65,28 +65,26 @@ function distinct(matches: readonly WrittenMatch[]): readonly WrittenMatch[] {
   return [...first.values()];
 }
 
-function matchOf(
-  { conditions: { method, headers, queryParams } }: Item,
-  path: WrittenPath,
-): gateway.HTTPRouteMatch {
-  return {
-    path,
-    ...(headers.size === 0
-      ? {}
-      : {
-          headers: [...headers].map(([name, { type, value }]) =>
-            type === 'Exact' ? { name, value } : { type, name, value },
-          ),
-        }),
-    ...(queryParams.size === 0
-      ? {}
-      : {
-          queryParams: [...queryParams].map(([name, { type, value }]) =>
-            type === 'Exact' ? { name, value } : { type, name, value },
-          ),
-        }),
-    ...(method === undefined ? {} : { method }),
-  };
+/** Writes one field of a match, in the order of the specification; an empty object leaves it out. */
+type MatchWriter = (conditions: Item['conditions'], path: WrittenPath) => gateway.HTTPRouteMatch;
+
+const matchWriters: Readonly<Record<keyof gateway.HTTPRouteMatch, MatchWriter>> = {
+  path: (_conditions, path) => ({ path }),
+  headers: ({ headers }) => (headers.size === 0 ? {} : { headers: [...headers].map(writeCondition) }),
+  queryParams: ({ queryParams }) =>
+    queryParams.size === 0 ? {} : { queryParams: [...queryParams].map(writeCondition) },
+  method: ({ method }) => (method === undefined ? {} : { method }),
+};
+
+/** `Exact` is the default of the CRD, and people leave it out. */
+function writeCondition([name, { type, value }]: readonly [string, ValueCondition]): gateway.HTTPHeaderMatch {
+  return type === 'Exact' ? { name, value } : { type, name, value };
+}
+
+function matchOf({ conditions }: Item, path: WrittenPath): gateway.HTTPRouteMatch {
+  const match = {};
+  for (const write of Object.values(matchWriters)) Object.assign(match, write(conditions, path));
+  return match;
 }
 
 /** What becomes of the path, for a match on this one: a closer match replaces more, so that the result is the same. */
@@ -112,58 +110,80 @@ export function replacePrefix(path: string, from: string, to: string): string {
   return to + path.slice(from.length) || '/';
 }
 
-/** Puts a rule's fields in the order of the specification. */
+/** A rule on its way: the body of its entry, its matches and its change of the path. */
+interface Unwritten {
+  readonly body: RuleBody;
+  readonly matches: readonly gateway.HTTPRouteMatch[];
+  readonly path: gateway.HTTPPathModifier | undefined;
+}
+
+/** Writes one field of a rule, in the order of the specification; an empty object leaves it out. */
+const ruleWriters: Readonly<Record<keyof gateway.HTTPRouteRule, (rule: Unwritten) => gateway.HTTPRouteRule>> =
+  {
+    name: ({ body: { name } }) => (name === undefined ? {} : { name }),
+    matches: ({ matches }) => ({ matches }),
+    filters: rule => {
+      const filters = filtersOf(rule);
+      return filters.length === 0 ? {} : { filters };
+    },
+    backendRefs: ({ body: { backendRefs } }) => (backendRefs.length === 0 ? {} : { backendRefs }),
+    timeouts: ({ body: { timeouts } }) => (timeouts === undefined ? {} : { timeouts }),
+    retry: ({ body: { retry } }) => (retry === undefined ? {} : { retry }),
+  };
+
 function writeRule(
   body: RuleBody,
   matches: readonly gateway.HTTPRouteMatch[],
   path: gateway.HTTPPathModifier | undefined,
 ): gateway.HTTPRouteRule {
-  const filters = filtersOf(body, path);
-  return {
-    ...(body.name === undefined ? {} : { name: body.name }),
-    matches,
-    ...(filters.length === 0 ? {} : { filters }),
-    ...(body.backendRefs.length === 0 ? {} : { backendRefs: body.backendRefs }),
-    ...(body.timeouts === undefined ? {} : { timeouts: body.timeouts }),
-    ...(body.retry === undefined ? {} : { retry: body.retry }),
-  };
+  const rule = {};
+  for (const write of Object.values(ruleWriters)) Object.assign(rule, write({ body, matches, path }));
+  return rule;
 }
 
-function filtersOf(
-  body: RuleBody,
-  path: gateway.HTTPPathModifier | undefined,
-): readonly gateway.HTTPRouteFilter[] {
-  const { requestHeaders, responseHeaders, redirect, rewriteHostname, mirrors, cors } = body;
-  const rewrite = redirect === undefined && (rewriteHostname !== undefined || path !== undefined);
-  return [
-    ...(requestHeaders === undefined
+type FilterType = gateway.HTTPRouteFilter['type'];
+
+/** Writes the filters of one type, in the order in which the specification lists the types. */
+const filterWriters: Readonly<Record<FilterType, (rule: Unwritten) => readonly gateway.HTTPRouteFilter[]>> = {
+  RequestHeaderModifier: ({ body: { requestHeaders } }) =>
+    requestHeaders === undefined
       ? []
-      : [{ type: 'RequestHeaderModifier', requestHeaderModifier: requestHeaders } as const]),
-    ...(responseHeaders === undefined
+      : [{ type: 'RequestHeaderModifier', requestHeaderModifier: requestHeaders }],
+  ResponseHeaderModifier: ({ body: { responseHeaders } }) =>
+    responseHeaders === undefined
       ? []
-      : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: responseHeaders } as const]),
-    ...(redirect === undefined
+      : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: responseHeaders }],
+  RequestRedirect: ({ body: { redirect }, path }) =>
+    redirect === undefined
       ? []
       : [
           {
             type: 'RequestRedirect',
             requestRedirect: { ...redirect, ...(path === undefined ? {} : { path }) },
-          } as const,
-        ]),
-    ...(rewrite
-      ? [
+          },
+        ],
+  URLRewrite: ({ body: { redirect, rewriteHostname }, path }) =>
+    redirect !== undefined || (rewriteHostname === undefined && path === undefined)
+      ? []
+      : [
           {
             type: 'URLRewrite',
             urlRewrite: {
               ...(rewriteHostname === undefined ? {} : { hostname: rewriteHostname }),
               ...(path === undefined ? {} : { path }),
             },
-          } as const,
-        ]
-      : []),
-    ...mirrors.map(requestMirror => ({ type: 'RequestMirror', requestMirror }) as const),
-    ...(cors === undefined ? [] : [{ type: 'CORS', cors } as const]),
-  ];
+          },
+        ],
+  RequestMirror: ({ body: { mirrors } }) =>
+    mirrors.map(requestMirror => ({ type: 'RequestMirror', requestMirror })),
+  CORS: ({ body: { cors } }) => (cors === undefined ? [] : [{ type: 'CORS', cors }]),
+  // No entry of a VirtualService asks for them.
+  ExtensionRef: () => [],
+  ExternalAuth: () => [],
+};
+
+function filtersOf(rule: Unwritten): readonly gateway.HTTPRouteFilter[] {
+  return Object.values(filterWriters).flatMap(write => write(rule));
 }
 
 /** Rule names are unique within a route; the second of a name is numbered. */

@@ -43,26 +43,46 @@ export function convertHTTPRoute(
   return converted;
 }
 
+/** Reads one field of a rule; undefined discards the whole route. */
+type RuleReader = (
+  rule: gateway.HTTPRouteRule,
+  namespace: string,
+  mayRefer: MayRefer,
+) => istio.HTTPRoute | undefined;
+
+/** Every field of a rule, in the order in which they are laid over each other. */
+const ruleReaders: Readonly<Record<keyof gateway.HTTPRouteRule, RuleReader>> = {
+  name: ({ name }) => (name === undefined ? {} : { name }),
+  // convertHTTPRoute makes an entry of each.
+  matches: () => ({}),
+  filters: ({ filters = [] }, namespace, mayRefer) => convertFilters(filters, namespace, mayRefer),
+  retry: ({ retry, timeouts }) => (retry === undefined ? {} : { retries: convertRetry(retry, timeouts) }),
+  timeouts: ({ retry, timeouts }) => convertTimeouts(timeouts, retry !== undefined),
+  backendRefs: ({ backendRefs = [], filters = [] }, namespace, mayRefer) => {
+    const weightSum = backendRefs.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+    if (weightSum === 0)
+      return filters.some(({ type }) => type === 'RequestRedirect')
+        ? {}
+        : { directResponse: { status: 500 } };
+    const route = convertBackends(backendRefs, namespace, mayRefer);
+    return route === undefined ? undefined : { route };
+  },
+};
+
+const ruleReaderList = Object.values(ruleReaders);
+
 function convertRule(
   rule: gateway.HTTPRouteRule,
   namespace: string,
   mayRefer: MayRefer,
 ): istio.HTTPRoute | undefined {
-  const filters = convertFilters(rule.filters ?? [], namespace, mayRefer);
-  if (filters === undefined) return undefined;
-  const retries = rule.retry === undefined ? undefined : convertRetry(rule.retry, rule.timeouts);
-  const base: istio.HTTPRoute = {
-    ...(rule.name === undefined ? {} : { name: rule.name }),
-    ...filters,
-    ...(retries === undefined ? {} : { retries }),
-    ...convertTimeouts(rule.timeouts, retries !== undefined),
-  };
-  const backendRefs = rule.backendRefs ?? [];
-  const weightSum = backendRefs.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
-  if (weightSum === 0)
-    return base.redirect === undefined ? { ...base, directResponse: { status: 500 } } : base;
-  const route = convertBackends(backendRefs, namespace, mayRefer);
-  return route === undefined ? undefined : { ...base, route };
+  let converted: istio.HTTPRoute = {};
+  for (const read of ruleReaderList) {
+    const part = read(rule, namespace, mayRefer);
+    if (part === undefined) return undefined;
+    converted = { ...converted, ...part };
+  }
+  return converted;
 }
 
 function convertFilters(
@@ -108,62 +128,85 @@ function convertFilters(
   return result;
 }
 
-/** Of several operations on one header the first counts; names are lower-cased. */
-export function convertHeaders(filter: gateway.HTTPHeaderFilter): istio.HeaderOperations {
-  const record = (headers: readonly gateway.HTTPHeader[] | undefined) => {
-    const values: Record<string, string> = {};
-    for (const { name, value } of headers ?? []) values[name.toLowerCase()] ??= value;
-    return values;
-  };
-  return {
-    ...(filter.set === undefined ? {} : { set: record(filter.set) }),
-    ...(filter.add === undefined ? {} : { add: record(filter.add) }),
-    ...(filter.remove === undefined ? {} : { remove: filter.remove }),
-  };
+const headerReaders: Readers<gateway.HTTPHeaderFilter, istio.HeaderOperations> = {
+  set: ({ set }) => (set === undefined ? {} : { set: firstOfEach(set) }),
+  add: ({ add }) => (add === undefined ? {} : { add: firstOfEach(add) }),
+  remove: ({ remove }) => (remove === undefined ? {} : { remove }),
+};
+
+function firstOfEach(headers: readonly gateway.HTTPHeader[]): Readonly<Record<string, string>> {
+  const values = new Map<string, string>();
+  for (const { name, value } of headers) {
+    const key = name.toLowerCase();
+    if (!values.has(key)) values.set(key, value);
+  }
+  return Object.fromEntries(values);
 }
+
+/** The first of several operations on one header counts; names are lower-cased. */
+export function convertHeaders(filter: gateway.HTTPHeaderFilter): istio.HeaderOperations {
+  return readAll(headerReaders, filter);
+}
+
+/** Reads one field of a part of a rule into the part of an entry that istiod makes of it. */
+type Readers<From, To> = Readonly<Record<keyof From, (from: From) => To>>;
+
+function readAll<From, To extends object>(readers: Readers<From, To>, from: From): To {
+  const to = {};
+  for (const field in readers) Object.assign(to, readers[field](from));
+  return to as To;
+}
+
+const redirectReaders: Readers<gateway.HTTPRequestRedirectFilter, istio.HTTPRedirect> = {
+  statusCode: ({ statusCode = 302 }) => ({ redirectCode: statusCode }),
+  hostname: ({ hostname }) => (hostname === undefined ? {} : { authority: hostname }),
+  scheme: ({ scheme }) => (scheme === undefined ? {} : { scheme }),
+  port: ({ port, scheme }) =>
+    port === undefined
+      ? { derivePort: scheme === undefined ? 'FROM_REQUEST_PORT' : 'FROM_PROTOCOL_DEFAULT' }
+      : { port },
+  path: ({ path }) => {
+    if (path === undefined) return {};
+    return path.type === 'ReplaceFullPath'
+      ? { uri: path.replaceFullPath }
+      : { prefixRewrite: path.replacePrefixMatch };
+  },
+};
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createRedirectFilter */
 function convertRedirect(filter: gateway.HTTPRequestRedirectFilter): istio.HTTPRedirect {
-  const { path } = filter;
-  return {
-    redirectCode: filter.statusCode ?? 302,
-    ...(filter.hostname === undefined ? {} : { authority: filter.hostname }),
-    ...(filter.scheme === undefined ? {} : { scheme: filter.scheme }),
-    ...(filter.port !== undefined
-      ? { port: filter.port }
-      : { derivePort: filter.scheme === undefined ? 'FROM_REQUEST_PORT' : 'FROM_PROTOCOL_DEFAULT' }),
-    ...(path?.type === 'ReplaceFullPath' ? { uri: path.replaceFullPath } : {}),
-    ...(path?.type === 'ReplacePrefixMatch' ? { prefixRewrite: path.replacePrefixMatch } : {}),
-  };
+  return readAll(redirectReaders, filter);
 }
 
-/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createRewriteFilter */
-function convertRewrite({ path, hostname }: gateway.HTTPURLRewriteFilter): istio.HTTPRewrite | undefined {
-  const rewrite: istio.HTTPRewrite = {
-    // A slash at the end goes; nothing left means that the prefix is removed.
-    ...(path?.type === 'ReplacePrefixMatch'
-      ? { uri: path.replacePrefixMatch.replace(/\/$/, '') || '/' }
-      : {}),
-    ...(path?.type === 'ReplaceFullPath'
+const rewriteReaders: Readers<gateway.HTTPURLRewriteFilter, istio.HTTPRewrite> = {
+  path: ({ path }) => {
+    if (path === undefined) return {};
+    return path.type === 'ReplaceFullPath'
       ? { uriRegexRewrite: { match: '/.*', rewrite: path.replaceFullPath } }
-      : {}),
-    ...(hostname ? { authority: hostname } : {}),
-  };
+      : // A slash at the end goes; nothing left means that the prefix is removed.
+        { uri: path.replacePrefixMatch.replace(/\/$/, '') || '/' };
+  },
+  hostname: ({ hostname }) => (hostname ? { authority: hostname } : {}),
+};
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createRewriteFilter */
+function convertRewrite(filter: gateway.HTTPURLRewriteFilter): istio.HTTPRewrite | undefined {
+  const rewrite = readAll(rewriteReaders, filter);
   return Object.keys(rewrite).length === 0 ? undefined : rewrite;
 }
 
+const corsReaders: Readers<gateway.HTTPCORSFilter, istio.CorsPolicy> = {
+  allowOrigins: ({ allowOrigins = [] }) => ({ allowOrigins: allowOrigins.map(convertOrigin) }),
+  allowCredentials: ({ allowCredentials }) => (allowCredentials ? { allowCredentials: true } : {}),
+  allowMethods: ({ allowMethods }) => (allowMethods === undefined ? {} : { allowMethods }),
+  allowHeaders: ({ allowHeaders }) => (allowHeaders === undefined ? {} : { allowHeaders }),
+  exposeHeaders: ({ exposeHeaders }) => (exposeHeaders === undefined ? {} : { exposeHeaders }),
+  maxAge: ({ maxAge = 5 }) => (maxAge > 0 ? { maxAge: `${maxAge}s` } : {}),
+};
+
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createCorsFilter */
 function convertCors(filter: gateway.HTTPCORSFilter): istio.CorsPolicy {
-  const maxAge = filter.maxAge ?? 5;
-  return {
-    allowOrigins: (filter.allowOrigins ?? []).map(convertOrigin),
-    ...(filter.allowCredentials ? { allowCredentials: true } : {}),
-    ...(filter.allowMethods === undefined ? {} : { allowMethods: filter.allowMethods }),
-    ...(filter.allowHeaders === undefined ? {} : { allowHeaders: filter.allowHeaders }),
-    ...(filter.exposeHeaders === undefined ? {} : { exposeHeaders: filter.exposeHeaders }),
-    ...(maxAge > 0 ? { maxAge: `${maxAge}s` } : {}),
-    unmatchedPreflights: 'IGNORE',
-  };
+  return { ...readAll(corsReaders, filter), unmatchedPreflights: 'IGNORE' };
 }
 
 function convertOrigin(origin: string): istio.StringMatch {
@@ -265,19 +308,20 @@ export function convertBackend(
   return { host: '' };
 }
 
+const matchReaders: Readers<gateway.HTTPRouteMatch, istio.HTTPMatchRequest> = {
+  path: ({ path }) => ({ uri: convertPath(path?.type ?? 'PathPrefix', path?.value ?? '/') }),
+  method: ({ method }) => (method === undefined ? {} : { method: { exact: method } }),
+  headers: ({ headers }) =>
+    headers === undefined || headers.length === 0 ? {} : { headers: convertConditions(headers) },
+  queryParams: ({ queryParams }) =>
+    queryParams === undefined || queryParams.length === 0
+      ? {}
+      : { queryParams: convertConditions(queryParams) },
+};
+
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createURIMatch */
 function convertMatch(match: gateway.HTTPRouteMatch): istio.HTTPMatchRequest {
-  const { type = 'PathPrefix', value = '/' } = match.path ?? {};
-  return {
-    uri: convertPath(type, value),
-    ...(match.method === undefined ? {} : { method: { exact: match.method } }),
-    ...(match.headers === undefined || match.headers.length === 0
-      ? {}
-      : { headers: convertConditions(match.headers) }),
-    ...(match.queryParams === undefined || match.queryParams.length === 0
-      ? {}
-      : { queryParams: convertConditions(match.queryParams) }),
-  };
+  return readAll(matchReaders, match);
 }
 
 function convertPath(type: 'Exact' | 'PathPrefix' | 'RegularExpression', value: string): istio.StringMatch {
