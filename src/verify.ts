@@ -1,24 +1,37 @@
 import type { SourceFile } from './1-read/source.ts';
-import type { AnyResource } from './2-decode/resource.ts';
+import type { ResourceRef } from './2-decode/resource.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { readResources } from './read-resources.ts';
+import { absentGateways } from './semantics/absent-gateways.ts';
+import { absentServices } from './semantics/absent-services.ts';
+import { type AddressMove, addressMoves } from './semantics/addresses.ts';
+import { newHosts } from './semantics/changed-hosts.ts';
 import { compareTables, type DecidedOutcome, type Difference } from './semantics/compare.ts';
 import { worldConnectionVantages } from './semantics/connection-vantages.ts';
-import { curlOf, describeOutcome, describeRequest } from './semantics/describe.ts';
+import { curlOf, describeRequest } from './semantics/describe.ts';
+import { describeBoth } from './semantics/describe-both.ts';
+import { type Effect, effectOf, failingShare } from './semantics/effect.ts';
 import type { Aspect } from './semantics/outcome.ts';
 import type { Request } from './semantics/request.ts';
-import { missingGateways } from './semantics/stand-ins.ts';
 import { buildWorld, type World } from './semantics/world.ts';
 import { worldVantages } from './semantics/world-vantages.ts';
 import { assumedVersions, emptyServices } from './subset-services.ts';
 import { type ConnectionCause, verifyConnections } from './verify-connections.ts';
+import { type Presence, presenceOf } from './verify-presence.ts';
+import { type UnreadDifference, unreadDifferences } from './verify-unread.ts';
+
+/** A host that a Service or a ServiceEntry brings. */
+export interface AddedHost {
+  readonly host: string;
+  readonly resource: ResourceRef;
+}
 
 /** What two sets of manifests do differently. */
-export interface Verification {
+export interface Verification extends Presence {
   /** Whether every request and every connection is treated alike, and nothing leaves open what one side does. */
   readonly same: boolean;
   /** How many witness requests went through both. */
@@ -36,6 +49,12 @@ export interface Verification {
    * there. Those of both sides are in what nobody changed.
    */
   readonly faults: readonly Diagnostic[];
+  /** Hosts that only the second side has: nobody can have sent a request there before, so that they are not compared. */
+  readonly added: readonly AddedHost[];
+  /** Hosts that other pods serve, at another address. */
+  readonly addresses: readonly AddressMove[];
+  /** What could not be read and is not the same on both sides: it leaves open what runs there. */
+  readonly unread: readonly UnreadDifference[];
   /** What was wrong with the manifests themselves. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,6 +63,8 @@ export interface Verification {
 export interface Cause {
   readonly summary: string;
   readonly aspects: readonly Aspect[];
+  /** The worst of its requests: `lost` where some no longer get to anybody. */
+  readonly effect: Effect;
   /** How many of the witness requests. */
   readonly requests: number;
   readonly vantages: readonly string[];
@@ -93,15 +114,19 @@ export function verify(
   ]);
   const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
   const empty = emptyServices([old ?? [], now ?? []], options.defaultPort);
-  const worldOf = (resources: readonly AnyResource[] = []): World =>
-    buildWorld([...resources, ...missingGateways(resources)], {
+  const sides = [old ?? [], now ?? []] as const;
+  const services = absentServices(sides);
+  const gateways = absentGateways(sides, options.gatewayMap);
+  const worldOf = (side: 0 | 1): World =>
+    buildWorld([...sides[side], ...gateways.assumed[side]], {
       defaultPort: options.defaultPort,
       versions,
       empty,
+      absent: services.absent[side],
       subsets: true,
       profile: options.profile,
     });
-  const worlds = [worldOf(old), worldOf(now)] as const;
+  const worlds = [worldOf(0), worldOf(1)] as const;
   const vantages = worldVantages(...worlds, options);
   let requests = 0;
   let sampled = false;
@@ -116,15 +141,23 @@ export function verify(
   const causes = groupByCause(found, locate);
   const connected = worldConnectionVantages(...worlds, options);
   const ofConnections = verifyConnections(connected, locate);
+  const unread = unreadDifferences(left, right);
   const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));
   return {
-    same: causes.length + ofConnections.causes.length + faults.length === 0,
+    same: causes.length + ofConnections.causes.length + faults.length + unread.length === 0,
     requests,
     sampled,
     vantages: [...new Set([...vantages, ...connected].map(({ label }) => label))],
     causes,
     connections: ofConnections.connections,
     connectionCauses: ofConnections.causes,
+    ...presenceOf(sides, services, gateways, locate),
+    added: newHosts(...worlds).map(({ service: { kind, namespace, name }, host }) => ({
+      host,
+      resource: { kind, namespace, name },
+    })),
+    addresses: addressMoves(...worlds),
+    unread,
     faults,
     diagnostics: toDiagnostics(
       [left, right, shown].flatMap(({ findings }) => findings),
@@ -161,26 +194,31 @@ function groupByCause(
       sizeOf(one.difference) < sizeOf(best.difference) ? one : best,
     );
     const { difference } = nearest;
-    const describe = ({ decision, outcome }: DecidedOutcome): Decided => ({
-      outcome: describeOutcome(outcome, difference.aspects),
-      rule: ruleOf(decision.rule, locate),
-    });
+    const [old, now] = describeBoth(difference.before.outcome, difference.after.outcome, difference.aspects);
     return [
       {
         summary: summarize(difference),
         aspects: difference.aspects,
+        effect: worstOf(
+          group.map(one => effectOf(one.difference.before.outcome, one.difference.after.outcome)),
+        ),
         requests: group.length,
         vantages: [...new Set(group.map(({ vantage }) => vantage))],
         example: {
           request: difference.request,
           description: describeRequest(difference.request),
           curl: curlOf(difference.request),
-          before: describe(difference.before),
-          after: describe(difference.after),
+          before: { outcome: old, rule: ruleOf(difference.before.decision.rule, locate) },
+          after: { outcome: now, rule: ruleOf(difference.after.decision.rule, locate) },
         },
       },
     ];
   });
+}
+
+function worstOf(effects: readonly Effect[]): Effect {
+  if (effects.includes('lost')) return 'lost';
+  return effects.every(effect => effect === 'gained') ? 'gained' : 'changed';
 }
 
 function originKey({ decision, outcome }: DecidedOutcome): unknown {
@@ -215,6 +253,12 @@ function summarize({ before, after, aspects }: Difference): string {
   if (old.kind === 'no-route' && now.kind !== 'no-route')
     return 'a rule takes requests that none took before';
   if (now.kind === 'response' && now.status === 500) return 'no backend gets these requests any more';
+  const lost = failingShare(now) - failingShare(old);
+  if (now.kind === 'forward' && lost > 0)
+    return lost === 1
+      ? 'these requests lose their destination'
+      : `${Math.round(1000 * lost) / 10} % of these requests lose their destination`;
+  if (now.kind === 'forward' && lost === -1) return 'these requests get to somebody, where nobody was before';
   if (aspects.includes('destinations')) return 'these requests go somewhere else';
   if (aspects.includes('kind')) return `${old.kind} becomes ${now.kind}`;
   return `these requests differ in ${aspects.map(nameOfAspect).join(', ')}`;

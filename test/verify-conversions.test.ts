@@ -16,7 +16,11 @@ const exact = caseFolders().flatMap(folder => {
     profile === 'istio' &&
     attach !== 'waypoint' &&
     gatewayMap.every(({ to }) => to.sectionName === undefined);
-  return isExact && isOnePromise && conversion.edits.length > 0
+  // A Gateway that a conversion takes for granted is missing where the input shows others of its namespace.
+  const isComplete = conversion.resources.every(({ diagnostics }) =>
+    diagnostics.every(({ code }) => code !== 'gateway-assumed'),
+  );
+  return isExact && isOnePromise && isComplete && conversion.edits.length > 0
     ? [{ name: folder.name, folder, conversion }]
     : [];
 });

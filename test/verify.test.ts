@@ -97,6 +97,11 @@ describe.each(comparisons())('$name', ({ name, path, before, after, facts, optio
     expect(verification.same).toBe(isRight);
   });
 
+  test('never writes two outcomes alike', () => {
+    const examples = [...verification.causes, ...verification.connectionCauses].map(one => one.example);
+    expect(examples.filter(one => one.before.outcome === one.after.outcome)).toEqual([]);
+  });
+
   // Of a portable route that is not promised, nothing is equal to itself.
   test.skipIf(options.profile === 'portable')('finds none on either side alone', () => {
     expect(verify(before, before, facts, options).same).toBe(true);

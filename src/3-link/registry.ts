@@ -35,12 +35,18 @@ export interface Registry {
   readonly wildcards: readonly MeshService[];
   /** The port of Services that nobody showed us (`--default-port`). */
   readonly defaultPort: number | undefined;
+  /** Full names of Services that are known not to be there, so that none is assumed. */
+  readonly absent: ReadonlySet<string>;
   /** What `findService` assumed so far: each host is asked for many times. */
   readonly assumed: Map<string, MeshService | undefined>;
 }
 
 /** Gathers the Services and ServiceEntries of the input; of two with the same host the first counts. */
-export function buildRegistry(resources: readonly AnyResource[], defaultPort: number | undefined): Registry {
+export function buildRegistry(
+  resources: readonly AnyResource[],
+  defaultPort: number | undefined,
+  absent: ReadonlySet<string> = new Set(),
+): Registry {
   const byHost = new Map<string, MeshService>();
   const services = [
     ...resources.filter(isType('core.Service')).map(fromService),
@@ -50,7 +56,7 @@ export function buildRegistry(resources: readonly AnyResource[], defaultPort: nu
     if (!byHost.has(service.host)) byHost.set(service.host, service);
   }
   const wildcards = services.filter(({ host }) => host.startsWith('*'));
-  return { byHost, wildcards, defaultPort, assumed: new Map() };
+  return { byHost, wildcards, defaultPort, absent, assumed: new Map() };
 }
 
 function fromService(resource: Resource<'core.Service'>): MeshService {
@@ -101,13 +107,14 @@ function fromServiceEntry(resource: Resource<'istio.ServiceEntry'>): readonly Me
  * Looks a full host name up.
  *
  * @returns what the input shows; else, for the name of a Service, one that is assumed to exist, whose ports are unknown
- * (or the one of `--default-port`); undefined for any other host
+ * (or the one of `--default-port`); undefined for any other host, and for a Service that is known not to be there
  */
 export function findService(registry: Registry, host: string): MeshService | undefined {
   const known =
     registry.byHost.get(host) ??
     registry.wildcards.find(({ host: wildcard }) => host.endsWith(wildcard.slice(1)));
   if (known !== undefined) return known;
+  if (registry.absent.has(host)) return undefined;
   if (registry.assumed.has(host)) return registry.assumed.get(host);
   const name = serviceNameOf(host);
   const service = name === undefined ? undefined : assumeService(name, registry.defaultPort);

@@ -45,8 +45,10 @@ export async function runVerify(
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   const told = { resources: [], outputs: [], edits: [], companies: [], diagnostics: faults };
   world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
-  if (flags.quiet !== true && verification.vantages.length === 0)
+  if (flags.quiet !== true && verification.vantages.length + verification.added.length === 0)
     world.stderr.write('Neither says anything of any host: nothing was compared.\n');
-  if (unread.length > 0 || faults.length > 0) return 2;
+  // What is wrong with a file that both sides only lean on is told, and decides nothing.
+  const ownProblems = old.problems.length + now.problems.length;
+  if (ownProblems > 0 || faults.length + verification.unread.length > 0) return 2;
   return verification.same ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import type { Location } from '../diagnostics/diagnostic.ts';
 import type { Trace, TracedSide } from '../trace.ts';
 import type { Cause, Verification } from '../verify.ts';
 import type { ConnectionCause } from '../verify-connections.ts';
+import type { NotShown } from '../verify-presence.ts';
 import { type JsonLocation, jsonDiagnostic, type Unread } from './json.ts';
 
 /**
@@ -23,6 +24,11 @@ export function printVerification(verification: Verification, unread: readonly U
     causes: causes.map(jsonCause),
     connections,
     connectionCauses: connectionCauses.map(jsonConnectionCause),
+    missing: verification.missing.map(jsonNotShown),
+    assumed: verification.assumed.map(jsonNotShown),
+    added: verification.added,
+    addresses: verification.addresses,
+    unreadDifferences: verification.unread,
     diagnostics: diagnostics.map(jsonDiagnostic),
     unread,
   });
@@ -53,10 +59,15 @@ function print(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function jsonCause({ summary, aspects, requests, vantages, example }: Cause): object {
+function jsonCause({ summary, aspects, effect, requests, vantages, example }: Cause): object {
   const { request, description, curl, before, after } = example;
   const sides = { before: jsonDecided(before), after: jsonDecided(after) };
-  return { summary, aspects, requests, vantages, example: { request, description, curl, ...sides } };
+  return { summary, aspects, effect, requests, vantages, example: { request, description, curl, ...sides } };
+}
+
+function jsonNotShown({ namedBy: { kind, namespace, name, location }, ...object }: NotShown): object {
+  const place = location === undefined ? null : jsonLocation(location);
+  return { ...object, namedBy: { kind, namespace, name, location: place } };
 }
 
 /** A connection without a name in its handshake has none here, too. */

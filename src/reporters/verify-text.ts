@@ -4,6 +4,7 @@ import type { ConnectionCause } from '../verify-connections.ts';
 import type { Palette } from './palette.ts';
 import { describeRule } from './rule-lines.ts';
 import { count, formatNumber } from './summary.ts';
+import { verificationNotes } from './verify-notes.ts';
 import { visible } from './visible.ts';
 
 /** What two sets of manifests do differently, for people: each cause with a request that shows it. */
@@ -13,34 +14,47 @@ export function verificationText(verification: Verification, palette: Palette): 
     ...causes.map(cause => causeLines(cause, palette)),
     ...connectionCauses.map(cause => connectionLines(cause, palette)),
   ].flatMap(([title = '', ...rest], index) => [palette.strong(`${index + 1}. ${title}`), ...rest, '']);
+  const notes = verificationNotes(verification);
+  const said = [
+    ...notes.addresses.map(text => palette.warning(`another address: `) + text),
+    ...notes.missing.map(text => palette.warning(`missing: `) + text),
+    ...notes.unread.map(text => palette.warning(`not read: `) + text),
+    ...notes.added.map(text => palette.faint(`new: `) + text),
+    ...notes.assumed.map(text => palette.faint(`assumed: `) + text),
+  ];
   const tried = `${amount(verification.requests, verification.connections)} from ${count(vantages.length, 'place')}`;
   const sample = sampled ? ' There were too many combinations to try each one; these are a sample.' : '';
   const end =
     lines.length === 0 ? sameLine(verification, tried, palette) : differentLine(verification, tried, palette);
-  return [...lines, `${end}${sample}`].map(line => `${line}\n`).join('');
+  return [...lines, `${end}${sample}`, ...said].map(line => `${line}\n`).join('');
 }
 
 function sameLine(verification: Verification, tried: string, palette: Palette): string {
-  const { requests, connections, faults } = verification;
+  const { requests, connections, faults, unread } = verification;
   const alike = `${tried} ${requests + connections === 1 ? 'is' : 'are'} treated alike`;
-  return faults.length === 0
+  return faults.length + unread.length === 0
     ? `${palette.good('same')}: ${alike}.`
     : `${palette.error('open')}: ${alike}, but ${openness(verification)}`;
 }
 
 /** What is refused may not be there at all, or as it was before. */
-function openness({ faults }: Verification): string {
-  const errors = count(faults.length, 'error');
-  return `${errors} on one side ${faults.length === 1 ? 'leaves' : 'leave'} open what runs there.`;
+function openness({ faults, unread }: Verification): string {
+  const texts =
+    unread.length === 0
+      ? []
+      : [`${count(unread.length, 'text')} that ${unread.length === 1 ? 'was' : 'were'} not read`];
+  const errors = faults.length === 0 ? [] : [count(faults.length, 'error')];
+  const open = [...errors, ...texts];
+  return `${open.join(' and ')} on one side ${faults.length + unread.length === 1 ? 'leaves' : 'leave'} open what runs there.`;
 }
 
 function differentLine(verification: Verification, tried: string, palette: Palette): string {
-  const { causes, connectionCauses, faults } = verification;
+  const { causes, connectionCauses, faults, unread } = verification;
   const differing =
     causes.reduce((sum, cause) => sum + cause.requests, 0) +
     connectionCauses.reduce((sum, cause) => sum + cause.connections, 0);
   const reasons = count(causes.length + connectionCauses.length, 'reason');
-  return `${palette.error('different')}: ${formatNumber(differing)} of ${tried}, for ${reasons}.${faults.length === 0 ? '' : ` Besides, ${openness(verification)}`}`;
+  return `${palette.error('different')}: ${formatNumber(differing)} of ${tried}, for ${reasons}.${faults.length + unread.length === 0 ? '' : ` Besides, ${openness(verification)}`}`;
 }
 
 /** Where there are no connections nothing is said of them. */

@@ -6,6 +6,9 @@ import { buildGateway } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 
+/** A Gateway of Istio, or one of the Gateway API. */
+export type GatewayType = 'istio.Gateway' | 'gateway.Gateway';
+
 /** A port of a gateway, and whether it is behind TLS. */
 export interface Entrance {
   readonly port: number;
@@ -109,8 +112,13 @@ export function gatewayStandIn(
 /**
  * Gateways that objects are bound to and that nobody showed us, such as the objects ask for: with the ports their
  * matches name, and the listeners their parentRefs name.
+ *
+ * @param isAbsent whether a Gateway is known not to be there, so that nothing stands in for it
  */
-export function missingGateways(resources: readonly AnyResource[]): readonly AnyResource[] {
+export function missingGateways(
+  resources: readonly AnyResource[],
+  isAbsent: (type: GatewayType, key: string) => boolean = () => false,
+): readonly (Resource<'istio.Gateway'> | Resource<'gateway.Gateway'>)[] {
   const keyOf = ({ namespace, name }: AnyResource) => `${namespace}/${name}`;
   const istio = new Set(resources.filter(isType('istio.Gateway')).map(keyOf));
   const shown = new Set(resources.filter(isType('gateway.Gateway')).map(keyOf));
@@ -119,7 +127,7 @@ export function missingGateways(resources: readonly AnyResource[]): readonly Any
   for (const vs of resources.filter(isType('istio.VirtualService'))) {
     for (const written of vs.spec.gateways ?? []) {
       const key = resolveGateway(written, vs.namespace);
-      if (key === 'mesh' || istio.has(key)) continue;
+      if (key === 'mesh' || istio.has(key) || isAbsent('istio.Gateway', key)) continue;
       const ports = (vs.spec.http ?? []).flatMap(({ match = [] }) => match.flatMap(({ port }) => port ?? []));
       const named = ports.map(
         (port): Entrance => ({ port, scheme: port === 443 || port === 8443 ? 'https' : 'http' }),
@@ -144,14 +152,14 @@ export function missingGateways(resources: readonly AnyResource[]): readonly Any
     if (parents.some(({ kind }) => kind === 'Service' || kind === 'ServiceEntry')) continue;
     for (const { kind = 'Gateway', namespace = route.namespace, name, sectionName, port } of parents) {
       const key = `${namespace}/${name}`;
-      if (kind !== 'Gateway' || shown.has(key)) continue;
+      if (kind !== 'Gateway' || shown.has(key) || isAbsent('gateway.Gateway', key)) continue;
       const known = wanted.get(key) ?? new Map<string, Entrance & { readonly listener?: string }>();
       for (const entrance of entrancesFor(sectionName, port))
         known.set(entrance.listener ?? `${entrance.port}`, entrance);
       wanted.set(key, known);
     }
   }
-  const passing = missingListeners(resources, shown);
+  const passing = missingListeners(resources, key => shown.has(key) || isAbsent('gateway.Gateway', key));
   return [
     ...[...asked].map(([key, entrances]) => istioStandIn(key, [...entrances.values()])),
     ...[...passed].map(([key, passages]) => passingStandIn(key, [...passages.values()])),
@@ -180,7 +188,7 @@ function passagesOf({ tls = [], tcp = [] }: istio.VirtualService): readonly Pass
 /** Listeners for the TLSRoutes and TCPRoutes of Gateways that nobody showed us. */
 function missingListeners(
   resources: readonly AnyResource[],
-  shown: ReadonlySet<string>,
+  isKnown: (key: string) => boolean,
 ): ReadonlyMap<string, ReadonlyMap<string, gateway.Listener>> {
   const found = new Map<string, Map<string, gateway.Listener>>();
   for (const route of resources) {
@@ -197,7 +205,7 @@ function missingListeners(
       port = usual,
     } of parents) {
       const key = `${namespace}/${name}`;
-      if (kind !== 'Gateway' || shown.has(key)) continue;
+      if (kind !== 'Gateway' || isKnown(key)) continue;
       const known = found.get(key) ?? new Map<string, gateway.Listener>();
       const listener = sectionName ?? nameOf({ port, protocol });
       known.set(listener, passingListener({ port, protocol }, listener));

@@ -1,7 +1,7 @@
 import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { httpDestinations } from '../3-link/destinations.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
-import { findService, type MeshService } from '../3-link/registry.ts';
+import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { importsOf, type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
@@ -52,9 +52,16 @@ export function meshVantages(
   sides: MeshSides,
   waypointNamespace?: string,
 ): readonly Vantage[] {
-  const service = findService(before.registry, host) ?? findService(after.registry, host);
+  const [old, now] = [findService(before.registry, host), findService(after.registry, host)];
+  const service = old ?? now;
   if (service === undefined) return [];
   const lists = [...listsFor(before, service), ...listsFor(after, service)];
+  // A port that only the side after has is a new one; one that carries HTTP on one side only is the same port.
+  const common = now === undefined || now === old ? [] : portsOf(now, lists);
+  const ports = new Set([
+    ...portsOf(service, lists),
+    ...common.filter(port => findPort(service, port) !== undefined),
+  ]);
   const namespaces =
     sides.before === 'sidecar'
       ? clientNamespaces(before, service, lists)
@@ -63,7 +70,7 @@ export function meshVantages(
     kind === 'sidecar'
       ? { kind, namespace, labels }
       : { kind, namespace: waypointNamespace ?? service.namespace };
-  const clients = portsOf(service, lists).flatMap(port =>
+  const clients = [...ports].flatMap(port =>
     namespaces.flatMap(namespace =>
       clientLabels(before, lists, sides)
         .filter(labels => sides.before === 'waypoint' || sees(before, { namespace, labels }, service, port))
@@ -189,9 +196,39 @@ function clientLabels(
 
 /** What a proxy inside the mesh does with the requests to one port of a host. */
 export function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
+  const reading = readingOf(world, service, port);
+  if (reading !== 'requests') {
+    const action = passThrough(world, proxy, service, port);
+    return { rules: [], fallback: reading === 'nothing' ? action : unread(action), httpsRedirect: false };
+  }
   const rules = meshRules(world, proxy, service, port);
   const fallback = rules.some(appliesHere) ? undefined : passThrough(world, proxy, service, port);
   return { rules, fallback, httpsRedirect: false };
+}
+
+/**
+ * How a proxy reads what is sent to a port: a port that is not declared to carry HTTP has a listener for connections, to which
+ * no http entry and no rule applies (listener.go, buildSidecarOutboundListener); one that does not exist has none.
+ */
+function readingOf(
+  world: World,
+  { host }: MeshService,
+  port: number,
+): 'requests' | 'connections' | 'nothing' {
+  const service = findService(world.registry, host);
+  const found = service === undefined ? undefined : findPort(service, port);
+  if (found === undefined) return 'nothing';
+  return carriesHttp(found.protocol) ? 'requests' : 'connections';
+}
+
+/** Connections are passed on as they are: nothing of a request is tried again. */
+function unread(action: Action): Action {
+  if (action.kind !== 'forward') return action;
+  const destinations = action.destinations.map(one => ({
+    ...one,
+    label: `${one.label} as connections, since the port does not carry HTTP`,
+  }));
+  return { ...action, destinations, retries: 'none' };
 }
 
 /** Without any list the requests go to the Service itself (httproute.go, buildSidecarVirtualHostForService). */

@@ -3,6 +3,7 @@ import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping, Options } from '../options.ts';
+import { changedHosts, wasThere } from './changed-hosts.ts';
 import type { RouteConfiguration } from './gateway.ts';
 import { waypointNamespaceOf } from './mesh.ts';
 import { gatewayVantages, meshVantages, type Vantage } from './vantages.ts';
@@ -52,9 +53,12 @@ function waypointHome(worlds: readonly World[], host: string): string | undefine
   return undefined;
 }
 
-/** Hosts that lists name, and the Services that their wildcards cover. */
+/**
+ * Hosts that lists name, the Services that their wildcards cover, and those that changed without any list; not those that are
+ * new, since nobody sent requests there.
+ */
 function meshHosts(before: World, after: World): readonly string[] {
-  const hosts = new Set<string>();
+  const hosts = new Set<string>(changedHosts(before, after));
   for (const { mesh, registry } of [before, after]) {
     for (const host of mesh.byHost.keys()) hosts.add(host);
     const wildcards = mesh.wildcards.flatMap(list => list.hosts.filter(isWildcard));
@@ -63,7 +67,7 @@ function meshHosts(before: World, after: World): readonly string[] {
       if (wildcards.some(wildcard => hostsOverlap(wildcard, host))) hosts.add(host);
     }
   }
-  return [...hosts].sort(compareText);
+  return [...hosts].filter(host => wasThere(before, after, host)).sort(compareText);
 }
 
 /** A gateway, by what objects bind to, and its route configurations. */

@@ -46,6 +46,8 @@ export interface Assumptions {
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
   readonly empty?: ReadonlySet<string>;
   readonly subsets?: boolean;
+  /** Full names of Services that are known not to be there. */
+  readonly absent?: ReadonlySet<string>;
   readonly explains?: boolean;
   readonly profile?: Options['profile'];
 }
@@ -63,7 +65,7 @@ export function buildWorld(
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   const connections = connectionLists(resources, virtualServices, servers);
   return {
-    registry: buildRegistry(resources, assumptions.defaultPort),
+    registry: buildRegistry(resources, assumptions.defaultPort, assumptions.absent),
     destinationRules: buildDestinationRules(resources),
     mesh: buildMeshLists(resources, virtualServices),
     gateways,

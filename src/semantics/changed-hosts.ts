@@ -1,0 +1,59 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { DestinationRule } from '../3-link/destination-rules.ts';
+import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { findService, type MeshService } from '../3-link/registry.ts';
+import type { World } from './world.ts';
+
+/** A host that only the side after knows: nobody can have sent a request there before. */
+export interface NewHost {
+  readonly host: string;
+  readonly service: MeshService;
+}
+
+/** The hosts of Services and ServiceEntries that only the side after has, and that some list there is for. */
+export function newHosts(before: World, after: World): readonly NewHost[] {
+  return [...after.registry.byHost]
+    .filter(([host]) => after.mesh.byHost.has(host) && findService(before.registry, host) === undefined)
+    .map(([host, service]) => ({ host, service }));
+}
+
+/** Whether a host can have got requests before. */
+export function wasThere(before: World, after: World, host: string): boolean {
+  return findService(before.registry, host) !== undefined || findService(after.registry, host) === undefined;
+}
+
+/**
+ * Hosts that no list has to name for their requests to go elsewhere: Services that are gone or that have other ports or pods,
+ * and those whose DestinationRule sets something else for the whole host.
+ */
+export function changedHosts(before: World, after: World): readonly string[] {
+  const services = [...before.registry.byHost].flatMap(([host, service]) => {
+    const now = after.registry.byHost.get(host);
+    return now !== undefined && textOf(now) === textOf(service) ? [] : [host];
+  });
+  const [old, now] = [before.destinationRules.byHost, after.destinationRules.byHost];
+  const ruled = [...new Set([...old.keys(), ...now.keys()])].filter(
+    host => settingsOf(old.get(host)) !== settingsOf(now.get(host)),
+  );
+  const exact = ruled.filter(host => !isWildcard(host) && before.registry.byHost.has(host));
+  const wildcards = ruled.filter(isWildcard);
+  const covered = [...before.registry.byHost.keys()].filter(host =>
+    wildcards.some(wildcard => hostsOverlap(wildcard, host)),
+  );
+  return [...services, ...exact, ...covered];
+}
+
+function textOf({ ports, selector, externalName }: MeshService): string {
+  return canonicalJson([ports, selector ?? null, externalName ?? null]);
+}
+
+/** What DestinationRules set for their whole host; subsets count where something names them. */
+function settingsOf(rules: readonly DestinationRule[] = []): string {
+  return canonicalJson(
+    rules.flatMap(({ namespace, spec: { trafficPolicy, exportTo, workloadSelector } }) =>
+      trafficPolicy === undefined
+        ? []
+        : [[namespace, trafficPolicy, exportTo ?? null, workloadSelector ?? null]],
+    ),
+  );
+}
