@@ -27,7 +27,8 @@ export function addressesOf(resource: AnyResource | undefined): readonly string[
   return addresses.some(address => address.includes('/')) ? undefined : addresses;
 }
 
-function addressOf(host: string): string {
+/** @returns the address that stands for what an API server would hand out, always the same for a host */
+export function addressOf(host: string): string {
   const [third = 0, fourth = 0] = createHash('sha256').update(host).digest();
   return `10.128.${third}.${1 + (fourth % 254)}`;
 }

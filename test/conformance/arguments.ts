@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['cases', 'generated', 'corpus', 'envoy'] as const;
+export const parts = ['cases', 'generated', 'clusters', 'corpus', 'envoy'] as const;
 export type Part = (typeof parts)[number];
 
 /** What a run was asked for. */

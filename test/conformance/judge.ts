@@ -21,6 +21,8 @@ export interface RoutesAnswer {
   readonly statuses: readonly unknown[];
   /** What clusters are set to. */
   readonly settings?: readonly unknown[];
+  /** Who stands behind clusters. */
+  readonly endpoints?: readonly (readonly string[])[];
 }
 
 export interface Identity {
@@ -77,6 +79,16 @@ export class Judge {
   /** What proxies are sent for manifests. */
   routes(manifests: string, proxies: readonly ProxyRequest[], bundle: Bundle): Promise<RoutesAnswer> {
     return this.#ask<RoutesAnswer>({ op: 'routes', manifests, proxies, settings: true, ...bundle });
+  }
+
+  /** The same, with who stands behind clusters: the Pods of the manifests that Services select. */
+  routesAndEndpoints(
+    manifests: string,
+    proxies: readonly ProxyRequest[],
+    bundle: Bundle,
+  ): Promise<RoutesAnswer> {
+    const what = { settings: true, endpoints: true };
+    return this.#ask<RoutesAnswer>({ op: 'routes', manifests, proxies, ...what, ...bundle });
   }
 
   /** Whether an API server takes manifests. */

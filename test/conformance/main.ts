@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { caseFolders } from '../case-folders.ts';
 import { readArguments } from './arguments.ts';
+import { runClusters } from './clusters/run-clusters.ts';
+import type { WholeCluster } from './clusters/whole-cluster.ts';
 import { corpusFolder, corpusScenarios } from './corpus.ts';
+import { generateCluster } from './generate/clusters/cluster.ts';
 import { generateScenario } from './generate/scenario.ts';
 import { Judge } from './judge.ts';
 import { judgeBinary } from './judge-binary.ts';
@@ -67,9 +70,18 @@ async function main(): Promise<number> {
     if (folder === undefined) say('corpus: SKIPPED, it is not here');
     else tallies.push(await runAll('corpus', corpusScenarios(folder, filter), around));
   }
+  let failing = 0;
+  if (only.includes('clusters')) {
+    say(`whole clusters: --only clusters --seed ${seed} --count ${count}`);
+    failing = await runClusters(clusters(seed, count), {
+      judge,
+      faults: join(around.dossiers, 'clusters'),
+      say,
+    });
+  }
   judge.close();
   const spot = only.includes('envoy') ? await spotCheck([...samples.cases.all, ...samples.generated.all]) : 0;
-  return spot > 0 || tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  return spot > 0 || failing > 0 || tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
 
 /** @returns how many requests a real Envoy treats otherwise */
@@ -98,6 +110,10 @@ function cases(filter: string): readonly Scenario[] {
 
 function* generated(seed: number, count: number): Generator<Scenario> {
   for (let index = 0; index < count; index += 1) yield generateScenario(seed + index);
+}
+
+function* clusters(seed: number, count: number): Generator<WholeCluster> {
+  for (let index = 0; index < count; index += 1) yield generateCluster(seed + index);
 }
 
 process.exitCode = await main();

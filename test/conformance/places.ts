@@ -306,6 +306,8 @@ export function gatewayPlace(world: World, proxy: KnownProxy, tables: ProxyTable
     theirs: tables.atGateway(portOfPods(world, proxy, port), scheme, host) ?? {
       verdict: () => ({ kind: 'no-route' }),
       mentions: () => [],
+      mentionsByRoute: () => [],
+      indexOf: () => -1,
       virtualHosts: [],
     },
   };

@@ -5,6 +5,8 @@ export interface ProxyAnswer {
   readonly clusters: readonly string[];
   /** For each cluster of a Service, its place in the answer's list of settings. */
   readonly settings?: Readonly<Record<string, number>>;
+  /** The same for who stands behind it. */
+  readonly endpoints?: Readonly<Record<string, number>>;
 }
 
 export interface RouteConfiguration {

@@ -37,8 +37,8 @@ export function readProxyTables(answer: ProxyAnswer): ProxyTables {
 }
 
 /** Envoy takes the chain whose server names fit the handshake most closely. */
-function gatewayChain(
-  { listeners }: ProxyAnswer,
+export function gatewayChain(
+  { listeners }: Pick<ProxyAnswer, 'listeners'>,
   port: number,
   scheme: 'http' | 'https',
   host: string,

@@ -11,6 +11,10 @@ export interface RouteTable {
   readonly verdict: (request: EnvoyRequest) => Verdict;
   /** What the routes for a host look at. */
   readonly mentions: (host: string) => readonly Mention[];
+  /** The same, route by route. */
+  readonly mentionsByRoute: (host: string) => readonly (readonly Mention[])[];
+  /** Which of the virtual hosts takes a host; -1 where none does. */
+  readonly indexOf: (host: string) => number;
   /** As istiod sends them. */
   readonly virtualHosts: readonly unknown[];
 }
@@ -36,6 +40,11 @@ export function readRouteTable(
   const find = (host: string) => findVirtualHost(known, host.toLowerCase());
   return {
     virtualHosts,
+    mentionsByRoute: host => (find(host)?.routes ?? []).map(({ match }) => match.mentions),
+    indexOf: host => {
+      const found = find(host);
+      return found === undefined ? -1 : known.indexOf(found);
+    },
     mentions: host => (find(host)?.routes ?? []).flatMap(({ match }) => match.mentions),
     verdict: request => {
       const virtualHost = find(request.host);

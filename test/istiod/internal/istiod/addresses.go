@@ -2,6 +2,7 @@ package istiod
 
 import (
 	"fmt"
+	"hash/fnv"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -15,8 +16,8 @@ import (
 
 // addresses hands out addresses in the order it is asked, so that the same manifests always get the same ones.
 type addresses struct {
-	used                             sets.Set[string]
-	services, pods, balancers, hosts int
+	used                       sets.Set[string]
+	services, balancers, hosts int
 }
 
 func newAddresses(c *cluster) *addresses {
@@ -39,7 +40,13 @@ func (a *addresses) next(prefix string, counter *int) string {
 	}
 }
 
-func (a *addresses) pod() string { return a.next("10.244", &a.pods) }
+// pod gives an address that follows from a name, so that a Pod keeps it when others come and go.
+func (a *addresses) pod(name string) string {
+	hash := fnv.New32a()
+	hash.Write([]byte(name))
+	counter := int(hash.Sum32() % (250 * 250))
+	return a.next("10.244", &counter)
+}
 
 // completeService fills in what an API server defaults or allocates. A waypoint and a sidecar tell Services apart by
 // their cluster IPs.

@@ -17,7 +17,8 @@ import (
 
 // complete supplies what a running cluster has and manifests lack. The order matters: each step may name namespaces
 // and Services that the steps after it complete.
-func (c *cluster) complete(proxies []ProxyRequest) error {
+func (c *cluster) complete(request Request) error {
+	proxies := request.Proxies
 	c.supplyGatewayClasses()
 	seen := sets.New[string]()
 	for _, p := range proxies {
@@ -39,6 +40,9 @@ func (c *cluster) complete(proxies []ProxyRequest) error {
 		ips.completeService(service)
 	}
 	ips.completeServiceEntries(c)
+	if request.Endpoints {
+		c.supplyEndpoints(ips)
+	}
 	return c.supplyInstances(proxies, ips)
 }
 

@@ -18,6 +18,8 @@ type ProxyAnswer struct {
 	Clusters  []string             `json:"clusters"`
 	// Settings are the clusters' places in the answer's table of settings.
 	Settings map[string]int `json:"settings,omitempty"`
+	// Endpoints are the clusters' places in the answer's table of endpoints.
+	Endpoints map[string]int `json:"endpoints,omitempty"`
 }
 
 // A RouteConfiguration is an Envoy route configuration: sent by name (RDS), or inline in a waypoint's filter chain.
@@ -51,8 +53,11 @@ type FilterChain struct {
 	TLS json.RawMessage `json:"tls"`
 }
 
-// describe asks istiod for all of a proxy's configuration; for its clusters' settings only where there is a table.
-func describe(server *xds.FakeDiscoveryServer, proxy *model.Proxy, table *settingsTable) (*ProxyAnswer, error) {
+// describe asks istiod for all of a proxy's configuration; for its clusters' settings and endpoints only where there is
+// a table.
+func describe(
+	server *xds.FakeDiscoveryServer, proxy *model.Proxy, table *settingsTable, endpoints *endpointsTable,
+) (*ProxyAnswer, error) {
 	answer := &ProxyAnswer{Routes: []RouteConfiguration{}, Listeners: []Listener{}, Clusters: []string{}}
 	listeners := server.Listeners(proxy)
 	for _, l := range listeners {
@@ -76,6 +81,12 @@ func describe(server *xds.FakeDiscoveryServer, proxy *model.Proxy, table *settin
 	if table != nil {
 		var err error
 		if answer.Settings, err = table.clusterSettings(clusters); err != nil {
+			return nil, err
+		}
+	}
+	if endpoints != nil {
+		var err error
+		if answer.Endpoints, err = endpoints.clusterEndpoints(server, proxy, clusters); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package istiod
 
 import (
+	"fmt"
 	"maps"
 
 	corev1 "k8s.io/api/core/v1"
@@ -45,13 +46,8 @@ func (c *cluster) supplyInstances(proxies []ProxyRequest, ips *addresses) error 
 // supplyPod makes a ready Pod and lists it in an EndpointSlice of each Service that selects it.
 func (c *cluster) supplyPod(namespace, name string, podLabels map[string]string, ips *addresses) *corev1.Pod {
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace, Labels: podLabels}}
-	ip := ips.pod()
-	pod.Status = corev1.PodStatus{
-		Phase:      corev1.PodRunning,
-		PodIP:      ip,
-		PodIPs:     []corev1.PodIP{{IP: ip}},
-		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
-	}
+	// Not of the name: a proxy that is asked about twice is the same Pod.
+	pod.Status = ready(ips.pod(fmt.Sprint(namespace, podLabels)))
 	container := corev1.Container{Name: "istio-proxy"}
 	for _, service := range c.servicesOf(namespace, podLabels) {
 		for _, port := range service.Spec.Ports {
@@ -68,6 +64,30 @@ func (c *cluster) supplyPod(namespace, name string, podLabels map[string]string,
 	pod.SetGroupVersionKind(builtin("Pod"))
 	c.add(pod)
 	return pod
+}
+
+// supplyEndpoints does what the kubelet and the endpoint slice controller do for the manifests' Pods.
+func (c *cluster) supplyEndpoints(ips *addresses) {
+	for _, pod := range all[*corev1.Pod](c) {
+		if pod.Status.PodIP == "" {
+			pod.Status = ready(ips.pod(pod.Namespace + "/" + pod.Name))
+		}
+		for _, service := range c.servicesOf(pod.Namespace, pod.Labels) {
+			slice := endpointSlice(service, pod)
+			slice.SetGroupVersionKind(discoveryv1.SchemeGroupVersion.WithKind("EndpointSlice"))
+			c.add(slice)
+		}
+	}
+}
+
+// ready is what the kubelet writes of a Pod that runs.
+func ready(ip string) corev1.PodStatus {
+	return corev1.PodStatus{
+		Phase:      corev1.PodRunning,
+		PodIP:      ip,
+		PodIPs:     []corev1.PodIP{{IP: ip}},
+		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
+	}
 }
 
 func endpointSlice(service *corev1.Service, pod *corev1.Pod) *discoveryv1.EndpointSlice {

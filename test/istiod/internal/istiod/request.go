@@ -16,6 +16,8 @@ type Request struct {
 	KeepRefused bool `json:"keepRefused"`
 	// Settings asks for what clusters are set to.
 	Settings bool `json:"settings"`
+	// Endpoints puts the manifests' Pods behind the Services that select them, and asks for who stands behind clusters.
+	Endpoints bool `json:"endpoints"`
 }
 
 // A ProxyRequest is one Envoy.
@@ -53,6 +55,8 @@ type Answer struct {
 	Added []string `json:"added"`
 	// Settings are what clusters are set to, without what follows from their names.
 	Settings []json.RawMessage `json:"settings,omitempty"`
+	// Endpoints are the lists of who stands behind clusters.
+	Endpoints [][]string `json:"endpoints,omitempty"`
 }
 
 // Identity names an object.

@@ -52,7 +52,7 @@ func Ask(request Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.complete(request.Proxies); err != nil {
+	if err := c.complete(request); err != nil {
 		return nil, err
 	}
 	answer.Added = append(answer.Added, c.added...)
@@ -109,8 +109,12 @@ func (a *Answer) fill(t test.Failer, request Request, c *cluster, configs []conf
 	if request.Settings {
 		table = &settingsTable{}
 	}
+	var endpoints *endpointsTable
+	if request.Endpoints {
+		endpoints = &endpointsTable{}
+	}
 	for _, p := range request.Proxies {
-		proxyAnswer, err := describe(server, connect(server, c, p), table)
+		proxyAnswer, err := describe(server, connect(server, c, p), table, endpoints)
 		if err != nil {
 			t.Fatalf("proxy %q: %v", p.ID, err)
 		}
@@ -119,6 +123,9 @@ func (a *Answer) fill(t test.Failer, request Request, c *cluster, configs []conf
 	a.Statuses = statuses.list()
 	if table != nil {
 		a.Settings = table.texts
+	}
+	if endpoints != nil {
+		a.Endpoints = endpoints.lists
 	}
 }
 

@@ -1,0 +1,94 @@
+import type { Scope } from '../../../src/3-link/scopes.ts';
+import { usedVersions } from '../../../src/6-emit/version-services.ts';
+import type { SettledUnit } from '../../../src/7-settle/settle.ts';
+import type { Declaration } from '../../../src/7-settle/unit.ts';
+import { type Deviation, isDeclared } from '../../../src/semantics/deviation.ts';
+import type { Difference } from './compare.ts';
+import type { ConvertedCluster } from './conversion.ts';
+import type { Spot } from './spots.ts';
+
+/** @returns whether a diagnostic of what is converted there says that a request inside the mesh changes in this way */
+export function isDeclaredInMesh(
+  converted: ConvertedCluster,
+  { spot, request, aspects }: Difference,
+  client: string | undefined,
+): boolean {
+  const deviations = [
+    ...deviationsOf(converted, scope => scope.kind === 'mesh' && isFor(scope, spot)),
+    ...saidOf(converted, spot),
+  ];
+  return isDeclared(deviations, request, aspects, client);
+}
+
+/** The same at the Gateways that take the place of Istio Gateways. */
+export function isDeclaredAtGateway(
+  converted: ConvertedCluster,
+  { request, aspects }: Difference,
+  gateways: ReadonlySet<string>,
+): boolean {
+  const deviations = deviationsOf(
+    converted,
+    scope => scope.kind === 'gateway' && gateways.has(scope.gateway),
+  );
+  return isDeclared(deviations, request, aspects);
+}
+
+/** A route for a ServiceEntry is for all its hosts. */
+function isFor(scope: Extract<Scope, { kind: 'mesh' }>, { host, address }: Spot): boolean {
+  const { service } = scope;
+  const entry = service.resource?.type === 'istio.ServiceEntry' ? (service.resource.spec.hosts ?? []) : [];
+  // A connection is told by its address alone.
+  if (address !== undefined) return true;
+  return [service.host, ...entry].some(
+    name => name === host || (name.startsWith('*') && host.endsWith(name.slice(1))),
+  );
+}
+
+function unitsOf({ settlements }: ConvertedCluster): readonly SettledUnit[] {
+  return settlements().flatMap(({ units }) => units.filter(({ held }) => !held));
+}
+
+/** What was declared and said: a deviation that no diagnostic tells of is none. */
+function deviationsOf(
+  converted: ConvertedCluster,
+  concerns: (scope: Scope) => boolean,
+): readonly Deviation[] {
+  return unitsOf(converted)
+    .filter(({ unit: { scopes, connections } }) =>
+      [...scopes, ...connections.flatMap(plan => plan.scopes)].some(concerns),
+    )
+    .flatMap(({ unit }) => unit.declarations.filter(declaration => isSaid(converted, declaration)))
+    .map(({ deviation }) => deviation);
+}
+
+function isSaid({ conversion }: ConvertedCluster, { code, place }: Declaration): boolean {
+  return conversion.diagnostics.some(
+    ({ code: said, resource }) =>
+      said === code &&
+      (place.resource === undefined ||
+        (resource?.name === place.resource.name && resource.namespace === place.resource.namespace)),
+  );
+}
+
+/** What is said of Services and hosts that no VirtualService names. */
+function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Deviation[] {
+  const all = { aspects: 'all', takes: () => true } as const;
+  const settings = { aspects: ['trafficPolicy', 'mirrors'], takes: () => true } as const;
+  return settlements().flatMap(({ facts, units }) =>
+    units
+      .filter(({ held }) => !held)
+      .flatMap(({ unit }) => {
+        const versions = new Set(
+          usedVersions(facts, unit.vs).flatMap(({ version }) =>
+            version.kind === 'existing' && version.service.host === host ? [version.service.name] : [],
+          ),
+        );
+        return unit.findings.flatMap(({ code, args }): readonly Deviation[] => {
+          const said: Readonly<Record<string, string | number>> = args;
+          if (code === 'version-policy-added') return versions.has(String(said['service'])) ? [settings] : [];
+          if (code !== 'service-entry-hosts') return [];
+          return String(said['hosts']).split(', ').includes(host) ? [all] : [];
+        });
+      }),
+  );
+}

@@ -1,0 +1,246 @@
+import { describeOutcome, describeRequest } from '../../../src/semantics/describe.ts';
+import { addressOf } from '../addresses.ts';
+import type { Judge, RoutesAnswer } from '../judge.ts';
+import { compareProxies, type Difference, type Memory } from './compare.ts';
+import { type ConvertedCluster, convertCluster } from './conversion.ts';
+import { isDeclaredInMesh } from './declared.ts';
+import { compareGateways, successorsOf } from './gateways.ts';
+import { applyChange } from './plan.ts';
+import { type ClusterProxy, proxiesOfCluster } from './proxies.ts';
+import { isSame, type Seen, seeProxy } from './seen.ts';
+import { find, type Spot } from './spots.ts';
+import { type State, textOf, type WholeCluster } from './whole-cluster.ts';
+
+/** Something that must not be. */
+export interface Failure {
+  /** The same for failures of one kind, whatever the names in them. */
+  readonly sign: string;
+  /** The proxy at which it was seen; none for what concerns objects. */
+  readonly proxy?: string;
+  /** In words. */
+  readonly text: string;
+}
+
+/** What came of judging a cluster. */
+export interface Judgement {
+  readonly converted: ConvertedCluster;
+  readonly failures: readonly Failure[];
+  /** Objects of the input that an API server or istiod refuses. */
+  readonly refused: number;
+  /** How many states between before and after were looked at. */
+  readonly steps: number;
+  readonly proxies: number;
+}
+
+/** Where to look; everywhere unless it says less. */
+export interface Scrutiny {
+  readonly steps?: boolean;
+  /** The label of the only proxy to look at. */
+  readonly proxy?: string;
+}
+
+/** A cluster at one moment, at every proxy. */
+type Look = ReadonlyMap<string, Seen>;
+
+/** Converts a cluster, and holds every state on the way to what istiod said before and will say afterwards. */
+export async function judgeCluster(
+  cluster: WholeCluster,
+  judge: Judge,
+  { steps = true, proxy }: Scrutiny = {},
+): Promise<Judgement> {
+  const converted = convertCluster(cluster);
+  const { before, after, changes, unplanned } = converted;
+  if (changes.length === 0) return { converted, failures: [], refused: 0, steps: 0, proxies: 0 };
+  const states = steps ? statesBetween(converted) : [];
+  const all = proxiesOfCluster(cluster, [before, after]);
+  // Clients of Pods are sent to the Gateways that take their place.
+  const isLookedAt = ({ label, gateway }: ClusterProxy) =>
+    proxy === undefined || label === proxy || (proxy.startsWith('pods') && gateway !== undefined);
+  const proxies = all.filter(isLookedAt);
+  const answers = await Promise.all(
+    [before, ...states, after].map(state => ask(judge, converted, proxies, state)),
+  );
+  const [first, last] = [answers[0], answers.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('no answers');
+  const refused = first.rejected.length;
+  if (refused > 0) return { converted, failures: [], refused, steps: 0, proxies: proxies.length };
+  const isNew = newHosts(converted);
+  const looks = answers.map(answer => lookOf(proxies, answer));
+  const memory: Memory = new Map();
+  const failures = [
+    ...unplanned.map(what => ({
+      sign: `plan ${what.split(' ')[0]} ${what.split(' ')[2]}`,
+      text: `the plan does not name: ${what}`,
+    })),
+    ...last.rejected.map(({ kind, name, errors }) => ({
+      sign: `refused ${kind}`,
+      text: `${kind} ${name} is refused: ${errors.join('; ')}`,
+    })),
+    ...compareEnds(converted, proxies, looks, memory, isNew),
+    ...(steps ? compareSteps(converted, proxies, looks, memory, isNew) : []),
+  ];
+  return { converted, failures, refused, steps: states.length, proxies: proxies.length };
+}
+
+/** Nobody calls the Services that a conversion makes. */
+function newHosts({ before, after }: ConvertedCluster): (spot: Spot) => boolean {
+  const made = [...after.keys()].filter(key => !before.has(key) && key.startsWith(' Service '));
+  const hosts = new Set(
+    made.map(key => {
+      const [namespace, name] = (key.split(' ')[2] ?? '').split('/');
+      return `${name}.${namespace}.svc.cluster.local`;
+    }),
+  );
+  const addresses = new Set([...hosts].map(addressOf));
+  return ({ host, address = '' }) => hosts.has(host) || addresses.has(address);
+}
+
+/** The states after each change but the last. */
+function statesBetween({ before, after, changes }: ConvertedCluster): readonly State[] {
+  const states: State[] = [];
+  let state = before;
+  for (const change of changes.slice(0, -1)) {
+    state = applyChange(state, change, after);
+    states.push(state);
+  }
+  return states;
+}
+
+function ask(
+  judge: Judge,
+  { cluster, bundle }: ConvertedCluster,
+  proxies: readonly ClusterProxy[],
+  state: State,
+): Promise<RoutesAnswer> {
+  const there = proxies.filter(({ gateway }) => gateway === undefined || state.has(gateway));
+  const requests = there.map(({ request }) => request);
+  return judge.routesAndEndpoints(textOf(state, cluster.pods), requests, bundle);
+}
+
+function lookOf(proxies: readonly ClusterProxy[], answer: RoutesAnswer): Look {
+  return new Map(
+    proxies.flatMap(({ label, request }) => {
+      const own = answer.proxies[request.id];
+      return own === undefined ? [] : [[label, seeProxy(own, answer)] as const];
+    }),
+  );
+}
+
+function compareEnds(
+  converted: ConvertedCluster,
+  proxies: readonly ClusterProxy[],
+  looks: readonly Look[],
+  memory: Memory,
+  isNew: (spot: Spot) => boolean,
+): readonly Failure[] {
+  const [before, after] = [looks[0], looks.at(-1)];
+  return proxies.flatMap(({ label, request: { kind, namespace, labels = {}, gateway } }) => {
+    const left = before?.get(label);
+    const right = after?.get(label);
+    if (left === undefined) return [];
+    if (kind !== 'gateway') {
+      if (right === undefined) return [{ sign: `gone ${kind}`, text: `${label} is not there any more` }];
+      const client = kind === 'sidecar' ? namespace : undefined;
+      return compareProxies(kind, left, right, memory)
+        .filter(difference => !isNew(difference.spot) && !isDeclaredInMesh(converted, difference, client))
+        .map(difference => failureOf('before and after', label, difference));
+    }
+    if (gateway !== undefined)
+      return right === undefined
+        ? []
+        : compareProxies(kind, left, right, memory).map(each => failureOf('before and after', label, each));
+    const successors = successorsOf(converted, labels).flatMap(successor => {
+      const seen = after?.get(`gateway ${successor.to}`);
+      return seen === undefined ? [] : [{ ...successor, seen }];
+    });
+    return compareGateways(converted, left, right, successors, memory).map(difference =>
+      failureOf('before and after', label, difference),
+    );
+  });
+}
+
+/** After each step every request does what it did before or what it will do after. */
+function compareSteps(
+  { changes, before }: ConvertedCluster,
+  proxies: readonly ClusterProxy[],
+  looks: readonly Look[],
+  memory: Memory,
+  isNew: (spot: Spot) => boolean,
+): readonly Failure[] {
+  const [first, last] = [looks[0], looks.at(-1)];
+  const made = changes.findLastIndex(({ verb }) => verb === 'create');
+  return changes.slice(0, -1).flatMap(({ verb, key }, index) => {
+    const step = `step ${index + 1} of ${changes.length}, ${verb} ${key.trim()}`;
+    const look = looks[index + 1];
+    return proxies.flatMap(({ label, request: { kind }, gateway }) => {
+      const [left, now, right] = [first, look, last].map(each => each?.get(label));
+      if (now === undefined || right === undefined) return [];
+      if (left === undefined) {
+        // Clients are sent to a new Gateway when all its routes are there.
+        const isUsed = gateway !== undefined && !before.has(gateway) && index >= made;
+        return isUsed
+          ? compareProxies(kind, now, right, memory).map(each => failureOf(step, label, each))
+          : [];
+      }
+      return compareProxies(kind, left, now, memory)
+        .filter(
+          ({ spot, request, right: outcome }) =>
+            !isNew(spot) && !isSame(outcome, find(right, spot).outcome(request)),
+        )
+        .map(difference => failureOf(step, label, difference));
+    });
+  });
+}
+
+function failureOf(
+  when: string,
+  label: string,
+  { spot, request, aspects, left, right }: Difference,
+): Failure {
+  const isStep = when.startsWith('step');
+  const kinds = `${left.kind} to ${right.kind}`;
+  const [what = ''] = label.split(' ');
+  const details = aspects.flatMap(aspect => {
+    const [one, other] = [left, right].map(outcome => detailOf(outcome, aspect));
+    return one === undefined || other === undefined
+      ? []
+      : [`  ${aspect}: ${one}`, `  ${' '.repeat(aspect.length)}  ${other}`];
+  });
+  return {
+    sign: `${
+      isStep
+        ? when
+            .split(' ')
+            .slice(4, 7)
+            .join(' ')
+            .replace(/[\w-]+\/.*/, '')
+        : 'ends'
+    } | ${what} ${spot.scheme} | ${aspects.join()} | ${kinds}`,
+    proxy: label,
+    text: [
+      `${when}: ${label}, ${spot.address ?? ''} ${describeRequest(request)} (${aspects.join(', ')})`,
+      `  before: ${describeOutcome(left)}`,
+      `  then:   ${describeOutcome(right)}`,
+      ...details,
+    ].join('\n'),
+  };
+}
+
+function detailOf(outcome: Difference['left'], aspect: Difference['aspects'][number]): string | undefined {
+  if (outcome.kind !== 'forward') return undefined;
+  switch (aspect) {
+    case 'destinations':
+      return JSON.stringify(outcome.destinations.map(({ backend, weight }) => [backend, weight]));
+    case 'trafficPolicy':
+    case 'authority':
+    case 'requestHeaders':
+    case 'responseHeaders':
+      return JSON.stringify(outcome.destinations.map(destination => destination[aspect]));
+    case 'kind':
+    case 'response':
+    case 'redirect':
+      return undefined;
+    default:
+      return JSON.stringify(outcome[aspect]);
+  }
+}
