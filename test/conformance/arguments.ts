@@ -24,7 +24,7 @@ export function readArguments(args: readonly string[]): Arguments {
     options: {
       count: { type: 'string', default: '500' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000_000)) },
-      only: { type: 'string', default: parts.join() },
+      only: { type: 'string', default: parts.filter(part => part !== 'clusters').join() },
       filter: { type: 'string', default: '' },
       record: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },

@@ -91,8 +91,12 @@ function withManifests(cluster: WholeCluster, manifests: readonly Manifest[]): W
 
 type Path = readonly (string | number)[];
 
+/** Kinds that say the same when they are shorter; of others what is left would be another cluster. */
+const short: ReadonlySet<unknown> = new Set(['VirtualService', 'DestinationRule', 'Sidecar']);
+
 /** Every field and item below the spec, outer ones first, and the age. */
 function partsOf(manifest: Manifest): readonly Path[] {
+  if (!short.has(manifest['kind'])) return [];
   const below = (value: unknown, path: Path): readonly Path[] => {
     if (typeof value !== 'object' || value === null) return [];
     const keys: readonly (string | number)[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
