@@ -9,6 +9,8 @@ export interface Conversion {
   /** The objects that the conversion produces, in the order of what they replace. */
   readonly outputs: readonly Output[];
   readonly edits: readonly Edit[];
+  /** The objects of the input that are in no file any more once the edits are made. */
+  readonly removed: ReadonlySet<AnyResource>;
   /**
    * The VirtualServices, DestinationRules and Gateways that were converted together. Alternatives, such as the same
    * VirtualService for two environments, are in companies of their own; what belongs to both is in both.

@@ -62,9 +62,14 @@ function reportProblem(
   const text = document.file.text.slice(document.range.start, document.range.end);
   const loss = isKustomizationFile(document.file.path) ? 'facts' : lossOf(text);
   if (loss === 'nothing') return;
-  const holder = manifests.find(manifest => holds(manifest, problem.range));
+  // The innermost: an item of a List, and not what holds the List.
+  const holder = manifests.findLast(manifest => holds(manifest, problem.range));
   const resource = holder && refOfManifest(holder);
-  const place = { ...placeIn(document, problem.range), ...(resource && { resource }) };
+  const place = {
+    ...placeIn(document, problem.range),
+    ...(holder && { path: holder.source.path }),
+    ...(resource && { resource }),
+  };
   switch (problem.kind) {
     case 'invalid':
       report('yaml-invalid', place, { reason: problem.reason });

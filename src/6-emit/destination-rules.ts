@@ -1,6 +1,8 @@
+import { nameKey } from '../2-decode/resource.ts';
 import { type DestinationRule, rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { completeHost } from '../3-link/host.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Edit } from './edit.ts';
 import { usedVersions } from './version-services.ts';
@@ -11,7 +13,7 @@ export interface EmptiedRule {
   /** `removed`: nothing was left of it. `trimmed`: other settings, or subsets that are still used, stay. */
   readonly kind: 'removed' | 'trimmed';
   readonly edits: readonly Edit[];
-  /** Positions of subsets that go, although no VirtualService that was looked at refers to them. */
+  /** Positions of subsets that stay, although no VirtualService of the input refers to them. */
   readonly unused: readonly number[];
 }
 
@@ -23,8 +25,9 @@ export interface Company {
 }
 
 /**
- * Takes the subsets out of DestinationRules that converted VirtualServices referred to. A subset stays as long as a
- * VirtualService that is not converted refers to it.
+ * Takes the subsets that converted VirtualServices referred to out of DestinationRules. Every other subset stays, and so
+ * does one that something else may refer to. A rule that is left empty stays where another rule, for a wildcard or in
+ * another namespace, would take its place.
  */
 export function emptiedRules(companies: readonly Company[]): readonly EmptiedRule[] {
   const released = references(
@@ -35,13 +38,13 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
     const { source } = rule;
     if (source === undefined) return [];
     const subsets = rule.spec.subsets ?? [];
-    const goes = subsets.map(({ name }) => !(needed.get(rule)?.has(name) ?? false));
-    const unused = subsets.flatMap(({ name }, index) =>
-      goes[index] && !released.get(rule)?.has(name) ? [index] : [],
-    );
+    const isReleased = (name: string): boolean => released.get(rule)?.has(name) ?? false;
+    const isNeeded = (name: string): boolean => needed.get(rule)?.has(name) ?? false;
+    const goes = subsets.map(({ name }) => isReleased(name) && !isNeeded(name));
+    const unused = subsets.flatMap(({ name }, index) => (isReleased(name) || isNeeded(name) ? [] : [index]));
     if (goes.every(Boolean)) {
       const edit: Edit =
-        rule.spec.trafficPolicy === undefined
+        rule.spec.trafficPolicy === undefined && !shadowsAnother(companies, rule)
           ? { kind: 'replace', source, outputs: [] }
           : { kind: 'remove-field', source, path: ['spec', 'subsets'] };
       return [{ rule, kind: edit.kind === 'replace' ? 'removed' : 'trimmed', edits: [edit], unused }];
@@ -51,6 +54,25 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
     );
     return edits.length === 0 ? [] : [{ rule, kind: 'trimmed', edits, unused }];
   });
+}
+
+/**
+ * Whether clients would get another DestinationRule without this one: the most specific host counts, and the rule of the
+ * client's namespace comes before that of the Service's.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
+ */
+function shadowsAnother(companies: readonly Company[], rule: DestinationRule): boolean {
+  const host = completeHost(rule.spec.host, rule.namespace);
+  return companies.some(
+    ({ facts }) =>
+      facts.byName.get(nameKey(rule)) === rule &&
+      rulesInAnyNamespace(facts.destinationRules, host).some(
+        other =>
+          other !== rule &&
+          (other.namespace !== rule.namespace || completeHost(other.spec.host, other.namespace) !== host),
+      ),
+  );
 }
 
 /** DestinationRules, and which of their subsets VirtualServices refer to. */

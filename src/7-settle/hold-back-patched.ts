@@ -10,7 +10,7 @@ import { coreService, type Version } from '../3-link/versions.ts';
 import { isOfPlugin } from '../6-emit/kustomize-patches.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
-import type { Unit } from './unit.ts';
+import { scopesOfUnit, type Unit } from './unit.ts';
 
 /**
  * Holds back what a kustomization patches, unless the patch can go over to the routes: once the object is gone, the
@@ -120,12 +120,13 @@ function fileOf(resource: AnyResource | undefined): string {
 }
 
 /** What the conversion of a VirtualService takes away, or takes something out of. */
-function goneWith(facts: Facts, { vs, scopes }: Unit): readonly AnyResource[] {
+function goneWith(facts: Facts, unit: Unit): readonly AnyResource[] {
+  const { vs } = unit;
   const rules = usedVersions(facts, vs).flatMap(({ version }) => {
     if (version.kind === 'not-found' || version.found === undefined) return [];
     return [version.found.rule as AnyResource];
   });
-  const gateways = scopes.flatMap(scope => {
+  const gateways = scopesOfUnit(unit).flatMap(scope => {
     if (scope.kind !== 'gateway' || scope.target.origin !== 'converted') return [];
     return facts.istioGateways.get(scope.gateway)?.resource ?? [];
   });

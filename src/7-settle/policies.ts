@@ -5,9 +5,9 @@ import type { Code } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 import { type ConvertedGateway, gatewayPolicies } from './gateway-policies.ts';
+import { invalidObjects } from './invalid-objects.ts';
 import { reportTargets, servicePolicies } from './service-policies.ts';
 import type { Settlement } from './settle.ts';
-import { isError } from './unit.ts';
 
 /** What is to be said of policies, and how they change. */
 export interface SettledPolicies {
@@ -28,12 +28,13 @@ export function settlePolicies(
   earlier: readonly Finding[],
 ): SettledPolicies {
   const { report, findings } = collect();
-  const errors = earlier.filter(isError);
-  const isBroken = ({ source }: AnyResource) =>
-    source !== undefined && errors.some(({ place }) => isWithin(place, source));
+  const invalid = invalidObjects(
+    [...new Set(settlements.flatMap(({ facts }) => facts.resources.filter(isPolicy)))],
+    earlier,
+  );
   const versions = settlements.map(({ facts: all, units }): readonly Edit[] => {
     if (!all.resources.some(isPolicy)) return [];
-    const resources = all.resources.filter(one => !isPolicy(one) || !isBroken(one));
+    const resources = all.resources.filter(one => !isPolicy(one) || !invalid.has(one));
     const facts = { ...all, resources };
     const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
     const own = gateways.filter(({ gateway }) => facts.resources.includes(gateway as AnyResource));

@@ -7,9 +7,9 @@ import type { Output } from '../6-emit/edit.ts';
 import { gatewayNamespace, gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
-import { collect, isWithin } from '../diagnostics/locate.ts';
+import { collect } from '../diagnostics/locate.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
-import { isError, isHeld, scopesOfUnit, type Unit } from './unit.ts';
+import { isHeld, scopesOfUnit, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
 export interface SettledGateway {
@@ -20,22 +20,13 @@ export interface SettledGateway {
 }
 
 /** Translates the Istio Gateways that units are bound to; one that has no form holds its units back. */
-export function translateGateways(
-  facts: Facts,
-  units: readonly Unit[],
-  earlier: readonly Finding[],
-): readonly SettledGateway[] {
+export function translateGateways(facts: Facts, units: readonly Unit[]): readonly SettledGateway[] {
   for (const unit of units) holdBackAtSharedPorts(facts, unit);
   const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOf));
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);
     if (istio === undefined) return [];
-    const { source } = istio.resource;
-    const isBroken =
-      source !== undefined && earlier.some(finding => isError(finding) && isWithin(finding.place, source));
-    const settled = isBroken
-      ? { istio, translated: undefined, findings: [] }
-      : translateGateway(facts, istio);
+    const settled = translateGateway(facts, istio);
     if (settled.translated === undefined) holdBack(units, key);
     return [settled];
   });
@@ -99,7 +90,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
 
 function holdBack(units: readonly Unit[], gateway: string): void {
   for (const unit of units) {
-    if (!unit.scopes.some(scope => scope.gateway === gateway)) continue;
+    if (!scopesOfUnit(unit).some(scope => scope.gateway === gateway)) continue;
     const index = Math.max(0, unit.vs.gateways.indexOf(gateway));
     unit.report('gateway-held-back', placeOf(unit.vs.resource, 'spec', 'gateways', index), { gateway });
   }

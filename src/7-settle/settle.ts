@@ -21,6 +21,7 @@ import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackLabelled, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { holdBackBesideKept, holdBackTogether } from './hold-back-together.ts';
+import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
@@ -62,14 +63,16 @@ export function settle(
   const company = new Set([...virtualServices, ...guests]);
   // In the order of their age, which decides where several share a host.
   const claims = connectionClaims(facts);
+  const invalid = invalidObjects(facts.resources, earlier);
   const units = facts.virtualServices
     .filter(vs => company.has(vs))
     .map((vs, owner) => {
       step();
-      return translateUnit(facts, vs, earlier, owner, claims);
+      return translateUnit(facts, vs, invalid, owner, claims);
     });
+  holdBackOnInvalid(facts, units, invalid);
   const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
-  const gateways = translateGateways(facts, units, earlier);
+  const gateways = translateGateways(facts, units);
   holdBackBesideKept(facts, units);
   holdBackPatched(facts, units);
   reportRenaming(facts, units);

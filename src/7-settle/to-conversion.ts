@@ -78,9 +78,16 @@ export function toConversion(
     if (removedRules.has(object) || delegates.converted.has(object)) return [];
     return unit?.held === false || gateways.outputs.has(object) ? outputsOf(object) : undefined;
   };
+  const removed = new Set<AnyResource>([
+    ...(options.keepVirtualServices
+      ? []
+      : [...converted.map(({ unit }) => unit.vs.resource), ...removedRules, ...delegates.converted]),
+    ...gateways.converted.filter(({ stays }) => !stays).map(({ gateway }) => gateway),
+  ]);
   return {
     resources,
     outputs: inputs.flatMap(outputsOf),
+    removed,
     edits: [
       ...(options.keepVirtualServices
         ? settlements.flatMap(additions)
@@ -134,7 +141,7 @@ function isConvertible({ type }: AnyResource): boolean {
   return type === 'istio.VirtualService' || type === 'istio.DestinationRule' || type === 'istio.Gateway';
 }
 
-/** Subsets that nobody who was looked at refers to go along; others may. */
+/** Subsets that no VirtualService of the input refers to stay: one elsewhere may. */
 function unusedSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
   const { report, findings } = collect();
   for (const { rule, unused } of rules) {

@@ -1,5 +1,4 @@
-import type { Source } from '../1-read/source.ts';
-import type { Resource } from '../2-decode/resource.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -22,7 +21,7 @@ import {
   type Related,
   type Report,
 } from '../diagnostics/diagnostic.ts';
-import { collect, isWithin } from '../diagnostics/locate.ts';
+import { collect } from '../diagnostics/locate.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 
 /** A deviation, and the diagnostic it becomes when some request shows it. */
@@ -48,11 +47,15 @@ export interface Unit {
   readonly report: Report;
 }
 
-/** Translates one VirtualService, and keeps what is said of it apart from what is said of others. */
+/**
+ * Translates one VirtualService, and keeps what is said of it apart from what is said of others.
+ *
+ * @param invalid objects that the API server or istiod's webhook refuses
+ */
 export function translateUnit(
   facts: Facts,
   vs: ResolvedVirtualService,
-  earlier: readonly Finding[],
+  invalid: ReadonlySet<AnyResource>,
   owner: number,
   claims: ConnectionClaims,
 ): Unit {
@@ -64,9 +67,8 @@ export function translateUnit(
   const translation = { facts, connections: claims, report, declare };
   const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
   reportDelegates(translation, vs);
-  const sources = new Set([vs.resource, ...vs.http.map(({ origin }) => origin.resource)].flatMap(sourceOf));
-  const isBroken = earlier.some(
-    finding => isError(finding) && [...sources].some(source => isWithin(finding.place, source)),
+  const isBroken = [vs.resource, ...vs.http.map(({ origin }) => origin.resource)].some(resource =>
+    invalid.has(resource as AnyResource),
   );
   const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
   const connections = isBroken ? [] : translateConnections(translation, vs);
@@ -99,10 +101,6 @@ function listenOnce(): { readonly report: Report; readonly findings: readonly Fi
       report(code, place, args, related);
     },
   };
-}
-
-function sourceOf({ source }: Pick<Resource, 'source'>): readonly Source[] {
-  return source === undefined ? [] : [source];
 }
 
 export function isError({ code }: Finding): boolean {

@@ -28,6 +28,11 @@ export function isWithin(place: Place, { document, path }: Source): boolean {
   return place.document === document && path.every((part, index) => place.path[index] === part);
 }
 
+/** Whether a place is about a whole document, so that it is about each object of a List in it. */
+export function isAboutDocument({ document, path, resource }: Place): boolean {
+  return document !== undefined && path.length === 0 && resource === undefined;
+}
+
 /**
  * Puts findings in words and works out where they are. A document that was not packed when it was
  * read is parsed at most once more, however many of them it has; a field that does not exist is located at the nearest one around it that does.

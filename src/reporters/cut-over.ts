@@ -1,4 +1,4 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
@@ -37,12 +37,20 @@ const subsetsNamed = `kubectl get virtualservices.networking.istio.io --all-name
  *
  * @returns the steps, and last the way back; none where nothing was converted
  */
-export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOverStep[] {
+export function cutOverSteps({ outputs, resources, removed }: Conversion): readonly CutOverStep[] {
   const made = outputs.map(({ resource }) => resource);
-  const gone = (type: AnyResource['type']) =>
+  const changedRules = resources
+    .filter(({ resource, status }) => isConverted(status) && resource.type === 'istio.DestinationRule')
+    .map(({ resource }) => resource);
+  // Environments have objects of the same name: one that stays in any of them is not deleted by its name.
+  const staying = new Set(
     resources
-      .filter(({ resource, status }) => isConverted(status) && resource.type === type)
-      .map(({ resource }) => resource);
+      .map(({ resource }) => resource)
+      .filter(resource => !removed.has(resource))
+      .map(nameKey),
+  );
+  const gone = (type: AnyResource['type']) =>
+    once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
   const madeRoutes = made.filter(({ kind }) => routes.has(kind));
   if (madeRoutes.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
@@ -78,7 +86,7 @@ export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOv
     {
       title:
         'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
-      commands: [subsetsNamed, ...gone('istio.DestinationRule').map(comment)],
+      commands: [subsetsNamed, ...changedRules.map(comment)],
     },
     {
       title:
@@ -89,6 +97,11 @@ export function cutOverSteps({ outputs, resources }: Conversion): readonly CutOv
     },
   ];
   return steps.filter(({ commands }) => commands.some(command => command !== subsetsNamed));
+}
+
+/** Each name once: environments have objects of the same name. */
+function once(resources: readonly AnyResource[]): readonly AnyResource[] {
+  return [...new Map(resources.map(resource => [nameKey(resource), resource])).values()];
 }
 
 function isConverted(status: string): boolean {

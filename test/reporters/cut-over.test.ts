@@ -118,3 +118,60 @@ test('what a shell would take for more than a name is quoted', () => {
   ).flatMap(step => step.commands);
   expect(commands.at(-1)).toBe("kubectl -n '$SPACE' delete httproutes.gateway.networking.k8s.io stalls");
 });
+
+/** A VirtualService of the same Gateway that has no form. */
+const tents = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: tents
+  namespace: fair
+spec:
+  hosts:
+  - stalls.example.com
+  gateways:
+  - other-gate
+  - fair-gate
+  http:
+  - fault:
+      delay:
+        fixedDelay: 2s
+    match:
+    - gateways:
+      - fair-gate
+      uri:
+        prefix: /tents
+    route:
+    - destination:
+        host: stalls
+`;
+
+const deletions = (files: readonly { path: string; text: string }[], more: object = {}) =>
+  cutOverSteps(convert(files, [], { ...defaultOptions, ...more }))
+    .flatMap(({ commands }) => commands)
+    .filter(command => / delete (?:virtualservices|gateways\.networking)/.test(command));
+
+test('a Gateway that a VirtualService still needs is not deleted', () => {
+  const shared = text.replace('    - stalls.example.com', '    - "*.example.com"');
+  const other = tents.replace('- stalls.example.com', '- tents.example.com');
+  expect(deletions([{ path: 'fair.yaml', text: shared + other }])).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io stalls',
+  ]);
+});
+
+test('nothing is deleted where VirtualServices stay', () => {
+  expect(deletions([{ path: 'fair.yaml', text }], { keepVirtualServices: true })).toEqual([]);
+});
+
+test('an object that stays in another environment is not deleted by its name', () => {
+  const held = text.replace(
+    '  http:\n',
+    '  http:\n  - fault: {delay: {fixedDelay: 2s}}\n    route: [{destination: {host: stalls}}]\n',
+  );
+  expect(
+    deletions([
+      { path: 'north/fair.yaml', text },
+      { path: 'south/fair.yaml', text: held },
+    ]),
+  ).toEqual([]);
+});

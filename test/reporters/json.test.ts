@@ -13,7 +13,9 @@ const unread = [{ path: 'secret.yaml', message: 'permission denied' }];
 test('the report keeps to its schema', () => {
   validate(JSON.parse(printJsonReport(conversion, unread)));
   expect(validate.errors).toBeNull();
-  validate(jsonReport({ resources: [], outputs: [], edits: [], companies: [], diagnostics: [] }));
+  validate(
+    jsonReport({ resources: [], outputs: [], edits: [], removed: new Set(), companies: [], diagnostics: [] }),
+  );
   expect(validate.errors).toBeNull();
 });
 

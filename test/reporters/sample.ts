@@ -139,6 +139,7 @@ export const conversion: Conversion = {
   resources,
   outputs: [],
   edits: [],
+  removed: new Set(),
   companies: [],
   diagnostics: [fault, subset, prefix, invalid],
 };

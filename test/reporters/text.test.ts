@@ -60,7 +60,11 @@ test('quietly: errors alone', () => {
 
 test('nothing to tell is told in no words', () => {
   expect(
-    textReport({ resources: [], outputs: [], edits: [], companies: [], diagnostics: [] }, textOf, plain),
+    textReport(
+      { resources: [], outputs: [], edits: [], removed: new Set(), companies: [], diagnostics: [] },
+      textOf,
+      plain,
+    ),
   ).toBe('');
 });
 

@@ -265,9 +265,9 @@ export const actionCodes = {
   'subset-unused': {
     severity: 'info',
     fate: 'note',
-    message: 'no VirtualService that was shown refers to subset {subset}, which goes with the others',
-    why: 'The subsets of a DestinationRule go once the routes name Services instead.',
-    remedy: 'Show the VirtualServices that refer to it, as paths or by --with, if there are any.',
+    message: 'subset {subset} stays: no VirtualService of the input refers to it',
+    why: 'The conversion removes only subsets that converted VirtualServices refer to. A VirtualService elsewhere may use this one.',
+    remedy: 'No action needed. Remove the subset by hand if no VirtualService in the cluster uses it.',
   },
   'hostname-backend': {
     severity: 'warning',

@@ -329,6 +329,15 @@ export const attachCodes = {
     why: 'On sidecars one VirtualService has a host to itself, so that files that nothing ties together hardly are in one cluster; the routes of all of them would be merged.',
     remedy: 'Nothing for alternatives. If they are applied together, merge them into one before converting.',
   },
+  'invalid-object-used': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{object}, which this VirtualService uses, is invalid',
+    why: 'The API server or istiod refuses the object, so that the cluster has none or an older one. Its content is not known.',
+    remedy: 'Correct the errors of {object}, and convert again.',
+    example:
+      'kind: DestinationRule\nspec:\n  host: reviews\n  subsets:\n  - nmae: v1   # no name: the API server refuses the object',
+  },
   'host-owned-by-another': {
     severity: 'warning',
     fate: 'irrelevant',
