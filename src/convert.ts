@@ -1,9 +1,12 @@
 import type { SourceFile } from './1-read/source.ts';
+import { mayName } from './1-read/unread-text.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
 import { guestsOf } from './3-link/guests.ts';
+import { mentionsIn } from './3-link/mentions.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
+import { unreadTexts } from './3-link/unread-texts.ts';
 import {
   reportAlternativeClaims,
   reportDuplicates,
@@ -15,7 +18,7 @@ import { toConversion } from './7-settle/to-conversion.ts';
 import type { Conversion } from './conversion.ts';
 import { collect } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
-import { readResources } from './read-resources.ts';
+import { appliersIn, readResources } from './read-resources.ts';
 
 /**
  * Converts the VirtualServices of some texts, and what they lean on.
@@ -24,6 +27,8 @@ import { readResources } from './read-resources.ts';
  * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
  * @param progress hears now and then how much of the work is done
  * @param options `defaultOptions` where nothing else is said
+ * @param beside texts of the same folders that are no manifests, such as templates, values and hidden files: what they
+ * name is in use, and kustomizations among them count
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
  * nothing is written anywhere. What is wrong with the texts is a diagnostic: nothing is thrown.
  */
@@ -32,11 +37,18 @@ export function convert(
   facts: readonly SourceFile[] = [],
   options: Options = defaultOptions,
   progress: (done: number, total: number) => void = () => undefined,
+  beside: readonly SourceFile[] = [],
 ): Conversion {
   const { report, findings } = collect();
   const own = readResources(files, options.namespace, report);
   const other = readResources(facts, options.namespace, report);
-  const { inputs, shown } = withoutShownInputs(own, other);
+  const around = appliersIn(beside, options);
+  const unread = unreadTexts([...files, ...facts], [...own, ...other], findings);
+  const listing = new Set(around.map(({ source }) => source?.document.file));
+  const named = beside.filter(mayName).map(file => ({ ...file, isPartlyRead: listing.has(file) }));
+  const mentions = mentionsIn([...unread, ...named]);
+  const { inputs, shown: withOthers } = withoutShownInputs(own, other);
+  const shown = [...withOthers, ...around];
   reportDuplicates(inputs, report);
   const isInput = new Set(inputs);
   const settled = withTarget(options, [...inputs, ...shown], report);
@@ -49,7 +61,7 @@ export function convert(
     progress(done, steps);
   };
   const settlements = variants.map(({ resources, alternatives, members }) => {
-    const known = buildFacts(resources, settled, isInput, alternatives);
+    const known = buildFacts(resources, settled, isInput, alternatives, mentions);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, guestsOf(known, units, candidates), findings, step);

@@ -1,3 +1,4 @@
+import { isKustomizationFile } from './1-read/manifests.ts';
 import { readFile } from './1-read/read-file.ts';
 import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
@@ -6,6 +7,7 @@ import type { AnyResource } from './2-decode/resource.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
+import type { Options } from './options.ts';
 
 /** Reads the objects of some texts, with the namespaces they land in; what is wrong with them is reported. */
 export function readResources(
@@ -32,4 +34,17 @@ export function readResources(
     ({ source }) => source === undefined || !patches.has(source.document.file.path),
   );
   return withNamespaces(withPatchFiles(objects, files), namespace);
+}
+
+/** Reads the kustomizations, and what else applies manifests, of texts that are not converted; nothing is reported. */
+export function appliersIn(files: readonly SourceFile[], { namespace }: Options): readonly AnyResource[] {
+  const listing = files.filter(
+    ({ path, text }) =>
+      isKustomizationFile(path) || /\bkind["']?\s*:\s*["']?(?:Kustomization|Application)\b/.test(text),
+  );
+  if (listing.length === 0) return [];
+  return readResources(files, namespace, () => undefined).filter(
+    ({ type }) =>
+      type === 'kustomize.Kustomization' || type === 'flux.Kustomization' || type === 'argo.Application',
+  );
 }

@@ -10,6 +10,7 @@ import { groupBy, groupByEach } from './group-by.ts';
 import { type SelectorLabels, selectorLabelsOf } from './kustomize-labels.ts';
 import { renamersOf } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
+import { type Mentions, noMentions } from './mentions.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { buildSidecars, type Sidecars } from './sidecars.ts';
@@ -49,6 +50,8 @@ export interface Facts {
   /** For files whose objects are renamed on their way to the cluster, what does so. */
   readonly renaming: ReadonlyMap<string, Applier['by']>;
   readonly selectorLabels: SelectorLabels;
+  /** Names in texts that nobody could read. */
+  readonly mentions: Mentions;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
 }
@@ -73,12 +76,14 @@ export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): reado
  * @param resources with their namespaces filled in
  * @param inputs those of them that are to be converted
  * @param alternatives what other documents say of the same objects
+ * @param mentions names in texts that nobody could read
  */
 export function buildFacts(
   resources: readonly AnyResource[],
   options: Options,
   inputs: ReadonlySet<AnyResource>,
   alternatives: readonly AnyResource[] = [],
+  mentions: Mentions = noMentions,
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
   const registry = buildRegistry(resources, options.defaultPort);
@@ -114,6 +119,7 @@ export function buildFacts(
     patches: objectPatches(resources),
     renaming: renamersOf(resources),
     selectorLabels: selectorLabelsOf(resources),
+    mentions,
     gateways: new Map(
       resources
         .filter(isType('gateway.Gateway'))

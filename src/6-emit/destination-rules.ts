@@ -10,11 +10,16 @@ import { usedVersions } from './version-services.ts';
 /** What becomes of a DestinationRule once routes name Services instead of its subsets. */
 export interface EmptiedRule {
   readonly rule: DestinationRule;
-  /** `removed`: nothing was left of it. `trimmed`: other settings, or subsets that are still used, stay. */
-  readonly kind: 'removed' | 'trimmed';
+  /**
+   * `removed`: nothing was left of it. `trimmed`: other settings, or subsets that are still used, stay. `kept`: all of
+   * its subsets stay.
+   */
+  readonly kind: 'removed' | 'trimmed' | 'kept';
   readonly edits: readonly Edit[];
   /** Positions of subsets that stay, although no VirtualService of the input refers to them. */
   readonly unused: readonly number[];
+  /** Positions of subsets that stay since a text that nobody could read may use them, and its path. */
+  readonly mentioned: readonly { readonly index: number; readonly path: string }[];
 }
 
 /** VirtualServices in the company that they were converted in, or not. */
@@ -39,7 +44,14 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
     if (source === undefined) return [];
     const subsets = rule.spec.subsets ?? [];
     const isReleased = (name: string): boolean => released.get(rule)?.has(name) ?? false;
-    const isNeeded = (name: string): boolean => needed.get(rule)?.has(name) ?? false;
+    const mentioned = subsets.flatMap(({ name }, index) => {
+      if (!isReleased(name)) return [];
+      const paths = companies.map(({ facts }) => facts.mentions.ofSubset(rule, name));
+      const path = paths.find(one => one !== undefined);
+      return path === undefined ? [] : [{ index, path }];
+    });
+    const isNeeded = (name: string): boolean =>
+      (needed.get(rule)?.has(name) ?? false) || mentioned.some(({ index }) => subsets[index]?.name === name);
     const goes = subsets.map(({ name }) => isReleased(name) && !isNeeded(name));
     const unused = subsets.flatMap(({ name }, index) => (isReleased(name) || isNeeded(name) ? [] : [index]));
     if (goes.every(Boolean)) {
@@ -47,12 +59,13 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
         rule.spec.trafficPolicy === undefined && !shadowsAnother(companies, rule)
           ? { kind: 'replace', source, outputs: [] }
           : { kind: 'remove-field', source, path: ['spec', 'subsets'] };
-      return [{ rule, kind: edit.kind === 'replace' ? 'removed' : 'trimmed', edits: [edit], unused }];
+      const kind = edit.kind === 'replace' ? 'removed' : 'trimmed';
+      return [{ rule, kind, edits: [edit], unused, mentioned }];
     }
     const edits = goes.flatMap((gone, index): readonly Edit[] =>
       gone ? [{ kind: 'remove-field', source, path: ['spec', 'subsets', index] }] : [],
     );
-    return edits.length === 0 ? [] : [{ rule, kind: 'trimmed', edits, unused }];
+    return [{ rule, kind: edits.length === 0 ? 'kept' : 'trimmed', edits, unused, mentioned }];
   });
 }
 

@@ -37,6 +37,19 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
   }
 }
 
+/**
+ * Holds back VirtualServices that a text may still need which nobody could read: it may delegate to them, patch them, or
+ * have a controller move their weights.
+ */
+export function holdBackMentioned({ mentions }: Facts, units: readonly Unit[]): void {
+  for (const { vs, report: say } of units) {
+    const path = mentions.ofVirtualService(vs.resource);
+    if (path === undefined) continue;
+    const object = `VirtualService ${vs.namespace}/${vs.name}`;
+    say('named-in-unread-text', placeOf(vs.resource, 'metadata', 'name'), { object, path });
+  }
+}
+
 /** Patches of the Services that a VirtualService is about, as far as its routes would differ with them. */
 function patchesOfServices(
   facts: Facts,

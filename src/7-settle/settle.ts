@@ -19,7 +19,7 @@ import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
-import { holdBackLabelled, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
+import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { holdBackBesideKept, holdBackTogether } from './hold-back-together.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { prove } from './prove.ts';
@@ -75,6 +75,7 @@ export function settle(
   const gateways = translateGateways(facts, units);
   holdBackBesideKept(facts, units);
   holdBackPatched(facts, units);
+  holdBackMentioned(facts, units);
   reportRenaming(facts, units);
   holdBackLabelled(facts, units);
   holdBackTogether(groups);

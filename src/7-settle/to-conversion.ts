@@ -44,13 +44,15 @@ export function toConversion(
   const { findings, heeded } = heedIgnores(told, inputs);
   const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
   const diagnostics = toDiagnostics(
-    [...findings, ...(options.keepVirtualServices ? [] : unusedSubsets(rules))],
+    [...findings, ...(options.keepVirtualServices ? [] : stayingSubsets(rules))],
     files,
   );
   const byObject = groupByObject(diagnostics);
   const byResource = new Map(units.map(unit => [unit.unit.vs.resource as AnyResource, unit]));
   const changed = new Set<AnyResource>([
-    ...(options.keepVirtualServices ? [] : rules.map(({ rule }) => rule as AnyResource)),
+    ...(options.keepVirtualServices
+      ? []
+      : rules.flatMap(({ rule, kind }) => (kind === 'kept' ? [] : [rule as AnyResource]))),
     ...delegates.converted,
     ...gateways.outputs.keys(),
   ]);
@@ -141,10 +143,14 @@ function isConvertible({ type }: AnyResource): boolean {
   return type === 'istio.VirtualService' || type === 'istio.DestinationRule' || type === 'istio.Gateway';
 }
 
-/** Subsets that no VirtualService of the input refers to stay: one elsewhere may. */
-function unusedSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
+/** Subsets stay that no VirtualService of the input refers to, or that a text may use which nobody could read. */
+function stayingSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
   const { report, findings } = collect();
-  for (const { rule, unused } of rules) {
+  for (const { rule, unused, mentioned } of rules) {
+    for (const { index, path } of mentioned) {
+      const subset = rule.spec.subsets?.[index]?.name ?? '';
+      report('subset-still-needed', placeOf(rule, 'spec', 'subsets', index, 'name'), { subset, path });
+    }
     for (const index of unused) {
       const subset = rule.spec.subsets?.[index]?.name ?? '';
       report('subset-unused', placeOf(rule, 'spec', 'subsets', index, 'name'), { subset });
@@ -220,7 +226,15 @@ function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settl
     if (uses === undefined) report('delegate-unused', keyOf(placeOf(delegate, 'spec')), {});
     else {
       const kept = uses.find(root => root !== undefined);
-      if (kept === undefined) converted.add(delegate);
+      const mentioned = settlements
+        .map(({ facts }) => facts.mentions.ofVirtualService(delegate))
+        .find(path => path !== undefined);
+      if (kept === undefined && mentioned === undefined) converted.add(delegate);
+      else if (kept === undefined)
+        report('named-in-unread-text', keyOf(placeOf(delegate, 'spec')), {
+          object: `VirtualService ${delegate.namespace}/${delegate.name}`,
+          path: mentioned ?? '',
+        });
       else {
         const root = `VirtualService ${kept.namespace}/${kept.name}`;
         report('delegate-of-held-back', keyOf(placeOf(delegate, 'spec')), { root }, [
@@ -337,10 +351,12 @@ function gatewaysOf(
     if (!isConverted || gateway.source === undefined) continue;
     outputs.set(gateway, made);
     const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);
-    const stays = kept.length > 0 || keep;
+    const mentioned = settlements.flatMap(({ facts }) => facts.mentions.ofGateway(gateway) ?? []);
+    const users = [...kept.map(vs => `${vs.namespace}/${vs.name}`), ...mentioned];
+    const stays = users.length > 0 || keep;
     replaced.push({ gateway, stays });
-    if (kept.length > 0) {
-      const others = [...new Set(kept.map(vs => `${vs.namespace}/${vs.name}`))].join(', ');
+    if (users.length > 0) {
+      const others = [...new Set(users)].join(', ');
       report('gateway-still-needed', keyOf(placeOf(gateway, 'metadata', 'name')), { others });
     }
     if (!stays || made.length > 0)

@@ -49,6 +49,7 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
     facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source),
     toOptions(flags),
     (done, total) => progress.at('Converting', done, total),
+    inputs.beside,
   );
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));

@@ -26,6 +26,8 @@ export interface FoundFile {
 export interface Discovery {
   /** In the order of the paths, those of a folder or glob sorted; each file once. */
   readonly files: readonly FoundFile[];
+  /** Files of the folders that are no manifests and may name objects, such as templates and hidden files. */
+  readonly beside: readonly Pick<FoundFile, 'path' | 'absolute'>[];
   readonly problems: readonly Problem[];
 }
 
@@ -46,12 +48,14 @@ export interface FindOptions {
 export function findFiles(paths: readonly string[], cwd: string, options: FindOptions = {}): Discovery {
   const problems: Problem[] = [];
   const found = new Map<string, FoundFile>();
+  const beside = new Map<string, Pick<FoundFile, 'path' | 'absolute'>>();
+  const onBeside = (absolute: string, path: string): unknown => beside.set(absolute, { path, absolute });
   for (const path of paths) {
-    for (const [identity, file] of filesOf(path, cwd, options, problems)) {
+    for (const [identity, file] of filesOf(path, cwd, options, problems, onBeside)) {
       if (!found.has(identity)) found.set(identity, file);
     }
   }
-  return { files: [...found.values()], problems };
+  return { files: [...found.values()], beside: [...beside.values()], problems };
 }
 
 /** A file behind its real path, which is the same however it was reached. */
@@ -62,6 +66,7 @@ function filesOf(
   cwd: string,
   options: FindOptions,
   problems: Problem[],
+  onBeside: (absolute: string, path: string) => unknown,
 ): readonly Identified[] {
   if (path === '-') return [[path, { path, absolute: path, root: cwd }]];
   if (path === '') {
@@ -72,7 +77,7 @@ function filesOf(
   const absolute = resolve(cwd, path);
   try {
     return statSync(absolute).isDirectory()
-      ? inFolder(path, absolute, cwd, options, problems)
+      ? inFolder(path, absolute, cwd, options, problems, onBeside)
       : [namedFile(absolute, cwd, path)];
   } catch (error) {
     if (loadGlob().isDynamicPattern(path)) return byGlob(path, cwd, options, problems);
@@ -109,13 +114,22 @@ function inFolder(
   cwd: string,
   options: FindOptions,
   problems: Problem[],
+  onBeside: (absolute: string, path: string) => unknown,
 ): readonly Identified[] {
   const before = problems.length;
   const shown = shownPath(folder, cwd, path);
+  const prefix = shown === '' || shown === '/' ? shown : `${shown}/`;
+  const shownAs = (absolute: string): string =>
+    prefix +
+    absolute
+      .slice(folder === sep ? 1 : folder.length + 1)
+      .split(sep)
+      .join('/');
   const names = walk(folder, {
     gitignore: options.ignoreFiles === false ? undefined : rulesAbove(folder),
     exclude: rulesFrom(options.exclude ?? [], isInside(folder, cwd) ? cwd : folder),
     skip: options.skip,
+    onBeside: found => onBeside(found, shownAs(found)),
     onError: (unread, error) => {
       const remedy = 'Make the folder readable, or leave it out.';
       problems.push({ path: shownPath(unread, cwd, path), message: explainError(error), remedy });
@@ -126,10 +140,9 @@ function inFolder(
     problems.push({ path, message, remedy: 'Manifests are files that end in .yaml, .yml or .json.' });
   }
   const root = realPath(folder);
-  const prefix = shown === '' || shown === '/' ? shown : `${shown}/`;
   return names.map(absolute => {
     const below = absolute.slice(folder === sep ? 1 : folder.length + 1);
-    const file = { path: prefix + below.split(sep).join('/'), absolute, root };
+    const file = { path: shownAs(absolute), absolute, root };
     return [root === folder ? absolute : join(root, below), file];
   });
 }

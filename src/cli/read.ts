@@ -3,6 +3,8 @@ import { isKustomizationFile } from '../1-read/manifests.ts';
 import { MAX_FILE_SIZE } from '../1-read/read-file.ts';
 import { mayMatter } from '../1-read/relevance.ts';
 import type { SourceFile } from '../1-read/source.ts';
+import { mayName } from '../1-read/unread-text.ts';
+import { readBeside } from './beside.ts';
 import { type FindOptions, type FoundFile, findFiles } from './files.ts';
 import { explainError, type Problem } from './problem.ts';
 import { noProgress, type Progress } from './progress.ts';
@@ -20,6 +22,8 @@ export interface Inputs {
   readonly passed: readonly FoundFile[];
   /** Found, but not read; `problems` says why. */
   readonly unread: readonly FoundFile[];
+  /** Texts that are no manifests and may name objects; they are no input. */
+  readonly beside: readonly SourceFile[];
   readonly problems: readonly Problem[];
 }
 
@@ -34,11 +38,12 @@ export async function readInputs(
   options: FindOptions = {},
   progress: Progress = noProgress,
 ): Promise<Inputs> {
-  const { files, problems } = findFiles(paths, world.cwd, options);
+  const { files, beside: others, problems } = findFiles(paths, world.cwd, options);
   const read: ReadFile[] = [];
   const passed: FoundFile[] = [];
   const unread: FoundFile[] = [];
   const more: Problem[] = [];
+  const beside: SourceFile[] = [];
   const readIfRelevant = relevantReader();
   for (const [index, file] of files.entries()) {
     progress.at('Reading', index, files.length);
@@ -48,17 +53,21 @@ export async function readInputs(
         unread.push(file);
         more.push(tooLarge(file.path));
       } else if (text === undefined) passed.push(file);
-      else read.push({ ...file, source: { path: file.path, text: text.text } });
+      else if (text.isBeside === true) {
+        passed.push(file);
+        beside.push({ path: file.path, text: text.text });
+      } else read.push({ ...file, source: { path: file.path, text: text.text } });
     } catch (error) {
       unread.push(file);
       const remedy = 'Make the file readable, or leave it out.';
       more.push({ path: file.path, message: `cannot be read: ${explainError(error)}`, remedy });
     }
   }
-  return { read, passed, unread, problems: [...problems, ...more] };
+  beside.push(...others.flatMap(({ absolute, path }) => readBeside(absolute, path) ?? []));
+  return { read, passed, unread, beside, problems: [...problems, ...more] };
 }
 
-type Text = { readonly text: string } | 'too large';
+type Text = { readonly text: string; readonly isBeside?: boolean } | 'too large';
 
 function tooLarge(path: string): Problem {
   return {
@@ -92,8 +101,9 @@ function relevantReader(): (absolute: string) => Text | undefined {
 }
 
 function relevant(bytes: Buffer, path: string): Text | undefined {
-  const matters = isKustomizationFile(path) || mayMatter(bytes.toString('latin1'));
-  return matters ? { text: bytes.toString('utf8') } : undefined;
+  const text = bytes.toString('latin1');
+  if (isKustomizationFile(path) || mayMatter(text)) return { text: bytes.toString('utf8') };
+  return mayName({ path, text }) ? { text: bytes.toString('utf8'), isBeside: true } : undefined;
 }
 
 /** The size of a pipe shows only at its end. */

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
+import { isTemplateFile, isWorthReading } from './beside.ts';
 import { type RuleChain, saysIgnored, withRulesOf } from './ignore-files.ts';
 
 /** How a folder is searched. */
@@ -12,14 +13,16 @@ export interface WalkOptions {
   readonly skip: string | undefined;
   /** One folder that cannot be read must not keep the others from being read, nor go unnoticed. */
   readonly onError: (folder: string, error: unknown) => void;
+  /** Hears of files that are no manifests and may name objects: templates, and files of hidden folders. */
+  readonly onBeside?: (absolute: string) => void;
 }
 
 /** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
 const manifest = /(?:\.ya?ml|\.json|^kustomization)$/i;
 
 /**
- * Finds the manifests in a folder and below. Hidden folders and node_modules are passed over, and symbolic links are
- * not followed, so that nothing is read twice or from outside of the tree.
+ * Finds the manifests in a folder and below. Hidden folders and node_modules hold none, and symbolic links are not
+ * followed, so that nothing is read twice or from outside of the tree.
  *
  * @param folder absolute
  * @returns absolute paths, sorted
@@ -37,14 +40,32 @@ function visit(folder: string, above: RuleChain | undefined, options: WalkOption
   for (const entry of entries) {
     const { name } = entry;
     const isFolder = entry.isDirectory();
-    if (name.startsWith('.') || name === 'node_modules') continue;
-    if (!isFolder && !(entry.isFile() && manifest.test(name))) continue;
+    if (name === 'node_modules') continue;
+    const isHidden = name.startsWith('.');
+    const isManifest = entry.isFile() && manifest.test(name);
+    const isTemplate = options.onBeside !== undefined && entry.isFile() && isTemplateFile(name);
+    if (!isFolder && !isManifest && !isTemplate) continue;
     const path = folder + sep + name;
     if (path === options.skip) continue;
     if (gitignore !== undefined && saysIgnored(gitignore, path, isFolder)) continue;
     if (saysIgnored(options.exclude, path, isFolder)) continue;
-    if (isFolder) visit(path, gitignore, options, found);
+    if (isHidden || (!isFolder && !isManifest)) passOver(path, isFolder, options);
+    else if (isFolder) visit(path, gitignore, options, found);
     else found.push(path);
+  }
+}
+
+/** Goes through what is not read as manifests, for the names in it; what the command line leaves out names nothing. */
+function passOver(path: string, isFolder: boolean, options: WalkOptions): void {
+  const { onBeside, exclude } = options;
+  if (onBeside === undefined || saysIgnored(exclude, path, isFolder)) return;
+  const name = path.slice(path.lastIndexOf(sep) + 1);
+  if (!isFolder) {
+    if (manifest.test(name) || isTemplateFile(name)) onBeside(path);
+  } else if (isWorthReading(name)) {
+    for (const entry of entriesOf(path, options))
+      if (entry.isDirectory() || entry.isFile())
+        passOver(path + sep + entry.name, entry.isDirectory(), options);
   }
 }
 

@@ -9,6 +9,7 @@ export type Convert = (
   facts: readonly SourceFile[],
   options: Options,
   progress?: (done: number, total: number) => void,
+  beside?: readonly SourceFile[],
 ) => Conversion;
 
 /** Where a command runs. Tests put other things here. */

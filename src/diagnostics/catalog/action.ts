@@ -269,6 +269,14 @@ export const actionCodes = {
     why: 'The conversion removes only subsets that converted VirtualServices refer to. A VirtualService elsewhere may use this one.',
     remedy: 'No action needed. Remove the subset by hand if no VirtualService in the cluster uses it.',
   },
+  'subset-still-needed': {
+    severity: 'info',
+    fate: 'note',
+    message: 'subset {subset} stays: {path}, which cannot be read as manifests, may use it',
+    why: 'A template, a patch, values or a broken document names the subset.',
+    remedy:
+      'No action needed. To have the subset removed, convert what the template renders, or leave the text out with --exclude {path}.',
+  },
   'hostname-backend': {
     severity: 'warning',
     fate: 'note',

@@ -143,8 +143,8 @@ export const gatewayCodes = {
   'gateway-still-needed': {
     severity: 'warning',
     fate: 'note',
-    message: 'the Istio Gateway stays beside the new one, since {others} still need it',
-    why: 'VirtualServices that are not converted are bound to it.',
+    message: 'the Istio Gateway stays beside the new one, since it is still needed by {others}',
+    why: 'VirtualServices that are not converted are bound to it, or a text that cannot be read as manifests names it.',
     remedy: 'Remove it once they are converted. Until then two deployments serve these hosts.',
   },
   'gateway-assumed': {

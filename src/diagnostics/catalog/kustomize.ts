@@ -19,6 +19,16 @@ export const kustomizeCodes = {
     why: '--patches drop says that the patch is of no account; it goes with its object.',
     remedy: 'Write a patch for the routes, unless what it changed is no longer wanted.',
   },
+  'named-in-unread-text': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: '{path} may still need {object}, and cannot be read as manifests',
+    why: 'A template, a patch or a broken document names the object. It may delegate to it, patch it, or let a controller change its weights.',
+    remedy:
+      'Convert what the template renders, correct the document, or leave {path} out with --exclude if it does not use the object.',
+    example:
+      '# charts/shop/templates/rollout.yaml\ntrafficRouting:\n  istio:\n    virtualService:\n      name: reviews',
+  },
   'kustomize-renames': {
     severity: 'warning',
     fate: 'note',

@@ -1,0 +1,51 @@
+import { kindIn } from '../1-read/relevance.ts';
+import type { SourceFile } from '../1-read/source.ts';
+import { splitDocuments } from '../1-read/split-documents.ts';
+import { isHarmlessKind, mayName, type UnreadText } from '../1-read/unread-text.ts';
+import type { AnyResource, ResourceType } from '../2-decode/resource.ts';
+import { entryOf } from '../diagnostics/catalog.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+
+/** Kinds that are read in part: patches, values and names of subsets in them are text. */
+const partly: ReadonlySet<ResourceType> = new Set([
+  'kustomize.Kustomization',
+  'flux.Kustomization',
+  'argo.Application',
+  'argo.Rollout',
+]);
+
+/**
+ * Finds the documents whose content nobody knows, so that any name in them may be the name of an object in use:
+ * templates, patches, documents that do not parse or have errors, kinds that are not read.
+ *
+ * @param files everything that was read
+ * @param resources the objects that were found in them
+ * @param findings what reading them reported
+ */
+export function unreadTexts(
+  files: readonly SourceFile[],
+  resources: readonly AnyResource[],
+  findings: readonly Finding[],
+): readonly UnreadText[] {
+  const documentsOf = (objects: readonly AnyResource[]): Set<string> =>
+    new Set(objects.flatMap(({ source }) => (source === undefined ? [] : keyOf(source.document))));
+  const known = documentsOf(resources.filter(({ type }) => !partly.has(type)));
+  const partlyKnown = documentsOf(resources.filter(({ type }) => partly.has(type)));
+  for (const { code, place } of findings) {
+    if (place.document !== undefined && entryOf(code).severity === 'error')
+      known.delete(keyOf(place.document));
+  }
+  return files.filter(mayName).flatMap(file =>
+    splitDocuments(file).flatMap((document): readonly UnreadText[] => {
+      if (known.has(keyOf(document))) return [];
+      const { path } = file;
+      const text = file.text.slice(document.range.start, document.range.end);
+      const isPartlyRead = partlyKnown.has(keyOf(document));
+      return isHarmlessKind(kindIn(text)) || !mayName({ path, text }) ? [] : [{ path, text, isPartlyRead }];
+    }),
+  );
+}
+
+function keyOf({ file, index }: { readonly file: SourceFile; readonly index: number }): string {
+  return `${index} ${file.path}`;
+}

@@ -1,0 +1,82 @@
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { placeWith } from './cli/run.ts';
+import { runHere } from './cli/shop.ts';
+
+/** Scenarios of several files: `testdata/trees/TOPIC/WHAT-HAPPENS/`, with the files in `tree`. */
+const folder = join(import.meta.dirname, '../testdata/trees');
+const update = process.env['UPDATE'] !== undefined;
+
+const names = readdirSync(folder, { withFileTypes: true, recursive: true })
+  .filter(entry => entry.isDirectory() && entry.name === 'tree')
+  .map(entry => relative(folder, entry.parentPath))
+  .sort();
+
+/** Holds a text against a file; with UPDATE set, writes it instead. An empty text is no file. */
+function expectFile(path: string, text: string): void {
+  if (update) {
+    if (text === '') rmSync(path, { force: true });
+    else writeFileSync(path, text);
+  }
+  expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(text);
+}
+
+interface Said {
+  readonly severity: string;
+  readonly code: string;
+  readonly location: { readonly file: string; readonly start: { readonly line: number } };
+  readonly message: string;
+}
+
+interface Report {
+  readonly resources: readonly {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly status: string;
+    readonly file: string;
+    readonly diagnostics: readonly Said[];
+  }[];
+  readonly diagnostics: readonly Said[];
+}
+
+function linesOf({ resources, diagnostics }: Report): string {
+  const became = resources.map(
+    ({ file, kind, namespace, name, status }) => `${file}: ${kind} ${namespace}/${name}: ${status}`,
+  );
+  const said = [...resources.flatMap(resource => resource.diagnostics), ...diagnostics].map(
+    ({ severity, code, location: { file, start }, message }) =>
+      `${severity} ${code} ${file}:${start.line}: ${message}`,
+  );
+  return [...became, ...said].join('\n');
+}
+
+describe.each(names)('%s', name => {
+  const path = join(folder, name);
+  const flags = existsSync(join(path, 'flags.json'))
+    ? (JSON.parse(readFileSync(join(path, 'flags.json'), 'utf8')) as string[])
+    : [];
+  const checkedOut = () => {
+    const place = placeWith({});
+    cpSync(join(path, 'tree'), place.path, { recursive: true });
+    return place;
+  };
+
+  test('changes the files that are expected, and says what is expected', async () => {
+    const place = checkedOut();
+    const { stdout } = await runHere(place, ['diff', ...flags, '.']);
+    expectFile(join(path, 'changes.diff'), stdout);
+    const report = await runHere(place, ['report', '--format', 'json', ...flags, '.']);
+    expectFile(join(path, 'diagnostics.txt'), `${linesOf(JSON.parse(report.stdout) as Report)}\n`);
+  });
+
+  test('leaves nothing to do for a second run', async () => {
+    const place = checkedOut();
+    await runHere(place, ['convert', '--write', ...flags, '.']);
+    const written = place.tree();
+    await runHere(place, ['convert', '--write', ...flags, '.']);
+    expect(place.tree()).toEqual(written);
+    expect((await runHere(place, ['diff', ...flags, '.'])).stdout).toBe('');
+  });
+});

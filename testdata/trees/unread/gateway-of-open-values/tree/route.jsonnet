@@ -1,0 +1,1 @@
+{ kind: 'VirtualService', spec: { gateways: ['${gateway}'] } }
