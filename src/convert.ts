@@ -2,7 +2,6 @@ import type { SourceFile } from './1-read/source.ts';
 import { mayName } from './1-read/unread-text.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
-import { guestsOf } from './3-link/guests.ts';
 import { mentionsIn } from './3-link/mentions.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
@@ -64,7 +63,7 @@ export function convert(
     const known = buildFacts(resources, settled, isInput, alternatives, mentions);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
-    return settle(known, units, guestsOf(known, units, candidates), findings, step);
+    return settle(known, units, candidates, findings, step);
   });
   return toConversion(inputs, shown, settlements, findings, files, settled);
 }

@@ -3,7 +3,7 @@ import type { Options } from '../options.ts';
 import type { Applier } from './appliers.ts';
 import { canonicalJson } from './canonical.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
-import { type WayToPods, waysToPodsOf } from './gateway-pods.ts';
+import { selectSamePods, type WayToPods, waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
 import { type Grants, grantsIn } from './grants.ts';
 import { groupBy, groupByEach } from './group-by.ts';
@@ -69,7 +69,10 @@ export interface IstioGateway {
 
 /** @returns the other Istio Gateways that are served by the same pods */
 export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): readonly IstioGateway[] {
-  return [...istioGateways.values()].filter(other => other !== own && other.pods === own.pods);
+  const { selector } = own.resource.spec;
+  return [...istioGateways.values()].filter(
+    other => other !== own && selectSamePods(other.resource.spec.selector, selector),
+  );
 }
 
 /**

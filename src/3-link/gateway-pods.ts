@@ -1,5 +1,6 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { ServicePort } from '../gateway-api/service.ts';
+import { canonicalJson } from './canonical.ts';
 import { protocolOf } from './service-protocol.ts';
 
 /**
@@ -83,4 +84,31 @@ function carriesConnections({ protocol = 'TCP' }: ServicePort): boolean {
  */
 export function listeningPort(port: number, ways: readonly WayToPods[]): number | string {
   return ways.find(way => way.isKnown && way.port === port)?.leadsTo ?? port;
+}
+
+type Selector = Readonly<Record<string, string>>;
+
+/**
+ * Whether two Istio Gateways are served by the same pods: pods of the one that asks for more labels
+ * are pods of the other.
+ */
+export function selectSamePods(a: Selector = {}, b: Selector = {}): boolean {
+  const asks = (inner: Selector, outer: Selector) =>
+    Object.entries(inner).every(([key, value]) => outer[key] === value);
+  return asks(a, b) || asks(b, a);
+}
+
+/** Puts selectors of Istio Gateways into classes of those that share pods, also through others. */
+export function podClasses(
+  selectors: readonly (Selector | undefined)[],
+): (selector: Selector | undefined) => string {
+  const byText = new Map(selectors.map((selector = {}) => [canonicalJson(selector), selector]));
+  const classes = new Map<string, string>();
+  for (const [text, selector] of byText) {
+    const joined = [...classes].filter(([other]) => selectSamePods(selector, byText.get(other)));
+    const merged = new Set(joined.map(([, name]) => name));
+    for (const [other, name] of classes) if (merged.has(name)) classes.set(other, text);
+    classes.set(text, text);
+  }
+  return (selector = {}) => classes.get(canonicalJson(selector)) ?? canonicalJson(selector);
 }

@@ -131,6 +131,11 @@ function serverHost(text: string, namespace: string): ServerHost {
   return { namespaces: [before === '.' ? namespace : before], host: lowerCaseHost(text.slice(slash + 1)) };
 }
 
+/** Whether a host of a server is for VirtualServices of a namespace. */
+export function serverAdmits({ namespaces }: ServerHost, namespace: string): boolean {
+  return namespaces.includes('*') || namespaces.includes(namespace);
+}
+
 /** The name that lists for a listener are bound to. */
 export function listenerBinding(
   resource: { readonly namespace: string; readonly name: string },

@@ -63,12 +63,8 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
     if (isIpAddress(host)) return { kind: 'ip', index, host };
     if (host.startsWith('*')) {
       const exact = facts.registry.byHost.get(host);
-      const covered = [...facts.registry.byHost.values()].filter(
-        service =>
-          service.host.endsWith(host.slice(1)) &&
-          !service.host.startsWith('*') &&
-          !isNamedCloser(facts, vs, host, service.host) &&
-          !isRouted(facts, vs, service),
+      const covered = servicesUnder(facts, host).filter(
+        service => leavesTo(facts, vs, host, service) === undefined,
       );
       const services =
         exact === undefined ? covered : [exact, ...covered.filter(service => service !== exact)];
@@ -93,9 +89,40 @@ function looksLikeService({ namespaces }: Facts, vs: ResolvedVirtualService, hos
   return namespaces.has(namespace);
 }
 
-/** Whether another VirtualService has a closer claim to a Service than this wildcard. */
-function isNamedCloser(facts: Facts, vs: ResolvedVirtualService, wildcard: string, host: string): boolean {
-  return facts.virtualServices.some(
+function servicesUnder({ registry }: Facts, wildcard: string): readonly MeshService[] {
+  return [...registry.byHost.values()].filter(
+    ({ host }) => host.endsWith(wildcard.slice(1)) && !host.startsWith('*'),
+  );
+}
+
+/**
+ * Whom a wildcard leaves a Service to on sidecars: the VirtualService that names it, or has a longer wildcard, or the routes
+ * attached to it. A waypoint asks them all, one after the other.
+ *
+ * @returns `routes`, or the VirtualServices
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, computeWildcardHostVirtualServiceIndex
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getVirtualServiceForWaypoint
+ */
+function leavesTo(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  wildcard: string,
+  service: MeshService,
+): readonly ResolvedVirtualService[] | 'routes' | undefined {
+  if (facts.options.from === 'ambient') return undefined;
+  const closer = namedCloser(facts, vs, wildcard, service.host);
+  if (closer.length > 0) return closer;
+  return isRouted(facts, vs, service) ? 'routes' : undefined;
+}
+
+/** The VirtualServices that have a closer claim to a Service than a wildcard. */
+function namedCloser(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  wildcard: string,
+  host: string,
+): readonly ResolvedVirtualService[] {
+  return facts.virtualServices.filter(
     other =>
       other !== vs &&
       other.gateways.includes('mesh') &&
@@ -107,6 +134,22 @@ function isNamedCloser(facts: Facts, vs: ResolvedVirtualService, wildcard: strin
             host.endsWith(candidate.slice(1))),
       ),
   );
+}
+
+/**
+ * The Services that a wildcard of a VirtualService may decide for some client. Where everybody sees a VirtualService that is
+ * closer, it has the Service to itself.
+ */
+export function coveredServices(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  wildcard: string,
+): readonly MeshService[] {
+  return servicesUnder(facts, wildcard).filter(service => {
+    const others = leavesTo(facts, vs, wildcard, service);
+    if (others === undefined || others === 'routes') return others === undefined;
+    return facts.sidecars.length > 0 || !others.some(({ exportTo }) => exportTo.includes('*'));
+  });
 }
 
 /**

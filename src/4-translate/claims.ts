@@ -1,13 +1,15 @@
+import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
-import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
+import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { isHiddenFromSome } from '../3-link/who-sees.ts';
+import { placeOf, type Related } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './virtual-service.ts';
 
 /**
- * Leaves out the Services that an older VirtualService has to itself on sidecars. Where the manifests do not tell which
- * is older, both are held back.
+ * Leaves out the Services that an older VirtualService has to itself on sidecars, for every client that sees the younger one.
+ * Where it has some of the clients only, or the manifests do not tell which is older, both are held back.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/httproute.go, BuildSidecarOutboundVirtualHosts
  */
@@ -27,23 +29,33 @@ export function claimedScopes(
     );
     const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
     for (const rival of rivals) {
+      const args = { host, other: `${rival.namespace}/${rival.name}` };
       if (isNarrowed(rival) !== isNarrowed(vs)) {
-        report('host-claimed-for-others', place, { host, other: `${rival.namespace}/${rival.name}` });
+        report('host-claimed-for-others', place, args);
         continue;
       }
       const older = isOlder(rival, vs);
-      const other = `${rival.namespace}/${rival.name}`;
-      const related =
-        rival.resource.source === undefined
-          ? []
-          : [{ message: 'the other one', place: placeOf(rival.resource, 'metadata', 'name') }];
-      if (older === undefined) report('host-claimed-twice', place, { host, other }, related);
-      if (older !== true) continue;
-      report('host-owned-by-another', place, { host, other }, related);
+      const isSame = older === undefined && saySame(rival, vs);
+      const related = relatedTo(rival);
+      if (older === undefined && !isSame) report('host-claimed-twice', place, args, related);
+      const isFirst = isSame ? byAge(rival, vs) < 0 : older === true;
+      if (!isFirst) continue;
+      if (isHiddenFromSome(facts, rival, vs, scope.port?.number)) {
+        report('host-claimed-for-others', place, args);
+        continue;
+      }
+      report(isSame ? 'same-rules-twice' : 'host-owned-by-another', place, args, related);
       lost.add(host);
     }
   }
   return scopes.filter(scope => scope.kind !== 'mesh' || !lost.has(scope.service.host));
+}
+
+/** Where another VirtualService stands. */
+export function relatedTo({ resource }: ResolvedVirtualService): readonly Related[] {
+  return resource.source === undefined
+    ? []
+    : [{ message: 'the other one', place: placeOf(resource, 'metadata', 'name') }];
 }
 
 /** The VirtualServices that name a Service and have http entries for it. */
@@ -51,7 +63,8 @@ function rivalsFor(facts: Facts, host: string): readonly ResolvedVirtualService[
   return (facts.meshClaims.get(host) ?? []).filter(({ http }) => http.length > 0);
 }
 
-function isNarrowed({ exportTo }: ResolvedVirtualService): boolean {
+/** Whether a VirtualService is exported to some namespaces only. */
+export function isNarrowed({ exportTo }: ResolvedVirtualService): boolean {
   return !exportTo.includes('*');
 }
 
@@ -62,6 +75,13 @@ function meets(vs: ResolvedVirtualService, rival: ResolvedVirtualService, scope:
   if (isNarrowed(vs)) return vs.exportTo.includes(own);
   if (isNarrowed(rival)) return rival.exportTo.includes(scope.audience ?? own);
   return true;
+}
+
+/** Whether two VirtualServices have the same entries for the same clients, so that it does not matter which comes first. */
+export function saySame(a: ResolvedVirtualService, b: ResolvedVirtualService): boolean {
+  const said = ({ http, tls, tcp, exportTo }: ResolvedVirtualService) =>
+    canonicalJson([http.map(entry => entry.http), tls, tcp, [...exportTo].sort()]);
+  return said(a) === said(b);
 }
 
 /** @returns whether the first is older, undefined where the manifests do not tell */

@@ -4,9 +4,10 @@ import { groupByEach } from '../3-link/group-by.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { haveCommonClients, isHiddenFromSome } from '../3-link/who-sees.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { isOlder } from './claims.ts';
+import { isNarrowed, isOlder, relatedTo, saySame } from './claims.ts';
 import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';
 import type { Translation } from './virtual-service.ts';
 
@@ -38,43 +39,79 @@ export function lostConnections(
   const rivals = new Set([...own.keys()].flatMap(key => connections.get(key) ?? []));
   for (const rival of [...rivals].sort(byAge)) {
     if (rival === vs) continue;
-    for (const [key, host] of own) {
+    for (const [key, { host, scope }] of own) {
       if (!connections.get(key)?.includes(rival)) continue;
-      const isLost = isOlder(rival, vs);
-      if (isLost === true) lost.add(key);
+      const code = standing(facts, vs, rival, scope);
+      if (code === undefined) continue;
+      if (code === 'host-owned-by-another' || code === 'same-rules-twice') lost.add(key);
       const other = `${rival.namespace}/${rival.name}`;
-      if (isLost === false || said.has(`${host} ${other}`)) continue;
+      if (said.has(`${host} ${other}`)) continue;
       said.add(`${host} ${other}`);
-      const code = isLost === undefined ? 'host-claimed-twice' : 'host-owned-by-another';
-      const related =
-        rival.resource.source === undefined
-          ? []
-          : [{ message: 'the other one', place: placeOf(rival.resource, 'metadata', 'name') }];
       const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
-      report(code, place, { host, other }, related);
+      report(code, place, { host, other }, code === 'host-claimed-for-others' ? [] : relatedTo(rival));
     }
   }
   return lost;
 }
 
+type Standing =
+  | 'host-owned-by-another'
+  | 'same-rules-twice'
+  | 'host-claimed-twice'
+  | 'host-claimed-for-others'
+  | undefined;
+
+/**
+ * How a VirtualService stands to another that takes the same connections. What is exported to some namespaces only comes first
+ * for those who see it (virtualservice.go, SelectVirtualServices); inside the mesh these are some of the clients.
+ *
+ * @returns undefined where it comes first
+ */
+function standing(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  rival: ResolvedVirtualService,
+  scope: Scope,
+): Standing {
+  const isForSidecars = scope.kind === 'mesh' && facts.options.from === 'sidecar';
+  if (isForSidecars && !haveCommonClients(vs, rival)) return undefined;
+  if (isNarrowed(vs) !== isNarrowed(rival)) {
+    if (isForSidecars) return 'host-claimed-for-others';
+    return isNarrowed(rival) ? 'host-owned-by-another' : undefined;
+  }
+  const older = isOlder(rival, vs);
+  const isSame = older === undefined && saySame(rival, vs);
+  if (older === undefined && !isSame) return 'host-claimed-twice';
+  if (isSame ? byAge(rival, vs) > 0 : older === false) return undefined;
+  if (isForSidecars && isHiddenFromSome(facts, rival, vs, scope.port?.number))
+    return 'host-claimed-for-others';
+  return isSame ? 'same-rules-twice' : 'host-owned-by-another';
+}
+
+/** What is taken, and where; the host is the one to name for it. */
+interface TakenConnections {
+  readonly host: string;
+  readonly scope: Scope;
+}
+
 /** What a VirtualService takes, and the host to name for it: a whole port, or a name in the handshakes of one. */
-function claimsOf(facts: Facts, vs: ResolvedVirtualService): ReadonlyMap<string, string> {
-  const claims = new Map<string, string>();
+function claimsOf(facts: Facts, vs: ResolvedVirtualService): ReadonlyMap<string, TakenConnections> {
+  const claims = new Map<string, TakenConnections>();
   for (const { scope, passesNames } of connectionScopes(facts, vs)) {
     const host = scope.kind === 'mesh' ? scope.service.host : (vs.hosts[0] ?? '');
     if (isAtWaypoint(facts, scope)) {
       // One entry takes them all.
       if (vs.tls.some(entry => namesService(entry, scope)) || vs.tcp.some(entry => takesAll(entry, scope)))
-        claims.set(connectionKey(scope, undefined), host);
+        claims.set(connectionKey(scope, undefined), { host, scope });
       continue;
     }
     if (!passesNames && vs.tcp.some(entry => takesAll(entry, scope)))
-      claims.set(connectionKey(scope, undefined), host);
+      claims.set(connectionKey(scope, undefined), { host, scope });
     if (!passesNames) continue;
     const names = vs.tls.flatMap(({ match = [] }) =>
       match.filter(one => isIn(one, scope)).flatMap(({ sniHosts = [] }) => sniHosts),
     );
-    for (const name of names) claims.set(connectionKey(scope, name), host);
+    for (const name of names) claims.set(connectionKey(scope, name), { host, scope });
   }
   return claims;
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { isOlder } from '../4-translate/claims.ts';
+import { isOlder, saySame } from '../4-translate/claims.ts';
 import { entryPlace } from '../4-translate/context.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { isCatchAllPath } from '../4-translate/path-sets.ts';
@@ -106,6 +106,7 @@ function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report
     for (const first of items.slice(0, index)) {
       const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
       if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
+      if (saySame(a.vs, b.vs)) continue;
       const catchAlls = a.kind === 'gateway' ? [first, second].filter(isCatchAllItem).length : 0;
       if (catchAlls === 1 || !sets.overlap(first.conditions, second.conditions)) continue;
       const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';

@@ -1,6 +1,7 @@
 import { nameKey } from '../2-decode/resource.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -127,7 +128,9 @@ function reportSharedHosts(facts: Facts, own: IstioGateway, report: Report): voi
   for (const { port, index, hosts } of servers) {
     for (const [position, { host }] of hosts.entries()) {
       const sharing = rivals.filter(rival =>
-        rival.servers.some(server => server.port === port && server.hosts.some(other => other.host === host)),
+        rival.servers.some(
+          server => server.port === port && server.hosts.some(other => hostsOverlap(other.host, host)),
+        ),
       );
       if (sharing.length === 0) continue;
       const others = sharing.map(rival => `${rival.resource.namespace}/${rival.resource.name}`).join(', ');

@@ -1,10 +1,10 @@
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { type Groups, groupsOf, guestsIn } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
-import { groupByKeys, sharedHosts } from '../5-order/shared-hosts.ts';
 import { backendTLSPolicies } from '../6-emit/backend-tls-policies.ts';
 import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -20,17 +20,19 @@ import { describeRequest } from '../semantics/describe.ts';
 import { buildSides, vantagesOf } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
-import { holdBackBesideKept, holdBackTogether } from './hold-back-together.ts';
+import { type Company, companiesOf, holdBackTogether } from './hold-back-together.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
+import { holdBackApart } from './shared-gateway-hosts.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 
 /** What became of the VirtualServices, and everything that takes their place. */
 export interface Settlement {
   readonly facts: Facts;
+  readonly groups: Groups;
   readonly gateways: readonly SettledGateway[];
   readonly units: readonly SettledUnit[];
 }
@@ -48,19 +50,21 @@ export const SETTLING_STEPS = 2;
 /**
  * Takes VirtualServices through translation, order and proof. What shares a host converts together or not at all.
  *
- * @param guests share a host with them and are settled in other company; here they only count for that
+ * @param candidates all that may be converted; those that belong together with the ones to settle and are settled in other
+ * company count for that
  * @param earlier what was said while reading
  * @param step called for each step of the work
  */
 export function settle(
   facts: Facts,
   virtualServices: readonly ResolvedVirtualService[],
-  guests: readonly ResolvedVirtualService[],
+  candidates: readonly ResolvedVirtualService[],
   earlier: readonly Finding[],
   step: () => void = () => undefined,
 ): Settlement {
   const members = new Set(virtualServices);
-  const company = new Set([...virtualServices, ...guests]);
+  const groups = groupsOf(facts);
+  const company = new Set([...virtualServices, ...guestsIn(groups, virtualServices, candidates)]);
   // In the order of their age, which decides where several share a host.
   const claims = connectionClaims(facts);
   const invalid = invalidObjects(facts.resources, earlier);
@@ -71,14 +75,14 @@ export function settle(
       return translateUnit(facts, vs, invalid, owner, claims);
     });
   holdBackOnInvalid(facts, units, invalid);
-  const groups = groupByKeys(units, ({ vs, scopes }) => sharedHosts(vs, scopes).map(({ key }) => key));
+  const companies = companiesOf(groups, units);
+  holdBackApart(facts, groups, companies);
   const gateways = translateGateways(facts, units);
-  holdBackBesideKept(facts, units);
   holdBackPatched(facts, units);
   holdBackMentioned(facts, units);
   reportRenaming(facts, units);
   holdBackLabelled(facts, units);
-  holdBackTogether(groups);
+  holdBackTogether(groups, companies);
   const report = reportTo(units);
   const arranged = orderPlans(
     facts,
@@ -86,20 +90,21 @@ export function settle(
     report,
   );
   const ordered = chooseRouteKinds(facts, arranged, report);
-  holdBackTogether(groups);
+  holdBackTogether(groups, companies);
   const written = units.filter(unit => !isHeld(unit));
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
-  holdBackTogether(groups);
+  holdBackTogether(groups, companies);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
-  const proofs = proveGroups(facts, free, outputs, groups, gateways, step);
-  holdBackTogether(groups);
+  const proofs = proveGroups(facts, free, outputs, companies, gateways, step);
+  holdBackTogether(groups, companies);
   const left = units.filter(unit => !isHeld(unit));
   // What is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
   return {
     facts,
+    groups,
     gateways,
     units: units
       .filter(({ vs }) => members.has(vs))
@@ -180,7 +185,7 @@ function proveGroups(
   facts: Facts,
   free: readonly Unit[],
   outputs: ReadonlyMap<Unit, readonly Output[]>,
-  groups: readonly (readonly Unit[])[],
+  companies: readonly Company[],
   gateways: readonly SettledGateway[],
   step: () => void,
 ): ReadonlyMap<Unit, Proof> {
@@ -193,9 +198,9 @@ function proveGroups(
     gone,
   );
   const proofs = new Map<Unit, Proof>();
-  for (const group of groups) {
-    const members = group.filter(unit => !isHeld(unit));
-    for (const _ of group) step();
+  for (const { units } of companies) {
+    const members = units.filter(unit => !isHeld(unit));
+    for (const _ of units) step();
     if (members.length === 0) continue;
     const declarations = members.flatMap(unit =>
       unit.declarations.map(declaration => ({ unit, declaration })),

@@ -112,9 +112,9 @@ export function isHeld({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings
   return isBroken || findings.some(isError);
 }
 
-/** Whether all it says is overruled by an older VirtualService, so that it can go. */
+/** Whether another VirtualService comes before it, so that it can go. */
 export function isOutranked({ findings }: Unit): boolean {
-  return findings.some(({ code }) => code === 'host-owned-by-another');
+  return findings.some(({ code }) => code === 'host-owned-by-another' || code === 'same-rules-twice');
 }
 
 /** Where a VirtualService has a say, for requests and for connections. */

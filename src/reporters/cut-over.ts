@@ -1,6 +1,6 @@
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { compareText } from '../3-link/virtual-services.ts';
+import { byAge, compareText, isDelegate, resolveExportTo } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 
@@ -77,9 +77,10 @@ export function cutOverSteps({ outputs, resources, removed }: Conversion): reado
       ),
     },
     {
-      title: 'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere',
+      title:
+        'Delete the VirtualServices one after the other in this order, and Istio Gateways once DNS points elsewhere',
       commands: [
-        ...deletions('virtualservices.networking.istio.io', gone('istio.VirtualService')),
+        ...deletionsInOrder('virtualservices.networking.istio.io', lastFirst(gone('istio.VirtualService'))),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],
     },
@@ -116,6 +117,39 @@ function deletions(plural: string, resources: readonly AnyResource[]): readonly 
   return byNamespace(resources, (namespace, names) => [
     `kubectl -n ${shellWord(namespace)} delete ${plural} ${names.map(shellWord).join(' ')}`,
   ]);
+}
+
+/**
+ * VirtualServices in an order in which each can go by itself: first those that others come before today, so that whoever is
+ * left decides as before, or the routes do. The younger ones go before the older, and what everybody sees before what some
+ * namespaces see; a delegate goes after all who name it.
+ *
+ * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
+ */
+function lastFirst(resources: readonly AnyResource[]): readonly AnyResource[] {
+  const rank = (resource: AnyResource): number => {
+    if (resource.type !== 'istio.VirtualService' || isDelegate(resource)) return 2;
+    const { exportTo } = resource.spec;
+    return resolveExportTo(exportTo, resource.namespace).includes('*') ? 0 : 1;
+  };
+  return resources
+    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+    .toSorted((a, b) => rank(a.resource) - rank(b.resource) || byAge(b, a))
+    .map(({ resource }) => resource);
+}
+
+/** One command for those in a row that are in one namespace: kubectl deletes them one after the other. */
+function deletionsInOrder(plural: string, resources: readonly AnyResource[]): readonly string[] {
+  const runs: { readonly namespace: string; readonly names: string[] }[] = [];
+  for (const { namespace, name } of resources) {
+    const last = runs.at(-1);
+    if (last?.namespace === namespace) last.names.push(name);
+    else runs.push({ namespace, names: [name] });
+  }
+  return runs.map(
+    ({ namespace, names }) =>
+      `kubectl -n ${shellWord(namespace)} delete ${plural} ${names.map(shellWord).join(' ')}`,
+  );
 }
 
 function byNamespace(

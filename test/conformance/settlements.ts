@@ -1,6 +1,5 @@
 import type { SourceFile } from '../../src/1-read/source.ts';
 import { buildFacts } from '../../src/3-link/facts.ts';
-import { guestsOf } from '../../src/3-link/guests.ts';
 import { withTarget } from '../../src/3-link/target-version.ts';
 import { unitsOf } from '../../src/3-link/units.ts';
 import { variantsOf, withoutShownInputs } from '../../src/3-link/variants.ts';
@@ -33,7 +32,7 @@ export function settledOf(
       const known = buildFacts(resources, settled, isInput, alternatives);
       const candidates = unitsOf(known, resource => isInput.has(resource), report);
       const units = candidates.filter(({ resource }) => members.has(resource));
-      return settle(known, units, guestsOf(known, units, candidates), findings);
+      return settle(known, units, candidates, findings);
     },
   );
   return { options: settled, settlements };

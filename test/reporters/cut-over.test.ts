@@ -84,7 +84,8 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
       ],
     },
     {
-      title: 'Delete the VirtualServices, and Istio Gateways once DNS points elsewhere',
+      title:
+        'Delete the VirtualServices one after the other in this order, and Istio Gateways once DNS points elsewhere',
       commands: [
         'kubectl -n fair delete virtualservices.networking.istio.io stalls',
         'kubectl -n fair delete gateways.networking.istio.io fair-gate',
@@ -103,6 +104,62 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
         'The way back: apply the old manifests, and delete the routes, which would win as the older objects',
       commands: ['kubectl -n fair delete httproutes.gateway.networking.k8s.io stalls'],
     },
+  ]);
+});
+
+const rules = (name: string, year: number, more = '') => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ${name}
+  namespace: fair
+  creationTimestamp: "${year}-01-01T00:00:00Z"
+spec:
+  hosts: [booth]${more}
+  http:
+  - route: [{destination: {host: booth}}]
+    timeout: ${year - 2000}s`;
+
+/** The commands that delete VirtualServices. */
+function deletionsOf(manifests: string): readonly string[] {
+  return cutOverSteps(convert([{ path: 'fair.yaml', text: `${service('booth')}${manifests}` }]))
+    .flatMap(({ commands }) => commands)
+    .filter(command => command.includes('delete virtualservices'));
+}
+
+test('what another VirtualService comes before goes first, so that each can go by itself', () => {
+  expect(deletionsOf(rules('a-older', 2021) + rules('b-youngest', 2023) + rules('c-younger', 2022))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-youngest c-younger a-older',
+  ]);
+});
+
+test('what some namespaces see goes after what everybody sees', () => {
+  const ofSome = rules('a-private', 2023, '\n  exportTo: [guild]');
+  expect(deletionsOf(rules('b-public', 2021) + ofSome)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-public a-private',
+  ]);
+});
+
+test('a delegate goes after whoever names it', () => {
+  const delegating = `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: zelkova, namespace: fair}
+spec:
+  hosts: [booth]
+  http:
+  - delegate: {name: acer}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: acer, namespace: fair}
+spec:
+  http:
+  - route: [{destination: {host: booth}}]`;
+  expect(deletionsOf(delegating)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io zelkova acer',
   ]);
 });
 

@@ -299,8 +299,8 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     message: 'host {host} is also claimed by VirtualService {other}, for other clients',
-    why: 'A VirtualService that is exported to some namespaces only comes before one that is exported to all, for those clients. Routes beside the Service are for all clients and are merged.',
-    remedy: 'Put both into one VirtualService, or keep them.',
+    why: 'exportTo and Sidecars decide which of two VirtualServices a client sees, and each client follows the first that it sees. Routes beside the Service are for all clients and are merged.',
+    remedy: 'Put both into one VirtualService, export both to the same namespaces, or keep them.',
     example: '# one of two VirtualServices for the host reviews\nexportTo:\n- "."',
   },
   'host-claimed-twice': {
@@ -345,6 +345,24 @@ export const attachCodes = {
       'host {host} belongs to the older VirtualService {other}, so that nothing of this one applies to it',
     why: 'On sidecars the first VirtualService for a host has it to itself; the entries of later ones are never asked.',
     remedy: 'Merge them into one if these entries were meant to apply.',
+  },
+  'same-rules-twice': {
+    severity: 'info',
+    fate: 'irrelevant',
+    message: 'VirtualService {other} says the same for host {host}, and its route stands for both',
+    why: 'On sidecars the older VirtualService has the host to itself. Which of the two is older is not known, and makes no difference.',
+    remedy: 'No action needed.',
+  },
+  'gateways-share-a-host': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'host {host} at port {port} is served by the VirtualServices of Gateways {gateways} together, and each Gateway would serve its own only',
+    why: 'Istio Gateways whose selectors choose the same pods put the entries of all their VirtualServices for a host into one list. Each Gateway of the Gateway API has an address and a list of its own.',
+    remedy:
+      'Bind these VirtualServices to one Istio Gateway first, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+    example:
+      '# Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
   },
   'host-has-a-route': {
     severity: 'error',
