@@ -1,9 +1,12 @@
+import type { SourceFile } from './1-read/source.ts';
 import type { AnyResource, ResourceRef } from './2-decode/resource.ts';
 import type { Edit, Output } from './6-emit/edit.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 
 /** Everything that a conversion found out; every command and reporter is a function of this. */
 export interface Conversion {
+  /** The texts that were converted, in the order they were given. */
+  readonly files: readonly SourceFile[];
   /** One for each VirtualService, DestinationRule and Istio Gateway of the input, in the order they were read. */
   readonly resources: readonly ConvertedResource[];
   /** The objects that the conversion produces, in the order of what they replace. */

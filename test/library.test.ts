@@ -47,7 +47,7 @@ const program = `import { applyEdits, convert, defaultOptions, printResources, t
 const file = { path: 'visits.yaml', text: ${JSON.stringify(before)} };
 const facts = [{ path: 'services.yaml', text: ${JSON.stringify(services)} }];
 const conversion = convert([file], facts, defaultOptions);
-const after = { ...file, text: applyEdits(file, conversion.edits).text ?? '' };
+const after = { ...file, text: applyEdits(conversion).get(file.path) ?? '' };
 const request = { scheme: 'http', host: 'gate', port: 4040, method: 'GET', path: '/keys', headers: {}, queryParams: {} } as const;
 console.log(JSON.stringify({
   statuses: conversion.resources.map(({ status }) => status),
@@ -114,6 +114,7 @@ test('everything that it exports by name is there', async () => {
     Record<string, unknown>
   >;
   expect(Object.keys(library).sort()).toEqual([
+    'ArgumentError',
     'applyEdits',
     'convert',
     'defaultOptions',

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type * as istio from '../istio/index.ts';
 import {
   type HttpEntry,
@@ -188,7 +189,7 @@ function ofString(field: 'uri' | 'scheme' | 'method' | 'authority'): FieldConfli
 
 function ofRecord(field: 'headers' | 'withoutHeaders' | 'queryParams'): FieldConflict {
   return (root, leaf) =>
-    Object.entries(leaf[field] ?? {}).some(([name, match]) => stringConflict(root[field]?.[name], match));
+    Object.entries(leaf[field] ?? {}).some(([name, match]) => stringConflict(ownValue(root[field], name), match));
 }
 
 /** @see istio.io/istio/pilot/pkg/model/virtualservice.go, hasConflict */
@@ -202,7 +203,7 @@ const conflictsOf: Readonly<Record<keyof Match, FieldConflict>> = {
   port: (root, leaf) => (root.port ?? 0) > 0 && (leaf.port ?? 0) > 0 && root.port !== leaf.port,
   sourceLabels: (root, leaf) =>
     Object.entries(leaf.sourceLabels ?? {}).some(
-      ([name, value]) => root.sourceLabels?.[name] !== undefined && root.sourceLabels[name] !== value,
+      ([name, value]) => (ownValue(root.sourceLabels, name) ?? value) !== value,
     ),
   gateways: (root, leaf) => gatewaysConflict(root.gateways ?? [], leaf.gateways ?? []),
   queryParams: ofRecord('queryParams'),

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { ServicePort } from '../gateway-api/service.ts';
 import { canonicalJson } from './canonical.ts';
@@ -36,7 +37,7 @@ export function servicesOfPods(
   if (wanted.length === 0) return [];
   return resources
     .filter(isType('core.Service'))
-    .filter(({ spec }) => wanted.every(([key, value]) => spec.selector?.[key] === value));
+    .filter(({ spec }) => wanted.every(([key, value]) => ownValue(spec.selector, key) === value));
 }
 
 /** A port of a Service of gateway pods. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
@@ -106,7 +107,7 @@ export function istioServers(
   ways: readonly WayToPods[],
 ): readonly GatewayServer[] {
   return (resource.spec.servers ?? []).map((server, index) => {
-    const declared = serverProtocols[server.port.protocol.toUpperCase()] ?? 'tcp';
+    const declared = ownValue(serverProtocols, server.port.protocol.toUpperCase()) ?? 'tcp';
     const passthrough = server.tls?.mode === 'PASSTHROUGH' || server.tls?.mode === 'AUTO_PASSTHROUGH';
     return {
       gateway: `${resource.namespace}/${resource.name}`,
@@ -219,10 +220,10 @@ function allowedNamespaces(
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
 function selects(selector: gateway.LabelSelector, labels: Labels): boolean {
   const labelsMatch = Object.entries(selector.matchLabels ?? {}).every(
-    ([name, value]) => labels[name] === value,
+    ([name, value]) => ownValue(labels, name) === value,
   );
   const expressionsMatch = (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    const value = labels[key];
+    const value = ownValue(labels, key);
     switch (operator) {
       case 'In':
         return value !== undefined && values.includes(value);

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { type Applier, appliersOf } from './appliers.ts';
 
@@ -22,7 +23,7 @@ export function labelledApart(
 ): Applier | undefined {
   const apart = labels.filter(
     ({ reaches, selectorLabels }) =>
-      Object.entries(selectorLabels).some(([key, value]) => own[key] !== value) &&
+      Object.entries(selectorLabels).some(([key, value]) => ownValue(own, key) !== value) &&
       reaches(file) !== reaches(other),
   );
   // Those of the first Service come first.

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { parseDocument } from '../1-read/parse-document.ts';
 import type { FieldPath, SourceDocument } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
@@ -179,7 +180,7 @@ function patchesOf(
   { path: listed, patch, target }: KustomizePatch,
 ): readonly ObjectPatch[] {
   const isPlain = kustomization.type === 'kustomize.Kustomization';
-  const file = listed === undefined || !isPlain ? undefined : kustomization.spec.patchFiles?.[listed];
+  const file = listed === undefined || !isPlain ? undefined : ownValue(kustomization.spec.patchFiles, listed);
   const text = file ?? { path: '', text: patch ?? '' };
   const found = splitDocuments(text).flatMap((document): readonly ObjectPatch[] => {
     const { root } = parseDocument(document);

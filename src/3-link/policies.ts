@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type { FieldPath } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { PolicyTargetReference } from '../istio/security.ts';
@@ -66,8 +67,8 @@ export function coverageOfSelection(
   const labels = Object.entries(selection.labels);
   if (labels.length === 0) return 'all';
   if (selector === undefined) return 'unknown';
-  if (labels.some(([key, value]) => (selector[key] ?? value) !== value)) return 'none';
-  if (labels.every(([key, value]) => selector[key] === value)) return 'all';
+  if (labels.some(([key, value]) => (ownValue(selector, key) ?? value) !== value)) return 'none';
+  if (labels.every(([key, value]) => ownValue(selector, key) === value)) return 'all';
   const wanted = Object.keys(selector);
   return wanted.length > 0 && wanted.every(key => labels.some(([label]) => label === key))
     ? 'some'

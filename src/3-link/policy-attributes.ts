@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type {
   AuthorizationCondition,
   AuthorizationOperation,
@@ -91,7 +92,7 @@ export function attributesOfRule({ from = [], to = [], when = [] }: Authorizatio
   return [
     ...from.flatMap(({ source = {} }) => named(source, sources)),
     ...to.flatMap(({ operation = {} }) => named(operation, operations)),
-    ...when.map(({ key }) => ({ name: key, aspects: conditions[key] ?? ['request' as const] })),
+    ...when.map(({ key }) => ({ name: key, aspects: ownValue(conditions, key) ?? ['request' as const] })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 /** What istiod takes a Service port for; `sniffed` is a port whose protocol nobody declared. */
 export type Protocol = 'http' | 'http2' | 'grpc' | 'grpc-web' | 'tcp' | 'tls' | 'udp' | 'sniffed';
 
@@ -32,12 +33,12 @@ const wellKnownTcpPorts = [25, 53, 3306, 27017];
 export function protocolOf(port: number, name = '', transport = 'TCP', appProtocol?: string): Protocol {
   if (transport.toUpperCase() === 'UDP') return 'udp';
   if (appProtocol !== undefined) {
-    const known = byAppProtocol[appProtocol];
+    const known = ownValue(byAppProtocol, appProtocol);
     if (known !== undefined) return known;
   }
   const declared = (appProtocol ?? name).toLowerCase();
   if (declared.startsWith('grpc-web')) return 'grpc-web';
-  const known = byName[declared.split('-')[0] ?? ''];
+  const known = ownValue(byName, declared.split('-')[0] ?? '');
   return known ?? (wellKnownTcpPorts.includes(port) ? 'tcp' : 'sniffed');
 }
 

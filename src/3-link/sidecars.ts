@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
 import { rootNamespace } from './root-namespace.ts';
@@ -33,7 +34,9 @@ export function sidecarFor(
 ): Resource<'istio.Sidecar'> | undefined {
   const own = sidecars.filter(one => one.namespace === namespace);
   return (
-    own.find(one => isSelective(one) && Object.entries(selectorOf(one)).every(([k, v]) => labels[k] === v)) ??
+    own.find(
+      one => isSelective(one) && Object.entries(selectorOf(one)).every(([k, v]) => ownValue(labels, k) === v),
+    ) ??
     own.find(one => !isSelective(one)) ??
     sidecars.find(one => one.namespace === rootNamespace && !isSelective(one))
   );

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import { subsetServiceName } from '../gateway-api/names.ts';
 import {
@@ -135,7 +136,7 @@ function assumedVersion(
     candidate !== undefined &&
     !candidate.assumed &&
     found !== undefined &&
-    labels.every(([key, value]) => candidate.selector?.[key] === value)
+    labels.every(([key, value]) => ownValue(candidate.selector, key) === value)
   ) {
     return { kind: 'existing', service: candidate, root, found };
   }
@@ -204,7 +205,7 @@ function failureOf(service: MeshService, labels: Labels): VersionFailure | undef
 
 /** Whether no pod can have both the labels that a Service selects by and others. */
 export function contradicts(selector: Labels = {}, labels: Labels): boolean {
-  return Object.entries(labels).some(([key, value]) => (selector[key] ?? value) !== value);
+  return Object.entries(labels).some(([key, value]) => (ownValue(selector, key) ?? value) !== value);
 }
 
 /** Whether a Service leads to the same target on every port of another. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { Options } from '../options.ts';
 import type { MeshService } from './registry.ts';
@@ -47,8 +48,8 @@ const wellKnownClasses: Readonly<Record<string, ClassRole>> = {
 export function classRole(className: string, resources: readonly AnyResource[]): ClassRole {
   const known = resources.filter(isType('gateway.GatewayClass')).find(({ name }) => name === className);
   return known === undefined
-    ? (wellKnownClasses[className] ?? 'other')
-    : (roles[known.spec.controllerName] ?? 'other');
+    ? (ownValue(wellKnownClasses, className) ?? 'other')
+    : (ownValue(roles, known.spec.controllerName) ?? 'other');
 }
 
 /** Where waypoints are looked for. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { compileRetries } from '../semantics/compile-entry.ts';
@@ -73,7 +74,7 @@ function codesFor(context: EntryContext, retries: istio.HTTPRetry): readonly num
     .map(token => token.trim())
     .filter(token => token !== '');
   const codes = tokens.flatMap(token =>
-    /^\d{3}$/.test(token) ? [Number(token)] : (codesOfCondition[token] ?? []),
+    /^\d{3}$/.test(token) ? [Number(token)] : (ownValue(codesOfCondition, token) ?? []),
   );
   const unique = [...new Set(codes)].sort((a, b) => a - b);
   const lost = tokens.filter(

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type { ResourceType } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
 
@@ -137,7 +138,7 @@ function sorted(value: unknown, field: string, order: KeyOrder): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const values = value as Readonly<Record<string, unknown>>;
   const keys = Object.keys(values);
-  const known = order[field];
+  const known = ownValue(order, field);
   const inOrder =
     known === undefined || keys.length < 2
       ? keys

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type { FieldPath } from '../1-read/source.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
@@ -71,7 +72,9 @@ function reaches(
     const selector = facts.istioGateways.get(scope.gateway)?.resource.spec.selector ?? {};
     const pods = podsNamespaceOf(facts.resources, selector);
     const isNear = namespace === rootNamespace || pods === undefined || pods === namespace;
-    return isNear && Object.entries(labels).every(([key, value]) => (selector[key] ?? value) === value);
+    return (
+      isNear && Object.entries(labels).every(([key, value]) => (ownValue(selector, key) ?? value) === value)
+    );
   });
 }
 

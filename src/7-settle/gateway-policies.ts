@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import type { FieldPath } from '../1-read/source.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
@@ -75,7 +76,9 @@ export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]
     const selector = gateways[0]?.gateway.spec.selector ?? {};
     const services = facts.resources
       .filter(isType('core.Service'))
-      .filter(({ spec }) => Object.entries(selector).every(([key, value]) => spec.selector?.[key] === value));
+      .filter(({ spec }) =>
+        Object.entries(selector).every(([key, value]) => ownValue(spec.selector, key) === value),
+      );
     const isUsual = selector['istio'] === 'ingressgateway';
     return {
       gateways,

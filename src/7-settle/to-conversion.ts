@@ -87,6 +87,7 @@ export function toConversion(
     ...gateways.converted.filter(({ stays }) => !stays).map(({ gateway }) => gateway),
   ]);
   return {
+    files,
     resources,
     outputs: inputs.flatMap(outputsOf),
     removed,

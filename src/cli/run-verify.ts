@@ -44,6 +44,7 @@ export async function runVerify(
   const texts = new Map(sources.flat().map(({ path, text }) => [path, text]));
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   const told = {
+    files: [],
     resources: [],
     outputs: [],
     edits: [],

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { EntryOrigin, HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
@@ -114,7 +115,7 @@ function whyElsewhere(match: istio.HTTPMatchRequest, { proxy, gateway, port }: L
   if (match.gateways !== undefined && match.gateways.length > 0)
     return match.gateways.includes(gateway) ? undefined : `is for ${match.gateways.join(' and ')}`;
   const own = proxy.kind === 'sidecar' ? proxy.labels : {};
-  const missing = labels.find(([name, value]) => own[name] !== value);
+  const missing = labels.find(([name, value]) => ownValue(own, name) !== value);
   if (missing !== undefined) return `is for clients with the label ${missing.join('=')}`;
   return !match.sourceNamespace || match.sourceNamespace === proxy.namespace
     ? undefined

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { GatewayServer } from '../3-link/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
@@ -239,7 +240,9 @@ function applies(
     return false;
   if (match.port !== undefined && match.port !== 0 && match.port !== port) return false;
   if (client.proxy === 'gateway') return true;
-  if (Object.entries(match.sourceLabels ?? {}).some(([name, value]) => client.labels[name] !== value))
+  if (
+    Object.entries(match.sourceLabels ?? {}).some(([name, value]) => ownValue(client.labels, name) !== value)
+  )
     return false;
   const namespace = client.proxy === 'waypoint' ? '' : client.namespace;
   return !match.sourceNamespace || match.sourceNamespace === namespace;

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 /** A request as it reaches a proxy. */
 export interface Request {
   readonly scheme: 'http' | 'https';
@@ -58,7 +59,7 @@ export function readDimension(request: Request, dimension: Dimension): string | 
   }
   const name = dimension.slice(dimension.indexOf(':') + 1);
   const values = dimension.startsWith('header:') ? request.headers : request.queryParams;
-  return values[name] ?? null;
+  return ownValue(values, name) ?? null;
 }
 
 /** Where a request is sent that a probe describes; what the probe leaves open gets an inconspicuous value. */

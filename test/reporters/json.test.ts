@@ -14,7 +14,15 @@ test('the report keeps to its schema', () => {
   validate(JSON.parse(printJsonReport(conversion, unread)));
   expect(validate.errors).toBeNull();
   validate(
-    jsonReport({ resources: [], outputs: [], edits: [], removed: new Set(), companies: [], diagnostics: [] }),
+    jsonReport({
+      files: [],
+      resources: [],
+      outputs: [],
+      edits: [],
+      removed: new Set(),
+      companies: [],
+      diagnostics: [],
+    }),
   );
   expect(validate.errors).toBeNull();
 });

@@ -136,6 +136,7 @@ const resources: readonly ConvertedResource[] = [
 
 /** A conversion with one of everything. */
 export const conversion: Conversion = {
+  files: [],
   resources,
   outputs: [],
   edits: [],

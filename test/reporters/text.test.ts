@@ -61,7 +61,15 @@ test('quietly: errors alone', () => {
 test('nothing to tell is told in no words', () => {
   expect(
     textReport(
-      { resources: [], outputs: [], edits: [], removed: new Set(), companies: [], diagnostics: [] },
+      {
+        files: [],
+        resources: [],
+        outputs: [],
+        edits: [],
+        removed: new Set(),
+        companies: [],
+        diagnostics: [],
+      },
       textOf,
       plain,
     ),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../1-read/own-value.ts';
 import type * as istio from '../../istio/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, list, record, string } from '../decoder.ts';
@@ -31,7 +32,7 @@ const targetRef: Decoder<istio.PolicyTargetReference> = object<istio.PolicyTarge
       if (name.length > 253)
         at.child('name').report('policy-target-invalid', { reason: 'its name has more than 253 characters' });
       if (!isWritten(node, 'kind')) return;
-      const expected = targetKinds[kind];
+      const expected = ownValue(targetKinds, kind);
       if (expected === undefined)
         at.child('kind').report('policy-target-invalid', {
           reason: `${kind || 'nothing'} is none of Gateway, GatewayClass, Service and ServiceEntry`,

@@ -1,3 +1,4 @@
+import { ownValue } from '../../1-read/own-value.ts';
 import { isIpAddress, isSubnet } from './ip-address.ts';
 
 /** What is wrong with a value of a policy, in words that follow the value; undefined for nothing. */
@@ -81,7 +82,7 @@ const mappedConditions = ['request.headers', 'request.auth.claims', 'experimenta
  * @returns a fault of the key itself as a text
  */
 export function checkOfCondition(key: string): Fault | string {
-  const plain = plainConditions[key];
+  const plain = ownValue(plainConditions, key);
   if (plain !== undefined) return plain;
   if (!mappedConditions.some(prefix => key.startsWith(prefix))) return 'is no condition that istiod knows';
   const open = key.indexOf('[');

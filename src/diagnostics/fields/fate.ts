@@ -1,3 +1,4 @@
+import { ownValue } from '../../1-read/own-value.ts';
 import type { Code } from '../catalog.ts';
 
 /**
@@ -67,7 +68,7 @@ export function fatesIn(table: object, parent = ''): readonly FateOfField[] {
  */
 export function fateOf(table: object, path: readonly string[]): FieldFate | undefined {
   const [name, ...rest] = path;
-  const held = name === undefined ? undefined : (table as Readonly<Record<string, object>>)[name];
+  const held = name === undefined ? undefined : ownValue(table as Readonly<Record<string, object>>, name);
   if (held === undefined) return undefined;
   return isFate(held) ? held : fateOf(held, rest);
 }
