@@ -1,6 +1,7 @@
 // What action.yml runs: turns inputs into a command line, runs it, and hands over the outputs. A checkout of the action
 // has neither libraries nor dist/, so that it first installs what package-lock.json says, and builds.
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,8 +30,22 @@ function flag(name, value) {
 }
 
 function fail(message) {
-  process.stderr.write(`${message}\n`);
+  // A value with a line break must not begin a line that the runner takes for a command.
+  process.stderr.write(`${message.replaceAll(/[\r\n]+/g, ' ').replaceAll('##[', '## [')}\n`);
   process.exit(2);
+}
+
+/**
+ * An output as the runner reads it. A value with a line break stands between marks that nobody can guess, so that it sets
+ * no other output.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
+ */
+function outputLines([name, value]) {
+  const text = String(value);
+  if (!/[\r\n]/.test(text)) return `${name}=${text}\n`;
+  const mark = `end-${randomUUID()}`;
+  return `${name}<<${mark}\n${text}\n${mark}\n`;
 }
 
 function build() {
@@ -118,9 +133,7 @@ if (mode === 'report' && process.env.GITHUB_STEP_SUMMARY) {
 if (existsSync(report) && process.env.GITHUB_OUTPUT) {
   const counts = JSON.parse(readFileSync(report, 'utf8')).summary.kinds.VirtualService ?? {};
   const { converted = 0, approximate = 0, 'held-back': heldBack = 0 } = counts;
-  appendFileSync(
-    process.env.GITHUB_OUTPUT,
-    `converted=${converted + approximate}\nheld-back=${heldBack}\nreport=${report}\n`,
-  );
+  const outputs = { converted: converted + approximate, 'held-back': heldBack, report };
+  appendFileSync(process.env.GITHUB_OUTPUT, Object.entries(outputs).map(outputLines).join(''));
 }
 process.exitCode = status ?? 2;

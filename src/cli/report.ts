@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import { type FailOn, failLevels } from './fail-on.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
-import { parseChoice } from './values.ts';
+import { parseChoice, parseSourceUrl } from './values.ts';
 import type { World } from './world.ts';
 
 export const reportFormats = ['text', 'json', 'markdown', 'html', 'sarif'] as const;
@@ -43,9 +43,11 @@ export function addReport(program: Command, world: World, exit: (code: ExitCode)
         'from what on to exit with 1 (default: error)',
       ).argParser(parseChoice(failLevels)),
     )
-    .option(
-      '--source-url <url>',
-      'where html links to, with {path} and {line} (default: the commit that GitHub Actions or GitLab CI checks)',
+    .addOption(
+      new Option(
+        '--source-url <url>',
+        'where html links to, with {path} and {line} (default: the commit that GitHub Actions or GitLab CI checks)',
+      ).argParser(parseSourceUrl),
     );
   addConversionFlags(command, ['rename']);
   addCommonFlags(command)

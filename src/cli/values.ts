@@ -72,6 +72,13 @@ export function parseChoice<Choice extends string>(choices: readonly Choice[]): 
   };
 }
 
+/** @throws InvalidArgumentError for an address that is not of the web, such as javascript: */
+export function parseSourceUrl(text: string): string {
+  if (!/^https?:\/\//i.test(text))
+    throw new InvalidArgumentError('Write an address that begins with https:// or http://.');
+  return text;
+}
+
 /** Collects a flag that may be given more than once. */
 export function collectValues(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

@@ -221,7 +221,13 @@ function placeLink(file: string, line: number, { sourceUrl }: HtmlOptions): stri
   const url = sourceUrl
     .replaceAll('{path}', file.split('/').map(encodeURIComponent).join('/'))
     .replaceAll('{line}', String(line));
+  // An address of another kind, such as javascript:, would do something else than show a file.
+  if (!isWebAddress(url)) return '';
   return ` <a class="source" href="${escapeHtml(url)}">source</a>`;
+}
+
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
 }
 
 /** Text in which what stands between backticks is code. */
@@ -229,8 +235,12 @@ function inline(text: string): string {
   return escapeHtml(visible(text)).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
+/** Text of others within tags and attributes; control characters but line feeds are made visible. */
 function escapeHtml(text: string): string {
   return text
+    .split('\n')
+    .map(visible)
+    .join('\n')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -38,6 +38,9 @@ export function prose(text: string): string {
 /** A zero-width space behind a character keeps forges from seeing a mention, a reference or a link in it. */
 const guard = '\u200b';
 
+/** A forge takes `www.` with anything behind it for a link, a zero-width space included; so the guard stands before the dot. */
+const webHost = /(www)\./gi;
+
 function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -47,7 +50,7 @@ function escaped(text: string): string {
     .replaceAll(/@(?=\w)/g, `@${guard}`)
     .replaceAll(/(\\#|%|!)(?=\w)/g, `$1${guard}`)
     .replaceAll('://', `:${guard}//`)
-    .replaceAll(/www\./gi, match => `${match}${guard}`)
+    .replaceAll(webHost, `$1${guard}.`)
     .replace(/^([-+=]|\d+[.)])/, '\\$1');
 }
 
@@ -61,14 +64,19 @@ export function folded(title: string, content: string): string {
   return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** Text within HTML tags. */
+/** Text within HTML tags, where forges look for mentions, references, links and what begins a line as well. */
 export function html(text: string): string {
   return visible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll(/@(?=\w)/g, `@${guard}`);
+    .replaceAll("'", '&apos;')
+    .replaceAll(/@(?=\w)/g, `@${guard}`)
+    .replaceAll(/([#%!])(?=\w)/g, `$1${guard}`)
+    .replaceAll('://', `:${guard}//`)
+    .replaceAll(webHost, `$1${guard}.`)
+    .replace(/^[-+=*#|~`\d\s]/, character => `&#${character.charCodeAt(0)};`);
 }
 
 /** Blocks of Markdown with a blank line between them; empty ones are left out. */

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
@@ -86,6 +86,18 @@ test('check fails, report does not, and what an input holds is no flag and no co
   expect(odd.code).toBe(2);
   expect(odd.stderr).toContain('--help: no such file or folder');
   expect((await runAction(folder, { mode: 'destroy' }, {})).stderr).toContain('There is no mode destroy');
+}, 30_000);
+
+test('a value with a line break sets no other output, and begins no line of the log', async () => {
+  const folder = folderWith(after);
+  mkdirSync(join(folder, 'reports\nheld-back=7'));
+  const report = join(folder, 'reports\nheld-back=7/report.json');
+  expect((await runAction(folder, { mode: 'report', report }, {})).code).toBe(0);
+  const lines = readFileSync(join(folder, 'out'), 'utf8').split('\n');
+  const mark = /^report<<(end-[-0-9a-f]{36})$/.exec(lines[2] ?? '')?.[1];
+  expect(lines).toEqual(['converted=1', 'held-back=0', `report<<${mark}`, ...report.split('\n'), mark, '']);
+  const { stderr } = await runAction(folder, { mode: 'none\n::notice::and ##[group]' }, {});
+  expect(stderr).toBe('There is no mode none ::notice::and ## [group]: choose suggest, check or report.\n');
 }, 30_000);
 
 test('a runner without Node, or with one that is too old, gets one', async () => {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { convert } from '../../src/index.ts';
 import { workflowCommand } from '../../src/reporters/annotations.ts';
+import { htmlReport } from '../../src/reporters/html.ts';
 import { logText } from '../../src/reporters/log-text.ts';
 import { hasCredentials, redact } from '../../src/suggest/credentials.ts';
 import { cell, code, fenced, folded, html, prose } from '../../src/suggest/markdown.ts';
@@ -87,13 +89,51 @@ test('prose holds no HTML, links, mentions or references', () => {
     fc.property(hostile, text => {
       const outside = prose(text).replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
       expect(outside).not.toMatch(/[\n\r\u202e\u2028]/);
-      expect(outside).not.toMatch(/<|(?<!\\)[[\]*_|]|@\w|#\d|:\/\/|www\.\w/);
+      expect(outside).not.toMatch(/<|(?<!\\)[[\]*_|]|@\w|#\d|:\/\/|www\./i);
     }),
   );
   expect(prose('see `--with` and <b>@all</b>')).toBe('see `--with` and &lt;b&gt;@\u200ball&lt;/b&gt;');
   expect(cell(prose('a|b'))).toBe('a\\|b');
+  expect(prose('hosts www.example.com and WWW.example.com')).toBe(
+    'hosts www\u200b.example.com and WWW\u200b.example.com',
+  );
   expect(html('"<x>&@you')).toBe('&quot;&lt;x&gt;&amp;@\u200byou');
+  expect(html("# it's #1 of www.example.com\n- at https://example.com")).toBe(
+    '&#35; it&apos;s #\u200b1 of www\u200b.example.com·- at https:\u200b//example.com',
+  );
   expect(folded('x', '- y')).toBe('<details><summary>x</summary>\n\n- y\n\n</details>');
+});
+
+test('the page of a report has no control characters and no address but those of the web', () => {
+  const name = 'shown\u001b[2J\u202ereviews';
+  const text = virtualService('reviews').replace('name: reviews', `name: "${name}"`);
+  const conversion = convert([{ path: 'javascript:a.yaml', text }]);
+  const page = htmlReport(conversion, { sourceUrl: 'javascript:view("{path}")' });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  expect(page).not.toMatch(/href="(?!#r\d+-\d+"|https:)/);
+  const linked = htmlReport(conversion, { sourceUrl: 'https://example.com/{path}#L{line}' });
+  expect(linked).toContain('href="https://example.com/javascript%3Aa.yaml#L');
+});
+
+test('a source address that is not of the web is refused', () => {
+  const folder = folderWith({ 'a.yaml': virtualService('reviews') });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      join(import.meta.dirname, '../../bin/vs2route.js'),
+      'report',
+      '--format=html',
+      '--source-url=javascript:{path}',
+      'a.yaml',
+    ],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  expect({ status, first: stderr.split('\n')[0] }).toEqual({
+    status: 2,
+    first:
+      "error: option '--source-url <url>' argument 'javascript:{path}' is invalid. Write an address that begins with https:// or http://.",
+  });
 });
 
 test('a workflow command is one line, whatever it says', () => {
