@@ -189,7 +189,9 @@ function ofString(field: 'uri' | 'scheme' | 'method' | 'authority'): FieldConfli
 
 function ofRecord(field: 'headers' | 'withoutHeaders' | 'queryParams'): FieldConflict {
   return (root, leaf) =>
-    Object.entries(leaf[field] ?? {}).some(([name, match]) => stringConflict(ownValue(root[field], name), match));
+    Object.entries(leaf[field] ?? {}).some(([name, match]) =>
+      stringConflict(ownValue(root[field], name), match),
+    );
 }
 
 /** @see istio.io/istio/pilot/pkg/model/virtualservice.go, hasConflict */
