@@ -3,6 +3,7 @@ import { argoApplication, fluxKustomization } from './core/gitops.ts';
 import { kustomization } from './core/kustomization.ts';
 import { service } from './core/service.ts';
 import type { Decoder } from './decoder.ts';
+import { canary } from './flagger/canary.ts';
 import { backendTLSPolicy } from './gateway-api/backend-tls-policy.ts';
 import { gatewayClass, gatewayResource } from './gateway-api/gateway.ts';
 import { grpcRoute } from './gateway-api/grpc-route.ts';
@@ -176,6 +177,7 @@ export const kinds: readonly AnyKind[] = [
     spec: backendTLSPolicy,
   },
   { type: 'argo.Rollout', group: 'argoproj.io', kind: 'Rollout', versions: ['v1alpha1'], spec: rollout },
+  { type: 'flagger.Canary', group: 'flagger.app', kind: 'Canary', versions: ['v1beta1'], spec: canary },
   {
     type: 'argo.Application',
     group: 'argoproj.io',

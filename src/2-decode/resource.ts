@@ -3,6 +3,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
 import type { Rollout } from './argo/rollout.ts';
+import type { Canary } from './flagger/canary.ts';
 import type { ArgoApplication, FluxKustomization } from './gitops.ts';
 import type { Kustomization } from './kustomization.ts';
 
@@ -31,6 +32,7 @@ export interface Specs {
   readonly 'gateway.ReferenceGrant': gateway.ReferenceGrant;
   readonly 'gateway.BackendTLSPolicy': gateway.BackendTLSPolicy;
   readonly 'argo.Rollout': Rollout;
+  readonly 'flagger.Canary': Canary;
   readonly 'argo.Application': ArgoApplication;
   readonly 'flux.Kustomization': FluxKustomization;
   readonly 'kustomize.Kustomization': Kustomization;

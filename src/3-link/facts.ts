@@ -2,6 +2,7 @@ import { type AnyResource, isType, nameKey, type Resource } from '../2-decode/re
 import type { Options } from '../options.ts';
 import type { Applier } from './appliers.ts';
 import { canonicalJson } from './canonical.ts';
+import { type Controllers, controllersIn } from './controllers.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { selectSamePods, type WayToPods, waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
@@ -52,6 +53,8 @@ export interface Facts {
   readonly selectorLabels: SelectorLabels;
   /** Names in texts that nobody could read. */
   readonly mentions: Mentions;
+  /** The objects that controllers write or name. */
+  readonly controllers: Controllers;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
 }
@@ -123,6 +126,7 @@ export function buildFacts(
     renaming: renamersOf(resources),
     selectorLabels: selectorLabelsOf(resources),
     mentions,
+    controllers: controllersIn(resources),
     gateways: new Map(
       resources
         .filter(isType('gateway.Gateway'))

@@ -1,4 +1,4 @@
-import { type AnyResource, isType } from '../2-decode/resource.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import type { ObjectMeta } from '../gateway-api/index.ts';
 
 /** Who writes an object at run time, so that changing the manifest changes nothing for long. */
@@ -17,7 +17,7 @@ const labelOwners: readonly (readonly [RegExp, string])[] = [
 const annotationOwners: readonly (readonly [RegExp, string])[] = [
   [/^rollout\.argoproj\.io\//, 'Argo Rollouts'],
   [/^(argo-rollouts|rollouts)\.argoproj\.io\//, 'Argo Rollouts'],
-  [/^flagger\.app\//, 'Flagger'],
+  [/^flagger\.(app|kubernetes\.io)\//, 'Flagger'],
 ];
 
 /**
@@ -33,28 +33,6 @@ export function ownerOf({ metadata }: AnyResource): Owner | undefined {
   return (
     find('label', metadata.labels, labelOwners) ?? find('annotation', metadata.annotations, annotationOwners)
   );
-}
-
-/**
- * Finds the VirtualServices that a controller moves the weights of, by what it is told to: without them it has nothing to
- * move any more.
- *
- * @returns owners by `NAMESPACE/NAME` of the VirtualServices
- */
-export function ownersByName(resources: readonly AnyResource[]): ReadonlyMap<string, Owner> {
-  const owners = new Map<string, Owner>();
-  for (const { namespace, name, spec } of resources.filter(isType('argo.Rollout'))) {
-    const { virtualService, virtualServices = [] } = spec.strategy?.canary?.trafficRouting?.istio ?? {};
-    const names = [virtualService, ...virtualServices].flatMap(one => one?.name ?? []);
-    for (const listed of names) {
-      const [own = listed, elsewhere = namespace] = listed.split('.');
-      owners.set(`${elsewhere}/${own}`, {
-        name: 'Argo Rollouts',
-        sign: `Rollout ${namespace}/${name} names it`,
-      });
-    }
-  }
-  return owners;
 }
 
 function find(
@@ -74,7 +52,12 @@ const foreignAnnotations = [
   /^kubectl\.kubernetes\.io\/last-applied-configuration$/,
   /^argocd\.argoproj\.io\/tracking-id$/,
   /^meta\.helm\.sh\//,
-  /^config\.kubernetes\.io\//,
+  // An object for local use stays one: kustomize and kubectl leave it out of what they apply.
+  /^config\.kubernetes\.io\/(?!local-config$)/,
+  // Flagger leaves them on a VirtualService that it took over.
+  /^flagger\.(app|kubernetes\.io)\//,
+  /^kustomize\.toolkit\.fluxcd\.io\/reconcile$/,
+  /^helm\.toolkit\.fluxcd\.io\/driftDetection$/,
   /^internal\.config\.kubernetes\.io\//,
   /^vs2route\//,
 ];

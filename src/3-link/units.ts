@@ -1,7 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { controllerOf } from './controllers.ts';
 import type { Facts } from './facts.ts';
-import { ownerOf, ownersByName } from './ownership.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 
 /**
@@ -14,10 +14,9 @@ export function unitsOf(
   isInput: (resource: AnyResource) => boolean,
   report: Report,
 ): readonly ResolvedVirtualService[] {
-  const owners = ownersByName(facts.resources);
   return facts.virtualServices.filter(({ resource }) => {
     if (!isInput(resource)) return false;
-    const owner = ownerOf(resource) ?? owners.get(`${resource.namespace}/${resource.name}`);
+    const owner = controllerOf(facts.controllers, resource, facts.virtualServicesByName);
     if (owner === undefined) return true;
     report('owned-by-controller', keyOf(placeOf(resource, 'metadata')), {
       owner: owner.name,

@@ -64,7 +64,13 @@ export type Version =
 export type Labels = Readonly<Record<string, string>>;
 
 /** Why a subset has no Service of its own. */
-export type VersionFailure = 'service-entry' | 'external-name' | 'no-selector' | 'labels-of-istio';
+export type VersionFailure =
+  | 'service-entry'
+  | 'external-name'
+  | 'no-selector'
+  | 'labels-of-istio'
+  /** A controller writes the labels of the subset, so that those of the manifest say nothing. */
+  | 'written-by-controller';
 
 /**
  * Labels that istiod adds to endpoints, which pods do not have.
@@ -102,6 +108,8 @@ export function versionOf(
     return undefinedVersion(facts, service, subset, rule);
   if (service.assumed) return assumedVersion(facts, service, subset, found);
   if (found === undefined) return { kind: 'not-found', service };
+  if (facts.controllers.destinationRules.has(`${found.rule.namespace}/${found.rule.name}`))
+    return { kind: 'unsupported', reason: 'written-by-controller', service, found };
   const labels = found.subset.labels ?? {};
   const isRoot = Object.keys(labels).length === 0;
   if (isRoot && found.subset.trafficPolicy === undefined) return { kind: 'root', service, found };
@@ -110,7 +118,10 @@ export function versionOf(
   if (contradicts(service.selector, labels)) return emptyVersion(facts, service, subset, found.rule, found);
   const selector = { ...service.selector, ...labels };
   const candidates = (facts.bySelector.get(selectorKey(service.namespace, selector)) ?? []).filter(
-    candidate => candidate !== service && offersPortsOf(candidate, service),
+    candidate =>
+      candidate !== service &&
+      offersPortsOf(candidate, service) &&
+      !facts.controllers.services.has(`${candidate.namespace}/${candidate.name}`),
   );
   // Several subsets can have the same pods, and then each has the Service that an earlier run wrote for it.
   const usual = candidates.length > 1 ? subsetServiceName(service.name, subset) : undefined;

@@ -165,6 +165,7 @@ const failureCodes = {
   'external-name': 'subset-of-service-entry',
   'no-selector': 'subset-without-selector',
   'labels-of-istio': 'subset-by-istio-labels',
+  'written-by-controller': 'subset-written-by-controller',
 } as const;
 
 function backendRef(

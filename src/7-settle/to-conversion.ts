@@ -1,5 +1,6 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource, type ResourceRef, refOf } from '../2-decode/resource.ts';
+import { controllerOf } from '../3-link/controllers.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
@@ -224,6 +225,16 @@ function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settl
   const converted = new Set<AnyResource>();
   for (const delegate of inputs.filter(isType('istio.VirtualService')).filter(isDelegate)) {
     const uses = roots.get(delegate);
+    const owner = settlements
+      .map(({ facts }) => controllerOf(facts.controllers, delegate, facts.virtualServicesByName))
+      .find(one => one !== undefined);
+    if (owner !== undefined) {
+      report('owned-by-controller', keyOf(placeOf(delegate, 'metadata')), {
+        owner: owner.name,
+        sign: owner.sign,
+      });
+      continue;
+    }
     if (uses === undefined) report('delegate-unused', keyOf(placeOf(delegate, 'spec')), {});
     else {
       const kept = uses.find(root => root !== undefined);
@@ -354,7 +365,15 @@ function gatewaysOf(
     const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);
     const mentioned = settlements.flatMap(({ facts }) => facts.mentions.ofGateway(gateway) ?? []);
     const users = [...kept.map(vs => `${vs.namespace}/${vs.name}`), ...mentioned];
-    const stays = users.length > 0 || keep;
+    const owner = settlements
+      .map(({ facts }) => facts.controllers.gateways.get(key))
+      .find(one => one !== undefined);
+    if (owner !== undefined)
+      report('owned-by-controller', keyOf(placeOf(gateway, 'metadata')), {
+        owner: owner.name,
+        sign: owner.sign,
+      });
+    const stays = users.length > 0 || keep || owner !== undefined;
     replaced.push({ gateway, stays });
     if (users.length > 0) {
       const others = [...new Set(users)].join(', ');

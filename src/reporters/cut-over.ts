@@ -3,6 +3,7 @@ import { groupBy } from '../3-link/group-by.ts';
 import { byAge, compareText, isDelegate, resolveExportTo } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
+import { whoStillNames } from './cut-over-queries.ts';
 
 /** One step of taking a conversion to a running cluster. */
 export interface CutOverStep {
@@ -80,6 +81,7 @@ export function cutOverSteps({ outputs, resources, removed }: Conversion): reado
       title:
         'Delete the VirtualServices one after the other in this order, and Istio Gateways once DNS points elsewhere',
       commands: [
+        ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
         ...deletionsInOrder('virtualservices.networking.istio.io', lastFirst(gone('istio.VirtualService'))),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],

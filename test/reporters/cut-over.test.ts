@@ -87,6 +87,11 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
       title:
         'Delete the VirtualServices one after the other in this order, and Istio Gateways once DNS points elsewhere',
       commands: [
+        '# These only read. Delete nothing that they still print:',
+        "kubectl get canaries.flagger.app --all-namespaces -o yaml 2>/dev/null | grep -nwE 'stalls|fair-gate'",
+        "kubectl get rollouts.argoproj.io --all-namespaces -o yaml 2>/dev/null | grep -nwE 'stalls|fair-gate'",
+        `kubectl get virtualservices.networking.istio.io --all-namespaces -o jsonpath='{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.gateways}{"\\n"}{end}' | grep -wE 'fair-gate'`,
+        "kubectl get configmaps --all-namespaces -o yaml | grep -nE 'fair[./]fair-gate'",
         'kubectl -n fair delete virtualservices.networking.istio.io stalls',
         'kubectl -n fair delete gateways.networking.istio.io fair-gate',
       ],

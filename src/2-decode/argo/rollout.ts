@@ -15,6 +15,8 @@ interface Strategy {
 }
 
 interface Canary {
+  readonly canaryService?: string;
+  readonly stableService?: string;
   readonly trafficRouting?: TrafficRouting;
 }
 
@@ -25,17 +27,38 @@ interface TrafficRouting {
 interface IstioTrafficRouting {
   readonly virtualService?: Named;
   readonly virtualServices?: readonly Named[];
+  readonly destinationRule?: NamedSubsets;
 }
 
 interface Named {
-  /** `NAME`, or `NAME.NAMESPACE`. */
+  /** `NAME`, or `NAME.NAMESPACE`; the last period counts. */
   readonly name?: string;
+}
+
+/** A DestinationRule, and the two subsets whose labels the controller writes. */
+interface NamedSubsets extends Named {
+  readonly canarySubsetName?: string;
+  readonly stableSubsetName?: string;
 }
 
 const open = { open: true } as const;
 const named = object<Named>({ name: string }, open);
-const istio = object<IstioTrafficRouting>({ virtualService: named, virtualServices: list(named) }, open);
-const canary = object<Canary>({ trafficRouting: object<TrafficRouting>({ istio }, open) }, open);
+const namedSubsets = object<NamedSubsets>(
+  { name: string, canarySubsetName: string, stableSubsetName: string },
+  open,
+);
+const istio = object<IstioTrafficRouting>(
+  { virtualService: named, virtualServices: list(named), destinationRule: namedSubsets },
+  open,
+);
+const canary = object<Canary>(
+  {
+    canaryService: string,
+    stableService: string,
+    trafficRouting: object<TrafficRouting>({ istio }, open),
+  },
+  open,
+);
 
 export const rollout: Decoder<Rollout> = object<Rollout>(
   { strategy: object<Strategy>({ canary }, open) },

@@ -253,6 +253,16 @@ export const actionCodes = {
     remedy: 'Label the pods, or use locality settings of the DestinationRule. Else keep the VirtualService.',
     example: 'subsets:\n- name: eu\n  labels:\n    topology.kubernetes.io/region: eu-west-1',
   },
+  'subset-written-by-controller': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'a controller writes the labels of subset {subset} of {host}, so that no Service can stand for it',
+    why: 'Argo Rollouts changes the labels of its subsets with each rollout; the labels in the manifest select other pods.',
+    remedy:
+      'Send to the canaryService or stableService of the Rollout instead of the subset. Else keep the VirtualService.',
+    example: 'route:\n- destination:\n    host: web\n    subset: canary   # a Rollout names it',
+  },
   'subset-without-endpoints': {
     severity: 'warning',
     fate: 'note',

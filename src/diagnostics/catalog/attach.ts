@@ -516,9 +516,10 @@ export const attachCodes = {
   'owned-by-controller': {
     severity: 'info',
     fate: 'note',
-    message: 'it belongs to {owner} and is skipped ({sign})',
-    why: 'A controller writes this object at run time, so that changing the manifest changes nothing for long.',
-    remedy: 'Let the controller use the Gateway API, for example by its own provider for it.',
+    message: 'it belongs to {owner} and stays as it is ({sign})',
+    why: 'A controller writes or names this object at run time, so that a change of the manifest does not last.',
+    remedy:
+      'No action needed. To move it, let the controller use the Gateway API: Argo Rollouts by its Gateway API plugin, Flagger by `provider: gatewayapi:v1`.',
   },
   'duplicate-name': {
     severity: 'warning',

@@ -21,6 +21,7 @@ const destination: FieldFates<istio.Destination> = {
     'subset-of-clients',
     'destination-rules-conflict',
     'subset-by-istio-labels',
+    'subset-written-by-controller',
     'subset-of-service-entry',
     'subset-without-endpoints',
     'subset-without-selector',

@@ -1,0 +1,32 @@
+import { type Decoder, list, string } from '../decoder.ts';
+import { object } from '../object.ts';
+
+/**
+ * A Canary of Flagger, as far as it names objects of Istio.
+ *
+ * @see https://docs.flagger.app/usage/how-it-works#canary-service
+ */
+export interface Canary {
+  /** `istio` and the like; empty for the provider that Flagger was started with. */
+  readonly provider?: string;
+  readonly targetRef?: { readonly name?: string };
+  readonly service?: CanaryService;
+}
+
+interface CanaryService {
+  /** The name of the VirtualService and of the Services; the name of `targetRef` where it is left out. */
+  readonly name?: string;
+  /** `NAME`, `NAMESPACE/NAME` or `mesh`. */
+  readonly gateways?: readonly string[];
+}
+
+const open = { open: true } as const;
+
+export const canary: Decoder<Canary> = object<Canary>(
+  {
+    provider: string,
+    targetRef: object<NonNullable<Canary['targetRef']>>({ name: string }, open),
+    service: object<CanaryService>({ name: string, gateways: list(string) }, open),
+  },
+  open,
+);
