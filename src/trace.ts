@@ -13,6 +13,7 @@ import { decide, outcomeOf, type Table } from './semantics/decide.ts';
 import { describeOutcome, describeRequest } from './semantics/describe.ts';
 import { type Condition, isMet, type Match } from './semantics/match.ts';
 import { matchesPath, type PathMatcher } from './semantics/path-matcher.ts';
+import { type Outlook, placesBetween } from './semantics/places.ts';
 import {
   type Address,
   type Dimension,
@@ -24,7 +25,6 @@ import type { Rule } from './semantics/rule.ts';
 import { missingGateways } from './semantics/stand-ins.ts';
 import type { Vantage } from './semantics/vantages.ts';
 import { buildWorld } from './semantics/world.ts';
-import { type Outlook, worldVantages } from './semantics/world-vantages.ts';
 import { emptyServices } from './subset-services.ts';
 
 /** Which rules a request meets, before the conversion and after it. */
@@ -184,9 +184,9 @@ function vantagesFor(
     }),
   );
   if (left === undefined || right === undefined) return [];
-  return worldVantages(left, right, outlookOf(request, options)).filter(({ address }) =>
-    isNameOf(request.host, address.host),
-  );
+  return placesBetween(left, right, outlookOf(request, options))
+    .all()
+    .filter(({ address }) => isNameOf(request.host, address.host));
 }
 
 /** On sidecars VirtualServices and routes count alike; on waypoints both do, too. Who has waypoints only asks for those. */

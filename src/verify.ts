@@ -16,9 +16,9 @@ import { curlOf, describeRequest } from './semantics/describe.ts';
 import { describeBoth } from './semantics/describe-both.ts';
 import { type Effect, effectOf, failingShare } from './semantics/effect.ts';
 import type { Aspect } from './semantics/outcome.ts';
+import { placesBetween } from './semantics/places.ts';
 import type { Request } from './semantics/request.ts';
 import { buildWorld, type World } from './semantics/world.ts';
-import { worldVantages } from './semantics/world-vantages.ts';
 import { assumedVersions, emptyServices } from './subset-services.ts';
 import { type ConnectionCause, verifyConnections } from './verify-connections.ts';
 import { type Presence, presenceOf } from './verify-presence.ts';
@@ -127,7 +127,7 @@ export function verify(
       profile: options.profile,
     });
   const worlds = [worldOf(0), worldOf(1)] as const;
-  const vantages = worldVantages(...worlds, options);
+  const vantages = placesBetween(...worlds, options).all();
   let requests = 0;
   let sampled = false;
   const found: { vantage: string; difference: Difference }[] = [];

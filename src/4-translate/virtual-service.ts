@@ -170,9 +170,17 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     }
     if (!vs.exportTo.includes('*')) {
       const { resource } = known;
-      const podsNamespace = podsNamespaceOf(facts.resources, resource.spec.selector) ?? resource.namespace;
+      const shown = podsNamespaceOf(facts.resources, resource.spec.selector);
+      const podsNamespace = shown ?? resource.namespace;
       const namespaces = vs.exportTo.join(', ');
-      if (!vs.exportTo.includes(podsNamespace))
+      const selector = Object.entries(resource.spec.selector ?? {}).map(pair => pair.join('='));
+      if (shown === undefined && vs.exportTo.includes(podsNamespace))
+        report('export-to-gateway-pods', place, {
+          gateway,
+          namespaces,
+          pods: selector.join(' and ') || 'any labels',
+        });
+      else if (!vs.exportTo.includes(podsNamespace))
         report('export-to-misses-gateway', place, { gateway, namespaces, namespace: podsNamespace });
     }
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
@@ -183,12 +191,32 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
       report('gateway-assumed', place, { target: `${namespace}/${name}` });
     const redirecting = known.servers.find(server => server.httpsRedirect && sharesHost(server, vs));
     if (redirecting !== undefined && origin !== 'converted') {
-      const { port } = redirecting;
-      report('https-redirect-elsewhere', place, { gateway, port, target: `${namespace}/${name}` });
+      declareRedirectElsewhere(translation, redirecting, place, { gateway, target: `${namespace}/${name}` });
     }
     declareRedirectOfOthers(translation, known, place);
   }
   return [...mesh, ...gateways];
+}
+
+/** A Gateway that is not made from the Istio Gateway redirects only where somebody wrote that. */
+function declareRedirectElsewhere(
+  { declare }: Translation,
+  { port, hosts }: IstioGateway['servers'][number],
+  place: Place,
+  names: { readonly gateway: string; readonly target: string },
+): void {
+  declare(
+    'https-redirect-elsewhere',
+    place,
+    { ...names, port },
+    {
+      aspects: 'all',
+      takes: request =>
+        request.scheme === 'http' &&
+        request.port === port &&
+        hosts.some(({ host }) => hostsOverlap(host, request.host)),
+    },
+  );
 }
 
 /**
@@ -266,7 +294,7 @@ function reportMeshHost(
         report('host-wildcard-expanded', place, { host: written, services });
       }
       for (const service of host.services) {
-        if (service.kind === 'ServiceEntry') reportServiceEntry({ facts, report }, vs, service, place);
+        if (service.kind === 'ServiceEntry') reportServiceEntry({ facts, report }, service, place);
         const silent =
           service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));
         if (silent && vs.http.length > 0) report('port-not-http', place, { service: service.host });
@@ -283,20 +311,12 @@ function reportMeshHost(
 
 function reportServiceEntry(
   { facts, report }: Pick<Translation, 'facts' | 'report'>,
-  vs: ResolvedVirtualService,
   service: MeshScope['service'],
   place: ReturnType<typeof placeOf>,
 ): void {
   if (service.host.startsWith('*') && facts.options.from === 'sidecar') {
     report('wildcard-service-entry', place, { host: service.host });
   }
-  const all = service.resource?.type === 'istio.ServiceEntry' ? service.resource.spec.hosts : [];
-  const others = all.map(host => host.toLowerCase()).filter(host => !vs.hosts.includes(host));
-  if (others.length === 0) return;
-  report('service-entry-hosts', place, {
-    serviceEntry: `${service.namespace}/${service.name}`,
-    hosts: others.join(', '),
-  });
 }
 
 /**

@@ -8,8 +8,8 @@ import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import type { GatewayMapping } from '../options.ts';
 import { subsetMark } from '../semantics/backend.ts';
-import { servedHosts } from '../semantics/gateway.ts';
 import {
   type Entrance,
   gatewayStandIn,
@@ -19,15 +19,17 @@ import {
   standInListeners,
   usualEntrances,
 } from '../semantics/stand-ins.ts';
-import { gatewayVantages, meshVantages, type Vantage } from '../semantics/vantages.ts';
 import { type AssumedVersion, buildWorld, type World } from '../semantics/world.ts';
+import type { Changes } from './changes.ts';
 
 /** The cluster as it is, and as it would be. */
 export interface Sides {
   readonly before: World;
   readonly after: World;
-  /** The ports of each Istio Gateway, by `NAMESPACE/NAME`. */
-  readonly entrances: ReadonlyMap<string, readonly Entrance[]>;
+  /** What each Istio Gateway of the plans becomes, as far as the world afterwards has it by another name. */
+  readonly gatewayMap: readonly GatewayMapping[];
+  /** Whether a Gateway stands in for one that was not found in the input. */
+  readonly isStandIn: (gateway: AnyResource) => boolean;
 }
 
 /**
@@ -35,14 +37,14 @@ export interface Sides {
  * DestinationRules that are converted.
  *
  * @param connections what is converted beside the plans for HTTP
- * @param gone objects that give way
+ * @param changes objects that give way, and those that lose a part
  */
 export function buildSides(
   facts: Facts,
   plans: readonly RoutePlan[],
   connections: readonly ConnectionPlan[],
   outputs: readonly Output[],
-  gone: ReadonlySet<AnyResource>,
+  { gone, trimmed }: Changes,
 ): Sides {
   const entrances = entrancesOf(facts, plans);
   const scopes = [...plans, ...connections].flatMap(plan => plan.scopes);
@@ -58,13 +60,32 @@ export function buildSides(
     profile: facts.options.profile,
   };
   const routes = outputs.map(output => withKnownParents(facts, output, key => known.has(key)));
-  const kept = facts.resources.filter(resource => !gone.has(resource));
+  const kept = facts.resources.flatMap(resource =>
+    gone.has(resource) ? [] : [trimmed.get(resource) ?? resource],
+  );
+  const standing = new Set<AnyResource>([...stand.before, ...stand.after]);
   const keptVirtualServices = facts.virtualServices.filter(({ resource }) => !gone.has(resource));
   return {
     before: buildWorld([...facts.resources, ...stand.before], assumptions, facts.virtualServices),
     after: buildWorld([...kept, ...stand.after, ...routes], assumptions, keptVirtualServices),
-    entrances,
+    gatewayMap: gatewayMapOf(scopes, known),
+    isStandIn: gateway => standing.has(gateway),
   };
+}
+
+function gatewayMapOf(scopes: readonly Scope[], known: ReadonlySet<string>): readonly GatewayMapping[] {
+  const mappings = new Map<string, GatewayMapping>();
+  for (const scope of scopes) {
+    if (scope.kind !== 'gateway' || mappings.has(scope.gateway)) continue;
+    const [namespace = '', name = ''] = scope.gateway.split('/');
+    const { target } = scope;
+    const { sectionName } = target;
+    const to = known.has(keyOf(target))
+      ? { namespace: target.namespace, name: target.name, ...(sectionName && { sectionName }) }
+      : { namespace: target.namespace, name: standInNameOf(target) };
+    mappings.set(scope.gateway, { from: { namespace, name }, to });
+  }
+  return [...mappings.values()];
 }
 
 function keyOf({ namespace, name }: Pick<AnyResource, 'namespace' | 'name'>): string {
@@ -103,7 +124,7 @@ function standIns(
   facts: Facts,
   scopes: readonly Scope[],
   shown: ReadonlySet<string>,
-  entrances: Sides['entrances'],
+  entrances: ReadonlyMap<string, readonly Entrance[]>,
   passages: readonly UnseenPassage[],
 ): { readonly before: readonly AnyResource[]; readonly after: readonly AnyResource[] } {
   const before = new Map<string, Resource<'istio.Gateway'>>();
@@ -163,6 +184,11 @@ export function unseenPassages(facts: Facts, plans: readonly ConnectionPlan[]): 
 /** Where a Gateway, or what stands in for it, is among the proxies of the other side. */
 export function proxyIdsOf(target: GatewayTarget): readonly string[] {
   return [target.name, standInNameOf(target)].map(name => `gateway ${target.namespace}/${name}`);
+}
+
+/** What a Gateway, or what stands in for it, is called among the objects of the other side: `NAMESPACE/NAME`. */
+export function proxyKeysOf(target: GatewayTarget): readonly string[] {
+  return [target.name, standInNameOf(target)].map(name => `${target.namespace}/${name}`);
 }
 
 /** A Gateway that nobody showed us is taken to serve what the Istio Gateway serves that it stands in for. */
@@ -272,81 +298,9 @@ function withParents(route: AnyRoute, parentRefs: readonly gateway.ParentReferen
   return { ...route, spec: { ...route.spec, parentRefs } } as AnyResource;
 }
 
-/** Every place from which the plans of one group have to look the same on both sides. */
-export function vantagesOf(facts: Facts, sides: Sides, plans: readonly RoutePlan[]): readonly Vantage[] {
-  return [...meshVantagesOf(facts, sides, plans), ...gatewayVantagesOf(sides, plans)];
-}
-
-function meshVantagesOf(
-  facts: Facts,
-  { before, after }: Sides,
-  plans: readonly RoutePlan[],
-): readonly Vantage[] {
-  const scopes = plans.flatMap(plan => plan.scopes.filter(scope => scope.kind === 'mesh'));
-  const hosts = new Map(scopes.map(scope => [scope.service.host, scope.waypoint]));
-  return [...hosts].flatMap(([host, waypoint]) => {
-    const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : undefined;
-    if (facts.options.from === 'ambient')
-      return meshVantages(before, after, host, { before: 'waypoint', after: ['waypoint'] }, namespace);
-    // Routes for some clients only are for their sidecars: it was said that waypoints do not honour them.
-    const audiences = new Set(
-      scopes.filter(({ service }) => service.host === host).flatMap(({ audience }) => audience ?? []),
-    );
-    const sides = { before: 'sidecar', after: ['sidecar', 'waypoint'] } as const;
-    return meshVantages(before, after, host, sides, namespace).filter(
-      ({ moves, client }) => !moves || client === undefined || !audiences.has(client),
-    );
-  });
-}
-
 /** Whether a server is the listener of a name; on a stand-in all are. */
 export function isTargetListener(server: GatewayServer, name: string | undefined): boolean {
   const { resource } = server;
   if (name === undefined || resource.type !== 'gateway.Gateway') return true;
   return resource.name.endsWith(`#${name}`) || listenerOf(server)?.name === name;
-}
-
-function gatewayVantagesOf(
-  { before, after, entrances }: Sides,
-  plans: readonly RoutePlan[],
-): readonly Vantage[] {
-  const ofGateway = plans.filter(({ kind }) => kind === 'gateway');
-  const targets = new Map(
-    ofGateway.flatMap(({ scopes }) =>
-      scopes.flatMap(scope => (scope.kind === 'gateway' ? [[scope.gateway, scope.target] as const] : [])),
-    ),
-  );
-  return [...targets].flatMap(([key, target]) => {
-    const proxyBefore = before.gateways.proxies.find(({ servers }) =>
-      servers.some(({ gateway: binding }) => binding === key),
-    );
-    const ids = proxyIdsOf(target);
-    const proxyAfter = after.gateways.proxies.find(({ id }) => ids.includes(id));
-    if (proxyBefore === undefined || proxyAfter === undefined) return [];
-    const servers = proxyBefore.servers.filter(({ gateway: binding }) => binding === key);
-    const virtualServices = ofGateway
-      .filter(({ scopes }) => scopes.some(scope => scope.gateway === key))
-      .map(({ vs }) => vs);
-    const hosts = new Set(
-      virtualServices.flatMap(vs => [...vs.hosts, ...servers.flatMap(server => servedHosts(server, vs))]),
-    );
-    const redirects = new Set(servers.filter(({ httpsRedirect }) => httpsRedirect).map(({ port }) => port));
-    const looked = (entrances.get(key) ?? []).filter(
-      ({ port }) => target.origin === 'converted' || !redirects.has(port),
-    );
-    const ports = looked.map(({ port, scheme }) => {
-      const listening = proxyAfter.servers
-        .filter(server => server.protocol === scheme && isTargetListener(server, target.sectionName))
-        .map(server => server.port);
-      return { scheme, before: port, after: listening.includes(port) ? port : (listening[0] ?? port) };
-    });
-    return gatewayVantages(before, after, {
-      label: `gateway ${target.namespace}/${target.name}`,
-      binding: key,
-      before: before.gateways.configurations.get(proxyBefore.id) ?? [],
-      after: after.gateways.configurations.get(proxyAfter.id) ?? [],
-      hosts: [...hosts],
-      entrances: ports,
-    });
-  });
 }

@@ -17,8 +17,24 @@ export interface ProofResult {
   readonly undeclared: readonly { readonly vantage: Vantage; readonly difference: Difference }[];
 }
 
-/** Compares both sides at every vantage, and holds the differences against what was declared. */
-export function prove(vantages: readonly Vantage[], deviations: readonly Deviation[]): ProofResult {
+/** For which places routes are made. */
+export interface Translated {
+  /** Whether some are those of the group, so that what it declares counts there. */
+  readonly isOwn: (vantage: Vantage) => boolean;
+  /** What others declare there. */
+  readonly ofOthers: (vantage: Vantage) => readonly Deviation[];
+}
+
+/**
+ * Compares both sides at every vantage, and holds the differences against what was declared. Where no routes of the group
+ * are made only those of its deviations count that name their hosts.
+ */
+export function prove(
+  vantages: readonly Vantage[],
+  own: readonly Deviation[],
+  translated: Translated,
+): ProofResult {
+  const anywhere = own.filter(({ isAnywhere = false }) => isAnywhere);
   let requests = 0;
   let sampled = false;
   const declared = new Map<Deviation, Set<Difference>>();
@@ -28,17 +44,20 @@ export function prove(vantages: readonly Vantage[], deviations: readonly Deviati
   for (const vantage of vantages) {
     const { before, after, address } = vantage;
     // What a sidecar and a waypoint make of one route asks the same; a client's table today stands for its place, too.
-    const known = explored.get(before);
+    const earlier = explored.get(before);
     const exploration =
-      known !== undefined && haveSameQuestions(known.after, after)
-        ? withOtherTable(known.exploration, known.after, after)
+      earlier !== undefined && haveSameQuestions(earlier.after, after)
+        ? withOtherTable(earlier.exploration, earlier.after, after)
         : exploreTables(before, after, address, vantage.isName);
     explored.set(before, { after, exploration });
     const comparison = compareWitnesses(before, after, address, exploration);
     requests += comparison.requests;
     sampled ||= comparison.sampled;
+    if (comparison.differences.length === 0) continue;
+    const deviations = translated.isOwn(vantage) ? own : anywhere;
+    const known = [...deviations, ...translated.ofOthers(vantage)];
     for (const difference of comparison.differences) {
-      if (!isDeclared(deviations, difference.request, difference.aspects, vantage.client)) {
+      if (!isDeclared(known, difference.request, difference.aspects, vantage.client)) {
         undeclared.push({ vantage, difference });
         continue;
       }

@@ -1,4 +1,6 @@
 import type { Facts } from '../3-link/facts.ts';
+import { lowerCaseHost } from '../3-link/host.ts';
+import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
@@ -22,7 +24,7 @@ export function reportUnproven(
   unit: Unit,
   company: readonly Unit[],
   outputs: readonly Output[],
-  difference: ReturnType<typeof prove>['undeclared'][number]['difference'],
+  { vantage, difference }: ReturnType<typeof prove>['undeclared'][number],
 ): void {
   const { request, before, aspects } = difference;
   const args = {
@@ -30,19 +32,50 @@ export function reportUnproven(
     before: describeOutcome(before.outcome, aspects),
     after: describeOutcome(difference.after.outcome, aspects),
   };
+  const left = vantage.gateways === undefined ? leftOut(unit, vantage.host) : undefined;
   const joined = joinedGateways(unit, company);
   const found = foreignRoute(facts, unit, outputs);
-  if (joined !== undefined)
-    unit.report('gateways-become-one', placeOf(unit.vs.resource, 'spec', 'gateways'), { ...joined, ...args });
+  const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
+  const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
+  if (left === 'host') unit.report('host-left-out', hosts, { host: vantage.host, ...args });
+  else if (left !== undefined)
+    unit.report('service-entry-hosts', hosts, { serviceEntry: left, host: vantage.host, ...args });
+  else if (vantage.gateways === undefined && vantage.client === undefined && facts.options.from === 'sidecar')
+    unit.report('waypoint-differs', hosts, { host: vantage.host, ...args });
+  else if (joined !== undefined) unit.report('gateways-become-one', gateways, { ...joined, ...args });
   else if (found !== undefined) {
     const { route, service } = found;
     const other = `${route.kind} ${route.namespace}/${route.name}`;
-    const place = placeOf(unit.vs.resource, 'spec', 'hosts');
     const related =
       route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
-    unit.report('host-has-a-route', place, { host: service, other, ...args }, related);
-  } else if (!reportRefusal(facts, after, unit, outputs, request.host, args))
-    unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+    unit.report('host-has-a-route', hosts, { host: service, other, ...args }, related);
+  } else if (reportRefusal(facts, after, unit, outputs, request.host, args)) return;
+  else if (before.outcome.kind === 'no-route')
+    unit.report('comes-to-life', vantage.gateways === undefined ? hosts : gateways, {
+      place: vantage.label.split(', then ').at(-1) ?? '',
+      request: args.request,
+      after: args.after,
+    });
+  else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+}
+
+/**
+ * Whether a host inside the mesh has no route of a unit although the unit has a say in it: the ServiceEntry that the route
+ * takes as a whole, or `host` for one that a wildcard covers.
+ */
+function leftOut({ vs, plans }: Unit, host: string): string | undefined {
+  const services = plans.flatMap(({ scopes }) =>
+    scopes.flatMap(scope => (scope.kind === 'mesh' ? [scope.service] : [])),
+  );
+  if (services.some(service => service.host === host)) return undefined;
+  const entry = services.find(({ resource }) =>
+    resource?.type === 'istio.ServiceEntry'
+      ? resource.spec.hosts.some(one => lowerCaseHost(one) === host)
+      : false,
+  );
+  if (entry !== undefined) return `${entry.namespace}/${entry.name}`;
+  const isCovered = vs.hosts.some(one => isWildcard(one) && isSubsetOfHost(host, one));
+  return isCovered && plans.length > 0 ? 'host' : undefined;
 }
 
 /** @returns whether it is because of a Gateway that does not take the route */

@@ -6,7 +6,6 @@ import { connectionClaims } from '../4-translate/connection-claims.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { backendTLSPolicies } from '../6-emit/backend-tls-policies.ts';
-import { emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { httpRoutesOf, isThere } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
@@ -17,16 +16,19 @@ import type { Proof } from '../conversion.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { describeRequest } from '../semantics/describe.ts';
-import { buildSides, vantagesOf } from './conversion-vantages.ts';
+import { changesOf } from './changes.ts';
+import { buildSides } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { type Company, companiesOf, holdBackTogether } from './hold-back-together.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
+import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
+import { neighboursOf, touchedBy } from './touched.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 
 /** What became of the VirtualServices, and everything that takes their place. */
@@ -189,14 +191,18 @@ function proveGroups(
   gateways: readonly SettledGateway[],
   step: () => void,
 ): ReadonlyMap<Unit, Proof> {
-  const gone = goneObjects(facts, free);
+  const needed = neededGateways(facts, gateways, free);
+  const changes = changesOf(facts, free, needed.keys());
   const sides = buildSides(
     facts,
     free.flatMap(({ plans }) => plans),
     free.flatMap(({ connections }) => connections),
-    [...[...neededGateways(facts, gateways, free).values()].flat(), ...[...outputs.values()].flat()],
-    gone,
+    [...[...needed.values()].flat(), ...[...outputs.values()].flat()],
+    changes,
   );
+  const places = proofPlaces(facts, sides);
+  const neighbours = neighboursOf(facts);
+  const translated = translatedPlaces(free);
   const proofs = new Map<Unit, Proof>();
   for (const { units } of companies) {
     const members = units.filter(unit => !isHeld(unit));
@@ -205,14 +211,12 @@ function proveGroups(
     const declarations = members.flatMap(unit =>
       unit.declarations.map(declaration => ({ unit, declaration })),
     );
-    const vantages = vantagesOf(
-      facts,
-      sides,
-      members.flatMap(({ plans }) => plans),
-    );
+    const made = members.flatMap(unit => outputs.get(unit) ?? []);
+    const touched = touchedBy(facts, changes, members, made, neighbours);
     const result = prove(
-      vantages,
+      places(touched, members),
       declarations.map(({ declaration }) => declaration.deviation),
+      translated(members),
     );
     const ofConnections = proveConnections(
       facts,
@@ -222,17 +226,19 @@ function proveGroups(
     );
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;
+    const requests = result.requests + ofConnections.connections;
     for (const unit of members) {
-      if (undeclared !== undefined)
-        reportUnproven(facts, sides.after, unit, free, outputs.get(unit) ?? [], undeclared.difference);
-      if (connection !== undefined)
-        reportUnprovenConnection(facts, sides.after, unit, outputs.get(unit) ?? [], connection);
+      const own = outputs.get(unit) ?? [];
+      if (undeclared !== undefined) reportUnproven(facts, sides.after, unit, free, own, undeclared);
+      if (connection !== undefined) reportUnprovenConnection(facts, sides.after, unit, own, connection);
+      if (requests === 0 && made.length > 0)
+        unit.report('nothing-tried', placeOf(unit.vs.resource, 'spec', 'hosts'), {});
       if (result.sampled)
         unit.report('proof-sampled', placeOf(unit.vs.resource, 'spec', 'http'), {
           requests: result.requests,
         });
       proofs.set(unit, {
-        requests: result.requests + ofConnections.connections,
+        requests,
         together: members.length,
         sampled: result.sampled,
         differences: new Set(
@@ -255,16 +261,4 @@ function proveGroups(
     }
   }
   return proofs;
-}
-
-/** What is no longer there once units are converted. */
-function goneObjects(facts: Facts, units: readonly Unit[]): ReadonlySet<AnyResource> {
-  const converted = new Set(units.map(({ vs }) => vs));
-  const kept = facts.virtualServices.filter(vs => !converted.has(vs));
-  return new Set<AnyResource>([
-    ...[...converted].map(({ resource }) => resource as AnyResource),
-    ...emptiedRules([{ facts, converted: [...converted], kept }])
-      .filter(({ kind }) => kind === 'removed')
-      .map(({ rule }) => rule as AnyResource),
-  ]);
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { DestinationRule } from '../3-link/destination-rules.ts';
-import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import type { World } from './world.ts';
 
@@ -32,9 +32,15 @@ export function changedHosts(before: World, after: World): readonly string[] {
     return now !== undefined && textOf(now) === textOf(service) ? [] : [host];
   });
   const [old, now] = [before.destinationRules.byHost, after.destinationRules.byHost];
-  const ruled = [...new Set([...old.keys(), ...now.keys()])].filter(
-    host => settingsOf(old.get(host)) !== settingsOf(now.get(host)),
-  );
+  const wide = new Set([...before.destinationRules.wildcards, ...after.destinationRules.wildcards]);
+  const ruled = [...new Set([...old.keys(), ...now.keys()])].filter(host => {
+    const [mine, theirs] = [old.get(host), now.get(host)];
+    // One that sets nothing keeps the settings of a wider one away, and of those in namespaces that come later.
+    const shadows =
+      Math.max(mine?.length ?? 0, theirs?.length ?? 0) > 1 ||
+      [...wide].some(wildcard => wildcard !== host && isSubsetOfHost(host, wildcard));
+    return settingsOf(mine, shadows) !== settingsOf(theirs, shadows);
+  });
   const exact = ruled.filter(host => !isWildcard(host) && before.registry.byHost.has(host));
   const wildcards = ruled.filter(isWildcard);
   const covered = [...before.registry.byHost.keys()].filter(host =>
@@ -48,12 +54,12 @@ function textOf({ ports, selector, externalName }: MeshService): string {
 }
 
 /** What DestinationRules set for their whole host; subsets count where something names them. */
-function settingsOf(rules: readonly DestinationRule[] = []): string {
+function settingsOf(rules: readonly DestinationRule[] = [], shadows: boolean): string {
   return canonicalJson(
     rules.flatMap(({ namespace, spec: { trafficPolicy, exportTo, workloadSelector } }) =>
-      trafficPolicy === undefined
+      trafficPolicy === undefined && !shadows
         ? []
-        : [[namespace, trafficPolicy, exportTo ?? null, workloadSelector ?? null]],
+        : [[namespace, trafficPolicy ?? null, exportTo ?? null, workloadSelector ?? null]],
     ),
   );
 }

@@ -14,8 +14,8 @@ import {
   meshConnectionRules,
 } from './connections.ts';
 import { waypointNamespaceOf } from './mesh.ts';
+import type { Outlook } from './places.ts';
 import type { World } from './world.ts';
-import type { Outlook } from './world-vantages.ts';
 
 /** A place from which connections are opened, and what becomes of them in each of two worlds. */
 export interface ConnectionVantage {

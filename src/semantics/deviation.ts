@@ -7,6 +7,11 @@ export interface Deviation {
   readonly takes: (request: Request) => boolean;
   /** Whether it concerns clients in a namespace, which is not known at gateways and waypoints; without it, all clients. */
   readonly isFrom?: (client: string | undefined) => boolean;
+  /**
+   * Whether it names its hosts by itself, so that it counts where nothing was translated, too. Without it, a deviation
+   * is of the places that routes are made for.
+   */
+  readonly isAnywhere?: true;
 }
 
 /** Whether a deviation says something about a request of a client. */

@@ -21,6 +21,10 @@ import type { World } from './world.ts';
 export interface Vantage {
   /** For people: `sidecar in bookinfo`, `waypoint of reviews.bookinfo`, `gateway infra/edge`. */
   readonly label: string;
+  /** The full name of the Service inside the mesh, or the domain at a gateway, that the tables are for. */
+  readonly host: string;
+  /** At a gateway, the Istio Gateways and Gateways on the pods of either side, by `NAMESPACE/NAME`. */
+  readonly gateways?: readonly string[];
   readonly address: Address;
   /** Whether a request that names an authority gets here, and to no other virtual host. */
   readonly isName: (authority: string) => boolean;
@@ -64,7 +68,7 @@ export function meshVantages(
   ]);
   const namespaces =
     sides.before === 'sidecar'
-      ? clientNamespaces(before, service, lists)
+      ? clientNamespaces([before, after], service, lists)
       : [waypointNamespace ?? service.namespace];
   const proxy = (kind: MeshProxyKind, namespace: string, labels: Labels): MeshProxy =>
     kind === 'sidecar'
@@ -72,7 +76,7 @@ export function meshVantages(
       : { kind, namespace: waypointNamespace ?? service.namespace };
   const clients = [...ports].flatMap(port =>
     namespaces.flatMap(namespace =>
-      clientLabels(before, lists, sides)
+      clientLabels([before, after], lists, sides)
         .filter(labels => sides.before === 'waypoint' || sees(before, { namespace, labels }, service, port))
         .map(labels => ({
           port,
@@ -86,6 +90,7 @@ export function meshVantages(
     clients.map(
       ({ port, namespace, labels, table }): Vantage => ({
         label: labelOf(sides.before, kind, namespace, service, labels),
+        host: service.host,
         address: { scheme: 'http', host: nameInMesh(service), port },
         isName: authority => isNameOf(service, withoutPort(authority)),
         client: sides.before === 'sidecar' ? namespace : undefined,
@@ -146,40 +151,50 @@ function ownPorts({ route = [] }: istio.HTTPRoute, host: string): readonly numbe
   );
 }
 
-/** The Service's own namespace, those that lists name, and where they differ by namespace, one that nobody names. */
+/**
+ * The Service's own namespace, those that lists, Sidecar objects and DestinationRules of either side name (the root
+ * namespace like any other), and where they differ by namespace, one that nobody names.
+ */
 function clientNamespaces(
-  world: World,
+  worlds: readonly World[],
   service: MeshService,
   lists: readonly RouteList[],
 ): readonly string[] {
   const named = new Set([service.namespace]);
-  let differs = world.mesh.sidecars.some(({ namespace }) => namespace === rootNamespace);
-  for (const { namespace } of world.mesh.sidecars) named.add(namespace);
+  const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars);
+  let differs = sidecars.length > 0;
+  for (const { namespace } of sidecars) named.add(namespace);
+  // What takes no list goes to the Service itself, with its settings.
+  const destinations = new Set([service.host]);
   for (const list of lists) {
     if (list.namespace !== service.namespace) named.add(list.namespace);
     for (const to of list.exportTo) if (to !== '*' && to !== '~') named.add(to);
     for (const { http } of list.entries) {
       for (const { sourceNamespace } of http.match ?? []) if (sourceNamespace) named.add(sourceNamespace);
-      for (const destination of httpDestinations(http)) {
-        for (const rule of rulesInAnyNamespace(world.destinationRules, destination.host)) {
-          named.add(rule.namespace);
-          const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
-          for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
-          const isHome = rule.namespace === findService(world.registry, destination.host)?.namespace;
-          differs ||= !exportTo.includes('*') || (!isHome && rule.namespace !== rootNamespace);
-        }
-      }
+      for (const { host } of httpDestinations(http)) destinations.add(host);
     }
     differs ||= list.namespace !== service.namespace || !list.exportTo.includes('*');
   }
-  named.delete(rootNamespace);
+  for (const { destinationRules, registry } of worlds) {
+    for (const host of destinations) {
+      const home = findService(registry, host)?.namespace;
+      for (const rule of rulesInAnyNamespace(destinationRules, host)) {
+        const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
+        for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
+        // Everybody sees a rule of the root namespace, unless it is private.
+        if (rule.namespace === rootNamespace && exportTo.includes('*')) continue;
+        named.add(rule.namespace);
+        differs ||= !exportTo.includes('*') || rule.namespace !== home;
+      }
+    }
+  }
   if (differs || named.size > 1) named.add('elsewhere');
   return [...named].sort(compareText);
 }
 
 /** No labels, and every set that some match or some Sidecar object asks for. */
 function clientLabels(
-  { mesh }: World,
+  worlds: readonly World[],
   lists: readonly RouteList[],
   sides: MeshSides,
 ): readonly Readonly<Record<string, string>>[] {
@@ -189,7 +204,8 @@ function clientLabels(
       (http.match ?? []).flatMap(({ sourceLabels }) => (sourceLabels === undefined ? [] : [sourceLabels])),
     ),
   );
-  const selected = mesh.sidecars.map(selectorOf).filter(labels => Object.keys(labels).length > 0);
+  const sidecars = new Set(worlds.flatMap(({ mesh }) => mesh.sidecars));
+  const selected = [...sidecars].map(selectorOf).filter(labels => Object.keys(labels).length > 0);
   const unique = new Map([...asked, ...selected].map(labels => [JSON.stringify(labels), labels]));
   return [{}, ...unique.values()];
 }
@@ -286,11 +302,8 @@ export function sampleOf(host: string): string {
 /** A gateway of each side, and the ports at which they are compared. */
 export interface GatewayPair {
   readonly label: string;
-  /**
-   * The Istio Gateway that is looked at: of a virtual host that several Gateways share, only what is bound to this one
-   * counts. Undefined looks at all of it.
-   */
-  readonly binding: string | undefined;
+  /** The Istio Gateways and Gateways on the pods of either side, by `NAMESPACE/NAME`. */
+  readonly keys: readonly string[];
   readonly before: readonly RouteConfiguration[];
   readonly after: readonly RouteConfiguration[];
   readonly hosts: readonly string[];
@@ -301,41 +314,46 @@ export interface GatewayPair {
   }[];
 }
 
-/** Looks at gateways: every host at every port. */
-export function gatewayVantages(before: World, after: World, pair: GatewayPair): readonly Vantage[] {
+/**
+ * Looks at gateways: every host at every port.
+ *
+ * @param looked the hosts that are looked at, of those of the pair
+ */
+export function gatewayVantages(
+  before: World,
+  after: World,
+  pair: GatewayPair,
+  looked: readonly string[] = pair.hosts,
+): readonly Vantage[] {
   const hosts = new Set(pair.hosts);
   return pair.entrances.flatMap(({ scheme, before: portBefore, after: portAfter }) =>
-    pair.hosts.map(host => ({
+    looked.map(host => ({
       label: pair.label,
+      host,
+      gateways: pair.keys,
       address: { scheme, host: sampleOf(host), port: portBefore },
       isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
       client: undefined,
       moves: false,
-      before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host), pair.binding),
-      after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host), undefined),
+      before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
+      after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)),
     })),
   );
 }
 
-/**
- * What a gateway does with the requests for one host at one of its ports.
- *
- * @param binding where given, only what is bound to this Istio Gateway counts
- */
+/** What a gateway does with the requests for one host at one of its ports. */
 export function gatewayTable(
   world: World,
   configurations: readonly RouteConfiguration[],
   port: number,
   scheme: 'http' | 'https',
   host: string,
-  binding: string | undefined,
 ): Table {
   const found = virtualHostFor(configurations, port, scheme, host);
   if (found === undefined) return { rules: [], fallback: undefined, httpsRedirect: false };
   const { configuration, virtualHost } = found;
-  const lists = virtualHost.lists.filter(({ server }) => binding === undefined || server.gateway === binding);
   return {
-    rules: virtualHostRules(world, configuration, lists),
+    rules: virtualHostRules(world, configuration, virtualHost.lists),
     fallback: undefined,
     httpsRedirect: virtualHost.httpsRedirect,
   };

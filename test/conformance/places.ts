@@ -155,7 +155,7 @@ export function ourTable(world: World, { proxy: { request, gatewayId }, address,
   const { port, scheme, host } = address;
   if (kind === 'gateway') {
     const configurations = world.gateways.configurations.get(gatewayId ?? '') ?? [];
-    return gatewayTable(world, configurations, port, scheme, host, undefined);
+    return gatewayTable(world, configurations, port, scheme, host);
   }
   const known = world.registry.byHost.get(service ?? '');
   if (known === undefined) throw new Error(`no Service ${service}`);

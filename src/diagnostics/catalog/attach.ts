@@ -91,12 +91,24 @@ export const attachCodes = {
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
   'service-entry-hosts': {
-    severity: 'warning',
-    fate: 'approximate',
+    severity: 'error',
+    fate: 'unsupported',
     message:
-      'the route takes all hosts of ServiceEntry {serviceEntry}, {hosts} among them, which the VirtualService does not name',
+      'the route would take every host of ServiceEntry {serviceEntry}, also {host}, which the VirtualService does not name: {request} would end as {after} instead of {before}',
     why: 'A route attached to a ServiceEntry applies to each of its hosts.',
-    remedy: 'Split the ServiceEntry, so that the named hosts have one of their own.',
+    remedy: 'Split the ServiceEntry, so that the hosts of the VirtualService have one of their own.',
+    example: 'hosts:\n- stream.example.com\n- archive.example.com   # in no VirtualService',
+  },
+  'host-left-out': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'the VirtualService decides for {host} today, and no route is made for it: {request} would end as {after} instead of {before}',
+    why: 'Another VirtualService or a route names the host more closely, and some clients or ports do not have that one.',
+    remedy:
+      'Name the host in a VirtualService for the clients that see this one today, or export the other one to all of them.',
+    example:
+      'hosts:\n- "*.shop.svc.cluster.local"   # and a VirtualService with exportTo "." for a.shop.svc.cluster.local',
   },
   'wildcard-service-entry': {
     severity: 'error',
@@ -181,6 +193,16 @@ export const attachCodes = {
     why: 'A route in the namespace of the Service applies to all clients; a VirtualService that is not exported only to those it is exported to.',
     remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
     example: 'exportTo:\n- "."',
+  },
+  'export-to-gateway-pods': {
+    severity: 'error',
+    fate: 'needs-input',
+    message:
+      'exportTo {namespaces} may leave out the pods of Istio Gateway {gateway} ({pods}), and no Service was found in the input that tells their namespace',
+    why: 'A gateway sees VirtualServices that are exported to the namespace of its pods, which need not be that of the Istio Gateway. A route would come to life.',
+    remedy:
+      'Show the Service of the pods by --with; or set exportTo to "*" if the gateway sees the VirtualService.',
+    example: 'gateways: [edge]\nexportTo: ["."]   # and the pods run in istio-system',
   },
   'export-to-misses-gateway': {
     severity: 'error',
@@ -534,6 +556,27 @@ export const attachCodes = {
     message: 'the route would treat {request} otherwise: {before} before, {after} after',
     why: 'The conversion was tried out on requests before anything was written, and this difference was not meant.',
     remedy: 'Keep the VirtualService and report it, since this is a fault of vs2route.',
+  },
+  'waypoint-differs': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'the waypoint of {host} applies what sidecars do not: {request} would end as {after} instead of {before} there',
+    why: 'Labels send clients in ambient mode through the waypoint, which goes through all VirtualServices of a host one after the other; a sidecar takes the first.',
+    remedy:
+      'Convert with --from ambient where no client has a sidecar; or merge the VirtualServices of the host first.',
+    example:
+      'kind: Namespace\nmetadata:\n  labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint}',
+  },
+  'nothing-tried': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'no client, waypoint or gateway was found that sends requests to the hosts of the VirtualService',
+    why: 'A conversion counts as proven only when requests were tried before and after. A Sidecar object can hide a host from every client.',
+    remedy: 'Show the Sidecar objects that import the hosts; or delete the VirtualService if it has no use.',
+    example:
+      'kind: Sidecar\nmetadata: {name: default, namespace: istio-system}\nspec:\n  egress:\n  - hosts: [istio-system/*]',
   },
   'proof-sampled': {
     severity: 'info',

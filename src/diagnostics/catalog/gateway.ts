@@ -19,6 +19,16 @@ export const gatewayCodes = {
     remedy:
       'Merge the Gateways into one, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'comes-to-life': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'no rule takes {request} at {place} today, and the route would: {after}',
+    why: 'Something else has the port and the host there, such as an older Istio Gateway on the same pods, or the proxies do not see the VirtualService.',
+    remedy:
+      'Delete the VirtualService if it has no use; or mend what keeps requests from it, and convert again.',
+    example:
+      'kind: Gateway\nmetadata: {name: younger}\nspec:\n  selector: {istio: ingressgateway}   # an older one has host and port',
+  },
   'gateway-secret': {
     severity: 'warning',
     fate: 'note',
@@ -164,8 +174,9 @@ export const gatewayCodes = {
   },
   'https-redirect-elsewhere': {
     severity: 'warning',
-    fate: 'note',
-    message: 'Gateway {target} has to redirect http to https by itself, as {gateway} does on port {port}',
+    fate: 'approximate',
+    message:
+      'Gateway {target} has to redirect {request} to https by itself, as Istio Gateway {gateway} does on port {port}',
     why: 'httpsRedirect belongs to the Gateway, which is not converted here.',
     remedy: 'Write an HTTPRoute with a RequestRedirect for its http listener.',
     example: 'servers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls:\n    httpsRedirect: true',

@@ -2,11 +2,12 @@ import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gat
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
+import { waypointOf } from '../3-link/waypoints.ts';
 import type { GatewayMapping, Options } from '../options.ts';
 import { changedHosts, wasThere } from './changed-hosts.ts';
 import type { RouteConfiguration } from './gateway.ts';
 import { waypointNamespaceOf } from './mesh.ts';
-import { gatewayVantages, meshVantages, type Vantage } from './vantages.ts';
+import { type GatewayPair, gatewayVantages, type MeshSides, meshVantages, type Vantage } from './vantages.ts';
 import type { World } from './world.ts';
 
 /** Where to look at two worlds. */
@@ -16,31 +17,78 @@ export interface Outlook {
   readonly from?: Options['from'] | undefined;
   /** Also looked at at every gateway, for it may be one that a wildcard covers. */
   readonly host?: string;
+  /** Whether waypoints may take the place of the sidecars that decide today. */
+  readonly moves?: boolean;
+  /** Whether a Gateway stands in for one that was not found in the input; without it, one without a file does. */
+  readonly isStandIn?: (gateway: GatewayServer['resource']) => boolean;
+}
+
+/** The objects that go, come or change, by what they are for. */
+export interface Touched {
+  /** Full names of hosts inside the mesh; a wildcard touches every host that it covers. */
+  readonly meshHosts: Iterable<string>;
+  /** Hosts at gateways. */
+  readonly gatewayHosts: Iterable<string>;
+  /** Istio Gateways and Gateways, by `NAMESPACE/NAME`. */
+  readonly gateways: ReadonlySet<string>;
+}
+
+/** The places from which two worlds can look different. */
+export interface Places {
+  readonly all: () => readonly Vantage[];
+  /** Those that some objects can affect; what they cost does not depend on how large the worlds are. */
+  readonly touchedBy: (touched: Touched) => readonly Vantage[];
 }
 
 /**
- * Every place from which two worlds can look different: all hosts inside the mesh that either side names, from sidecars
- * and from waypoints, and all hosts at gateways.
+ * Every place from which two worlds can look different: all hosts inside the mesh that either side names or covers by a
+ * wildcard, from sidecars and from waypoints, and all hosts at gateways. `convert` and `verify` look from the same places.
  */
-export function worldVantages(before: World, after: World, outlook: Outlook): readonly Vantage[] {
-  const mesh = meshHosts(before, after).flatMap(host => [
-    ...(outlook.from === 'ambient'
-      ? []
-      : meshVantages(before, after, host, { before: 'sidecar', after: ['sidecar'] })),
-    ...(outlook.from === 'sidecar'
-      ? []
-      : meshVantages(
-          before,
-          after,
-          host,
-          { before: 'waypoint', after: ['waypoint'] },
-          waypointHome([before, after], host),
-        )),
-  ]);
+export function placesBetween(before: World, after: World, outlook: Outlook): Places {
+  let known: readonly GatewayPair[] | undefined;
+  const pairs = () => {
+    known ??= pairGateways(before, after, outlook);
+    return known;
+  };
+  const ofMesh = (hosts: readonly string[]) =>
+    hosts.flatMap(host => meshPlaces(before, after, host, outlook));
+  return {
+    all: () => [
+      ...ofMesh(meshHosts(before, after)),
+      ...pairs().flatMap(pair => gatewayVantages(before, after, pair)),
+    ],
+    touchedBy: touched => [
+      ...ofMesh(touchedHosts(before, after, touched.meshHosts)),
+      ...pairs()
+        .filter(({ keys }) => keys.some(key => touched.gateways.has(key)))
+        .flatMap(pair => {
+          const hosts = touchedDomains(pair.hosts, touched.gatewayHosts);
+          return hosts.length === 0 ? [] : gatewayVantages(before, after, pair, hosts);
+        }),
+    ],
+  };
+}
+
+/** A host inside the mesh, from sidecars, and from the waypoint where one decides. */
+function meshPlaces(before: World, after: World, host: string, outlook: Outlook): readonly Vantage[] {
+  const { from, moves = false } = outlook;
+  const home = waypointHome([before, after], host);
+  const sidecars: MeshSides = { before: 'sidecar', after: moves ? ['sidecar', 'waypoint'] : ['sidecar'] };
+  const waypoints: MeshSides = { before: 'waypoint', after: ['waypoint'] };
   return [
-    ...mesh,
-    ...pairGateways(before, after, outlook).flatMap(pair => gatewayVantages(before, after, pair)),
+    ...(from === 'ambient' ? [] : meshVantages(before, after, host, sidecars, moves ? home : undefined)),
+    ...(from === 'sidecar' && !isWaypointInUse(before, host)
+      ? []
+      : meshVantages(before, after, host, waypoints, home)),
   ];
+}
+
+/** Whether a Service asks for a waypoint that is there: clients in ambient mode come by it, whatever others do. */
+function isWaypointInUse({ mesh, registry }: World, host: string): boolean {
+  const service = findService(registry, host);
+  if (service === undefined) return false;
+  const found = waypointOf(mesh.waypoints, service);
+  return found.kind === 'found' && found.shown && (found.by === 'label' || found.by === 'namespace');
 }
 
 /** @returns where the waypoint of a host runs, by the first of some worlds that tells */
@@ -58,16 +106,38 @@ function waypointHome(worlds: readonly World[], host: string): string | undefine
  * new, since nobody sent requests there.
  */
 function meshHosts(before: World, after: World): readonly string[] {
-  const hosts = new Set<string>(changedHosts(before, after));
-  for (const { mesh, registry } of [before, after]) {
-    for (const host of mesh.byHost.keys()) hosts.add(host);
-    const wildcards = mesh.wildcards.flatMap(list => list.hosts.filter(isWildcard));
-    if (wildcards.length === 0) continue;
-    for (const host of registry.byHost.keys()) {
-      if (wildcards.some(wildcard => hostsOverlap(wildcard, host))) hosts.add(host);
-    }
+  const worlds = [before, after];
+  const named = worlds.flatMap(({ mesh }) => [
+    ...mesh.byHost.keys(),
+    ...mesh.wildcards.flatMap(list => list.hosts.filter(isWildcard)),
+  ]);
+  return touchedHosts(before, after, new Set([...named, ...changedHosts(before, after)]));
+}
+
+/** Hosts by their names, and what the registries of both sides have for them and for wildcards. */
+function touchedHosts(before: World, after: World, touched: Iterable<string>): readonly string[] {
+  const hosts = new Set<string>();
+  const registries = [before.registry, after.registry];
+  const wildcards = [];
+  for (const host of touched) {
+    if (isWildcard(host)) wildcards.push(host);
+    else for (const registry of registries) hosts.add(findService(registry, host)?.host ?? host);
+  }
+  if (wildcards.length > 0) {
+    for (const { byHost } of registries)
+      for (const host of byHost.keys())
+        if (wildcards.some(wildcard => hostsOverlap(wildcard, host))) hosts.add(host);
   }
   return [...hosts].filter(host => wasThere(before, after, host)).sort(compareText);
+}
+
+/** The domains of a gateway that some hosts can have a say in. */
+function touchedDomains(domains: readonly string[], touched: Iterable<string>): readonly string[] {
+  const exact = new Set(touched);
+  const wildcards = [...exact].filter(isWildcard);
+  return domains.filter(
+    domain => exact.has(domain) || wildcards.some(wildcard => hostsOverlap(wildcard, domain)),
+  );
 }
 
 /** A gateway, by what objects bind to, and its route configurations. */
@@ -89,8 +159,8 @@ interface Door {
 function pairGateways(
   before: World,
   after: World,
-  { gatewayMap, host }: Outlook,
-): readonly Parameters<typeof gatewayVantages>[2][] {
+  { gatewayMap, host, isStandIn: isAssumed = isWithoutFile }: Outlook,
+): readonly GatewayPair[] {
   const [left, right] = [doorsOf(before), doorsOf(after)];
   const known = new Set(left.flatMap(({ hosts }) => [...hosts]));
   const taken = new Set<Door>();
@@ -107,16 +177,18 @@ function pairGateways(
     const hosts = new Map<Door | undefined, string[]>(partners.map(partner => [partner, []]));
     for (const served of door.hosts) {
       const partner = partners.find(candidate => candidate.hosts.has(served)) ?? partners[0];
-      hosts.set(partner, [...(hosts.get(partner) ?? []), served]);
+      const there = hosts.get(partner);
+      if (there === undefined) hosts.set(partner, [served]);
+      else there.push(served);
     }
     return [...hosts].map(([partner, common]) => {
       const added = partner === undefined || isTaken(taken, partner) ? [] : [...partner.hosts];
       if (partner !== undefined) taken.add(partner);
-      return pairOf(door, partner, [...common, ...added.filter(one => !known.has(one))], host);
+      return pairOf(door, partner, [...common, ...added.filter(one => !known.has(one))], host, isAssumed);
     });
   });
   const unpaired = right.flatMap(door => untaken(door, [...taken]));
-  return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host))];
+  return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host, isAssumed))];
 }
 
 /** A door, as far as one listener of it goes: its port, and the hosts of its routes. */
@@ -199,32 +271,43 @@ function pairOf(
   after: Door | undefined,
   common: readonly string[],
   host: string | undefined,
-): Parameters<typeof gatewayVantages>[2] {
+  isAssumed: (resource: GatewayServer['resource']) => boolean,
+): GatewayPair {
+  const isStandIn = (door: Door | undefined) =>
+    door?.proxy.servers.every(({ resource }) => isAssumed(resource)) ?? false;
   const served = new Set(common);
   if (host !== undefined && [...served].some(other => hostsOverlap(other, host))) served.add(host);
   const hosts = [...served].sort(compareText);
   const schemes = ['http', 'https'] as const;
-  const entrances = schemes.flatMap(scheme => {
-    const [mine, theirs] = [portsOf(before, scheme), portsOf(after, scheme)];
-    // What a gateway that nobody showed us listens on is not known: only what the other side serves counts. Nor is it
-    // known whether it sends plain HTTP to https.
-    if (isStandIn(before) && theirs.length === 0) return [];
-    if (isStandIn(after) && (mine.length === 0 || (theirs.length === 0 && onlyRedirects(before, scheme))))
-      return [];
-    const ports = mine.length > 0 ? mine : theirs;
-    return ports.map(port => ({
-      scheme,
-      before: port,
-      after: theirs.includes(port) ? port : (theirs[0] ?? port),
-    }));
-  });
+  const entrancesOf = (isCertain: boolean) =>
+    schemes.flatMap(scheme => {
+      const [mine, theirs] = [portsOf(before, scheme), portsOf(after, scheme)];
+      // What a gateway that nobody showed us listens on is not known: only what the other side serves counts. Nor is it
+      // known whether it sends plain HTTP to https.
+      if (!isCertain && isStandIn(before) && theirs.length === 0) return [];
+      if (
+        !isCertain &&
+        isStandIn(after) &&
+        (mine.length === 0 || (theirs.length === 0 && onlyRedirects(before, scheme)))
+      )
+        return [];
+      const ports = mine.length > 0 ? mine : theirs;
+      return ports.map(port => ({
+        scheme,
+        before: port,
+        after: theirs.includes(port) ? port : (theirs[0] ?? port),
+      }));
+    });
+  const likely = entrancesOf(false);
+  // Requests that arrive today arrive somewhere.
+  const entrances = likely.length > 0 || before === undefined ? likely : entrancesOf(true);
   const label =
     before?.label === after?.label
       ? (before?.label ?? '')
       : [before?.label ?? 'no gateway', after?.label ?? 'no gateway'].join(', then ');
   return {
     label,
-    binding: undefined,
+    keys: [...new Set([before, after].flatMap(door => door?.proxy.servers.map(keyOf) ?? []))],
     before: before?.configurations ?? [],
     after: after?.configurations ?? [],
     hosts,
@@ -246,6 +329,6 @@ function onlyRedirects(door: Door | undefined, scheme: 'http' | 'https'): boolea
     .every(({ virtualHosts }) => [...virtualHosts.values()].every(({ httpsRedirect }) => httpsRedirect));
 }
 
-function isStandIn(door: Door | undefined): boolean {
-  return door?.proxy.servers.every(({ resource }) => resource.source === undefined) ?? false;
+function isWithoutFile({ source }: GatewayServer['resource']): boolean {
+  return source === undefined;
 }

@@ -1,0 +1,60 @@
+import type { Facts } from '../3-link/facts.ts';
+import { groupByEach } from '../3-link/group-by.ts';
+import type { Scope } from '../3-link/scopes.ts';
+import { type Places, placesBetween, type Touched } from '../semantics/places.ts';
+import type { Vantage } from '../semantics/vantages.ts';
+import { proxyKeysOf, type Sides } from './conversion-vantages.ts';
+import type { Translated } from './prove.ts';
+import { attachedScopes, type Unit } from './unit.ts';
+
+/** Where the members of a group have to look the same on both sides: the same places as those of `verify`. */
+export function proofPlaces(
+  { options }: Facts,
+  { before, after, gatewayMap, isStandIn }: Sides,
+): (touched: Touched, members: readonly Unit[]) => readonly Vantage[] {
+  const { from } = options;
+  const outlook = { gatewayMap, from, isStandIn, moves: from === 'sidecar' };
+  const places: Places = placesBetween(before, after, outlook);
+  return (touched, members) => {
+    const audiences = new Set(attachedScopes(members).flatMap(({ scope }) => audienceKey(scope)));
+    // Routes for some clients only are for their sidecars: it was said that waypoints do not honour them.
+    return places
+      .touchedBy(touched)
+      .filter(({ moves, client, host }) => !moves || !audiences.has(`${host} ${client ?? ''}`));
+  };
+}
+
+function audienceKey(scope: Scope): readonly string[] {
+  if (scope.kind !== 'mesh' || scope.audience === undefined) return [];
+  return [`${scope.service.host} ${scope.audience}`];
+}
+
+/**
+ * Finds out for which places units make routes, and what they declare there: of a place that a group shares with others,
+ * which is so where an older VirtualService has a host to itself, their declarations count, too.
+ */
+export function translatedPlaces(units: readonly Unit[]): (members: readonly Unit[]) => Translated {
+  const byPlace = groupByEach(
+    units,
+    unit => new Set(attachedScopes([unit]).flatMap(({ scope }) => keysOf(scope))),
+  );
+  return members => {
+    const own = new Set(members);
+    const at = (vantage: Vantage) =>
+      (vantage.gateways?.map(key => `gateway ${key}`) ?? [`mesh ${vantage.host}`]).flatMap(
+        key => byPlace.get(key) ?? [],
+      );
+    return {
+      isOwn: vantage => at(vantage).some(unit => own.has(unit)),
+      ofOthers: vantage =>
+        at(vantage)
+          .filter(unit => !own.has(unit))
+          .flatMap(({ declarations }) => declarations.map(({ deviation }) => deviation)),
+    };
+  };
+}
+
+function keysOf(scope: Scope): readonly string[] {
+  if (scope.kind === 'mesh') return [`mesh ${scope.service.host}`];
+  return [scope.gateway, ...proxyKeysOf(scope.target)].map(key => `gateway ${key}`);
+}

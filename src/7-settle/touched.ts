@@ -1,0 +1,102 @@
+import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
+import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
+import { destinationsOf } from '../3-link/destinations.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { groupByEach } from '../3-link/group-by.ts';
+import { completeHost, lowerCaseHost } from '../3-link/host.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { Output } from '../6-emit/edit.ts';
+import type { Touched } from '../semantics/places.ts';
+import { meshParentHosts } from '../semantics/route-list.ts';
+import type { Changes } from './changes.ts';
+import { proxyKeysOf } from './conversion-vantages.ts';
+import { scopesOfUnit, type Unit } from './unit.ts';
+
+/** What is looked up for one group after the other, found without going through everything each time. */
+export interface Neighbours {
+  /** The VirtualServices that send requests or connections to a host, whoever converts. */
+  readonly sendersTo: (host: string) => readonly ResolvedVirtualService[];
+  /** Of a ServiceEntry. */
+  readonly entryHosts: (namespace: string, name: string) => readonly string[];
+}
+
+/** Makes the indexes that `touchedBy` reads, each when it is first asked for. */
+export function neighboursOf({ virtualServices, resources }: Facts): Neighbours {
+  let senders: ReadonlyMap<string, readonly ResolvedVirtualService[]> | undefined;
+  let entries: ReadonlyMap<string, readonly string[]> | undefined;
+  return {
+    sendersTo: host => {
+      senders ??= groupByEach(virtualServices, vs => new Set(destinationsOf(vs).map(one => one.host)));
+      return senders.get(host) ?? [];
+    },
+    entryHosts: (namespace, name) => {
+      entries ??= new Map(
+        resources
+          .filter(isType('istio.ServiceEntry'))
+          .map(entry => [`${entry.namespace}/${entry.name}`, entry.spec.hosts.map(lowerCaseHost)]),
+      );
+      return entries.get(`${namespace}/${name}`) ?? [];
+    },
+  };
+}
+
+/**
+ * Everything that the conversion of a group touches: the hosts of its VirtualServices, whether translated or not; those
+ * that its routes take, such as the other hosts of a ServiceEntry; and the clients of DestinationRules that go and leave
+ * their place to others.
+ */
+export function touchedBy(
+  facts: Facts,
+  changes: Changes,
+  members: readonly Unit[],
+  outputs: readonly Output[],
+  { sendersTo, entryHosts }: Neighbours,
+): Touched {
+  const meshHosts = new Set<string>();
+  const gatewayHosts = new Set<string>();
+  const gateways = new Set<string>();
+  const add = ({ hosts, gateways: bound }: ResolvedVirtualService) => {
+    for (const gateway of bound) {
+      if (gateway === 'mesh') for (const host of hosts) meshHosts.add(host);
+      else gateways.add(gateway);
+    }
+    if (bound.some(gateway => gateway !== 'mesh')) for (const host of hosts) gatewayHosts.add(host);
+  };
+  for (const unit of members) {
+    add(unit.vs);
+    for (const scope of scopesOfUnit(unit))
+      if (scope.kind === 'gateway') for (const key of proxyKeysOf(scope.target)) gateways.add(key);
+  }
+  for (const { resource } of outputs)
+    for (const host of parentHosts(resource, entryHosts)) meshHosts.add(host);
+  for (const host of clearedHosts(facts, changes, members)) {
+    meshHosts.add(host);
+    for (const vs of sendersTo(host)) add(vs);
+  }
+  return { meshHosts, gatewayHosts, gateways };
+}
+
+/** Requests and connections alike. */
+function parentHosts(route: AnyResource, entryHosts: Neighbours['entryHosts']): readonly string[] {
+  if (!isRoute(route)) return [];
+  return (route.spec.parentRefs ?? []).flatMap(parent =>
+    meshParentHosts(parent, route.namespace, entryHosts),
+  );
+}
+
+/** Hosts of DestinationRules that go, as far as another one takes their place. */
+function clearedHosts(
+  { destinationRules }: Facts,
+  { gone }: Changes,
+  members: readonly Unit[],
+): ReadonlySet<string> {
+  const destinations = new Set(members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)));
+  const cleared = new Set<string>();
+  for (const destination of destinations) {
+    const rules = rulesInAnyNamespace(destinationRules, destination);
+    if (rules.length < 2) continue;
+    for (const rule of rules) if (gone.has(rule)) cleared.add(completeHost(rule.spec.host, rule.namespace));
+    if (rules.some(rule => gone.has(rule))) cleared.add(destination);
+  }
+  return cleared;
+}
