@@ -16,6 +16,16 @@ export interface FluxKustomization {
   readonly patchesStrategicMerge?: readonly Readonly<Record<string, unknown>>[];
   /** Of v1beta1 and v1beta2. */
   readonly patchesJson6902?: readonly FluxJsonPatch[];
+  /** The objects that have to be ready before the Kustomization is. */
+  readonly healthChecks?: readonly NamedObject[];
+}
+
+/** An object by its kind and name. */
+export interface NamedObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
 }
 
 /** A JSON patch whose operations are no text. */
@@ -36,6 +46,15 @@ export interface ArgoApplication {
     /** Of objects that name none themselves. */
     readonly namespace?: string;
   };
+  /** Objects whose differences from the repository do not count; without a name, all of a kind. */
+  readonly ignoreDifferences?: readonly IgnoredDifference[];
+}
+
+export interface IgnoredDifference {
+  readonly group?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
 }
 
 export interface ArgoSource {

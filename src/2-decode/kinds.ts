@@ -1,4 +1,5 @@
 import { rollout } from './argo/rollout.ts';
+import { certificate } from './cert-manager/certificate.ts';
 import { argoApplication, fluxKustomization } from './core/gitops.ts';
 import { kustomization } from './core/kustomization.ts';
 import { service } from './core/service.ts';
@@ -178,6 +179,13 @@ export const kinds: readonly AnyKind[] = [
   },
   { type: 'argo.Rollout', group: 'argoproj.io', kind: 'Rollout', versions: ['v1alpha1'], spec: rollout },
   { type: 'flagger.Canary', group: 'flagger.app', kind: 'Canary', versions: ['v1beta1'], spec: canary },
+  {
+    type: 'cert-manager.Certificate',
+    group: 'cert-manager.io',
+    kind: 'Certificate',
+    versions: ['v1', 'v1alpha3', 'v1alpha2'],
+    spec: certificate,
+  },
   {
     type: 'argo.Application',
     group: 'argoproj.io',

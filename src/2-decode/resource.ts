@@ -3,6 +3,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
 import type { Rollout } from './argo/rollout.ts';
+import type { Certificate } from './cert-manager/certificate.ts';
 import type { Canary } from './flagger/canary.ts';
 import type { ArgoApplication, FluxKustomization } from './gitops.ts';
 import type { Kustomization } from './kustomization.ts';
@@ -33,6 +34,7 @@ export interface Specs {
   readonly 'gateway.BackendTLSPolicy': gateway.BackendTLSPolicy;
   readonly 'argo.Rollout': Rollout;
   readonly 'flagger.Canary': Canary;
+  readonly 'cert-manager.Certificate': Certificate;
   readonly 'argo.Application': ArgoApplication;
   readonly 'flux.Kustomization': FluxKustomization;
   readonly 'kustomize.Kustomization': Kustomization;

@@ -5,6 +5,7 @@ import { buildGateway, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Options } from '../options.ts';
 import type { Output } from './edit.ts';
+import { readMetadata } from './route-metadata.ts';
 
 /** An Istio Gateway and its listeners. */
 export interface TranslatedGateway {
@@ -64,7 +65,7 @@ function metadataOf(metadata: gateway.ObjectMeta, own: string, namespace: string
   return {
     name: metadata.name,
     ...(written === undefined ? {} : { namespace: written }),
-    ...carriedMetadata(metadata),
+    ...readMetadata(carriedMetadata(metadata), 'Gateway'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutUnread } from '../3-link/external-dns.ts';
 import { carriedMetadata } from '../3-link/ownership.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -15,6 +16,15 @@ export function routeMetadata(
   return {
     name,
     ...(written === undefined ? {} : { namespace: written }),
-    ...carriedMetadata(metadata),
+    ...readMetadata(carriedMetadata(metadata), 'route'),
   };
+}
+
+/** Leaves out the annotations that external-dns reads from objects of the other kind alone. */
+export function readMetadata(
+  { annotations, ...rest }: Pick<gateway.ObjectMeta, 'labels' | 'annotations'>,
+  kind: 'Gateway' | 'route',
+): Pick<gateway.ObjectMeta, 'labels' | 'annotations'> {
+  const read = annotations === undefined ? {} : withoutUnread(annotations, kind);
+  return { ...rest, ...(Object.keys(read).length === 0 ? {} : { annotations: read }) };
 }

@@ -1,4 +1,4 @@
-import { nameKey } from '../2-decode/resource.ts';
+import { isType, nameKey } from '../2-decode/resource.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
@@ -7,6 +7,7 @@ import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { gatewayNamespace, gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
+import type { Arguments } from '../diagnostics/catalog.ts';
 import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
@@ -67,7 +68,13 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
     podsNamespace:
       options.gatewayService?.split('/')[0] ?? podsNamespaceOf(facts.resources, resource.spec.selector),
   };
-  const listeners = translateServers(resource, istio.servers, options, secrets, report);
+  const listeners = translateServers(
+    resource,
+    istio.servers,
+    options,
+    secrets,
+    namingCertificates(facts, `${resource.namespace}/${resource.name}`, report),
+  );
   if (reportGatewayPorts(facts, istio, report)) return { istio, translated: undefined, findings };
   if (listeners === undefined) return { istio, translated: undefined, findings };
   if (listeners.length > 64) {
@@ -87,6 +94,23 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
     report('gateway-new-deployment', placeOf(resource, 'spec', 'selector'), { gateway });
   }
   return { istio, translated: { istio, listeners }, findings };
+}
+
+/** Where a Certificate of the input writes a Secret, it is said which; beside the Gateway nothing is to be said. */
+function namingCertificates({ resources }: Facts, gateway: string, report: Report): Report {
+  const certificates = resources.filter(isType('cert-manager.Certificate'));
+  return (code, place, args, related) => {
+    if (code !== 'gateway-secret') return report(code, place, args, related);
+    const { secret, namespace } = args as Arguments<'gateway-secret'>;
+    const writing = certificates.filter(({ spec }) => spec.secretName === secret);
+    if (writing.some(one => one.namespace === namespace)) return;
+    const [other] = writing;
+    if (other === undefined) return report(code, place, args, related);
+    const certificate = `${other.namespace}/${other.name}`;
+    report('secret-of-certificate', place, { certificate, secret, gateway, namespace }, [
+      { message: 'the Certificate', place: placeOf(other, 'spec', 'secretName') },
+    ]);
+  };
 }
 
 function holdBack(units: readonly Unit[], gateway: string): void {

@@ -10,6 +10,7 @@ import type { Output } from '../6-emit/edit.ts';
 import { httpRoutesOf, isThere } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
+import { withSyncWaves } from '../6-emit/sync-waves.ts';
 import { usedVersions, versionServices } from '../6-emit/version-services.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import type { Proof } from '../conversion.ts';
@@ -179,7 +180,7 @@ function outputsOf(
     const unit = bySource.get(extra.home);
     if (unit !== undefined) outputs.get(unit)?.push(extra);
   }
-  return outputs;
+  return withSyncWaves(facts, outputs);
 }
 
 /** @returns how each unit was checked; what nobody declared is reported, and holds back */

@@ -15,6 +15,7 @@ import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
 import { settleExtensions } from './extensions.ts';
 import type { ConvertedGateway } from './gateway-policies.ts';
+import { settleGitops } from './gitops.ts';
 import { heedIgnores } from './ignore.ts';
 import { settlePolicies } from './policies.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
@@ -34,6 +35,21 @@ export function toConversion(
   const delegates = delegatesOf(inputs, settlements);
   const gateways = gatewaysOf(inputs, settlements, options);
   const policies = settlePolicies(settlements, gateways.converted, earlier);
+  const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
+  const converted = units.filter(({ held }) => !held);
+  const removedRules = new Set(
+    rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource),
+  );
+  const removed = new Set<AnyResource>([
+    ...(options.keepVirtualServices
+      ? []
+      : [...converted.map(({ unit }) => unit.vs.resource), ...removedRules, ...delegates.converted]),
+    ...gateways.converted.filter(({ stays }) => !stays).map(({ gateway }) => gateway),
+  ]);
+  const successors = [
+    ...converted.map(({ unit, outputs }) => ({ from: unit.vs.resource as AnyResource, outputs })),
+    ...[...gateways.outputs].map(([from, outputs]) => ({ from, outputs })),
+  ].map(({ from, outputs }) => ({ from, made: outputs.map(({ resource }) => resource) }));
   const told = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
     ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
@@ -41,9 +57,9 @@ export function toConversion(
     ...gateways.findings,
     ...policies.findings,
     ...settleExtensions(settlements, gateways.converted),
+    ...settleGitops([...inputs, ...shown], removed, successors),
   ];
   const { findings, heeded } = heedIgnores(told, inputs);
-  const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
   const diagnostics = toDiagnostics(
     [...findings, ...(options.keepVirtualServices ? [] : stayingSubsets(rules))],
     files,
@@ -72,21 +88,11 @@ export function toConversion(
       ...(unit?.proof === undefined || unit.held ? {} : { proof: unit.proof }),
     };
   });
-  const converted = units.filter(({ held }) => !held);
-  const removedRules = new Set(
-    rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource),
-  );
   const successorsOf = (object: AnyResource): readonly Output[] | undefined => {
     const unit = byResource.get(object);
     if (removedRules.has(object) || delegates.converted.has(object)) return [];
     return unit?.held === false || gateways.outputs.has(object) ? outputsOf(object) : undefined;
   };
-  const removed = new Set<AnyResource>([
-    ...(options.keepVirtualServices
-      ? []
-      : [...converted.map(({ unit }) => unit.vs.resource), ...removedRules, ...delegates.converted]),
-    ...gateways.converted.filter(({ stays }) => !stays).map(({ gateway }) => gateway),
-  ]);
   return {
     files,
     resources,

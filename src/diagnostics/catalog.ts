@@ -1,4 +1,5 @@
 import { decodeCodes } from './catalog/decode.ts';
+import { gitopsCodes } from './catalog/gitops.ts';
 import { linkCodes } from './catalog/link.ts';
 import { orderCodes } from './catalog/order.ts';
 import { readCodes } from './catalog/read.ts';
@@ -34,6 +35,7 @@ export const catalog = {
   ...linkCodes,
   ...translateCodes,
   ...orderCodes,
+  ...gitopsCodes,
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
 
 export type Code = keyof typeof catalog;

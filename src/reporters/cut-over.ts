@@ -3,6 +3,7 @@ import { groupBy } from '../3-link/group-by.ts';
 import { byAge, compareText, isDelegate, resolveExportTo } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
+import { cutOverNotes } from './cut-over-notes.ts';
 import { whoStillNames } from './cut-over-queries.ts';
 
 /** One step of taking a conversion to a running cluster. */
@@ -38,7 +39,9 @@ const subsetsNamed = `kubectl get virtualservices.networking.istio.io --all-name
  *
  * @returns the steps, and last the way back; none where nothing was converted
  */
-export function cutOverSteps({ outputs, resources, removed }: Conversion): readonly CutOverStep[] {
+export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
+  const { outputs, resources, removed } = conversion;
+  const notes = cutOverNotes(conversion);
   const made = outputs.map(({ resource }) => resource);
   const changedRules = resources
     .filter(({ resource, status }) => isConverted(status) && resource.type === 'istio.DestinationRule')
@@ -58,21 +61,30 @@ export function cutOverSteps({ outputs, resources, removed }: Conversion): reado
   const steps: readonly CutOverStep[] = [
     {
       title: 'Apply what routes refer to; nobody does yet',
-      commands: made.filter(({ kind }) => prerequisites.has(kind)).map(resource => comment(resource)),
+      commands: [
+        ...notes.prerequisites,
+        ...made.filter(({ kind }) => prerequisites.has(kind)).map(resource => comment(resource)),
+      ],
     },
     {
       title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
-      commands: byNamespace(gateways, (namespace, names) => [
-        `kubectl -n ${shellWord(namespace)} wait --for=condition=Programmed --timeout=5m ${names.map(name => shellWord(`gateways.gateway.networking.k8s.io/${name}`)).join(' ')}`,
-      ]),
+      commands: withNotes(
+        notes.gateways,
+        byNamespace(gateways, (namespace, names) => [
+          `kubectl -n ${shellWord(namespace)} wait --for=condition=Programmed --timeout=5m ${names.map(name => shellWord(`gateways.gateway.networking.k8s.io/${name}`)).join(' ')}`,
+        ]),
+      ),
     },
     {
       title: 'Apply the routes, and go on when each parent says Accepted=True and ResolvedRefs=True',
-      commands: [...groupBy(madeRoutes, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
-        byNamespace(ofKind, (namespace, names) =>
-          names.map(
-            name =>
-              `kubectl -n ${shellWord(namespace)} get ${kind.toLowerCase()}s.gateway.networking.k8s.io ${shellWord(name)} -o jsonpath=${alwaysQuoted(parentStatus)}`,
+      commands: withNotes(
+        notes.routes,
+        [...groupBy(madeRoutes, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
+          byNamespace(ofKind, (namespace, names) =>
+            names.map(
+              name =>
+                `kubectl -n ${shellWord(namespace)} get ${kind.toLowerCase()}s.gateway.networking.k8s.io ${shellWord(name)} -o jsonpath=${alwaysQuoted(parentStatus)}`,
+            ),
           ),
         ),
       ),
@@ -100,6 +112,11 @@ export function cutOverSteps({ outputs, resources, removed }: Conversion): reado
     },
   ];
   return steps.filter(({ commands }) => commands.some(command => command !== subsetsNamed));
+}
+
+/** Comments stand before commands, and alone they make no step. */
+function withNotes(notes: readonly string[], commands: readonly string[]): readonly string[] {
+  return commands.length === 0 ? [] : [...notes, ...commands];
 }
 
 /** Each name once: environments have objects of the same name. */

@@ -69,7 +69,10 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text }]))).toEqual([
     {
       title: 'Apply what routes refer to; nobody does yet',
-      commands: ['# Service fair/stalls-blue'],
+      commands: [
+        '# A mesh of several clusters needs the Services of versions in each cluster before any route.',
+        '# Service fair/stalls-blue',
+      ],
     },
     {
       title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
@@ -80,6 +83,7 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
     {
       title: 'Apply the routes, and go on when each parent says Accepted=True and ResolvedRefs=True',
       commands: [
+        '# Metrics: destination_service_name becomes stalls-blue. Check dashboards, objectives, AnalysisTemplates and alerts.',
         `kubectl -n fair get httproutes.gateway.networking.k8s.io stalls -o jsonpath='${conditions}'`,
       ],
     },
@@ -236,4 +240,22 @@ test('an object that stays in another environment is not deleted by its name', (
       { path: 'south/fair.yaml', text: held },
     ]),
   ).toEqual([]);
+});
+
+test('the tools around the cluster are told of where an object has to do with them', () => {
+  const annotated = text
+    .replace(
+      'kind: Gateway\nmetadata:\n  name: fair-gate\n',
+      'kind: Gateway\nmetadata:\n  name: fair-gate\n  annotations:\n    external-dns.kubernetes.io/target: fair.example.net\n    cert-manager.io/issuer: letters\n',
+    )
+    .replace(
+      '      protocol: HTTP\n    hosts:\n    - stalls.example.com\n',
+      '      protocol: HTTPS\n    hosts:\n    - stalls.example.com\n    tls:\n      mode: SIMPLE\n      credentialName: fair-tls\n',
+    );
+  const [, gateways] = cutOverSteps(convert([{ path: 'fair.yaml', text: annotated }]));
+  expect(gateways?.commands).toEqual([
+    '# external-dns: add --source=gateway-httproute. Remove its istio-* sources once the old objects are gone.',
+    '# cert-manager: issuers that use HTTP-01 need a solver of kind gatewayHTTPRoute for the new Gateways.',
+    'kubectl -n fair wait --for=condition=Programmed --timeout=5m gateways.gateway.networking.k8s.io/fair-gate',
+  ]);
 });

@@ -5,6 +5,8 @@ import type {
   ArgoSource,
   FluxJsonPatch,
   FluxKustomization,
+  IgnoredDifference,
+  NamedObject,
 } from '../gitops.ts';
 import { object } from '../object.ts';
 import { patch, selector } from './kustomization.ts';
@@ -21,6 +23,9 @@ export const fluxKustomization: Decoder<FluxKustomization> = object<FluxKustomiz
     patches: list(patch),
     patchesStrategicMerge: list(opaque),
     patchesJson6902: list(object<FluxJsonPatch>({ patch: list(opaque), target: selector }, open)),
+    healthChecks: list(
+      object<NamedObject>({ apiVersion: string, kind: string, name: string, namespace: string }, open),
+    ),
   },
   open,
 );
@@ -51,6 +56,9 @@ export const argoApplication: Decoder<ArgoApplication> = object<ArgoApplication>
     source,
     sources: list(source),
     destination: object<{ readonly namespace?: string }>({ namespace: string }, open),
+    ignoreDifferences: list(
+      object<IgnoredDifference>({ group: string, kind: string, name: string, namespace: string }, open),
+    ),
   },
   open,
 );
