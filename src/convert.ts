@@ -2,6 +2,7 @@ import type { SourceFile } from './1-read/source.ts';
 import { mayName } from './1-read/unread-text.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
+import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { mentionsIn } from './3-link/mentions.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
@@ -39,8 +40,11 @@ export function convert(
   beside: readonly SourceFile[] = [],
 ): Conversion {
   const { report, findings } = collect();
-  const own = readResources(files, options.namespace, report);
-  const other = readResources(facts, options.namespace, report);
+  const { report: heard, findings: read } = collect();
+  const own = readResources(files, options.namespace, heard);
+  const other = readResources(facts, options.namespace, heard);
+  for (const { code, place, args, related } of withFieldSchemas(read, [...own, ...other]))
+    report(code, place, args, related);
   const around = appliersIn(beside, options);
   const unread = unreadTexts([...files, ...facts], [...own, ...other], findings);
   const listing = new Set(around.map(({ source }) => source?.document.file));

@@ -1,5 +1,6 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { ResourceRef } from './2-decode/resource.ts';
+import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -105,7 +106,13 @@ export function verify(
     const { report, findings } = collect();
     return { resources: readResources(files, options.namespace, report), findings };
   };
-  const [left, right, shown] = [read(before), read(after), read(facts)];
+  const texts = [read(before), read(after), read(facts)] as const;
+  const everything = texts.flatMap(({ resources }) => resources);
+  const judged = ({ resources, findings }: (typeof texts)[number]) => ({
+    resources,
+    findings: withFieldSchemas(findings, everything),
+  });
+  const [left, right, shown] = [judged(texts[0]), judged(texts[1]), judged(texts[2])];
   // What is shown of an object that either side has is that side's business.
   const others = withoutShownInputs([...left.resources, ...right.resources], shown.resources).shown;
   const [old, now] = [left, right].map(({ resources }) => [

@@ -41,7 +41,11 @@ export function mayMatter(text: string): boolean {
 
 /** The CRDs of other projects are long, and mention groups that they have nothing to do with. */
 function isForeignDefinition(text: string): boolean {
-  return /^kind: CustomResourceDefinition\b/m.test(text) && !text.includes('gateway.networking.k8s.io');
+  return (
+    /^kind: CustomResourceDefinition\b/m.test(text) &&
+    !text.includes('gateway.networking.k8s.io') &&
+    !/^ +group: ["']?[a-z.]*istio\.io["']?$/m.test(text)
+  );
 }
 
 const firstKind = /^[-\t "'{]*kind["']?[ \t]*:[ \t]*["']?([A-Za-z]*)/m;

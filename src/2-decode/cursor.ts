@@ -41,6 +41,16 @@ export class Cursor {
     return this.#root.resource?.namespace ?? '';
   }
 
+  /** Of the object. */
+  get apiVersion(): string {
+    return this.#root.manifest.apiVersion;
+  }
+
+  /** Of the object. */
+  get kind(): string {
+    return this.#root.manifest.kind;
+  }
+
   /** From the root of the object. */
   get path(): FieldPath {
     return this.#parent === undefined ? [] : [...this.#parent.path, this.#part];

@@ -15,7 +15,13 @@ export interface Decoder<T> {
 
 /** The fields a decoder knows, the decoder of the items of a list or of the values of a map, or nothing inside. */
 export type Shape =
-  | { readonly fields: ReadonlyMap<string, Decoder<unknown>> }
+  | {
+      readonly fields: ReadonlyMap<string, Decoder<unknown>>;
+      /** Fields that are there, and that nothing here depends on. */
+      readonly others?: readonly string[];
+      /** Fields that it does not know are passed over. */
+      readonly open?: boolean;
+    }
   | { readonly items: Decoder<unknown> }
   | { readonly values: Decoder<unknown> }
   | undefined;

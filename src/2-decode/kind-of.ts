@@ -10,9 +10,7 @@ const otherKinds: ReadonlySet<string> = new Set([
   'WorkloadGroup',
   'PeerAuthentication',
   'UDPRoute',
-  'BackendTLSPolicy',
   'BackendLBPolicy',
-  'ListenerSet',
 ]);
 
 /** Kinds whose name is enough to tell what is meant. */

@@ -1,3 +1,4 @@
+import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
 import { rollout } from './argo/rollout.ts';
 import { certificate } from './cert-manager/certificate.ts';
 import { argoApplication, fluxKustomization } from './core/gitops.ts';
@@ -6,7 +7,7 @@ import { service } from './core/service.ts';
 import type { Decoder } from './decoder.ts';
 import { canary } from './flagger/canary.ts';
 import { backendTLSPolicy } from './gateway-api/backend-tls-policy.ts';
-import { gatewayClass, gatewayResource } from './gateway-api/gateway.ts';
+import { gatewayClass, gatewayResource, listenerSet } from './gateway-api/gateway.ts';
 import { grpcRoute } from './gateway-api/grpc-route.ts';
 import { httpRoute } from './gateway-api/http-route.ts';
 import { tcpRoute, tlsRoute } from './gateway-api/layer-4-route.ts';
@@ -129,6 +130,20 @@ export const kinds: readonly AnyKind[] = [
     spec: gatewayResource,
   },
   {
+    type: 'gateway.ListenerSet',
+    group: gatewayApi,
+    kind: 'ListenerSet',
+    versions: gatewayVersions,
+    spec: listenerSet,
+  },
+  {
+    type: 'gateway.ListenerSet',
+    group: 'gateway.networking.x-k8s.io',
+    kind: 'XListenerSet',
+    versions: ['v1alpha1'],
+    spec: listenerSet,
+  },
+  {
     type: 'gateway.GatewayClass',
     group: gatewayApi,
     kind: 'GatewayClass',
@@ -221,6 +236,7 @@ export const kinds: readonly AnyKind[] = [
     group: 'apiextensions.k8s.io',
     kind: 'CustomResourceDefinition',
     versions: ['v1', 'v1beta1'],
+    spec: customResourceDefinition,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { fieldOf, type MappingNode, type YamlNode } from '../1-read/yaml-node.ts';
+import { fieldOf, type MappingNode, toJson, type YamlNode } from '../1-read/yaml-node.ts';
 import type { Cursor } from './cursor.ts';
 import { type Decoder, isNull, reportType } from './decoder.ts';
 import { type Removed, reportUnknown } from './unknown-field.ts';
@@ -34,7 +34,7 @@ export interface ObjectOptions<T> {
   readonly check?: (value: T, at: Cursor, node: MappingNode) => void;
 }
 
-/** A mapping with known fields. Unknown ones are reported, for they do nothing. */
+/** A mapping with known fields. Unknown ones are reported; those of DestinationRules are kept as they are written. */
 export function object<T extends object>(fields: Fields<T>, options: ObjectOptions<T> = {}): Decoder<T> {
   return fieldsDecoder(new Map(Object.entries<Decoder<unknown>>(fields)), options);
 }
@@ -69,7 +69,8 @@ function fieldsDecoder<T>(
     options.check?.(value, at, node);
     return value;
   };
-  return { wants: 'a mapping', shape: { fields: known }, read };
+  const { others = [], open = false } = options;
+  return { wants: 'a mapping', shape: { fields: known, others, open }, read };
 }
 
 /** Whether a mapping has a field, readable or not. */
@@ -95,8 +96,12 @@ function readFields<T>(
     if (decoder !== undefined) {
       const value = isNull(written) ? undefined : decoder.read(written, at.child(name));
       if (value !== undefined) values[name] = value;
-    } else if (!open && !others.includes(name))
+    } else if (!open && !others.includes(name)) {
       reportUnknown(name, at, [...known.keys(), ...others], removed);
+      // DestinationRules for versions repeat what is written, be it known or not.
+      if (at.kind === 'DestinationRule' && name !== '__proto__' && !isNull(written))
+        values[name] = toJson(written);
+    }
   }
   const present = exclusive?.filter(name => isWritten(node, name)) ?? [];
   if (present.length > 1)

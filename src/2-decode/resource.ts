@@ -2,6 +2,7 @@ import type { FieldPath, Source } from '../1-read/source.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
+import type { CustomResourceDefinition } from './apiextensions/custom-resource-definition.ts';
 import type { Rollout } from './argo/rollout.ts';
 import type { Certificate } from './cert-manager/certificate.ts';
 import type { Canary } from './flagger/canary.ts';
@@ -25,6 +26,7 @@ export interface Specs {
   readonly 'core.Service': gateway.Service;
   readonly 'core.Namespace': Readonly<Record<string, never>>;
   readonly 'gateway.Gateway': gateway.Gateway;
+  readonly 'gateway.ListenerSet': gateway.ListenerSet;
   readonly 'gateway.GatewayClass': gateway.GatewayClass;
   readonly 'gateway.HTTPRoute': gateway.HTTPRoute;
   readonly 'gateway.GRPCRoute': gateway.GRPCRoute;
@@ -38,8 +40,8 @@ export interface Specs {
   readonly 'argo.Application': ArgoApplication;
   readonly 'flux.Kustomization': FluxKustomization;
   readonly 'kustomize.Kustomization': Kustomization;
-  /** Only the annotations of a Gateway API CRD matter: they tell its bundle version and channel. */
-  readonly 'apiextensions.CustomResourceDefinition': Readonly<Record<string, never>>;
+  /** The annotations of a Gateway API CRD tell its bundle version and channel; schemas tell which fields exist. */
+  readonly 'apiextensions.CustomResourceDefinition': CustomResourceDefinition;
 }
 
 export type ResourceType = keyof Specs;

@@ -23,14 +23,32 @@ export function reportUnknown(
     return;
   }
   const close = closest(name, known);
-  place.reportKey('unknown-field', {
+  place.reportKey(codeFor(place), {
     field: name,
     object: at.name === '' ? 'the object' : `\`${at.name}\``,
+    kind: at.kind,
     suggestion:
       close === undefined
         ? 'Delete the field, or move it to where it belongs.'
         : `Write \`${close}\`, if that is meant.`,
   });
+}
+
+/** Codes of fields that nothing here knows, before the CRDs of the input are asked whether the field exists. */
+type UnknownFieldCode = 'unknown-field' | 'field-not-known' | 'field-carried' | 'field-not-read';
+
+/**
+ * Finds out what a field that nothing here knows may do. The CRDs of Istio and of the Gateway API get new fields with
+ * every release; the metadata of Kubernetes and the files of other tools do not.
+ */
+function codeFor(place: Cursor): UnknownFieldCode {
+  const group = /^[^/]*/.exec(place.apiVersion)?.[0] ?? '';
+  if (place.path[0] === 'metadata' || !/(?:\.istio\.io|^gateway\.networking\.(?:x-)?k8s\.io)$/.test(group))
+    return 'unknown-field';
+  if (place.kind === 'DestinationRule') return 'field-carried';
+  const isConverted =
+    place.kind === 'VirtualService' || (place.kind === 'Gateway' && group.endsWith('.istio.io'));
+  return isConverted ? 'field-not-known' : 'field-not-read';
 }
 
 /** Before Istio's CRDs had schemas, istiod itself read the manifest, and took the names of the protocol buffers too. */

@@ -81,6 +81,7 @@ export function backendTLS(tls: istio.ClientTLSSettings): BackendTLS {
   if (tls.credentialName) return impossible('the CA has to be in a ConfigMap beside the Service');
   if (caCertificates !== '' && caCertificates !== 'system')
     return impossible('the CA is a file of the proxies, and has to be in a ConfigMap');
+  if (tls.caCertCredentialName) return impossible('the CA has to be in a ConfigMap beside the Service');
   if (tls.caCrl) return impossible('there is no list of revoked certificates');
   if (!sni) return impossible('it needs a hostname, and there is no sni');
   if (isIpAddress(sni) || sni.includes('*')) return impossible(`${sni} is no hostname`);

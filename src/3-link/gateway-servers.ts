@@ -240,5 +240,5 @@ function selects(selector: gateway.LabelSelector, labels: Labels): boolean {
 
 /** To waypoints and east-west gateways no route attaches as to a gateway. */
 function takesNoRoutes(role: ClassRole): boolean {
-  return role === 'waypoint' || role === 'east-west';
+  return role === 'waypoint' || role === 'east-west' || role === 'agentgateway-waypoint';
 }

@@ -46,15 +46,26 @@ export function mergedPolicyOf(
   );
   const elsewhere = mergeTrafficPolicy(root, subset, -1);
   const portLevelSettings = [...new Set(ports)].map(number => {
-    const { connectionPool, outlierDetection, loadBalancer, tls } = mergeTrafficPolicy(root, subset, number);
+    const { connectionPool, outlierDetection, loadBalancer, tls, ...others } = mergeTrafficPolicy(
+      root,
+      subset,
+      number,
+    );
     return {
       port: { number },
       ...(loadBalancer === undefined ? {} : { loadBalancer }),
       ...(connectionPool === undefined ? {} : { connectionPool }),
       ...(outlierDetection === undefined ? {} : { outlierDetection }),
       ...(tls === undefined ? {} : { tls }),
+      ...ofPortAlone(others, elsewhere),
     };
   });
   const policy = { ...elsewhere, ...(portLevelSettings.length === 0 ? {} : { portLevelSettings }) };
   return Object.keys(policy).length === 0 ? undefined : policy;
+}
+
+/** Fields newer than this program, as far as the settings of a port have them; those of all ports stay where they are. */
+function ofPortAlone(ofPort: object, elsewhere: EffectivePolicy): object {
+  const everywhere: ReadonlyMap<string, unknown> = new Map(Object.entries(elsewhere));
+  return Object.fromEntries(Object.entries(ofPort).filter(([name, value]) => everywhere.get(name) !== value));
 }

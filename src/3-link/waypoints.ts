@@ -17,9 +17,20 @@ export type WaypointOf =
   | {
       readonly kind: 'unfit';
       readonly waypoint: WaypointRef;
-      readonly reason: 'workload' | 'none' | 'east-west' | 'not-a-waypoint';
+      readonly reason: Unfitness;
       readonly gateway: Resource<'gateway.Gateway'>;
     };
+
+/** Why a Gateway is no waypoint of Istio's Envoy for Services. */
+export type Unfitness =
+  | 'workload'
+  | 'none'
+  | 'east-west'
+  | 'not-a-waypoint'
+  /** Takes routes, and none of the objects that istiod translates for Envoy. */
+  | 'agentgateway'
+  /** A waypoint by its label, of a class that nothing tells about. */
+  | 'class-not-known';
 
 /** `created`: by `--create-waypoints`, for Services that have none. */
 export type FoundBy = 'label' | 'namespace' | 'only' | 'option' | 'created';
@@ -29,22 +40,46 @@ export interface WaypointRef {
   readonly name: string;
 }
 
-export type ClassRole = 'gateway' | 'waypoint' | 'east-west' | 'other';
+/**
+ * What Gateways of a class are. Behind `agentgateway`, `agentgateway-waypoint` and `other` no VirtualService,
+ * DestinationRule, Sidecar, AuthorizationPolicy, PeerAuthentication, RequestAuthentication, Telemetry, WasmPlugin or
+ * EnvoyFilter applies.
+ *
+ * @see https://istio.io/latest/docs/ambient/usage/agentgateway/
+ */
+export type ClassRole =
+  | 'gateway'
+  | 'waypoint'
+  | 'east-west'
+  | 'agentgateway'
+  | 'agentgateway-waypoint'
+  | 'other';
 
 const roles: Readonly<Record<string, ClassRole>> = {
   'istio.io/gateway-controller': 'gateway',
   'istio.io/mesh-controller': 'waypoint',
   'istio.io/eastwest-controller': 'east-west',
+  'istio.io/agentgateway-controller': 'agentgateway',
+  'istio.io/agentgateway-waypoint-controller': 'agentgateway-waypoint',
+  'istio.io/unmanaged-gateway': 'gateway',
 };
 
 const wellKnownClasses: Readonly<Record<string, ClassRole>> = {
   istio: 'gateway',
   'istio-remote': 'gateway',
   'istio-waypoint': 'waypoint',
+  // Istio's name, and the one of Solo's distribution.
+  'istio-east-west': 'east-west',
   'istio-eastwest': 'east-west',
+  'istio-agentgateway': 'agentgateway',
+  'istio-agentgateway-waypoint': 'agentgateway-waypoint',
 };
 
-/** What Gateways of a class are, by its controllerName, else by istiod's own names. */
+/**
+ * What Gateways of a class are, by its controllerName, else by istiod's own names.
+ *
+ * @see istio.io/istio/pkg/config/constants/constants.go, GatewayClass names and controllers
+ */
 export function classRole(className: string, resources: readonly AnyResource[]): ClassRole {
   const known = resources.filter(isType('gateway.GatewayClass')).find(({ name }) => name === className);
   return known === undefined
@@ -58,6 +93,8 @@ export interface Waypoints {
   readonly gateways: ReadonlyMap<string, readonly Resource<'gateway.Gateway'>[]>;
   readonly namespaces: ReadonlyMap<string, Resource<'core.Namespace'>>;
   readonly roles: ReadonlyMap<string, ClassRole>;
+  /** By class, the traffic that its label says its waypoints are for. */
+  readonly classTraffic: ReadonlyMap<string, string>;
   /** Of Services that name none. */
   readonly usual: Options['waypoint'];
   readonly creates: boolean;
@@ -78,6 +115,12 @@ export function buildWaypoints(
     gateways: byNamespace,
     namespaces: new Map(
       resources.filter(isType('core.Namespace')).map(namespace => [namespace.name, namespace]),
+    ),
+    classTraffic: new Map(
+      resources.filter(isType('gateway.GatewayClass')).flatMap(({ name, metadata }) => {
+        const traffic = metadata.labels?.[waypointFor];
+        return traffic === undefined ? [] : [[name, traffic] as const];
+      }),
     ),
     roles: new Map(
       gateways.map(({ spec }) => [spec.gatewayClassName, classRole(spec.gatewayClassName, resources)]),
@@ -116,9 +159,10 @@ function groupByNamespace<T extends { readonly namespace: string }>(
  * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/waypoints.go, fetchWaypointForService
  */
 export function waypointOf(
-  { gateways, namespaces, roles: roleOfClass, usual, creates, missing }: Waypoints,
+  waypoints: Waypoints,
   service: Pick<MeshService, 'namespace' | 'labels'>,
 ): WaypointOf {
+  const { gateways, namespaces, roles: roleOfClass, usual, creates, missing } = waypoints;
   const own = labelledWaypoint(service.labels, service.namespace);
   if (own === 'none') return { kind: 'none', optedOut: true };
   const ofNamespace = labelledWaypoint(
@@ -127,10 +171,7 @@ export function waypointOf(
   );
   const check = (waypoint: WaypointRef, by: FoundBy): WaypointOf => {
     const gateway = gateways.get(waypoint.namespace)?.find(({ name }) => name === waypoint.name);
-    const reason =
-      gateway === undefined
-        ? undefined
-        : unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other');
+    const reason = gateway === undefined ? undefined : unfitness(waypoints, gateway);
     if (gateway !== undefined && reason !== undefined) return { kind: 'unfit', waypoint, reason, gateway };
     return { kind: 'found', waypoint, shown: gateway !== undefined, by };
   };
@@ -138,9 +179,7 @@ export function waypointOf(
   if (ofNamespace !== undefined && ofNamespace !== 'none') return check(ofNamespace, 'namespace');
   const local = gateways.get(service.namespace) ?? [];
   const candidates = [
-    ...local.filter(
-      gateway => unfitness(gateway, roleOfClass.get(gateway.spec.gatewayClassName) ?? 'other') === undefined,
-    ),
+    ...local.filter(gateway => unfitness(waypoints, gateway) === undefined),
     ...(missing.get(service.namespace) ?? []),
   ];
   const [only] = candidates;
@@ -154,6 +193,27 @@ export function waypointOf(
   }
   return { kind: 'none', optedOut: false };
 }
+
+/**
+ * The second waypoint of a Service, which takes a share of its connections (Istio 1.32), unless it is shown and applies
+ * the same as the first.
+ *
+ * @see https://istio.io/latest/docs/reference/config/labels/ (istio.io/use-waypoint-canary)
+ */
+export function unlikeCanary(
+  waypoints: Waypoints,
+  { labels, namespace }: Pick<MeshService, 'namespace' | 'labels'>,
+): WaypointRef | undefined {
+  const ofNamespace = waypoints.namespaces.get(namespace)?.metadata.labels ?? {};
+  const own = labels[useWaypointCanary] === undefined ? ofNamespace : labels;
+  const name = own[useWaypointCanary];
+  if (name === undefined || name === '' || name === 'none') return undefined;
+  const canary = { namespace: own[`${useWaypointCanary}-namespace`] ?? namespace, name };
+  const gateway = waypoints.gateways.get(canary.namespace)?.find(one => one.name === name);
+  return gateway !== undefined && unfitness(waypoints, gateway) === undefined ? undefined : canary;
+}
+
+const useWaypointCanary = 'istio.io/use-waypoint-canary';
 
 function labelledWaypoint(
   labels: Readonly<Record<string, string>>,
@@ -182,17 +242,25 @@ function parseWaypoint(option: string, namespace: string): WaypointRef {
   return second === undefined ? { namespace, name: option } : { namespace: first ?? '', name: second };
 }
 
-/** A waypoint is for Services unless its label says otherwise. */
+const waypointFor = 'istio.io/waypoint-for';
+
+/**
+ * A waypoint is for Services unless its label, or that of its class, says otherwise.
+ *
+ * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/waypoints.go, gatewayToWaypointTransform
+ */
 function unfitness(
-  gateway: Resource<'gateway.Gateway'>,
-  role: ClassRole,
-): 'workload' | 'none' | 'east-west' | 'not-a-waypoint' | undefined {
+  { roles: roleOfClass, classTraffic }: Waypoints,
+  { metadata, spec: { gatewayClassName } }: Resource<'gateway.Gateway'>,
+): Unfitness | undefined {
+  const role = roleOfClass.get(gatewayClassName) ?? 'other';
   if (role === 'east-west') return 'east-west';
-  if (role === 'gateway') return 'not-a-waypoint';
-  const traffic = gateway.metadata.labels?.['istio.io/waypoint-for'] ?? 'service';
+  if (role === 'gateway' || role === 'agentgateway') return 'not-a-waypoint';
+  const own = metadata.labels?.[waypointFor];
+  const traffic = own ?? classTraffic.get(gatewayClassName) ?? 'service';
   if (traffic === 'workload' || traffic === 'none') return traffic;
-  // A class nobody explained may be another vendor's waypoint when it says which traffic it takes.
-  return role === 'other' && gateway.metadata.labels?.['istio.io/waypoint-for'] === undefined
-    ? 'not-a-waypoint'
-    : undefined;
+  if (role === 'agentgateway-waypoint') return 'agentgateway';
+  if (role === 'waypoint') return undefined;
+  // A class that nothing tells about may be another vendor's waypoint when it says which traffic it takes.
+  return own === undefined && !classTraffic.has(gatewayClassName) ? 'not-a-waypoint' : 'class-not-known';
 }

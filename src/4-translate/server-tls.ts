@@ -30,6 +30,8 @@ const fields: Readonly<
   maxProtocolVersion: 'none',
   cipherSuites: 'option',
   insecureSkipVerify: 'none',
+  ecdhCurves: 'none',
+  alpnProtocols: 'none',
 };
 
 /** What servers of Envoy do without being told. */

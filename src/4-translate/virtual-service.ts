@@ -18,7 +18,7 @@ import {
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { isTakenAsWhole, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
-import { waypointOf } from '../3-link/waypoints.ts';
+import { unlikeCanary, waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
@@ -392,6 +392,12 @@ function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualServi
   const { service, waypoint } = scope;
   const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(service.host)));
   reportAmbient(facts, report, service, place);
+  const canary = facts.options.from === 'ambient' ? unlikeCanary(facts.waypoints, service) : undefined;
+  if (canary !== undefined)
+    report('waypoint-canary', place, {
+      waypoint: `${canary.namespace}/${canary.name}`,
+      service: service.name,
+    });
   if (waypoint.kind === 'none') {
     if (facts.options.attach !== 'service' && !waypoint.optedOut)
       report('no-waypoint', place, { service: `${service.kind} ${service.name}` });
@@ -419,7 +425,11 @@ function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualServi
   if (waypoint.reason === 'east-west') report('waypoint-is-east-west', place, { waypoint: name }, related);
   else if (waypoint.reason === 'not-a-waypoint')
     report('waypoint-is-a-gateway', place, { waypoint: name }, related);
-  else
+  else if (waypoint.reason === 'agentgateway' || waypoint.reason === 'class-not-known') {
+    const code = facts.options.from === 'ambient' ? 'waypoint-of-another-proxy' : 'waypoint-starts-to-route';
+    const className = gateway.spec.gatewayClassName;
+    report(code, place, { waypoint: name, class: className, service: service.name }, related);
+  } else
     report(
       'waypoint-not-for-services',
       place,

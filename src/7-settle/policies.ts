@@ -1,5 +1,6 @@
 import type { Source } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
+import { isOfUnknownField } from '../3-link/field-schemas.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import type { Code } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
@@ -32,10 +33,16 @@ export function settlePolicies(
     [...new Set(settlements.flatMap(({ facts }) => facts.resources.filter(isPolicy)))],
     earlier,
   );
+  const unknown = earlier.filter(isOfUnknownField);
+  const isStrange = ({ source }: AnyResource) =>
+    source !== undefined && unknown.some(({ place }) => isWithin(place, source));
   const versions = settlements.map(({ facts: all, units }): readonly Edit[] => {
     if (!all.resources.some(isPolicy)) return [];
     const resources = all.resources.filter(one => !isPolicy(one) || !invalid.has(one));
-    const facts = { ...all, resources };
+    // A policy with a field that nothing here knows is not moved: what it would mean elsewhere is not known.
+    const inputs =
+      unknown.length === 0 ? all.inputs : new Set([...all.inputs].filter(one => !isStrange(one)));
+    const facts = { ...all, resources, inputs };
     const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
     const own = gateways.filter(({ gateway }) => facts.resources.includes(gateway as AnyResource));
     const made = new Set(own.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`));

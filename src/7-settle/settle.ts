@@ -31,6 +31,7 @@ import { neededGateways, type SettledGateway, translateGateways } from './settle
 import { holdBackApart } from './shared-gateway-hosts.ts';
 import { neighboursOf, touchedBy } from './touched.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
+import { holdBackUnknownFields } from './unknown-fields.ts';
 
 /** What became of the VirtualServices, and everything that takes their place. */
 export interface Settlement {
@@ -77,10 +78,13 @@ export function settle(
       step();
       return translateUnit(facts, vs, invalid, owner, claims);
     });
-  holdBackOnInvalid(facts, units, invalid);
+  // An object with a field that nothing here knows is in the cluster.
+  const refused = earlier.filter(({ code }) => code !== 'field-not-known');
+  holdBackOnInvalid(facts, units, invalidObjects(facts.resources, refused));
   const companies = companiesOf(groups, units);
   holdBackApart(facts, groups, companies);
   const gateways = translateGateways(facts, units);
+  holdBackUnknownFields(facts, units, earlier);
   holdBackPatched(facts, units);
   holdBackMentioned(facts, units);
   reportRenaming(facts, units);

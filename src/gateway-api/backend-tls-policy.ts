@@ -6,6 +6,7 @@
 export interface BackendTLSPolicy {
   readonly targetRefs: readonly PolicyTargetReference[];
   readonly validation: BackendTLSPolicyValidation;
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#localpolicytargetreferencewithsectionname */

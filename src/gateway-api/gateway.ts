@@ -8,6 +8,8 @@ export interface Gateway {
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly tls?: GatewayTLSConfig;
+  /** Which ListenerSets add listeners; none unless it says so. */
+  readonly allowedListeners?: { readonly namespaces?: AllowedListenerNamespaces };
 }
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#listener */
@@ -18,12 +20,16 @@ export interface Listener {
   readonly protocol: string;
   readonly tls?: ListenerTLSConfig;
   readonly allowedRoutes?: AllowedRoutes;
+  /** Experimental in 1.7: filters that run before a route is chosen. */
+  readonly filters?: Readonly<Record<string, unknown>>;
 }
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewayaddress */
 export interface GatewayAddress {
   readonly type?: string;
   readonly value: string;
+  /** Experimental in 1.7: from where the address is reached. */
+  readonly routability?: string;
 }
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig */
@@ -48,6 +54,27 @@ export interface AllowedRoutes {
     readonly selector?: LabelSelector;
   };
   readonly kinds?: readonly { readonly group?: string; readonly kind: string }[];
+}
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#listenernamespaces */
+export interface AllowedListenerNamespaces {
+  readonly from?: 'All' | 'Same' | 'Selector' | 'None';
+  readonly selector?: LabelSelector;
+}
+
+/**
+ * ListenerSet, `gateway.networking.k8s.io/v1`, standard since 1.5: listeners that are added to a Gateway.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#listenersetspec
+ */
+export interface ListenerSet {
+  readonly parentRef: {
+    readonly group?: string;
+    readonly kind?: string;
+    readonly name: string;
+    readonly namespace?: string;
+  };
+  readonly listeners?: readonly Listener[];
 }
 
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector/ */

@@ -54,6 +54,8 @@ export interface LoadBalancerSettings {
   readonly zoneAwareLbSetting?: Opaque;
   readonly warmup?: Opaque;
   readonly warmupDurationSecs?: string;
+  /** Since Istio 1.32. */
+  readonly backendUtilization?: Opaque;
 }
 
 /** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings */
@@ -67,4 +69,6 @@ export interface ClientTLSSettings {
   readonly sni?: string;
   readonly insecureSkipVerify?: boolean;
   readonly caCrl?: string;
+  /** Since Istio 1.32. */
+  readonly caCertCredentialName?: string;
 }

@@ -53,6 +53,10 @@ export interface ServerTLSSettings {
   readonly maxProtocolVersion?: string;
   readonly cipherSuites?: readonly string[];
   readonly insecureSkipVerify?: boolean;
+  /** Since Istio 1.32. */
+  readonly ecdhCurves?: readonly string[];
+  /** Since Istio 1.32. */
+  readonly alpnProtocols?: readonly string[];
 }
 
 /** @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings-TLSCertificate */

@@ -85,6 +85,8 @@ export interface JWTRule {
   readonly outputClaimToHeaders?: readonly { readonly header: string; readonly claim: string }[];
   readonly spaceDelimitedClaims?: readonly string[];
   readonly timeout?: string;
+  /** OPTIONAL when it is not set. Since Istio 1.32. */
+  readonly presence?: 'OPTIONAL' | 'REQUIRED';
 }
 
 /** What a policy is enforced on: pods by their labels, or objects by name; without either, its whole namespace. */

@@ -53,8 +53,13 @@ describe('what a file holds', () => {
     ['a patch in JSON', '- op: replace\n  path: /spec/hosts\n  value: networking.istio.io\n', []],
     [
       "somebody else's definition",
-      'kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nspec:\n  group: networking.istio.io\n',
+      'kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nspec:\n  group: example.com\n  description: for networking.istio.io\n',
       [],
+    ],
+    [
+      'a definition of Istio',
+      'kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nspec:\n  group: networking.istio.io\n',
+      ['0: apiextensions.k8s.io/v1 CustomResourceDefinition'],
     ],
     [
       'a definition of the Gateway API',

@@ -65,8 +65,8 @@ test('every finding within an object names the object', () => {
   expect(lines(diagnostics)).toEqual([
     'error routes-missing spec: the VirtualService has none of `http`, `tls` and `tcp`',
     'error wrong-type spec.hosts: `hosts` has to be a list, and this is the boolean true (written `on`)',
-    'warning unknown-field spec.htp: there is no field `htp` in `spec`',
-    'warning unknown-field spec2: there is no field `spec2` in the object',
+    'error field-not-known spec.htp: vs2route does not know the field `htp` in `spec`, so the VirtualService is not converted',
+    'error field-not-known spec2: vs2route does not know the field `spec2` in the object, so the VirtualService is not converted',
   ]);
   for (const { resource } of diagnostics)
     expect(resource).toEqual({ kind: 'VirtualService', namespace: 'b', name: 'a' });
@@ -122,7 +122,7 @@ describe('names', () => {
       'labels: {}',
       [
         'error name-missing metadata: the VirtualService has no `metadata.name`',
-        'warning unknown-field labels: there is no field `labels` in the object',
+        'error field-not-known labels: vs2route does not know the field `labels` in the object, so the VirtualService is not converted',
       ],
     ],
     [

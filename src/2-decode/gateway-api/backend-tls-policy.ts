@@ -1,5 +1,5 @@
 import type * as gateway from '../../gateway-api/index.ts';
-import { type Decoder, enumeration, list, string } from '../decoder.ts';
+import { type Decoder, enumeration, list, record, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
 
 type TargetRef = gateway.BackendTLSPolicy['targetRefs'][number];
@@ -9,6 +9,7 @@ type SubjectAltName = NonNullable<Validation['subjectAltNames']>[number];
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicyspec */
 export const backendTLSPolicy: Decoder<gateway.BackendTLSPolicy> = object<gateway.BackendTLSPolicy>({
+  options: record(string),
   targetRefs: required(
     list(
       object<TargetRef>({

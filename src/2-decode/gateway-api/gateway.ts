@@ -1,6 +1,6 @@
 import type * as gateway from '../../gateway-api/index.ts';
 import type { Cursor } from '../cursor.ts';
-import { checked, type Decoder, enumeration, int32, list, record, string } from '../decoder.ts';
+import { checked, type Decoder, enumeration, int32, list, opaque, record, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
 
 const secretRef: Decoder<gateway.SecretObjectReference> = object<gateway.SecretObjectReference>({
@@ -45,6 +45,7 @@ const listener: Decoder<gateway.Listener> = object<gateway.Listener>({
     { others: ['frontendValidation'] },
   ),
   allowedRoutes,
+  filters: opaque,
 });
 
 const frontendTls: Decoder<gateway.FrontendTLSConfig> = object<gateway.FrontendTLSConfig>({
@@ -105,14 +106,22 @@ export const gatewayResource: Decoder<gateway.Gateway> = object<gateway.Gateway>
   {
     gatewayClassName: required(string, ''),
     listeners: checked(list(listener), checkListeners),
-    addresses: list(object<gateway.GatewayAddress>({ type: string, value: required(string, '') })),
+    addresses: list(
+      object<gateway.GatewayAddress>({ type: string, value: required(string, ''), routability: string }),
+    ),
     infrastructure: object<NonNullable<gateway.Gateway['infrastructure']>>(
       { labels: record(string), annotations: record(string) },
       { others: ['parametersRef'] },
     ),
     tls,
+    allowedListeners: object<NonNullable<gateway.Gateway['allowedListeners']>>({
+      namespaces: object<gateway.AllowedListenerNamespaces>({
+        from: enumeration('All', 'Same', 'Selector', 'None'),
+        selector: labelSelector,
+      }),
+    }),
   },
-  { others: ['allowedListeners', 'backendTLS', 'defaultScope'] },
+  { others: ['backendTLS', 'defaultScope'] },
 );
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewayclassspec */
@@ -120,3 +129,17 @@ export const gatewayClass: Decoder<gateway.GatewayClass> = object<gateway.Gatewa
   { controllerName: required(string, '') },
   { others: ['parametersRef', 'description'] },
 );
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#listenersetspec */
+export const listenerSet: Decoder<gateway.ListenerSet> = object<gateway.ListenerSet>({
+  parentRef: required(
+    object<gateway.ListenerSet['parentRef']>({
+      group: string,
+      kind: string,
+      name: required(string, ''),
+      namespace: string,
+    }),
+    { name: '' },
+  ),
+  listeners: checked(list(listener), checkListeners),
+});

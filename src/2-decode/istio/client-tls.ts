@@ -14,6 +14,7 @@ export const clientTls: Decoder<istio.ClientTLSSettings> = checked(
     sni: string,
     insecureSkipVerify: boolean,
     caCrl: string,
+    caCertCredentialName: string,
   }),
   (tls, at) => {
     const reason = faultOfTls(tls);

@@ -52,6 +52,15 @@ const warmup = carried(
   },
 );
 
+/** Weights by the load that backends report (Istio 1.32). */
+const backendUtilization = carried({
+  weightStabilizationPeriod: anyDuration,
+  weightExpirationPeriod: anyDuration,
+  weightUpdatePeriod: anyDuration,
+  errorUtilizationPenaltyPercent: uint32,
+  metricNamesForComputingUtilization: list(string),
+});
+
 /** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LoadBalancerSettings */
 export const loadBalancer: Decoder<istio.LoadBalancerSettings> = object<istio.LoadBalancerSettings>(
   {
@@ -71,6 +80,7 @@ export const loadBalancer: Decoder<istio.LoadBalancerSettings> = object<istio.Lo
     }),
     warmup,
     warmupDurationSecs: duration,
+    backendUtilization,
   },
-  { exclusive: ['simple', 'consistentHash'] },
+  { exclusive: ['simple', 'consistentHash', 'backendUtilization'] },
 );

@@ -19,6 +19,7 @@ export const outlierDetection = carried(
     maxEjectionPercent: percent,
     minHealthPercent: percent,
     outlierDetectionHttpErrorCodes: list(integer(100, 599)),
+    failurePercentageThreshold: percent,
   },
   {
     removed: {

@@ -1,5 +1,5 @@
 import type * as istio from '../../istio/index.ts';
-import { boolean, checked, type Decoder, list, string } from '../decoder.ts';
+import { boolean, checked, type Decoder, enumeration, list, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
 import { isKeySet, isKeySetAddress } from '../validation/jwks.ts';
 import { hasPlaceholder } from '../validation/placeholder.ts';
@@ -49,6 +49,7 @@ const jwtRule: Decoder<istio.JWTRule> = object<istio.JWTRule>(
     ),
     spaceDelimitedClaims: atMost(64, texts),
     timeout: duration,
+    presence: enumeration('OPTIONAL', 'REQUIRED'),
   },
   {
     exclusive: ['jwks', 'jwksUri', 'jwks_uri'],

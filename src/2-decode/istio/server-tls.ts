@@ -34,6 +34,8 @@ export const serverTls: Decoder<istio.ServerTLSSettings> = object<istio.ServerTL
   maxProtocolVersion: version,
   cipherSuites: list(string),
   insecureSkipVerify: boolean,
+  ecdhCurves: list(string),
+  alpnProtocols: list(string),
 });
 
 /**

@@ -286,6 +286,39 @@ export const attachCodes = {
     why: 'East-west gateways pass connections on between networks and look into none.',
     remedy: 'Name a Gateway of class istio-waypoint by the label istio.io/use-waypoint or by --waypoint.',
   },
+  'waypoint-canary': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'Service {service} names {waypoint} as its canary waypoint, which was not found in the input as a waypoint of class istio-waypoint',
+    why: 'A share of the connections goes through that waypoint (label istio.io/use-waypoint-canary). It may apply the route and not the VirtualService.',
+    remedy:
+      'Add its Gateway to the input, or end the canary before you convert: remove the label istio.io/use-waypoint-canary.',
+    example:
+      'kind: Service\nmetadata:\n  labels: {istio.io/use-waypoint: wp, istio.io/use-waypoint-canary: wp-next}',
+  },
+  'waypoint-of-another-proxy': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'waypoint {waypoint} of Service {service} has class {class}, which applies no VirtualService: nothing honours this one today',
+    why: 'Only waypoints of class istio-waypoint apply VirtualServices, DestinationRules and policies of Istio. A route would be applied by the waypoint, so that traffic would change.',
+    remedy:
+      'Remove the VirtualService if no client with a sidecar needs it, convert with --from sidecar if some do, or write the route by hand.',
+    example:
+      'kind: Gateway\nmetadata:\n  labels: {istio.io/waypoint-for: service}\nspec:\n  gatewayClassName: istio-agentgateway-waypoint',
+  },
+  'waypoint-starts-to-route': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'waypoint {waypoint} of Service {service} has class {class}: it applies no VirtualService today, and will apply the route',
+    why: 'Clients without sidecars are not routed by this VirtualService today. DestinationRules, AuthorizationPolicies and other objects of Istio do not apply at that waypoint; the proof is about sidecars alone.',
+    remedy:
+      'Check the requests of clients without sidecars at the waypoint before you apply the route. Express policies and DestinationRules in the forms that the class knows.',
+    example:
+      'kind: Gateway\nmetadata:\n  labels: {istio.io/waypoint-for: service}\nspec:\n  gatewayClassName: istio-agentgateway-waypoint',
+  },
   'waypoint-is-a-gateway': {
     severity: 'warning',
     fate: 'note',

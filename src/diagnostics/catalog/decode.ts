@@ -111,7 +111,43 @@ export const decodeCodes = {
     message: 'there is no field `{field}` in {object}',
     why: 'The API server drops it, or refuses the object where validation is strict, as with kubectl: it does nothing today, and nothing becomes of it.',
     remedy: '{suggestion}',
+    example: '# beside a CustomResourceDefinition without it\nggateways:\n- mesh',
+  },
+  'field-not-known': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'vs2route does not know the field `{field}` in {object}, so the {kind} is not converted',
+    why: 'The field may be newer than vs2route, and istiod may act on it. No CustomResourceDefinition in the input says that it does not exist.',
+    remedy:
+      '{suggestion} If the field is in no CRD of the cluster, add the CRDs to the input (`--with crds.yaml`): fields that they do not have are left out.',
     example: 'ggateways:\n- mesh',
+  },
+  'field-carried': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'vs2route does not know the field `{field}` in {object}; the {kind} keeps it as it is written',
+    why: 'The field may be newer than vs2route. DestinationRules for the Services of versions get it, too, to the letter.',
+    remedy: 'No action needed if the field is right. {suggestion}',
+    example: 'kind: DestinationRule\nspec:\n  trafficPolicy:\n    loadBalancer:\n      newAlgorithm: {}',
+  },
+  'field-not-read': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'vs2route does not know the field `{field}` in {object} of this {kind}, and does not convert what depends on it',
+    why: 'The field may be newer than vs2route, and istiod may act on it. No CustomResourceDefinition in the input says that it does not exist.',
+    remedy:
+      '{suggestion} If the field is in no CRD of the cluster, add the CRDs to the input (`--with crds.yaml`).',
+    example: 'kind: ServiceEntry\nspec:\n  resolutionOrder: strict',
+  },
+  'depends-on-unknown-field': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{kind} {name} has the field `{field}`, which vs2route does not model',
+    why: 'Requests of this VirtualService depend on that object, so their fate cannot be proven.',
+    remedy:
+      'Delete the field if it is a mistake, add the CRDs of the cluster to the input (`--with crds.yaml`) if it is in none of them, or keep the VirtualService.',
+    example: 'kind: ServiceEntry\nspec:\n  hosts: [api.example.com]\n  resolutionOrder: strict',
   },
   'removed-field': {
     severity: 'warning',

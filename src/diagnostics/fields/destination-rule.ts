@@ -16,6 +16,7 @@ const portFields: FieldFates<Omit<istio.TrafficPolicy, 'portLevelSettings'>> = {
     sni: kept('3-link/backend-tls.ts', 'tls-not-portable'),
     insecureSkipVerify: kept('3-link/backend-tls.ts', 'tls-not-portable'),
     caCrl: kept('3-link/backend-tls.ts', 'tls-not-portable'),
+    caCertCredentialName: kept('3-link/backend-tls.ts', 'tls-not-portable'),
   },
   tunnel: kept('3-link/traffic-policy.ts', 'traffic-policy-not-portable'),
   proxyProtocol: kept('3-link/traffic-policy.ts', 'traffic-policy-not-portable'),

@@ -47,6 +47,8 @@ export const gatewayFields: FieldFates<istio.Gateway> = {
       maxProtocolVersion: refused('4-translate/server-tls.ts', 'gateway-tls-field'),
       cipherSuites: converted('4-translate/server-tls.ts', 'not-portable'),
       insecureSkipVerify: refused('4-translate/server-tls.ts', 'gateway-tls-field'),
+      ecdhCurves: refused('4-translate/server-tls.ts', 'gateway-tls-field'),
+      alpnProtocols: refused('4-translate/server-tls.ts', 'gateway-tls-field'),
     },
     defaultEndpoint: refused('4-translate/server.ts', 'gateway-server-field'),
     name: converted('4-translate/server.ts'),
