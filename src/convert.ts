@@ -15,6 +15,7 @@ import {
 } from './3-link/variants.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
+import { Budget } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import { collect } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
@@ -58,13 +59,14 @@ export function convert(
   reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
   const variants = variantsOf([...inputs, ...shown], isInput);
   const steps = SETTLING_STEPS * variants.reduce((sum, { members }) => sum + members.size, 0);
+  const budget = new Budget(options);
   let done = 0;
   const step = (): void => {
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
   const settlements = variants.map(({ resources, alternatives, members }) => {
-    const known = buildFacts(resources, settled, isInput, alternatives, mentions);
+    const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget);
     const candidates = unitsOf(known, resource => isInput.has(resource), report);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, candidates, findings, step);

@@ -1,5 +1,7 @@
+import type { Limits } from './budget.ts';
+
 /** Every choice a conversion depends on; `defaultOptions` spells out what stands when a flag is not given. */
-export interface Options {
+export interface Options extends Limits {
   /** `istio`: the routes run on istiod. `portable`: only what the Gateway API specification promises counts. */
   readonly profile: 'istio' | 'portable';
   /** What honours the VirtualServices today. */
@@ -63,4 +65,8 @@ export const defaultOptions: Options = {
   keepVirtualServices: false,
   policies: 'keep',
   patches: 'keep',
+  limitRequests: 100_000,
+  limitAutomata: 500_000,
+  limitMatches: 10_000,
+  limitPaths: 100_000,
 };

@@ -8,7 +8,7 @@ const source = join(import.meta.dirname, '../src');
 const order = ['1-read', '2-decode', '3-link', 'semantics', '4-translate', '5-order', '6-emit', '7-settle'];
 
 /** Types, tables and builders that every phase may use; they may use the first two phases for their types. */
-const ground = ['istio', 'gateway-api', 'diagnostics', 'options.ts', 'conversion.ts'];
+const ground = ['istio', 'gateway-api', 'diagnostics', 'options.ts', 'budget.ts', 'conversion.ts'];
 
 /** What only the outermost layer may be imported by. */
 const outermost = ['cli', 'reporters'];

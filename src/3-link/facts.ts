@@ -1,7 +1,9 @@
 import { type AnyResource, isType, nameKey, type Resource } from '../2-decode/resource.ts';
+import { Budget } from '../budget.ts';
 import type { Options } from '../options.ts';
 import type { Applier } from './appliers.ts';
 import { canonicalJson } from './canonical.ts';
+import { type ClaimClass, claimClasses } from './claim-classes.ts';
 import { type Controllers, controllersIn } from './controllers.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { selectSamePods, type WayToPods, waysToPodsOf } from './gateway-pods.ts';
@@ -11,6 +13,7 @@ import { groupBy, groupByEach } from './group-by.ts';
 import { type SelectorLabels, selectorLabelsOf } from './kustomize-labels.ts';
 import { renamersOf } from './kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
+import { memoised } from './memoised.ts';
 import { type Mentions, noMentions } from './mentions.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
@@ -21,6 +24,8 @@ import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 /** Everything that translators may look up: what takes two objects to know is worked out here, once. */
 export interface Facts {
   readonly options: Options;
+  /** What the run may still take. */
+  readonly budget: Budget;
   readonly resources: readonly AnyResource[];
   /** Those by `nameKey`, to keep clear of names that are taken. */
   readonly byName: ReadonlyMap<string, AnyResource>;
@@ -35,6 +40,8 @@ export interface Facts {
   readonly virtualServicesByName: ReadonlyMap<string, Resource<'istio.VirtualService'>>;
   /** VirtualServices bound to the mesh, by the full names they list. */
   readonly meshClaims: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
+  /** Those that claim a host, by whom they claim it for; worked out when first asked for. */
+  readonly claimClassesOf: (host: string) => readonly ClaimClass[];
   /** Every namespace that something is in, or that is there itself. */
   readonly namespaces: ReadonlySet<string>;
   readonly sidecars: Sidecars;
@@ -83,6 +90,7 @@ export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): reado
  * @param inputs those of them that are to be converted
  * @param alternatives what other documents say of the same objects
  * @param mentions names in texts that nobody could read
+ * @param budget of the whole run
  */
 export function buildFacts(
   resources: readonly AnyResource[],
@@ -90,13 +98,17 @@ export function buildFacts(
   inputs: ReadonlySet<AnyResource>,
   alternatives: readonly AnyResource[] = [],
   mentions: Mentions = noMentions,
+  budget: Budget = new Budget(options),
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
+  const sidecars = buildSidecars(resources);
+  const meshClaims = claimsOf(virtualServices);
   const registry = buildRegistry(resources, options.defaultPort);
   const waypoints = buildWaypoints(resources, options);
   const services = [...registry.byHost.values()].filter(({ kind }) => kind === 'Service');
   return {
     options,
+    budget,
     resources,
     byName: new Map(resources.map(resource => [nameKey(resource), resource])),
     grants: grantsIn(resources),
@@ -108,9 +120,10 @@ export function buildFacts(
     virtualServicesByName: new Map(
       resources.filter(isType('istio.VirtualService')).map(vs => [`${vs.namespace}/${vs.name}`, vs]),
     ),
-    meshClaims: claimsOf(virtualServices),
+    meshClaims,
+    claimClassesOf: memoised(host => claimClasses(meshClaims.get(host) ?? [], sidecars.length > 0)),
     namespaces: namespacesOf(resources),
-    sidecars: buildSidecars(resources),
+    sidecars,
     waypoints,
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupByEach(services, service => waypointKeys(service, waypoints)),
@@ -122,7 +135,7 @@ export function buildFacts(
           istioGatewayOf(resource, resources, inputs.has(resource)),
         ]),
     ),
-    patches: objectPatches(resources),
+    patches: objectPatches(resources, budget),
     renaming: renamersOf(resources),
     selectorLabels: selectorLabelsOf(resources),
     mentions,

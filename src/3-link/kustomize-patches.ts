@@ -5,8 +5,9 @@ import { splitDocuments } from '../1-read/split-documents.ts';
 import { isRecord, toJson } from '../1-read/yaml-node.ts';
 import type { KustomizePatch, Selector } from '../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { type Deployment, deploymentsOf, walkDeployment } from './deployments.ts';
-import { type Affixes, folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
+import type { Budget } from '../budget.ts';
+import { type Deployment, deployedFiles, deploymentsOf, walkDeployment } from './deployments.ts';
+import { type Affixes, filesBelow, folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
 import { transformationsIn } from './kustomize-transformers.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
@@ -28,6 +29,8 @@ export interface ObjectPatch {
   readonly removable: boolean;
   /** What it is called, where it is no patch and nobody knows what it does. */
   readonly unknown?: string;
+  /** There are too many ways to the object to tell which patches it gets: `--limit-paths`. */
+  readonly unfollowed?: true;
 }
 
 type Patch = Readonly<Record<string, unknown>>;
@@ -47,9 +50,11 @@ const types = new Set([
  * for a strategic merge patch that names the object, and passes over a JSON patch in silence.
  *
  * @param resources with the patch files of the kustomizations filled in
+ * @param budget of ways through kustomizations; an object that is not reached in time counts as patched
  */
 export function objectPatches(
   resources: readonly AnyResource[],
+  budget: Budget,
 ): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
   const found = new Map<AnyResource, Set<ObjectPatch>>();
   const patching = resources
@@ -73,15 +78,23 @@ export function objectPatches(
         }
       }
     };
+  const take = (): boolean => budget.take('limitPaths', 1);
+  // Past the limit nobody knows by which names patches call an object.
+  const giveUp = (by: ObjectPatch['kustomization'], files: Iterable<string>): void => {
+    const patch: ObjectPatch = { kustomization: by, path: [], target: {}, ...opaque, unfollowed: true };
+    for (const file of files) visitorFor([patch])(file, []);
+  };
   for (const { kustomization, patches } of patching) {
     const folder = folderOf(kustomization.source?.document.file.path ?? '');
     // A component changes what those who list it have, and not only what it brings along.
     for (const root of [folder, ...(kustomizations.users.get(folder) ?? [])])
-      walkKustomization(kustomizations, root, visitorFor(patches));
+      if (!walkKustomization(kustomizations, root, visitorFor(patches), take))
+        giveUp(kustomization, filesBelow(kustomizations, [root]));
   }
   for (const deployment of deployments) {
     const patches = deployment.patches.flatMap(({ path, patch }) => patchesOf(deployment.by, path, patch));
-    walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches));
+    if (!walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches), take))
+      giveUp(deployment.by, deployedFiles(deployment, kustomizations, objects.keys()));
   }
   return new Map([...found].map(([object, patches]) => [object, [...patches]]));
 }

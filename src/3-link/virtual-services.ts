@@ -190,6 +190,15 @@ export function byAge(a: Aged, b: Aged): number {
   return compareText(x, y) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
 }
 
+/** @returns whether the first is older, undefined where the manifests do not tell */
+export function isOlder(a: Aged, b: Aged): boolean | undefined {
+  const [x, y] = [a.resource.metadata.creationTimestamp, b.resource.metadata.creationTimestamp];
+  if (x === undefined || y === undefined) return undefined;
+  // The same second: name and namespace decide (config.go, configCompareByCreationTime).
+  if (x === y) return a.name === b.name ? a.namespace < b.namespace : a.name < b.name;
+  return x < y;
+}
+
 /** Orders strings by code unit, as Go does for ASCII. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

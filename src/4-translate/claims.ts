@@ -1,6 +1,4 @@
-import { canonicalJson } from '../3-link/canonical.ts';
-import type { Facts } from '../3-link/facts.ts';
-import { ownerOf } from '../3-link/ownership.ts';
+import { allIn, type Rivals, rivalsIn, saidBy } from '../3-link/claim-classes.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { isHiddenFromSome } from '../3-link/who-sees.ts';
@@ -23,29 +21,33 @@ export function claimedScopes(
   for (const scope of scopes) {
     if (scope.kind !== 'mesh' || lost.has(scope.service.host)) continue;
     const { host } = scope.service;
-    // What a controller owns stays as it is, which is said elsewhere.
-    const rivals = rivalsFor(facts, host).filter(
-      rival => rival !== vs && ownerOf(rival.resource) === undefined && meets(vs, rival, scope),
-    );
+    const told = new Map<ClaimCode, Rivals[]>();
+    const note = (code: ClaimCode, rivals: Rivals): void => {
+      if (rivals.count > 0) told.set(code, [...(told.get(code) ?? []), rivals]);
+    };
+    for (const rivals of facts.claimClassesOf(host)) {
+      const [one] = rivals.members;
+      if (one === undefined || !meets(vs, one, scope)) continue;
+      if (isNarrowed(one) !== isNarrowed(vs)) {
+        note('host-claimed-for-others', allIn(rivals, vs));
+        continue;
+      }
+      const { older, unknown, same } = rivalsIn(rivals, vs);
+      note('host-claimed-twice', unknown);
+      if (older.count + same.count === 0) continue;
+      const isHidden = isHiddenFromSome(facts, one, vs, scope.port?.number);
+      note(isHidden ? 'host-claimed-for-others' : 'host-owned-by-another', older);
+      note(isHidden ? 'host-claimed-for-others' : 'same-rules-twice', same);
+      if (!isHidden) lost.add(host);
+    }
     const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
-    for (const rival of rivals) {
-      const args = { host, other: `${rival.namespace}/${rival.name}` };
-      if (isNarrowed(rival) !== isNarrowed(vs)) {
-        report('host-claimed-for-others', place, args);
-        continue;
-      }
-      const older = isOlder(rival, vs);
-      const isSame = older === undefined && saySame(rival, vs);
-      const related = relatedTo(rival);
-      if (older === undefined && !isSame) report('host-claimed-twice', place, args, related);
-      const isFirst = isSame ? byAge(rival, vs) < 0 : older === true;
-      if (!isFirst) continue;
-      if (isHiddenFromSome(facts, rival, vs, scope.port?.number)) {
-        report('host-claimed-for-others', place, args);
-        continue;
-      }
-      report(isSame ? 'same-rules-twice' : 'host-owned-by-another', place, args, related);
-      lost.add(host);
+    for (const [code, all] of told) {
+      const [first] = all.flatMap(rivals => rivals.first() ?? []).toSorted(byAge);
+      if (first === undefined) continue;
+      const count = all.reduce((sum, rivals) => sum + rivals.count, 0);
+      const args = { host, other: nameWithOthers(first, count - 1) };
+      const related = claimants(vs, first, () => all.flatMap(rivals => rivals.list()));
+      report(code, place, args, code === 'host-claimed-for-others' ? [] : related);
     }
   }
   return scopes.filter(scope => scope.kind !== 'mesh' || !lost.has(scope.service.host));
@@ -58,9 +60,28 @@ export function relatedTo({ resource }: ResolvedVirtualService): readonly Relate
     : [{ message: 'the other one', place: placeOf(resource, 'metadata', 'name') }];
 }
 
-/** The VirtualServices that name a Service and have http entries for it. */
-function rivalsFor(facts: Facts, host: string): readonly ResolvedVirtualService[] {
-  return (facts.meshClaims.get(host) ?? []).filter(({ http }) => http.length > 0);
+type ClaimCode =
+  | 'host-claimed-for-others'
+  | 'host-claimed-twice'
+  | 'host-owned-by-another'
+  | 'same-rules-twice';
+
+/** @returns what messages call several VirtualServices: the name of one, and how many others there are */
+export function nameWithOthers({ namespace, name }: ResolvedVirtualService, others: number): string {
+  const more = others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
+  return `${namespace}/${name}${more}`;
+}
+
+/**
+ * The places of those that claim a host beside a VirtualService. All of them are told once, with the one that comes
+ * first; the others point to that one.
+ */
+export function claimants(
+  vs: ResolvedVirtualService,
+  first: ResolvedVirtualService,
+  all: () => readonly ResolvedVirtualService[],
+): readonly Related[] {
+  return (byAge(vs, first) < 0 ? all() : [first]).flatMap(relatedTo);
 }
 
 /** Whether a VirtualService is exported to some namespaces only. */
@@ -79,16 +100,5 @@ function meets(vs: ResolvedVirtualService, rival: ResolvedVirtualService, scope:
 
 /** Whether two VirtualServices have the same entries for the same clients, so that it does not matter which comes first. */
 export function saySame(a: ResolvedVirtualService, b: ResolvedVirtualService): boolean {
-  const said = ({ http, tls, tcp, exportTo }: ResolvedVirtualService) =>
-    canonicalJson([http.map(entry => entry.http), tls, tcp, [...exportTo].sort()]);
-  return said(a) === said(b);
-}
-
-/** @returns whether the first is older, undefined where the manifests do not tell */
-export function isOlder(a: ResolvedVirtualService, b: ResolvedVirtualService): boolean | undefined {
-  const [x, y] = [a.resource.metadata.creationTimestamp, b.resource.metadata.creationTimestamp];
-  if (x === undefined || y === undefined) return undefined;
-  // The same second: name and namespace decide (config.go, configCompareByCreationTime).
-  if (x === y) return a.name === b.name ? a.namespace < b.namespace : a.name < b.name;
-  return x < y;
+  return saidBy(a) === saidBy(b);
 }

@@ -3,11 +3,11 @@ import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
-import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { byAge, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { haveCommonClients, isHiddenFromSome } from '../3-link/who-sees.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { isNarrowed, isOlder, relatedTo, saySame } from './claims.ts';
+import { isNarrowed, relatedTo, saySame } from './claims.ts';
 import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';
 import type { Translation } from './virtual-service.ts';
 

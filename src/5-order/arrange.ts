@@ -2,11 +2,13 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import { withoutPlaceholders } from '../3-link/host.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { asWritten, isPlain } from '../4-translate/path-sets.ts';
+import type { Budget } from '../budget.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
 import { fitsPathLength, type Item, rankOf } from './item.ts';
 import { canChangePath, MatchSets, type PositiveMatch } from './match-sets.ts';
 import { mergeLists } from './merge-lists.ts';
+import { NearMatches } from './near-matches.ts';
 
 /** How the order was kept, from the plainest means to the oddest. */
 export type Means = 'plain' | 'intersection' | 'regular-expression' | 'lengthening';
@@ -58,13 +60,15 @@ const maxAdded = 64;
  *
  * @param profile in `portable` no order among regular expressions is promised
  * @param listOf tells the lists of several VirtualServices apart; without it, there is one
+ * @param budget says when to stop; its LimitReached is thrown
  */
 export function arrange(
   entries: readonly TranslatedEntry[],
   profile: 'istio' | 'portable',
   listOf: (entry: TranslatedEntry) => unknown = () => undefined,
+  budget?: Budget,
 ): Arrangement {
-  const sets = new MatchSets();
+  const sets = new MatchSets(budget);
   const positive = withoutNegations(entries, sets);
   if (positive.kind === 'impossible') return { ...positive, kind: 'complement' };
   const { alive, dead } = dropDead(mergeLists(positive.items, listOf), sets);
@@ -87,11 +91,26 @@ export function arrange(
       return { kind: 'unordered', first: unpromised[0], second: unpromised[1], reason: 'not-portable' };
   }
   const { items, means } = workbench;
-  const revived = items.flatMap((item): readonly Hidden[] => {
-    const by = items.find(earlier => earlier.position < item.position && hidesByLetters(earlier, item, sets));
+  const revived = revivedIn(items, sets);
+  return { kind: 'arranged', items, means, dead: [...dead, ...workbench.dead], revived };
+}
+
+function revivedIn(items: readonly Item[], sets: MatchSets): readonly Hidden[] {
+  const written = new NearMatches<number>();
+  for (const [index, { conditions }] of items.entries()) {
+    const path = asWritten(conditions.path);
+    if (path !== conditions.path) written.add({ ...conditions, path }, index);
+  }
+  return items.flatMap((item): readonly Hidden[] => {
+    const by = inOrder(written.to(item.conditions), items).find(
+      earlier => earlier.position < item.position && hidesByLetters(earlier, item, sets),
+    );
     return by === undefined ? [] : [{ item, by }];
   });
-  return { kind: 'arranged', items, means, dead: [...dead, ...workbench.dead], revived };
+}
+
+function inOrder(indices: readonly number[], items: readonly Item[]): readonly Item[] {
+  return indices.toSorted((a, b) => a - b).flatMap(index => items[index] ?? []);
 }
 
 function hasPlaceholder({ conditions: { path } }: Item): boolean {
@@ -108,11 +127,17 @@ function dropDead(
 } {
   const alive: Item[] = [];
   const dead: Hidden[] = [];
+  const near = new NearMatches<number>();
   for (const item of items) {
-    const before = alive.filter(({ position }) => position < item.position);
+    const before = inOrder(near.to(item.conditions), alive).filter(
+      ({ position }) => position < item.position,
+    );
     const by = before.find(earlier => sets.implies(item.conditions, earlier.conditions));
-    if (by === undefined) alive.push(leftOf(item, before, sets));
-    else dead.push({ item, by });
+    if (by === undefined) {
+      const left = leftOf(item, before, sets);
+      near.add(left.conditions, alive.length);
+      alive.push(left);
+    } else dead.push({ item, by });
   }
   return { alive, dead };
 }
@@ -145,6 +170,10 @@ function fitsOneMatch({ headers, queryParams }: PositiveMatch): boolean {
 class Workbench {
   readonly #sets: MatchSets;
   #items: Item[];
+  /** Where each item is in the list; those that are gone are in here no longer. */
+  #places = new Map<Item, number>();
+  /** All items there ever were. */
+  readonly #near = new NearMatches<Item>();
   /** All pairs before this one are in order. */
   #checked = 0;
   #ranks = new Map<Item, Specificity>();
@@ -156,6 +185,21 @@ class Workbench {
   constructor(items: readonly Item[], sets: MatchSets) {
     this.#items = [...items];
     this.#sets = sets;
+    for (const item of items) this.#near.add(item.conditions, item);
+    this.#number();
+  }
+
+  #number(): void {
+    this.#places = new Map(this.#items.map((item, index) => [item, index]));
+  }
+
+  /** The items before a place in the list that may have a request in common with one, in the order of the list. */
+  #nearBefore(place: number, { conditions }: Item): readonly Item[] {
+    const places = this.#near.to(conditions).flatMap(item => {
+      const index = this.#places.get(item);
+      return index === undefined || index >= place ? [] : [index];
+    });
+    return inOrder(places, this.#items);
   }
 
   get items(): readonly Item[] {
@@ -179,10 +223,8 @@ class Workbench {
     for (; this.#checked < this.#items.length; this.#checked += 1) {
       const second = this.#items[this.#checked];
       if (second === undefined) continue;
-      for (let index = 0; index < this.#checked; index += 1) {
-        const first = this.#items[index];
-        if (first === undefined || first.position === second.position || this.#comesFirst(first, second))
-          continue;
+      for (const first of this.#nearBefore(this.#checked, second)) {
+        if (first.position === second.position || this.#comesFirst(first, second)) continue;
         if (this.#overlap(first, second) && !this.#isCovered(first, second)) return [first, second];
       }
     }
@@ -192,7 +234,7 @@ class Workbench {
   /** A pair of which one is a regular expression, so that the specification does not say which wins. */
   unpromised(): readonly [Item, Item] | undefined {
     for (const [index, second] of this.#items.entries()) {
-      for (const first of this.#items.slice(0, index)) {
+      for (const first of this.#nearBefore(index, second)) {
         if (first.position === second.position || (this.#rank(first).kind > 1 && this.#rank(second).kind > 1))
           continue;
         if (this.#overlap(first, second)) return [first, second];
@@ -214,8 +256,10 @@ class Workbench {
       return false;
     const item: Item = { ...first, conditions };
     if (!this.#comesFirst(item, second)) return false;
-    const index = this.#items.lastIndexOf(first) + 1;
+    const index = (this.#places.get(first) ?? -1) + 1;
     this.#items.splice(index, 0, item);
+    this.#near.add(item.conditions, item);
+    this.#number();
     this.#checked = Math.min(this.#checked, index);
     this.#added += 1;
     this.#use('intersection');
@@ -259,11 +303,16 @@ class Workbench {
       item.position > by.position && this.#sets.implies(item.conditions, by.conditions);
     this.#dead.push(...this.#items.filter(isHidden).map(item => ({ item, by })));
     this.#items = this.#items.filter(item => !isHidden(item));
+    this.#number();
   }
 
   #replace(item: Item, by: Item): void {
-    const index = this.#items.indexOf(item);
+    const index = this.#places.get(item);
+    if (index === undefined) return;
     this.#items[index] = by;
+    this.#places.delete(item);
+    this.#places.set(by, index);
+    this.#near.add(by.conditions, by);
     this.#checked = Math.min(this.#checked, index);
   }
 

@@ -15,8 +15,8 @@ export type Positive =
 /** `unmatched`: requests with the header fall through to nothing, which no rule can say. */
 export type ComplementFailure = 'unmatched' | 'not-expressible';
 
-/** Items whose order among themselves makes no difference. */
-type Group = readonly Item[];
+/** Items whose order among themselves makes no difference; the last one is the first as they are written. */
+type Group = Item[];
 
 /**
  * Rewrites a decision list so that every condition holds positively.
@@ -25,7 +25,8 @@ type Group = readonly Item[];
  * the entry, for requests with the header; then the entry may take all that is left.
  */
 export function withoutNegations(entries: readonly TranslatedEntry[], sets: MatchSets): Positive {
-  let following: readonly Group[] = [];
+  // The last one is the first in the list, since the list is built from its end.
+  const following: Group[] = [];
   for (const entry of [...entries].reverse()) {
     for (const [match, translated] of [...entry.matches.entries()].reverse()) {
       const item = itemOf(entry, match, translated);
@@ -42,17 +43,19 @@ export function withoutNegations(entries: readonly TranslatedEntry[], sets: Matc
         if (typeof fallThrough === 'string') return { kind: 'impossible', entry, match, reason: fallThrough };
         before.push(...fallThrough);
       }
-      const [next, ...rest] = following;
-      const own: readonly Group[] =
-        next?.every(other => doSame(other, item)) === true
-          ? [[item, ...next], ...rest]
-          : [[item], ...following];
-      following = [...before, ...own];
+      const next = following.at(-1);
+      // Those of a group all do the same.
+      if (next?.[0] !== undefined && doSame(next[0], item)) next.push(item);
+      else following.push([item]);
+      for (const group of before.toReversed()) following.push(group);
     }
   }
   return {
     kind: 'items',
-    items: following.flatMap((group, position) => group.map(item => ({ ...item, position }))),
+    items: following
+      .toReversed()
+      .map(group => group.toReversed())
+      .flatMap((group, position) => group.map(item => ({ ...item, position }))),
   };
 }
 
@@ -74,18 +77,20 @@ function doSame(a: Item, b: Item): boolean {
 
 /** What follows in the list, for the excluded requests only. */
 function restrict(
-  following: readonly Group[],
+  following: readonly (readonly Item[])[],
   excluded: PositiveMatch,
   sets: MatchSets,
 ): readonly Group[] | ComplementFailure {
   const groups: Group[] = [];
-  for (const group of following) {
+  for (let index = following.length - 1; index >= 0; index -= 1) {
+    const group = following[index] ?? [];
     const items: Item[] = [];
     for (const item of group) {
       if (!sets.overlap(item.conditions, excluded)) continue;
       const conditions = sets.intersect(item.conditions, excluded);
       if (conditions === undefined || !canChangePath(item.pathChange, conditions.path))
         return 'not-expressible';
+      sets.count(1);
       items.push({ ...item, conditions });
     }
     if (items.length > 0) groups.push(items);

@@ -1,5 +1,6 @@
 import type { PathChange, PathCondition, TranslatedMatch, ValueCondition } from '../4-translate/entry.ts';
 import { intersectPaths, pathsImply, pathsOverlap } from '../4-translate/path-sets.ts';
+import type { Budget } from '../budget.ts';
 import { Languages } from '../semantics/regex/languages.ts';
 import { intersectValues, valuesImply, valuesOverlap } from './value-sets.ts';
 
@@ -71,7 +72,19 @@ const fields = Object.keys(relations) as readonly (keyof PositiveMatch)[];
 
 /** How the requests that matches take lie to each other; what is found out about expressions is kept. */
 export class MatchSets {
-  readonly #languages = new Languages();
+  readonly #languages: Languages;
+  readonly #budget: Budget | undefined;
+
+  /** @param budget says when to stop; its LimitReached is thrown */
+  constructor(budget?: Budget) {
+    this.#budget = budget;
+    this.#languages = new Languages(steps => budget?.spend('limitAutomata', steps));
+  }
+
+  /** Tells of matches that are made. */
+  count(matches: number): void {
+    this.#budget?.spend('limitMatches', matches);
+  }
 
   /** Whether some request meets both; what is not known counts as yes. */
   overlap(a: PositiveMatch, b: PositiveMatch): boolean {

@@ -1,14 +1,21 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { saidBy } from '../3-link/claim-classes.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { isOlder, saySame } from '../4-translate/claims.ts';
+import { groupBy } from '../3-link/group-by.ts';
+import { memoised } from '../3-link/memoised.ts';
+import { byAge, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { claimants, nameWithOthers } from '../4-translate/claims.ts';
 import { entryPlace } from '../4-translate/context.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
+import { reportLimit, withinLimits } from '../4-translate/limit.ts';
 import { isCatchAllPath } from '../4-translate/path-sets.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import { type Budget, LimitReached } from '../budget.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { MatchSets } from './match-sets.ts';
+import { NearMatches } from './near-matches.ts';
 import { type ArrangedRule, rulesOf } from './rules.ts';
 import { groupByKeys, listenerKeys, sharedHosts } from './shared-hosts.ts';
 
@@ -34,37 +41,53 @@ export function orderPlans(
 ): readonly OrderedPlan[] {
   const arranged: Arranged[] = [];
   const ordered = meetingPlans(facts, plans).flatMap(together => {
-    const pools = poolsOf(together).map(pool => ({ pool, arrangement: arrangeTogether(facts, pool) }));
-    const failed = pools.flatMap(({ arrangement }) =>
-      arrangement.kind === 'arranged' ? [] : [arrangement],
-    )[0];
-    if (failed !== undefined) {
-      reportFailure(failed, together, report);
-      return [];
-    }
-    const done = pools.flatMap(({ pool, arrangement }) =>
-      arrangement.kind === 'arranged' ? [{ pool, arrangement }] : [],
-    );
-    // What nothing reaches would be reached, were the other one older.
-    const all = done.flatMap(({ arrangement: { items, dead } }) => [
-      ...items,
-      ...dead.map(({ item }) => item),
-    ]);
-    if (isUndecided(all, together, report)) return [];
-    for (const { arrangement } of done) {
-      arranged.push(arrangement);
-      reportRevived(arrangement, report);
-    }
-    return done.flatMap(({ pool, arrangement }) => pool.map(plan => orderedPlan(plan, arrangement, report)));
+    const budget = facts.budget.forGroup();
+    const result = withinLimits(() => orderTogether(facts, together, arranged, report, budget));
+    if (!(result instanceof LimitReached)) return result;
+    for (const { vs } of together) reportLimit(vs, result, report);
+    return [];
   });
   reportDead(arranged, report);
   return ordered;
 }
 
-function arrangeTogether(facts: Facts, pool: readonly RoutePlan[]): Arrangement {
+function orderTogether(
+  facts: Facts,
+  together: readonly RoutePlan[],
+  arranged: Arranged[],
+  report: Report,
+  budget: Budget,
+): readonly OrderedPlan[] {
+  const pools = poolsOf(together).map(pool => ({ pool, arrangement: arrangeTogether(facts, pool, budget) }));
+  const failed = pools.flatMap(({ arrangement }) =>
+    arrangement.kind === 'arranged' ? [] : [arrangement],
+  )[0];
+  if (failed !== undefined) {
+    reportFailure(failed, together, report);
+    return [];
+  }
+  const done = pools.flatMap(({ pool, arrangement }) =>
+    arrangement.kind === 'arranged' ? [{ pool, arrangement }] : [],
+  );
+  // What nothing reaches would be reached, were the other one older.
+  const all = done.flatMap(({ arrangement: { items, dead } }) => [...items, ...dead.map(({ item }) => item)]);
+  if (isUndecided(all, together, report, budget)) return [];
+  for (const { arrangement } of done) {
+    arranged.push(arrangement);
+    reportRevived(arrangement, report);
+  }
+  return done.flatMap(({ pool, arrangement }) => pool.map(plan => orderedPlan(plan, arrangement, report)));
+}
+
+function arrangeTogether(facts: Facts, pool: readonly RoutePlan[], budget: Budget): Arrangement {
   const isMerged = pool.every(({ kind }) => kind === 'gateway');
   const planOf = planByEntry(pool);
-  return arrange(inOrder(pool), facts.options.profile, entry => (isMerged ? planOf.get(entry) : undefined));
+  return arrange(
+    inOrder(pool),
+    facts.options.profile,
+    entry => (isMerged ? planOf.get(entry) : undefined),
+    budget,
+  );
 }
 
 function planByEntry(plans: readonly RoutePlan[]): ReadonlyMap<TranslatedEntry, RoutePlan> {
@@ -97,41 +120,86 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
  * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
  * catch-all comes last in any case; of two, one does nothing, which is said, since hardly anybody means both.
  */
-function isUndecided(items: readonly Item[], plans: readonly RoutePlan[], report: Report): boolean {
+function isUndecided(
+  items: readonly Item[],
+  plans: readonly RoutePlan[],
+  report: Report,
+  budget: Budget,
+): boolean {
   if (plans.length < 2) return false;
   const planOf = planByEntry(plans);
-  const sets = new MatchSets();
+  const sets = new MatchSets(budget);
+  const near = new NearMatches<number>();
+  const claims = new Claims();
+  const said = memoised((vs: ResolvedVirtualService) => saidBy(vs));
   let undecided = false;
   for (const [index, second] of items.entries()) {
-    for (const first of items.slice(0, index)) {
+    const earlier = near.to(second.conditions).toSorted((one, other) => one - other);
+    near.add(second.conditions, index);
+    for (const first of earlier.flatMap(place => items[place] ?? [])) {
       const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
       if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
-      if (saySame(a.vs, b.vs)) continue;
+      if (said(a.vs) === said(b.vs)) continue;
       const catchAlls = a.kind === 'gateway' ? [first, second].filter(isCatchAllItem).length : 0;
       if (catchAlls === 1 || !sets.overlap(first.conditions, second.conditions)) continue;
       const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';
       undecided ||= catchAlls === 0;
-      reportClaim(code, a, b, report);
-      reportClaim(code, b, a, report);
+      claims.add(code, a, b);
+      claims.add(code, b, a);
     }
   }
+  claims.tell(report);
   return undecided;
 }
 
+type ClaimCode = 'host-claimed-twice' | 'catch-all-claimed-twice';
+
+/** Who claims a host beside whom; of each it is said once, with all the others. */
+class Claims {
+  readonly #rivals = new Map<ClaimCode, Map<RoutePlan, Set<RoutePlan>>>();
+
+  add(code: ClaimCode, plan: RoutePlan, rival: RoutePlan): void {
+    const byPlan = this.#rivals.get(code) ?? new Map<RoutePlan, Set<RoutePlan>>();
+    this.#rivals.set(code, byPlan);
+    const known = byPlan.get(plan);
+    if (known === undefined) byPlan.set(plan, new Set([rival]));
+    else known.add(rival);
+  }
+
+  tell(report: Report): void {
+    for (const [code, byPlan] of this.#rivals) {
+      for (const [plan, rivals] of byPlan) {
+        const byHost = groupBy(rivals, rival => sharedHost(plan, rival));
+        for (const [host, others] of byHost) reportClaim(code, plan, host, others, report);
+      }
+    }
+  }
+}
+
+function sharedHost(plan: RoutePlan, rival: RoutePlan): string {
+  const theirs = new Set(sharedHosts(rival.vs, rival.scopes).map(({ key }) => key));
+  const shared = sharedHosts(plan.vs, plan.scopes).find(({ key }) => theirs.has(key));
+  return shared?.host ?? plan.vs.hosts[0] ?? '';
+}
+
 function reportClaim(
-  code: 'host-claimed-twice' | 'catch-all-claimed-twice',
+  code: ClaimCode,
   plan: RoutePlan,
-  rival: RoutePlan,
+  host: string,
+  rivals: readonly RoutePlan[],
   report: Report,
 ): void {
-  const shared = sharedHosts(plan.vs, plan.scopes).find(({ key }) =>
-    sharedHosts(rival.vs, rival.scopes).some(other => other.key === key),
-  );
-  const host = shared?.host ?? plan.vs.hosts[0] ?? '';
+  const all = [...new Set(rivals.map(({ vs }) => vs))];
+  const [first] = all.toSorted(byAge);
+  if (first === undefined) return;
   const index = Math.max(0, plan.vs.hosts.indexOf(host));
-  const related = [{ message: 'the other one', place: placeOf(rival.vs.resource, 'metadata', 'name') }];
-  const other = `${rival.vs.namespace}/${rival.vs.name}`;
-  report(code, placeOf(plan.vs.resource, 'spec', 'hosts', index), { host, other }, related);
+  const args = { host, other: nameWithOthers(first, all.length - 1) };
+  report(
+    code,
+    placeOf(plan.vs.resource, 'spec', 'hosts', index),
+    args,
+    claimants(plan.vs, first, () => all),
+  );
 }
 
 /** An arrangement of several plans may have left one of them plain. */

@@ -7,8 +7,10 @@ import { labelledApart } from '../3-link/kustomize-labels.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { changesForRoutes } from '../3-link/service-patches.ts';
 import { coreService, type Version } from '../3-link/versions.ts';
+import { reportLimit } from '../4-translate/limit.ts';
 import { isOfPlugin } from '../6-emit/kustomize-patches.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
+import { LimitReached } from '../budget.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
 
@@ -23,8 +25,14 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
   for (const unit of units) {
     const gone = goneWith(facts, unit);
     const services = servicesOf(facts, unit);
+    const isUnfollowed = [...gone, ...services.keys()].some(object =>
+      (facts.patches.get(object) ?? []).some(({ unfollowed = false }) => unfollowed),
+    );
+    if (isUnfollowed)
+      reportLimit(unit.vs, new LimitReached('limitPaths', facts.options.limitPaths), unit.report);
     for (const object of gone) {
       for (const patch of facts.patches.get(object) ?? []) {
+        if (patch.unfollowed === true) continue;
         if (patch.unknown !== undefined || (keepVirtualServices && patch.metadataOnly)) continue;
         if (patches === 'drop') report('kustomize-patch-dropped', unit, object, patch);
         else if (!canMove(facts, object, patch)) report('kustomize-patch', unit, object, patch);
@@ -57,7 +65,12 @@ function patchesOfServices(
 ): readonly (readonly [Resource<'core.Service'>, ObjectPatch])[] {
   return [...services].flatMap(([service, withSelector]) =>
     (facts.patches.get(service) ?? [])
-      .filter(patch => patch.unknown === undefined && changesForRoutes(patch, service, withSelector))
+      .filter(
+        patch =>
+          patch.unknown === undefined &&
+          patch.unfollowed === undefined &&
+          changesForRoutes(patch, service, withSelector),
+      )
       .map(patch => [service, patch] as const),
   );
 }

@@ -11,16 +11,17 @@ import { attachedScopes, type Unit } from './unit.ts';
 export function proofPlaces(
   { options }: Facts,
   { before, after, gatewayMap, isStandIn }: Sides,
-): (touched: Touched, members: readonly Unit[]) => readonly Vantage[] {
+): (touched: Touched, members: readonly Unit[]) => Iterable<Vantage> {
   const { from } = options;
   const outlook = { gatewayMap, from, isStandIn, moves: from === 'sidecar' };
   const places: Places = placesBetween(before, after, outlook);
-  return (touched, members) => {
+  return function* (touched, members) {
     const audiences = new Set(attachedScopes(members).flatMap(({ scope }) => audienceKey(scope)));
     // Routes for some clients only are for their sidecars: it was said that waypoints do not honour them.
-    return places
-      .touchedBy(touched)
-      .filter(({ moves, client, host }) => !moves || !audiences.has(`${host} ${client ?? ''}`));
+    for (const place of places.touchedBy(touched)) {
+      const { moves, client, host } = place;
+      if (!moves || !audiences.has(`${host} ${client ?? ''}`)) yield place;
+    }
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { compareWitnesses, type Difference, exploreTables } from '../semantics/compare.ts';
 import type { Table } from '../semantics/decide.ts';
 import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
@@ -28,11 +29,14 @@ export interface Translated {
 /**
  * Compares both sides at every vantage, and holds the differences against what was declared. Where no routes of the group
  * are made only those of its deviations count that name their hosts.
+ *
+ * @param budget says when to stop; its LimitReached is thrown
  */
 export function prove(
-  vantages: readonly Vantage[],
+  vantages: Iterable<Vantage>,
   own: readonly Deviation[],
   translated: Translated,
+  budget?: Budget,
 ): ProofResult {
   const anywhere = own.filter(({ isAnywhere = false }) => isAnywhere);
   let requests = 0;
@@ -48,8 +52,9 @@ export function prove(
     const exploration =
       earlier !== undefined && haveSameQuestions(earlier.after, after)
         ? withOtherTable(earlier.exploration, earlier.after, after)
-        : exploreTables(before, after, address, vantage.isName);
-    explored.set(before, { after, exploration });
+        : exploreTables(before, after, address, vantage.isName, budget);
+    // A gateway's tables are looked at once; only those inside the mesh come again.
+    if (vantage.client !== undefined || earlier !== undefined) explored.set(before, { after, exploration });
     const comparison = compareWitnesses(before, after, address, exploration);
     requests += comparison.requests;
     sampled ||= comparison.sampled;

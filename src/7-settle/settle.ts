@@ -3,6 +3,7 @@ import type { Facts } from '../3-link/facts.ts';
 import { type Groups, groupsOf, guestsIn } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
+import { reportLimit, withinLimits } from '../4-translate/limit.ts';
 import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { backendTLSPolicies } from '../6-emit/backend-tls-policies.ts';
@@ -13,6 +14,7 @@ import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { withSyncWaves } from '../6-emit/sync-waves.ts';
 import { usedVersions, versionServices } from '../6-emit/version-services.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
+import { LimitReached } from '../budget.ts';
 import type { Proof } from '../conversion.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
@@ -218,16 +220,20 @@ function proveGroups(
     );
     const made = members.flatMap(unit => outputs.get(unit) ?? []);
     const touched = touchedBy(facts, changes, members, made, neighbours);
-    const result = prove(
-      places(touched, members),
-      declarations.map(({ declaration }) => declaration.deviation),
-      translated(members),
+    const deviations = declarations.map(({ declaration }) => declaration.deviation);
+    const budget = facts.budget.forGroup();
+    const result = withinLimits(() =>
+      prove(places(touched, members), deviations, translated(members), budget),
     );
+    if (result instanceof LimitReached) {
+      for (const { vs, report } of members) reportLimit(vs, result, report);
+      continue;
+    }
     const ofConnections = proveConnections(
       facts,
       sides,
       members.flatMap(({ connections }) => connections),
-      declarations.map(({ declaration }) => declaration.deviation),
+      deviations,
     );
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;

@@ -100,4 +100,8 @@ const optionKeys: Readonly<Record<keyof Options, true>> = {
   keepVirtualServices: true,
   policies: true,
   patches: true,
+  limitRequests: true,
+  limitAutomata: true,
+  limitMatches: true,
+  limitPaths: true,
 };

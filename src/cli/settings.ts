@@ -1,8 +1,10 @@
+import type { Limits } from '../budget.ts';
 import { defaultOptions, type Options } from '../options.ts';
 import {
   collectValues,
   parseChoice,
   parseGatewayMapping,
+  parseLimit,
   parseName,
   parseNamespace,
   parseNamespacedName,
@@ -34,6 +36,7 @@ const place = 'Where routes attach:';
 const fields = 'How fields are converted:';
 const facts = 'Facts that the manifests do not hold:';
 const files = 'Which files are read, and how they change:';
+const limits = 'When the work on VirtualServices that share hosts is given up:';
 
 /** Everything that a conversion depends on, in the order of `--help`. */
 export const settings: readonly Setting[] = [
@@ -97,7 +100,16 @@ export const settings: readonly Setting[] = [
     ['keep', 'drop'],
     'what a kustomize patch of a VirtualService is: a reason to keep both, or of no account',
   ),
+  limit('--limit-requests <n>', 'limitRequests', 'requests in a proof'),
+  limit('--limit-automata <n>', 'limitAutomata', 'steps in the automata of regular expressions'),
+  limit('--limit-matches <n>', 'limitMatches', 'matches while entries are put in order'),
+  limit('--limit-paths <n>', 'limitPaths', 'ways through kustomizations, in the whole run'),
 ];
+
+function limit(flags: string, key: keyof Limits, description: string): Setting {
+  const byDefault = `(default: ${defaultOptions[key]})`;
+  return { ...text(limits, flags, key, `${description} ${byDefault}`, parseLimit), type: 'number' };
+}
 
 function choice<Key extends keyof Options>(
   group: string,

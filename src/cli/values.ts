@@ -17,6 +17,14 @@ export function parsePort(text: string): number {
 }
 
 /** @throws InvalidArgumentError */
+export function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || !Number.isSafeInteger(limit))
+    throw new InvalidArgumentError('A limit is a whole number, 1 at least.');
+  return limit;
+}
+
+/** @throws InvalidArgumentError */
 export function parseNamespace(text: string): string {
   if (!namespace.test(text))
     throw new InvalidArgumentError('A namespace has lower-case letters, digits and dashes, at most 63.');

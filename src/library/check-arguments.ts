@@ -9,6 +9,8 @@ type Check = (value: unknown) => string | undefined;
 
 const text: Check = value => (typeof value === 'string' ? undefined : 'has to be a text');
 const flag: Check = value => (typeof value === 'boolean' ? undefined : 'has to be true or false');
+const limit: Check = value =>
+  Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'has to be a whole number, 1 at least';
 const port: Check = value =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535
     ? undefined
@@ -48,6 +50,10 @@ const optionChecks: Readonly<Record<keyof Options, Check>> = {
   keepVirtualServices: flag,
   policies: oneOf<Options['policies']>('keep', 'convert'),
   patches: oneOf<Options['patches']>('keep', 'drop'),
+  limitRequests: limit,
+  limitAutomata: limit,
+  limitMatches: limit,
+  limitPaths: limit,
 };
 
 function gatewayMappings(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { type Action, changePath } from './action.ts';
 import { type Decision, outcomeOf, type Table } from './decide.ts';
 import { type Authorities, type Exploration, explore } from './explore.ts';
@@ -46,11 +47,12 @@ export function exploreTables(
   after: Table,
   address: Address,
   includes?: Authorities['includes'],
+  budget?: Budget,
 ): Exploration {
   const authorities = includes === undefined ? undefined : { usual: address.host, includes };
   // The listener decides the scheme, whatever is asked of it.
   const known: Probe = new Map([['scheme', address.scheme]]);
-  return explore([before, after], undefined, authorities, known);
+  return explore([before, after], undefined, authorities, known, budget);
 }
 
 /** Sends witnesses through two tables. */

@@ -1,7 +1,9 @@
+import type { Budget } from '../budget.ts';
 import type { Decision, Table } from './decide.ts';
 import { type Condition, isMet, type Match } from './match.ts';
 import { isEveryPath, matchesPath } from './path-matcher.ts';
-import { type Answer, ask, nothingAsked } from './question.ts';
+import { type Answer, type AskedTables, ask, askedTables, nothingAsked } from './question.ts';
+import type { Spend } from './regex/language.ts';
 import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
 import { type Values, valuesOfDimension, valuesOfPath } from './values.ts';
@@ -35,19 +37,23 @@ export const witnessLimit = 10_000;
  * conditions none is missed. Where that gets out of hand, requests are drawn by chance instead, always the same ones.
  *
  * @param known what all requests have in common where the tables are
+ * @param budget says when to stop; its LimitReached is thrown
  */
 export function explore(
   tables: readonly Table[],
   limit: number = witnessLimit,
   authorities?: Authorities,
   known: Probe = new Map(),
+  budget?: Budget,
 ): Exploration {
-  const dimensions = new Dimensions(tables, authorities);
+  const dimensions = new Dimensions(tables, authorities, budget);
+  const asked = askedTables(tables);
   const witnesses: Witness[] = [];
   const open: { readonly probe: Probe; readonly answer: Answer }[] = [{ probe: known, answer: nothingAsked }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { probe } = next;
-    const answer = ask(tables, probe, next.answer);
+    budget?.spend('limitRequests', 1);
+    const answer = ask(asked, probe, next.answer);
     const { asks, decisions } = answer;
     if (asks === undefined) {
       witnesses.push({ probe, decisions });
@@ -55,7 +61,7 @@ export function explore(
       const { values } = dimensions.valuesOf(asks);
       open.push(...values.toReversed().map(value => ({ probe: new Map(probe).set(asks, value), answer })));
     }
-    if (witnesses.length + open.length > limit) return draw(tables, dimensions, limit, known);
+    if (witnesses.length + open.length > limit) return draw(asked, dimensions, limit, known, budget);
   }
   return { witnesses, sampled: !dimensions.complete };
 }
@@ -64,9 +70,15 @@ export function explore(
  * Draws requests. One in four is for one rule after the other, and looks like nothing that the others want; as many are
  * for a pair of rules, whose order is what can go wrong, and as many for a rule among others. The rest is left to chance.
  */
-function draw(tables: readonly Table[], dimensions: Dimensions, count: number, known: Probe): Exploration {
+function draw(
+  asked: AskedTables,
+  dimensions: Dimensions,
+  count: number,
+  known: Probe,
+  budget: Budget | undefined,
+): Exploration {
   const random = pseudoRandom(0x5eed);
-  const targets = tables.flatMap(table => table.rules);
+  const targets = asked.tables.flatMap(table => table.rules);
   const half = Math.ceil(targets.length / 2);
   // Pair by pair, where there are requests enough for all of them.
   const partnerOf = (index: number): Rule | undefined => {
@@ -81,12 +93,13 @@ function draw(tables: readonly Table[], dimensions: Dimensions, count: number, k
     const partner = kind === 1 ? partnerOf(quarter) : undefined;
     const rules = [own, partner].filter(rule => rule !== undefined);
     const isQuiet = kind < 2;
+    budget?.spend('limitRequests', 1);
     const probe = new Map(known);
-    let answer = ask(tables, probe);
+    let answer = ask(asked, probe);
     for (let { asks } = answer; asks !== undefined; { asks } = answer) {
       const choice = choiceFor(asks, rules, isQuiet, dimensions);
       probe.set(asks, choice[Math.floor(random() * choice.length)] ?? null);
-      answer = ask(tables, probe, answer);
+      answer = ask(asked, probe, answer);
     }
     witnesses.push({ probe, decisions: answer.decisions });
   }
@@ -131,7 +144,10 @@ class Dimensions {
     return [...this.#known.values()].every(({ complete }) => complete);
   }
 
-  constructor(tables: readonly Table[], authorities: Authorities | undefined) {
+  readonly #spend: Spend;
+
+  constructor(tables: readonly Table[], authorities: Authorities | undefined, budget: Budget | undefined) {
+    this.#spend = steps => budget?.spend('limitAutomata', steps);
     this.#tables = tables;
     this.#authorities = authorities;
   }
@@ -171,6 +187,7 @@ class Dimensions {
       return valuesOfPath(
         rules.map(({ match }) => match),
         [...new Set(rewritten)],
+        this.#spend,
       );
     }
     const conditions = rules
@@ -181,6 +198,8 @@ class Dimensions {
       dimension,
       conditions.map(({ matcher }: Condition) => matcher),
       canBeAbsent,
+      conditions.some(({ invert }) => invert),
+      this.#spend,
     );
     return dimension === 'authority' ? this.#reaching(found, conditions) : found;
   }

@@ -37,7 +37,7 @@ export interface Touched {
 export interface Places {
   readonly all: () => readonly Vantage[];
   /** Those that some objects can affect; what they cost does not depend on how large the worlds are. */
-  readonly touchedBy: (touched: Touched) => readonly Vantage[];
+  readonly touchedBy: (touched: Touched) => Iterable<Vantage>;
 }
 
 /**
@@ -55,17 +55,17 @@ export function placesBetween(before: World, after: World, outlook: Outlook): Pl
   return {
     all: () => [
       ...ofMesh(meshHosts(before, after)),
-      ...pairs().flatMap(pair => gatewayVantages(before, after, pair)),
+      ...pairs().flatMap(pair => [...gatewayVantages(before, after, pair)]),
     ],
-    touchedBy: touched => [
-      ...ofMesh(touchedHosts(before, after, touched.meshHosts)),
-      ...pairs()
-        .filter(({ keys }) => keys.some(key => touched.gateways.has(key)))
-        .flatMap(pair => {
-          const hosts = touchedDomains(pair.hosts, touched.gatewayHosts);
-          return hosts.length === 0 ? [] : gatewayVantages(before, after, pair, hosts);
-        }),
-    ],
+    *touchedBy(touched) {
+      for (const host of touchedHosts(before, after, touched.meshHosts))
+        yield* meshPlaces(before, after, host, outlook);
+      for (const pair of pairs()) {
+        if (!pair.keys.some(key => touched.gateways.has(key))) continue;
+        const hosts = touchedDomains(pair.hosts, touched.gatewayHosts);
+        if (hosts.length > 0) yield* gatewayVantages(before, after, pair, hosts);
+      }
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Decision, Table } from './decide.ts';
 import { evaluate } from './match.ts';
 import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
+import { RuleIndex } from './rule-index.ts';
 
 /** What tables say to a request of which not everything is known. */
 export interface Answer {
@@ -15,18 +16,30 @@ export interface Answer {
 
 export const nothingAsked: Answer = { asks: undefined, decisions: [], passed: 0 };
 
+/** Tables to be asked about many requests. */
+export interface AskedTables {
+  readonly tables: readonly Table[];
+  readonly indices: readonly RuleIndex[];
+}
+
+export function askedTables(tables: readonly Table[]): AskedTables {
+  return { tables, indices: tables.map(({ rules }) => new RuleIndex(rules)) };
+}
+
 /**
  * Puts a request to tables, one after the other.
  *
  * @param before what they said when less was known of it
  */
-export function ask(tables: readonly Table[], probe: Probe, before: Answer = nothingAsked): Answer {
+export function ask({ tables, indices }: AskedTables, probe: Probe, before: Answer = nothingAsked): Answer {
   const decisions = [...before.decisions];
   let passed = before.passed;
   for (let table = tables[decisions.length]; table !== undefined; table = tables[decisions.length]) {
     const { rules } = table;
+    const index = indices[decisions.length];
     let taken: Rule | undefined;
     for (; passed < rules.length && taken === undefined; passed += 1) {
+      passed = index?.next(passed, probe) ?? passed;
       const rule = rules[passed];
       const holds = rule !== undefined && evaluate(rule.match, probe);
       if (typeof holds === 'string') return { asks: holds, decisions, passed };

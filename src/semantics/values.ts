@@ -1,7 +1,7 @@
 import { withoutPlaceholders } from '../3-link/host.ts';
 import type { Match } from './match.ts';
 import { matchesPath, type PathMatcher } from './path-matcher.ts';
-import { escapeLiteral } from './regex/language.ts';
+import { escapeLiteral, free, type Spend } from './regex/language.ts';
 import { regionsOf } from './regex/regions.ts';
 import { shapeOfRegex } from './regex/shape.ts';
 import type { Dimension } from './request.ts';
@@ -28,42 +28,81 @@ const legalPath = /^\/[^\x00-\x20?#\x7f]*$/;
  * The values of a header, a query parameter or a pseudo-header that the matchers can tell apart.
  *
  * @param canBeAbsent whether a request may lack it
+ * @param isInverted whether some condition asks for a value that a matcher does not take
  */
 export function valuesOfDimension(
   dimension: Dimension,
   matchers: readonly StringMatcher[],
   canBeAbsent: boolean,
+  isInverted: boolean,
+  spend: Spend = free,
 ): Values {
   const sets = matchers.flatMap(matcher => (matcher.kind === 'present' ? [] : [simplify(matcher)]));
   const usual = dimension === 'method' ? methods : dimension === 'scheme' ? ['http', 'https'] : [];
   const closed = dimension === 'scheme';
   const { candidates, complete } = closed
     ? { candidates: [], complete: true }
-    : candidatesFor(sets, '', legalValue, '[ -~]*');
-  const values = distinct([...usual, ...candidates], value => {
-    let signature = '';
-    for (const matcher of matchers) signature += matchesString(matcher, value) ? '1' : '0';
+    : candidatesFor(sets, '', legalValue, '[ -~]*', spend);
+  const { signatureOf, ofNone } = valueSignature(matchers);
+  spend(candidates.length * matchers.filter(({ kind }) => kind === 'regex').length);
+  const values = distinct([...usual, ...candidates], signatureOf);
+  if (!canBeAbsent) return { values: values.filter(value => value !== ''), complete };
+  // A value that no matcher takes is like none at all; inverted conditions and presence tell the two apart.
+  const others =
+    isInverted || matchers.some(({ kind }) => kind === 'present')
+      ? values
+      : values.filter(value => signatureOf(value) !== ofNone);
+  return { values: [null, ...others], complete };
+}
+
+/** Which matchers take a value, and what that is where none does; exact values and prefixes are looked up. */
+function valueSignature(matchers: readonly StringMatcher[]): {
+  readonly signatureOf: (value: string) => string;
+  readonly ofNone: string;
+} {
+  const exact = new Map<string, number>();
+  const prefix = new Map<string, number>();
+  const others: StringMatcher[] = [];
+  for (const matcher of matchers) {
+    if (matcher.kind === 'exact') exact.set(matcher.value, exact.get(matcher.value) ?? exact.size);
+    else if (matcher.kind === 'prefix') prefix.set(matcher.value, prefix.get(matcher.value) ?? prefix.size);
+    else if (matcher.kind === 'regex') others.push(matcher);
+  }
+  const lengths = [...new Set([...prefix.keys()].map(({ length }) => length))].sort((a, b) => a - b);
+  const signatureOf = (value: string): string => {
+    let signature = `${exact.get(value) ?? ''}`;
+    for (const length of lengths) {
+      const found = length > value.length ? undefined : prefix.get(value.slice(0, length));
+      if (found !== undefined) signature += ` ${found}`;
+    }
+    signature += ' ';
+    for (const matcher of others) signature += matchesString(matcher, value) ? '1' : '0';
     return signature;
-  });
-  return { values: canBeAbsent ? [null, ...values] : values.filter(value => value !== ''), complete };
+  };
+  return { signatureOf, ofNone: ` ${'0'.repeat(others.length)}` };
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'PURGE'];
 
 /** The paths that the matchers can tell apart, and that differ in what follows the prefixes that are rewritten. */
-export function valuesOfPath(matches: readonly Match[], rewritten: readonly string[]): Values {
+export function valuesOfPath(
+  matches: readonly Match[],
+  rewritten: readonly string[],
+  spend: Spend = free,
+): Values {
   const matchers = matches.map(({ path }) => path);
   const sets = [
     ...matchers.flatMap(setsOfPath),
     ...rewritten.map(value => ({ kind: 'prefix', value }) as const),
   ];
-  const { candidates, complete } = candidatesFor(sets, '/', legalPath, '\\/[!"$->@-~]*');
+  const { candidates, complete } = candidatesFor(sets, '/', legalPath, '\\/[!"$->@-~]*', spend);
   const rests = rewritten.flatMap(prefix => {
     const base = prefix.endsWith('/') ? prefix.slice(0, -1) : prefix;
     return [base, `${base}/`, `${base}/x`, `${base}//`, `${base}x`].filter(path => path.startsWith('/'));
   });
   const caseless = matchers.some(matcher => matcher.kind !== 'regex' && matcher.ignoreCase);
   const all = [...candidates, ...rests].flatMap(path => (caseless ? [path, path.toUpperCase()] : [path]));
+  spend(all.length * matchers.filter(({ kind }) => kind === 'regex').length);
   return { values: distinct([...new Set(all)], pathSignature(matchers, rewritten)), complete };
 }
 
@@ -151,20 +190,34 @@ function candidatesFor(
   root: string,
   legal: RegExp,
   universe: string,
+  spend: Spend,
 ): { readonly candidates: readonly string[]; readonly complete: boolean } {
   const words = [...new Set(sets.flatMap(set => (set.kind === 'regex' ? [] : [set.value])))];
-  const inner = words.map(word => word + freshSuffix(word, words, 'bar'));
+  const sorted = words.toSorted();
+  const inner = words.map(word => word + freshSuffix(word, sorted, 'bar'));
   const isLegal = (candidate: string) => legal.test(withoutPlaceholders(candidate));
-  const plain = [root + freshSuffix(root, words, 'other'), ...words, ...inner, root].filter(isLegal);
+  const plain = [root + freshSuffix(root, sorted, 'other'), ...words, ...inner, root].filter(isLegal);
   const expressions = sets.filter(set => set.kind === 'regex');
   if (expressions.length === 0) return { candidates: plain, complete: true };
-  const regions = regionsOf(sets.map(sourceOf), universe);
+  const regions = regionsOf(sets.map(sourceOf), universe, spend);
   return { candidates: [...plain, ...regions.samples.filter(isLegal)], complete: regions.complete };
 }
 
-/** What leads from a word out of everything the other words begin with; the wish, where nothing speaks against it. */
-function freshSuffix(word: string, words: readonly string[], wish: string): string {
-  const taken = new Set(words.filter(other => other.startsWith(word)).map(other => other[word.length]));
+/**
+ * What leads from a word out of everything the other words begin with; the wish, where nothing speaks against it.
+ *
+ * @param sorted the words by their text, so that those that begin alike stand together
+ */
+function freshSuffix(word: string, sorted: readonly string[], wish: string): string {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < word) low = middle + 1;
+    else high = middle;
+  }
+  const taken = new Set<string | undefined>();
+  for (let at = low; sorted[at]?.startsWith(word) === true; at += 1) taken.add(sorted[at]?.[word.length]);
   if (!taken.has(wish[0])) return wish;
   return (
     [...'xyzabcdefghijklmnopqrstuvw0123456789_-~!$'].find(character => !taken.has(character)) ?? '\u{10ffff}'

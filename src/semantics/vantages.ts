@@ -315,30 +315,30 @@ export interface GatewayPair {
 }
 
 /**
- * Looks at gateways: every host at every port.
+ * Looks at gateways: every host at every port, one after the other, so that one pair of tables is there at a time.
  *
  * @param looked the hosts that are looked at, of those of the pair
  */
-export function gatewayVantages(
+export function* gatewayVantages(
   before: World,
   after: World,
   pair: GatewayPair,
   looked: readonly string[] = pair.hosts,
-): readonly Vantage[] {
+): Generator<Vantage, void, undefined> {
   const hosts = new Set(pair.hosts);
-  return pair.entrances.flatMap(({ scheme, before: portBefore, after: portAfter }) =>
-    looked.map(host => ({
-      label: pair.label,
-      host,
-      gateways: pair.keys,
-      address: { scheme, host: sampleOf(host), port: portBefore },
-      isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
-      client: undefined,
-      moves: false,
-      before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
-      after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)),
-    })),
-  );
+  for (const { scheme, before: portBefore, after: portAfter } of pair.entrances)
+    for (const host of looked)
+      yield {
+        label: pair.label,
+        host,
+        gateways: pair.keys,
+        address: { scheme, host: sampleOf(host), port: portBefore },
+        isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
+        client: undefined,
+        moves: false,
+        before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
+        after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)),
+      };
 }
 
 /** What a gateway does with the requests for one host at one of its ports. */

@@ -19,17 +19,20 @@ const tokens: readonly RegExp[] = [
 
 /** Names of fields and headers whose values are credentials. */
 const secretName =
-  '(?:proxy-)?authorization|(?:x-)?api[-_]?key|(?:x-)?(?:auth|access|secret|session|csrf|vault)[-_]?(?:token|key)|(?:[\\w-]*[-_])?(?:password|passwd|secret|token|credentials?|api[-_]?key)';
+  '(?:proxy-)?authorization|(?:x-)?api[-_]?key|(?:x-)?(?:auth|access|secret|session|csrf|vault)[-_]?(?:token|key)|(?:[\\w-]{0,80}[-_])?(?:password|passwd|secret|token|credentials?|api[-_]?key)';
 
-/** `x-api-key: VALUE`, also in JSON and quoted. */
+/**
+ * `x-api-key: VALUE`, also in JSON and quoted. The name is part of the match: looking back for it from every character
+ * of a run of spaces would take the square of its length.
+ */
 const named = new RegExp(
-  `(?<=(?:^|[\\s{,"'-])["']?(?:${secretName})["']?[ \\t]*:[ \\t]+)(?![|>&*{\\[]|["']?[ \\t]*\\r?$)(?:"(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\n]|'')*'|(?:\\$\\{[^}\\n]*\\}|[^\\s,}#])(?:\\$\\{[^}\\n]*\\}|[^\\n,}])*)`,
+  `((?:^|[\\s{,"'-])["']?(?:${secretName})["']?[ \\t]*:[ \\t]+(?![ \\t]))(?![|>&*{\\[]|["']?[ \\t]*\\r?$)("(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\n]|'')*'|(?:\\$\\{[^}\\n]*\\}|[^\\s,}#])(?:\\$\\{[^}\\n]*\\}|[^\\n,}])*)`,
   'gim',
 );
 
 /** A header as the Gateway API writes it: the name on one line, the value on the next. */
 const header = new RegExp(
-  `(?<=name:[ \\t]+["']?(?:${secretName})["']?[ \\t]*\\r?\\n[-+ \\t]*value:[ \\t]+)[^\\s][^\\n]*`,
+  `(name:[ \\t]+["']?(?:${secretName})["']?[ \\t]*\\r?\\n[-+ \\t]*value:[ \\t]+)([^\\s][^\\n]*)`,
   'gim',
 );
 
@@ -43,7 +46,8 @@ const harmless =
  */
 export function redact(text: string): string {
   const withoutTokens = tokens.reduce((rest, token) => rest.replaceAll(token, REDACTED), text);
-  const keepHarmless = (value: string): string => (harmless.test(value.trim()) ? value : REDACTED);
+  const keepHarmless = (_: string, name: string, value: string): string =>
+    name + (harmless.test(value.trim()) ? value : REDACTED);
   return withoutTokens.replaceAll(named, keepHarmless).replaceAll(header, keepHarmless);
 }
 

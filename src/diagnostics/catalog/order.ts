@@ -20,6 +20,13 @@ export const orderCodes = {
     example:
       'http:\n- match:\n  - uri:\n      prefix: /foo\n  route: [...]\n- match:\n  - uri:\n      prefix: /foobar   # never reached\n  route: [...]',
   },
+  'limit-reached': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: 'the conversion takes more than {limit} {work}, so that it was given up',
+    why: 'Some combinations of matches, hosts and regular expressions double the work with every line. A limit keeps a run from taking hours or all memory.',
+    remedy: 'Raise the limit with {flag}, or split the VirtualService.',
+  },
   'order-by-expression': {
     severity: 'warning',
     fate: 'note',

@@ -1,11 +1,19 @@
 import { DFA, JS, NFA, Words } from 'refa';
+import { LimitReached } from '../../budget.ts';
 import { withoutAnchors } from './shape.ts';
-import { shortestCommonWord } from './shortest-word.ts';
+import { shortestCommonWord, type Walked } from './shortest-word.ts';
 
 /** The set of strings a regular expression matches in full. */
-export interface Language {
-  readonly automaton: DFA;
-}
+export type Language = Walked;
+
+/** Is told how many steps some work took; what it throws ends the work. */
+export type Spend = (steps: number) => void;
+
+/** For work that nobody counts. */
+export const free: Spend = () => undefined;
+
+/** A state that is made costs about as much time as so many pairs of states that are looked at. */
+const stepsPerState = 20;
 
 /** Automata stay below this many states; anything larger counts as unknown. */
 const maxNodes = 2000;
@@ -16,14 +24,14 @@ const maxNodes = 2000;
  * @returns undefined where that is not known: syntax that JavaScript reads otherwise, assertions inside, automata that
  * grow too large
  */
-export function languageOf(source: string): Language | undefined {
+export function languageOf(source: string, spend: Spend = free): Language | undefined {
   const translated = toJavaScript(source);
   if (translated === undefined) return undefined;
   return attempt(() => {
     const parser = JS.Parser.fromLiteral(translated);
     const { expression, maxCharacter } = parser.parse({ assertions: 'throw', backreferences: 'throw' });
     const nfa = NFA.fromRegex(expression, { maxCharacter }, {}, new NFA.LimitedNodeFactory(maxNodes));
-    return determine(DFA.fromFA(nfa, new DFA.LimitedNodeFactory(maxNodes)));
+    return determine(DFA.fromFA(nfa, new DFA.LimitedNodeFactory(maxNodes)), spend);
   });
 }
 
@@ -40,23 +48,26 @@ function toJavaScript(source: string): { readonly source: string; readonly flags
     : { source: plain === '' ? '(?:)' : plain, flags: caseless ? 'i' : '' };
 }
 
-function determine(automaton: DFA): Language {
+function determine(automaton: DFA, spend: Spend): Language {
+  // Making it and making it small each go through its states some times.
+  spend(stepsPerState * automaton.countNodes());
   automaton.minimize();
-  return { automaton };
+  return { automaton, exits: new Map() };
 }
 
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
-  } catch {
+  } catch (error) {
+    if (error instanceof LimitReached) throw error;
     return undefined;
   }
 }
 
 /** The strings of both; undefined where that is not known. */
-export function intersect(a: Language, b: Language): Language | undefined {
+export function intersect(a: Language, b: Language, spend: Spend = free): Language | undefined {
   return attempt(() =>
-    determine(DFA.fromIntersection(a.automaton, b.automaton, new DFA.LimitedNodeFactory(maxNodes))),
+    determine(DFA.fromIntersection(a.automaton, b.automaton, new DFA.LimitedNodeFactory(maxNodes)), spend),
   );
 }
 
@@ -64,7 +75,7 @@ export function intersect(a: Language, b: Language): Language | undefined {
 export function complementOf({ automaton }: Language): Language {
   const rest = automaton.copy();
   rest.complement();
-  return { automaton: rest };
+  return { automaton: rest, exits: new Map() };
 }
 
 /** The strings of the first that are not in the second; undefined where that is not known. */
@@ -76,14 +87,14 @@ export function subtract(a: Language, b: Language): Language | undefined {
 const maxPairs = 100_000;
 
 /** Whether two languages have no string in common, which is found out without building what they have. */
-export function areDisjoint(a: Language, b: Language): boolean | undefined {
-  const found = shortestCommonWord(a.automaton, b.automaton, maxPairs);
+export function areDisjoint(a: Language, b: Language, spend: Spend = free): boolean | undefined {
+  const found = shortestCommonWord(a, b, maxPairs, spend);
   return found === undefined ? undefined : found === 'none';
 }
 
 /** @returns one of the shortest strings that two languages have in common, in letters where there is a choice */
-export function commonSample(a: Language, b: Language): string | undefined {
-  const found = shortestCommonWord(a.automaton, b.automaton, maxPairs);
+export function commonSample(a: Language, b: Language, spend: Spend = free): string | undefined {
+  const found = shortestCommonWord(a, b, maxPairs, spend);
   return found === undefined || found === 'none' ? undefined : found.word;
 }
 
@@ -106,6 +117,6 @@ export function escapeLiteral(text: string): string {
 }
 
 /** @returns one of the shortest strings of a language, in letters where it has a choice */
-export function sampleOf(language: Language): string | undefined {
-  return commonSample(language, language);
+export function sampleOf(language: Language, spend: Spend = free): string | undefined {
+  return commonSample(language, language, spend);
 }

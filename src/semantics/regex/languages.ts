@@ -1,5 +1,14 @@
 import { compileFullMatch } from '../string-matcher.ts';
-import { areDisjoint, complementOf, intersect, type Language, languageOf, sampleOf } from './language.ts';
+import {
+  areDisjoint,
+  complementOf,
+  free,
+  intersect,
+  type Language,
+  languageOf,
+  type Spend,
+  sampleOf,
+} from './language.ts';
 import { literalPrefixOf } from './shape.ts';
 
 /** Every path there is, as an expression. */
@@ -11,6 +20,11 @@ export type Universe = 'paths' | 'strings';
 /** How the sets of strings that expressions match lie to each other; each expression is worked out once. */
 export class Languages {
   readonly #known = new Map<string, Known>();
+  readonly #spend: Spend;
+
+  constructor(spend: Spend = free) {
+    this.#spend = spend;
+  }
 
   /** Whether some string is matched by both; what is not known counts as yes. */
   overlap(a: string, b: string, universe: Universe): boolean {
@@ -19,7 +33,7 @@ export class Languages {
     if (x.sample !== undefined && y.matches(x.sample)) return true;
     if (y.sample !== undefined && x.matches(y.sample)) return true;
     if (x.language === undefined || y.language === undefined) return true;
-    return areDisjoint(x.language, y.language) !== true;
+    return areDisjoint(x.language, y.language, this.#spend) !== true;
   }
 
   /** Whether every string that the first matches is matched by the second; what is not known counts as no. */
@@ -28,7 +42,7 @@ export class Languages {
     const [x, y] = [this.#of(a, universe), this.#of(b, universe)];
     if (x.sample !== undefined && !y.matches(x.sample)) return false;
     if (x.language === undefined || y.outside === undefined) return false;
-    return areDisjoint(x.language, y.outside) === true;
+    return areDisjoint(x.language, y.outside, this.#spend) === true;
   }
 
   /** Whether an expression matches a string in full; one that RE2 refuses matches nothing. */
@@ -38,7 +52,7 @@ export class Languages {
 
   #of(source: string, universe: Universe): Known {
     const key = `${universe} ${source}`;
-    const known = this.#known.get(key) ?? new Known(source, universe);
+    const known = this.#known.get(key) ?? new Known(source, universe, this.#spend);
     this.#known.set(key, known);
     return known;
   }
@@ -59,7 +73,10 @@ class Known {
   #analysis: Analysis | undefined;
   #outside: Language | undefined;
 
-  constructor(source: string, universe: Universe) {
+  readonly #spend: Spend;
+
+  constructor(source: string, universe: Universe, spend: Spend) {
+    this.#spend = spend;
     this.matches = compileFullMatch(source) ?? (() => false);
     this.prefix = literalPrefixOf(source);
     this.#source = source;
@@ -85,10 +102,10 @@ class Known {
 
   #analyse(): Analysis {
     if (this.#analysis !== undefined) return this.#analysis;
-    const own = languageOf(this.#source);
-    const all = this.#universe === 'paths' ? languageOf(paths) : undefined;
-    const language = own === undefined || all === undefined ? own : intersect(own, all);
-    const sample = language === undefined ? undefined : sampleOf(language);
+    const own = languageOf(this.#source, this.#spend);
+    const all = this.#universe === 'paths' ? languageOf(paths, this.#spend) : undefined;
+    const language = own === undefined || all === undefined ? own : intersect(own, all, this.#spend);
+    const sample = language === undefined ? undefined : sampleOf(language, this.#spend);
     this.#analysis = { language, sample };
     return this.#analysis;
   }

@@ -3,10 +3,12 @@ import {
   areDisjoint,
   commonSample,
   complementOf,
+  free,
   hasString,
   intersect,
   type Language,
   languageOf,
+  type Spend,
   sampleOf,
   sizeOf,
 } from './language.ts';
@@ -36,16 +38,17 @@ interface Cut {
  *
  * @param universe an expression, too
  */
-export function regionsOf(sources: readonly string[], universe: string): Regions {
-  const start = languageOf(universe);
+export function regionsOf(sources: readonly string[], universe: string, spend: Spend = free): Regions {
+  const start = languageOf(universe, spend);
   if (start === undefined) return { samples: [], complete: false };
-  const known = [...new Set(sources)].map(source => ({ source, inside: languageOf(source) }));
+  const known = [...new Set(sources)].map(source => ({ source, inside: languageOf(source, spend) }));
   const cuts = known.flatMap(({ inside }): readonly Cut[] =>
     inside === undefined ? [] : [{ inside, outside: complementOf(inside) }],
   );
   const guessed = known.flatMap(({ source, inside }) => (inside === undefined ? guess(source) : []));
-  const samples = split(start, cuts);
-  if (samples === undefined) return { samples: [...pairwise(start, cuts), ...guessed], complete: false };
+  const samples = split(start, cuts, spend);
+  if (samples === undefined)
+    return { samples: [...pairwise(start, cuts, spend), ...guessed], complete: false };
   return { samples: [...samples, ...guessed], complete: cuts.length === known.length };
 }
 
@@ -61,18 +64,18 @@ interface Region {
   readonly sample: string | undefined;
 }
 
-function regionOf(language: Language): Region {
-  return { language, states: sizeOf(language), sample: sampleOf(language) };
+function regionOf(language: Language, spend: Spend): Region {
+  return { language, states: sizeOf(language), sample: sampleOf(language, spend) };
 }
 
 /** @returns a string of each region, undefined where they are too many */
-function split(start: Language, cuts: readonly Cut[]): readonly string[] | undefined {
-  let regions: readonly Region[] = [regionOf(start)];
+function split(start: Language, cuts: readonly Cut[], spend: Spend): readonly string[] | undefined {
+  let regions: readonly Region[] = [regionOf(start, spend)];
   for (const cut of cuts) {
     const next: Region[] = [];
     let states = 0;
     for (const region of regions) {
-      const parts = partsOf(region, cut);
+      const parts = partsOf(region, cut, spend);
       if (parts === undefined) return undefined;
       next.push(...parts);
       states += parts.reduce((sum, part) => sum + part.states, 0);
@@ -84,25 +87,25 @@ function split(start: Language, cuts: readonly Cut[]): readonly string[] | undef
 }
 
 /** Most regions lie on one side of most cuts, which their sample is on. */
-function partsOf(region: Region, { inside, outside }: Cut): readonly Region[] | undefined {
+function partsOf(region: Region, { inside, outside }: Cut, spend: Spend): readonly Region[] | undefined {
   const { language, sample } = region;
   if (sample === undefined) return [];
   const opposite = hasString(inside, sample) ? outside : inside;
-  if (areDisjoint(language, opposite) === true) return [region];
-  const parts = [intersect(language, inside), intersect(language, outside)].filter(
+  if (areDisjoint(language, opposite, spend) === true) return [region];
+  const parts = [intersect(language, inside, spend), intersect(language, outside, spend)].filter(
     part => part !== undefined,
   );
-  return parts.length < 2 ? undefined : parts.map(regionOf);
+  return parts.length < 2 ? undefined : parts.map(part => regionOf(part, spend));
 }
 
-function pairwise(start: Language, cuts: readonly Cut[]): readonly string[] {
+function pairwise(start: Language, cuts: readonly Cut[], spend: Spend): readonly string[] {
   const within = cuts.flatMap(({ inside, outside }): readonly Cut[] => {
-    const real = intersect(inside, start);
+    const real = intersect(inside, start, spend);
     return real === undefined ? [] : [{ inside: real, outside }];
   });
   const alone = cuts.flatMap(({ inside, outside }) => [
-    commonSample(start, inside) ?? [],
-    commonSample(start, outside) ?? [],
+    commonSample(start, inside, spend) ?? [],
+    commonSample(start, outside, spend) ?? [],
   ]);
   const pairs: (string | readonly never[])[] = [];
   // Neighbours first: people write down together what has to do with each other.
@@ -111,8 +114,8 @@ function pairwise(start: Language, cuts: readonly Cut[]): readonly string[] {
       const second = within[index + distance];
       if (second === undefined) continue;
       if (pairs.length >= 2 * maxPairs) return [...alone.flat(), ...pairs.flat()];
-      pairs.push(commonSample(first.inside, second.inside) ?? []);
-      pairs.push(commonSample(first.inside, second.outside) ?? []);
+      pairs.push(commonSample(first.inside, second.inside, spend) ?? []);
+      pairs.push(commonSample(first.inside, second.outside, spend) ?? []);
     }
   }
   return [...alone.flat(), ...pairs.flat()];

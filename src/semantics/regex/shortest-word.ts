@@ -1,5 +1,24 @@
 import type { CharRange, DFA } from 'refa';
 
+type Exits = readonly (readonly [CharRange, DFA.ReadonlyNode])[];
+
+/** Where each state of an automaton leads, in ascending order; kept, since states are gone through again and again. */
+export type KnownExits = Map<DFA.ReadonlyNode, Exits>;
+
+/** An automaton that does not change any more. */
+export interface Walked {
+  readonly automaton: DFA;
+  readonly exits: KnownExits;
+}
+
+function exitsOf({ exits }: Walked, node: DFA.ReadonlyNode): Exits {
+  const known = exits.get(node);
+  if (known !== undefined) return known;
+  const found = [...node.out];
+  exits.set(node, found);
+  return found;
+}
+
 /** A state of each of two automata that are walked together, and how it was come by. */
 interface Step {
   readonly a: DFA.ReadonlyNode;
@@ -15,10 +34,12 @@ interface Step {
  * @returns `none` when there is no such word, undefined when that is not known
  */
 export function shortestCommonWord(
-  a: DFA,
-  b: DFA,
+  first: Walked,
+  second: Walked,
   maxPairs: number,
+  spend: (steps: number) => void = () => undefined,
 ): { readonly word: string } | 'none' | undefined {
+  const [a, b] = [first.automaton, second.automaton];
   const seen = new Map<DFA.ReadonlyNode, Set<DFA.ReadonlyNode>>();
   const isNew = (x: DFA.ReadonlyNode, y: DFA.ReadonlyNode): boolean => {
     const row = seen.get(x) ?? new Set();
@@ -33,9 +54,11 @@ export function shortestCommonWord(
   for (let index = 0; index < queue.length; index += 1) {
     const step = queue[index];
     if (step === undefined) break;
-    if (isFinal(step)) return { word: wordTo(step) };
+    if (isFinal(step)) return { word: wordTo(step, first, second) };
     if (queue.length > maxPairs) return undefined;
-    for (const { x, y } of commonMoves(step)) if (isNew(x, y)) queue.push({ a: x, b: y, from: step });
+    spend(1);
+    const [mine, theirs] = [exitsOf(first, step.a), exitsOf(second, step.b)];
+    for (const { x, y } of commonMoves(mine, theirs)) if (isNew(x, y)) queue.push({ a: x, b: y, from: step });
   }
   return 'none';
 }
@@ -48,12 +71,12 @@ interface Move {
 }
 
 /** The characters on which both automata go on, in ascending order. */
-function commonMoves({ a, b }: Pick<Step, 'a' | 'b'>): readonly Move[] {
-  const [mine, theirs] = [[...a.out], [...b.out]];
+function commonMoves(mine: Exits, theirs: Exits): readonly Move[] {
   const moves: Move[] = [];
   let [i, j] = [0, 0];
   for (;;) {
-    const [left, right]: readonly ([CharRange, DFA.ReadonlyNode] | undefined)[] = [mine[i], theirs[j]];
+    const left = mine[i];
+    const right = theirs[j];
     if (left === undefined || right === undefined) return moves;
     const [[one, x], [other, y]] = [left, right];
     const [min, max] = [Math.max(one.min, other.min), Math.min(one.max, other.max)];
@@ -63,11 +86,12 @@ function commonMoves({ a, b }: Pick<Step, 'a' | 'b'>): readonly Move[] {
   }
 }
 
-function wordTo(last: Step): string {
+function wordTo(last: Step, first: Walked, second: Walked): string {
   const characters: string[] = [];
   for (let step = last; step.from !== undefined; step = step.from) {
     const { a, b, from } = step;
-    characters.push(pleasantCharacter(commonMoves(from).filter(({ x, y }) => x === a && y === b)));
+    const moves = commonMoves(exitsOf(first, from.a), exitsOf(second, from.b));
+    characters.push(pleasantCharacter(moves.filter(({ x, y }) => x === a && y === b)));
   }
   return characters.reverse().join('');
 }
