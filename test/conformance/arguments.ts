@@ -11,6 +11,10 @@ export interface Arguments {
   readonly only: readonly Part[];
   /** A part of the names of the cases to run. */
   readonly filter: string;
+  /** A file or folder of whole clusters to judge in place of generated ones. */
+  readonly input: string;
+  /** For how many kinds of failures a whole cluster is made small. */
+  readonly shrink: number;
   /** Whether to write down what istiod says of the cases. */
   readonly record: boolean;
   /** Whether it is a failure when Go is not there, as in CI. */
@@ -26,11 +30,13 @@ export function readArguments(args: readonly string[]): Arguments {
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000_000)) },
       only: { type: 'string', default: parts.filter(part => part !== 'clusters').join() },
       filter: { type: 'string', default: '' },
+      input: { type: 'string', default: '' },
+      shrink: { type: 'string', default: '10' },
       record: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
     },
   });
-  const { filter, record, strict } = values;
+  const { filter, input, record, strict } = values;
   const only = values.only.split(',').map(name => {
     const part = parts.find(known => known === name);
     if (part === undefined) throw new Error(`--only ${name}: want some of ${parts.join()}`);
@@ -41,6 +47,8 @@ export function readArguments(args: readonly string[]): Arguments {
     seed: wholeNumber('seed', values.seed),
     only,
     filter,
+    input,
+    shrink: wholeNumber('shrink', values.shrink),
     record,
     strict,
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { caseFolders } from '../case-folders.ts';
 import { readArguments } from './arguments.ts';
+import { clustersIn } from './clusters/from-files.ts';
 import { runClusters } from './clusters/run-clusters.ts';
 import type { WholeCluster } from './clusters/whole-cluster.ts';
 import { corpusFolder, corpusScenarios } from './corpus.ts';
@@ -24,7 +25,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** @returns the exit status: 0 also when there is no Go to run istiod with */
 async function main(): Promise<number> {
-  const { count, seed, only, filter, strict, record } = readArguments(process.argv.slice(2));
+  const { count, seed, only, filter, input, shrink, strict, record } = readArguments(process.argv.slice(2));
   const binary = judgeBinary(root, join(work, 'judge'), say);
   if (binary.kind === 'no-go') {
     say('SKIPPED: there is no Go here to run istiod with; see test/istiod/README.md');
@@ -72,10 +73,11 @@ async function main(): Promise<number> {
   }
   let failing = 0;
   if (only.includes('clusters')) {
-    say(`whole clusters: --only clusters --seed ${seed} --count ${count}`);
-    failing = await runClusters(clusters(seed, count), {
+    if (input === '') say(`whole clusters: --only clusters --seed ${seed} --count ${count}`);
+    failing = await runClusters(input === '' ? clusters(seed, count) : clustersIn(input), {
       judge,
       faults: join(around.dossiers, 'clusters'),
+      kinds: shrink,
       say,
     });
   }

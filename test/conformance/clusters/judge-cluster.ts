@@ -95,6 +95,24 @@ function newHosts({ before, after }: ConvertedCluster): (spot: Spot) => boolean 
   return ({ host, address = '' }) => hosts.has(host) || addresses.has(address);
 }
 
+/** Whether a host has not got a port: clients find the listener of others there, and the virtual host of its name. */
+function portsOfOthers(state: State): (spot: Spot) => boolean {
+  const own = new Set(
+    [...state.values()].flatMap(manifest => {
+      const { name, namespace } = manifest['metadata'] as Record<string, string>;
+      const { ports = [], hosts = [] } = (manifest['spec'] ?? {}) as {
+        readonly ports?: readonly { readonly port?: number; readonly number?: number }[];
+        readonly hosts?: readonly string[];
+      };
+      if (manifest['kind'] === 'Service')
+        return ports.map(({ port }) => `${name}.${namespace}.svc.cluster.local:${port}`);
+      if (manifest['kind'] !== 'ServiceEntry') return [];
+      return ports.flatMap(({ number }) => hosts.map(host => `${host.replace(/^\*/, 'any')}:${number}`));
+    }),
+  );
+  return ({ host, port, scheme }) => scheme === 'http' && !own.has(`${host}:${port}`);
+}
+
 /** The states after each change but the last. */
 function statesBetween({ before, after, changes }: ConvertedCluster): readonly State[] {
   const states: State[] = [];
@@ -134,6 +152,7 @@ function compareEnds(
   isNew: (spot: Spot) => boolean,
 ): readonly Failure[] {
   const [before, after] = [looks[0], looks.at(-1)];
+  const isOther = portsOfOthers(converted.before);
   return proxies.flatMap(({ label, request: { kind, namespace, labels = {}, gateway } }) => {
     const left = before?.get(label);
     const right = after?.get(label);
@@ -143,7 +162,7 @@ function compareEnds(
       const client = kind === 'sidecar' ? namespace : undefined;
       return compareProxies(kind, left, right, memory)
         .filter(difference => !isNew(difference.spot) && !isDeclaredInMesh(converted, difference, client))
-        .map(difference => failureOf('before and after', label, difference));
+        .map(difference => failureOf('before and after', label, difference, isOther(difference.spot)));
     }
     if (gateway !== undefined)
       return right === undefined
@@ -196,8 +215,10 @@ function failureOf(
   when: string,
   label: string,
   { spot, request, aspects, left, right }: Difference,
+  isOther = false,
 ): Failure {
   const isStep = when.startsWith('step');
+  const port = isOther ? ', a port of others' : '';
   const kinds = `${left.kind} to ${right.kind}`;
   const [what = ''] = label.split(' ');
   const details = aspects.flatMap(aspect => {
@@ -215,7 +236,7 @@ function failureOf(
             .join(' ')
             .replace(/[\w-]+\/.*/, '')
         : 'ends'
-    } | ${what} ${spot.scheme} | ${aspects.join()} | ${kinds}`,
+    } | ${what} ${spot.scheme}${port} | ${aspects.join()} | ${kinds}`,
     proxy: label,
     text: [
       `${when}: ${label}, ${spot.address ?? ''} ${describeRequest(request)} (${aspects.join(', ')})`,

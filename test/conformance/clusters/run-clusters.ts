@@ -14,13 +14,12 @@ const inFlight = 6;
 /** How many smaller clusters are tried for one that fails. */
 const attempts = 160;
 
-/** For how many kinds of failures a cluster is made small. */
-const shrunk = 10;
-
 export interface ClusterSurroundings {
   readonly judge: Judge;
   /** Where clusters that fail are written. */
   readonly faults: string;
+  /** For how many kinds of failures a cluster is made small. */
+  readonly kinds: number;
   readonly say: (line: string) => void;
 }
 
@@ -41,7 +40,7 @@ interface Count {
 /** Judges whole clusters; one of each kind of failure is made small and written down. @returns how many fail */
 export async function runClusters(
   clusters: Iterable<WholeCluster>,
-  { judge, faults, say }: ClusterSurroundings,
+  { judge, faults, kinds, say }: ClusterSurroundings,
 ): Promise<number> {
   rmSync(faults, { recursive: true, force: true });
   const count: Count = {
@@ -57,13 +56,13 @@ export async function runClusters(
   };
   const open = new Set<Promise<void>>();
   for (const cluster of clusters) {
-    const work = runOne(cluster, count, { judge, faults, say }).finally(() => open.delete(work));
+    const work = runOne(cluster, count, { judge, say }).finally(() => open.delete(work));
     open.add(work);
     if (open.size >= inFlight) await Promise.race(open);
   }
   await Promise.all(open);
   say(summaryOf(count));
-  for (const { cluster, failure } of [...count.examples.values()].slice(0, shrunk)) {
+  for (const { cluster, failure } of [...count.examples.values()].slice(0, kinds)) {
     const folder = join(faults, cluster.name);
     await writeSmall(folder, cluster, failure, judge);
     say(`  ${failure.sign}: ${folder}`);
@@ -71,8 +70,11 @@ export async function runClusters(
   return count.failing;
 }
 
-async function runOne(cluster: WholeCluster, count: Count, around: ClusterSurroundings): Promise<void> {
-  const { judge, say } = around;
+async function runOne(
+  cluster: WholeCluster,
+  count: Count,
+  { judge, say }: Pick<ClusterSurroundings, 'judge' | 'say'>,
+): Promise<void> {
   count.clusters += 1;
   const judgement = await judged(cluster, judge);
   if (!('converted' in judgement)) {

@@ -22,8 +22,11 @@ export async function shrink(
     if (isSmaller) smallest = candidate;
     return isSmaller;
   };
-  for (let index = smallest.manifests.length - 1; index >= 0; index -= 1)
-    await accept(withManifests(smallest, smallest.manifests.toSpliced(index, 1)));
+  const dropObjects = async () => {
+    for (let index = smallest.manifests.length - 1; index >= 0; index -= 1)
+      await accept(withManifests(smallest, smallest.manifests.toSpliced(index, 1)));
+  };
+  await dropObjects();
   for (let index = 0; index < smallest.manifests.length; index += 1) {
     let at = 0;
     for (;;) {
@@ -34,6 +37,8 @@ export async function shrink(
       if (!(await accept(withManifests(smallest, smallest.manifests.with(index, candidate))))) at += 1;
     }
   }
+  // What only a field named that is gone.
+  await dropObjects();
   const labels = new Set(JSON.stringify(smallest.manifests).match(/"istio":"\w+"/g) ?? []);
   return {
     ...smallest,

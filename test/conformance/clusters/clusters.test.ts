@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { defaultOptions } from '../../../src/options.ts';
+import { generateCluster } from '../generate/clusters/cluster.ts';
+import { convertCluster } from './conversion.ts';
+import { clusterFrom } from './from-files.ts';
+import { shrink } from './shrink.ts';
+import { fileOf, keyOf, readManifests, type WholeCluster } from './whole-cluster.ts';
+
+const service = (name: string) => `apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {app: ${name}}
+  ports: [{name: http, port: 8080}]
+`;
+
+const virtualService = (
+  name: string,
+  host: string,
+  destination: string,
+) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: shop}
+spec:
+  hosts: [${host}]
+  http:
+  - match: [{uri: {exact: /a}}]
+    timeout: 3s
+    route: [{destination: ${destination}}]
+`;
+
+const rule = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: web, namespace: shop}
+spec:
+  host: web
+  subsets: [{name: v1, labels: {version: v1}}]
+`;
+
+function clusterOf(...documents: readonly string[]): WholeCluster {
+  return clusterFrom('test', readManifests({ path: 'in.yaml', text: documents.join('---\n') }));
+}
+
+describe('a generated cluster', () => {
+  test('is the same for the same seed, and another for another', () => {
+    expect(fileOf(generateCluster(7))).toEqual(fileOf(generateCluster(7)));
+    expect(fileOf(generateCluster(7))).not.toEqual(fileOf(generateCluster(8)));
+  });
+
+  test('has each object once', () => {
+    for (let seed = 0; seed < 200; seed += 1) {
+      const keys = generateCluster(seed).manifests.map(keyOf);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
+  test('is among its like in which everything turns up', () => {
+    const all = Array.from({ length: 200 }, (_, seed) => generateCluster(seed));
+    const text = all.map(cluster => fileOf(cluster).text).join();
+    for (const field of [
+      'exportTo:',
+      'workloadSelector:',
+      'delegate:',
+      'sniHosts:',
+      'tcp:',
+      'istio.io/use-waypoint: waypoint',
+      'istio-injection: enabled',
+      '"*.wild.example"',
+      '"*.local"',
+      'creationTimestamp: "2024-05-01T00:00:00Z"',
+    ])
+      expect(text).toContain(field);
+    expect(all.some(({ hiddenAges }) => hiddenAges.size > 0)).toBe(true);
+    const namespaces = all.map(
+      ({ manifests }) => manifests.filter(each => each['kind'] === 'Namespace').length,
+    );
+    expect([Math.min(...namespaces), Math.max(...namespaces)]).toEqual([2, 4]);
+  });
+});
+
+describe('the printed plan', () => {
+  const cluster = clusterOf(service('web'), rule, virtualService('web', 'web', '{host: web, subset: v1}'));
+
+  test('is read object by object, in its order', () => {
+    const { changes, unplanned } = convertCluster(cluster);
+    expect(changes.map(({ verb, key }) => `${verb} ${key.trim()}`)).toEqual([
+      'create Service shop/web-v1',
+      'create gateway.networking.k8s.io HTTPRoute shop/web',
+      'delete networking.istio.io VirtualService shop/web',
+      'delete networking.istio.io DestinationRule shop/web',
+    ]);
+    expect(unplanned).toEqual([]);
+  });
+
+  test('makes objects that are younger than all that was there', () => {
+    const { before, after } = convertCluster({
+      ...cluster,
+      hiddenAges: new Map([['networking.istio.io VirtualService shop/web', '2024-01-01T00:00:00Z']]),
+    });
+    const ageOf = (manifest: Readonly<Record<string, unknown>> | undefined) =>
+      (manifest?.['metadata'] as Readonly<Record<string, unknown>> | undefined)?.['creationTimestamp'];
+    expect(ageOf(before.get('networking.istio.io VirtualService shop/web'))).toBe('2024-01-01T00:00:00Z');
+    expect(ageOf(after.get(' Service shop/web-v1'))).toBe('2030-01-01T00:00:00Z');
+    expect(ageOf(after.get('gateway.networking.k8s.io HTTPRoute shop/web'))).toBe('2030-01-01T00:00:01Z');
+  });
+});
+
+test('shrinking keeps what the failure needs and what is named', async () => {
+  const cluster = clusterOf(
+    service('web'),
+    service('api'),
+    service('other'),
+    rule,
+    virtualService('web', 'web', '{host: api, port: {number: 8080}}'),
+    virtualService('other', 'other', '{host: other}'),
+  );
+  const small = await shrink(
+    cluster,
+    candidate => Promise.resolve(fileOf(candidate).text.includes('timeout: 3s')),
+    1000,
+  );
+  expect(small.options).toBe(defaultOptions);
+  expect(fileOf(small).text).toMatchInlineSnapshot(`
+    "apiVersion: networking.istio.io/v1
+    kind: VirtualService
+    metadata:
+      name: web
+      namespace: shop
+    spec:
+      http:
+      - timeout: 3s
+    "
+  `);
+});
