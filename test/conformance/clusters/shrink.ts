@@ -24,7 +24,9 @@ export async function shrink(
   };
   const dropObjects = async () => {
     for (let index = smallest.manifests.length - 1; index >= 0; index -= 1)
-      await accept(withManifests(smallest, smallest.manifests.toSpliced(index, 1)));
+      // A Namespace says which data plane it is in; without it the cluster would be another.
+      if (smallest.manifests[index]?.['kind'] !== 'Namespace')
+        await accept(withManifests(smallest, smallest.manifests.toSpliced(index, 1)));
   };
   await dropObjects();
   for (let index = 0; index < smallest.manifests.length; index += 1) {
