@@ -51,6 +51,8 @@ export interface Facts {
   readonly bySelector: ReadonlyMap<string, readonly MeshService[]>;
   /** The Services that carry HTTP through a waypoint, by its `NAMESPACE/NAME`. */
   readonly byWaypoint: ReadonlyMap<string, readonly MeshService[]>;
+  /** Whether any host has HTTP on port 80: sidecars then listen there for the hosts of all VirtualServices. */
+  readonly hasHttpOnPort80: boolean;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** What kustomizations change in VirtualServices, DestinationRules and Istio Gateways. */
@@ -127,6 +129,9 @@ export function buildFacts(
     waypoints,
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupByEach(services, service => waypointKeys(service, waypoints)),
+    hasHttpOnPort80: [...registry.byHost.values()].some(({ ports }) =>
+      ports.some(({ number, protocol }) => number === 80 && carriesHttp(protocol)),
+    ),
     istioGateways: new Map(
       resources
         .filter(isType('istio.Gateway'))

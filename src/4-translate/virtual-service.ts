@@ -298,6 +298,8 @@ function reportMeshHost(
         const silent =
           service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));
         if (silent && vs.http.length > 0) report('port-not-http', place, { service: service.host });
+        if (vs.http.length > 0 && isTakenOnPort80(facts, service, scopes))
+          report('port-80-of-others', place, { service: service.host });
         if (
           service.namespace !== vs.namespace &&
           scopes.some(scope => scope.service === service && scope.audience === undefined)
@@ -307,6 +309,25 @@ function reportMeshHost(
       }
     }
   }
+}
+
+/**
+ * Whether sidecars apply a VirtualService to requests for a port 80 that its host does not have.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService
+ */
+function isTakenOnPort80(
+  { options, hasHttpOnPort80 }: Facts,
+  service: MeshScope['service'],
+  scopes: readonly MeshScope[],
+): boolean {
+  return (
+    options.from === 'sidecar' &&
+    hasHttpOnPort80 &&
+    service.ports.length > 0 &&
+    !service.ports.some(({ number }) => number === 80) &&
+    scopes.some(scope => scope.service === service)
+  );
 }
 
 function reportServiceEntry(

@@ -126,6 +126,16 @@ export const attachCodes = {
     remedy: 'Name the port http, http2 or grpc, or set its appProtocol, if it carries HTTP.',
     example: 'ports:\n- name: tcp-reviews\n  port: 9080',
   },
+  'port-80-of-others': {
+    severity: 'info',
+    fate: 'approximate',
+    message:
+      'requests to port 80 of {service}, which has no such port, follow the VirtualService today and pass the route by',
+    why: 'A sidecar with HTTP of any host on port 80 applies a VirtualService there to hosts without that port (istiod, route.go); a route is for the ports of its Service.',
+    remedy:
+      'No action needed where clients use the ports of {service}. If any of them use port 80, add it to {service}.',
+    example: 'hosts:\n- reviews   # Service reviews has port 9080 only, and some other Service has port 80',
+  },
   'route-namespace-moved': {
     severity: 'warning',
     fate: 'note',

@@ -210,6 +210,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'nothing-tried',
     'wildcard-service-entry',
     'port-not-http',
+    'port-80-of-others',
     'route-namespace-moved',
     'consumer-route-at-waypoint',
     'no-waypoint',
