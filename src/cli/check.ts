@@ -61,6 +61,7 @@ export function addCheck(program: Command, world: World, exit: (code: ExitCode) 
         parseChoice(checkLevels),
       ),
     )
+    .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
     .optionsGroup('What was there before:')
     .option('--baseline <file>', 'allows what it counts, by file and code')
     .option('--update-baseline', 'write the baseline: what is there now is allowed')

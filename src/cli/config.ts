@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { loadAll } from 'js-yaml';
+import { type BaseSettings, settingText } from './base-settings.ts';
 import type { ConversionFlags } from './flags.ts';
 import { repositoryOf } from './ignore-files.ts';
-import { shownPath } from './paths.ts';
+import { isInside, realPath, shownPath } from './paths.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
 import { type Setting, settings } from './settings.ts';
 import type { World } from './world.ts';
@@ -18,9 +19,10 @@ export const CONFIG_NAME = 'vs2route.config.yaml';
  * @throws Refusal when the file cannot be read, or says what no flag could
  */
 export function withConfig<Flags extends ConversionFlags>(flags: Flags, world: World): Flags {
-  const path = configFile(flags, world.cwd);
+  const path = configFile(flags, world);
   if (path === undefined) return flags;
-  const settled = readConfig(path, world.cwd);
+  const settled = readConfig(path, world);
+  if (flags.config === undefined) confine(settled['with'], path, world.cwd);
   // The flag `--no-ignore` is there as `ignore: true` when nobody gave it.
   const given = Object.entries(flags).filter(
     ([key, value]) => value !== undefined && !(key === 'ignore' && value === true),
@@ -28,35 +30,59 @@ export function withConfig<Flags extends ConversionFlags>(flags: Flags, world: W
   return { ...flags, ...settled, ...Object.fromEntries(given) };
 }
 
-function configFile({ config }: ConversionFlags, cwd: string): string | undefined {
+function configFile({ config }: ConversionFlags, { cwd, baseSettings }: World): string | undefined {
   if (config === false) return undefined;
   if (config !== undefined) return resolve(cwd, config);
   const top = repositoryOf(cwd) ?? cwd;
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, CONFIG_NAME);
-    if (existsSync(path)) return path;
+    if (settingText(path, baseSettings) !== undefined) return path;
     if (folder === top) return undefined;
   }
 }
 
 /** @param path absolute */
-function readConfig(path: string, cwd: string): Readonly<Record<string, unknown>> {
+function readConfig(path: string, { cwd, baseSettings }: World): Readonly<Record<string, unknown>> {
   const shown = shownPath(path, cwd, path);
-  const content = parseConfig(path, shown);
+  const content = parseConfig(path, shown, baseSettings);
   const { values, faults } = parseSettings(content, dirname(path), cwd);
   if (faults.length > 0) throw new Refusal(...faults.map(fault => ({ path: shown, ...fault })));
   return values;
 }
 
-function parseConfig(path: string, shown: string): unknown {
+function parseConfig(path: string, shown: string, base: BaseSettings | undefined): unknown {
   try {
     // A file of comments holds no document, which `load` would not take.
-    return loadAll(readFileSync(path, 'utf8'))[0];
+    return loadAll(base?.get(path) ?? readFileSync(path, 'utf8'))[0];
   } catch (error) {
     const [message = ''] = explainError(error).split('\n');
     const remedy = 'Mend the configuration file, or run without it: `--no-config`.';
     throw new Refusal({ path: shown, message: `cannot be read: ${message}`, remedy });
   }
+}
+
+/**
+ * Refuses paths of a configuration file that nobody named when they lead out of its repository, or through a link: whoever
+ * writes such a file would have others read, and quoted, what is theirs.
+ *
+ * @throws Refusal
+ */
+function confine(paths: unknown, config: string, cwd: string): void {
+  if (!Array.isArray(paths)) return;
+  const top = repositoryOf(cwd) ?? dirname(config);
+  const faults = paths.flatMap((path: string): readonly Problem[] => {
+    // Of a glob, what stands before its first sign is a path.
+    const [plain = ''] = /^[^*?[\]{}()!+@]*/.exec(path) ?? [];
+    const fixed = resolve(cwd, plain === path ? path : plain.slice(0, plain.lastIndexOf('/') + 1));
+    const leaves = !isInside(fixed, top) || path.split(/[\\/]/).slice(plain.split('/').length).includes('..');
+    const real = join(realPath(top), relative(top, fixed));
+    if (!leaves && (!existsSync(fixed) || realPath(fixed) === real)) return [];
+    const message = `with: ${path} ${leaves ? 'leads out of the repository' : 'leads through a symbolic link'}`;
+    const remedy =
+      'Name the path on the command line, with --with, or the configuration file, with --config.';
+    return [{ path: shownPath(config, cwd, config), message, remedy }];
+  });
+  if (faults.length > 0) throw new Refusal(...faults);
 }
 
 type Fault = Omit<Problem, 'path'>;

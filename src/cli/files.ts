@@ -2,6 +2,8 @@ import { lstatSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import type fastGlob from 'fast-glob';
+import type { BaseSettings } from './base-settings.ts';
+import type { Tracked } from './git.ts';
 import { rulesAbove, rulesFrom, saysIgnored } from './ignore-files.ts';
 import { isInside, realPath, shownPath } from './paths.ts';
 import { explainError, type Problem } from './problem.ts';
@@ -37,6 +39,10 @@ export interface FindOptions {
   readonly skip?: string | undefined;
   /** Whether `.gitignore` files count; they do if nobody says otherwise. */
   readonly ignoreFiles?: boolean | undefined;
+  /** Files that decide how others are read, where those on the disk do not count. */
+  readonly base?: BaseSettings | undefined;
+  /** What git tracks below a folder; nothing if nobody says otherwise. */
+  readonly tracked?: ((folder: string) => Tracked) | undefined;
   /** Patterns as in a `.gitignore`, of the working folder; for folders elsewhere, of those. */
   readonly exclude?: readonly string[] | undefined;
 }
@@ -126,7 +132,9 @@ function inFolder(
       .split(sep)
       .join('/');
   const names = walk(folder, {
-    gitignore: options.ignoreFiles === false ? undefined : rulesAbove(folder),
+    gitignore: options.ignoreFiles === false ? undefined : rulesAbove(folder, options.base),
+    base: options.base,
+    tracked: once(() => options.tracked?.(folder) ?? new Set()),
     exclude: rulesFrom(options.exclude ?? [], isInside(folder, cwd) ? cwd : folder),
     skip: options.skip,
     onBeside: found => onBeside(found, shownAs(found)),
@@ -145,6 +153,15 @@ function inFolder(
     const file = { path: shownAs(absolute), absolute, root };
     return [root === folder ? absolute : join(root, below), file];
   });
+}
+
+/** Asks once, and only if somebody wants to know. */
+function once<Answer>(ask: () => Answer): () => Answer {
+  let answer: Answer | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
 }
 
 function byGlob(

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { Refusal } from './problem.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,20 @@ export function repositoryRoot(world: World): string | undefined {
 /** Whether git tracks a file; what is in no repository is not tracked. */
 export function isTracked(path: string, world: Pick<World, 'cwd' | 'env'>): boolean {
   return git(['ls-files', '--error-unmatch', '--', path], world) !== undefined;
+}
+
+/** The files that git tracks, and the folders that hold one, by their absolute paths. */
+export type Tracked = ReadonlySet<string>;
+
+/** @returns what git tracks below a folder; nothing where there is no repository */
+export function trackedIn(folder: string, env: World['env']): Tracked {
+  const found = new Set<string>();
+  const listed = git(['ls-files', '-z'], { cwd: folder, env }) ?? '';
+  for (const path of listed.split('\0')) {
+    if (path === '') continue;
+    for (let at = join(folder, path); at !== folder && !found.has(at); at = dirname(at)) found.add(at);
+  }
+  return found;
 }
 
 /** @returns the commit that is checked out */

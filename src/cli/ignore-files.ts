@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import ignore, { type Ignore, type Options } from 'ignore';
+import { type BaseSettings, settingText } from './base-settings.ts';
 import { isInside } from './paths.ts';
 
 /** What one file of patterns says of everything below its folder. */
@@ -24,28 +25,29 @@ function inBytes(text: string): string {
 export type RuleChain = readonly Rules[];
 
 /** @returns the chain, and what the `.gitignore` of a folder says, if it has one */
-export function withRulesOf(folder: string, chain: RuleChain, file = '.gitignore'): RuleChain {
-  try {
-    const text = readFileSync(join(folder, file), 'utf8');
-    return [...chain, { folder, patterns: ignore(likeGit).add(inBytes(text)) }];
-  } catch {
-    return chain;
-  }
+export function withRulesOf(
+  folder: string,
+  chain: RuleChain,
+  base: BaseSettings | undefined,
+  file = '.gitignore',
+): RuleChain {
+  const text = settingText(join(folder, file), base);
+  return text === undefined ? chain : [...chain, { folder, patterns: ignore(likeGit).add(inBytes(text)) }];
 }
 
 /** @returns what the folders above a folder say, from the top of its repository on; nothing outside of one */
-export function rulesAbove(folder: string): RuleChain {
+export function rulesAbove(folder: string, base?: BaseSettings): RuleChain {
   const top = repositoryOf(folder);
   if (top === undefined || top === folder) return top === undefined ? [] : infoOf(top);
   const folders: string[] = [];
   for (let above = dirname(folder); isInside(above, top); above = dirname(above)) folders.unshift(above);
-  const chain = folders.reduce<RuleChain>((rules, above) => withRulesOf(above, rules), infoOf(top));
+  const chain = folders.reduce<RuleChain>((rules, above) => withRulesOf(above, rules, base), infoOf(top));
   // A folder that somebody names is read, whoever ignores it.
   return saysIgnored(chain, folder, true) ? [] : chain;
 }
 
 function infoOf(top: string): RuleChain {
-  return withRulesOf(join(top, '.git', 'info'), [], 'exclude').map(({ patterns }) => ({
+  return withRulesOf(join(top, '.git', 'info'), [], undefined, 'exclude').map(({ patterns }) => ({
     folder: top,
     patterns,
   }));

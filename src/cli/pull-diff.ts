@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 export interface DiffFlags {
   readonly diff?: string;
   readonly base?: string;
+  /** Whether configuration and ignore files count as the pull request has them. */
+  readonly trustHead?: boolean;
 }
 
 /**

@@ -1,12 +1,15 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
-import { withConfig } from './config.ts';
+import type { DiffFile } from '../suggest/diff.ts';
+import { baseSettings } from './base-settings.ts';
+import { CONFIG_NAME, withConfig } from './config.ts';
 import { convertPaths } from './converting.ts';
 import type { CommonFlags, ConversionFlags } from './flags.ts';
 import { repositoryRoot } from './git.ts';
 import { realPath } from './paths.ts';
 import { type Problem, Refusal } from './problem.ts';
+import type { DiffFlags } from './pull-diff.ts';
 import type { World } from './world.ts';
 
 /** A tree of manifests and its conversion, with the paths that a diff has. */
@@ -28,8 +31,9 @@ export interface PullInputs {
  */
 export async function readPullInputs(
   paths: readonly string[],
-  given: ConversionFlags & CommonFlags,
-  world: World,
+  given: ConversionFlags & CommonFlags & DiffFlags,
+  asked: World,
+  diff: readonly DiffFile[] | undefined,
 ): Promise<PullInputs | undefined> {
   if (paths.includes('-'))
     throw new Refusal({
@@ -37,8 +41,9 @@ export async function readPullInputs(
       message: 'the standard input is no file of a pull request',
       remedy: 'Name files or folders of the repository.',
     });
+  const { root, fromRoot } = rootOf(asked);
+  const world = diff === undefined || given.trustHead === true ? asked : withBase(asked, diff, root, given);
   const flags = withConfig(given, world);
-  const { root, fromRoot } = rootOf(world);
   const converted = await convertPaths(
     paths.map(fromRoot),
     { ...flags, config: false as const, ...(flags.with && { with: flags.with.map(fromRoot) }) },
@@ -49,6 +54,15 @@ export async function readPullInputs(
   const files = new Map(inputs.read.map(({ source }) => [source.path, source]));
   const seen = new Set([...inputs.read, ...inputs.passed].map(({ path }) => path));
   return { conversion, files, seen, problems: unread };
+}
+
+/** A pull request does not choose how it is read: the files that do are those of its target. */
+function withBase(world: World, diff: readonly DiffFile[], root: string, { config }: ConversionFlags): World {
+  const named = typeof config === 'string' ? realPath(resolve(world.cwd, config)) : undefined;
+  const isSetting = (path: string): boolean =>
+    ['.gitignore', CONFIG_NAME].includes(basename(path)) || join(realPath(root), path) === named;
+  const base = baseSettings(diff, root, isSetting);
+  return base.size === 0 ? world : { ...world, baseSettings: base };
 }
 
 /** Where the paths of a pull request start, and how to say a path from there. */

@@ -6,6 +6,7 @@ import type { SourceFile } from '../1-read/source.ts';
 import { mayName } from '../1-read/unread-text.ts';
 import { readBeside } from './beside.ts';
 import { type FindOptions, type FoundFile, findFiles } from './files.ts';
+import { trackedIn } from './git.ts';
 import { explainError, type Problem } from './problem.ts';
 import { noProgress, type Progress } from './progress.ts';
 import type { World } from './world.ts';
@@ -38,7 +39,15 @@ export async function readInputs(
   options: FindOptions = {},
   progress: Progress = noProgress,
 ): Promise<Inputs> {
-  const { files, beside: others, problems } = findFiles(paths, world.cwd, options);
+  const {
+    files,
+    beside: others,
+    problems,
+  } = findFiles(paths, world.cwd, {
+    ...options,
+    base: world.baseSettings,
+    tracked: folder => trackedIn(folder, world.env),
+  });
   const read: ReadFile[] = [];
   const passed: FoundFile[] = [];
   const unread: FoundFile[] = [];

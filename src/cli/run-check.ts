@@ -16,6 +16,7 @@ import {
 } from '../suggest/baseline.ts';
 import { findingsOf, isCounted } from '../suggest/check.ts';
 import { scopeOf } from '../suggest/items.ts';
+import { movedOutOfSight } from '../suggest/moved.ts';
 import type { CheckFlags } from './check.ts';
 import { tell as tellProblems } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -26,6 +27,7 @@ import { type PullInputs, readPullInputs, rootOf } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
 import { removeLeftovers } from './temporary-files.ts';
 import { programVersion } from './version.ts';
+import { isManifestPath } from './walk.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
 
@@ -47,11 +49,19 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
     });
   const baseline =
     baselinePath === undefined ? emptyBaseline : readBaseline(baselinePath, updateBaseline, world);
-  const { root } = rootOf(world);
+  const { root, fromRoot } = rootOf(world);
   const diff = await readDiff(flags, world);
-  const inputs = await readPullInputs(paths, flags, world);
+  const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return 2;
-  const findings = findingsOf(inputs.conversion, scopeOf(diff, flags.filter ?? 'added'), failOn);
+  const moved = movedOutOfSight(diff ?? [], {
+    isSeen: path => inputs.seen.has(path),
+    wouldBeSeen: path => isManifestPath(path) && paths.some(given => isBelow(path, fromRoot(given))),
+    textOf: path => textAt(resolve(root, path)),
+  });
+  const findings = [
+    ...findingsOf(inputs.conversion, scopeOf(diff, flags.filter ?? 'added'), failOn),
+    ...(failOn === 'never' ? [] : moved),
+  ];
   // A file that is there and was not looked into may have what it is allowed to have.
   const canJudge: Judge = (path, code) =>
     isCounted(code, failOn) && (inputs.seen.has(path) || !existsSync(resolve(root, path)));
@@ -110,6 +120,20 @@ function closing({ fresh, known }: Comparison, baseline: string | undefined): st
       ? ''
       : `, ${formatNumber(known)} ${baseline === undefined ? 'elsewhere' : 'allowed or elsewhere'}`;
   return `vs2route check: ${fresh.length === 0 ? 'nothing' : count(fresh.length, 'finding')} that ${fresh.length > 1 ? 'count' : 'counts'}${others}.`;
+}
+
+/** Whether a path lies in what somebody named; of a glob, what stands before its first sign counts. */
+function isBelow(path: string, given: string): boolean {
+  const [start = ''] = /^[^*?[\]{}()!+@]*/.exec(given) ?? [];
+  return given === '.' || path === given || path.startsWith(start === given ? `${given}/` : start);
+}
+
+function textAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws Refusal where it is no baseline; one that is to be written need not be there, or be sound */

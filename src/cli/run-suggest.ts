@@ -63,7 +63,7 @@ async function print(run: Run): Promise<Result> {
   const { paths, flags, world, tell } = run;
   const { format = 'markdown' } = flags;
   const diff = await readDiff(flags, world);
-  const inputs = await readPullInputs(paths, flags, world);
+  const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return nothingRead;
   const items = itemsFor(inputs, diff, run);
   const needsDiff = format === 'github' || format === 'gitlab';

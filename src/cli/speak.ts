@@ -39,7 +39,7 @@ export async function speak<Ref>(run: Run, forge: Forge<Ref>): Promise<Result> {
     return { items: [], isBroken: false };
   }
   const diff = (await readDiff(flags, world)) ?? (await orRefuse(forge, forge.diff));
-  const inputs = await readPullInputs(paths, flags, world);
+  const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return nothingRead;
   const items = itemsFor(inputs, diff, run);
   const message = messageOf(items, diff, inputs, run);
@@ -80,7 +80,7 @@ export async function speakInLog(run: Run): Promise<Result> {
       message: 'the token of a job may not comment, and nobody says what the merge request changes',
       remedy: 'Set GITLAB_TOKEN, or name the target with --base.',
     });
-  const inputs = await readPullInputs(paths, flags, world);
+  const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return nothingRead;
   const items = itemsFor(inputs, diff, run);
   tell('warning: the token of a job may not comment: set GITLAB_TOKEN for that.');

@@ -74,6 +74,7 @@ export function addSuggest(
         parseChoice(filters),
       ),
     )
+    .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
     .optionsGroup('Where it is said:')
     .addOption(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(

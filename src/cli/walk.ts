@@ -1,12 +1,18 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
+import type { BaseSettings } from './base-settings.ts';
 import { isTemplateFile, isWorthReading } from './beside.ts';
+import type { Tracked } from './git.ts';
 import { type RuleChain, saysIgnored, withRulesOf } from './ignore-files.ts';
 
 /** How a folder is searched. */
 export interface WalkOptions {
   /** What `.gitignore` files above the folder say; undefined when they do not count, nor those below. */
   readonly gitignore: RuleChain | undefined;
+  /** Files that decide how others are read, where those on the disk do not count. */
+  readonly base?: BaseSettings | undefined;
+  /** What git tracks: `.gitignore` says nothing of it, as git itself has it. Asked where something is ignored. */
+  readonly tracked: () => Tracked;
   /** What the command line passes over. */
   readonly exclude: RuleChain;
   /** A folder that is passed over, as it is written to. */
@@ -20,6 +26,13 @@ export interface WalkOptions {
 /** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
 const manifest = /(?:\.ya?ml|\.json|^kustomization)$/i;
 
+/** Whether a file by this path, with `/`, is found in folders. */
+export function isManifestPath(path: string): boolean {
+  const parts = path.split('/');
+  const isPassed = parts.some(part => part.startsWith('.') || part === 'node_modules');
+  return !isPassed && manifest.test(parts.at(-1) ?? '');
+}
+
 /**
  * Finds the manifests in a folder and below. Hidden folders and node_modules hold none, and symbolic links are not
  * followed, so that nothing is read twice or from outside of the tree.
@@ -29,14 +42,24 @@ const manifest = /(?:\.ya?ml|\.json|^kustomization)$/i;
  */
 export function walk(folder: string, options: WalkOptions): readonly string[] {
   const found: string[] = [];
-  visit(folder.endsWith(sep) ? folder.slice(0, -1) : folder, options.gitignore, options, found);
+  visit(folder.endsWith(sep) ? folder.slice(0, -1) : folder, options.gitignore, false, options, found);
   return found.sort();
 }
 
-function visit(folder: string, above: RuleChain | undefined, options: WalkOptions, found: string[]): void {
+/** @param inIgnored whether git ignores the folder, so that only what it tracks counts */
+function visit(
+  folder: string,
+  above: RuleChain | undefined,
+  inIgnored: boolean,
+  options: WalkOptions,
+  found: string[],
+): void {
   const entries = entriesOf(folder, options);
-  const hasRules = above !== undefined && entries.some(({ name }) => name === '.gitignore');
-  const gitignore = hasRules ? withRulesOf(folder, above) : above;
+  const { base } = options;
+  const hasRules =
+    above !== undefined &&
+    (entries.some(({ name }) => name === '.gitignore') || base?.has(folder + sep + '.gitignore') === true);
+  const gitignore = hasRules ? withRulesOf(folder, above, base) : above;
   for (const entry of entries) {
     const { name } = entry;
     const isFolder = entry.isDirectory();
@@ -47,10 +70,11 @@ function visit(folder: string, above: RuleChain | undefined, options: WalkOption
     if (!isFolder && !isManifest && !isTemplate) continue;
     const path = folder + sep + name;
     if (path === options.skip) continue;
-    if (gitignore !== undefined && saysIgnored(gitignore, path, isFolder)) continue;
+    const isIgnored = inIgnored || (gitignore !== undefined && saysIgnored(gitignore, path, isFolder));
+    if (isIgnored && !options.tracked().has(path)) continue;
     if (saysIgnored(options.exclude, path, isFolder)) continue;
     if (isHidden || (!isFolder && !isManifest)) passOver(path, isFolder, options);
-    else if (isFolder) visit(path, gitignore, options, found);
+    else if (isFolder) visit(path, gitignore, isIgnored, options, found);
     else found.push(path);
   }
 }

@@ -2,6 +2,7 @@ import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
 import type { Options } from '../options.ts';
 import { ansiPalette, type Palette, plainPalette } from '../reporters/palette.ts';
+import type { BaseSettings } from './base-settings.ts';
 
 /** What the main phase of the program is to the commands. */
 export type Convert = (
@@ -19,6 +20,8 @@ export interface World {
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly stdout: Stream;
   readonly stderr: Stream;
+  /** Files that decide how others are read, where those on the disk are of a stranger. */
+  readonly baseSettings?: BaseSettings;
   /** Loaded when needed, since `--help` does without. */
   readonly loadConvert: () => Promise<Convert>;
 }

@@ -1,5 +1,5 @@
 /** What stands in place of a value that looks like a credential. */
-const REDACTED = '[redacted]';
+export const REDACTED = '[redacted]';
 
 /** Tokens that can be told by their form, whoever issued them. */
 const tokens: readonly RegExp[] = [

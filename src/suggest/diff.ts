@@ -132,6 +132,28 @@ export function fitsText({ hunks }: DiffFile, text: string): boolean {
   );
 }
 
+/**
+ * The text that a file had before, told by its text now and the diff.
+ *
+ * @param text empty for a file that goes
+ * @returns undefined where the diff leaves out what it changes, or is of another text
+ */
+export function baseTextOf(file: DiffFile, text: string): string | undefined {
+  const { hunks, status } = file;
+  const hasLines = hunks.length > 0 || status === 'renamed';
+  if (file.isCut === true || !hasLines || (status !== 'deleted' && !fitsText(file, text))) return undefined;
+  const lines = text.split('\n');
+  for (const { lines: shown } of hunks.toReversed()) {
+    const now = shown.filter(({ kind }) => kind !== 'removed');
+    const before = shown.filter(({ kind }) => kind !== 'added').map(line => line.text);
+    const [first] = shown;
+    // Of a hunk without added or unchanged lines, the first removed one stands before `newLine`.
+    const at = file.status === 'deleted' ? 0 : (first?.newLine ?? 1) - 1;
+    lines.splice(at, now.length, ...before);
+  }
+  return lines.join('\n');
+}
+
 /** Some ways of writing a diff down lose carriage returns. */
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
