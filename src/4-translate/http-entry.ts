@@ -14,6 +14,7 @@ import { translateRedirect } from './redirect.ts';
 import { translateRetries } from './retries.ts';
 import { translateRewrite } from './rewrite.ts';
 import { translateRoute } from './route.ts';
+import { withSoleHeaders } from './sole-headers.ts';
 import { translateTimeout } from './timeout.ts';
 
 /** Writes one field of an entry; undefined, after a report, where it has no form. */
@@ -96,7 +97,7 @@ export function translateEntry(
     else if (Object.keys(part).length > 0) body = merge(body, part);
   }
   if (matches === undefined || body === undefined) return undefined;
-  const fitting = spreadHeaders(context, body);
+  const fitting = spreadHeaders(context, withSoleHeaders(body));
   return fitting === undefined ? undefined : { origin: entry.origin, owner, matches, body: fitting };
 }
 

@@ -24,7 +24,8 @@ export function translatePathChange(
   if (http.rewrite?.uriRegexRewrite !== undefined)
     return translateRegexRewrite(context, http.rewrite.uriRegexRewrite, path);
   const uri = http.rewrite?.uri;
-  if (!uri) return unchanged;
+  // What is replaced by itself needs no filter.
+  if (!uri || uri === (prefix ?? (path.kind === 'exact' ? path.value : undefined))) return unchanged;
   return prefix === undefined ? full(uri) : replacePrefix(context, path, prefix || '/', uri, place);
 }
 
@@ -54,7 +55,7 @@ function replacePrefix(
   const segments = to.replace(/\/$/, '');
   const change: PathChange = { kind: 'prefix', from: path.value, to: segments, written: segments || '/' };
   declareSlashes(context, path, prefix, to, change, place);
-  return change;
+  return segments === path.value ? unchanged : change;
 }
 
 /**

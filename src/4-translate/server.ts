@@ -144,25 +144,42 @@ function mergeListeners(listeners: readonly TranslatedListener[]): readonly Tran
   return [...byKey.values()];
 }
 
-/** A listener is called as its server or port is; where a server has several hosts, with the host. */
+/**
+ * A listener is called as its server or port is. Where that does not tell it apart, the first label of its host follows,
+ * as in `https-shop`, else the whole host, else the port.
+ */
 function withNames(
   listeners: readonly TranslatedListener[],
   servers: readonly istio.Server[],
 ): readonly TranslatedListener[] {
+  const bases = listeners.map(({ server, listener }) => baseName(servers[server], listener));
+  const shortNames = listeners.map(({ listener }, index) => `${bases[index]}-${firstLabel(listener)}`);
   const taken = new Set<string>();
-  return listeners.map(translated => {
-    const server = servers[translated.server];
-    const base = (server?.port.name || server?.name || translated.listener.protocol)
-      .toLowerCase()
-      .replace(/[^a-z0-9-]+/g, '-');
-    const siblings = listeners.filter(other => other.server === translated.server).length;
-    const { hostname } = translated.listener;
-    const parts =
-      siblings > 1 && hostname !== undefined
-        ? [base, hostname.replace('*', 'any').replaceAll('.', '-')]
-        : [base];
-    const name = makeName(parts, 'rfc1123-subdomain', candidate => taken.has(candidate));
+  return listeners.map((translated, index) => {
+    const { listener } = translated;
+    const base = bases[index] ?? '';
+    const short = shortNames[index] ?? '';
+    const isAlone = listeners.filter(other => other.server === translated.server).length === 1;
+    const whole = listener.hostname?.replace('*', 'wildcard').replaceAll('.', '-');
+    const wishes = [
+      ...(isAlone || listener.hostname === undefined ? [base] : []),
+      ...(shortNames.filter(name => name === short).length === 1 ? [short] : []),
+      ...(whole === undefined ? [] : [`${base}-${whole}`]),
+      `${base}-${listener.port}`,
+    ];
+    const free = wishes.find(name => isValidName(name, 'rfc1123-subdomain') && !taken.has(name));
+    const parts = [base, ...(whole === undefined ? [] : [whole])];
+    const name = free ?? makeName(parts, 'rfc1123-subdomain', candidate => taken.has(candidate));
     taken.add(name);
-    return { ...translated, listener: { ...translated.listener, name } };
+    return { ...translated, listener: { ...listener, name } };
   });
+}
+
+function baseName(server: istio.Server | undefined, { protocol }: gateway.Listener): string {
+  return (server?.port.name || server?.name || protocol).toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+}
+
+/** `shop` of shop.example.com, `wildcard` of *.example.com, and of every host. */
+function firstLabel({ hostname = '*' }: gateway.Listener): string {
+  return (hostname.split('.')[0] ?? '').replace('*', 'wildcard');
 }
