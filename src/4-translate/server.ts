@@ -163,7 +163,7 @@ function withNames(
     const whole = listener.hostname?.replace('*', 'wildcard').replaceAll('.', '-');
     const wishes = [
       ...(isAlone || listener.hostname === undefined ? [base] : []),
-      ...(shortNames.filter(name => name === short).length === 1 ? [short] : []),
+      ...(shortNames.filter(name => name === short).length === 1 && !bases.includes(short) ? [short] : []),
       ...(whole === undefined ? [] : [`${base}-${whole}`]),
       `${base}-${listener.port}`,
     ];
