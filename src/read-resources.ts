@@ -4,6 +4,7 @@ import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
 import { patchFiles, withPatchFiles, withTransformers } from './2-decode/patch-files.ts';
 import type { AnyResource } from './2-decode/resource.ts';
+import { folderOf } from './3-link/kustomizations.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
@@ -27,8 +28,16 @@ export function readResources(
   const decoded = withTransformers(written, files);
   // What a kustomization lists as a patch is a piece of an object, and no object.
   const patches = patchFiles(decoded);
+  const folders = new Set<string>();
   for (const { code, place, args, related } of findings) {
-    if (!patches.has(place.file.path)) report(code, place, args, related);
+    if (patches.has(place.file.path)) continue;
+    if (code === 'template-not-read') {
+      // One of a chart tells of all of them.
+      const folder = folderOf(place.file.path);
+      if (folders.has(folder)) continue;
+      folders.add(folder);
+    }
+    report(code, place, args, related);
   }
   const objects = decoded.filter(
     ({ source }) => source === undefined || !patches.has(source.document.file.path),

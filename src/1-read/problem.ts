@@ -1,9 +1,10 @@
 import type { TextRange } from './source.ts';
+import type { TemplateLanguage } from './template-language.ts';
 
 /** What a document has that no manifest may have. */
 export type Problem =
   | { readonly kind: 'invalid'; readonly range: TextRange; readonly reason: string }
-  | { readonly kind: 'template'; readonly range: TextRange }
+  | { readonly kind: 'template'; readonly range: TextRange; readonly language?: TemplateLanguage }
   | { readonly kind: 'too-deep'; readonly range: TextRange }
   | { readonly kind: 'alias-bomb'; readonly range: TextRange }
   | DuplicateKey;

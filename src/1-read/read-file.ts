@@ -8,6 +8,7 @@ import type { Problem } from './problem.ts';
 import { kindIn, lossOf, relevantDocuments } from './relevance.ts';
 import type { SourceDocument, SourceFile, TextRange } from './source.ts';
 import { splitDocuments } from './split-documents.ts';
+import { doubleBraces, templateIn } from './template-language.ts';
 import { MAX_DEPTH } from './yaml-events.ts';
 import { fieldOf, type YamlNode } from './yaml-node.ts';
 
@@ -36,6 +37,11 @@ function readDocument(written: SourceDocument, kustomization: boolean, report: R
   if (written.file.text.startsWith('---', start - 3) && start >= 3) {
     const reason = 'only a comment may follow `---` on its line';
     reportProblem(written, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
+    return [];
+  }
+  const template = templateIn(written.file, written.range);
+  if (template !== undefined) {
+    reportProblem(written, { kind: 'template', ...template }, [], report);
     return [];
   }
   const { root, problems } = parseDocument(written);
@@ -74,10 +80,12 @@ function reportProblem(
     case 'invalid':
       report('yaml-invalid', place, { reason: problem.reason });
       break;
-    case 'template':
-      if (loss === 'objects') report('template', place, {});
-      else report('template-not-read', place, { kind: kindIn(text) || 'object' });
+    case 'template': {
+      const { mark, command } = problem.language ?? doubleBraces;
+      if (loss === 'objects') report('template', place, { mark, command });
+      else report('template-not-read', place, { kind: kindIn(text) || 'object', command });
       break;
+    }
     case 'too-deep':
       report('nesting-too-deep', place, { limit: MAX_DEPTH });
       break;

@@ -58,7 +58,7 @@ function visit(
   const { base } = options;
   const hasRules =
     above !== undefined &&
-    (entries.some(({ name }) => name === '.gitignore') || base?.has(folder + sep + '.gitignore') === true);
+    (entries.some(({ name }) => name === '.gitignore') || base?.has(`${folder}${sep}.gitignore`) === true);
   const gitignore = hasRules ? withRulesOf(folder, above, base) : above;
   for (const entry of entries) {
     const { name } = entry;

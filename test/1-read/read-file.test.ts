@@ -103,7 +103,7 @@ describe('what cannot be read', () => {
       'kind: Service\nmetadata:\n  name: {{ .Release.Name }}\n',
       [],
       [
-        '3:10 info template-not-read: a template, and not read: its Service could tell ports, labels or attachments',
+        '3:10 info template-not-read: the templates of this folder are not read: this Service, for example, could tell ports, labels or attachments',
       ],
     ],
     [

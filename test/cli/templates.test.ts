@@ -14,15 +14,15 @@ ${shopVirtualService('{{ include "shop.name" . }}')}{{- end }}
 `,
 };
 
-const told = `error[template] the document is a template: double braces stand here outside quotes
+const told = `error[template] the document is a template: a statement of Go templates stands here
  --> templates/virtualservice.yaml:1:1
   |
 1 | {{- if .Values.istio.enabled }}
   | ^^
-  why: What a template becomes depends on its values, and YAML reads the braces as mappings, so a
-       conversion of the template would be a guess.
+  why: What a template becomes depends on its values, so a conversion of the template would be a
+       guess.
   fix: Convert what it renders to, for example \`helm template . | vs2route convert -\`, and carry
-       the result back into the chart. Braces inside quotes are kept as they are.
+       the result back into the template. Braces inside quotes are kept as they are.
 `;
 
 test("a template of a VirtualService says what to do; others are nobody's business", async () => {

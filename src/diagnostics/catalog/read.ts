@@ -14,19 +14,20 @@ export const readCodes = {
   template: {
     severity: 'error',
     fate: 'input',
-    message: 'the document is a template: double braces stand here outside quotes',
-    why: 'What a template becomes depends on its values, and YAML reads the braces as mappings, so a conversion of the template would be a guess.',
+    message: 'the document is a template: {mark}',
+    why: 'What a template becomes depends on its values, so a conversion of the template would be a guess.',
     remedy:
-      'Convert what it renders to, for example `helm template . | vs2route convert -`, and carry the result back into the chart. Braces inside quotes are kept as they are.',
+      'Convert what it renders to, for example `{command} | vs2route convert -`, and carry the result back into the template. Braces inside quotes are kept as they are.',
     example: 'hosts:\n- {{ .Values.host }}',
   },
   'template-not-read': {
     severity: 'info',
     fate: 'note',
-    message: 'a template, and not read: its {kind} could tell ports, labels or attachments',
+    message:
+      'the templates of this folder are not read: this {kind}, for example, could tell ports, labels or attachments',
     why: 'What a template becomes depends on its values.',
     remedy:
-      'Render the chart and show the result: `helm template . > rendered.yaml`, then `--with rendered.yaml`.',
+      'Render the templates and show the result: `{command} > rendered.yaml`, then `--with rendered.yaml`.',
     example: 'kind: Service\nmetadata:\n  name: {{ .Release.Name }}',
   },
   'duplicate-key': {
