@@ -18,7 +18,7 @@ import { toConversion } from './7-settle/to-conversion.ts';
 import { Budget } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import { collect } from './diagnostics/locate.ts';
-import { defaultOptions, type Options } from './options.ts';
+import { defaultOptions, type Options, withStage } from './options.ts';
 import { appliersIn, readResources } from './read-resources.ts';
 
 /**
@@ -55,7 +55,7 @@ export function convert(
   const shown = [...withOthers, ...around];
   reportDuplicates(inputs, report);
   const isInput = new Set(inputs);
-  const settled = withTarget(options, [...inputs, ...shown], report);
+  const settled = withTarget(withStage(options), [...inputs, ...shown], report);
   reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
   const variants = variantsOf([...inputs, ...shown], isInput);
   const steps = SETTLING_STEPS * variants.reduce((sum, { members }) => sum + members.size, 0);

@@ -32,6 +32,11 @@ export interface Options extends Limits {
   /** Convert the rest of a VirtualService around an unsupported extra. */
   readonly partial: boolean;
   readonly keepVirtualServices: boolean;
+  /**
+   * `1` adds what can stand beside VirtualServices (routes, Gateways, Services, grants); `2` removes what is converted, where
+   * all that takes its place is there. Both, one after the other, give the bytes of `all`.
+   */
+  readonly stage: 'all' | '1' | '2';
   readonly policies: 'keep' | 'convert';
   /**
    * What a kustomize patch of an object that would be converted means: `keep` holds the object back, for nothing would
@@ -41,6 +46,11 @@ export interface Options extends Limits {
 }
 
 export type GatewayApiVersion = '1.4' | '1.5' | '1.6' | '1.7';
+
+/** The first stage of a conversion leaves VirtualServices where they are. */
+export function withStage(options: Options): Options {
+  return options.stage === '1' ? { ...options, keepVirtualServices: true } : options;
+}
 
 /** `--gateway FROM=TO#LISTENER`. */
 export interface GatewayMapping {
@@ -63,6 +73,7 @@ export const defaultOptions: Options = {
   namespace: 'default',
   partial: false,
   keepVirtualServices: false,
+  stage: 'all',
   policies: 'keep',
   patches: 'keep',
   limitRequests: 100_000,

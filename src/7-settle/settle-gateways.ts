@@ -145,6 +145,12 @@ export function neededGateways(
   );
 }
 
+/** Everything that a Gateway becomes, whether some of it is there already or not. */
+export function allOutputs(facts: Facts, translated: TranslatedGateway): readonly Output[] {
+  const made = gatewayOutputs(translated, facts.options);
+  return [...made, ...referenceGrants(facts, made)];
+}
+
 /** Gateways of one selector share pods, and with them virtual hosts; Gateways of the Gateway API do not. */
 function reportSharedHosts(facts: Facts, own: IstioGateway, report: Report): void {
   const { resource, servers } = own;

@@ -31,6 +31,7 @@ import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
+import { holdBackUnstaged } from './stages.ts';
 import { neighboursOf, touchedBy } from './touched.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 import { holdBackUnknownFields } from './unknown-fields.ts';
@@ -103,6 +104,7 @@ export function settle(
   const written = units.filter(unit => !isHeld(unit));
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
+  holdBackUnstaged(facts, written, routes);
   holdBackTogether(groups, companies);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);

@@ -8,6 +8,7 @@ import type { Edit, Output } from '../6-emit/edit.ts';
 import { isThere } from '../6-emit/http-routes.ts';
 import { patchEdits } from '../6-emit/kustomize-patches.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
+import { retake } from '../6-emit/written-before.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import { entryOf } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
@@ -19,7 +20,7 @@ import { settleGitops } from './gitops.ts';
 import { heedIgnores } from './ignore.ts';
 import { settlePolicies } from './policies.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
-import { neededGateways } from './settle-gateways.ts';
+import { allOutputs, neededGateways } from './settle-gateways.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
 
 /** Puts what was settled into the form that commands and reporters read. */
@@ -101,7 +102,7 @@ export function toConversion(
     edits: [
       ...(options.keepVirtualServices
         ? settlements.flatMap(additions)
-        : replacements(converted, rules, delegates.converted)),
+        : replacements(settlements, rules, delegates.converted)),
       ...gateways.edits,
       ...policies.edits,
       ...settlements.flatMap(waypointEdits),
@@ -176,12 +177,18 @@ function additions({ facts, units }: Settlement): readonly Edit[] {
 }
 
 function replacements(
-  converted: readonly SettledUnit[],
+  settlements: readonly Settlement[],
   rules: readonly EmptiedRule[],
   delegates: ReadonlySet<AnyResource>,
 ): readonly Edit[] {
   return [
-    ...converted.flatMap(({ unit, outputs }) => editOf('replace', unit.vs.resource, outputs)),
+    ...settlements.flatMap(({ facts, units }) =>
+      units.flatMap(({ unit, held, outputs }) => {
+        if (held) return [];
+        const retaken = retake(facts, outputs);
+        return [...editOf('replace', unit.vs.resource, retaken.outputs), ...retaken.edits];
+      }),
+    ),
     ...rules.flatMap(({ edits }) => edits),
     ...[...delegates].flatMap(resource => editOf('replace', resource, [])),
   ];
@@ -385,8 +392,20 @@ function gatewaysOf(
       const others = [...new Set(users)].join(', ');
       report('gateway-still-needed', keyOf(placeOf(gateway, 'metadata', 'name')), { others });
     }
-    if (!stays || made.length > 0)
-      edits.push({ kind: stays ? 'append' : 'replace', source: gateway.source, outputs: made });
+    if (stays) {
+      if (made.length > 0) edits.push({ kind: 'append', source: gateway.source, outputs: made });
+      continue;
+    }
+    const [facts] = settlements.flatMap(one => (one.gateways.includes(first.found) ? [one.facts] : []));
+    const { translated } = first.found;
+    const retaken =
+      facts === undefined || translated === undefined || made.length > 0
+        ? { outputs: made, edits: [] }
+        : retake(
+            facts,
+            allOutputs(facts, translated).filter(({ resource }) => isThere(facts, resource)),
+          );
+    edits.push({ kind: 'replace', source: gateway.source, outputs: retaken.outputs }, ...retaken.edits);
   }
   return { outputs, converted: replaced, edits, findings: [...told, ...findings] };
 }

@@ -98,6 +98,7 @@ const optionKeys: Readonly<Record<keyof Options, true>> = {
   defaultPort: true,
   partial: true,
   keepVirtualServices: true,
+  stage: true,
   policies: true,
   patches: true,
   limitRequests: true,

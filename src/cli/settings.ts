@@ -72,6 +72,13 @@ export const settings: readonly Setting[] = [
     'convert around unsupported extras: faults, mirrors, retries, CORS policies',
   ),
   flag(fields, '--keep-virtual-services', 'keepVirtualServices', 'leave VirtualServices beside the routes'),
+  choice(
+    fields,
+    '--stage',
+    'stage',
+    ['all', '1', '2'],
+    'add what can stand beside VirtualServices, then remove them',
+  ),
   list(facts, '--with <path>', 'with', 'read for facts only (repeatable)', collectValues),
   {
     ...text(facts, '--default-port <port>', 'defaultPort', 'of every Service nobody showed us', parsePort),

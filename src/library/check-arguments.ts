@@ -48,6 +48,7 @@ const optionChecks: Readonly<Record<keyof Options, Check>> = {
   defaultPort: port,
   partial: flag,
   keepVirtualServices: flag,
+  stage: oneOf<Options['stage']>('all', '1', '2'),
   policies: oneOf<Options['policies']>('keep', 'convert'),
   patches: oneOf<Options['patches']>('keep', 'drop'),
   limitRequests: limit,

@@ -19,6 +19,14 @@ export const gitopsCodes = {
     remedy: 'No action needed.',
     example: 'metadata:\n  annotations:\n    argocd.argoproj.io/sync-wave: "-1"',
   },
+  'stage-one-missing': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: '--stage 2 does not remove it: {object} is not in the input yet ({count} objects are missing)',
+    why: 'The second stage removes a VirtualService only after everything that takes its place has been added and applied.',
+    remedy: 'Run `vs2route convert --stage 1 --write`, apply the result, and run stage 2 afterwards.',
+    example: 'kind: VirtualService   # and no HTTPRoute for it beside it',
+  },
   'external-dns-target': {
     severity: 'warning',
     fate: 'note',
