@@ -8,6 +8,8 @@ export interface Arguments {
   /** How many scenarios are generated; the first has the seed, the next ones those that follow it. */
   readonly count: number;
   readonly seed: number;
+  /** The same for whole clusters, which take longer: a few that are always the same, unless somebody asks for others. */
+  readonly clusters: { readonly count: number; readonly seed: number };
   readonly only: readonly Part[];
   /** A part of the names of the cases to run. */
   readonly filter: string;
@@ -26,9 +28,9 @@ export function readArguments(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      count: { type: 'string', default: '500' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000_000)) },
-      only: { type: 'string', default: parts.filter(part => part !== 'clusters').join() },
+      count: { type: 'string' },
+      seed: { type: 'string' },
+      only: { type: 'string', default: parts.join() },
       filter: { type: 'string', default: '' },
       input: { type: 'string', default: '' },
       shrink: { type: 'string', default: '10' },
@@ -42,9 +44,14 @@ export function readArguments(args: readonly string[]): Arguments {
     if (part === undefined) throw new Error(`--only ${name}: want some of ${parts.join()}`);
     return part;
   });
+  const chance = String(Math.floor(Math.random() * 1_000_000_000));
   return {
-    count: wholeNumber('count', values.count),
-    seed: wholeNumber('seed', values.seed),
+    count: wholeNumber('count', values.count ?? '500'),
+    seed: wholeNumber('seed', values.seed ?? chance),
+    clusters: {
+      count: wholeNumber('count', values.count ?? '20'),
+      seed: wholeNumber('seed', values.seed ?? '204'),
+    },
     only,
     filter,
     input,

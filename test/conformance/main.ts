@@ -25,7 +25,17 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** @returns the exit status: 0 also when there is no Go to run istiod with */
 async function main(): Promise<number> {
-  const { count, seed, only, filter, input, shrink, strict, record } = readArguments(process.argv.slice(2));
+  const {
+    count,
+    seed,
+    clusters: whole,
+    only,
+    filter,
+    input,
+    shrink,
+    strict,
+    record,
+  } = readArguments(process.argv.slice(2));
   const binary = judgeBinary(root, join(work, 'judge'), say);
   if (binary.kind === 'no-go') {
     say('SKIPPED: there is no Go here to run istiod with; see test/istiod/README.md');
@@ -73,8 +83,8 @@ async function main(): Promise<number> {
   }
   let failing = 0;
   if (only.includes('clusters')) {
-    if (input === '') say(`whole clusters: --only clusters --seed ${seed} --count ${count}`);
-    failing = await runClusters(input === '' ? clusters(seed, count) : clustersIn(input), {
+    if (input === '') say(`whole clusters: --only clusters --seed ${whole.seed} --count ${whole.count}`);
+    failing = await runClusters(input === '' ? clusters(whole.seed, whole.count) : clustersIn(input), {
       judge,
       faults: join(around.dossiers, 'clusters'),
       kinds: shrink,
