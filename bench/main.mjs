@@ -1,21 +1,29 @@
-// `npm run bench [-- NAME...]`: measures, and judges nothing; the ratios are what can be compared between machines.
+// `npm run bench [-- [--base FOLDER] NAME...]`: measures, and judges nothing; the ratios are what can be compared between
+// machines. The folder is a checkout of an older version in which `npm ci` has run.
 import { cpus, loadavg, totalmem } from 'node:os';
+import { againstBase } from './against-base.mjs';
 import { againstGrep } from './against-grep.mjs';
 import { againstIngress2gateway } from './against-ingress2gateway.mjs';
 import { growth } from './growth.mjs';
 import { inMegabytes } from './measure.mjs';
+import { powers } from './powers.mjs';
 import { proof } from './proof.mjs';
+import { session } from './session.mjs';
 import { startUp } from './start-up.mjs';
 
 const measurements = {
+  base: againstBase,
   ingress2gateway: againstIngress2gateway,
   grep: againstGrep,
   growth,
   'start-up': startUp,
   proof,
+  session,
+  powers,
 };
 
-const names = process.argv.slice(2);
+const given = process.argv.slice(2);
+const names = given.filter((name, index) => name !== '--base' && given[index - 1] !== '--base');
 const unknown = names.filter(name => !(name in measurements));
 if (unknown.length > 0) {
   process.stderr.write(`Choose from ${Object.keys(measurements).join(', ')}.\n`);

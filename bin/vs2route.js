@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 
 const args = process.argv.slice(2);
 
@@ -8,6 +9,8 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stdout.write(`${version}\n`);
 } else {
+  // Node 22 keeps what it made of the code for the next run; Node 20 makes it anew.
+  module.enableCompileCache?.();
   import('../dist/cli/main.js').then(
     ({ main }) => main(args),
     error => {

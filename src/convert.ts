@@ -19,7 +19,7 @@ import { Budget } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import { collect } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
-import { appliersIn, readResources } from './read-resources.ts';
+import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
 
 /**
  * Converts the VirtualServices of some texts, and what they lean on.
@@ -30,6 +30,7 @@ import { appliersIn, readResources } from './read-resources.ts';
  * @param options `defaultOptions` where nothing else is said
  * @param beside texts of the same folders that are no manifests, such as templates, values and hidden files: what they
  * name is in use, and kustomizations among them count
+ * @param read what reads one text, for those who keep what they have read
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
  * nothing is written anywhere. What is wrong with the texts is a diagnostic: nothing is thrown.
  */
@@ -39,12 +40,13 @@ export function convert(
   options: Options = defaultOptions,
   progress: (done: number, total: number) => void = () => undefined,
   beside: readonly SourceFile[] = [],
+  read: (file: SourceFile) => ReadFile = readOne,
 ): Conversion {
   const { report, findings } = collect();
-  const { report: heard, findings: read } = collect();
-  const own = readResources(files, options.namespace, heard);
+  const { report: heard, findings: told } = collect();
+  const own = readResources(files, options.namespace, heard, read);
   const other = readResources(facts, options.namespace, heard);
-  for (const { code, place, args, related } of withFieldSchemas(read, [...own, ...other]))
+  for (const { code, place, args, related } of withFieldSchemas(told, [...own, ...other]))
     report(code, place, args, related);
   const around = appliersIn(beside, options);
   const unread = unreadTexts([...files, ...facts], [...own, ...other], findings);

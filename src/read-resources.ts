@@ -6,24 +6,45 @@ import { patchFiles, withPatchFiles, withTransformers } from './2-decode/patch-f
 import type { AnyResource } from './2-decode/resource.ts';
 import { folderOf } from './3-link/kustomizations.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
-import type { Report } from './diagnostics/diagnostic.ts';
+import type { Finding, Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
 import type { Options } from './options.ts';
 
-/** Reads the objects of some texts, with the namespaces they land in; what is wrong with them is reported. */
+/** What one text says by itself, whatever others there are. */
+export interface ReadFile {
+  readonly resources: readonly AnyResource[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads one text. */
+export function readOne(file: SourceFile): ReadFile {
+  const { report, findings } = collect();
+  const resources: AnyResource[] = [];
+  // One tree at a time: a list of manifests would hold those of a whole file.
+  for (const manifest of readFile(file, report)) {
+    const resource = decode(manifest, report);
+    if (resource !== undefined) resources.push(resource);
+  }
+  return { resources, findings };
+}
+
+/**
+ * Reads the objects of some texts, with the namespaces they land in; what is wrong with them is reported.
+ *
+ * @param read what reads one text, for those who keep what they have read
+ */
 export function readResources(
   files: readonly SourceFile[],
   namespace: string,
   report: Report,
+  read: (file: SourceFile) => ReadFile = readOne,
 ): readonly AnyResource[] {
-  const { report: heard, findings } = collect();
   const written: AnyResource[] = [];
+  const findings: Finding[] = [];
   for (const file of files) {
-    // One tree at a time: a list of manifests would hold those of a whole file.
-    for (const manifest of readFile(file, heard)) {
-      const resource = decode(manifest, heard);
-      if (resource !== undefined) written.push(resource);
-    }
+    const one = read(file);
+    for (const resource of one.resources) written.push(resource);
+    for (const finding of one.findings) findings.push(finding);
   }
   const decoded = withTransformers(written, files);
   // What a kustomization lists as a patch is a piece of an object, and no object.

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { applyEdits } from '../src/6-emit/apply-edits.ts';
+import { printResources } from '../src/6-emit/print.ts';
+import type { Conversion } from '../src/conversion.ts';
+import { convert, createSession, type SourceFile } from '../src/index.ts';
+import { caseFolders, linesOf } from './case-folders.ts';
+
+/** Everything that a conversion comes to, as bytes. */
+function bytesOf(conversion: Conversion, files: readonly SourceFile[]): string {
+  const objects = conversion.outputs.map(({ resource }) => resource);
+  return [
+    linesOf(conversion),
+    printResources(objects),
+    ...files.map(file => applyEdits(file, conversion.edits).text ?? 'gone'),
+  ].join('\n====\n');
+}
+
+function fullRun(files: readonly SourceFile[]): string {
+  return bytesOf(convert(files), files);
+}
+
+function sorted(files: ReadonlyMap<string, string>): readonly SourceFile[] {
+  return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, text]) => ({ path, text }));
+}
+
+const texts = caseFolders()
+  .filter(({ facts }) => facts.length === 0)
+  .map(({ input }) => input.text);
+
+/** A file that changes, breaks in the middle, or goes. */
+const step = fc.record({
+  path: fc.constantFrom('a/1.yaml', 'a/2.yaml', 'b/1.yaml', 'b/2.yaml', 'c.yaml'),
+  text: fc.option(fc.constantFrom(...texts), { nil: undefined }),
+  end: fc.option(fc.nat(1000), { nil: undefined, freq: 4 }),
+  looks: fc.boolean(),
+});
+
+test('gives the bytes of a full run after any updates', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), steps => {
+      const session = createSession();
+      const files = new Map<string, string>();
+      for (const { path, text, end, looks } of steps) {
+        const written = end === undefined ? text : text?.slice(0, end);
+        session.update(path, written);
+        if (written === undefined) files.delete(path);
+        else files.set(path, written);
+        if (!looks) continue;
+        const now = sorted(files);
+        expect(bytesOf(session.conversion(), now)).toBe(fullRun(now));
+      }
+      const now = sorted(files);
+      expect(bytesOf(session.conversion(), now)).toBe(fullRun(now));
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('gives the same object until something changes', () => {
+  const session = createSession();
+  session.update('a.yaml', texts[0]);
+  const first = session.conversion();
+  session.update('a.yaml', texts[0]);
+  expect(session.conversion()).toBe(first);
+  session.update('a.yaml', undefined);
+  expect(session.conversion().resources).toEqual([]);
+});
