@@ -4,7 +4,7 @@ export interface Limits {
   readonly limitRequests: number;
   /** Steps in the automata of regular expressions, for one group. */
   readonly limitAutomata: number;
-  /** Matches that one list of entries may come to while its order is worked out. */
+  /** Comparisons of two matches while the order of the entries of one group is worked out. */
   readonly limitMatches: number;
   /** Ways from a kustomization with patches to what it lists, for the whole run. */
   readonly limitPaths: number;

@@ -78,6 +78,6 @@ export const defaultOptions: Options = {
   patches: 'keep',
   limitRequests: 100_000,
   limitAutomata: 500_000,
-  limitMatches: 10_000,
+  limitMatches: 5_000_000,
   limitPaths: 100_000,
 };

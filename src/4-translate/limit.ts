@@ -12,7 +12,7 @@ const flags: Readonly<Record<keyof Limits, string>> = {
 const works: Readonly<Record<keyof Limits, string>> = {
   limitRequests: 'requests in the proof',
   limitAutomata: 'steps in the automata of its regular expressions',
-  limitMatches: 'matches while its entries are put in order',
+  limitMatches: 'comparisons of matches while its entries are put in order',
   limitPaths: 'ways through kustomizations',
 };
 

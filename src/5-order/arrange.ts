@@ -194,12 +194,23 @@ class Workbench {
   }
 
   /** The items before a place in the list that may have a request in common with one, in the order of the list. */
-  #nearBefore(place: number, { conditions }: Item): readonly Item[] {
-    const places = this.#near.to(conditions).flatMap(item => {
+  #nearBefore(place: number, { conditions }: Item): Iterable<Item> {
+    const near = this.#near.to(conditions);
+    this.#sets.count(Math.min(near.length, place));
+    // Where most of them are near, the list itself is already in order.
+    if (4 * near.length >= place) return this.#before(place);
+    const places = near.flatMap(item => {
       const index = this.#places.get(item);
       return index === undefined || index >= place ? [] : [index];
     });
     return inOrder(places, this.#items);
+  }
+
+  *#before(place: number): Generator<Item, void, undefined> {
+    for (let index = 0; index < place; index += 1) {
+      const item = this.#items[index];
+      if (item !== undefined) yield item;
+    }
   }
 
   get items(): readonly Item[] {

@@ -75,6 +75,9 @@ function doSame(a: Item, b: Item): boolean {
   return a.entry === b.entry && JSON.stringify(a.pathChange) === JSON.stringify(b.pathChange);
 }
 
+/** A match that is made takes as long as so many comparisons, and will be compared with others. */
+const COMPARISONS_PER_MATCH = 500;
+
 /** What follows in the list, for the excluded requests only. */
 function restrict(
   following: readonly (readonly Item[])[],
@@ -90,7 +93,7 @@ function restrict(
       const conditions = sets.intersect(item.conditions, excluded);
       if (conditions === undefined || !canChangePath(item.pathChange, conditions.path))
         return 'not-expressible';
-      sets.count(1);
+      sets.count(COMPARISONS_PER_MATCH);
       items.push({ ...item, conditions });
     }
     if (items.length > 0) groups.push(items);

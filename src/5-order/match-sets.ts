@@ -81,9 +81,9 @@ export class MatchSets {
     this.#languages = new Languages(steps => budget?.spend('limitAutomata', steps));
   }
 
-  /** Tells of matches that are made. */
-  count(matches: number): void {
-    this.#budget?.spend('limitMatches', matches);
+  /** Tells of matches that are compared with another. */
+  count(comparisons: number): void {
+    this.#budget?.spend('limitMatches', comparisons);
   }
 
   /** Whether some request meets both; what is not known counts as yes. */

@@ -109,7 +109,7 @@ export const settings: readonly Setting[] = [
   ),
   limit('--limit-requests <n>', 'limitRequests', 'requests in a proof'),
   limit('--limit-automata <n>', 'limitAutomata', 'steps in the automata of regular expressions'),
-  limit('--limit-matches <n>', 'limitMatches', 'matches while entries are put in order'),
+  limit('--limit-matches <n>', 'limitMatches', 'comparisons of matches while entries are put in order'),
   limit('--limit-paths <n>', 'limitPaths', 'ways through kustomizations, in the whole run'),
 ];
 

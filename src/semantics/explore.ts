@@ -137,6 +137,7 @@ class Dimensions {
   readonly #tables: readonly Table[];
   readonly #authorities: Authorities | undefined;
   readonly #known = new Map<Dimension, Values>();
+  #conditions: Map<Dimension, Condition[]> | undefined;
   readonly #quietest = new Map<Dimension, { readonly value: string | null }>();
 
   /** Whether the values worked out so far leave no region out. */
@@ -178,8 +179,8 @@ class Dimensions {
   }
 
   #workOut(dimension: Dimension): Values {
-    const rules = this.#tables.flatMap(table => table.rules);
     if (dimension === 'path') {
+      const rules = this.#tables.flatMap(table => table.rules);
       const rewritten = rules.flatMap(({ action, match }) => {
         if (!('path' in action) || action.path.kind === 'none' || action.path.kind === 'full') return [];
         return match.path.kind === 'regex' ? [] : [match.path.value];
@@ -190,9 +191,7 @@ class Dimensions {
         this.#spend,
       );
     }
-    const conditions = rules
-      .flatMap(({ match }) => match.conditions)
-      .filter(condition => condition.dimension === dimension);
+    const conditions = this.#conditionsOf(dimension);
     const canBeAbsent = dimension.startsWith('header:') || dimension.startsWith('query:');
     const found = valuesOfDimension(
       dimension,
@@ -202,6 +201,23 @@ class Dimensions {
       this.#spend,
     );
     return dimension === 'authority' ? this.#reaching(found, conditions) : found;
+  }
+
+  /** Gathered once: there may be as many dimensions as rules. */
+  #conditionsOf(dimension: Dimension): readonly Condition[] {
+    if (this.#conditions === undefined) {
+      this.#conditions = new Map();
+      for (const { rules } of this.#tables) {
+        for (const { match } of rules) {
+          for (const condition of match.conditions) {
+            const known = this.#conditions.get(condition.dimension);
+            if (known === undefined) this.#conditions.set(condition.dimension, [condition]);
+            else known.push(condition);
+          }
+        }
+      }
+    }
+    return this.#conditions.get(dimension) ?? [];
   }
 
   #reaching({ values, complete }: Values, conditions: readonly Condition[]): Values {
