@@ -2,7 +2,7 @@ module bench/ingress2gateway
 
 go 1.25.5
 
-require github.com/kubernetes-sigs/ingress2gateway v1.1.0
+require github.com/kubernetes-sigs/ingress2gateway v1.2.0
 
 require (
 	github.com/Azure/go-ansiterm v0.0.0-20250102033503-faa5f7b0171c // indirect
