@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { virtualServices } from './manifests.mjs';
 import { baseProgram, inAll, inFolder, inTurns, program } from './measure.mjs';
 import { mixed } from './mixed.mjs';
-import { writeShape } from './shapes.mjs.mts';
+import { writeShape } from './shapes.mjs';
 
 /** Each of these inputs, with this version and the older one that `--base` names. */
 const inputs = {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolder, inSeconds, vs2route } from './measure.mjs';
-import { writeShape } from './shapes.mjs.mts';
+import { writeShape } from './shapes.mjs';
 
 /** The size each shape begins with; it is doubled until a run takes ten seconds, or as often as this. */
 const first = {
