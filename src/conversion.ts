@@ -1,7 +1,9 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { AnyResource, ResourceRef } from './2-decode/resource.ts';
 import type { Edit, Output } from './6-emit/edit.ts';
+import type { Code } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Aspect } from './semantics/outcome.ts';
 
 /** Everything that a conversion found out; every command and reporter is a function of this. */
 export interface Conversion {
@@ -49,4 +51,6 @@ export interface Proof {
   readonly sampled: boolean;
   /** How many of the requests differ, each covered by a diagnostic that declares it. */
   readonly differences: number;
+  /** The diagnostics that declare them, and in what the requests differ by each. */
+  readonly declared: readonly { readonly code: Code; readonly aspects: readonly Aspect[] | 'all' }[];
 }

@@ -1,6 +1,8 @@
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { corsDifferences } from '../semantics/cors.ts';
 import { parseDuration } from '../semantics/duration.ts';
+import { convertCors } from '../semantics/http-route.ts';
 import { type EntryContext, entryPlace, needsVersion } from './context.ts';
 import type { RuleBody } from './entry.ts';
 
@@ -10,7 +12,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 
 /**
  * Writes a CORS policy as a CORS filter. What the filter does otherwise (preflights, max-age, opaque origins) is
- * declared.
+ * declared
+ * by comparison.
  *
  * @returns undefined, after reports, where there is no form
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createCorsFilter
@@ -31,7 +34,6 @@ export function translateCorsPolicy(
   const maxAge = translateMaxAge(context, policy.maxAge);
   if (origins === undefined || allowMethods === undefined || allowHeaders === undefined) return undefined;
   if (exposeHeaders === undefined || maxAge === undefined) return undefined;
-  declareDifferences(context, policy);
   const since = gatewayApi === '1.4' ? '1.4, experimental' : '1.5';
   needsVersion(context.report, entryPlace(context, 'corsPolicy'), 'a CORS filter', since);
   const cors: gateway.HTTPCORSFilter = {
@@ -42,33 +44,27 @@ export function translateCorsPolicy(
     ...(exposeHeaders.length === 0 ? {} : { exposeHeaders }),
     ...(maxAge === 0 ? {} : { maxAge }),
   };
+  declareDifferences(context, policy, cors);
   return { cors };
 }
 
-function declareDifferences(context: EntryContext, policy: istio.CorsPolicy): void {
-  const differences = [
-    ...(policy.unmatchedPreflights === 'IGNORE'
-      ? []
-      : ['preflights of other origins are answered instead of forwarded']),
-    ...(policy.maxAge === undefined
-      ? ['max-age is 5 seconds, the default of browsers, where none was set']
-      : []),
-    ...(allowsEverything(policy) ? ['requests with Origin: null are no longer allowed'] : []),
-  ];
+function declareDifferences(
+  context: EntryContext,
+  policy: istio.CorsPolicy,
+  cors: gateway.HTTPCORSFilter,
+): void {
+  const differences = corsDifferences(policy, convertCors(cors));
+  if (differences.length === 0) return;
   context.declare(
     'cors-approximate',
     entryPlace(context, 'corsPolicy'),
-    { differences: differences.join('; ') || 'in its internal form only' },
+    { differences: differences.join('; ') },
     { aspects: ['cors'], takes: () => true },
   );
 }
 
 function originsOf(policy: istio.CorsPolicy): readonly istio.StringMatch[] {
   return policy.allowOrigins ?? (policy.allowOrigin ?? []).map(exact => ({ exact }));
-}
-
-function allowsEverything(policy: istio.CorsPolicy): boolean {
-  return originsOf(policy).some(isEverything);
 }
 
 function isEverything({ exact, prefix, regex }: istio.StringMatch): boolean {
@@ -100,10 +96,9 @@ function translateOrigin(origin: istio.StringMatch): string | undefined {
   if (exact !== undefined)
     return /^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/i.test(exact) ? exact : undefined;
   // `https://.*\.example\.com` and its like say what a wildcard host says.
-  const wildcard =
-    /^\^?(https?):\/\/(?:\(?\.\*\)?|\[\^\.\]\+|\.\+)\\\.((?:[a-z0-9-]+\\\.)*[a-z0-9-]+)\$?$/.exec(
-      regex ?? '',
-    );
+  const wildcard = /^\^?(https?):\/\/(?:\(?\.\*\)?|\.\+)\\\.((?:[a-z0-9-]+\\\.)*[a-z0-9-]+)\$?$/.exec(
+    regex ?? '',
+  );
   return wildcard === null ? undefined : `${wildcard[1]}://*.${wildcard[2]?.replaceAll('\\.', '.')}`;
 }
 

@@ -1,11 +1,13 @@
 import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
+import { carriesHttp } from '../3-link/service-protocol.ts';
 import { policyForVersion } from '../3-link/version-policy.ts';
 import { type Version, versionOf } from '../3-link/versions.ts';
-import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { isNameOf } from '../semantics/vantages.ts';
 import { type EntryContext, isPortable } from './context.ts';
 import { isNobodysFor, nameOf, relatedRule, relatedSubset, suitsClients } from './subset-clients.ts';
 
@@ -37,6 +39,7 @@ export function translateDestination(
     report('external-name-at-waypoint', hostPlace, { host: destination.host, target: aliased });
     return undefined;
   }
+  if (aliased !== undefined && named !== undefined) declareAlias(context, named, hostPlace);
   const port = portOf(context, service, destination, place);
   if (!destination.subset) {
     return port === undefined ? undefined : backendRef(context, service, port, hostPlace);
@@ -46,6 +49,21 @@ export function translateDestination(
     version === undefined ? undefined : versionName(context, version, destination, fieldOf(place, 'subset'));
   if (name === undefined || port === undefined) return undefined;
   return backendRef(context, name, port, hostPlace);
+}
+
+/** A sidecar follows an ExternalName at the ports of its Service alone; the backend of a route is there at all of them. */
+function declareAlias({ scope, facts, declare }: EntryContext, named: MeshService, place: Place): void {
+  if (scope.kind !== 'mesh' || facts.options.from !== 'sidecar') return;
+  const ports = named.ports.map(({ number }) => number);
+  declare(
+    'external-name-comes-to-life',
+    place,
+    { host: named.host, ports: ports.join(', ') || 'none', service: scope.service.host },
+    {
+      aspects: 'all',
+      takes: request => !ports.includes(request.port) && isNameOf(scope.service, request.host),
+    },
+  );
 }
 
 /** The hosts that a wildcard of a ServiceEntry covers are no backends: istiod has a cluster for the wildcard only. */
@@ -87,6 +105,30 @@ function portOf(
   return undefined;
 }
 
+/** Whoever calls the Service of a version by its own name gets the settings that it had none of, too. */
+function declarePolicyAdded(
+  { declare, report }: EntryContext,
+  service: MeshService,
+  subset: { readonly host: string; readonly subset: string },
+  place: Place,
+  related: readonly Related[],
+): void {
+  const args = { ...subset, service: service.name };
+  if (service.ports.some(({ protocol }) => carriesHttp(protocol)))
+    declare(
+      'version-policy-added',
+      place,
+      args,
+      {
+        aspects: ['trafficPolicy', 'mirrors', 'retries'],
+        takes: request => isNameOf(service, request.host),
+        isAnywhere: true,
+      },
+      related,
+    );
+  else report('version-policy-added', place, args, related);
+}
+
 /** @returns the Service that stands for a subset, after a report where there is none */
 function versionName(
   context: EntryContext,
@@ -107,11 +149,11 @@ function versionName(
         'version-policy',
         place,
         { service: version.service.name, host, subset },
-        { aspects: ['trafficPolicy'], takes: () => true },
+        { aspects: ['trafficPolicy', 'mirrors'], takes: () => true },
         related,
       );
       if (policyForVersion(context.facts, host, version, context.vs.namespace) !== undefined)
-        report('version-policy-added', place, { service: version.service.name, host, subset }, related);
+        declarePolicyAdded(context, version.service, { host, subset }, place, related);
       return suitsClients(context, version.root, version.found, subset, place, related)
         ? version.service
         : undefined;

@@ -37,7 +37,8 @@ export function reportUnproven(
   const found = foreignRoute(facts, unit, outputs);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
-  if (left === 'host') unit.report('host-left-out', hosts, { host: vantage.host, ...args });
+  if (aspects.includes('nextHop')) unit.report('gateway-behind-route', gateways, args);
+  else if (left === 'host') unit.report('host-left-out', hosts, { host: vantage.host, ...args });
   else if (left !== undefined)
     unit.report('service-entry-hosts', hosts, { serviceEntry: left, host: vantage.host, ...args });
   else if (vantage.gateways === undefined && vantage.client === undefined && facts.options.from === 'sidecar')

@@ -260,6 +260,9 @@ function proveGroups(
             ...(ofConnections.declared.get(deviation) ?? []),
           ]),
         ).size,
+        declared: unit.declarations
+          .filter(({ deviation }) => result.declared.has(deviation) || ofConnections.declared.has(deviation))
+          .map(({ code, deviation: { aspects } }) => ({ code, aspects })),
       });
     }
     for (const { unit, declaration } of declarations) {

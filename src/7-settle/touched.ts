@@ -3,7 +3,7 @@ import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
-import { completeHost, lowerCaseHost } from '../3-link/host.ts';
+import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Touched } from '../semantics/places.ts';
@@ -67,13 +67,30 @@ export function touchedBy(
     for (const scope of scopesOfUnit(unit))
       if (scope.kind === 'gateway') for (const key of proxyKeysOf(scope.target)) gateways.add(key);
   }
+  // Those who send to the pods of a gateway depend on what it serves.
+  for (const key of [...gateways])
+    for (const host of podHosts(facts, key)) for (const vs of sendersTo(host)) add(vs);
   for (const { resource } of outputs)
-    for (const host of parentHosts(resource, entryHosts)) meshHosts.add(host);
+    for (const host of [...parentHosts(resource, entryHosts), ...ruledHosts(facts, resource)]) {
+      meshHosts.add(host);
+    }
+
   for (const host of clearedHosts(facts, changes, members)) {
     meshHosts.add(host);
     for (const vs of sendersTo(host)) add(vs);
   }
   return { meshHosts, gatewayHosts, gateways };
+}
+
+/** A new DestinationRule for a Service that is there already. */
+function ruledHosts({ registry }: Facts, rule: AnyResource): readonly string[] {
+  if (rule.type !== 'istio.DestinationRule') return [];
+  const host = completeHost(rule.spec.host, rule.namespace);
+  return registry.byHost.has(host) ? [host] : [];
+}
+
+function podHosts({ istioGateways }: Facts, key: string): ReadonlySet<string> {
+  return new Set(istioGateways.get(key)?.ways.map(({ service }) => serviceHost(service)));
 }
 
 /** Requests and connections alike. */

@@ -42,7 +42,7 @@ export interface JsonResource extends ResourceRef {
   readonly status: Status;
   readonly outputs: readonly ResourceRef[];
   readonly diagnostics: readonly JsonDiagnostic[];
-  readonly proof?: Proof;
+  readonly proof?: Omit<Proof, 'declared'>;
 }
 
 export interface JsonDiagnostic {
@@ -113,7 +113,7 @@ function jsonResource(
     status,
     outputs: outputs.map(refOf),
     diagnostics: diagnostics.map(jsonDiagnostic),
-    ...(proof && { proof }),
+    ...(proof && { proof: withoutDeclared(proof) }),
   };
 }
 
@@ -129,4 +129,9 @@ export function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
 
 function jsonLocation({ file, start, end }: Location): JsonLocation {
   return { file, start, end };
+}
+
+/** They are among the diagnostics. */
+function withoutDeclared({ declared: _, ...proof }: Proof): Omit<Proof, 'declared'> {
+  return proof;
 }

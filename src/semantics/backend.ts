@@ -10,6 +10,7 @@ import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import type { EffectivePolicy } from '../3-link/traffic-policy.ts';
 import { contradicts, selectsNobody } from '../3-link/versions.ts';
 import type * as istio from '../istio/index.ts';
+import { nextHop } from './next-hop.ts';
 import { routeHash } from './route-hash.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,8 @@ export interface Backend {
   readonly label: string;
   /** The settings of the cluster, and by what a route spreads requests where that is not what the cluster expects. */
   readonly trafficPolicy: string;
+  /** The gateway that takes what is sent on, empty where the pods are of none; undefined where that was not asked. */
+  readonly nextHop?: string | undefined;
 }
 
 /** Who asks: it decides which DestinationRules count and what a missing cluster answers. */
@@ -42,6 +45,7 @@ export interface Caller {
 /**
  * Finds the pods behind a destination.
  *
+ * @param host what is asked for, which the pods of a gateway have to know
  * @param listenerPort stands in for a port that is not given, unless the Service has only one and the caller sees it
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, GetDestinationCluster
  */
@@ -50,9 +54,10 @@ export function findBackend(
   caller: Caller,
   destination: istio.Destination,
   listenerPort: number,
+  host?: string,
 ): Backend {
   const named = findNamed(world, destination.host);
-  const alias = caller.proxy === 'waypoint' ? undefined : named?.externalName;
+  const alias = followsAlias(caller, named, listenerPort) ? named?.externalName : undefined;
   const service = alias === undefined ? named : findService(world.registry, alias);
   if (service === undefined || service.externalName !== undefined)
     return missing(
@@ -83,7 +88,17 @@ export function findBackend(
     key: canonicalJson([pods, labels, port.targetPort]),
     label: labelOf(service, number, extra),
     trafficPolicy: settingsOf(rules, destination, effectivePolicy(rules, found?.subset, number)),
+    nextHop: host === undefined ? undefined : (nextHop(world, service, port, host) ?? ''),
   };
+}
+
+/**
+ * Waypoints follow no ExternalName; a sidecar does at the ports that the Service of type ExternalName has itself, since its
+ * listener knows no other Services (httproute.go, BuildSidecarOutboundVirtualHosts).
+ */
+function followsAlias({ proxy }: Caller, named: MeshService | undefined, listenerPort: number): boolean {
+  if (proxy !== 'sidecar') return proxy !== 'waypoint';
+  return named?.ports.some(({ number }) => number === listenerPort) ?? false;
 }
 
 function settingsOf(

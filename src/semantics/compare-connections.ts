@@ -41,6 +41,7 @@ function namesOf(rules: readonly ConnectionRule[]): readonly (string | undefined
 
 function isSame(a: ConnectionRule | undefined, b: ConnectionRule | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
+  if (a.tls !== undefined && b.tls !== undefined && a.tls !== b.tls) return false;
   return differingAspects(asOutcome(a), asOutcome(b)).length === 0;
 }
 

@@ -16,7 +16,8 @@ export interface Difference {
 
 export interface DecidedOutcome {
   readonly decision: Decision;
-  readonly outcome: Outcome;
+  /** At a listener that ends TLS, with what that asks and shows. */
+  readonly outcome: Outcome & { readonly tls?: string | undefined };
 }
 
 export interface Comparison {
@@ -63,23 +64,31 @@ export function compareWitnesses(
   { witnesses, sampled }: Exploration,
 ): Comparison {
   const alike = new AlikeActions(before, after);
-  const differences = witnesses.flatMap(({ probe, decisions }): readonly Difference[] => {
+  const isOtherTls = before.tls !== undefined && after.tls !== undefined && before.tls !== after.tls;
+  const differences = witnesses.flatMap(({ probe, decisions }, index): readonly Difference[] => {
+    // What a listener asks and shows is the same for every request: one of them shows it.
+    const tls: readonly Aspect[] = isOtherTls && index === 0 ? ['tls'] : [];
     const [first, second] = decisions;
-    if (first === undefined || second === undefined || alike.doSame(first, second, probe)) return [];
+    if (first === undefined || second === undefined) return [];
+    if (tls.length === 0 && alike.doSame(first, second, probe)) return [];
     const request = requestFrom(probe, address);
     const outcomes = [outcomeOf(before, first, request), outcomeOf(after, second, request)] as const;
-    const aspects = differingAspects(...outcomes);
+    const aspects = [...differingAspects(...outcomes), ...tls];
     if (aspects.length === 0) return [];
     return [
       {
         request,
-        before: { decision: first, outcome: outcomes[0] },
-        after: { decision: second, outcome: outcomes[1] },
+        before: { decision: first, outcome: withTls(outcomes[0], before, tls) },
+        after: { decision: second, outcome: withTls(outcomes[1], after, tls) },
         aspects,
       },
     ];
   });
   return { requests: witnesses.length, sampled, differences };
+}
+
+function withTls(outcome: Outcome, { tls }: Table, aspects: readonly Aspect[]): DecidedOutcome['outcome'] {
+  return aspects.length === 0 ? outcome : { ...outcome, tls };
 }
 
 /** What two rules have in common: they do the same, or the same but for the path they send on. */

@@ -4,6 +4,7 @@ import type { EntryOrigin, HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action, PathChange } from './action.ts';
 import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
+import { compileCors } from './cors.ts';
 import { parseDuration } from './duration.ts';
 import { effectiveFault } from './fault.ts';
 import { authorityOf, headerEffects } from './header-effect.ts';
@@ -31,6 +32,8 @@ export interface Listener {
   readonly gateway: string;
   readonly port: number;
   readonly tls: boolean;
+  /** The host that requests are for, where that is one. */
+  readonly host?: string;
 }
 
 /** Routes from the Gateway API match prefixes by path segments and answer 500 for what does not exist. */
@@ -226,7 +229,7 @@ function compileAction(
   return {
     kind: 'forward',
     path: { kind: 'none' },
-    destinations: compileDestinations(world, caller, http, listener.port),
+    destinations: compileDestinations(world, caller, http, listener),
     mirrors: compileMirrors(world, caller, http, listener.port),
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
     retries: compileRetries(http.retries, soleIsHashed(world, caller, http)),
@@ -281,7 +284,7 @@ function compileDestinations(
   world: World,
   caller: Caller,
   http: istio.HTTPRoute,
-  listenerPort: number,
+  { port: listenerPort, host }: Listener,
 ): readonly ChosenDestination[] {
   const routes = http.route ?? [];
   const weighted = routes.length > 1;
@@ -290,11 +293,13 @@ function compileDestinations(
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const authority = http.rewrite?.authority || authorityOf(http.headers?.request);
   return chosen.map((route, index) => {
-    const backend = findBackend(world, caller, route.destination, listenerPort);
+    const asked = authority ?? authorityOf(route.headers?.request) ?? host;
+    const backend = findBackend(world, caller, route.destination, listenerPort, asked);
     return {
       backend: backend.key,
       label: backend.label,
       trafficPolicy: backend.trafficPolicy,
+      nextHop: backend.nextHop,
       weight: weights[index] ?? 0,
       total,
       authority: authority ?? authorityOf(route.headers?.request),
@@ -324,9 +329,10 @@ function compileMirrors(
   return policies
     .filter(({ percent }) => percent > 0)
     .map(({ destination, percent }) => {
-      const { key, state } = findBackend(world, caller, destination, listenerPort);
+      const { key, state, trafficPolicy } = findBackend(world, caller, destination, listenerPort);
       // Envoy counts in millionths (translatePercentToFractionalPercent).
-      return canonicalJson([key, state === 'there' ? '' : 'missing', Math.trunc(percent * 10_000)]);
+      const missing = state === 'there' ? '' : 'missing';
+      return canonicalJson([key, missing, Math.trunc(percent * 10_000), trafficPolicy]);
     })
     .sort();
 }
@@ -407,19 +413,4 @@ function isStatusCode(token: string): boolean {
     [510, 511],
   ] as const;
   return ranges.some(([from, to]) => code >= from && code <= to);
-}
-
-/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, TranslateCORSPolicy */
-export function compileCors(cors: istio.CorsPolicy): string {
-  const origins = cors.allowOrigins ?? (cors.allowOrigin ?? []).map(origin => ({ exact: origin }));
-  return canonicalJson({
-    origins,
-    methods: (cors.allowMethods ?? []).join(','),
-    headers: (cors.allowHeaders ?? []).join(','),
-    expose: (cors.exposeHeaders ?? []).join(','),
-    maxAge: cors.maxAge === undefined ? undefined : parseDuration(cors.maxAge),
-    // To deny them is to say nothing of them.
-    credentials: cors.allowCredentials || undefined,
-    forwardUnmatchedPreflights: cors.unmatchedPreflights !== 'IGNORE',
-  });
 }

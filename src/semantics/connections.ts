@@ -11,6 +11,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
+import { listenerTls } from './listener-tls.ts';
 import { mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
@@ -40,6 +41,8 @@ export interface ConnectionEntry<Entry> {
 /** One way a connection can take; without names it takes every connection. */
 export interface ConnectionRule {
   readonly sniHosts: readonly string[] | undefined;
+  /** At a gateway that ends TLS, what that asks of clients and shows them (listener-tls.ts). */
+  readonly tls?: string | undefined;
   readonly destinations: readonly ChosenDestination[];
   readonly origin: RuleOrigin;
 }
@@ -278,7 +281,7 @@ export function meshConnectionRules(
   );
   const lists = byVisibility(seen, place.namespace);
   const caller: Caller = { namespace: place.namespace, missingStatus: 503 };
-  const compile = compiler(world, caller, port.number);
+  const compile = compiler(world, caller, port.number, service.host);
   const tls = lists.flatMap(list =>
     list.tls.flatMap(found => (found.entry.match ?? []).map(match => ({ found, match }))),
   );
@@ -335,7 +338,7 @@ export function gatewayConnectionRules(
     const found =
       tcp.find(({ entry }) => takes(entry, server.gateway, server.port, place)) ??
       (semantics === 'gateway' ? tls[0] : undefined);
-    if (found !== undefined) return [compile(found, undefined)];
+    if (found !== undefined) return [{ ...compile(found, undefined), tls: listenerTls(server) }];
   }
   return [];
 }
@@ -354,22 +357,24 @@ function withoutKnownNames(rules: readonly ConnectionRule[]): readonly Connectio
   });
 }
 
-function compiler(world: World, caller: Caller, port: number) {
+function compiler(world: World, caller: Caller, port: number, host?: string) {
   return (
     { entry, origin }: ConnectionEntry<istio.TLSRoute | istio.TCPRoute>,
     sniHosts: readonly string[] | undefined,
   ): ConnectionRule => {
+    const asked = sniHosts?.find(name => !isWildcard(name)) ?? host;
     const routes = entry.route ?? [];
     const weighted = routes.length > 1;
     const chosen = weighted ? routes.filter(({ weight }) => (weight ?? 0) > 0) : routes;
     const weights = chosen.map(({ weight }) => (weighted ? (weight ?? 0) : 1));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const destinations = chosen.map(({ destination }, index): ChosenDestination => {
-      const { key, label, trafficPolicy } = findBackend(world, caller, destination, port);
+      const { key, label, trafficPolicy, nextHop } = findBackend(world, caller, destination, port, asked);
       return {
         backend: key,
         label,
         trafficPolicy,
+        nextHop,
         weight: weights[index] ?? 0,
         total,
         authority: undefined,

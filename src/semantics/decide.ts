@@ -12,6 +12,8 @@ export interface Table {
   readonly fallback: Action | undefined;
   /** Plain HTTP is sent to https before any rule is asked. */
   readonly httpsRedirect: boolean;
+  /** What the listener asks of clients and shows them; undefined without TLS, or where nobody knows. */
+  readonly tls?: string | undefined;
 }
 
 /** Which rule takes a request; `undefined` is the fallback. */

@@ -1,5 +1,6 @@
 import { alwaysQuoted } from '../diagnostics/shell-word.ts';
 import type { HeaderEffects } from './header-effect.ts';
+import { describeTls } from './listener-tls.ts';
 import type { Aspect, Forwarded, Outcome } from './outcome.ts';
 import type { Request } from './request.ts';
 
@@ -32,7 +33,15 @@ export function curlOf({ method, scheme, host, port, path, headers, queryParams 
  *
  * @param aspects what has to be told of it, since another outcome differs in it
  */
-export function describeOutcome(outcome: Outcome, aspects: readonly Aspect[] = []): string {
+export function describeOutcome(
+  outcome: Outcome & { readonly tls?: string | undefined },
+  aspects: readonly Aspect[] = [],
+): string {
+  const said = describeKind(outcome, aspects);
+  return aspects.includes('tls') ? `${said}, behind ${describeTls(outcome.tls)}` : said;
+}
+
+function describeKind(outcome: Outcome, aspects: readonly Aspect[]): string {
   switch (outcome.kind) {
     case 'no-route':
       return '404, no rule takes it';
@@ -94,6 +103,8 @@ function describeAspect(outcome: Forwarded, aspect: Aspect): readonly string[] {
       );
     case 'trafficPolicy':
       return destinations.map(({ trafficPolicy }) => `trafficPolicy ${trafficPolicy}`);
+    case 'nextHop':
+      return destinations.map(({ nextHop }) => nextHop || 'no gateway behind it that takes them');
     default:
       return [];
   }
@@ -101,13 +112,19 @@ function describeAspect(outcome: Forwarded, aspect: Aspect): readonly string[] {
 
 /** A mirror is the canonical text of its pods, whether they exist, and its share in millionths. */
 function describeMirror(mirror: string): string {
-  const [key, missing, millionths] = JSON.parse(mirror) as readonly [string, string, number];
+  const [key, missing, millionths, settings] = JSON.parse(mirror) as readonly [
+    string,
+    string,
+    number,
+    string,
+  ];
   const share = `${millionths / 10_000} %`;
   if (missing !== '') return `a mirror of ${share} to nothing`;
   const [namespace, labels, port] = JSON.parse(key) as readonly [string, Record<string, string>, unknown];
   const pods = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   const where = pods.length === 0 ? namespace : `${pods.join(', ')} in ${namespace}`;
-  return `a mirror of ${share} to ${where}, port ${String(port)}`;
+  const policy = settings === '{}' ? '' : `, trafficPolicy ${settings}`;
+  return `a mirror of ${share} to ${where}, port ${String(port)}${policy}`;
 }
 
 function describeRetries(retries: string): string {

@@ -16,6 +16,7 @@ import {
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
+import { listenerTls } from './listener-tls.ts';
 import { isCatchAll } from './match.ts';
 import { mayReferFrom } from './may-refer.ts';
 import {
@@ -230,6 +231,8 @@ export interface RouteConfiguration {
   readonly scheme: 'http' | 'https';
   /** Behind TLS, the names in the handshake that lead here. */
   readonly names: readonly string[];
+  /** What is asked of clients and shown to them (listener-tls.ts). */
+  readonly tls: string | undefined;
   readonly virtualHosts: VirtualHosts;
 }
 
@@ -264,6 +267,7 @@ function configuration(
     scheme,
     names:
       scheme === 'http' ? [] : handshakeNames(servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))),
+    tls: scheme === 'https' && servers[0] !== undefined ? listenerTls(servers[0]) : undefined,
     virtualHosts: virtualHosts(byBinding, proxy, servers),
   };
 }

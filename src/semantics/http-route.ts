@@ -4,6 +4,7 @@ import { serviceHost, withoutPlaceholders } from '../3-link/host.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { everyNamedOrigin } from './cors.ts';
 import { parseDuration } from './duration.ts';
 import { quoteMeta } from './regex/quote.ts';
 
@@ -205,12 +206,12 @@ const corsReaders: Readers<gateway.HTTPCORSFilter, istio.CorsPolicy> = {
 };
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createCorsFilter */
-function convertCors(filter: gateway.HTTPCORSFilter): istio.CorsPolicy {
+export function convertCors(filter: gateway.HTTPCORSFilter): istio.CorsPolicy {
   return { ...readAll(corsReaders, filter), unmatchedPreflights: 'IGNORE' };
 }
 
 function convertOrigin(origin: string): istio.StringMatch {
-  if (origin === '*') return { regex: '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s?#]+$' };
+  if (origin === '*') return { regex: everyNamedOrigin };
   if (!origin.includes('*')) return { exact: origin };
   if (origin.indexOf('*') === origin.length - 1) return { prefix: origin.slice(0, -1) };
   return { regex: `^${quoteMeta(origin).replaceAll('\\*', '.*')}$` };

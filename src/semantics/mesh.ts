@@ -96,7 +96,7 @@ export function meshRules(
   service: Pick<MeshService, 'host' | 'namespace'>,
   port: number,
 ): readonly Rule[] {
-  const listener: Listener = { proxy, gateway: 'mesh', port, tls: false };
+  const listener: Listener = { proxy, gateway: 'mesh', port, tls: false, host: service.host };
   const visible = visibleLists(world.mesh, proxy, service, port);
   const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).

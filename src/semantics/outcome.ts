@@ -50,6 +50,8 @@ export interface ChosenDestination {
   readonly responseHeaders: HeaderEffects;
   /** The cluster's settings, from the DestinationRule of the backend. */
   readonly trafficPolicy: string;
+  /** The gateway that takes what is sent on, empty where the pods are of none; undefined where that was not asked. */
+  readonly nextHop?: string | undefined;
 }
 
 /** What two outcomes can differ in. */
@@ -61,6 +63,8 @@ export type Aspect =
   | 'requestHeaders'
   | 'responseHeaders'
   | 'trafficPolicy'
+  | 'nextHop'
+  | 'tls'
   | 'mirrors'
   | 'timeout'
   | 'retries'
@@ -70,7 +74,13 @@ export type Aspect =
   | 'redirect';
 
 const sharedAspects = ['path', 'mirrors', 'timeout', 'retries', 'cors', 'fault'] as const;
-const destinationAspects = ['authority', 'requestHeaders', 'responseHeaders', 'trafficPolicy'] as const;
+const destinationAspects = [
+  'authority',
+  'requestHeaders',
+  'responseHeaders',
+  'trafficPolicy',
+  'nextHop',
+] as const;
 
 /** @returns the aspects two outcomes differ in; empty when they are the same */
 export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
@@ -108,8 +118,10 @@ function differingDestinations(a: Forwarded, b: Forwarded): readonly Aspect[] {
   if (areAlike(a.destinations, b.destinations)) return [];
   if (!coversBackends(a, b) || !coversBackends(b, a)) return ['destinations'];
   if (!sameText(shares(a, []), shares(b, []))) return ['destinations'];
-  if (sameText(shares(a, destinationAspects), shares(b, destinationAspects))) return [];
-  const single = destinationAspects.filter(aspect => !sameText(shares(a, [aspect]), shares(b, [aspect])));
+  const isAsked = [...a.destinations, ...b.destinations].every(({ nextHop }) => nextHop !== undefined);
+  const aspects = destinationAspects.filter(aspect => aspect !== 'nextHop' || isAsked);
+  if (sameText(shares(a, aspects), shares(b, aspects))) return [];
+  const single = aspects.filter(aspect => !sameText(shares(a, [aspect]), shares(b, [aspect])));
   return single.length > 0 ? single : ['requestHeaders'];
 }
 
@@ -133,6 +145,7 @@ function areAlike(a: readonly ChosenDestination[], b: readonly ChosenDestination
         one.weight * other.total === other.weight * one.total &&
         one.authority === other.authority &&
         one.trafficPolicy === other.trafficPolicy &&
+        (one.nextHop === other.nextHop || one.nextHop === undefined || other.nextHop === undefined) &&
         sameText(one.requestHeaders, other.requestHeaders) &&
         sameText(one.responseHeaders, other.responseHeaders)
       );

@@ -356,5 +356,6 @@ export function gatewayTable(
     rules: virtualHostRules(world, configuration, virtualHost.lists),
     fallback: undefined,
     httpsRedirect: virtualHost.httpsRedirect,
+    tls: configuration.tls,
   };
 }

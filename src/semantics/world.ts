@@ -11,6 +11,7 @@ import {
 } from './connections.ts';
 import { buildGateways, type Gateways } from './gateway.ts';
 import { buildMeshLists, type MeshLists } from './mesh.ts';
+import { type GatewayPods, gatewayPodsOf } from './next-hop.ts';
 
 /** Everything a request can meet: the objects of one side of a comparison, indexed. */
 export interface World {
@@ -18,6 +19,8 @@ export interface World {
   readonly destinationRules: DestinationRules;
   readonly mesh: MeshLists;
   readonly gateways: Gateways;
+  /** The gateway proxies that Services lead to. */
+  readonly gatewayPods: GatewayPods;
   /** What is said of connections, the older first. */
   readonly connections: readonly ConnectionList[];
   readonly connectionIndex: ConnectionIndex;
@@ -69,6 +72,7 @@ export function buildWorld(
     destinationRules: buildDestinationRules(resources),
     mesh: buildMeshLists(resources, virtualServices),
     gateways,
+    gatewayPods: gatewayPodsOf(gateways),
     connections,
     connectionIndex: indexConnections(connections),
     assumedVersions: assumptions.versions ?? new Map(),

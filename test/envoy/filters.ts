@@ -1,4 +1,5 @@
-import { canonicalJson } from '../../src/3-link/canonical.ts';
+import type * as istio from '../../src/istio/index.ts';
+import { compileCors } from '../../src/semantics/cors.ts';
 import { faultText } from './fault.ts';
 import type { Fields } from './fields.ts';
 import { readRegex } from './string-matcher.ts';
@@ -21,24 +22,33 @@ export function readFilters(fields: Fields): FilterSettings {
 function readCors(fields: Fields): string {
   fields.ignore('@type', 'filterEnabled');
   const maxAge = fields.text('maxAge');
-  return canonicalJson({
-    origins: fields.messages('allowOriginStringMatch', readOrigin),
-    methods: fields.text('allowMethods') ?? '',
-    headers: fields.text('allowHeaders') ?? '',
-    expose: fields.text('exposeHeaders') ?? '',
-    maxAge: maxAge === undefined ? undefined : Number(maxAge) * 1000,
-    credentials: fields.flag('allowCredentials') || undefined,
-    forwardUnmatchedPreflights: fields.flag('forwardNotMatchingPreflights') ?? true,
+  const forwards = fields.flag('forwardNotMatchingPreflights') ?? true;
+  return compileCors({
+    allowOrigins: fields.messages('allowOriginStringMatch', readOrigin),
+    allowMethods: listOf(fields.text('allowMethods')),
+    allowHeaders: listOf(fields.text('allowHeaders')),
+    exposeHeaders: listOf(fields.text('exposeHeaders')),
+    ...(maxAge === undefined ? {} : { maxAge: `${maxAge}s` }),
+    allowCredentials: fields.flag('allowCredentials') ?? false,
+    unmatchedPreflights: forwards ? 'FORWARD' : 'IGNORE',
   });
 }
 
-function readOrigin(fields: Fields): unknown {
+function listOf(text = ''): readonly string[] {
+  return text === '' ? [] : text.split(',');
+}
+
+function readOrigin(fields: Fields): istio.StringMatch {
   const [exact, prefix, regex] = [
     fields.text('exact'),
     fields.text('prefix'),
     fields.message('safeRegex', readRegex),
   ];
-  return { exact, prefix, regex };
+  return {
+    ...(exact === undefined ? {} : { exact }),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(regex === undefined ? {} : { regex }),
+  };
 }
 
 /** @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/fault/v3/fault.proto */

@@ -44,8 +44,10 @@ export function toOutcome(
     destinations,
     mirrors: mirrors
       .map(({ cluster, exists, millionths }) => {
-        const { state, key } = locate(cluster, exists);
-        return canonicalJson([key, state === 'there' ? '' : 'missing', millionths]);
+        const { state, key, trafficPolicy } = locate(cluster, exists);
+        const isThere = state === 'there';
+        const set = isThere && settings !== undefined ? settings(cluster) : trafficPolicy;
+        return canonicalJson([key, isThere ? '' : 'missing', millionths, set]);
       })
       .sort(),
   };

@@ -111,7 +111,7 @@ const invalid = diagnostic('yaml-invalid', locate(rules, 'List'), {
   remedy: '',
 });
 
-const proof = { requests: 1200, together: 1, sampled: false, differences: 3 };
+const proof = { requests: 1200, together: 1, sampled: false, differences: 3, declared: [] };
 const resources: readonly ConvertedResource[] = [
   {
     resource: resourceOf(routes, 'VirtualService', 'reviews', 0),

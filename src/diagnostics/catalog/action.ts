@@ -533,6 +533,17 @@ export const actionCodes = {
       'List the origins, or use a wildcard host such as https://*.example.com. Else keep the VirtualService.',
     example: 'corsPolicy:\n  allowOrigins:\n  - regex: https://[a-z]+\\.example\\.com',
   },
+  'external-name-comes-to-life': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'sidecars follow ExternalName {host} at its own ports alone ({ports}): {request} gets no answer today, and the route sends it on',
+    why: 'At another port of {service} istiod knows nothing of a Service of type ExternalName, so that the VirtualService leads to no cluster; the backend of a route is there.',
+    remedy:
+      'No action needed, when requests were meant to be sent on. Else match the port in the VirtualService.',
+    example:
+      'kind: Service\nspec:\n  type: ExternalName\n  ports:\n  - port: 80   # and the VirtualService is for ports 80 and 81',
+  },
   'cors-approximate': {
     severity: 'warning',
     fate: 'approximate',

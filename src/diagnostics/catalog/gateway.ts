@@ -19,6 +19,17 @@ export const gatewayCodes = {
     remedy:
       'Merge the Gateways into one, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'gateway-behind-route': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'requests go on to the pods of an Istio Gateway, which take them no longer once that is converted: {request} would end as {after} instead of {before}',
+    why: 'A Gateway of class istio has pods of its own, so that the old ones lose what they served; a route that sends to their Service does not follow.',
+    remedy:
+      'Keep the running pods by --gateway-service NAMESPACE/NAME of their Service; or convert with --gateways keep and --gateway to name the Gateway that takes their place.',
+    example:
+      'hosts: [ext.example.org]\ngateways: [mesh, egress]\nhttp:\n- match: [{gateways: [mesh]}]\n  route: [{destination: {host: istio-egressgateway}}]\n- match: [{gateways: [egress]}]\n  route: [{destination: {host: ext.example.org}}]',
+  },
   'comes-to-life': {
     severity: 'error',
     fate: 'unsupported',

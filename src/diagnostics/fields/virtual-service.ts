@@ -231,6 +231,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'gateway-takes-no-route',
     'https-redirect-elsewhere',
     'comes-to-life',
+    'gateway-behind-route',
     'export-to-misses-gateway',
     'export-to-gateway-pods',
   ),

@@ -257,6 +257,8 @@ function detailOf(outcome: Difference['left'], aspect: Difference['aspects'][num
     case 'requestHeaders':
     case 'responseHeaders':
       return JSON.stringify(outcome.destinations.map(destination => destination[aspect]));
+    case 'nextHop':
+    case 'tls':
     case 'kind':
     case 'response':
     case 'redirect':
