@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Code, catalog, entryOf } from '../src/diagnostics/catalog.ts';
 import { fieldTables } from '../src/reporters/fields.ts';
+import { limitsText } from '../src/reporters/limits.ts';
 import { codeSections } from '../src/reporters/migration.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -11,6 +12,7 @@ const root = join(import.meta.dirname, '..');
 const documents = [
   { path: 'MIGRATION.md', source: 'src/diagnostics/catalog', rest: codeSections },
   { path: 'docs/fields.md', source: 'src/diagnostics/fields', rest: fieldTables },
+  { path: 'docs/limits.md', source: 'src/reporters/limits.ts', rest: limitsText },
 ];
 
 test.each(documents)('$path is what $source says', ({ path, source, rest }) => {

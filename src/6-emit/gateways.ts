@@ -5,6 +5,7 @@ import { buildGateway, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Options } from '../options.ts';
 import type { Output } from './edit.ts';
+import { exposureOf } from './gateway-exposure.ts';
 import { readMetadata } from './route-metadata.ts';
 
 /** An Istio Gateway and its listeners. */
@@ -19,11 +20,17 @@ export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options:
   const home = resource.source;
   if (home === undefined) return [];
   const namespace = gatewayNamespace(resource.namespace, options);
-  const metadata = metadataOf(resource.metadata, resource.namespace, namespace);
+  const exposure = options.gatewayService === undefined ? exposureOf(istio) : undefined;
+  const metadata = withAnnotations(
+    metadataOf(resource.metadata, resource.namespace, namespace),
+    exposure?.ofGateway ?? {},
+  );
+  const ofService = exposure?.ofService ?? {};
   const spec: gateway.Gateway = {
     gatewayClassName: 'istio',
     ...(options.gatewayService === undefined ? {} : { addresses: [addressOf(options.gatewayService)] }),
     listeners: listeners.map(({ listener }) => listener),
+    ...(Object.keys(ofService).length === 0 ? {} : { infrastructure: { annotations: ofService } }),
     ...frontendOf(listeners),
   };
   const origins = listeners.map(({ server }, index) => ({
@@ -67,6 +74,14 @@ function metadataOf(metadata: gateway.ObjectMeta, own: string, namespace: string
     ...(written === undefined ? {} : { namespace: written }),
     ...readMetadata(carriedMetadata(metadata), 'Gateway'),
   };
+}
+
+function withAnnotations(
+  metadata: gateway.ObjectMeta,
+  added: Readonly<Record<string, string>>,
+): gateway.ObjectMeta {
+  if (Object.keys(added).length === 0) return metadata;
+  return { ...metadata, annotations: { ...added, ...metadata.annotations } };
 }
 
 /** httpsRedirect as a route: Envoy answers with 301 (require_tls). */

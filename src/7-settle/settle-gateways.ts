@@ -10,6 +10,7 @@ import { referenceGrants } from '../6-emit/reference-grants.ts';
 import type { Arguments } from '../diagnostics/catalog.ts';
 import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
+import { reportExposure } from './gateway-exposure.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
 import { isHeld, scopesOfUnit, type Unit } from './unit.ts';
 
@@ -92,6 +93,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
   if (options.gatewayService === undefined) {
     const gateway = `${resource.namespace}/${resource.name}`;
     report('gateway-new-deployment', placeOf(resource, 'spec', 'selector'), { gateway });
+    reportExposure(istio, report);
   }
   return { istio, translated: { istio, listeners }, findings };
 }

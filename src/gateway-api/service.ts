@@ -9,6 +9,10 @@ export interface Service {
   readonly ports?: readonly ServicePort[];
   readonly clusterIP?: string;
   readonly externalName?: string;
+  readonly externalTrafficPolicy?: string;
+  readonly loadBalancerClass?: string;
+  readonly loadBalancerIP?: string;
+  readonly loadBalancerSourceRanges?: readonly string[];
 }
 
 export interface ServicePort {

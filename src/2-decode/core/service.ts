@@ -21,6 +21,10 @@ export const service: Decoder<gateway.Service> = object<gateway.Service>(
     ports: list(servicePort),
     clusterIP: string,
     externalName: string,
+    externalTrafficPolicy: string,
+    loadBalancerClass: string,
+    loadBalancerIP: string,
+    loadBalancerSourceRanges: list(string),
   },
   { open: true },
 );

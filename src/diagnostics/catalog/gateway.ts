@@ -11,6 +11,16 @@ export const gatewayCodes = {
     remedy:
       'Write anew what chooses the old pods, by targetRefs where the kind has them, and point DNS and load balancers to the new address once it is there; or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'gateway-exposure': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the Service that istiod makes for Gateway {gateway} has not what Service {service} of the old pods has: {fields}',
+    why: 'istiod takes the type of that Service and its annotations from the Gateway, and writes nothing else of it.',
+    remedy:
+      'Keep the running pods by --gateway-service NAMESPACE/NAME of their Service; or set the fields by a ConfigMap that infrastructure.parametersRef of the Gateway names.',
+    example: 'kind: Service\nspec:\n  type: LoadBalancer\n  externalTrafficPolicy: Local',
+  },
   'gateway-shared-host': {
     severity: 'warning',
     fate: 'approximate',

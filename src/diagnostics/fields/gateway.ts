@@ -3,7 +3,7 @@ import { converted, type FieldFates, refused } from './fate.ts';
 
 /** What becomes of every field of an Istio Gateway. */
 export const gatewayFields: FieldFates<istio.Gateway> = {
-  selector: converted('6-emit/gateways.ts', 'gateway-new-deployment'),
+  selector: converted('6-emit/gateways.ts', 'gateway-new-deployment', 'gateway-exposure'),
   servers: {
     port: {
       number: converted(

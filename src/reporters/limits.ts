@@ -1,0 +1,73 @@
+import type { Aspect } from '../semantics/outcome.ts';
+
+/** What is compared of a request or a connection; an aspect that is missing here does not compile. */
+const compared: Readonly<Record<Aspect, string>> = {
+  kind: 'whether it is sent on, redirected, answered by the proxy, or answered with 404',
+  destinations: 'the pods and the port that get it, and their shares',
+  nextHop: 'the gateway behind it, where the pods are those of a gateway',
+  path: 'the path it is sent on with',
+  authority: 'the host it is sent on with',
+  requestHeaders: 'headers that are added to it, set or removed',
+  responseHeaders: 'headers that are added to the response, set or removed',
+  trafficPolicy: 'the settings of the cluster, from the DestinationRules that the client sees',
+  mirrors: 'mirrors, their shares and the settings of their clusters',
+  timeout: 'the timeout',
+  retries: 'retries: attempts, conditions, status codes, timeout of an attempt',
+  cors: 'CORS: origins, methods, headers, exposed headers, max-age, credentials, other preflights',
+  fault: 'injected delays and aborts',
+  response: 'status and body of what the proxy answers by itself',
+  redirect: 'scheme, host, port, path and status of a redirect',
+  tls: 'TLS of the listener: mode, certificates by name, client CA, versions, cipher suites, other fields',
+};
+
+/** What is left out, and where else it is told of. */
+const notCompared: readonly (readonly [string, string])[] = [
+  ['EnvoyFilter, WasmPlugin and Telemetry', 'those that meet what is converted are told of by diagnostics'],
+  [
+    'AuthorizationPolicy, RequestAuthentication and PeerAuthentication',
+    'those that meet what is converted are told of by diagnostics; `verify` does not read them',
+  ],
+  ['settings of a whole mesh (MeshConfig, ProxyConfig)', 'the defaults of Istio are taken'],
+  [
+    'access logs, metrics and names of clusters',
+    'nothing is told, but for names of routes (`telemetry-name`)',
+  ],
+  [
+    'contents of Secrets',
+    'certificates are compared by the names of their Secrets, whatever their namespaces',
+  ],
+  [
+    '`X-Forwarded-Proto` of a proxy in front of a gateway',
+    'the scheme is taken from the listener, so that a proxy that ends TLS before an HTTP server is not seen',
+  ],
+  [
+    'addresses, and how a Service of a gateway is exposed',
+    'told of by diagnostics, and by `verify` as another address',
+  ],
+  ['DestinationRules with a workloadSelector', 'a subset that they change holds back (`subset-of-clients`)'],
+  ['which pods are behind a Service', 'Services with the same selector count as the same pods'],
+];
+
+/** The lists of docs/limits.md: what a proof and `verify` compare, and what they do not. */
+export function limitsText(): string {
+  return [
+    '## Compared',
+    '',
+    '| aspect | what it is |',
+    '|---|---|',
+    ...Object.entries(compared).map(([aspect, text]) => `| \`${aspect}\` | ${text} |`),
+    '',
+    '## Not compared',
+    '',
+    '| what | where it is told of |',
+    '|---|---|',
+    ...notCompared.map(([what, told]) => `| ${what} | ${told} |`),
+    '',
+  ].join('\n');
+}
+
+/** The same in two lines, for the end of a comparison. */
+export function limitsInShort(): string {
+  const left = notCompared.map(([what]) => what.replaceAll('`', ''));
+  return `compared: ${Object.keys(compared).join(', ')}.\nnot compared: ${left.join('; ')}. See docs/limits.md.\n`;
+}
