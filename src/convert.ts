@@ -1,5 +1,6 @@
 import type { SourceFile } from './1-read/source.ts';
 import { mayName } from './1-read/unread-text.ts';
+import type { AnyResource } from './2-decode/resource.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
@@ -8,15 +9,19 @@ import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
 import {
+  contextsOf,
   reportAlternativeClaims,
   reportDuplicates,
+  type Variant,
   variantsOf,
   withoutShownInputs,
 } from './3-link/variants.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
+import { tryContexts } from './7-settle/try-contexts.ts';
 import { Budget } from './budget.ts';
 import type { Conversion } from './conversion.ts';
+import type { Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
 import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
@@ -59,7 +64,25 @@ export function convert(
   const isInput = new Set(inputs);
   const settled = withTarget(withStage(options), [...inputs, ...shown], report);
   reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
-  const variants = variantsOf([...inputs, ...shown], isInput);
+  const settleIn = (
+    { resources, alternatives }: Pick<Variant, 'resources' | 'alternatives'>,
+    members: ReadonlySet<AnyResource>,
+    say: Report,
+    budget: Budget,
+    step?: () => void,
+  ) => {
+    const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget);
+    const candidates = unitsOf(known, resource => isInput.has(resource), say);
+    const units = candidates.filter(({ resource }) => members.has(resource));
+    return settle(known, units, candidates, findings, step);
+  };
+  const contexts = contextsOf([...inputs, ...shown], isInput);
+  const preferred = tryContexts(
+    contexts,
+    (context, members) => settleIn(context.company(), members, () => undefined, new Budget(options)),
+    report,
+  );
+  const variants = variantsOf([...inputs, ...shown], isInput, contexts, preferred);
   const steps = SETTLING_STEPS * variants.reduce((sum, { members }) => sum + members.size, 0);
   const budget = new Budget(options);
   let done = 0;
@@ -67,11 +90,6 @@ export function convert(
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
-  const settlements = variants.map(({ resources, alternatives, members }) => {
-    const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget);
-    const candidates = unitsOf(known, resource => isInput.has(resource), report);
-    const units = candidates.filter(({ resource }) => members.has(resource));
-    return settle(known, units, candidates, findings, step);
-  });
+  const settlements = variants.map(variant => settleIn(variant, variant.members, report, budget, step));
   return toConversion(inputs, shown, settlements, findings, files, settled);
 }

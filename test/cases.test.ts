@@ -5,6 +5,7 @@ import { applyEdits } from '../src/6-emit/apply-edits.ts';
 import { convert } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 import { type CaseFolder, caseFolders, convertCase, linesOf, outputOf } from './case-folders.ts';
+import { describeTrees } from './tree-cases.ts';
 
 const update = process.env['UPDATE'] !== undefined;
 
@@ -52,3 +53,5 @@ describe.each(caseFolders().map(folder => [folder.name, folder] as const))('%s',
     expectNothingLeft(folder, { ...folder.options, keepVirtualServices: true, createWaypoints: true });
   });
 });
+
+describeTrees();

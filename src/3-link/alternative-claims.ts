@@ -1,36 +1,37 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import { isType } from '../2-decode/resource.ts';
-import { resolveHost } from './host.ts';
-import { kustomizationsByFile, kustomizationsOf } from './kustomizations.ts';
+import type * as istio from '../istio/index.ts';
+import { resolveGateway, resolveHost } from './host.ts';
+import { folderOf, kustomizationsByFile, kustomizationsOf } from './kustomizations.ts';
 
-/** VirtualServices that claim a host of the mesh which others, in files of their own, claim as well. */
+/** VirtualServices that claim a host which others, in files or folders of their own, claim as well. */
 export type AlternativeClaims = ReadonlyMap<AnyResource, ReadonlySet<AnyResource>>;
 
 /**
  * Finds VirtualServices that cannot all be meant to apply: on sidecars the first for a host has it to itself. In one
  * file, or listed by one kustomization, they are applied together all the same; in files that nothing ties together they
- * are taken for alternatives. So they are when neither tells its age.
+ * are taken for alternatives. So they are when neither tells its age. At gateways, where several may share a host, only
+ * those of different folders are that match all requests: of these the older one has every request to itself.
  */
 export function alternativeClaims(resources: readonly AnyResource[]): AlternativeClaims {
   const listedBy = kustomizationsByFile(kustomizationsOf(resources));
   const byHost = new Map<string, Resource<'istio.VirtualService'>[]>();
   for (const vs of resources.filter(isType('istio.VirtualService'))) {
-    const { gateways = [], hosts = [], http = [] } = vs.spec;
-    if (http.length === 0 || (gateways.length > 0 && !gateways.includes('mesh'))) continue;
-    for (const host of new Set(hosts.map(name => resolveHost(name, vs.namespace)))) {
-      const known = byHost.get(host);
-      if (known === undefined) byHost.set(host, [vs]);
+    for (const key of claimsOf(vs)) {
+      const known = byHost.get(key);
+      if (known === undefined) byHost.set(key, [vs]);
       else known.push(vs);
     }
   }
   const claims = new Map<AnyResource, Set<AnyResource>>();
-  for (const group of byHost.values()) {
+  for (const [key, group] of byHost) {
     if (group.length < 2) continue;
     for (const vs of group) {
       for (const rival of group) {
         // Of one name, a cluster has only one anyway.
         const isSame = rival.namespace === vs.namespace && rival.name === vs.name;
         if (isSame || areTied(vs, rival, listedBy) || (hasAge(vs) && hasAge(rival))) continue;
+        if (!key.startsWith(mesh) && folderOf(pathOf(vs)) === folderOf(pathOf(rival))) continue;
         const known = claims.get(vs);
         if (known === undefined) claims.set(vs, new Set([rival]));
         else known.add(rival);
@@ -40,13 +41,39 @@ export function alternativeClaims(resources: readonly AnyResource[]): Alternativ
   return claims;
 }
 
+const mesh = 'mesh ';
+
+/** The hosts of the mesh that a VirtualService has http entries for, and those of gateways that it has to itself. */
+function claimsOf({ namespace, spec }: Resource<'istio.VirtualService'>): ReadonlySet<string> {
+  const { gateways = [], hosts = [], http = [] } = spec;
+  if (http.length === 0) return new Set();
+  const isBound = gateways.length === 0 || gateways.includes('mesh');
+  const inMesh = isBound ? hosts.map(host => `${mesh}${resolveHost(host, namespace)}`) : [];
+  if (!http.some(matchesAll)) return new Set(inMesh);
+  const names = gateways.filter(name => name !== 'mesh').map(name => resolveGateway(name, namespace));
+  return new Set([...inMesh, ...names.flatMap(name => hosts.map(host => `${name} ${host.toLowerCase()}`))]);
+}
+
+function matchesAll({ match = [] }: istio.HTTPRoute): boolean {
+  return (
+    match.length === 0 ||
+    match.some(
+      ({ uri, ...more }) => Object.keys(more).length === 0 && (uri === undefined || uri.prefix === '/'),
+    )
+  );
+}
+
+function pathOf({ source }: AnyResource): string {
+  return source?.document.file.path ?? '';
+}
+
 function hasAge({ metadata }: AnyResource): boolean {
   return metadata.creationTimestamp !== undefined;
 }
 
 /** Whether two objects are applied together: in one file, or through one kustomization. */
 function areTied(a: AnyResource, b: AnyResource, listedBy: (file: string) => ReadonlySet<string>): boolean {
-  const [file, other] = [a.source?.document.file.path ?? '', b.source?.document.file.path ?? ''];
+  const [file, other] = [pathOf(a), pathOf(b)];
   if (file === other) return true;
   const theirs = listedBy(other);
   return [...listedBy(file)].some(folder => theirs.has(folder));

@@ -1,9 +1,11 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { type AlternativeClaims, alternativeClaims } from './alternative-claims.ts';
+import { canonicalJson } from './canonical.ts';
 import { httpDestinations } from './destinations.ts';
+import { type Environment, environmentsOf } from './environments.ts';
 import { extensionsOf } from './extensions.ts';
-import { resolveHost } from './host.ts';
+import { resolveGateway, resolveHost, serviceNameOf } from './host.ts';
 import { folderOf } from './kustomizations.ts';
 
 /** Objects that can be in one cluster together, and those of them that are to be converted in their company. */
@@ -14,52 +16,114 @@ export interface Variant {
   readonly members: ReadonlySet<AnyResource>;
 }
 
+/** Objects that a VirtualService may be deployed with. */
+export interface Context {
+  /** Equal for VirtualServices with the same company. */
+  readonly key: string;
+  /** What tells it apart from others of the VirtualService: files, or the folder of an environment. */
+  readonly name: string;
+  readonly company: () => Pick<Variant, 'resources' | 'alternatives'>;
+}
+
+/** More ways to deploy a VirtualService than this are not tried out. */
+const MAX_CONTEXTS = 12;
+
 /**
- * Repositories keep alternatives side by side: overlays, steps of a lesson, variants of a test. Of two documents for the
- * same object a cluster has only one, so that each VirtualService is looked at with the alternatives nearest to it; of
- * DestinationRules that are as near, with the one that has its subsets.
+ * Finds what each VirtualService may be deployed with. Repositories keep alternatives side by side: environments, steps of
+ * a lesson, variants of a test. Of two documents for the same object a cluster has only one: the one nearest to the
+ * VirtualService, of DestinationRules that are as near the one with its subsets. Where nothing tells which, or where the
+ * VirtualService belongs to several environments, there are several contexts.
  *
- * @param inputs what is to be converted; the rest is only shown
+ * @param inputs what is to be converted; the rest is only read for reference
  */
-export function variantsOf(
+export function contextsOf(
   resources: readonly AnyResource[],
   inputs: ReadonlySet<AnyResource>,
-): readonly Variant[] {
+): ReadonlyMap<AnyResource, readonly Context[]> {
   const members = resources.filter(
     resource => inputs.has(resource) && resource.type === 'istio.VirtualService',
   );
   const claims = alternativeClaims(resources);
   const choices = new Choices(resources);
-  if (choices.rivals.size === 0 && claims.size === 0)
-    return [{ resources, alternatives: [], members: new Set(members) }];
+  const environments = environmentsOf(resources);
   const position = new Map(resources.map((resource, index) => [resource, index]));
   const common = resources.filter(resource => !choices.rivals.has(resource));
-  // Of what is left out only DestinationRules are ever asked for.
-  const rivalRules = [...choices.rivals].filter(({ type }) => type === 'istio.DestinationRule');
+  return new Map(
+    members.map(member => {
+      const excluded = claims.get(member) ?? noClaims;
+      const claimed = [...excluded].map(rival => position.get(rival)).join();
+      const all = environments.of(pathOf(member)).flatMap(environment =>
+        choices.of(member, environment).map((choice): Context => {
+          const company = (): Pick<Variant, 'resources' | 'alternatives'> => {
+            const chosen = new Set(choice.chosen());
+            const present = [...common.filter(resource => environment.has(pathOf(resource))), ...chosen]
+              .filter(resource => !excluded.has(resource))
+              .toSorted((x, y) => (position.get(x) ?? 0) - (position.get(y) ?? 0));
+            const isPresent = new Set(present);
+            // Of what is left out only DestinationRules are ever asked for.
+            const alternatives = resources.filter(
+              resource => resource.type === 'istio.DestinationRule' && !isPresent.has(resource),
+            );
+            return { resources: present, alternatives };
+          };
+          return {
+            key: `${choice.key} ${claimed} ${environment.key}`,
+            name: choice.name ?? environment.name,
+            company,
+          };
+        }),
+      );
+      return [member, distinct(all)] as const;
+    }),
+  );
+}
+
+/** Environments that hold the same objects, but for what nothing here depends on, are one. */
+function distinct(contexts: readonly Context[]): readonly Context[] {
+  if (contexts.length < 2) return contexts;
+  const numbers = new Map<AnyResource, number>();
+  const numberOf = (resource: AnyResource): number => {
+    const known = numbers.get(resource) ?? numbers.size;
+    numbers.set(resource, known);
+    return known;
+  };
+  const seen = new Set<string>();
+  return contexts.slice(0, MAX_CONTEXTS).filter(({ company }) => {
+    const relevant = company().resources.filter(({ type }) => !appliers.has(type));
+    const key = relevant.map(numberOf).join();
+    return seen.size < seen.add(key).size;
+  });
+}
+
+/**
+ * Puts VirtualServices with the same company together.
+ *
+ * @param preferred which of its contexts each VirtualService has; the first where nothing is said
+ */
+export function variantsOf(
+  resources: readonly AnyResource[],
+  inputs: ReadonlySet<AnyResource>,
+  contexts: ReadonlyMap<AnyResource, readonly Context[]> = contextsOf(resources, inputs),
+  preferred: ReadonlyMap<AnyResource, Context> = new Map(),
+): readonly Variant[] {
   const variants = new Map<string, Omit<Variant, 'members'> & { readonly members: Set<AnyResource> }>();
-  for (const member of members) {
-    const choice = choices.of(member);
-    const excluded = claims.get(member) ?? noClaims;
-    const key = `${choice.key} ${[...excluded].map(rival => position.get(rival)).join()}`;
-    const variant = variants.get(key);
-    if (variant !== undefined) {
-      variant.members.add(member);
-      continue;
-    }
-    const chosen = new Set(choice.chosen());
-    const company = [...common, ...chosen]
-      .filter(resource => !excluded.has(resource))
-      .toSorted((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0));
-    const leftOut = rivalRules.filter(rival => !chosen.has(rival));
-    variants.set(key, { resources: company, alternatives: leftOut, members: new Set([member]) });
+  for (const [member, [first]] of contexts) {
+    const context = preferred.get(member) ?? first;
+    if (context === undefined) continue;
+    const variant = variants.get(context.key);
+    if (variant === undefined)
+      variants.set(context.key, { ...context.company(), members: new Set([member]) });
+    else variant.members.add(member);
   }
-  return [...variants.values()];
+  return variants.size === 0 ? [{ resources, alternatives: [], members: new Set() }] : [...variants.values()];
 }
 
 /** Which of the documents for one object are taken, for all objects that have several. */
 interface Choice {
   /** Equal for equal choices. */
   readonly key: string;
+  /** The files that were chosen where others are as near; undefined where nothing had to be chosen. */
+  readonly name: string | undefined;
   readonly chosen: () => readonly AnyResource[];
 }
 
@@ -77,6 +141,7 @@ class Choices {
   readonly #groups: readonly (readonly AnyResource[])[];
   readonly #groupOf = new Map<AnyResource, number>();
   readonly #groupsInFile = new Map<string, Set<number>>();
+  readonly #byIdentity = new Map<string, number>();
   readonly #rulesByHost = new Map<string, Set<number>>();
   readonly #positions: readonly ReadonlyMap<string, readonly number[]>[];
   readonly #byFolder = new Map<string, Nearby>();
@@ -84,6 +149,8 @@ class Choices {
   constructor(resources: readonly AnyResource[]) {
     this.#groups = [...groupByIdentity(resources).values()].filter(group => group.length > 1);
     for (const [index, group] of this.#groups.entries()) {
+      const [first] = group;
+      if (first !== undefined) this.#byIdentity.set(identityOf(first), index);
       for (const resource of group) {
         this.#groupOf.set(resource, index);
         addTo(this.#groupsInFile, pathOf(resource), index);
@@ -100,12 +167,84 @@ class Choices {
     return { size: all.size, has: resource => all.has(resource), [Symbol.iterator]: () => all.keys() };
   }
 
-  of(member: AnyResource): Choice {
+  /**
+   * @returns what a VirtualService can be deployed with in an environment; several where nothing tells which of the
+   * documents for an object that it uses is meant
+   */
+  of(member: AnyResource, environment: Environment): readonly Choice[] {
     const nearby = this.#nearby(folderOf(pathOf(member)));
     const special = this.#deviations(member, nearby);
-    const indexOf = (group: number): number => special.get(group) ?? nearby.indices[group]?.[0] ?? 0;
-    const key = special.size === 0 ? nearby.key : keyOfChoice(this.#groups.map((_, group) => indexOf(group)));
-    return { key, chosen: () => this.#groups.flatMap((group, index) => group[indexOf(index)] ?? []) };
+    const ties = this.#ties(member, nearby, special, environment);
+    return combinations(ties).map(tied => {
+      const indexOf = (group: number): number =>
+        tied.get(group) ?? special.get(group) ?? nearby.indices[group]?.[0] ?? 0;
+      const key =
+        special.size + tied.size === 0
+          ? nearby.key
+          : keyOfChoice(this.#groups.map((_, group) => indexOf(group)));
+      const files = [...tied].map(([group, index]) => pathOf(this.#groups[group]?.[index] ?? member));
+      const chosen = (): readonly AnyResource[] =>
+        this.#groups.flatMap((group, index) =>
+          inEnvironment(group, indexOf(index), environment, pathOf(member)),
+        );
+      return { key, name: files.length === 0 ? undefined : files.join(' and '), chosen };
+    });
+  }
+
+  /** The documents that are as near, for objects that a VirtualService uses, as far as they differ. */
+  #ties(
+    member: AnyResource,
+    nearby: Nearby,
+    special: ReadonlyMap<number, number>,
+    environment: Environment,
+  ): readonly (readonly (readonly [number, number])[])[] {
+    const own = this.#groupOf.get(member);
+    return [...this.#usedBy(member)].flatMap(group => {
+      if (group === own) return [];
+      const documents = this.#groups[group] ?? [];
+      const inFile = inThisFile(documents, pathOf(member));
+      const near = inFile.length > 0 ? inFile : (nearby.indices[group] ?? []);
+      const present = near.filter(index => environment.has(pathOf(documents[index] ?? member)));
+      const best = special.get(group) ?? near[0] ?? 0;
+      const rank = (index: number): number => subsetsOf(documents[index], member);
+      const equal = present.filter(index => rank(index) === rank(best));
+      const contents = new Map(
+        equal.map(index => [contentOf(documents[index]), [group, index] as const]).toReversed() as [
+          string,
+          readonly [number, number],
+        ][],
+      );
+      return contents.size < 2 ? [] : [[...contents.values()].toReversed()];
+    });
+  }
+
+  #usedBy(member: AnyResource): ReadonlySet<number> {
+    const groups = new Set<number>();
+    if (member.type !== 'istio.VirtualService' || this.#groups.length === 0) return groups;
+    const add = (found: number | undefined): unknown => (found === undefined ? undefined : groups.add(found));
+    const { gateways = [], hosts = [], http = [], tls = [], tcp = [] } = member.spec;
+    for (const gateway of gateways)
+      if (gateway !== 'mesh')
+        add(this.#byIdentity.get(`istio.Gateway ${resolveGateway(gateway, member.namespace)}`));
+    for (const { delegate } of http)
+      if (delegate !== undefined)
+        add(
+          this.#byIdentity.get(
+            `istio.VirtualService ${delegate.namespace || member.namespace}/${delegate.name ?? ''}`,
+          ),
+        );
+    const destinations = [
+      ...http.flatMap(httpDestinations),
+      ...[...tls, ...tcp].flatMap(({ route = [] }) => route.map(({ destination }) => destination)),
+    ];
+    for (const name of new Set([...hosts, ...destinations.map(({ host }) => host)])) {
+      const host = resolveHost(name, member.namespace);
+      const service = serviceNameOf(host);
+      if (service !== undefined)
+        add(this.#byIdentity.get(`core.Service ${service.namespace}/${service.name}`));
+      for (const group of this.#rulesByHost.get(host) ?? noGroups) groups.add(group);
+    }
+    return groups;
   }
 
   /** Where a VirtualService chooses otherwise than its folder. */
@@ -145,6 +284,43 @@ class Choices {
 }
 
 const noGroups: ReadonlySet<number> = new Set();
+
+/** @returns the document that was chosen, or the nearest of those that are in an environment, if any */
+function inEnvironment(
+  group: readonly AnyResource[],
+  chosen: number,
+  environment: Environment,
+  file: string,
+): readonly AnyResource[] {
+  const first = group[chosen];
+  if (first !== undefined && environment.has(pathOf(first))) return [first];
+  const present = group.filter(resource => environment.has(pathOf(resource)));
+  const [index = 0] = nearestTo(present, folderOf(file));
+  return present.slice(index, index + 1);
+}
+
+/** @returns every way to take one of each list, up to a limit; one way to take nothing */
+function combinations(
+  lists: readonly (readonly (readonly [number, number])[])[],
+): readonly ReadonlyMap<number, number>[] {
+  return lists.reduce<readonly ReadonlyMap<number, number>[]>(
+    (found, list) => found.flatMap(one => list.map(pair => new Map([...one, pair]))).slice(0, MAX_CONTEXTS),
+    [new Map()],
+  );
+}
+
+/** What a document says, but for where it stands. */
+function contentOf(resource: AnyResource | undefined): string {
+  return canonicalJson({ metadata: resource?.metadata, spec: resource?.spec });
+}
+
+/** @returns how many of the subsets that a VirtualService names a DestinationRule has */
+function subsetsOf(rule: AnyResource | undefined, member: AnyResource): number {
+  if (rule?.type !== 'istio.DestinationRule') return 0;
+  const wanted = subsetsNamedBy(member).subsets;
+  const host = resolveHost(rule.spec.host, rule.namespace);
+  return (rule.spec.subsets ?? []).filter(({ name }) => wanted.has(`${host} ${name}`)).length;
+}
 
 function keyOfChoice(indices: readonly number[]): string {
   return indices.join();

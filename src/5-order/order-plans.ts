@@ -118,7 +118,7 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
 
 /**
  * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
- * catch-all comes last in any case; of two, one does nothing, which is said, since hardly anybody means both.
+ * catch-all comes last in any case.
  */
 function isUndecided(
   items: readonly Item[],
@@ -143,7 +143,7 @@ function isUndecided(
       const catchAlls = a.kind === 'gateway' ? [first, second].filter(isCatchAllItem).length : 0;
       if (catchAlls === 1 || !sets.overlap(first.conditions, second.conditions)) continue;
       const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';
-      undecided ||= catchAlls === 0;
+      undecided = true;
       claims.add(code, a, b);
       claims.add(code, b, a);
     }

@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Output } from '../6-emit/edit.ts';
+import { placeOf } from '../diagnostics/diagnostic.ts';
 import { attachedScopes, type Unit } from './unit.ts';
 
 /** A route that somebody else wrote. */
@@ -32,6 +33,37 @@ export function foreignRoute(
     if (service !== undefined) return { route, service: service.host };
   }
   return undefined;
+}
+
+/**
+ * Holds back VirtualServices beside whose Service somebody else's route is, where nothing tells which of the two is older:
+ * a sidecar asks the older one alone, and a waypoint asks it first.
+ *
+ * @see istio.io/istio/pilot/pkg/model/virtualservice_controller.go
+ */
+export function holdBackBesideRoutes(
+  facts: Facts,
+  units: readonly Unit[],
+  outputsOf: (unit: Unit) => readonly Output[],
+): void {
+  for (const unit of units) {
+    const { resource } = unit.vs;
+    const found = foreignRoute(facts, unit, outputsOf(unit));
+    if (found === undefined) continue;
+    const ages = [resource, found.route].map(({ metadata }) => metadata.creationTimestamp);
+    if (!ages.includes(undefined)) continue;
+    const route = `${found.route.kind} ${found.route.namespace}/${found.route.name}`;
+    const related =
+      found.route.source === undefined
+        ? []
+        : [{ message: 'the route', place: placeOf(found.route, 'metadata', 'name') }];
+    unit.report(
+      'route-of-unknown-age',
+      placeOf(resource, 'spec', 'hosts'),
+      { host: found.service, route },
+      related,
+    );
+  }
 }
 
 function nameOf({ kind, namespace, name }: AnyResource): string {

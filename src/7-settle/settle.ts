@@ -29,6 +29,7 @@ import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
+import { holdBackBesideRoutes } from './routes-there.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
 import { holdBackUnstaged } from './stages.ts';
@@ -105,6 +106,7 @@ export function settle(
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
   holdBackUnstaged(facts, written, routes);
+  holdBackBesideRoutes(facts, written, unit => routes.get(unit) ?? []);
   holdBackTogether(groups, companies);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);

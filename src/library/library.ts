@@ -23,6 +23,8 @@ import {
  * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
  * @param options `defaultOptions` where nothing else is said
  * @param progress hears now and then how much of the work is done
+ * @param beside texts of the same folders that are no manifests, such as templates, values and hidden files: the objects
+ * and subsets that they name are in use
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
  * nothing is written anywhere. What is wrong with the texts is a diagnostic.
  * @throws ArgumentError for an argument of the wrong type, or an option that there is not
@@ -32,11 +34,13 @@ export function convert(
   facts: readonly SourceFile[] = [],
   options: Partial<Options> = {},
   progress: (done: number, total: number) => void = () => undefined,
+  beside: readonly SourceFile[] = [],
 ): Conversion {
   checkFiles('files', files);
   checkFiles('facts', facts);
   checkFunction('progress', progress);
-  return convertFiles(files, facts, completeOptions(options, defaultOptions), progress);
+  checkFiles('beside', beside);
+  return convertFiles(files, facts, completeOptions(options, defaultOptions), progress, beside);
 }
 
 /**

@@ -377,13 +377,13 @@ export const attachCodes = {
       'Merge them into one, or show them with their metadata.creationTimestamp, as kubectl get -o yaml prints it.',
   },
   'catch-all-claimed-twice': {
-    severity: 'warning',
-    fate: 'approximate',
+    severity: 'error',
+    fate: 'needs-input',
     message:
-      'VirtualService {other} takes all requests for {host}, too; the older of both does today, and the one whose name comes first will',
-    why: 'At gateways catch-alls come last, the one of the older VirtualService first, so that the other is never reached. Routes that are applied together are of one age, and names decide.',
+      'VirtualService {other} matches all requests for {host}, too, and which of them is older is not known',
+    why: 'At gateways the catch-all of the older VirtualService comes first, so that the other one is never reached. The manifests do not tell their age.',
     remedy:
-      'Delete the VirtualService that does nothing. If it is the one whose name comes first, do so before converting.',
+      'Delete the VirtualService that does nothing in the cluster, or show both with their metadata.creationTimestamp, as kubectl get -o yaml prints it.',
     example:
       '# in two VirtualServices of one gateway and host\nhttp:\n- route:\n  - destination:\n      host: shop',
   },
@@ -391,8 +391,29 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'approximate',
     message: 'its hosts are also claimed by {others}, which are taken for alternatives to it',
-    why: 'On sidecars one VirtualService has a host to itself, so that files that nothing ties together hardly are in one cluster; the routes of all of them would be merged.',
-    remedy: 'Nothing for alternatives. If they are applied together, merge them into one before converting.',
+    why: 'A sidecar applies only one VirtualService per host, and a gateway only one that matches all requests. Files that no kustomization lists together look like different environments, so each is converted on its own.',
+    remedy:
+      'No action needed for environments. If the files are deployed to one cluster, list them in one kustomization, or merge them, and convert again.',
+  },
+  'differs-by-environment': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: 'this VirtualService would become one thing with {first} and another with {second}',
+    why: 'Two documents define one object that it uses, or it is deployed to two environments. A cluster has one of them, and the manifests do not tell which.',
+    remedy:
+      'Which of the two is in the cluster? Leave the other one out with --exclude, or convert one environment at a time.',
+    example:
+      '# rule-strict.yaml and rule-plain.yaml in one folder\nkind: DestinationRule\nmetadata:\n  name: reviews',
+  },
+  'route-of-unknown-age': {
+    severity: 'error',
+    fate: 'needs-input',
+    message: '{route} is attached to {host} as well, and which of the two is older is not known',
+    why: 'A sidecar applies the older of a VirtualService and a route; a waypoint applies the older one first. The manifests do not tell their age.',
+    remedy:
+      'Delete whichever of the two is not meant, or show both with their metadata.creationTimestamp, as kubectl get -o yaml prints it.',
+    example:
+      'kind: HTTPRoute\nspec:\n  parentRefs:\n  - group: ""\n    kind: Service\n    name: reviews   # a host of a VirtualService, too',
   },
   'invalid-object-used': {
     severity: 'error',

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { placeWith } from './cli/run.ts';
 import { runHere } from './cli/shop.ts';
 
-/** Scenarios of several files: `testdata/trees/TOPIC/WHAT-HAPPENS/`, with the files in `tree`. */
 const folder = join(import.meta.dirname, '../testdata/trees');
 const update = process.env['UPDATE'] !== undefined;
 
@@ -52,31 +51,34 @@ function linesOf({ resources, diagnostics }: Report): string {
   return [...became, ...said].join('\n');
 }
 
-describe.each(names)('%s', name => {
-  const path = join(folder, name);
-  const flags = existsSync(join(path, 'flags.json'))
-    ? (JSON.parse(readFileSync(join(path, 'flags.json'), 'utf8')) as string[])
-    : [];
-  const checkedOut = () => {
-    const place = placeWith({});
-    cpSync(join(path, 'tree'), place.path, { recursive: true });
-    return place;
-  };
+/** Runs the scenarios of several files: `testdata/trees/TOPIC/WHAT-HAPPENS/`, with the files in `tree`. */
+export function describeTrees(): void {
+  describe.each(names)('%s', name => {
+    const path = join(folder, name);
+    const flags = existsSync(join(path, 'flags.json'))
+      ? (JSON.parse(readFileSync(join(path, 'flags.json'), 'utf8')) as string[])
+      : [];
+    const checkedOut = () => {
+      const place = placeWith({});
+      cpSync(join(path, 'tree'), place.path, { recursive: true });
+      return place;
+    };
 
-  test('changes the files that are expected, and says what is expected', async () => {
-    const place = checkedOut();
-    const { stdout } = await runHere(place, ['diff', ...flags, '.']);
-    expectFile(join(path, 'changes.diff'), stdout);
-    const report = await runHere(place, ['report', '--format', 'json', ...flags, '.']);
-    expectFile(join(path, 'diagnostics.txt'), `${linesOf(JSON.parse(report.stdout) as Report)}\n`);
-  });
+    test('changes the files that are expected, and says what is expected', async () => {
+      const place = checkedOut();
+      const { stdout } = await runHere(place, ['diff', ...flags, '.']);
+      expectFile(join(path, 'changes.diff'), stdout);
+      const report = await runHere(place, ['report', '--format', 'json', ...flags, '.']);
+      expectFile(join(path, 'diagnostics.txt'), `${linesOf(JSON.parse(report.stdout) as Report)}\n`);
+    });
 
-  test('leaves nothing to do for a second run', async () => {
-    const place = checkedOut();
-    await runHere(place, ['convert', '--write', ...flags, '.']);
-    const written = place.tree();
-    await runHere(place, ['convert', '--write', ...flags, '.']);
-    expect(place.tree()).toEqual(written);
-    expect((await runHere(place, ['diff', ...flags, '.'])).stdout).toBe('');
+    test('leaves nothing to do for a second run', async () => {
+      const place = checkedOut();
+      await runHere(place, ['convert', '--write', ...flags, '.']);
+      const written = place.tree();
+      await runHere(place, ['convert', '--write', ...flags, '.']);
+      expect(place.tree()).toEqual(written);
+      expect((await runHere(place, ['diff', ...flags, '.'])).stdout).toBe('');
+    });
   });
-});
+}
