@@ -7,6 +7,7 @@ import { type Environment, environmentsOf } from './environments.ts';
 import { extensionsOf } from './extensions.ts';
 import { resolveGateway, resolveHost, serviceNameOf } from './host.ts';
 import { folderOf } from './kustomizations.ts';
+import { compareText } from './virtual-services.ts';
 
 /** Objects that can be in one cluster together, and those of them that are to be converted in their company. */
 export interface Variant {
@@ -22,6 +23,8 @@ export interface Context {
   readonly key: string;
   /** What tells it apart from others of the VirtualService: files, or the folder of an environment. */
   readonly name: string;
+  /** Of contexts in one environment, only the documents differ that stand beside each other. */
+  readonly environment: string;
   readonly company: () => Pick<Variant, 'resources' | 'alternatives'>;
 }
 
@@ -69,6 +72,7 @@ export function contextsOf(
           return {
             key: `${choice.key} ${claimed} ${environment.key}`,
             name: choice.name ?? environment.name,
+            environment: environment.key,
             company,
           };
         }),
@@ -208,13 +212,10 @@ class Choices {
       const best = special.get(group) ?? near[0] ?? 0;
       const rank = (index: number): number => subsetsOf(documents[index], member);
       const equal = present.filter(index => rank(index) === rank(best));
-      const contents = new Map(
-        equal.map(index => [contentOf(documents[index]), [group, index] as const]).toReversed() as [
-          string,
-          readonly [number, number],
-        ][],
-      );
-      return contents.size < 2 ? [] : [[...contents.values()].toReversed()];
+      const contents = new Map(equal.map(index => [contentOf(documents[index]), [group, index] as const]));
+      // The names of files say nothing: the document that sets the least comes first.
+      const plainest = [...contents].toSorted(([a], [b]) => a.length - b.length || compareText(a, b));
+      return plainest.length < 2 ? [] : [plainest.map(([, choice]) => choice)];
     });
   }
 

@@ -6,8 +6,9 @@ import type { SettledUnit, Settlement } from './settle.ts';
 import { isError, scopesOfUnit } from './unit.ts';
 
 /**
- * Tries every context of the VirtualServices that have several. The conversion has to be the same in all of them, but for
- * those in which nothing applies the VirtualService; otherwise it is not converted.
+ * Tries every context of the VirtualServices that have several, but for those in which nothing applies the VirtualService.
+ * Where environments differ it is not converted. Of two documents beside each other the plainer one counts, and the user
+ * is asked.
  *
  * @param contexts of every VirtualService
  * @param settleIn converts VirtualServices in one context, for trial
@@ -45,12 +46,14 @@ export function tryContexts(
     const [first] = applying;
     if (first === undefined) continue;
     preferred.set(member, first);
-    const other = applying.find(({ key }) => found.get(key) !== found.get(first.key));
-    if (other !== undefined)
-      report('differs-by-environment', placeOf(member, 'metadata', 'name'), {
-        first: first.name,
-        second: other.name,
-      });
+    const differing = applying.filter(({ key }) => found.get(key) !== found.get(first.key));
+    const place = placeOf(member, 'metadata', 'name');
+    const elsewhere = differing.find(({ environment }) => environment !== first.environment);
+    const [beside] = differing;
+    if (elsewhere !== undefined)
+      report('differs-by-environment', place, { first: first.name, second: elsewhere.name });
+    else if (beside !== undefined)
+      report('defined-twice-beside', place, { first: first.name, second: beside.name });
   }
   return preferred;
 }

@@ -395,6 +395,16 @@ export const attachCodes = {
     remedy:
       'No action needed for environments. If the files are deployed to one cluster, list them in one kustomization, or merge them, and convert again.',
   },
+  'defined-twice-beside': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'this VirtualService is converted with {first}; with {second} it would become something else',
+    why: 'Both documents define one object that it uses, and a cluster has one of them. The manifests do not tell which, so the document that sets the least counts.',
+    remedy:
+      'Which of the two is in the cluster? Leave the other one out: --exclude {first} or --exclude {second}.',
+    example:
+      '# rule-strict.yaml and rule-plain.yaml in one folder\nkind: DestinationRule\nmetadata:\n  name: reviews',
+  },
   'differs-by-environment': {
     severity: 'error',
     fate: 'needs-input',
