@@ -38,6 +38,7 @@ export async function conversions(repositories, print) {
     ))
       print(line);
     print('');
+    refusals(reports, print);
     for (const { name, report } of reports) {
       for (const { file, line, status, diagnostics } of virtualServicesIn(report)) {
         const isTold = diagnostics.some(({ severity }) => status !== 'held-back' || severity === 'error');
@@ -90,6 +91,46 @@ function reasons(reports) {
     count.skipped,
   ]);
   return rows.toSorted((a, b) => sumOf(b) - sumOf(a) || (a[0] < b[0] ? -1 : 1));
+}
+
+/** Codes of what the Gateway API has no form for. */
+const withoutForm = /^(?:fault-|retries-unsupported|source-labels|tls-any-name|order-|without-headers-)/;
+
+/** Codes of what is text only until somebody renders or builds it. */
+const unrendered = /placeholder|^template|^kustomize-|^named-in-unread-text/;
+
+/**
+ * Why each VirtualService is not converted: by what it is, and not by how often it is said.
+ *
+ * @returns `no form`, `refused` (by the API server or istiod), `not rendered` or `needless`
+ */
+function kindOf({ diagnostics }) {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.some(({ code }) => withoutForm.test(code))) return 'no form';
+  if (errors.some(({ code, fate }) => fate === 'input' || code === 'invalid-object-used')) return 'refused';
+  if (errors.some(({ code }) => unrendered.test(code))) return 'not rendered';
+  return 'needless';
+}
+
+/** Counts refusals by kind, and lists those that neither a missing form nor the input explains. */
+function refusals(reports, print) {
+  const all = reports.flatMap(({ name, report }) =>
+    virtualServicesIn(report).map(resource => ({ ...resource, repository: name })),
+  );
+  const held = all.filter(({ status }) => status === 'held-back');
+  const converted = all.filter(({ status }) => status === 'converted' || status === 'approximate').length;
+  const needless = held.filter(resource => kindOf(resource) === 'needless');
+  const share = converted / Math.max(1, converted + needless.length);
+  print('Refusals by kind:\n');
+  const kinds = ['no form', 'refused', 'not rendered', 'needless'];
+  const rows = kinds.map(kind => [kind, held.filter(resource => kindOf(resource) === kind).length]);
+  for (const line of table(['kind', 'VirtualServices'], rows)) print(line);
+  print(`\n${(share * 100).toFixed(1)} % of those that istiod accepts and that have a form convert.\n`);
+  for (const { repository, file, line, diagnostics } of needless) {
+    const codes = diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    print(`- ${repository}/${file}:${line}: ${[...new Set(codes)].join(', ')}`);
+  }
+  if (needless.length > 0) print('');
 }
 
 function sumOf([, ...numbers]) {
