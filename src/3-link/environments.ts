@@ -131,11 +131,9 @@ function foldersByObject(resources: readonly AnyResource[]): ReadonlyMap<string,
   return folders;
 }
 
-/** A route stands for the VirtualService that it was made of, by an earlier run. */
 function identityOf(resource: AnyResource): string | undefined {
   const { type, namespace, name } = resource;
-  if (isRoute(resource)) return `istio.VirtualService ${namespace}/${name}`;
-  return telling.has(type) ? `${type} ${namespace}/${name}` : undefined;
+  return telling.has(type) || isRoute(resource) ? `${type} ${namespace}/${name}` : undefined;
 }
 
 /** @returns the folder, and those that it is in, that are environments beside others */
