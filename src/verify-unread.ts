@@ -9,7 +9,7 @@ export interface UnreadDifference {
   readonly path: string;
   /** The side that has the text. */
   readonly side: Side;
-  readonly reason: 'template' | 'kustomization' | 'broken';
+  readonly reason: 'template' | 'kustomization' | 'unlisted' | 'broken';
 }
 
 /** What was read of one side. */

@@ -16,7 +16,8 @@ import { worldConnectionVantages } from './semantics/connection-vantages.ts';
 import { curlOf, describeRequest } from './semantics/describe.ts';
 import { describeBoth } from './semantics/describe-both.ts';
 import { type Effect, effectOf, failingShare } from './semantics/effect.ts';
-import type { Aspect } from './semantics/outcome.ts';
+import { isCatchAll } from './semantics/match.ts';
+import type { Aspect, Outcome } from './semantics/outcome.ts';
 import { placesBetween } from './semantics/places.ts';
 import type { Request } from './semantics/request.ts';
 import { buildWorld, type World } from './semantics/world.ts';
@@ -69,7 +70,12 @@ export interface Cause {
   /** How many of the witness requests. */
   readonly requests: number;
   readonly vantages: readonly string[];
+  /** Where the requests go, as `HOST:PORT`, and whether these are all requests there. */
+  readonly hosts: readonly string[];
+  readonly all: boolean;
   readonly example: {
+    /** What the words say of the example. */
+    readonly outcomes: readonly [Outcome, Outcome];
     readonly request: Request;
     readonly description: string;
     readonly curl: string;
@@ -211,7 +217,10 @@ function groupByCause(
         ),
         requests: group.length,
         vantages: [...new Set(group.map(({ vantage }) => vantage))],
+        hosts: [...new Set(group.map(({ difference: { request } }) => `${request.host}:${request.port}`))],
+        all: takesAll(difference.before) && takesAll(difference.after),
         example: {
+          outcomes: [difference.before.outcome, difference.after.outcome],
           request: difference.request,
           description: describeRequest(difference.request),
           curl: curlOf(difference.request),
@@ -221,6 +230,11 @@ function groupByCause(
       },
     ];
   });
+}
+
+/** Whether no request to its host passes a decision by. */
+function takesAll({ decision: { rule } }: DecidedOutcome): boolean {
+  return rule === undefined || isCatchAll(rule.match);
 }
 
 function worstOf(effects: readonly Effect[]): Effect {

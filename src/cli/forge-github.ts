@@ -3,10 +3,12 @@ import { type DiffFile, diffFileOf, parseDiff } from '../suggest/diff.ts';
 import {
   type GithubComment,
   type GithubRef,
+  githubConversation,
   githubLines,
   githubPosted,
   githubRequests,
 } from '../suggest/github-requests.ts';
+import { readMarker } from '../suggest/marker.ts';
 import type { Forge, PullRequest } from './forge.ts';
 import { ForgeError } from './forge-error.ts';
 import { type Clock, forgeClient } from './forge-http.ts';
@@ -24,6 +26,8 @@ export interface GithubSettings {
 interface Pull {
   readonly state?: string;
   readonly head?: { readonly sha?: string };
+  readonly labels?: readonly { readonly name?: string }[];
+  readonly user?: { readonly login?: string } | null;
 }
 
 interface ChangedFile {
@@ -60,12 +64,23 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
     expectedHead: settings.head,
     open: async () => {
       const { text } = await client.get(pull, 'application/vnd.github+json');
-      const { state, head } = JSON.parse(text) as Pull;
+      const { state, head, labels = [], user } = JSON.parse(text) as Pull;
       if (head?.sha === undefined)
         throw new ForgeError('down', undefined, 'the answer names no commit of the pull request');
       return {
         isOpen: state === 'open',
         head: head.sha,
+        labels: labels.flatMap(({ name }) => name ?? []),
+        conversation: async () => {
+          const comments = (await client.list(
+            `/repos/${repository}/issues/${number}/comments?per_page=100`,
+          )) as readonly GithubComment[];
+          // A workflow's token is a bot's; only where a person's account has our marker is it asked who we are.
+          const isPerson = comments.some(
+            comment => comment.user?.type !== 'Bot' && readMarker(comment.body ?? '') !== undefined,
+          );
+          return githubConversation(comments, isPerson ? await ownLogin(client) : undefined, user?.login);
+        },
         requests: githubRequests({ repository, number, head: head.sha }),
         posted,
       };

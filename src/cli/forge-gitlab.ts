@@ -4,6 +4,7 @@ import { type DiffFile, diffFileOf } from '../suggest/diff.ts';
 import {
   type GitlabDiscussion,
   type GitlabRef,
+  gitlabConversation,
   gitlabLines,
   gitlabPosted,
   gitlabRequests,
@@ -26,6 +27,7 @@ interface MergeRequest {
   readonly state?: string;
   readonly sha?: string;
   readonly diff_refs?: Partial<DiffRefs> | null;
+  readonly labels?: readonly string[];
 }
 
 interface ChangedFile {
@@ -51,7 +53,12 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
     name: `GitLab merge request ${settings.project}!${iid}`,
     expectedHead: settings.head,
     open: async () => {
-      const { state, sha, diff_refs } = JSON.parse((await client.get(base)).text) as MergeRequest;
+      const {
+        state,
+        sha,
+        diff_refs,
+        labels = [],
+      } = JSON.parse((await client.get(base)).text) as MergeRequest;
       const { base_sha, start_sha, head_sha } = diff_refs ?? {};
       if (sha == null || base_sha == null || start_sha == null || head_sha == null)
         throw new ForgeError('down', undefined, 'the commits of the merge request are not known yet');
@@ -59,6 +66,14 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
       return {
         isOpen: state === 'opened',
         head: sha,
+        labels,
+        conversation: async () => {
+          const threads = (await client.list(
+            `${base}/discussions?per_page=100`,
+          )) as readonly GitlabDiscussion[];
+          const { id } = JSON.parse((await client.get('/user')).text) as { readonly id: number };
+          return gitlabConversation(threads, id);
+        },
         requests: gitlabRequests({ project, iid, refs }),
         posted: async tag => {
           const { id } = JSON.parse((await client.get('/user')).text) as { readonly id: number };

@@ -1,4 +1,5 @@
 import type { Comment } from '../suggest/comment.ts';
+import type { Said } from '../suggest/conversation.ts';
 import type { Dialect } from '../suggest/dialect.ts';
 import type { DiffFile } from '../suggest/diff.ts';
 import type { Posted } from '../suggest/plan.ts';
@@ -25,6 +26,9 @@ export interface PullRequest<Ref> {
   /** Its newest commit. */
   readonly head: string;
   readonly requests: Requests<Ref>;
+  readonly labels: readonly string[];
+  /** What was said outside of the diff, in order. @throws ForgeError */
+  readonly conversation: () => Promise<readonly Said<Ref>[]>;
   /** Our own comments. @throws ForgeError */
   readonly posted: (tag: string) => Promise<readonly Posted<Ref>[]>;
 }

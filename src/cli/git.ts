@@ -49,12 +49,11 @@ export function headCommit(world: World): string | undefined {
 }
 
 /**
- * What changed since a branch was left, as a diff with the paths of the repository. What is not committed counts, as the
- * files are read as they are.
+ * The commit at which what is checked out left a branch.
  *
  * @throws Refusal where git does not know the way back
  */
-export function diffSince(base: string, world: World): string {
+export function mergeBase(base: string, world: World): string {
   const refuse = (message: string, remedy: string): Refusal => new Refusal({ path: base, message, remedy });
   if (repositoryRoot(world) === undefined)
     throw refuse('this folder is in no git repository', 'Use --diff FILE instead of --base.');
@@ -70,6 +69,67 @@ export function diffSince(base: string, world: World): string {
       'it has no commit in common with what is checked out',
       'Fetch the whole history: git fetch --unshallow, or fetch-depth: 0 for actions/checkout.',
     );
+  return start.trim();
+}
+
+/** A file of a commit. */
+export interface CommittedFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * The files of a commit, byte for byte as they are committed: no filter runs, and no attribute leaves any out, as it would for
+ * `git archive`. Links are left out.
+ *
+ * @throws Refusal where git cannot read the commit
+ */
+export function committedFiles(
+  commit: string,
+  choose: (paths: readonly string[]) => (path: string) => boolean,
+  world: World,
+): readonly CommittedFile[] {
+  const refuse = (): Refusal =>
+    new Refusal({
+      path: commit,
+      message: 'git cannot read the files of this commit',
+      remedy: 'Fetch it as a whole: fetch-depth: 0 for actions/checkout, and no filter.',
+    });
+  const tree = git(['ls-tree', '-r', '-z', '--full-tree', commit], world);
+  if (tree === undefined) throw refuse();
+  const all = tree.split('\0').flatMap(line => {
+    const [, mode = '', hash = '', path = ''] = /^(\d+) blob ([0-9a-f]+)\t([\s\S]*)$/.exec(line) ?? [];
+    return mode === '100644' || mode === '100755' ? [{ hash, path }] : [];
+  });
+  const wants = choose(all.map(({ path }) => path));
+  const entries = all.filter(({ path }) => wants(path));
+  const { status, stdout } = spawnSync('git', ['cat-file', '--batch'], {
+    cwd: world.cwd,
+    env: { ...world.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    input: entries.map(({ hash }) => `${hash}\n`).join(''),
+    maxBuffer: MAX_OUTPUT,
+  });
+  if (status !== 0) throw refuse();
+  const files: CommittedFile[] = [];
+  let at = 0;
+  for (const { path } of entries) {
+    const end = stdout.indexOf(10, at);
+    const size = Number(stdout.toString('latin1', at, end).split(' ')[2]);
+    if (end < 0 || !Number.isInteger(size)) throw refuse();
+    files.push({ path, bytes: stdout.subarray(end + 1, end + 1 + size) });
+    at = end + 1 + size + 1;
+  }
+  return files;
+}
+
+/**
+ * What changed since a branch was left, as a diff with the paths of the repository. What is not committed counts, as the
+ * files are read as they are.
+ *
+ * @throws Refusal where git does not know the way back
+ */
+export function diffSince(base: string, world: World): string {
+  const start = mergeBase(base, world);
   const flags = [
     '--no-color',
     '--no-ext-diff',
@@ -79,7 +139,12 @@ export function diffSince(base: string, world: World): string {
     '--unified=3',
   ];
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
-  const diff = git(['diff', ...flags, ...prefixes, start.trim(), '--'], world);
-  if (diff === undefined) throw refuse('git cannot tell what changed since', 'Use --diff FILE instead.');
+  const diff = git(['diff', ...flags, ...prefixes, start, '--'], world);
+  if (diff === undefined)
+    throw new Refusal({
+      path: base,
+      message: 'git cannot tell what changed since',
+      remedy: 'Use --diff FILE instead.',
+    });
   return diff;
 }

@@ -11,6 +11,7 @@ import { addExplain } from './explain.ts';
 import { addFn } from './fn.ts';
 import { formatProblem, Refusal } from './problem.ts';
 import { addReport } from './report.ts';
+import { addReview } from './review.ts';
 import { addSuggest } from './suggest.ts';
 import { addTrace } from './trace.ts';
 import { addVerify } from './verify.ts';
@@ -70,6 +71,7 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
   addConvert(program, world, exit);
   addDiff(program, world, exit);
   addReport(program, world, exit);
+  addReview(program, world, exit);
   addSuggest(program, world, exit);
   addCheck(program, world, exit);
   addVerify(program, world, exit);

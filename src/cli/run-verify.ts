@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { textReport } from '../reporters/text.ts';
 import { printVerification } from '../reporters/verify-json.ts';
 import { verificationText } from '../reporters/verify-text.ts';
@@ -5,8 +6,9 @@ import { withConfig } from './config.ts';
 import { tell } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
 import { colorFlag, toOptions } from './flags.ts';
+import { shownPath } from './paths.ts';
 import { createProgress } from './progress.ts';
-import { readInputs } from './read.ts';
+import { type Inputs, readInputs } from './read.ts';
 import type { VerifyFlags } from './verify.ts';
 import { paletteFor, type World } from './world.ts';
 
@@ -27,14 +29,23 @@ export async function runVerify(
   progress.stop();
   tell(unread, world, flags);
   if ([old, now].some(({ read, passed }) => read.length + passed.length === 0)) return 2;
-  const { verify } = await import('../verify.ts');
+  const { buildSide, compareSides } = await import('./built-side.ts');
   progress.at('Comparing');
   const sources = [old, now, facts].map(({ read }) => read.map(({ source }) => source));
-  const [oldFiles = [], nowFiles = [], factFiles = []] = sources;
+  const factFiles = sources[2] ?? [];
+  const shown = (path: string): string => shownPath(path, world.cwd, path);
+  const sideOf = ({ read }: Inputs, argument: string) =>
+    buildSide(read, { top: resolve(world.cwd, argument), world, shown });
+  const sides = [sideOf(old, before), sideOf(now, after)] as const;
+  const failures = sides.flatMap(side => side.failures);
+  tell(failures, world, flags);
+  if (failures.length > 0) return 2;
   const { from: _from, ...options } = toOptions(flags);
   const from = flags.from === undefined ? {} : { from: flags.from };
-  const verification = verify(oldFiles, nowFiles, factFiles, { ...options, ...from });
+  const { verification, builders } = compareSides(...sides, factFiles, { ...options, ...from });
   progress.stop();
+  if (flags.quiet !== true && builders.length > 0)
+    world.stderr.write(`Overlays built with ${builders.join(' and ')}.\n`);
   if (flags.format === 'json') {
     const missing = unread.map(({ path, message }) => ({ path, message }));
     world.stdout.write(printVerification(verification, missing));

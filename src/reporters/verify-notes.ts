@@ -51,6 +51,7 @@ export function verificationNotes({
 const reasonOf = {
   template: 'template',
   kustomization: 'not built',
+  unlisted: 'in no kustomization',
   broken: 'does not parse',
 } as const;
 

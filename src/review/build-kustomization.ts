@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { isRecord } from '../1-read/yaml-node.ts';
 import { resolvePath } from '../3-link/kustomizations.ts';
 import { jsonPatch, type Operation } from './json-patch.ts';
-import { isRemote, kustomizationIn, type Tree, textsIn, valuesIn } from './kustomization-tree.ts';
+import { isBroken, isRemote, kustomizationIn, type Tree, textsIn, valuesIn } from './kustomization-tree.ts';
 import { deleted, mergePatch } from './merge-patch.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -89,6 +89,7 @@ function build(
     else {
       const text = tree.read(target);
       if (text === undefined) fail(path, `${item} is not there`);
+      else if (isBroken({ path: target, text })) fail(target, 'the file does not parse');
       else objects.push(...objectsIn(target, text));
     }
   }

@@ -39,6 +39,11 @@ export function valuesIn(file: { readonly path: string; readonly text: string })
   });
 }
 
+/** Whether a document of a file does not parse, so that kustomize refuses the file. */
+export function isBroken(file: { readonly path: string; readonly text: string }): boolean {
+  return splitDocuments(file).some(document => parseDocument(document).root === undefined);
+}
+
 /** @returns the texts of a list; whatever else is in it is left out */
 export function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -78,7 +78,7 @@ function describeForward(outcome: Forwarded, aspects: readonly Aspect[]): string
 }
 
 /** One aspect in full; those that the short form tells of have nothing to add. */
-function describeAspect(outcome: Forwarded, aspect: Aspect): readonly string[] {
+export function describeAspect(outcome: Forwarded, aspect: Aspect): readonly string[] {
   const { destinations, mirrors, timeout, retries, cors, fault } = outcome;
   switch (aspect) {
     case 'mirrors':

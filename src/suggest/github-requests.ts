@@ -1,5 +1,6 @@
 import { fileComment, reviewComment, reviews } from '../reporters/github.ts';
 import type { Comment, FileComment, LineComment, SummaryComment } from './comment.ts';
+import type { Said } from './conversation.ts';
 import { readMarker } from './marker.ts';
 import type { Posted } from './plan.ts';
 import type { PlannedRequest, Requests } from './requests.ts';
@@ -86,6 +87,34 @@ export interface GithubComment {
   readonly subject_type?: string;
   readonly in_reply_to_id?: number | null;
   readonly user?: { readonly login?: string; readonly type?: string } | null;
+  readonly author_association?: string;
+}
+
+/** Who may write to a repository, of what GitHub says of an author. */
+const members = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+
+/**
+ * @param me our login, where we are a person's account
+ * @param author who opened the pull request
+ * @returns what was said on the conversation of a pull request, which has no threads
+ */
+export function githubConversation(
+  comments: readonly GithubComment[],
+  me: string | undefined,
+  author: string | undefined,
+): readonly Said<GithubRef>[] {
+  return comments.map(({ id, body = '', user, author_association = '' }) => {
+    const isBot = user?.type === 'Bot';
+    const isMine = me === undefined ? isBot : user?.login === me;
+    return {
+      ref: { id, of: 'issues' },
+      body,
+      marker: isMine ? readMarker(body) : undefined,
+      isBot,
+      mayDecide: members.includes(author_association) || (author !== undefined && user?.login === author),
+      answers: undefined,
+    };
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type DiffRefs, discussion } from '../reporters/gitlab.ts';
 import type { Comment } from './comment.ts';
+import type { Said } from './conversation.ts';
 import { readMarker } from './marker.ts';
 import type { Posted } from './plan.ts';
 import type { PlannedRequest, Requests } from './requests.ts';
@@ -72,6 +73,36 @@ interface GitlabNote {
     readonly position_type?: string;
     readonly head_sha?: string;
   } | null;
+}
+
+/**
+ * What was said on a merge request outside of its diff. GitLab has no bots among its authors: whoever is not us is taken for a
+ * person, and only members of the project may write on most merge requests.
+ */
+export function gitlabConversation(
+  discussions: readonly GitlabDiscussion[],
+  me: number,
+): readonly Said<GitlabRef>[] {
+  return discussions.flatMap(thread => {
+    const notes = (thread.notes ?? []).filter(({ system }) => system !== true);
+    const [first] = notes;
+    if (first === undefined || first.position != null) return [];
+    const refOf = ({ id }: GitlabNote): GitlabRef => ({
+      note: id,
+      ...(thread.individual_note !== true && { discussion: thread.id }),
+    });
+    return notes.map(note => {
+      const isMine = note.author?.id === me;
+      return {
+        ref: refOf(note),
+        body: note.body ?? '',
+        marker: isMine ? readMarker(note.body ?? '') : undefined,
+        isBot: isMine,
+        mayDecide: true,
+        answers: note === first ? undefined : refOf(first),
+      };
+    });
+  });
 }
 
 /**

@@ -1,0 +1,98 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ReviewFailOn, reviewFailLevels } from '../review/review.ts';
+import type { ExitCode } from './exit-code.ts';
+import { addCommonFlags, addSettings, type CommonFlags, type ConversionFlags } from './flags.ts';
+import type { ForgeFlags } from './forge-environment.ts';
+import type { Clock } from './forge-http.ts';
+import { collectValues, parseChoice } from './values.ts';
+import type { World } from './world.ts';
+
+export type ReviewFormat = 'markdown' | 'github' | 'gitlab' | 'json' | 'sarif' | 'annotations';
+
+const formats: readonly ReviewFormat[] = ['markdown', 'github', 'gitlab', 'json', 'sarif', 'annotations'];
+
+/** The flags of `vs2route review`, as commander hands them over. */
+export interface ReviewFlags extends CommonFlags, ConversionFlags, ForgeFlags {
+  readonly base?: string;
+  readonly root?: readonly string[];
+  readonly format?: ReviewFormat;
+  readonly failOn?: ReviewFailOn;
+  readonly dryRun?: boolean;
+  readonly tag?: string;
+}
+
+const exitCodes = `
+--fail-on takes in what stands before it:
+  lost     requests that no longer get to anybody (the default)
+  changed  and requests that are treated otherwise, or get another address
+  never    nothing
+
+Exit codes:
+  0  nothing that --fail-on is about
+  1  something that --fail-on is about
+  2  bad usage, an overlay or a chart that cannot be built, an input that cannot be read, no merge base`;
+
+/** Adds `vs2route review`. */
+export function addReview(
+  program: Command,
+  world: World,
+  exit: (code: ExitCode) => void,
+  clock?: Clock,
+): void {
+  const command = program
+    .command('review')
+    .summary('tell what a pull request changes for requests')
+    .description(
+      'Sends the same requests through the manifests before and after a pull request, and tells which of them end differently, by the line that causes it: VirtualServices, DestinationRules, Services, Gateways and routes alike. Overlays are built, by kustomize or kubectl where they are there.',
+    )
+    .argument('[paths...]', 'files, folders or globs (default: this folder)')
+    .optionsGroup('What is compared:')
+    .addOption(new Option('--base <rev>', 'the branch it goes to, as in origin/main: the merge base counts'))
+    .addOption(
+      new Option(
+        '--root <glob>',
+        'a folder with a kustomization that is applied (repeatable; default: those that nothing else uses)',
+      ).argParser(collectValues),
+    )
+    .optionsGroup('Where it is said:')
+    .addOption(
+      new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(
+        parseChoice(formats),
+      ),
+    )
+    .addOption(
+      new Option('--post [github|gitlab]', 'comment on the pull request')
+        .argParser(parseChoice(['github', 'gitlab'] as const))
+        .conflicts('format'),
+    )
+    .option('--dry-run', 'with --post: print the requests, and send none that writes')
+    .addOption(new Option('--pull-request <number>', 'when the event does not say').argParser(parsePositive))
+    .option('--tag <name>', 'keeps several runs on one pull request apart')
+    .addOption(
+      new Option(`--fail-on <${reviewFailLevels.join('|')}>`, 'see below (default: lost)').argParser(
+        parseChoice(reviewFailLevels),
+      ),
+    );
+  addSettings(command, [
+    'from',
+    'profile',
+    'gateway',
+    'with',
+    'defaultPort',
+    'namespace',
+    'exclude',
+    'ignore',
+  ]);
+  addCommonFlags(command)
+    .addHelpText('after', exitCodes)
+    .action(async (paths: readonly string[], flags: ReviewFlags) => {
+      const { runReview } = await import('./run-review.ts');
+      const { realClock } = await import('./forge-http.ts');
+      exit(await runReview(paths.length === 0 ? ['.'] : paths, flags, world, clock ?? realClock));
+    });
+}
+
+function parsePositive(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('This is to be a number from 1 on.');
+  return Number(text);
+}

@@ -1,0 +1,92 @@
+import { parseDocument } from '../1-read/parse-document.ts';
+import type { SourceFile } from '../1-read/source.ts';
+import { splitDocuments } from '../1-read/split-documents.ts';
+import { fieldOf, stringOf } from '../1-read/yaml-node.ts';
+import { changesLines, type DiffFile } from '../suggest/diff.ts';
+import type { LineRange } from '../suggest/lines.ts';
+
+/** An object that a pull request writes, changes or takes away. */
+export interface ChangedObject {
+  readonly kind: string;
+  readonly name: string;
+  /** Of a DestinationRule. */
+  readonly host: string | undefined;
+  readonly file: string;
+  /** The first line that changes, from 1; in a file that goes, of the file before. */
+  readonly line: number;
+  readonly change: 'added' | 'changed' | 'removed';
+}
+
+/**
+ * The objects in which a pull request changes a line.
+ *
+ * @param before texts of the base, by path
+ * @param after texts of the head, by path
+ */
+export function changedObjects(
+  diff: readonly DiffFile[],
+  before: (path: string) => string | undefined,
+  after: (path: string) => string | undefined,
+): readonly ChangedObject[] {
+  return diff.flatMap(file => {
+    const old = before(file.oldPath ?? file.path);
+    const now = file.status === 'deleted' ? undefined : after(file.path);
+    const was = old === undefined ? [] : objectsIn({ path: file.oldPath ?? file.path, text: old });
+    const is = now === undefined ? [] : objectsIn({ path: file.path, text: now });
+    const isIn = (others: readonly Located[], { kind, name }: Located) =>
+      others.some(other => other.kind === kind && other.name === name);
+    const touched = is
+      .filter(object => file.status === 'added' || file.isCut === true || changesLines(file, object.range))
+      .map(
+        (object): ChangedObject => ({
+          kind: object.kind,
+          name: object.name,
+          host: object.host,
+          file: file.path,
+          line: firstLine(file, object.range),
+          change: isIn(was, object) ? 'changed' : 'added',
+        }),
+      );
+    const gone = was
+      .filter(object => !isIn(is, object))
+      .map(
+        (object): ChangedObject => ({
+          kind: object.kind,
+          name: object.name,
+          host: object.host,
+          file: file.oldPath ?? file.path,
+          line: object.range.start,
+          change: 'removed',
+        }),
+      );
+    return [...touched, ...gone];
+  });
+}
+
+/** @returns the first line of a range that a pull request writes, else the first of the range */
+export function firstLine({ hunks }: DiffFile, { start, end }: LineRange): number {
+  const lines = hunks.flatMap(hunk => hunk.lines);
+  const added = lines.find(({ kind, newLine }) => kind === 'added' && newLine >= start && newLine <= end);
+  const removed = lines.find(({ kind, newLine }) => kind === 'removed' && newLine > start && newLine <= end);
+  return added?.newLine ?? removed?.newLine ?? start;
+}
+
+interface Located {
+  readonly kind: string;
+  readonly name: string;
+  readonly host: string | undefined;
+  readonly range: LineRange;
+}
+
+function objectsIn(file: SourceFile): readonly Located[] {
+  return splitDocuments(file).flatMap(document => {
+    const { root } = parseDocument(document);
+    if (root === undefined) return [];
+    const kind = stringOf(root, 'kind');
+    if (kind === undefined) return [];
+    const lineOf = (offset: number) => file.text.slice(0, offset).split('\n').length;
+    const name = stringOf(fieldOf(root, 'metadata'), 'name') ?? '';
+    const host = kind === 'DestinationRule' ? stringOf(fieldOf(root, 'spec'), 'host') : undefined;
+    return [{ kind, name, host, range: { start: lineOf(root.start), end: lineOf(root.end) } }];
+  });
+}
