@@ -65,9 +65,13 @@ function build() {
   }
 }
 
+/** Settings of the Gateway API have no part in what runs today. */
+const ofTarget = ['GATEWAY_API', 'CHANNEL'];
+
+const mode = input('MODE') ?? 'review';
 const conversion = [
   ...lines('WITH').flatMap(path => flag('with', path)),
-  ...['FROM', 'PROFILE', 'GATEWAY_API', 'CHANNEL', 'NAMESPACE', 'DEFAULT_PORT'].flatMap(name =>
+  ...['FROM', 'PROFILE', ...(mode === 'review' ? [] : ofTarget), 'NAMESPACE', 'DEFAULT_PORT'].flatMap(name =>
     flag(name.toLowerCase().replaceAll('_', '-'), input(name)),
   ),
   ...lines('ARGS'),
@@ -77,6 +81,17 @@ const report = resolve(input('REPORT') ?? join(process.env.RUNNER_TEMP || tmpdir
 /** @returns the flags of each mode */
 function argumentsOf(mode) {
   switch (mode) {
+    case 'review': {
+      const target = process.env.GITHUB_BASE_REF;
+      return [
+        '--post=github',
+        ...(input('DRY_RUN') === 'true' ? ['--dry-run'] : []),
+        ...flag('fail-on', input('FAIL_ON') ?? 'never'),
+        ...flag('base', input('BASE') ?? (target ? `origin/${target}` : undefined)),
+        ...lines('ROOT').flatMap(root => flag('root', root)),
+        ...flag('tag', input('TAG')),
+      ];
+    }
     case 'suggest':
       return [
         '--post=github',
@@ -102,7 +117,7 @@ function argumentsOf(mode) {
     case 'report':
       return ['--format=json', ...flag('output', report), ...flag('fail-on', input('FAIL_ON') ?? 'never')];
     default:
-      return fail(`There is no mode ${mode}: choose suggest, check or report.`);
+      return fail(`There is no mode ${mode}: choose review, suggest, check or report.`);
   }
 }
 
@@ -113,7 +128,6 @@ function run(command, flags, more = {}) {
   return spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], ...more });
 }
 
-const mode = input('MODE') ?? 'suggest';
 const flags = argumentsOf(mode);
 build();
 const { status } = run(mode, flags);

@@ -41,7 +41,7 @@ export function addCheck(program: Command, world: World, exit: (code: ExitCode) 
     .command('check')
     .summary('forbid new VirtualServices that could be routes')
     .description(
-      'Fails when a VirtualService that could be a Gateway API route is added or changed, so that a repository that migrates gets no new ones.',
+      'Fails when a VirtualService that could be a Gateway API route is added, so that a repository that migrates gets no new ones.',
     )
     .argument('[paths...]', 'files, folders or globs (default: this folder)')
     .optionsGroup('What counts:')
@@ -52,7 +52,7 @@ export function addCheck(program: Command, world: World, exit: (code: ExitCode) 
       ),
     )
     .addOption(
-      new Option(`--filter <${filters.join('|')}>`, 'which documents of a diff (default: added)').argParser(
+      new Option(`--filter <${filters.join('|')}>`, 'which documents of a diff (default: new)').argParser(
         parseChoice(filters),
       ),
     )

@@ -58,8 +58,11 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
     wouldBeSeen: path => isManifestPath(path) && paths.some(given => isBelow(path, fromRoot(given))),
     textOf: path => textAt(resolve(root, path)),
   });
+  // A VirtualService that is edited is no new one; what is wrong with it is new where it is written.
+  const { filter = 'new' } = flags;
+  const ofDiagnostics = scopeOf(diff, filter === 'new' ? 'added' : filter);
   const findings = [
-    ...findingsOf(inputs.conversion, scopeOf(diff, flags.filter ?? 'added'), failOn),
+    ...findingsOf(inputs.conversion, scopeOf(diff, filter), failOn, ofDiagnostics),
     ...(failOn === 'never' ? [] : moved),
   ];
   // A file that is there and was not looked into may have what it is allowed to have.

@@ -51,7 +51,22 @@ export function itemsFor(
       `warning: the diff does not fit ${names.join(', ')}${misfits.length > 3 ? ` and ${misfits.length - 3} more` : ''}: it is of another commit than the files. Check out the head of the pull request, not its merge with the target.`,
     );
   }
-  return itemsOf(conversion, scopeOf(diff, flags.filter ?? 'added'));
+  const { filter = 'new' } = flags;
+  const items = itemsOf(
+    conversion,
+    scopeOf(diff, filter),
+    // What cannot be read is told wherever the pull request changes it.
+    scopeOf(diff, filter === 'new' ? 'added' : filter),
+  );
+  if (filter === 'new' && diff !== undefined) {
+    const edited = itemsOf(conversion, scopeOf(diff, 'added')).filter(({ kind }) => kind === 'change').length;
+    const others = edited - items.filter(({ kind }) => kind === 'change').length;
+    if (others > 0)
+      tell(
+        `vs2route: ${others} ${others === 1 ? 'change' : 'changes'} to what could be routes; --filter added suggests those, too.`,
+      );
+  }
+  return items;
 }
 
 export function messageOf(

@@ -63,14 +63,14 @@ export function addSuggest(
     .command('suggest')
     .summary('suggest routes on a pull request')
     .description(
-      'Suggests the conversion of the VirtualServices that a pull request touches: at their lines, else on their files, else in a summary. Prints what it would say; with --post it says it, once.',
+      'Suggests the conversion of the VirtualServices that a pull request adds: at their lines, else on their files, else in a summary. Prints what it would say; with --post it says it, once.',
     )
     .argument('[paths...]', 'files, folders or globs (default: this folder)')
     .optionsGroup('What the pull request changes:')
     .addOption(new Option('--base <ref>', 'the branch it goes to, as in origin/main; git is asked'))
     .addOption(new Option('--diff <file>', 'a unified diff; - is the standard input').conflicts('base'))
     .addOption(
-      new Option(`--filter <${filters.join('|')}>`, 'which documents matter (default: added)').argParser(
+      new Option(`--filter <${filters.join('|')}>`, 'which documents matter (default: new)').argParser(
         parseChoice(filters),
       ),
     )

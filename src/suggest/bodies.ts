@@ -99,10 +99,19 @@ export function suggestionBody(
   return paragraphs([
     ...(index === 0 ? [changeHeadline(item), proofLine(item), changeNotes(item)] : []),
     parts.length === 1 ? '' : togetherLine(item, parts, index),
+    index === 0 ? tidyingLine(item, parts) : '',
     lostBlock(parts[index]?.lostComments ?? []),
     /^`+suggestion[^\n]*\n`+$/.test(block) ? 'Nothing takes the place of these lines:' : '',
     block,
   ]);
+}
+
+/** What no button does: a DestinationRule keeps the subsets that nothing names afterwards. */
+function tidyingLine({ change }: ChangeItem, parts: readonly Part[]): string {
+  const left = change.parts.filter(part => !parts.includes(part));
+  if (left.length === 0) return '';
+  const files = [...new Set(left.map(({ file }) => code(redact(file.path))))];
+  return `The subsets in ${list(files)} stay: nothing names them any more once the routes are merged, and they can go then.`;
 }
 
 function togetherLine({ change, path }: ChangeItem, parts: readonly Part[], index: number): string {

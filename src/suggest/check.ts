@@ -26,10 +26,18 @@ export type CheckLevel = FindingSeverity | 'never';
 /** The mildest last. */
 export const checkLevels: readonly CheckLevel[] = ['convertible', 'error', 'warning', 'info', 'never'];
 
-/** @returns what counts at a level, by file and line */
-export function findingsOf(conversion: Conversion, isTouched: Scope, level: CheckLevel): readonly Finding[] {
+/**
+ * @param ofDiagnostics of which lines what is wrong with them counts
+ * @returns what counts at a level, by file and line
+ */
+export function findingsOf(
+  conversion: Conversion,
+  isTouched: Scope,
+  level: CheckLevel,
+  ofDiagnostics: Scope = isTouched,
+): readonly Finding[] {
   const counted = level === 'never' ? [] : checkLevels.slice(0, checkLevels.indexOf(level) + 1);
-  return [...convertible(conversion, isTouched), ...diagnosed(conversion, isTouched)]
+  return [...convertible(conversion, isTouched), ...diagnosed(conversion, ofDiagnostics)]
     .filter(({ severity }) => counted.includes(severity))
     .toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.code, b.code));
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Change, changesOf, type Part } from './changes.ts';
 import { changesLines, type DiffFile, visibleRanges } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isNewDocument, removedObjects } from './new-documents.ts';
 import { documentLines, type LineRange, overlap, wholeFile } from './lines.ts';
 
 /** One thing that a pull request is to be told. */
@@ -41,16 +42,16 @@ export interface ProblemItem extends Told {
   readonly kind: 'problem';
 }
 
-/** Which documents a pull request has to do with; the names are reviewdog's. */
-export type Filter = 'added' | 'diff_context' | 'file' | 'nofilter';
+/** Which documents a pull request has to do with; the names are reviewdog's, but for `new`. */
+export type Filter = 'new' | 'added' | 'diff_context' | 'file' | 'nofilter';
 
-export const filters: readonly Filter[] = ['added', 'diff_context', 'file', 'nofilter'];
+export const filters: readonly Filter[] = ['new', 'added', 'diff_context', 'file', 'nofilter'];
 
 /** Whether some lines of a file matter. */
 export type Scope = (path: string, range: LineRange) => boolean;
 
 /**
- * What matters to a pull request. `added`: where it changes a line; `diff_context`: what its diff shows a line of;
+ * What matters to a pull request. `new`: documents that it brings, not those that it changes, moves or renames; `added`: where it changes a line; `diff_context`: what its diff shows a line of;
  * `file`: everything in files that it touches; `nofilter`: everything.
  *
  * @param diff undefined when there is none: then everything matters
@@ -58,20 +59,29 @@ export type Scope = (path: string, range: LineRange) => boolean;
 export function scopeOf(diff: readonly DiffFile[] | undefined, filter: Filter): Scope {
   if (diff === undefined || filter === 'nofilter') return () => true;
   const files = new Map(diff.map(file => [file.path, file]));
+  const removed = removedObjects(diff);
   return (path, range) => {
     const file = files.get(path);
     if (file === undefined || file.status === 'deleted') return false;
     // Where the lines are not known, any of them may have changed.
     if (filter === 'file' || file.isCut === true) return true;
+    if (filter === 'new') return isNewDocument(file, range, removed);
     if (filter === 'added') return changesLines(file, range);
     return visibleRanges(file).some(visible => overlap(visible, range));
   };
 }
 
-/** @returns what there is to tell, by file and line */
-export function itemsOf(conversion: Conversion, inScope: Scope): readonly Item[] {
+/**
+ * @param ofProblems which files that cannot be read matter
+ * @returns what there is to tell, by file and line
+ */
+export function itemsOf(
+  conversion: Conversion,
+  inScope: Scope,
+  ofProblems: Scope = inScope,
+): readonly Item[] {
   const changes = changesOf(conversion).flatMap(change => changeItem(change, inScope) ?? []);
-  const items = [...changes, ...heldItems(conversion, inScope), ...problemItems(conversion, inScope)];
+  const items = [...changes, ...heldItems(conversion, inScope), ...problemItems(conversion, ofProblems)];
   return items.toSorted((a, b) => compare(a.path, b.path) || a.line - b.line || compare(a.id, b.id));
 }
 

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../1-read/source.ts';
 import { heldSection, suggestionBody } from './bodies.ts';
 import { type LineComment, written } from './comment.ts';
+import type { Part } from './changes.ts';
 import { hasCredentials, redact } from './credentials.ts';
 import { inexactness, type Suggestion } from './dialect.ts';
 import { fitsText, visibleRanges } from './diff.ts';
@@ -13,9 +14,11 @@ import type { Setting } from './setting.ts';
 
 /** @returns the comments, or in Markdown why there are none */
 export function suggestions(item: ChangeItem, setting: Setting): readonly LineComment[] | string {
-  const parts = [item.main, ...item.change.parts.filter(part => part !== item.main)];
+  const parts = buttonsOf(item);
   const gone = parts.find(({ region }) => region === undefined);
   if (gone !== undefined) return `${code(redact(gone.file.path))} would go, which no suggestion can do`;
+  if (parts.length > 1)
+    return `it takes edits in ${parts.length} places, and a button for each would break the routes until the others are pressed`;
   const comments: LineComment[] = [];
   for (const [index, { file, region, resources }] of parts.entries()) {
     const diffFile = setting.diff.find(({ path }) => path === file.path);
@@ -42,6 +45,20 @@ export function suggestions(item: ChangeItem, setting: Setting): readonly LineCo
     });
   }
   return comments;
+}
+
+/**
+ * The parts of a change that a button makes. What tidies a DestinationRule comes last, when nothing names its subsets any more:
+ * pressed alone, it would take the subsets away from VirtualServices that are still there.
+ */
+export function buttonsOf({ main, change }: ChangeItem): readonly Part[] {
+  const others = change.parts.filter(part => part !== main);
+  return isTidying(main) ? [main, ...others] : [main, ...others.filter(part => !isTidying(part))];
+}
+
+function isTidying({ resources, edits }: Part): boolean {
+  const writesNothing = edits.every(edit => !('outputs' in edit) || edit.outputs.length === 0);
+  return writesNothing && resources.every(({ resource }) => resource.type === 'istio.DestinationRule');
 }
 
 function secrecy({ block, region }: Suggestion, file: SourceFile): string | undefined {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { verify } from '../../src/index.ts';
 import { fakeGithub } from './fake-github.ts';
 import { fakeGitlab } from './fake-gitlab.ts';
 import {
@@ -307,7 +308,7 @@ describe.each(forges)('$name', forge => {
     expect(only?.body.length).toBeLessThan(forge.maxBody);
   }, 60_000);
 
-  test('edits in two files that belong together: both buttons give what --write gives', async () => {
+  test('edits in two files that belong together: the button of the route is safe alone, and the subsets stay', async () => {
     const after = {
       ...services,
       'k8s/rule.yaml': destinationRule('reviews'),
@@ -316,18 +317,17 @@ describe.each(forges)('$name', forge => {
     const { fake, run } = await pullRequest(services, after);
     await run();
     expect(placesOf(fake.shown())).toEqual([
-      ['line', 'k8s/rule.yaml', [12, 15]],
       ['line', 'k8s/vs.yaml', [1, 20]],
     ]);
-    const [rule, main] = fake.shown();
-    expect(rule?.body).toMatch(
-      /^\*\*Part 2 of 2\*\* of the conversion of `VirtualService shop\/reviews` in `k8s\/vs\.yaml`\. They belong together: add all of them to one batch and commit that\.\n\nNothing takes the place of these lines:\n\n```suggestion/,
-    );
+    const [main] = fake.shown();
     expect(main?.body).toContain(
-      '**Part 1 of 2**; the other is in `k8s/rule.yaml`. They belong together: add all of them to one batch and commit that.',
+      'The subsets in `k8s/rule.yaml` stay: nothing names them any more once the routes are merged, and they can go then.',
     );
-    for (const path of ['k8s/rule.yaml', 'k8s/vs.yaml'] as const)
-      expect(fake.applySuggestions(path, after[path])).toBe(written(after)[path]);
+    expect(main?.body).not.toContain('Part 1');
+    const routed = fake.applySuggestions('k8s/vs.yaml', after['k8s/vs.yaml']);
+    expect(routed).toBe(written(after)['k8s/vs.yaml']);
+    const texts = (files: Files) => Object.entries(files).map(([path, text]) => ({ path, text }));
+    expect(verify(texts(after), texts({ ...after, 'k8s/vs.yaml': routed })).same).toBe(true);
   });
 
   test('only a DestinationRule changes, and its VirtualService is elsewhere: one comment, with the whole edit', async () => {

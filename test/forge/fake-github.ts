@@ -23,6 +23,7 @@ export interface FakeComment {
   readonly start_line?: number | null;
   readonly subject_type?: string;
   readonly in_reply_to_id?: number;
+  readonly author_association?: string;
   readonly user: { readonly login: string; readonly type: string };
 }
 

@@ -59,7 +59,7 @@ test('suggest: posts, and says what it found in its outputs', async () => {
     GITHUB_EVENT_PATH: join(folder, 'event.txt'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),
   };
-  const { code, stderr } = await runAction(folder, { token: 'secret-token' }, env);
+  const { code, stderr } = await runAction(folder, { mode: 'suggest', token: 'secret-token' }, env);
   expect(stderr).toContain('1 new comments');
   expect(code).toBe(0);
   expect(github.pull.onDiff).toHaveLength(1);

@@ -5,6 +5,7 @@ import type { LineComment } from '../../src/suggest/comment.ts';
 import type { Dialect } from '../../src/suggest/dialect.ts';
 import { type DiffFile, parseDiff } from '../../src/suggest/diff.ts';
 import { type Item, itemsOf, scopeOf } from '../../src/suggest/items.ts';
+import { buttonsOf } from '../../src/suggest/line-comments.ts';
 import { type Placement, place } from '../../src/suggest/place.ts';
 import { removedBefore, replaceLines, suggestionIn } from '../forge/server.ts';
 
@@ -73,13 +74,16 @@ export function suggestedFiles(
     });
   };
   return [
-    ...compare(items, conversion.edits),
+    ...compare(
+      items,
+      changes.flatMap(buttonsOf).flatMap(({ edits }) => edits),
+    ),
     ...(changes.length < 2
       ? []
       : changes.flatMap(item =>
           compare(
             [item],
-            item.change.parts.flatMap(({ edits }) => edits),
+            buttonsOf(item).flatMap(({ edits }) => edits),
           ),
         )),
   ];
