@@ -3,8 +3,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Change, changesOf, type Part } from './changes.ts';
 import { changesLines, type DiffFile, visibleRanges } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
-import { isNewDocument, removedObjects } from './new-documents.ts';
 import { documentLines, type LineRange, overlap, wholeFile } from './lines.ts';
+import { isNewDocument, removedObjects } from './new-documents.ts';
 
 /** One thing that a pull request is to be told. */
 export type Item = ChangeItem | HeldItem | ProblemItem;

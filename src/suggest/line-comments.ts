@@ -1,7 +1,7 @@
 import type { SourceFile } from '../1-read/source.ts';
 import { heldSection, suggestionBody } from './bodies.ts';
-import { type LineComment, written } from './comment.ts';
 import type { Part } from './changes.ts';
+import { type LineComment, written } from './comment.ts';
 import { hasCredentials, redact } from './credentials.ts';
 import { inexactness, type Suggestion } from './dialect.ts';
 import { fitsText, visibleRanges } from './diff.ts';

@@ -23,7 +23,11 @@ export function removedObjects(diff: readonly DiffFile[]): ReadonlySet<string> {
  * Whether a pull request brings a document: every line of it is added, and no object of its kind with its name or with a host of
  * it goes. Rewritten line ends and other forms of the same object are changes.
  */
-export function isNewDocument(file: DiffFile, { start, end }: LineRange, removed: ReadonlySet<string>): boolean {
+export function isNewDocument(
+  file: DiffFile,
+  { start, end }: LineRange,
+  removed: ReadonlySet<string>,
+): boolean {
   const added = new Map(
     file.hunks.flatMap(({ lines }) =>
       lines.flatMap(({ kind, newLine, text }) => (kind === 'added' ? [[newLine, text] as const] : [])),
@@ -44,6 +48,7 @@ function keysOf(text: string): readonly string[] {
   const metadata = /^metadata:[ \t]*(\{[^}]*\}|(?:\r?\n[ \t]+.*|\r?\n[ \t]*$)*)/m.exec(text)?.[1] ?? '';
   const name = /(?:^|[\s{,])name:[ \t]*["']?([\w.-]+)/.exec(metadata)?.[1];
   const hosts = /^[ \t]+hosts:[ \t]*(\[[^\]]*\]|(?:\r?\n[ \t]*-[ \t]+.*)*)/m.exec(text)?.[1] ?? '';
-  const named = kind === 'VirtualService' ? [...hosts.matchAll(/[\w*.-]*[\w*][\w*.-]*/g)].map(([host]) => host) : [];
+  const named =
+    kind === 'VirtualService' ? [...hosts.matchAll(/[\w*.-]*[\w*][\w*.-]*/g)].map(([host]) => host) : [];
   return [...(name === undefined ? [] : [`${kind} ${name}`]), ...named.map(host => `${kind} of ${host}`)];
 }

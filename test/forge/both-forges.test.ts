@@ -316,9 +316,7 @@ describe.each(forges)('$name', forge => {
     };
     const { fake, run } = await pullRequest(services, after);
     await run();
-    expect(placesOf(fake.shown())).toEqual([
-      ['line', 'k8s/vs.yaml', [1, 20]],
-    ]);
+    expect(placesOf(fake.shown())).toEqual([['line', 'k8s/vs.yaml', [1, 20]]]);
     const [main] = fake.shown();
     expect(main?.body).toContain(
       'The subsets in `k8s/rule.yaml` stay: nothing names them any more once the routes are merged, and they can go then.',

@@ -36,7 +36,11 @@ describe.each(forges)('$name', forge => {
         let code: ExitCode = 0;
         const world = {
           cwd: repository.folder,
-          env: { PATH: process.env['PATH'] ?? '', ...fake.env, GITHUB_STEP_SUMMARY: join(repository.folder, '../summary') },
+          env: {
+            PATH: process.env['PATH'] ?? '',
+            ...fake.env,
+            GITHUB_STEP_SUMMARY: join(repository.folder, '../summary'),
+          },
           stdin: (async function* () {})(),
           stdout: { write: (text: string) => (out.stdout += text) },
           stderr: { write: (text: string) => (out.stderr += text) },
