@@ -97,7 +97,9 @@ test('a value with a line break sets no other output, and begins no line of the 
   const mark = /^report<<(end-[-0-9a-f]{36})$/.exec(lines[2] ?? '')?.[1];
   expect(lines).toEqual(['converted=1', 'held-back=0', `report<<${mark}`, ...report.split('\n'), mark, '']);
   const { stderr } = await runAction(folder, { mode: 'none\n::notice::and ##[group]' }, {});
-  expect(stderr).toBe('There is no mode none ::notice::and ## [group]: choose suggest, check or report.\n');
+  expect(stderr).toBe(
+    'There is no mode none ::notice::and ## [group]: choose review, suggest, check or report.\n',
+  );
 }, 30_000);
 
 test('a runner without Node, or with one that is too old, gets one', async () => {
