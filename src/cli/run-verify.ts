@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { limitsInShort } from '../reporters/limits.ts';
 import { textReport } from '../reporters/text.ts';
 import { printVerification } from '../reporters/verify-json.ts';
 import { verificationText } from '../reporters/verify-text.ts';
@@ -66,6 +67,7 @@ export async function runVerify(
   world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
   if (flags.quiet !== true && verification.vantages.length + verification.added.length === 0)
     world.stderr.write('Neither says anything of any host: nothing was compared.\n');
+  else if (flags.quiet !== true && flags.format !== 'json') world.stderr.write(limitsInShort());
   // What is wrong with a file that both sides only lean on is told, and decides nothing.
   const ownProblems = old.problems.length + now.problems.length;
   if (ownProblems > 0 || faults.length + verification.unread.length > 0) return 2;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
+import { limitsInShort } from '../../src/reporters/limits.ts';
 import { placeWith } from './run.ts';
 import { faultyVirtualService, runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
 
@@ -30,7 +31,7 @@ test('verify: 0 for the same, 1 for what differs, 2 for trouble', async () => {
   expect({ ...verified, stdout: verified.stdout.split(':')[0] }).toEqual({
     code: 0,
     stdout: 'same',
-    stderr: '',
+    stderr: limitsInShort(),
   });
   const differing = await runHere(placeWith(other), ['verify', 'before', 'after']);
   expect(differing.code).toBe(1);
