@@ -4,6 +4,7 @@ import type { AnyResource } from './2-decode/resource.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
 import { buildFacts } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
+import { reportClientPorts, withClientPorts } from './3-link/gateway-client-ports.ts';
 import { mentionsIn } from './3-link/mentions.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
@@ -49,8 +50,11 @@ export function convert(
 ): Conversion {
   const { report, findings } = collect();
   const { report: heard, findings: told } = collect();
-  const own = readResources(files, options.namespace, heard, read);
-  const other = readResources(facts, options.namespace, heard);
+  const written = readResources(files, options.namespace, heard, read);
+  const readAlong = readResources(facts, options.namespace, heard);
+  const ported = withClientPorts([...written, ...readAlong]);
+  const own = ported.resources.slice(0, written.length);
+  const other = ported.resources.slice(written.length);
   for (const { code, place, args, related } of withFieldSchemas(told, [...own, ...other]))
     report(code, place, args, related);
   const around = appliersIn(beside, options);
@@ -62,6 +66,7 @@ export function convert(
   const shown = [...withOthers, ...around];
   reportDuplicates(inputs, report);
   const isInput = new Set(inputs);
+  reportClientPorts(ported.found, inputs, report);
   const settled = withTarget(withStage(options), [...inputs, ...shown], report);
   reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
   const settleIn = (

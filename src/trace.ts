@@ -1,5 +1,6 @@
 import { formatFieldPath, type SourceFile } from './1-read/source.ts';
 import { type AnyResource, pathInDocument, type ResourceRef, refOf } from './2-decode/resource.ts';
+import { withClientPorts } from './3-link/gateway-client-ports.ts';
 import { hostsOverlap } from './3-link/hostname.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import type { Conversion } from './conversion.ts';
@@ -78,7 +79,7 @@ export function trace(
   const conversion = convert(files, facts, options);
   const [own, other] = [files, facts].map(texts => readResources(texts, options.namespace, () => undefined));
   const { inputs, shown } = withoutShownInputs(own ?? [], other ?? []);
-  const before = [...inputs, ...shown];
+  const before = withClientPorts([...inputs, ...shown]).resources;
   const converted = new Set(
     conversion.edits.flatMap(edit => (edit.kind === 'replace' ? [placeKey(edit.source)] : [])),
   );

@@ -1,6 +1,7 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { ResourceRef } from './2-decode/resource.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
+import { withClientPorts } from './3-link/gateway-client-ports.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -121,10 +122,10 @@ export function verify(
   const [left, right, shown] = [judged(texts[0]), judged(texts[1]), judged(texts[2])];
   // What is shown of an object that either side has is that side's business.
   const others = withoutShownInputs([...left.resources, ...right.resources], shown.resources).shown;
-  const [old, now] = [left, right].map(({ resources }) => [
-    ...withoutShownInputs(resources, shown.resources).inputs,
-    ...others,
-  ]);
+  const [old, now] = [left, right].map(
+    ({ resources }) =>
+      withClientPorts([...withoutShownInputs(resources, shown.resources).inputs, ...others]).resources,
+  );
   const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
   const empty = emptyServices([old ?? [], now ?? []], options.defaultPort);
   const sides = [old ?? [], now ?? []] as const;

@@ -7,6 +7,7 @@ import { isNull } from './decoder.ts';
 import { kindOf } from './kind-of.ts';
 import type { Kind } from './kinds.ts';
 import { metadata } from './metadata.ts';
+import { decodeNeighbour } from './neighbour.ts';
 import { faultOfName } from './object-name.ts';
 import type { AnyResource, ResourceType, Specs } from './resource.ts';
 import { reportUnknown } from './unknown-field.ts';
@@ -21,8 +22,14 @@ import { reportUnknown } from './unknown-field.ts';
 export function decode(manifest: Manifest, report: Report): AnyResource | undefined {
   if (fieldOf(manifest.node, '$patch') !== undefined) return undefined;
   const at = Cursor.of(manifest, refOfManifest(manifest), report);
-  const kind = kindOf(manifest, at);
-  return kind === undefined ? undefined : decodeAs(kind, manifest, at);
+  let isMisspelt = false;
+  const listening: Report = (code, place, args, related) => {
+    isMisspelt = true;
+    report(code, place, args, related);
+  };
+  const kind = kindOf(manifest, Cursor.of(manifest, refOfManifest(manifest), listening));
+  if (kind !== undefined) return decodeAs(kind, manifest, at);
+  return isMisspelt ? undefined : decodeNeighbour(manifest);
 }
 
 function decodeAs<T extends ResourceType>(

@@ -34,6 +34,8 @@ export interface Specs {
   readonly 'gateway.TCPRoute': gateway.TCPRoute;
   readonly 'gateway.ReferenceGrant': gateway.ReferenceGrant;
   readonly 'gateway.BackendTLSPolicy': gateway.BackendTLSPolicy;
+  /** Of a kind that has no decoder; its spec is as it is written. */
+  readonly 'other.Object': Readonly<Record<string, unknown>>;
   readonly 'argo.Rollout': Rollout;
   readonly 'flagger.Canary': Canary;
   readonly 'cert-manager.Certificate': Certificate;

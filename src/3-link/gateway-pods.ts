@@ -113,3 +113,36 @@ export function podClasses(
   }
   return (selector = {}) => classes.get(canonicalJson(selector)) ?? canonicalJson(selector);
 }
+
+/** The names that the Deployment, the Service and the service account of gateway pods may have, and their namespaces. */
+export interface GatewayPodNames {
+  readonly names: readonly string[];
+  /** The one of their Service, else those that installations use. */
+  readonly namespaces: readonly string[];
+}
+
+/**
+ * Tells how the old pods of an Istio Gateway may be called, by its selector: istioctl labels them `istio: ingressgateway`,
+ * and the Helm chart labels those of release `istio-ingress` with `app: istio-ingress` and `istio: ingress`, in a namespace
+ * that is mostly called as the release.
+ *
+ * @param own the namespace of the Istio Gateway
+ * @see https://github.com/istio/istio/blob/master/manifests/charts/gateway/templates/_helpers.tpl
+ */
+export function gatewayPodNames(
+  selector: Readonly<Record<string, string>>,
+  services: readonly Resource<'core.Service'>[],
+  own: string,
+): GatewayPodNames {
+  const { istio, app } = selector;
+  const release = istio === undefined ? [] : [istio.startsWith('istio-') ? istio : `istio-${istio}`, istio];
+  const names = [...services.map(({ name }) => name), ...release, ...(app === undefined ? [] : [app])];
+  const usual = istio === 'ingressgateway' ? ['istio-ingress'] : [];
+  const found = services.map(({ namespace }) => namespace);
+  return {
+    names: [...new Set([...names, ...usual])],
+    namespaces: [
+      ...new Set(found.length > 0 ? found : [own, 'istio-system', 'istio-ingress', ...release.slice(0, 1)]),
+    ],
+  };
+}

@@ -28,12 +28,41 @@ export interface GatewayServer {
   readonly ignoresRoutes: boolean;
   readonly hosts: readonly ServerHost[];
   readonly httpsRedirect: boolean;
+  /** The ListenerSet that adds the listener to the Gateway, and the listener. */
+  readonly added?: { readonly set: Resource<'gateway.ListenerSet'>; readonly listener: gateway.Listener };
 }
 
 /** @returns the listener that a server is; undefined for a server of an Istio Gateway */
-export function listenerOf({ resource, index }: GatewayServer): gateway.Listener | undefined {
+export function listenerOf({ resource, index, added }: GatewayServer): gateway.Listener | undefined {
+  if (added !== undefined) return added.listener;
   return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index] : undefined;
 }
+
+/**
+ * Whether a route's parent is what a listener belongs to: its Gateway, or the ListenerSet that adds it. A route that names
+ * the Gateway does not attach to the listeners of ListenerSets.
+ *
+ * @param from the namespace of the route
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-1713/
+ */
+export function isListenerOfParent(
+  { resource, added }: GatewayServer,
+  { group = gatewayGroup, kind = 'Gateway', name, namespace }: gateway.ParentReference,
+  from: string,
+): boolean {
+  if (resource.type !== 'gateway.Gateway') return false;
+  const owner = added?.set ?? resource;
+  const { apiVersion } = owner;
+  const isKind = kind === owner.kind && (group === gatewayGroup || apiVersion.startsWith(`${group}/`));
+  return isKind && owner.name === name && owner.namespace === (namespace ?? from);
+}
+
+/** The name that a listener has in `listenerOf`: those of a ListenerSet have its name before them. */
+export function sectionOf({ added }: GatewayServer, sectionName: string): string {
+  return added === undefined ? sectionName : `${added.set.name}/${sectionName}`;
+}
+
+const gatewayGroup = 'gateway.networking.k8s.io';
 
 /** A host and the namespace whose lists may serve it; `*` is all. */
 export interface ServerHost {
@@ -85,7 +114,10 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
       return {
         id: `gateway ${resource.namespace}/${resource.name}`,
         namespace: resource.namespace,
-        servers: listenerServers(resource, namespaces, ways),
+        servers: [
+          ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
+          ...addedServers(resource, resources, namespaces, ways),
+        ],
         ways,
       };
     });
@@ -173,13 +205,64 @@ function servicesNamed(
     );
 }
 
-function listenerServers(
+/** @returns the ListenerSets that a Gateway takes listeners from, the oldest first */
+export function listenerSetsOf(
+  { spec, namespace, name }: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+  namespaces: ReadonlyMap<string, Labels> = namespaceLabels(resources),
+): readonly Resource<'gateway.ListenerSet'>[] {
+  const { from = 'None', selector } = spec.allowedListeners?.namespaces ?? {};
+  const allowed = new Set(namespacesAllowed(from, selector, namespace, namespaces));
+  return resources
+    .filter(isType('gateway.ListenerSet'))
+    .filter(({ namespace: own, spec: { parentRef } }) => {
+      const isParent = parentRef.name === name && (parentRef.namespace ?? own) === namespace;
+      return (
+        isParent && (parentRef.kind ?? 'Gateway') === 'Gateway' && (allowed.has('*') || allowed.has(own))
+      );
+    })
+    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+    .sort(byAge)
+    .map(({ resource }) => resource);
+}
+
+/**
+ * The listeners that ListenerSets add to a Gateway; its own take precedence over those of the same port, protocol and
+ * hostname.
+ */
+function addedServers(
   resource: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
   namespaces: ReadonlyMap<string, Labels>,
   ways: readonly WayToPods[],
 ): readonly GatewayServer[] {
-  return (resource.spec.listeners ?? []).map((listener, index) => ({
-    gateway: listenerBinding(resource, listener.name),
+  const entranceOf = ({ port, protocol, hostname = '' }: gateway.Listener) =>
+    `${port} ${protocol} ${hostname}`;
+  const taken = new Set((resource.spec.listeners ?? []).map(entranceOf));
+  return listenerSetsOf(resource, resources, namespaces).flatMap(set => {
+    const listeners = (set.spec.listeners ?? []).filter(listener => !taken.has(entranceOf(listener)));
+    for (const listener of listeners) taken.add(entranceOf(listener));
+    const owner = { namespace: set.namespace, name: `${set.name}#set` };
+    return listenerServers(resource, listeners, namespaces, ways, owner).map((server, index) => {
+      const listener = listeners[index];
+      // No sectionName has a slash, so that it is none of the Gateway.
+      return listener === undefined
+        ? server
+        : { ...server, added: { set, listener: { ...listener, name: `${set.name}/${listener.name}` } } };
+    });
+  });
+}
+
+/** @param owner of the listeners: the Gateway, or the ListenerSet that adds them */
+function listenerServers(
+  resource: Resource<'gateway.Gateway'>,
+  listeners: readonly gateway.Listener[] | undefined,
+  namespaces: ReadonlyMap<string, Labels>,
+  ways: readonly WayToPods[],
+  owner: { readonly namespace: string; readonly name: string } = resource,
+): readonly GatewayServer[] {
+  return (listeners ?? []).map((listener, index) => ({
+    gateway: listenerBinding(owner, listener.name),
     resource,
     index,
     port: listener.port,
@@ -189,7 +272,7 @@ function listenerServers(
     ignoresRoutes: listener.tls?.options?.['gateway.istio.io/listener-protocol'] === 'auto-passthrough',
     hosts: [
       {
-        namespaces: allowedNamespaces(listener, resource.namespace, namespaces),
+        namespaces: allowedNamespaces(listener, owner.namespace, namespaces),
         host: listener.hostname ?? '*',
       },
     ],
@@ -210,6 +293,15 @@ function allowedNamespaces(
   namespaces: ReadonlyMap<string, Labels>,
 ): readonly string[] {
   const { from = 'Same', selector } = listener.allowedRoutes?.namespaces ?? {};
+  return namespacesAllowed(from, selector, own, namespaces);
+}
+
+function namespacesAllowed(
+  from: 'All' | 'Same' | 'Selector' | 'None',
+  selector: gateway.LabelSelector | undefined,
+  own: string,
+  namespaces: ReadonlyMap<string, Labels>,
+): readonly string[] {
   if (from === 'All') return ['*'];
   if (from === 'Same') return [own];
   if (from === 'None') return [];

@@ -1,6 +1,7 @@
 import { isRecord } from '../1-read/yaml-node.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import type { ServicePort } from '../gateway-api/service.ts';
+import { isInherited } from './inherited-by-versions.ts';
 import type { ObjectPatch } from './kustomize-patches.ts';
 
 /** What routes and Services per version repeat of a port; the rest is between the Service and its pods. */
@@ -18,6 +19,7 @@ export function changesForRoutes(
   service: Resource<'core.Service'>,
   withSelector: boolean,
 ): boolean {
+  if (withSelector && changesInherited(merge, operations)) return true;
   if (metadataOnly) return false;
   if (operations !== undefined)
     return operations.some(operation => touches(operation, withSelector) || !isRecord(operation));
@@ -58,4 +60,29 @@ function touches(operation: unknown, withSelector: boolean): boolean {
       typeof pointer === 'string' &&
       (ofPort.test(pointer) || ofWhatItStandsFor.test(pointer) || (withSelector && ofSelector.test(pointer))),
   );
+}
+
+/** Whether a patch is about what Services for versions inherit besides ports and selector. */
+function changesInherited(merge: ObjectPatch['merge'], operations: ObjectPatch['operations']): boolean {
+  for (const operation of operations ?? []) {
+    if (!isRecord(operation) || operation['op'] === 'test') continue;
+    const [, top, second, third] = String(operation['path'] ?? '')
+      .split('/')
+      .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    if (top === 'spec' && second !== undefined && isInherited('spec', second)) return true;
+    if (top !== 'metadata' || (second !== 'labels' && second !== 'annotations')) continue;
+    const names = third === undefined ? Object.keys(recordOf(operation['value'])) : [third];
+    if (names.some(name => isInherited(second, name))) return true;
+  }
+  const { metadata, spec } = merge ?? {};
+  return (
+    Object.keys(recordOf(spec)).some(name => isInherited('spec', name)) ||
+    (['labels', 'annotations'] as const).some(part =>
+      Object.keys(recordOf(recordOf(metadata)[part])).some(name => isInherited(part, name)),
+    )
+  );
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }

@@ -357,8 +357,9 @@ const appliers: ReadonlySet<string> = new Set([
   'argo.Application',
 ]);
 
-function identityOf({ type, namespace, name }: AnyResource): string {
-  return `${type} ${namespace}/${name}`;
+function identityOf({ type, apiVersion, kind, namespace, name }: AnyResource): string {
+  const other = type === 'other.Object' ? `${apiVersion.split('/')[0]} ${kind} ` : '';
+  return `${type} ${other}${namespace}/${name}`;
 }
 
 function groupByIdentity(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {

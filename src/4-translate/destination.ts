@@ -1,8 +1,9 @@
 import { hasFieldPlaceholder } from '../3-link/host.ts';
+import { unlikeIn } from '../3-link/inherited-by-versions.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { policyForVersion } from '../3-link/version-policy.ts';
-import { type Version, versionOf } from '../3-link/versions.ts';
+import { coreService, type Version, versionOf } from '../3-link/versions.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -154,6 +155,7 @@ function versionName(
       );
       if (policyForVersion(context.facts, host, version, context.vs.namespace) !== undefined)
         declarePolicyAdded(context, version.service, { host, subset }, place, related);
+      reportUnlike(context, version, place);
       return suitsClients(context, version.root, version.found, subset, place, related)
         ? version.service
         : undefined;
@@ -234,4 +236,20 @@ function backendRef(
     report('hostname-in-other-namespace', place, { serviceEntry, namespace: routeNamespace });
   }
   return { group: 'networking.istio.io', kind: 'Hostname', name: service.host, port };
+}
+
+/** Says where the Service that stands for a subset already is reached in another way than the one with the subset. */
+function reportUnlike(
+  { report }: EntryContext,
+  { root, service }: Extract<Version, { readonly kind: 'existing' }>,
+  place: Place,
+): void {
+  const [whole, version] = [coreService(root), coreService(service)];
+  const fields = whole === undefined || version === undefined ? [] : unlikeIn(whole, version);
+  if (fields.length === 0) return;
+  report('version-service-differs', place, {
+    service: service.name,
+    root: root.name,
+    fields: fields.join(', '),
+  });
 }

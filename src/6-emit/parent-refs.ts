@@ -154,14 +154,17 @@ function gatewayParents(
 }
 
 /**
- * Services of versions, such as those that an earlier run wrote, are there for routes to refer to; only one that names a
- * waypoint itself counts as served by it.
+ * Services of versions, such as those that an earlier run wrote, are there for routes to refer to; only one that names
+ * another waypoint than the Service of the subset counts as served by it.
  */
 function versionsOf(facts: Facts, { vs }: RoutePlan): ReadonlySet<MeshService> {
   return new Set(
     usedVersions(facts, vs).flatMap(({ version }) => {
-      const there = version.kind === 'existing' || version.kind === 'empty' ? version.service : undefined;
-      return there === undefined || there.labels['istio.io/use-waypoint'] !== undefined ? [] : [there];
+      if (version.kind !== 'existing' && version.kind !== 'empty') return [];
+      const { root, service } = version;
+      const own = service?.labels['istio.io/use-waypoint'];
+      const isElsewhere = own !== undefined && own !== root.labels['istio.io/use-waypoint'];
+      return service === undefined || isElsewhere ? [] : [service];
     }),
   );
 }

@@ -9,6 +9,7 @@ import {
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
+import { inheritedMetadata, inheritedSpec } from '../3-link/inherited-by-versions.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import {
@@ -80,12 +81,17 @@ function serviceOutput(
   home: Source,
 ): Output {
   const { root, selector } = version;
-  const spec = coreService(root)?.spec;
+  const service = coreService(root);
+  const spec = service?.spec;
   const ports = (spec?.ports ?? []).map(({ nodePort: _nodePort, ...port }) => port);
   const headless = spec?.clusterIP === 'None' ? { clusterIP: 'None' } : {};
-  const metadata = metadataFor(version.name, root.namespace, vs, coreService(root)?.metadata.namespace);
+  const metadata = {
+    ...metadataFor(version.name, root.namespace, vs, service?.metadata.namespace),
+    ...inheritedMetadata(service),
+  };
+  const own = { ...headless, ...inheritedSpec(service), selector, ports };
   return {
-    resource: buildService({ namespace: root.namespace, metadata }, { ...headless, selector, ports }),
+    resource: buildService({ namespace: root.namespace, metadata }, own),
     home,
     origins: [],
   };
@@ -106,8 +112,11 @@ function emptyService(
   if (service !== undefined || written.has(key) || asked.length === 0) return [];
   written.add(key);
   const own = coreService(root)?.spec.ports?.map(({ nodePort: _nodePort, ...port }) => port);
-  const metadata = metadataFor(name, root.namespace, vs, coreService(root)?.metadata.namespace);
-  const spec = { ports: own ?? portsNamed(asked.sort((a, b) => a - b)) };
+  const metadata = {
+    ...metadataFor(name, root.namespace, vs, coreService(root)?.metadata.namespace),
+    ...inheritedMetadata(coreService(root)),
+  };
+  const spec = { ...inheritedSpec(coreService(root)), ports: own ?? portsNamed(asked.sort((a, b) => a - b)) };
   const policy = hashForOthers(facts, used, root);
   return [
     { resource: buildService({ namespace: root.namespace, metadata }, spec), home, origins: [] },
@@ -199,7 +208,20 @@ function ruleOutput(
     host: rule.namespace === root.namespace ? name : serviceHost({ namespace: root.namespace, name }),
     trafficPolicy: policy,
     ...(rule.spec.exportTo === undefined ? {} : { exportTo: rule.spec.exportTo }),
+    ...newerFields(rule.spec),
   };
   const resource = buildDestinationRule({ namespace: rule.namespace, metadata }, rule.apiVersion, spec);
   return { resource, home, origins: [] };
+}
+
+/** Fields of a DestinationRule that are newer than this program; they go along as they are written. */
+function newerFields({
+  host: _host,
+  trafficPolicy: _trafficPolicy,
+  subsets: _subsets,
+  exportTo: _exportTo,
+  workloadSelector: _workloadSelector,
+  ...newer
+}: istio.DestinationRule): object {
+  return newer;
 }

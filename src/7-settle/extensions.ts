@@ -12,13 +12,16 @@ import { coverageOfSelection } from '../3-link/policies.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
 import { type Finding, keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
+import { reportChoosers } from './gateway-pods-chosen.ts';
 import { type ConvertedGateway, type GatewayPods, groupByPods } from './gateway-policies.ts';
 import { once } from './policies.ts';
 import { describeTargets, toTarget } from './policy-moves.ts';
 import { listed } from './policy-places.ts';
+import { reportServiceMonitors } from './service-monitors.ts';
 import { attachedServices } from './service-policies.ts';
 import type { Settlement } from './settle.ts';
 import type { Unit } from './unit.ts';
+import { reportUnknownKinds } from './unknown-kinds.ts';
 
 /**
  * Says what becomes of EnvoyFilters, WasmPlugins, TrafficExtensions, Telemetries and ProxyConfigs once Gateways bring pods of
@@ -32,11 +35,14 @@ export function settleExtensions(
 ): readonly Finding[] {
   const { report, findings } = collect();
   for (const { facts, units } of settlements) {
-    const extensions = extensionsOf(facts.resources);
-    if (extensions.length === 0) continue;
     const own = gateways.filter(({ gateway }) => facts.resources.includes(gateway as AnyResource));
     const groups = groupByPods(facts, own);
     const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
+    reportUnknownKinds(facts, report);
+    reportServiceMonitors(facts, converted, report);
+    if (facts.options.gatewayService === undefined)
+      for (const pods of groups) reportChoosers(facts, pods, converted, report);
+    const extensions = extensionsOf(facts.resources);
     for (const extension of extensions) {
       const selection = selectionOf(extension);
       if (selection.hasTargets || extension.source === undefined) continue;

@@ -3,7 +3,7 @@ import type { FieldPath } from '../1-read/source.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { gatewayPodNames, podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { coverageOf, type Policy, policiesOf, targetsOf } from '../3-link/policies.ts';
 import { attributesOf, matches, principalOf } from '../3-link/policy-attributes.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
@@ -27,8 +27,12 @@ export interface GatewayPods {
   readonly labels: Readonly<Record<string, string>>;
   /** Undefined where nothing tells. */
   readonly namespace: string | undefined;
+  /** The namespaces that they may be in: the one that is known, else those of usual installations. */
+  readonly namespaces: readonly string[];
   /** Names of service accounts that the pods may have. */
   readonly accounts: readonly string[];
+  /** Names that their Deployment may have. */
+  readonly deployments: readonly string[];
 }
 
 /**
@@ -80,17 +84,18 @@ export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]
         Object.entries(selector).every(([key, value]) => ownValue(spec.selector, key) === value),
       );
     const isUsual = selector['istio'] === 'ingressgateway';
+    const known = podsNamespaceOf(facts.resources, selector) ?? (isUsual ? rootNamespace : undefined);
+    const { names, namespaces } = gatewayPodNames(selector, services, gateways[0]?.gateway.namespace ?? '');
     return {
       gateways,
       labels: Object.assign({}, ...services.map(({ spec }) => spec.selector ?? {}), selector) as Readonly<
         Record<string, string>
       >,
       // Where Istio's own installation puts its gateway, and under which service account.
-      namespace: podsNamespaceOf(facts.resources, selector) ?? (isUsual ? rootNamespace : undefined),
-      accounts: [
-        ...services.flatMap(({ name }) => [name, `${name}-service-account`]),
-        ...(isUsual ? ['istio-ingressgateway', 'istio-ingressgateway-service-account', 'istio-ingress'] : []),
-      ],
+      namespace: known,
+      namespaces: known !== undefined && services.length > 0 ? [known] : namespaces,
+      accounts: names.flatMap(name => [name, `${name}-service-account`]),
+      deployments: names,
     };
   });
 }
@@ -204,7 +209,7 @@ function reportAddresses(policy: Policy, gateway: string, report: Report): void 
 
 /** Policies that tell the old pods by their service account or namespace do not know the new ones. */
 function reportNames(policy: Policy, pods: GatewayPods, report: Report): void {
-  if (policy.type !== 'istio.AuthorizationPolicy' || pods.namespace === undefined) return;
+  if (policy.type !== 'istio.AuthorizationPolicy') return;
   const peers = pods.gateways.map(({ gateway }) => ({
     namespace: gateway.namespace,
     serviceAccount: `${gateway.name}-istio`,
@@ -274,15 +279,17 @@ function namedPeers({ spec }: Resource<'istio.AuthorizationPolicy'>): readonly N
 function speaksOf(
   value: string,
   kind: NamedPeers['kind'],
-  { namespace = '', accounts }: GatewayPods,
+  { namespaces, accounts }: GatewayPods,
   policyNamespace: string,
 ): boolean {
   if (value === '*') return false;
-  if (kind === 'namespace') return matches(value, namespace);
-  return accounts.some(serviceAccount => {
-    const full = value.includes('/') ? value : `${policyNamespace}/${value}`;
-    return kind === 'account'
-      ? full === `${namespace}/${serviceAccount}`
-      : matches(value, principalOf({ namespace, serviceAccount }));
-  });
+  if (kind === 'namespace') return namespaces.some(namespace => matches(value, namespace));
+  const full = value.includes('/') ? value : `${policyNamespace}/${value}`;
+  return namespaces.some(namespace =>
+    accounts.some(serviceAccount =>
+      kind === 'account'
+        ? full === `${namespace}/${serviceAccount}`
+        : matches(value, principalOf({ namespace, serviceAccount })),
+    ),
+  );
 }

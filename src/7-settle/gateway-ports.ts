@@ -11,7 +11,10 @@ import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
  */
 export function reportGatewayPorts(facts: Facts, gateway: IstioGateway, report: Report): boolean {
   const { ways } = gateway;
-  if (ways.length === 0) return false;
+  if (ways.length === 0) {
+    reportPortsNotKnown(gateway, report);
+    return false;
+  }
   const isHeld = reportPortsOfPods(gateway, ways, report);
   const shared = sharedTarget(facts, gateway);
   if (shared !== undefined) {
@@ -96,5 +99,23 @@ function reportPortsLeftOut(gateway: IstioGateway, ways: readonly WayToPods[], r
         own: server.port,
       });
     }
+  }
+}
+
+/** Ports of the pods in installations by istioctl, and the ports of their Service (gateways/istio-ingress, values.yaml). */
+const usualPorts: ReadonlyMap<number, number> = new Map([
+  [8080, 80],
+  [8443, 443],
+]);
+
+/** Without the Service of the pods, a usual port of the pods may be taken for one that clients come by. */
+function reportPortsNotKnown(gateway: IstioGateway, report: Report): void {
+  const told = new Set<number>();
+  for (const server of gateway.servers) {
+    const port = usualPorts.get(server.port);
+    if (port === undefined || told.has(server.port) || gateway.servers.some(one => one.port === port))
+      continue;
+    told.add(server.port);
+    report('gateway-port-may-be-of-pods', portPlace(gateway, server), { number: server.port, port });
   }
 }

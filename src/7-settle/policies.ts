@@ -7,6 +7,7 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 import { type ConvertedGateway, gatewayPolicies } from './gateway-policies.ts';
 import { invalidObjects } from './invalid-objects.ts';
+import { attachmentEdits } from './service-attachments.ts';
 import { reportTargets, servicePolicies } from './service-policies.ts';
 import type { Settlement } from './settle.ts';
 
@@ -37,7 +38,9 @@ export function settlePolicies(
   const isStrange = ({ source }: AnyResource) =>
     source !== undefined && unknown.some(({ place }) => isWithin(place, source));
   const versions = settlements.map(({ facts: all, units }): readonly Edit[] => {
-    if (!all.resources.some(isPolicy)) return [];
+    const left = units.filter(({ held }) => !held).map(({ unit }) => unit);
+    const attached = attachmentEdits(all, left);
+    if (!all.resources.some(isPolicy)) return attached;
     const resources = all.resources.filter(one => !isPolicy(one) || !invalid.has(one));
     // A policy with a field that nothing here knows is not moved: what it would mean elsewhere is not known.
     const inputs =
@@ -47,7 +50,11 @@ export function settlePolicies(
     const own = gateways.filter(({ gateway }) => facts.resources.includes(gateway as AnyResource));
     const made = new Set(own.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`));
     reportTargets(facts, converted, made, report);
-    return [...servicePolicies(facts, converted, report), ...gatewayPolicies(facts, own, report)];
+    return [
+      ...attached,
+      ...servicePolicies(facts, converted, report),
+      ...gatewayPolicies(facts, own, report),
+    ];
   });
   const edits = versions.flat();
   const kept = keptPolicies(findings, versions);

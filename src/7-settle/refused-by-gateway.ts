@@ -33,7 +33,8 @@ export function refusalOf(
       const key = `${parent.namespace ?? route.namespace}/${parent.name}`;
       const found = gateways.get(key);
       if (found === undefined) continue;
-      const servers = after.gateways.proxies.find(({ id }) => id === `gateway ${key}`)?.servers ?? [];
+      const all = after.gateways.proxies.find(({ id }) => id === `gateway ${key}`)?.servers ?? [];
+      const servers = all.filter(({ added }) => added === undefined);
       const reason = reasonOf(route, parent, servers, host);
       if (reason !== undefined) return { gateway: found, route, reason };
     }

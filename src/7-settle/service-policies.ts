@@ -1,10 +1,12 @@
 import type { Facts } from '../3-link/facts.ts';
 import { serviceNameOf } from '../3-link/host.ts';
+import { inheritedMetadata } from '../3-link/inherited-by-versions.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import { coverageOf, type Policy, policiesOf, targetsOf } from '../3-link/policies.ts';
 import { attributesOf, type Peer, principalOf } from '../3-link/policy-attributes.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
+import { coreService } from '../3-link/versions.ts';
 import { type WaypointOf, waypointOf } from '../3-link/waypoints.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
@@ -75,7 +77,8 @@ function addedServices(facts: Facts, units: readonly Unit[]): readonly MeshServi
     if (version.kind !== 'new') continue;
     const { root, name, selector } = version;
     const { resource: _resource, ...rest } = root;
-    added.set(`${root.namespace}/${name}`, { ...rest, name, selector, labels: {} });
+    const labels = inheritedMetadata(coreService(root)).labels ?? {};
+    added.set(`${root.namespace}/${name}`, { ...rest, name, selector, labels });
   }
   return [...added.values()];
 }

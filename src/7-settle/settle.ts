@@ -30,12 +30,14 @@ import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
+import { holdBackAttached } from './service-attachments.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
 import { holdBackUnstaged } from './stages.ts';
 import { neighboursOf, touchedBy } from './touched.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 import { holdBackUnknownFields } from './unknown-fields.ts';
+import { holdBackUnknownKinds } from './unknown-kinds.ts';
 
 /** What became of the VirtualServices, and everything that takes their place. */
 export interface Settlement {
@@ -89,6 +91,8 @@ export function settle(
   holdBackApart(facts, groups, companies);
   const gateways = translateGateways(facts, units);
   holdBackUnknownFields(facts, units, earlier);
+  holdBackAttached(facts, units);
+  holdBackUnknownKinds(facts, units);
   holdBackPatched(facts, units);
   holdBackMentioned(facts, units);
   reportRenaming(facts, units);

@@ -13,6 +13,13 @@ export interface Service {
   readonly loadBalancerClass?: string;
   readonly loadBalancerIP?: string;
   readonly loadBalancerSourceRanges?: readonly string[];
+  readonly internalTrafficPolicy?: string;
+  readonly trafficDistribution?: string;
+  readonly publishNotReadyAddresses?: boolean;
+  readonly ipFamilies?: readonly string[];
+  readonly ipFamilyPolicy?: string;
+  readonly sessionAffinity?: string;
+  readonly sessionAffinityConfig?: Readonly<Record<string, unknown>>;
 }
 
 export interface ServicePort {

@@ -1,6 +1,6 @@
 import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { type GatewayServer, isListenerOfParent, listenerOf, sectionOf } from '../3-link/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
@@ -204,13 +204,11 @@ function acceptsConnections(
   parent: gateway.ParentReference,
   route: Layer4Route,
 ): boolean {
-  const { resource, index } = server;
-  if (resource.type !== 'gateway.Gateway' || (parent.kind ?? 'Gateway') !== 'Gateway') return false;
-  if (resource.name !== parent.name || resource.namespace !== (parent.namespace ?? route.namespace))
-    return false;
-  const listener = resource.spec.listeners?.[index];
+  if (!isListenerOfParent(server, parent, route.namespace)) return false;
+  const listener = listenerOf(server);
   if (parent.port !== undefined && parent.port !== server.port) return false;
-  if (parent.sectionName !== undefined && parent.sectionName !== listener?.name) return false;
+  if (parent.sectionName !== undefined && sectionOf(server, parent.sectionName) !== listener?.name)
+    return false;
   const admitted = server.hosts.some(
     ({ namespaces }) => namespaces.includes('*') || namespaces.includes(route.namespace),
   );

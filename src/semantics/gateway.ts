@@ -3,7 +3,9 @@ import {
   type GatewayProxy,
   type GatewayServer,
   gatewayProxies,
+  isListenerOfParent,
   listenerOf,
+  sectionOf,
 } from '../3-link/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import {
@@ -75,13 +77,17 @@ function gatewayRouteLists(
     const first = servers[0]?.resource;
     if (first?.type === 'gateway.Gateway') byGateway.set(`${first.namespace}/${first.name}`, servers);
   }
+  const added = proxies.flatMap(({ servers }) => servers.filter(server => server.added !== undefined));
   const grants = grantsIn(resources);
   const merger = new ListMerger();
   const bindings = new Map<string, string>();
   for (const route of httpAndGrpcRoutes(resources)) {
-    const attached = (route.spec.parentRefs ?? []).filter(isGatewayRef).flatMap(parent => {
-      const siblings = byGateway.get(`${parent.namespace ?? route.namespace}/${parent.name}`);
-      return siblings === undefined ? [] : [{ parent, siblings }];
+    const attached = (route.spec.parentRefs ?? []).flatMap(parent => {
+      const servers = isGatewayRef(parent)
+        ? (byGateway.get(`${parent.namespace ?? route.namespace}/${parent.name}`) ?? [])
+        : added;
+      const siblings = servers.filter(server => isListenerOfParent(server, parent, route.namespace));
+      return siblings.length === 0 ? [] : [{ parent, siblings }];
     });
     const converted = attached.length === 0 ? undefined : convertRoute(route, mayReferFrom(route, grants));
     if (converted === undefined) continue;
@@ -119,7 +125,8 @@ function accepts(
   if (server.protocol !== 'http' && server.protocol !== 'https') return false;
   const listener = listenerOf(server);
   if (parent.port !== undefined && parent.port !== server.port) return false;
-  if (parent.sectionName !== undefined && parent.sectionName !== listener?.name) return false;
+  if (parent.sectionName !== undefined && sectionOf(server, parent.sectionName) !== listener?.name)
+    return false;
   const kinds = listener?.allowedRoutes?.kinds;
   if (kinds !== undefined && kinds.length > 0 && !kinds.some(({ kind }) => kind === route.kind)) return false;
   return server.hosts.some(

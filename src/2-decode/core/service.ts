@@ -1,5 +1,5 @@
 import type * as gateway from '../../gateway-api/index.ts';
-import { type Decoder, integer, integerOrString, list, record, string } from '../decoder.ts';
+import { boolean, type Decoder, integer, integerOrString, list, opaque, record, string } from '../decoder.ts';
 import { object, required } from '../object.ts';
 
 const portNumber = integer(1, 65_535);
@@ -25,6 +25,13 @@ export const service: Decoder<gateway.Service> = object<gateway.Service>(
     loadBalancerClass: string,
     loadBalancerIP: string,
     loadBalancerSourceRanges: list(string),
+    internalTrafficPolicy: string,
+    trafficDistribution: string,
+    publishNotReadyAddresses: boolean,
+    ipFamilies: list(string),
+    ipFamilyPolicy: string,
+    sessionAffinity: string,
+    sessionAffinityConfig: opaque,
   },
   { open: true },
 );

@@ -152,6 +152,15 @@ export const actionCodes = {
     why: 'Clusters take their settings from the DestinationRule of the backend, which is now the one of {service}.',
     remedy: 'Make the DestinationRule of {service} say what the subset says, or nothing.',
   },
+  'version-service-differs': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'Service {service} differs from Service {root} in: {fields}',
+    why: 'Requests for the subset go to {root} today, and will go to {service}. istiod and Kubernetes read these fields of the Service that is called.',
+    remedy: 'Write the same in both Services, unless the difference is meant.',
+    example:
+      '# Service reviews has it, Service reviews-v1 has not\nspec:\n  trafficDistribution: PreferClose',
+  },
   'version-policy-added': {
     severity: 'warning',
     fate: 'approximate',

@@ -38,6 +38,23 @@ export const decodeCodes = {
     remedy: 'Write `kind: {suggestion}`, if that is meant.',
     example: 'apiVersion: networking.istio.io/v1\nkind: VirtualServices',
   },
+  'kind-not-known': {
+    severity: 'warning',
+    fate: 'note',
+    message: 'vs2route does not know kind {kind} of `{apiVersion}`, and leaves the object as it is',
+    why: 'The kind may be newer than vs2route. A VirtualService is not converted where such an object is attached to its Service or Gateway by parentRefs or targetRefs.',
+    remedy: 'Check whether the object bears on the Services and Gateways that are converted.',
+    example: 'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XBackendTrafficPolicy',
+  },
+  'attached-kind-not-known': {
+    severity: 'error',
+    fate: 'unsupported',
+    message: '{object} is attached to {target}, and vs2route does not know its kind',
+    why: 'The object may change what becomes of the requests of this VirtualService, so their fate cannot be proven.',
+    remedy: 'Leave the object out of the input if it has no effect, or keep the VirtualService.',
+    example:
+      'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XBackendTrafficPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}',
+  },
   'name-missing': {
     severity: 'error',
     fate: 'input',

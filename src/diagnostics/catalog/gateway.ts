@@ -21,6 +21,45 @@ export const gatewayCodes = {
       'Keep the running pods by --gateway-service NAMESPACE/NAME of their Service; or set the fields by a ConfigMap that infrastructure.parametersRef of the Gateway names.',
     example: 'kind: Service\nspec:\n  type: LoadBalancer\n  externalTrafficPolicy: Local',
   },
+  'gateway-pods-chosen': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      '{object} chooses the pods of Istio Gateway {gateway} and not those of the new Gateway: {effect}',
+    why: 'istiod creates a Deployment of another name for the new Gateway, and its pods have other labels.',
+    remedy: '{remedy} Or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+    example:
+      'kind: PodDisruptionBudget\nmetadata: {name: istio-ingress, namespace: istio-ingress}\nspec:\n  selector:\n    matchLabels: {istio: ingress}',
+  },
+  'ingress-beside-gateway': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'Ingress {ingress} serves host {host} at the old pods of Istio Gateway {gateway}, and not at the new Gateway',
+    why: 'istiod has the ingress gateway of the mesh serve Ingresses of class istio. The new Gateway has pods and an address of its own.',
+    remedy: 'Convert the Ingress to a route for the new Gateway before you move DNS to its address.',
+    example: 'kind: Ingress\nspec:\n  ingressClassName: istio\n  rules:\n  - host: shop.example.com',
+  },
+  'gateway-port-of-service': {
+    severity: 'info',
+    fate: 'note',
+    message:
+      'port {number} is one of the pods: the listener gets port {port} of Service {service}, which leads there',
+    why: 'Clients come by the port of the Service. The Service that a Gateway brings has the ports of its listeners.',
+    remedy: 'No action needed.',
+    example: '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080',
+  },
+  'gateway-port-may-be-of-pods': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the listener gets port {number}; clients that ask port {port} today find nothing at the new Gateway if {number} is only the port of the pods',
+    why: 'The Service of the gateway pods was not found in the input. In usual installations of Istio it has port {port} and leads to port {number} of the pods.',
+    remedy:
+      'Add that Service to the input (`--with service.yaml`), or write port {port} in the Istio Gateway: istiod finds the port of the pods by itself.',
+    example:
+      '# no Service of the gateway pods in the input\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
+  },
   'gateway-shared-host': {
     severity: 'warning',
     fate: 'approximate',

@@ -13,6 +13,27 @@ export const policyCodes = {
     example:
       'spec:\n  selector:\n    matchLabels:\n      app: reviews\n  rules:\n  - to:\n    - operation:\n        methods: [GET]',
   },
+  'monitor-scrapes-twice': {
+    severity: 'warning',
+    fate: 'note',
+    message:
+      'ServiceMonitor {monitor} chooses every Service, so that it also scrapes the pods behind {services}',
+    why: 'Services for versions have pods that the whole Service has, too. Their metrics are stored twice.',
+    remedy:
+      'Choose by a label that the Services for versions do not have: they inherit only labels that istiod or Kubernetes reads.',
+    example: 'kind: ServiceMonitor\nspec:\n  selector: {}\n  endpoints: [{port: http}]',
+  },
+  'policy-misses-subset': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      '{policy} is attached to the Service of {service}; Service {version}, which would stand for subset {subset}, would be without it: {reason}',
+    why: 'istiod applies the policy to all subsets of the Service that it names, and not to another Service with the same pods.',
+    remedy:
+      'Add Service {version} to the targetRefs of the policy, or add the policy to the input so that vs2route does.',
+    example:
+      'kind: BackendTLSPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}\n  validation: {hostname: reviews.internal, wellKnownCACertificates: System}',
+  },
   'policy-sees-waypoint': {
     severity: 'warning',
     fate: 'approximate',

@@ -10,6 +10,8 @@ export const gatewayFields: FieldFates<istio.Gateway> = {
         '4-translate/server.ts',
         'gateway-port-left-out',
         'gateway-port-of-pods',
+        'gateway-port-of-service',
+        'gateway-port-may-be-of-pods',
         'gateway-ports-of-one-target',
       ),
       protocol: converted('4-translate/server.ts', 'gateway-udp'),

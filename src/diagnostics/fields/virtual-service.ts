@@ -29,6 +29,7 @@ const destination: FieldFates<istio.Destination> = {
     'service-not-shown',
     'version-policy',
     'version-policy-added',
+    'version-service-differs',
   ),
   port: converted(
     '4-translate/destination.ts',

@@ -1,0 +1,61 @@
+import type { Manifest } from '../1-read/manifest.ts';
+import { fieldOf, isRecord, toJson } from '../1-read/yaml-node.ts';
+import { Cursor } from './cursor.ts';
+import { isNull } from './decoder.ts';
+import { metadata } from './metadata.ts';
+import type { Resource } from './resource.ts';
+
+/** Kinds that choose pods or Services by labels or names, by `GROUP/KIND`. */
+const choosing: ReadonlySet<string> = new Set([
+  'autoscaling/HorizontalPodAutoscaler',
+  'policy/PodDisruptionBudget',
+  'networking.k8s.io/NetworkPolicy',
+  'networking.k8s.io/Ingress',
+  'extensions/Ingress',
+  'security.istio.io/PeerAuthentication',
+  'monitoring.coreos.com/ServiceMonitor',
+]);
+
+/** Kinds of Istio and the Gateway API that have no say in the requests that are converted. */
+const irrelevant: ReadonlySet<string> = new Set(['UDPRoute', 'WorkloadEntry', 'WorkloadGroup']);
+
+/** @returns whether an API group is Istio's or the Gateway API's */
+export function isKnownGroup(group: string): boolean {
+  return /(?:^|\.)istio\.io$|^gateway\.networking\.(?:x-)?k8s\.io$/.test(group);
+}
+
+/**
+ * Reads an object of a kind that has no decoder and may bear on what is converted: it chooses pods or Services, names a
+ * Service or a Gateway as its target, or is of a kind newer than this program.
+ *
+ * @returns undefined for everything else
+ */
+export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | undefined {
+  const { node, source, apiVersion, kind } = manifest;
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const written = fieldOf(node, 'spec');
+  const json = written === undefined || isNull(written) ? {} : toJson(written);
+  const spec = isRecord(json) ? json : {};
+  const isRead =
+    choosing.has(`${group}/${kind}`) ||
+    (isKnownGroup(group) && !irrelevant.has(kind) && kind !== '' && !kind.endsWith('List')) ||
+    'targetRef' in spec ||
+    'targetRefs' in spec;
+  const own = fieldOf(node, 'metadata');
+  if (!isRead || own === undefined || isNull(own)) return undefined;
+  const meta = metadata.read(
+    own,
+    Cursor.of(manifest, undefined, () => undefined),
+  );
+  if (meta?.name === undefined || meta.name === '') return undefined;
+  return {
+    type: 'other.Object',
+    apiVersion,
+    kind,
+    name: meta.name,
+    namespace: meta.namespace ?? '',
+    metadata: { ...meta, name: meta.name },
+    spec,
+    source,
+  };
+}
