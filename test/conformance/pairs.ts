@@ -94,7 +94,10 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
       .flatMap(scope => (scope.kind === 'gateway' ? [[scope.gateway, scope.target] as const] : [])),
   );
   return [...targets].flatMap(([key, target]) => {
-    const deviations = deviationsOf(converted, scope => scope.kind === 'gateway' && scope.gateway === key);
+    const deviations = [
+      ...deviationsOf(converted, scope => scope.kind === 'gateway' && scope.gateway === key),
+      ...saidOfPods(converted, key),
+    ];
     const partner = after.proxies.find(
       ({ gatewayId }) => gatewayId === `gateway ${target.namespace}/${target.name}`,
     );
@@ -209,4 +212,13 @@ function saidOf({ settlements }: Converted, service: string | undefined): readon
         });
       }),
   );
+}
+
+/** DestinationRules that choose the old pods of an Istio Gateway set their clusters alone, as is said of them. */
+function saidOfPods({ conversion }: Converted, gateway: string): readonly Deviation[] {
+  const isSaid = conversion.diagnostics.some(
+    ({ code, resource, message }) =>
+      code === 'gateway-pods-chosen' && resource?.kind === 'DestinationRule' && message.includes(gateway),
+  );
+  return isSaid ? [{ aspects: ['trafficPolicy'], takes: () => true }] : [];
 }

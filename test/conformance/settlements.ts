@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../src/1-read/source.ts';
 import { buildFacts } from '../../src/3-link/facts.ts';
+import { withClientPorts } from '../../src/3-link/gateway-client-ports.ts';
 import { withTarget } from '../../src/3-link/target-version.ts';
 import { unitsOf } from '../../src/3-link/units.ts';
 import { variantsOf, withoutShownInputs } from '../../src/3-link/variants.ts';
@@ -22,8 +23,12 @@ export function settledOf(
   options: Options,
 ): Settled {
   const { report, findings } = collect();
-  const own = readResources(files, options.namespace, report);
-  const other = readResources(facts, options.namespace, report);
+  const written = readResources(files, options.namespace, report);
+  const { resources: read } = withClientPorts([
+    ...written,
+    ...readResources(facts, options.namespace, report),
+  ]);
+  const [own, other] = [read.slice(0, written.length), read.slice(written.length)];
   const { inputs, shown } = withoutShownInputs(own, other);
   const isInput = new Set(inputs);
   const settled = withTarget(options, [...inputs, ...shown], report);
