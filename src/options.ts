@@ -4,8 +4,8 @@ import type { Limits } from './budget.ts';
 export interface Options extends Limits {
   /** `istio`: the routes run on istiod. `portable`: only what the Gateway API specification promises counts. */
   readonly profile: 'istio' | 'portable';
-  /** What honours the VirtualServices today. */
-  readonly from: 'sidecar' | 'ambient';
+  /** What honours the VirtualServices today, where the manifests do not say; sidecars where nobody does. */
+  readonly from?: 'sidecar' | 'ambient';
   /** Which parentRefs a mesh route gets: the Service, the waypoint Gateway, or both. */
   readonly attach: 'both' | 'service' | 'waypoint';
   /** `NAME` or `NAMESPACE/NAME` of the waypoint Gateway of Services whose labels name none. */
@@ -60,7 +60,6 @@ export interface GatewayMapping {
 
 export const defaultOptions: Options = {
   profile: 'istio',
-  from: 'sidecar',
   attach: 'both',
   createWaypoints: false,
   gateways: 'convert',

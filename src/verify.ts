@@ -1,7 +1,9 @@
 import type { SourceFile } from './1-read/source.ts';
-import type { ResourceRef } from './2-decode/resource.ts';
+import type { AnyResource, ResourceRef } from './2-decode/resource.ts';
+import { dataPlanesOf } from './3-link/data-plane.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { withClientPorts } from './3-link/gateway-client-ports.ts';
+import { findService } from './3-link/registry.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -19,7 +21,7 @@ import { describeBoth } from './semantics/describe-both.ts';
 import { type Effect, effectOf, failingShare } from './semantics/effect.ts';
 import { isCatchAll } from './semantics/match.ts';
 import type { Aspect, Outcome } from './semantics/outcome.ts';
-import { placesBetween } from './semantics/places.ts';
+import { type Outlook, placesBetween } from './semantics/places.ts';
 import type { Request } from './semantics/request.ts';
 import { buildWorld, type World } from './semantics/world.ts';
 import { assumedVersions, emptyServices } from './subset-services.ts';
@@ -87,10 +89,25 @@ export interface Cause {
 
 /** What a verification depends on; without `from`, clients with sidecars and clients of waypoints have to agree. */
 export interface VerifyOptions extends Pick<Options, 'profile' | 'gatewayMap' | 'namespace' | 'defaultPort'> {
-  readonly from?: Options['from'];
+  /** `labels`: what labels say of each Service, and sidecars where they say nothing, as `convert` takes it. */
+  readonly from?: Options['from'] | 'labels';
 }
 
 const { from: _from, ...bothProxies } = defaultOptions;
+
+function outlookOf(
+  { gatewayMap, from }: VerifyOptions,
+  { registry, mesh }: World,
+  resources: readonly AnyResource[],
+): Outlook {
+  if (from !== 'labels') return { gatewayMap, from };
+  const planes = dataPlanesOf(resources, mesh.waypoints, undefined);
+  const fromOf = (host: string) => {
+    const service = findService(registry, host);
+    return service === undefined ? 'sidecar' : planes.seenFrom(service);
+  };
+  return { gatewayMap, fromOf };
+}
 
 /**
  * Finds out whether two sets of manifests send every request and every connection to the same place, whoever wrote them:
@@ -141,7 +158,8 @@ export function verify(
       profile: options.profile,
     });
   const worlds = [worldOf(0), worldOf(1)] as const;
-  const vantages = placesBetween(...worlds, options).all();
+  const outlook = outlookOf(options, worlds[0], old ?? []);
+  const vantages = placesBetween(...worlds, outlook).all();
   let requests = 0;
   let sampled = false;
   const found: { vantage: string; difference: Difference }[] = [];
@@ -153,7 +171,7 @@ export function verify(
   }
   const locate = locator();
   const causes = groupByCause(found, locate);
-  const connected = worldConnectionVantages(...worlds, options);
+  const connected = worldConnectionVantages(...worlds, outlook);
   const ofConnections = verifyConnections(connected, locate);
   const unread = unreadDifferences(left, right);
   const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));

@@ -25,7 +25,7 @@ function undeclaredIn({ inputs, facts, options }: Scenario): readonly string[] {
   const conversion = convert(inputs, facts, options);
   if (conversion.edits.length === 0) return [];
   const after = inputs.map(file => ({ ...file, text: applyEdits(file, conversion.edits).text ?? '' }));
-  const { gatewayMap, from, namespace, defaultPort, profile } = options;
+  const { gatewayMap, from = 'labels', namespace, defaultPort, profile } = options;
   const verification = verify(inputs, after, facts, {
     gatewayMap: [...gatewayMap],
     from,

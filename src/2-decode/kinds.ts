@@ -1,4 +1,5 @@
 import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
+import { workload } from './apps/workload.ts';
 import { rollout } from './argo/rollout.ts';
 import { certificate } from './cert-manager/certificate.ts';
 import { argoApplication, fluxKustomization } from './core/gitops.ts';
@@ -121,6 +122,9 @@ export const kinds: readonly AnyKind[] = [
     spec: extension,
   },
   { type: 'core.Service', group: '', kind: 'Service', versions: ['v1'], spec: service },
+  { type: 'apps.Workload', group: 'apps', kind: 'Deployment', versions: ['v1'], spec: workload },
+  { type: 'apps.Workload', group: 'apps', kind: 'StatefulSet', versions: ['v1'], spec: workload },
+  { type: 'apps.Workload', group: 'apps', kind: 'DaemonSet', versions: ['v1'], spec: workload },
   { type: 'core.Namespace', group: '', kind: 'Namespace', versions: ['v1'] },
   {
     type: 'gateway.Gateway',

@@ -3,6 +3,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
 import type { CustomResourceDefinition } from './apiextensions/custom-resource-definition.ts';
+import type { Workload } from './apps/workload.ts';
 import type { Rollout } from './argo/rollout.ts';
 import type { Certificate } from './cert-manager/certificate.ts';
 import type { Canary } from './flagger/canary.ts';
@@ -24,6 +25,7 @@ export interface Specs {
   readonly 'istio.TrafficExtension': istio.Extension;
   readonly 'istio.Telemetry': istio.Extension;
   readonly 'core.Service': gateway.Service;
+  readonly 'apps.Workload': Workload;
   readonly 'core.Namespace': Readonly<Record<string, never>>;
   readonly 'gateway.Gateway': gateway.Gateway;
   readonly 'gateway.ListenerSet': gateway.ListenerSet;

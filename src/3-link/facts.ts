@@ -5,6 +5,7 @@ import type { Applier } from './appliers.ts';
 import { canonicalJson } from './canonical.ts';
 import { type ClaimClass, claimClasses } from './claim-classes.ts';
 import { type Controllers, controllersIn } from './controllers.ts';
+import { type DataPlanes, dataPlanesOf } from './data-plane.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { selectSamePods, type WayToPods, waysToPodsOf } from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
@@ -47,6 +48,7 @@ export interface Facts {
   readonly sidecars: Sidecars;
   readonly grants: Grants;
   readonly waypoints: Waypoints;
+  readonly dataPlanes: DataPlanes;
   /** Services by namespace and selector (selectorKey). */
   readonly bySelector: ReadonlyMap<string, readonly MeshService[]>;
   /** The Services that carry HTTP through a waypoint, by its `NAMESPACE/NAME`. */
@@ -127,6 +129,7 @@ export function buildFacts(
     namespaces: namespacesOf(resources),
     sidecars,
     waypoints,
+    dataPlanes: dataPlanesOf(resources, waypoints, options.from),
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupByEach(services, service => waypointKeys(service, waypoints)),
     hasHttpOnPort80: [...registry.byHost.values()].some(({ ports }) =>

@@ -1,5 +1,6 @@
 import type * as istio from '../istio/index.ts';
 import type { GatewayMapping } from '../options.ts';
+import type { DataPlane } from './data-plane.ts';
 import type { Facts } from './facts.ts';
 import type { GatewayServer, ServerProtocol } from './gateway-servers.ts';
 import { isIpAddress, serviceNameOf } from './host.ts';
@@ -20,6 +21,8 @@ export interface MeshScope {
   readonly port: MeshPort | undefined;
   readonly scheme: 'http';
   readonly waypoint: WaypointOf;
+  /** What honours the VirtualService there. */
+  readonly dataPlane: DataPlane;
   /** The namespace whose clients it is for; undefined is everybody who has no scope of their own. */
   readonly audience: string | undefined;
 }
@@ -109,7 +112,7 @@ function leavesTo(
   wildcard: string,
   service: MeshService,
 ): readonly ResolvedVirtualService[] | 'routes' | undefined {
-  if (facts.options.from === 'ambient') return undefined;
+  if (facts.dataPlanes.of(service) === 'ambient') return undefined;
   const closer = namedCloser(facts, vs, wildcard, service.host);
   if (closer.length > 0) return closer;
   return isRouted(facts, vs, service) ? 'routes' : undefined;
@@ -190,6 +193,7 @@ export function meshScopes(facts: Facts, vs: ResolvedVirtualService): readonly M
           port,
           scheme: 'http',
           waypoint,
+          dataPlane: facts.dataPlanes.of(service),
           audience,
         }),
       ),
@@ -214,12 +218,12 @@ function portsOf(vs: ResolvedVirtualService, service: MeshService): readonly (Me
  * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getVirtualServiceForWaypoint
  */
 function audiencesOf(
-  { options }: Facts,
+  { dataPlanes }: Facts,
   vs: ResolvedVirtualService,
   service: MeshService,
   waypoint: WaypointOf,
 ): readonly (string | undefined)[] {
-  if (options.from === 'ambient') {
+  if (dataPlanes.of(service) === 'ambient') {
     return isSeenByWaypoint(vs, service, waypoint) ? [undefined] : [];
   }
   const isShared = vs.exportTo.includes('*') || vs.exportTo.includes(service.namespace);

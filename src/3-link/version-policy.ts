@@ -23,7 +23,8 @@ export function isKnownVersion(version: Version | undefined): version is KnownVe
  *
  * @param host the whole Service, by its full name
  * @param clientNamespace whose DestinationRules count: that of the VirtualService
- * @returns undefined where there is nothing to say, or a DestinationRule says something already
+ * @returns undefined where there is nothing to say, or a DestinationRule says something already; an empty policy where nothing
+ * is set today, and a rule for a wildcard would take hold of the Service of the version
  */
 export function policyForVersion(
   facts: Facts,
@@ -34,13 +35,12 @@ export function policyForVersion(
   const { root, found } = version;
   const rules = destinationRulesFor(facts.destinationRules, host, root.namespace, clientNamespace);
   const policy = mergedPolicyOf(rootPolicyOf(rules), found.subset.trafficPolicy);
-  if (policy === undefined) return undefined;
   const fullName = serviceHost({ namespace: root.namespace, name: versionServiceName(version) });
   const own = destinationRulesFor(facts.destinationRules, fullName, root.namespace, clientNamespace);
   if (version.kind === 'existing' && own.length > 0) return undefined;
   // A wildcard may say the same of the new Service already.
-  const inherited = rootPolicyOf(own);
-  return canonicalJson(mergedPolicyOf(inherited, undefined)) === canonicalJson(policy) ? undefined : policy;
+  const inherited = mergedPolicyOf(rootPolicyOf(own), undefined) ?? {};
+  return canonicalJson(inherited) === canonicalJson(policy ?? {}) ? undefined : (policy ?? {});
 }
 
 export function versionServiceName(version: KnownVersion): string {

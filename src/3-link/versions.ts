@@ -69,6 +69,7 @@ export type VersionFailure =
   | 'external-name'
   | 'no-selector'
   | 'labels-of-istio'
+  | 'policy-without-labels'
   /** A controller writes the labels of the subset, so that those of the manifest say nothing. */
   | 'written-by-controller';
 
@@ -138,8 +139,8 @@ function assumedVersion(
   subset: string,
   found: FoundSubset | undefined,
 ): Version {
-  if (found !== undefined && Object.keys(found.subset.labels ?? {}).length === 0)
-    return { kind: 'root', service: root, found };
+  const isRoot = found !== undefined && Object.keys(found.subset.labels ?? {}).length === 0;
+  if (isRoot && found.subset.trafficPolicy === undefined) return { kind: 'root', service: root, found };
   const name = subsetServiceName(root.name, subset);
   const candidate = findService(facts.registry, serviceHost({ namespace: root.namespace, name }));
   const labels = Object.entries(found?.subset.labels ?? {});
@@ -151,6 +152,8 @@ function assumedVersion(
   ) {
     return { kind: 'existing', service: candidate, root, found };
   }
+  // Its pods are those of the whole Service, which nothing but its selector tells.
+  if (isRoot) return { kind: 'unsupported', reason: 'policy-without-labels', service: root, found };
   if (facts.options.defaultPort === undefined) return { kind: 'not-shown', service: root, found };
   return { kind: 'assumed', name, root, found };
 }

@@ -16,10 +16,10 @@ export function claimedScopes(
   vs: ResolvedVirtualService,
   scopes: readonly Scope[],
 ): readonly Scope[] {
-  if (facts.options.from === 'ambient') return scopes;
   const lost = new Set<string>();
   for (const scope of scopes) {
-    if (scope.kind !== 'mesh' || lost.has(scope.service.host)) continue;
+    // A waypoint asks one after the other.
+    if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient' || lost.has(scope.service.host)) continue;
     const { host } = scope.service;
     const told = new Map<ClaimCode, Rivals[]>();
     const note = (code: ClaimCode, rivals: Rivals): void => {

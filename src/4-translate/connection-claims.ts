@@ -73,7 +73,7 @@ function standing(
   rival: ResolvedVirtualService,
   scope: Scope,
 ): Standing {
-  const isForSidecars = scope.kind === 'mesh' && facts.options.from === 'sidecar';
+  const isForSidecars = scope.kind === 'mesh' && scope.dataPlane === 'sidecar';
   if (isForSidecars && !haveCommonClients(vs, rival)) return undefined;
   if (isNarrowed(vs) !== isNarrowed(rival)) {
     if (isForSidecars) return 'host-claimed-for-others';
@@ -99,7 +99,7 @@ function claimsOf(facts: Facts, vs: ResolvedVirtualService): ReadonlyMap<string,
   const claims = new Map<string, TakenConnections>();
   for (const { scope, passesNames } of connectionScopes(facts, vs)) {
     const host = scope.kind === 'mesh' ? scope.service.host : (vs.hosts[0] ?? '');
-    if (isAtWaypoint(facts, scope)) {
+    if (isAtWaypoint(scope)) {
       // One entry takes them all.
       if (vs.tls.some(entry => namesService(entry, scope)) || vs.tcp.some(entry => takesAll(entry, scope)))
         claims.set(connectionKey(scope, undefined), { host, scope });

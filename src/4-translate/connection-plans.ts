@@ -51,7 +51,7 @@ export function plansFor(
   { scope, passesNames }: ConnectionScope,
 ): readonly ConnectionPlan[] {
   const namespace = scope.kind === 'mesh' ? scope.service.namespace : vs.namespace;
-  if (isAtWaypoint(translation.facts, scope)) return waypointPlans(translation, vs, scope, namespace);
+  if (isAtWaypoint(scope)) return waypointPlans(translation, vs, scope, namespace);
   return passesNames
     ? tlsPlans(translation, vs, scope, namespace)
     : tcpPlans(translation, vs, scope, namespace);
@@ -182,7 +182,7 @@ function reportWaypoint(
 
 /** @returns the matches that apply in a scope; `refused`, after reports, where one asks for what no route can */
 function matchesOf(
-  { facts, report }: Translation,
+  { report }: Translation,
   vs: ResolvedVirtualService,
   field: 'tls' | 'tcp',
   entry: number,
@@ -200,7 +200,7 @@ function matchesOf(
     if (first === undefined) return true;
     const place = placeOf(vs.resource, 'spec', field, entry, 'match', index, first);
     // A waypoint passes neither labels nor a namespace, so that such a match never holds.
-    if (facts.options.from === 'ambient' && scope.kind === 'mesh' && first.startsWith('source')) {
+    if (isAtWaypoint(scope) && first.startsWith('source')) {
       report('source-ignored', place, { field: `a match with ${first}` });
       return false;
     }

@@ -25,7 +25,8 @@ export interface ConnectionScope {
 export function connectionScopes(facts: Facts, vs: ResolvedVirtualService): readonly ConnectionScope[] {
   const mesh = meshServices(facts, vs).flatMap(service => {
     const waypoint = waypointOf(facts.waypoints, service);
-    if (facts.options.from === 'ambient' && !isSeenByWaypoint(vs, service, waypoint)) return [];
+    const dataPlane = facts.dataPlanes.of(service);
+    if (dataPlane === 'ambient' && !isSeenByWaypoint(vs, service, waypoint)) return [];
     return portsOf(service, vs).map(
       (port): ConnectionScope => ({
         scope: {
@@ -35,6 +36,7 @@ export function connectionScopes(facts: Facts, vs: ResolvedVirtualService): read
           port,
           scheme: 'http',
           waypoint,
+          dataPlane,
           audience: undefined,
         },
         passesNames: port.protocol === 'tls',
@@ -94,8 +96,8 @@ export function isSet(value: ConnectionMatch[keyof ConnectionMatch]): boolean {
 }
 
 /** Whether the waypoint decides: of the connections inside the mesh, where VirtualServices are honoured there. */
-export function isAtWaypoint(facts: Facts, scope: Scope): scope is MeshScope {
-  return facts.options.from === 'ambient' && scope.kind === 'mesh';
+export function isAtWaypoint(scope: Scope): scope is MeshScope {
+  return scope.kind === 'mesh' && scope.dataPlane === 'ambient';
 }
 
 /** Whether the one name of a match is a host. */

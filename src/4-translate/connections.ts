@@ -25,7 +25,7 @@ export function translateConnections(
   for (const port of connectionScopes(translation.facts, vs)) {
     const { scope } = port;
     for (const whole of plansFor(translation, vs, port)) {
-      const plan = withoutLost(whole, scope, lost, isAtWaypoint(translation.facts, scope));
+      const plan = withoutLost(whole, scope, lost, isAtWaypoint(scope));
       if (plan === undefined) continue;
       reportMove(translation, vs, scope);
       const key = canonicalJson([
@@ -64,8 +64,10 @@ function isServed({ facts, report }: Translation, vs: ResolvedVirtualService): b
 /** On sidecars a TLSRoute or a TCPRoute is for clients of all namespaces, wherever it is (listener.go). */
 function isForEverybody(translation: Translation, vs: ResolvedVirtualService): boolean {
   const { facts, report } = translation;
-  if (facts.options.from === 'ambient' || vs.exportTo.includes('*')) return true;
-  const isMesh = connectionScopes(facts, vs).some(({ scope }) => scope.kind === 'mesh');
+  if (vs.exportTo.includes('*')) return true;
+  const isMesh = connectionScopes(facts, vs).some(
+    ({ scope }) => scope.kind === 'mesh' && scope.dataPlane === 'sidecar',
+  );
   if (isMesh)
     report('connection-export-to', placeOf(vs.resource, 'spec', 'exportTo'), {
       namespaces: vs.exportTo.join(', '),

@@ -36,7 +36,7 @@ export function translateDestination(
     report('destination-host-not-found', hostPlace, { host: aliased ?? destination.host });
     return undefined;
   }
-  if (aliased !== undefined && context.scope.kind === 'mesh' && facts.options.from === 'ambient') {
+  if (aliased !== undefined && context.scope.kind === 'mesh' && context.scope.dataPlane === 'ambient') {
     report('external-name-at-waypoint', hostPlace, { host: destination.host, target: aliased });
     return undefined;
   }
@@ -53,8 +53,8 @@ export function translateDestination(
 }
 
 /** A sidecar follows an ExternalName at the ports of its Service alone; the backend of a route is there at all of them. */
-function declareAlias({ scope, facts, declare }: EntryContext, named: MeshService, place: Place): void {
-  if (scope.kind !== 'mesh' || facts.options.from !== 'sidecar') return;
+function declareAlias({ scope, declare }: EntryContext, named: MeshService, place: Place): void {
+  if (scope.kind !== 'mesh' || scope.dataPlane !== 'sidecar') return;
   const ports = named.ports.map(({ number }) => number);
   declare(
     'external-name-comes-to-life',
@@ -65,6 +65,10 @@ function declareAlias({ scope, facts, declare }: EntryContext, named: MeshServic
       takes: request => !ports.includes(request.port) && isNameOf(scope.service, request.host),
     },
   );
+}
+
+function isForSidecars(scope: EntryContext['scope']): boolean {
+  return scope.kind === 'mesh' && scope.dataPlane === 'sidecar';
 }
 
 /** The hosts that a wildcard of a ServiceEntry covers are no backends: istiod has a cluster for the wildcard only. */
@@ -82,7 +86,7 @@ type Backend = Pick<MeshService, 'kind' | 'host' | 'namespace' | 'name' | 'assum
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, GetDestinationCluster
  */
 function portOf(
-  { scope, facts, report }: EntryContext,
+  { scope, report }: EntryContext,
   service: MeshService,
   destination: istio.Destination,
   place: Place,
@@ -92,7 +96,7 @@ function portOf(
   const sole = service.ports.length === 1 ? service.ports[0]?.number : undefined;
   const isParent = scope.kind === 'mesh' && scope.service.host === service.host;
   const listening = !service.assumed || isParent ? scopePort : undefined;
-  const ofSidecar = scope.kind === 'mesh' && facts.options.from === 'sidecar' ? scopePort : undefined;
+  const ofSidecar = isForSidecars(scope) ? scopePort : undefined;
   const number = own ?? ofSidecar ?? sole ?? listening;
   if (number === undefined) {
     report('destination-port-not-known', place, { host: service.host });
@@ -101,7 +105,8 @@ function portOf(
   if (findPort(service, number) !== undefined) return number;
   const ports = service.ports.map(port => port.number).join(', ') || 'none';
   const args = { host: service.host, port: number, ports };
-  if (own === undefined) report('destination-port-left-out', place, args);
+  if (own === undefined && isForSidecars(scope)) report('destination-port-left-out', place, args);
+  else if (own === undefined) report('destination-port-of-several', place, args);
   else report('destination-port-not-found', fieldOf(place, 'port', 'number'), args);
   return undefined;
 }
@@ -210,6 +215,7 @@ const failureCodes = {
   'no-selector': 'subset-without-selector',
   'labels-of-istio': 'subset-by-istio-labels',
   'written-by-controller': 'subset-written-by-controller',
+  'policy-without-labels': 'subset-policy-without-labels',
 } as const;
 
 function backendRef(

@@ -17,11 +17,10 @@ export function reportSidecars(
   vs: ResolvedVirtualService,
   scopes: readonly Scope[],
 ): void {
-  if (facts.options.from === 'ambient') return;
   const { sidecars } = facts;
   if (sidecars.length === 0) return;
   for (const scope of scopes) {
-    if (scope.kind !== 'mesh') continue;
+    if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient') continue;
     const { host } = scope.service;
     const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
     for (const client of clientsOf(facts, sidecars, vs, scope)) {

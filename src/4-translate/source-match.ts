@@ -17,10 +17,10 @@ export function appliesInScope(
   match: istio.HTTPMatchRequest,
   index: number,
 ): boolean | 'refused' {
-  const { scope, facts, report } = context;
+  const { scope, report } = context;
   const place = (field: string) => entryPlace(context, 'match', index, field);
   if (!appliesToPort(context, match, index)) return false;
-  const ambient = facts.options.from === 'ambient' && scope.kind === 'mesh';
+  const ambient = scope.kind === 'mesh' && scope.dataPlane === 'ambient';
   const hasLabels = Object.keys(match.sourceLabels ?? {}).length > 0;
   const hasNamespace = Boolean(match.sourceNamespace);
   if (ambient && hasLabels) {

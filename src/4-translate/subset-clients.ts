@@ -56,7 +56,7 @@ export function suitsClients(
     return false;
   }
   const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
-  const isForSidecars = context.scope.kind === 'mesh' && facts.options.from === 'sidecar';
+  const isForSidecars = context.scope.kind === 'mesh' && context.scope.dataPlane === 'sidecar';
   for (const { where, rules } of clientsOf(context, host, home)) {
     const seen = findSubset(rules, subset);
     const [rule] = rules;
@@ -101,7 +101,7 @@ interface Client {
 
 /** Whose proxies follow the VirtualService, and may have DestinationRules for a Service that are not those of the others. */
 function clientsOf({ facts, vs, scope }: EntryContext, host: string, home: string): readonly Client[] {
-  const isAmbient = scope.kind === 'mesh' && facts.options.from === 'ambient';
+  const isAmbient = scope.kind === 'mesh' && scope.dataPlane === 'ambient';
   const follows = (client: string) => {
     if (scope.kind === 'gateway') return client === podsNamespace(facts, scope);
     if (isAmbient) return client === waypointNamespace(scope.waypoint, scope.service);
@@ -184,8 +184,8 @@ function isDefinedForNone(
 }
 
 /** Whether the route takes requests of clients that the VirtualService is not exported to. */
-function isWidened({ facts, vs, scope }: EntryContext): boolean {
-  if (scope.kind === 'gateway' || facts.options.from === 'ambient') return false;
+function isWidened({ vs, scope }: EntryContext): boolean {
+  if (scope.kind === 'gateway' || scope.dataPlane === 'ambient') return false;
   return scope.audience === undefined && !vs.exportTo.includes('*');
 }
 
@@ -210,7 +210,7 @@ function hiddenRival(
 function knownClients({ facts, vs, scope }: EntryContext, host: string, home: string): readonly Client[] {
   const namesOf = () => {
     if (scope.kind === 'gateway') return [podsNamespace(facts, scope)];
-    if (facts.options.from === 'ambient') return [waypointNamespace(scope.waypoint, scope.service)];
+    if (scope.dataPlane === 'ambient') return [waypointNamespace(scope.waypoint, scope.service)];
     return scope.audience === undefined ? vs.exportTo.filter(to => to !== '*') : [scope.audience];
   };
   return namesOf().map(namespace => ({

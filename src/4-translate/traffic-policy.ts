@@ -40,9 +40,13 @@ export function translateTrafficPolicies(
   vs: ResolvedVirtualService,
   scopes: readonly Scope[],
 ): void {
-  const movesToWaypoint =
-    facts.options.from === 'sidecar' &&
-    scopes.some(scope => scope.kind === 'mesh' && scope.waypoint.kind === 'found' && !scope.audience);
+  const movesToWaypoint = scopes.some(
+    scope =>
+      scope.kind === 'mesh' &&
+      scope.dataPlane === 'sidecar' &&
+      scope.waypoint.kind === 'found' &&
+      !scope.audience,
+  );
   const isPortable = facts.options.profile === 'portable';
   if (!movesToWaypoint && !isPortable) return;
   for (const { service, subset } of usedServices(facts, vs)) {

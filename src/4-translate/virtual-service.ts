@@ -10,6 +10,7 @@ import {
   type MeshScope,
   meshHosts,
   meshScopes,
+  meshServices,
   type Scope,
   sharesHost,
   targetOf,
@@ -37,6 +38,13 @@ export interface RoutePlan {
   readonly namespace: string;
   readonly scopes: readonly Scope[];
   readonly entries: readonly TranslatedEntry[];
+  /** Where it is for some of the hosts at gateways only: these, and the plan that it is a part of. */
+  readonly part?: { readonly hosts: readonly string[]; readonly of: RoutePlan };
+}
+
+/** @returns the hosts of a plan at gateways */
+export function hostsOfPlan({ vs, part }: Pick<RoutePlan, 'vs' | 'part'>): readonly string[] {
+  return part?.hosts ?? vs.hosts;
 }
 
 /** What translators of a VirtualService work with. */
@@ -279,7 +287,9 @@ function reportMeshHost(
       report('host-is-an-address', place, { host: host.host });
       return;
     case 'unknown':
-      report('host-not-in-registry', place, { host: host.host });
+      if (isAlias(facts, vs, host.host)) {
+        if (vs.http.some(speaksForMesh)) report('host-of-gateways-in-the-mesh', place, { host: host.host });
+      } else report('host-not-in-registry', place, { host: host.host });
       return;
     case 'everything':
       // 2-decode has said so.
@@ -288,6 +298,7 @@ function reportMeshHost(
       report('host-without-services', place, { host: host.host });
       return;
     case 'service': {
+      for (const service of host.services) reportContradiction(facts, report, service, place);
       const written = vs.hosts[host.index] ?? '';
       if (written.startsWith('*') && !facts.registry.byHost.has(written)) {
         const services = host.services.map(({ host: name }) => name).join(', ');
@@ -317,16 +328,38 @@ function reportMeshHost(
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService
  */
 function isTakenOnPort80(
-  { options, hasHttpOnPort80 }: Facts,
+  { dataPlanes, hasHttpOnPort80 }: Facts,
   service: MeshScope['service'],
   scopes: readonly MeshScope[],
 ): boolean {
   return (
-    options.from === 'sidecar' &&
+    dataPlanes.of(service) === 'sidecar' &&
     hasHttpOnPort80 &&
     service.ports.length > 0 &&
     !service.ports.some(({ number }) => number === 80) &&
     scopes.some(scope => scope.service === service)
+  );
+}
+
+/**
+ * Whether a host is the name of a Service at a gateway, by which clients inside the mesh may call it, too: sidecars take it as a
+ * host of port 80 without a Service.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, BuildSidecarVirtualHostWrapper
+ */
+function isAlias(facts: Facts, vs: ResolvedVirtualService, host: string): boolean {
+  const isAtGateway = vs.gateways.some(gateway => {
+    if (gateway === 'mesh') return false;
+    const servers = facts.istioGateways.get(gateway)?.servers;
+    return servers === undefined || servers.some(server => sharesHost(server, { ...vs, hosts: [host] }));
+  });
+  return isAtGateway && vs.http.length > 0 && meshServices(facts, vs).some(({ kind }) => kind === 'Service');
+}
+
+function speaksForMesh({ http: { match = [] } }: ResolvedVirtualService['http'][number]): boolean {
+  return (
+    match.length === 0 ||
+    match.some(({ gateways = [] }) => gateways.length === 0 || gateways.includes('mesh'))
   );
 }
 
@@ -335,7 +368,7 @@ function reportServiceEntry(
   service: MeshScope['service'],
   place: ReturnType<typeof placeOf>,
 ): void {
-  if (service.host.startsWith('*') && facts.options.from === 'sidecar') {
+  if (service.host.startsWith('*') && facts.dataPlanes.of(service) === 'sidecar') {
     report('wildcard-service-entry', place, { host: service.host });
   }
 }
@@ -356,7 +389,7 @@ function reportVisibility(
   const services = hosts.flatMap(host => (host.kind === 'service' ? host.services : []));
   for (const service of new Set(services)) {
     const own = scopes.filter(scope => scope.service === service);
-    if (facts.options.from === 'ambient') {
+    if (facts.dataPlanes.of(service) === 'ambient') {
       const found = waypointOf(facts.waypoints, service);
       const waypoint = waypointNamespace(found, service);
       if (!isSeenByWaypoint(vs, service, found))
@@ -393,14 +426,16 @@ function reportVisibility(
 
 /** Who has sidecars does not show; but a namespace can say that its pods have none. */
 function reportAmbient(
-  { options, waypoints }: Facts,
+  { dataPlanes, waypoints }: Facts,
   report: Report,
-  { namespace, name }: MeshScope['service'],
+  service: MeshScope['service'],
   place: Place,
 ): void {
+  const { namespace, name } = service;
   const found = waypoints.namespaces.get(namespace);
   const mode = found?.metadata.labels?.['istio.io/dataplane-mode'];
-  if (options.from === 'ambient' || found === undefined || mode !== 'ambient') return;
+  const isKnown = dataPlanes.of(service) === 'ambient' || dataPlanes.signOf(service) !== undefined;
+  if (isKnown || found === undefined || mode !== 'ambient') return;
   const related =
     found.source === undefined
       ? []
@@ -408,12 +443,35 @@ function reportAmbient(
   report('namespace-is-ambient', place, { namespace, service: name }, related);
 }
 
+/** Labels tell what honours VirtualServices, so that a flag that says otherwise is a mistake. */
+function reportContradiction(
+  { dataPlanes, options }: Facts,
+  report: Report,
+  service: MeshScope['service'],
+  place: Place,
+): void {
+  const sign = dataPlanes.contradiction(service);
+  if (sign === undefined) return;
+  const { resource, label, plane, path } = sign;
+  const name = resource.namespace === '' ? resource.name : `${resource.namespace}/${resource.name}`;
+  const related =
+    resource.source === undefined ? [] : [{ message: 'the label', place: placeOf(resource, ...path) }];
+  const args = {
+    from: options.from ?? '',
+    label,
+    object: `${resource.kind} ${name}`,
+    service: service.host,
+    proxy: plane === 'ambient' ? 'a waypoint honours' : 'sidecars honour',
+  };
+  report('from-contradicts-labels', place, args, related);
+}
+
 /** Says what a Service's waypoint is short of. */
 function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualService, scope: MeshScope): void {
   const { service, waypoint } = scope;
   const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(service.host)));
   reportAmbient(facts, report, service, place);
-  const canary = facts.options.from === 'ambient' ? unlikeCanary(facts.waypoints, service) : undefined;
+  const canary = scope.dataPlane === 'ambient' ? unlikeCanary(facts.waypoints, service) : undefined;
   if (canary !== undefined)
     report('waypoint-canary', place, {
       waypoint: `${canary.namespace}/${canary.name}`,
@@ -447,7 +505,7 @@ function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualServi
   else if (waypoint.reason === 'not-a-waypoint')
     report('waypoint-is-a-gateway', place, { waypoint: name }, related);
   else if (waypoint.reason === 'agentgateway' || waypoint.reason === 'class-not-known') {
-    const code = facts.options.from === 'ambient' ? 'waypoint-of-another-proxy' : 'waypoint-starts-to-route';
+    const code = scope.dataPlane === 'ambient' ? 'waypoint-of-another-proxy' : 'waypoint-starts-to-route';
     const className = gateway.spec.gatewayClassName;
     report(code, place, { waypoint: name, class: className, service: service.name }, related);
   } else

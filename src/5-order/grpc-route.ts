@@ -4,7 +4,7 @@ import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { carriesGrpc } from '../3-link/service-protocol.ts';
-import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';
 import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { OrderedPlan } from './order-plans.ts';
@@ -223,7 +223,7 @@ function hostsMeet(facts: Facts, plan: RoutePlan, rival: OrderedPlan): boolean {
   const gateways = new Set(plan.scopes.map(scope => scope.gateway));
   return (
     other.scopes.some(scope => gateways.has(scope.gateway)) &&
-    plan.vs.hosts.some(host => other.vs.hosts.some(theirs => hostsOverlap(host, theirs)))
+    hostsOfPlan(plan).some(host => hostsOfPlan(other).some(theirs => hostsOverlap(host, theirs)))
   );
 }
 

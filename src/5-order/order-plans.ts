@@ -40,7 +40,7 @@ export function orderPlans(
   report: Report,
 ): readonly OrderedPlan[] {
   const arranged: Arranged[] = [];
-  const ordered = meetingPlans(facts, plans).flatMap(together => {
+  const ordered = meetingPlans(plans).flatMap(together => {
     const budget = facts.budget.forGroup();
     const result = withinLimits(() => orderTogether(facts, together, arranged, report, budget));
     if (!(result instanceof LimitReached)) return result;
@@ -58,7 +58,7 @@ function orderTogether(
   report: Report,
   budget: Budget,
 ): readonly OrderedPlan[] {
-  const pools = poolsOf(together).map(pool => ({ pool, arrangement: arrangeTogether(facts, pool, budget) }));
+  const pools = poolsOf(together).flatMap(pool => arrangePool(facts, pool, budget));
   const failed = pools.flatMap(({ arrangement }) =>
     arrangement.kind === 'arranged' ? [] : [arrangement],
   )[0];
@@ -77,6 +77,46 @@ function orderTogether(
     reportRevived(arrangement, report);
   }
   return done.flatMap(({ pool, arrangement }) => pool.map(plan => orderedPlan(plan, arrangement, report)));
+}
+
+interface ArrangedPool {
+  readonly pool: readonly RoutePlan[];
+  readonly arrangement: Arrangement;
+}
+
+/**
+ * Arranges what istiod sorts together. Of an entry that another VirtualService hides at some of its hosts, those at which it
+ * is reached become a route of their own.
+ */
+function arrangePool(facts: Facts, pool: readonly RoutePlan[], budget: Budget): readonly ArrangedPool[] {
+  const arrangement = arrangeTogether(facts, pool, budget);
+  if (!hidesAtSomeHosts(pool, arrangement)) return [{ pool, arrangement }];
+  return partsOf(pool).map(part => ({ pool: part, arrangement: arrangeTogether(facts, part, budget) }));
+}
+
+function hidesAtSomeHosts(pool: readonly RoutePlan[], arrangement: Arrangement): boolean {
+  if (pool.length < 2 || arrangement.kind !== 'arranged') return false;
+  if (pool.some(({ kind }) => kind === 'mesh')) return false;
+  const planOf = planByEntry(pool);
+  return arrangement.dead.some(({ item, by }) => {
+    const [hidden, hiding] = [planOf.get(item.entry), planOf.get(by.entry)];
+    if (hidden === undefined || hiding === undefined || hidden === hiding) return false;
+    return hidden.vs.hosts.some(host => !hiding.vs.hosts.includes(host));
+  });
+}
+
+/** Plans for the hosts that the same VirtualServices have, by which these are. */
+function partsOf(pool: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
+  const hosts = [...new Set(pool.flatMap(({ vs }) => vs.hosts))];
+  const having = (host: string) => pool.filter(({ vs }) => vs.hosts.includes(host));
+  const classes = groupBy(hosts, host =>
+    having(host)
+      .map(plan => pool.indexOf(plan))
+      .join(),
+  );
+  return [...classes.values()].map(own =>
+    having(own[0] ?? '').map((plan): RoutePlan => ({ ...plan, part: { hosts: own, of: plan } })),
+  );
 }
 
 function arrangeTogether(facts: Facts, pool: readonly RoutePlan[], budget: Budget): Arrangement {
@@ -209,10 +249,12 @@ function meansOf(items: readonly Item[], means: Arranged['means']): Arranged['me
 }
 
 /** Plans in groups that share a virtual host; on sidecars a Service has one list only, so that its plans stay alone. */
-function meetingPlans(facts: Facts, plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
+function meetingPlans(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
   return groupByKeys(plans, plan => {
-    if (plan.kind === 'mesh' && facts.options.from === 'sidecar') return [];
-    return listenerKeys(plan.vs, plan.scopes);
+    return listenerKeys(
+      plan.vs,
+      plan.scopes.filter(scope => scope.kind === 'gateway' || scope.dataPlane === 'ambient'),
+    );
   });
 }
 

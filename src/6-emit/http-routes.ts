@@ -31,7 +31,10 @@ export function httpRoutesOf(
     if (home === undefined || one.rules.length === 0) return [];
     const base = baseName(
       plan,
-      ordered.map(other => other.plan),
+      // A part for hosts at which nothing is left becomes no route.
+      ordered
+        .filter(({ plan: { part }, rules }) => part === undefined || rules.length > 0)
+        .map(other => other.plan),
     );
     const parts = splitRules(one.rules);
     const attachments = attachmentsOf(facts, plan);

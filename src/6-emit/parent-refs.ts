@@ -3,7 +3,7 @@ import type { Facts } from '../3-link/facts.ts';
 import type { ServerProtocol } from '../3-link/gateway-servers.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
-import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { usedVersions } from './version-services.ts';
 
@@ -178,7 +178,8 @@ function hostnamesOf(
   plan: RoutePlan,
   parentRefs: readonly gateway.ParentReference[],
 ): readonly string[] {
-  if (plan.kind === 'gateway') return plan.vs.hosts.includes('*') ? [] : [...new Set(plan.vs.hosts)];
+  const hosts = hostsOfPlan(plan);
+  if (plan.kind === 'gateway') return hosts.includes('*') ? [] : [...new Set(hosts)];
   const waypoint = parentRefs.find(({ kind }) => kind === 'Gateway');
   if (waypoint === undefined) return [];
   const services = new Set(plan.scopes.filter(scope => scope.kind === 'mesh').map(({ service }) => service));

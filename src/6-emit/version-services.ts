@@ -206,7 +206,7 @@ function ruleOutput(
   };
   const spec: istio.DestinationRule = {
     host: rule.namespace === root.namespace ? name : serviceHost({ namespace: root.namespace, name }),
-    trafficPolicy: policy,
+    ...(Object.keys(policy).length === 0 ? {} : { trafficPolicy: policy }),
     ...(rule.spec.exportTo === undefined ? {} : { exportTo: rule.spec.exportTo }),
     ...newerFields(rule.spec),
   };

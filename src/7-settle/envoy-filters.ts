@@ -65,7 +65,7 @@ function reaches(
   const labels = spec.workloadSelector?.labels ?? {};
   return scopesOfUnit(unit).some(scope => {
     if (scope.kind === 'mesh') {
-      if (facts.options.from === 'ambient') return hasTargets && !applyTo.endsWith('ROUTE');
+      if (scope.dataPlane === 'ambient') return hasTargets && !applyTo.endsWith('ROUTE');
       return !hasTargets && (context === 'ANY' || context === 'SIDECAR_OUTBOUND');
     }
     if (hasTargets || (context !== 'ANY' && context !== 'GATEWAY')) return false;

@@ -127,16 +127,17 @@ function reportNames(
 
 /** Waypoints take by targetRefs what sidecars take by labels (policyattachment.go, ShouldAttachPolicy). */
 function reportWaypoint(
-  { options }: Facts,
+  { dataPlanes }: Facts,
   extension: ExtensionResource,
   selection: ExtensionSelection,
   units: readonly Unit[],
   report: Report,
 ): void {
   const isOfProxies = extension.type !== 'istio.ProxyConfig' && isFor(extension, 'SIDECAR_INBOUND');
-  if (options.from === 'ambient' || !isOfProxies || Object.keys(selection.labels).length === 0) return;
+  if (!isOfProxies || Object.keys(selection.labels).length === 0) return;
   const services = attachedServices(units)
     .map(({ service }) => service)
+    .filter(service => dataPlanes.of(service) === 'sidecar')
     .filter(({ namespace, selector }) => coverageOfSelection(selection, namespace, selector) === 'all');
   if (services.length === 0) return;
   report('extension-needs-waypoint', placeOfSelection(extension, selection), {

@@ -1,5 +1,6 @@
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
+import { findService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { type Places, placesBetween, type Touched } from '../semantics/places.ts';
 import type { Vantage } from '../semantics/vantages.ts';
@@ -9,11 +10,14 @@ import { attachedScopes, type Unit } from './unit.ts';
 
 /** Where the members of a group have to look the same on both sides: the same places as those of `verify`. */
 export function proofPlaces(
-  { options }: Facts,
+  { registry, dataPlanes }: Facts,
   { before, after, gatewayMap, isStandIn }: Sides,
 ): (touched: Touched, members: readonly Unit[]) => Iterable<Vantage> {
-  const { from } = options;
-  const outlook = { gatewayMap, from, isStandIn, moves: from === 'sidecar' };
+  const fromOf = (host: string) => {
+    const service = findService(registry, host);
+    return service === undefined ? 'sidecar' : dataPlanes.seenFrom(service);
+  };
+  const outlook = { gatewayMap, fromOf, isStandIn, moves: true };
   const places: Places = placesBetween(before, after, outlook);
   return function* (touched, members) {
     const audiences = new Set(attachedScopes(members).flatMap(({ scope }) => audienceKey(scope)));

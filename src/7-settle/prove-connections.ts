@@ -3,7 +3,6 @@ import { hostsOverlap } from '../3-link/hostname.ts';
 import type { MeshPort } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
-import type { Options } from '../options.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import { connectingNamespaces, isListener, sees } from '../semantics/connection-vantages.ts';
 import {
@@ -46,7 +45,6 @@ export function proveConnections(
   plans: readonly ConnectionPlan[],
   deviations: readonly Deviation[],
 ): ConnectionProof {
-  const { from } = facts.options;
   const tried = new Set<string>();
   const differences: ConnectionDifference[] = [];
   const declared = new Map<Deviation, Set<string>>();
@@ -82,7 +80,7 @@ export function proveConnections(
     if (scope.kind === 'mesh') {
       const { service } = scope;
       for (const port of portsOf(scope)) {
-        for (const place of placesOf(sides.before, scope, from)) {
+        for (const place of placesOf(sides.before, scope)) {
           if (!sees(sides.before, place, service, port.number)) continue;
           const [before, after] = [sides.before, sides.after].map(world =>
             meshConnectionRules(world, place, service, port),
@@ -149,12 +147,8 @@ function portsOf({ service, port }: MeshScope): readonly MeshPort[] {
 }
 
 /** Clients with sidecars in every namespace that is told apart, or the waypoint that they all come by. */
-function placesOf(
-  world: World,
-  { service, waypoint }: MeshScope,
-  from: Options['from'],
-): readonly ConnectionPlace[] {
-  if (from === 'ambient') {
+function placesOf(world: World, { service, waypoint, dataPlane }: MeshScope): readonly ConnectionPlace[] {
+  if (dataPlane === 'ambient') {
     const namespace = waypoint.kind === 'found' ? waypoint.waypoint.namespace : service.namespace;
     return [{ proxy: 'waypoint', namespace, labels: {} }];
   }

@@ -1,6 +1,7 @@
 import type { Facts } from '../3-link/facts.ts';
 import { lowerCaseHost } from '../3-link/host.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
+import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
@@ -41,8 +42,18 @@ export function reportUnproven(
   else if (left === 'host') unit.report('host-left-out', hosts, { host: vantage.host, ...args });
   else if (left !== undefined)
     unit.report('service-entry-hosts', hosts, { serviceEntry: left, host: vantage.host, ...args });
-  else if (vantage.gateways === undefined && vantage.client === undefined && facts.options.from === 'sidecar')
+  else if (
+    vantage.gateways === undefined &&
+    vantage.client === undefined &&
+    isForSidecars(facts, vantage.host)
+  )
     unit.report('waypoint-differs', hosts, { host: vantage.host, ...args });
+  else if (
+    vantage.gateways === undefined &&
+    vantage.client !== undefined &&
+    !isForSidecars(facts, vantage.host)
+  )
+    unit.report('sidecars-differ', hosts, { host: vantage.host, ...args });
   else if (joined !== undefined) unit.report('gateways-become-one', gateways, { ...joined, ...args });
   else if (found !== undefined) {
     const { route, service } = found;
@@ -77,6 +88,11 @@ function leftOut({ vs, plans }: Unit, host: string): string | undefined {
   if (entry !== undefined) return `${entry.namespace}/${entry.name}`;
   const isCovered = vs.hosts.some(one => isWildcard(one) && isSubsetOfHost(host, one));
   return isCovered && plans.length > 0 ? 'host' : undefined;
+}
+
+function isForSidecars({ registry, dataPlanes }: Facts, host: string): boolean {
+  const service = findService(registry, host);
+  return service !== undefined && dataPlanes.of(service) === 'sidecar';
 }
 
 /** @returns whether it is because of a Gateway that does not take the route */

@@ -130,7 +130,7 @@ function reportNeed(
   const pods = describePods(policy, concerned);
   const { request, peer: ofPeer } = attributesOf(policy);
   const effect = effectAtZtunnel(policy, peer);
-  if (facts.options.from === 'ambient') {
+  if (concerned.some(({ service }) => facts.dataPlanes.of(service) === 'ambient')) {
     report('policy-at-ztunnel', place, {
       pods,
       effect: request.length > 0 ? effect : `sees the waypoint instead of the client, so that ${effect}`,

@@ -1,5 +1,6 @@
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { type Groups, groupsOf, guestsIn } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
@@ -164,7 +165,7 @@ function outputsOf(
   ordered: readonly OrderedPlan[],
 ): ReadonlyMap<Unit, readonly Output[]> {
   const made = new Set<string>();
-  const byPlan = new Map(ordered.map(one => [one.plan, one]));
+  const byPlan = groupBy(ordered, ({ plan }) => plan.part?.of ?? plan);
   const outputs = new Map<Unit, Output[]>();
   for (const unit of units) {
     const own = unit.plans.flatMap(plan => byPlan.get(plan) ?? []);

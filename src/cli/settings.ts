@@ -128,7 +128,7 @@ function choice<Key extends keyof Options>(
   // No default for commander: a configuration file may come between it and the flag.
   return {
     ...text(group, `${name} <${choices.join('|')}>`, key, description, parseChoice<string>(choices)),
-    description: `${description} (default: ${defaultOptions[key]})`,
+    description: `${description} (default: ${defaultOptions[key] ?? 'what labels tell, else sidecar'})`,
     choices,
   };
 }

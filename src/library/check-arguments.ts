@@ -32,7 +32,7 @@ function form(pattern: string, written: string): Check {
 /** What each option has to be; an option that is missing here does not compile. */
 const optionChecks: Readonly<Record<keyof Options, Check>> = {
   profile: oneOf<Options['profile']>('istio', 'portable'),
-  from: oneOf<Options['from']>('sidecar', 'ambient'),
+  from: oneOf<NonNullable<Options['from']>>('sidecar', 'ambient'),
   attach: oneOf<Options['attach']>('both', 'service', 'waypoint'),
   waypoint: form(`(?:${label}/)?${subdomain}`, 'NAME or NAMESPACE/NAME'),
   createWaypoints: flag,
@@ -93,14 +93,19 @@ export function checkFiles(argument: string, files: unknown): asserts files is r
  * Completes options with the defaults.
  *
  * @param defaults what stands where an option is not given; further options are unknown
+ * @param own checks that take the place of the usual ones
  * @throws ArgumentError for an option that there is not, or a value that it cannot have
  */
-export function completeOptions<Known extends object>(options: unknown, defaults: Known): Known {
+export function completeOptions<Known extends object>(
+  options: unknown,
+  defaults: Known,
+  own: Readonly<Partial<Record<keyof Options, Check>>> = {},
+): Known {
   if (!isObject(options)) throw new ArgumentError('options', 'has to be an object');
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(optionChecks, name)) throw new ArgumentError(`options.${name}`, 'is no option');
-    expect(`options.${name}`, value, optionChecks[name as keyof Options]);
+    expect(`options.${name}`, value, own[name as keyof Options] ?? optionChecks[name as keyof Options]);
   }
   const chooses = given.some(([name]) => name === 'gatewayApi' || name === 'channel');
   const target =
@@ -162,6 +167,11 @@ function expect(argument: string, value: unknown, check: Check): void {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** An option of `verify` that has another meaning there. */
+export const verifyChecks = {
+  from: oneOf<NonNullable<Options['from']> | 'labels'>('sidecar', 'ambient', 'labels'),
+};
 
 /** The defaults of `verify`: without `from`, clients with sidecars and clients of waypoints have to agree. */
 export const verifyDefaults = ((): Omit<Options, 'from'> => {

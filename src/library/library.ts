@@ -13,6 +13,7 @@ import {
   checkRequest,
   checkResources,
   completeOptions,
+  verifyChecks,
   verifyDefaults,
 } from './check-arguments.ts';
 
@@ -62,7 +63,12 @@ export function verify(
   checkFiles('before', before);
   checkFiles('after', after);
   checkFiles('facts', facts);
-  return verifyFiles(before, after, facts, completeOptions<VerifyOptions>(options, verifyDefaults));
+  return verifyFiles(
+    before,
+    after,
+    facts,
+    completeOptions<VerifyOptions>(options, verifyDefaults, verifyChecks),
+  );
 }
 
 /**

@@ -56,7 +56,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
   const madeRoutes = made.filter(({ kind }) => routes.has(kind));
-  if (madeRoutes.length === 0) return [];
+  if (madeRoutes.length === 0 && gone('istio.VirtualService').length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
   const steps: readonly CutOverStep[] = [
     {

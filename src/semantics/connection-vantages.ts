@@ -31,12 +31,15 @@ export interface ConnectionVantage {
 export function worldConnectionVantages(
   before: World,
   after: World,
-  { gatewayMap, from }: Outlook,
+  { gatewayMap, from, fromOf }: Outlook,
 ): readonly ConnectionVantage[] {
-  const isSeen = ({ proxy }: ConnectionPlace) =>
-    from === undefined || (proxy === 'waypoint') === (from === 'ambient');
+  const isSeenFrom = (host: string) => {
+    const own = fromOf === undefined ? from : fromOf(host);
+    return ({ proxy }: ConnectionPlace) =>
+      own === undefined || (proxy === 'waypoint') === (own === 'ambient');
+  };
   return [
-    ...connectedHosts(before, after).flatMap(host => meshConnections(before, after, host, isSeen)),
+    ...connectedHosts(before, after).flatMap(host => meshConnections(before, after, host, isSeenFrom(host))),
     ...gatewayConnections(before, after, gatewayMap),
   ];
 }

@@ -16,6 +16,7 @@ import { mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
 import type { RuleOrigin } from './rule.ts';
+import { isExportedTo } from './stand-ins.ts';
 import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 
@@ -313,7 +314,7 @@ export function gatewayConnectionRules(
   const bound = world.connectionIndex.byBinding.get(server.gateway) ?? [];
   const seen = bound.filter(
     list =>
-      list.exportTo.some(to => to === '*' || to === namespace) &&
+      isExportedTo(list, namespace, server) &&
       server.hosts.some(
         ({ namespaces, host }) =>
           (namespaces.includes('*') || namespaces.includes(list.namespace)) &&

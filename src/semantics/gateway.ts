@@ -30,6 +30,7 @@ import {
   type RouteList,
 } from './route-list.ts';
 import type { Rule } from './rule.ts';
+import { isExportedTo } from './stand-ins.ts';
 import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 
@@ -180,7 +181,7 @@ export function virtualHosts(
   // What a list says is worked out once for a Gateway, at the port of the first of its servers that has a host of it.
   const first = new Map<RouteList, GatewayServer[]>();
   for (const server of servers) {
-    for (const list of visibleLists(byBinding.get(server.gateway) ?? [], proxy.namespace)) {
+    for (const list of visibleLists(byBinding.get(server.gateway) ?? [], proxy.namespace, server)) {
       const domains = servedHosts(server, list);
       if (domains.length === 0) continue;
       const earlier = first.get(list) ?? [];
@@ -208,8 +209,12 @@ export function virtualHosts(
   return found;
 }
 
-function visibleLists(lists: readonly RouteList[], namespace: string): readonly RouteList[] {
-  const visible = lists.filter(({ exportTo }) => exportTo.some(to => to === '*' || to === namespace));
+function visibleLists(
+  lists: readonly RouteList[],
+  namespace: string,
+  server: GatewayServer,
+): readonly RouteList[] {
+  const visible = lists.filter(list => isExportedTo(list, namespace, server));
   return byVisibility(visible, namespace);
 }
 

@@ -15,6 +15,8 @@ export interface Outlook {
   readonly gatewayMap: readonly GatewayMapping[];
   /** What honours the VirtualServices inside the mesh; undefined looks from sidecars and from waypoints. */
   readonly from?: Options['from'] | undefined;
+  /** The same for each host. */
+  readonly fromOf?: (host: string) => Options['from'] | undefined;
   /** Also looked at at every gateway, for it may be one that a wildcard covers. */
   readonly host?: string;
   /** Whether waypoints may take the place of the sidecars that decide today. */
@@ -71,7 +73,10 @@ export function placesBetween(before: World, after: World, outlook: Outlook): Pl
 
 /** A host inside the mesh, from sidecars, and from the waypoint where one decides. */
 function meshPlaces(before: World, after: World, host: string, outlook: Outlook): readonly Vantage[] {
-  const { from, moves = false } = outlook;
+  const { fromOf } = outlook;
+  const from = fromOf === undefined ? outlook.from : fromOf(host);
+  // Where waypoints decide already, they take no place of sidecars.
+  const moves = outlook.moves === true && (fromOf === undefined || from === 'sidecar');
   const home = waypointHome([before, after], host);
   const sidecars: MeshSides = { before: 'sidecar', after: moves ? ['sidecar', 'waypoint'] : ['sidecar'] };
   const waypoints: MeshSides = { before: 'waypoint', after: ['waypoint'] };

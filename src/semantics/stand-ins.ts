@@ -32,7 +32,7 @@ export function istioStandIn(key: string, entrances: readonly Entrance[]): Resou
     namespace,
     metadata: { name },
     spec: {
-      selector: { 'stand-in': key },
+      selector: { [standInLabel]: key },
       servers: entrances.map(({ port, scheme }) => ({
         port: { number: port, protocol: scheme.toUpperCase(), name: `${scheme}-${port}` },
         hosts: ['*'],
@@ -41,6 +41,21 @@ export function istioStandIn(key: string, entrances: readonly Entrance[]): Resou
     },
   };
 }
+
+/**
+ * Whether pods of a namespace see what is exported to some. Where the pods of an Istio Gateway that is not found in the input
+ * run is not known; whoever names it counts on being seen there.
+ */
+export function isExportedTo(
+  { exportTo }: { readonly exportTo: readonly string[] },
+  namespace: string,
+  { resource }: Pick<GatewayServer, 'resource'>,
+): boolean {
+  const isStandIn = resource.type === 'istio.Gateway' && resource.spec.selector?.[standInLabel] !== undefined;
+  return isStandIn ? !exportTo.includes('~') : exportTo.some(to => to === '*' || to === namespace);
+}
+
+const standInLabel = 'stand-in';
 
 /** A port of a gateway that passes connections on, by the names in their handshakes or as they are. */
 export interface Passage {
@@ -83,7 +98,7 @@ function passingStandIn(key: string, passages: readonly Passage[]): Resource<'is
     hosts: ['*'],
     ...(protocol === 'TLS' ? { tls: { mode: 'PASSTHROUGH' as const } } : {}),
   }));
-  return { ...made, spec: { selector: { 'stand-in': `connections of ${key}` }, servers } };
+  return { ...made, spec: { selector: { [standInLabel]: `connections of ${key}` }, servers } };
 }
 
 /** A listener for every host at each entrance, open to all namespaces. */

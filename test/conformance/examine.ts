@@ -10,7 +10,7 @@ import { asRequest, type ConnectionSpot, connectionSpots } from './connections.t
 import type { Comparison, Disagreement } from './disagreement.ts';
 import type { Judge, Rejection, RoutesAnswer } from './judge.ts';
 import { oursAt } from './ours.ts';
-import { meshDeviations, pairsOf } from './pairs.ts';
+import { isLookedAt, meshDeviations, pairsOf } from './pairs.ts';
 import { type KnownProxy, type Missing, type Place, placesOf, proxiesOf } from './places.ts';
 import { randomFrom } from './random.ts';
 import { randomRequests } from './random-requests.ts';
@@ -165,14 +165,15 @@ function withoutSuppliedPods(key: string, value: unknown): unknown {
 
 /** Connections inside the mesh go where they went, from whatever honoured the VirtualServices; a gateway may be another. */
 function connectionPairs(
-  { scenario }: Converted,
+  converted: Converted,
   before: Side,
   after: Side,
 ): readonly (readonly [ConnectionSpot, ConnectionSpot])[] {
   const partners = new Map(after.connections.map(spot => [spot.label, spot]));
   return before.connections.flatMap(spot => {
-    const kind = scenario.options.from === 'ambient' ? 'waypoint' : 'sidecar';
-    const partner = spot.proxy.request.kind === kind ? partners.get(spot.label) : undefined;
+    const { kind } = spot.proxy.request;
+    const isSeen = kind !== 'gateway' && isLookedAt(converted, kind, spot.host);
+    const partner = isSeen ? partners.get(spot.label) : undefined;
     return partner === undefined ? [] : [[spot, partner] as const];
   });
 }

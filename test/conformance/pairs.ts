@@ -1,4 +1,5 @@
 import { listenerBinding } from '../../src/3-link/gateway-servers.ts';
+import { findService } from '../../src/3-link/registry.ts';
 import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { SettledUnit } from '../../src/7-settle/settle.ts';
@@ -26,7 +27,6 @@ export function pairsOf(converted: Converted, before: Side, after: Side): readon
 }
 
 function meshPairs(converted: Converted, before: Side, after: Side): readonly Pair[] {
-  const { from } = converted.scenario.options;
   const byLabel = new Map(after.places.map(place => [place.label, place]));
   const atWaypoint = new Map(
     after.places
@@ -35,7 +35,7 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
   );
   return before.places.flatMap(left => {
     const { kind } = left.proxy.request;
-    if (kind === 'gateway' || (kind === 'waypoint') !== (from === 'ambient')) return [];
+    if (kind === 'gateway' || !isLookedAt(converted, kind, left.service)) return [];
     const deviations = meshDeviations(converted, before, left.service);
     const same = byLabel.get(left.label);
     const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
@@ -44,6 +44,18 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
     const moved = moves ? [waypoint] : [];
     return [...(same === undefined ? [] : [same]), ...moved].map(right => ({ left, right, deviations }));
   });
+}
+
+/** Whether the clients of a host come by sidecars, or by waypoints: `convert` looks from there. */
+export function isLookedAt(
+  { settlements: [first] }: Converted,
+  kind: 'sidecar' | 'waypoint',
+  host: string | undefined,
+): boolean {
+  const service =
+    first === undefined || host === undefined ? undefined : findService(first.facts.registry, host);
+  const plane = service === undefined ? 'sidecar' : first?.facts.dataPlanes.seenFrom(service);
+  return plane === undefined || (plane === 'ambient') === (kind === 'waypoint');
 }
 
 /** What was declared of a host inside the mesh, or said of it. */

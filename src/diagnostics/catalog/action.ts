@@ -67,11 +67,21 @@ export const actionCodes = {
     severity: 'error',
     fate: 'unsupported',
     message: 'the destination names no port, and {host} has no port {port}, the one that requests come in by',
-    why: 'For a destination without a port sidecars take the port of the request, so the requests are answered with 503 today; waypoints and gateways take the only port of the Service.',
+    why: 'For a destination without a port sidecars take the port of the request, so the requests are answered with 503 today.',
     remedy:
       'Name the port in the destination: {host} has {ports}. Where waypoints honour the VirtualService today, convert with --from ambient.',
     example:
       '# VirtualService for a Service with port 9080, reviews has port 80\nroute:\n- destination:\n    host: reviews',
+  },
+  'destination-port-of-several': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'the destination names no port, and {host} has several ports, of which none is {port}, the one that requests come in by',
+    why: 'For a destination without a port gateways and waypoints take the only port of the Service, else the port that requests come in by. istiod has no cluster for that port, so the requests are answered with 503 today.',
+    remedy: 'Name the port in the destination: {host} has {ports}.',
+    example:
+      '# VirtualService of a Gateway at port 80, Service reviews has ports 8080 and 9090\nroute:\n- destination:\n    host: reviews',
   },
   'destination-host-not-found': {
     severity: 'error',
@@ -135,6 +145,16 @@ export const actionCodes = {
     remedy:
       'Show the Service, as a path or by --with, or let --default-port N stand in for its port and see to it that a Service {service} exists.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v1',
+  },
+  'subset-policy-without-labels': {
+    severity: 'error',
+    fate: 'needs-input',
+    message:
+      'subset {subset} of {host} has a trafficPolicy and no labels, and Service {host} is not found in the input',
+    why: 'A Service of its own carries the trafficPolicy of a subset. For a subset without labels it has the selector of the whole Service.',
+    remedy: 'Pass the manifest of Service {host}, as a path or by --with.',
+    example:
+      '# of the DestinationRule; Service reviews is not found in the input\nsubsets:\n- name: all\n  trafficPolicy:\n    connectionPool: {tcp: {maxConnections: 7}}',
   },
   'service-assumed': {
     severity: 'warning',

@@ -20,6 +20,16 @@ export const attachCodes = {
       'Show the ServiceEntry, as a path or by --with, or write one. Where only a gateway needs the host, take mesh out of the gateways, or split the VirtualService: one for the mesh, one for the gateway.',
     example: 'hosts:\n- api.example.com',
   },
+  'host-of-gateways-in-the-mesh': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'requests for {host} from clients inside the mesh are no longer routed by this; they go where DNS says, to the gateway as a rule',
+    why: 'Sidecars route a name that no Service and no ServiceEntry has by the VirtualService that lists it. Inside the mesh a route attaches to a Service or a ServiceEntry.',
+    remedy:
+      'Let clients inside the mesh call the Service by its name, or write a ServiceEntry for {host} and convert it along.',
+    example: 'hosts:\n- reviews\n- reviews.example.com\ngateways:\n- mesh\n- istio-ingress/public',
+  },
   'gateways-become-one': {
     severity: 'error',
     fate: 'unsupported',
@@ -256,11 +266,22 @@ export const attachCodes = {
     remedy:
       'In ambient mode set the label, name the waypoint by --waypoint, or write one by --create-waypoints.',
   },
+  'from-contradicts-labels': {
+    severity: 'error',
+    fate: 'needs-input',
+    message:
+      '--from {from} contradicts the label {label} of {object}, by which {proxy} the VirtualServices of Service {service}',
+    why: 'Sidecars and waypoints honour different parts of a VirtualService, and treat several for one host differently.',
+    remedy:
+      'Leave out --from, so that the labels decide for each Service. If the label is wrong, correct it.',
+    example:
+      '# converted with --from sidecar\nkind: Namespace\nmetadata:\n  name: bookinfo\n  labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint}',
+  },
   'namespace-is-ambient': {
     severity: 'info',
     fate: 'note',
     message:
-      'Namespace {namespace} of Service {service} is in ambient mode, and the VirtualService was taken to be honoured by sidecars',
+      'Namespace {namespace} of Service {service} is in ambient mode and has no waypoint for it; the VirtualService was taken to be honoured by sidecars',
     why: 'Pods without sidecars follow VirtualServices only where a waypoint does, which honours less of them: neither sourceLabels nor routes for some clients.',
     remedy: 'Pass --from ambient where waypoints honour the VirtualServices today.',
   },
@@ -641,6 +662,17 @@ export const attachCodes = {
       'Convert with --from ambient where no client has a sidecar; or merge the VirtualServices of the host first.',
     example:
       'kind: Namespace\nmetadata:\n  labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint}',
+  },
+  'sidecars-differ': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'clients with sidecars apply less of the VirtualServices of {host} than its waypoint: {request} would end as {after} instead of {before} there',
+    why: 'Labels of other Namespaces or pods say that there are sidecars. A sidecar takes the first VirtualService of a host; the waypoint goes through all of them, one after the other.',
+    remedy:
+      'Merge the VirtualServices of the host first; or convert with --from ambient where no client with a sidecar calls it.',
+    example:
+      '# and pods with sidecars elsewhere\nkind: Namespace\nmetadata:\n  labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint}',
   },
   'nothing-tried': {
     severity: 'error',
