@@ -33,6 +33,7 @@ prefix: string
 policies: convert
 partial: true
 keepVirtualServices: true
+stage: all
 with: [services.yaml]
 defaultPort: 8081
 namespace: shop
