@@ -19,25 +19,21 @@ const inputs = {
   'one VirtualService, cold start': folder => writeFileSync(join(folder, 'in.yaml'), virtualServices(1)),
 };
 
-export async function againstBase() {
+export async function* againstBase() {
   const base = baseProgram();
-  const rows = [];
   for (const [name, write] of Object.entries(inputs)) {
-    rows.push(
-      ...(await inFolder(folder => {
-        const input = join(folder, 'input');
-        mkdirSync(input);
-        write(input);
-        const args = ['convert', '--default-port', '8080', input];
-        const runs = name.startsWith('one') ? 10 : name.includes('50,000') ? 1 : 2;
-        const [own, older] = inTurns(args, [program, base], { cwd: folder, runs });
-        const ratio = older === undefined ? '' : `${(own.cpu / older.cpu).toFixed(2)} times the CPU`;
-        return [
-          ...(older === undefined ? [] : [[`${name}, older version`, inAll(older), '']]),
-          [name, inAll(own), ratio],
-        ];
-      })),
-    );
+    yield* await inFolder(folder => {
+      const input = join(folder, 'input');
+      mkdirSync(input);
+      write(input);
+      const args = ['convert', '--default-port', '8080', input];
+      const runs = name.startsWith('one') ? 10 : name.includes('50,000') ? 1 : 2;
+      const [own, older] = inTurns(args, [program, base], { cwd: folder, runs });
+      const ratio = older === undefined ? '' : `${(own.cpu / older.cpu).toFixed(2)} times the CPU`;
+      return [
+        ...(older === undefined ? [] : [[`${name}, older version`, inAll(older), '']]),
+        [name, inAll(own), ratio],
+      ];
+    });
   }
-  return rows;
 }

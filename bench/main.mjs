@@ -37,5 +37,5 @@ print(['what', 'measured', 'ratio']);
 print(['---', '--:', '--:']);
 for (const [name, measure] of Object.entries(measurements)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  for (const row of await measure()) print(row);
+  for await (const row of await measure()) print(row);
 }

@@ -38,7 +38,7 @@ function matchOf(next, index) {
 function extrasOf(next) {
   const extras = [];
   if (next(3) === 0) extras.push(`    timeout: ${1 + next(30)}s\n`);
-  if (next(4) === 0)
+  if (next(40) === 0)
     extras.push(
       `    retries:\n      attempts: ${1 + next(4)}\n      perTryTimeout: ${1 + next(3)}s\n      retryOn: 5xx,reset\n`,
     );

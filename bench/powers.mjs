@@ -21,8 +21,7 @@ const first = {
 const doublings = 5;
 
 /** The power of the size by which CPU time grows: 1 is linear, 2 is the square. */
-export async function powers() {
-  const rows = [];
+export async function* powers() {
   for (const [shape, start] of Object.entries(first)) {
     const measured = [];
     for (let size = start; measured.length <= doublings; size *= 2) {
@@ -38,9 +37,8 @@ export async function powers() {
     const last = measured.at(-1);
     const sizes = measured.map(({ size }) => size).join(', ');
     const times = measured.map(({ cpu }) => inSeconds(cpu)).join(', ');
-    rows.push([`${shape}: ${sizes}`, times, `power ${powerOf(measured).toFixed(2)} up to ${last.size}`]);
+    yield [`${shape}: ${sizes}`, times, `power ${powerOf(measured).toFixed(2)} up to ${last.size}`];
   }
-  return rows;
 }
 
 /** From the largest size and the one of a quarter, so that the start of the program counts for little. */
