@@ -84,10 +84,24 @@ function rootsByFile(kustomizations: Kustomizations): (file: string) => Readonly
   return file => {
     const found = known.get(file);
     if (found !== undefined) return found;
-    const roots = new Set([...leading(file)].filter(folder => !listed.has(folder)));
+    // A kustomization lists itself nowhere, and is deployed with what it lists.
+    const own =
+      /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(file) &&
+      kustomizations.specs.has(folderOf(file))
+        ? folderOf(file)
+        : undefined;
+    const all = own === undefined ? leading(file) : includingFolders(kustomizations, own);
+    const roots = new Set([...all].filter(folder => !listed.has(folder)));
     known.set(file, roots);
     return roots;
   };
+}
+
+/** @returns a kustomization and all that include it, by their folders */
+function includingFolders({ listed }: Kustomizations, folder: string): ReadonlySet<string> {
+  const found = new Set([folder]);
+  for (const one of found) for (const [user, folders] of listed) if (folders.includes(one)) found.add(user);
+  return found;
 }
 
 type RivalFolders = ReadonlyMap<string, readonly ReadonlySet<string>[]>;
