@@ -134,10 +134,10 @@ export async function examine(converted: Converted, judge: Judge, effort: Effort
 
 async function lookAt(converted: Converted, which: 'before' | 'after', judge: Judge): Promise<Side> {
   const whole = converted[which];
-  const proxies = proxiesOf(worldOf(whole), resourcesOf(whole));
-  const answer = await judge.routes(
-    manifestsOf(whole),
-    proxies.map(({ request }) => request),
+  const { proxies, answer } = await ask(
+    judge,
+    whole,
+    proxiesOf(worldOf(whole), resourcesOf(whole)),
     converted.bundle,
   );
   const cluster = withoutObjects(whole, answer.rejected);
@@ -153,6 +153,25 @@ async function lookAt(converted: Converted, which: 'before' | 'after', judge: Ju
     answers: answer.proxies,
     settings: (answer.settings ?? []).map(settings => JSON.stringify(settings, withoutSuppliedPods)),
   };
+}
+
+/** Asks for the proxies of a cluster; a Gateway that the CRDs refuse is not in it, and has none. */
+async function ask(
+  judge: Judge,
+  cluster: Converted['before'],
+  proxies: ReturnType<typeof proxiesOf>,
+  bundle: Converted['bundle'],
+): Promise<{ readonly proxies: typeof proxies; readonly answer: RoutesAnswer }> {
+  try {
+    const requests = proxies.map(({ request }) => request);
+    return { proxies, answer: await judge.routes(manifestsOf(cluster), requests, bundle) };
+  } catch (error) {
+    const absent =
+      error instanceof Error ? /^proxy "(.*?)": no Gateway /.exec(error.message)?.[1] : undefined;
+    const left = proxies.filter(({ request }) => request.id !== absent);
+    if (left.length === proxies.length) throw error;
+    return ask(judge, cluster, left, bundle);
+  }
 }
 
 /** The pods that are supplied for a gateway have no service account, and are not there once it is gone. */
