@@ -117,6 +117,7 @@ test('everything that it exports by name is there', async () => {
     'ArgumentError',
     'applyEdits',
     'convert',
+    'createSession',
     'defaultOptions',
     'printResources',
     'trace',

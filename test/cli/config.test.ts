@@ -41,6 +41,10 @@ exclude: [old/]
 ignore: false
 rename: true
 patches: drop
+limitRequests: 5000
+limitAutomata: 5000
+limitMatches: 5000
+limitPaths: 5000
 `;
 
 test('every setting is in the schema and is read', async () => {

@@ -16,7 +16,7 @@ test('without flags the defaults stand', () => {
 
 test('every choice has its flag', () => {
   const flags =
-    '--profile portable --from ambient --attach service --waypoint infra/wp --create-waypoints --gateways keep --gateway-service istio-ingress/gw --grpc http --prefix string --gateway-api 1.7 --channel experimental --namespace shop --default-port 8080 --partial --stage 2 --keep-virtual-services --policies convert --patches drop';
+    '--profile portable --from ambient --attach service --waypoint infra/wp --create-waypoints --gateways keep --gateway-service istio-ingress/gw --grpc http --prefix string --gateway-api 1.7 --channel experimental --namespace shop --default-port 8080 --partial --stage 2 --keep-virtual-services --policies convert --patches drop --limit-requests 5 --limit-automata 6 --limit-matches 7 --limit-paths 8';
   const mappings = ['--gateway', 'istio-ingress/gw=kube-system/edge#https', '--gateway=a/b=c/d.e'];
   expect(optionsOf(...flags.split(' '), ...mappings)).toEqual({
     profile: 'portable',
@@ -44,6 +44,10 @@ test('every choice has its flag', () => {
     stage: '2',
     policies: 'convert',
     patches: 'drop',
+    limitRequests: 5,
+    limitAutomata: 6,
+    limitMatches: 7,
+    limitPaths: 8,
     targetFromInput: false,
   });
 });

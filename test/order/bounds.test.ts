@@ -76,12 +76,11 @@ describe('what is large is converted in bounded steps, and says when it was not 
       {
         "codes": {
           "no-waypoint": 1,
-          "proof-sampled": 1,
         },
         "outputs": 32,
-        "requests": 20000,
+        "requests": 1002,
         "sampled": [
-          true,
+          false,
         ],
         "statuses": [
           "converted",
@@ -100,7 +99,7 @@ describe('what is large is converted in bounded steps, and says when it was not 
           "order-by-expression": 1,
         },
         "outputs": 32,
-        "requests": 3006,
+        "requests": 2004,
         "sampled": [
           false,
         ],
@@ -165,12 +164,11 @@ describe('what is large is converted in bounded steps, and says when it was not 
       {
         "codes": {
           "no-waypoint": 1,
-          "proof-sampled": 1,
         },
         "outputs": 4,
-        "requests": 20000,
+        "requests": 122,
         "sampled": [
-          true,
+          false,
         ],
         "statuses": [
           "converted",
@@ -186,18 +184,15 @@ describe('what is large is converted in bounded steps, and says when it was not 
     expect(outcome(gate(http))).toMatchInlineSnapshot(`
       {
         "codes": {
-          "header-regex": 48,
-          "never-reached": 12,
-          "no-waypoint": 1,
-          "proof-sampled": 1,
+          "limit-reached": 1,
         },
-        "outputs": 4,
-        "requests": 20000,
+        "outputs": 0,
+        "requests": 0,
         "sampled": [
-          true,
+          undefined,
         ],
         "statuses": [
-          "converted",
+          "held-back",
         ],
       }
     `);
@@ -229,17 +224,15 @@ describe('what is large is converted in bounded steps, and says when it was not 
     expect(outcome(gate(http))).toMatchInlineSnapshot(`
       {
         "codes": {
-          "no-waypoint": 1,
-          "order-by-expression": 1,
-          "path-regex": 200,
+          "limit-reached": 1,
         },
-        "outputs": 13,
-        "requests": 402,
+        "outputs": 0,
+        "requests": 0,
         "sampled": [
-          false,
+          undefined,
         ],
         "statuses": [
-          "converted",
+          "held-back",
         ],
       }
     `);
@@ -358,7 +351,7 @@ describe('what is large is converted in bounded steps, and says when it was not 
           "order-by-expression": 53,
         },
         "outputs": 60,
-        "requests": 18840,
+        "requests": 18478,
         "sampled": [
           false,
         ],

@@ -84,8 +84,9 @@ test('colours are where they are wanted only', () => {
 });
 
 const frameOf = (text: string, marked: string): readonly string[] => {
-  const file: SourceFile = { path: 'x.yaml', text };
-  return codeFrame(diagnostic('x', locate(file, marked)), () => text, plainPalette).slice(2);
+  // Only the kinds of files that people expect to see are quoted.
+  const file: SourceFile = { path: 'kustomization.yaml', text };
+  return codeFrame(diagnostic('kustomization.yaml', locate(file, marked)), () => text, plainPalette).slice(2);
 };
 
 test('tabs and wide characters do not move the mark', () => {
@@ -111,9 +112,9 @@ test('long lines are cut around the mark', () => {
 
 test('a mark over several lines shows the first one; an empty one has a width', () => {
   expect(frameOf('a:\r\n  b: 1\r\n  c: 2\r\n', 'b: 1\r\n  c')).toEqual(['2 |   b: 1', '  |   ^^^^']);
-  const end = locate({ path: 'x', text: 'ab' }, 'b');
+  const end = locate({ path: 'kustomization.yaml', text: 'ab' }, 'b');
   const range = { start: 2, end: 2 };
-  const empty = diagnostic('x', { ...end, range, start: end.end });
+  const empty = diagnostic('kustomization.yaml', { ...end, range, start: end.end });
   expect(codeFrame(empty, () => 'ab', plainPalette).slice(2)).toEqual(['1 | ab', '  |   ^']);
 });
 

@@ -241,9 +241,15 @@ describe('witness requests', () => {
     }));
     const side: Table = { rules, fallback: undefined, httpsRedirect: false };
     const turned: Table = { ...side, rules: rules.toReversed() };
+    // As many regions as there are pairs of rules, and some more: fewer are allowed.
+    const limit = 460;
+    const drawn = explore([side, turned], limit);
+    expect(drawn.sampled).toBe(true);
+    expect(drawn.witnesses).toHaveLength(limit);
+    expect(explore([side, turned], limit)).toEqual(drawn);
     const found = compareTables(side, turned, address);
-    expect(found.sampled).toBe(true);
-    expect(found.requests).toBe(witnessLimit);
+    expect(found.sampled).toBe(false);
+    expect(found.requests).toBeLessThan(witnessLimit);
     expect(found.differences.length).toBeGreaterThan(0);
     expect(compareTables(side, turned, address)).toEqual(found);
     // Every rule takes some of the requests, and so does the earlier one of every pair what both want.
