@@ -59,7 +59,11 @@ describe.each<readonly [string, Loose, readonly (readonly [readonly unknown[], s
     [
       [[file], 'before', 'before has to be a list of {path, text}'],
       [[[file]], 'after', 'after has to be a list of {path, text}'],
-      [[[], [], [], { from: 'mesh' }], 'options.from', 'options.from has to be one of sidecar, ambient'],
+      [
+        [[], [], [], { from: 'mesh' }],
+        'options.from',
+        'options.from has to be one of sidecar, ambient, labels',
+      ],
     ],
   ],
   [
