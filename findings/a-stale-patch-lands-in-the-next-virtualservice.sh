@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Tools: diff 9.0.0 (npm), git 2.30 or later.
+# Tools: diff 9.0.0 (npm), git (seen with 2.39.5).
 # Seen: `git apply` and `applyPatch` search a hunk at other lines where the file changed, without fuzz. Manifests repeat themselves.
 #   A hunk for VirtualService b, which is gone, fits VirtualService c word for word.
 # Output: `git apply` exits with 0, and both write `attempts: 1` into VirtualService c.
-# Matters: a patch of routing manifests that waited for review changes the retries of another host. `index` lines do not prevent it:
-#   git compares them with `--3way` or `--index` alone.
+# Matters: a patch of routing manifests that waited for review changes the retries of another host.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -3,8 +3,7 @@
 # Seen: a JSON 6902 `replace` of a field that is missing adds it, and a `test` of a missing field for null passes.
 #   RFC 6902 makes both an error, as rfc6902 does.
 # Output: kustomize exits with 0 and prints `timeout: 5s` beside the `timeouts` that was meant.
-# Matters: a patch with a misspelt or outdated path does not fail the build. The API server prunes the field in silence,
-#   so the route keeps its old timeout. A patch for `/spec/http/0/timeout` survives a conversion to another kind in that way.
+# Matters: a patch with a misspelt last key of a path does not fail the build. A missing parent does.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'chmod -R u+w "$dir" && rm -rf "$dir"' EXIT
