@@ -1,3 +1,4 @@
+import { isKustomizationFile } from '../1-read/manifests.ts';
 import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
 import { folderOf, type Kustomizations, kustomizationsByFile, kustomizationsOf } from './kustomizations.ts';
 
@@ -85,12 +86,7 @@ function rootsByFile(kustomizations: Kustomizations): (file: string) => Readonly
     const found = known.get(file);
     if (found !== undefined) return found;
     // A kustomization lists itself nowhere, and is deployed with what it lists.
-    const own =
-      /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(file) &&
-      kustomizations.specs.has(folderOf(file))
-        ? folderOf(file)
-        : undefined;
-    const all = own === undefined ? leading(file) : includingFolders(kustomizations, own);
+    const all = isKustomizationFile(file) ? includingFolders(kustomizations, folderOf(file)) : leading(file);
     const roots = new Set([...all].filter(folder => !listed.has(folder)));
     known.set(file, roots);
     return roots;

@@ -30,7 +30,8 @@ export function settleGitops(
     reportExternalDns(successor, report);
     reportIssuer(successor, report);
   }
-  for (const resource of resources) reportNamed(resource, [...removed], report);
+  const gone = [...removed];
+  for (const resource of resources) reportNamed(resource, gone, report);
   return findings;
 }
 
