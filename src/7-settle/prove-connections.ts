@@ -1,6 +1,6 @@
 import type { Facts } from '../3-link/facts.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
-import type { MeshPort } from '../3-link/registry.ts';
+import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
@@ -23,6 +23,8 @@ export interface ConnectionDifference {
   readonly connection: string;
   readonly before: string;
   readonly after: string;
+  /** Where it goes to a host that a route takes along with its ServiceEntry. */
+  readonly beside?: { readonly serviceEntry: string; readonly host: string };
 }
 
 /** What came of trying connections on both sides. */
@@ -55,6 +57,7 @@ export function proveConnections(
     after: readonly ConnectionRule[],
     isOurs: (sni: string | undefined) => boolean = () => true,
     client?: string,
+    beside?: ConnectionDifference['beside'],
   ) => {
     if (tried.has(where)) return;
     tried.add(where);
@@ -73,24 +76,27 @@ export function proveConnections(
         connection,
         before: describeConnectionRule(old),
         after: describeConnectionRule(now),
+        ...(beside === undefined ? {} : { beside }),
       });
     }
   };
   for (const scope of plans.flatMap(plan => plan.scopes)) {
     if (scope.kind === 'mesh') {
-      const { service } = scope;
-      for (const port of portsOf(scope)) {
-        for (const place of placesOf(sides.before, scope)) {
+      for (const [service, port] of portsBeside(sides.before, scope)) {
+        for (const place of placesOf(sides.before, { ...scope, service })) {
           if (!sees(sides.before, place, service, port.number)) continue;
           const [before, after] = [sides.before, sides.after].map(world =>
             meshConnectionRules(world, place, service, port),
           );
           compare(
-            `${service.name}.${service.namespace}:${port.number} from ${place.namespace}`,
+            `${nameOf(service)}:${port.number} from ${place.namespace}`,
             before ?? [],
             after ?? [],
             undefined,
             place.proxy === 'sidecar' ? place.namespace : undefined,
+            service === scope.service
+              ? undefined
+              : { serviceEntry: `${service.namespace}/${service.name}`, host: service.host },
           );
         }
       }
@@ -136,6 +142,25 @@ export function proveConnections(
 /** Whether some destination has no cluster. */
 function reachesNothing(rule: ConnectionRule | undefined): boolean {
   return rule?.destinations.some(({ backend }) => backend.startsWith('missing ')) ?? false;
+}
+
+/** A Service by its name, a host of a ServiceEntry by itself: an entry has several, and each is tried. */
+function nameOf({ kind, name, namespace, host }: MeshService): string {
+  return kind === 'ServiceEntry' ? host : `${name}.${namespace}`;
+}
+
+/** The ports of a scope, for every host that a route attached there takes: a ServiceEntry brings all of its hosts. */
+function portsBeside({ registry }: World, scope: MeshScope): readonly (readonly [MeshService, MeshPort])[] {
+  const { service } = scope;
+  const beside =
+    service.kind === 'ServiceEntry' && service.resource !== undefined
+      ? [...registry.byHost.values()].filter(
+          ({ host, resource }) => resource === service.resource && host !== service.host,
+        )
+      : [];
+  return [service, ...beside].flatMap(one =>
+    portsOf({ ...scope, service: one }).map(port => [one, port] as const),
+  );
 }
 
 /** Also the ports that nothing is written for: a waypoint takes the tls entries at any of them. */

@@ -156,9 +156,11 @@ export function reportUnprovenConnection(
   after: World,
   unit: Unit,
   outputs: readonly Output[],
-  { connection, before, after: now }: ConnectionDifference,
+  { connection, before, after: now, beside }: ConnectionDifference,
 ): void {
   const args = { request: `connections to ${connection}`, before, after: now };
-  if (!reportRefusal(facts, after, unit, outputs, undefined, args))
+  if (beside !== undefined)
+    unit.report('service-entry-hosts', placeOf(unit.vs.resource, 'spec', 'hosts'), { ...beside, ...args });
+  else if (!reportRefusal(facts, after, unit, outputs, undefined, args))
     unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }

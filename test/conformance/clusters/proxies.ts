@@ -48,7 +48,10 @@ export function proxiesOfCluster(cluster: WholeCluster, states: readonly State[]
   return [...found.values()];
 }
 
-/** Namespaces in sidecar mode, the root namespace, and one that nobody names. */
+/**
+ * Namespaces in sidecar mode, the root namespace, and one that nobody names. A cluster whose labels speak of ambient mode
+ * alone has no sidecars: istiod injects none without a label (src/3-link/data-plane.ts reads them in the same way).
+ */
 function sidecarNamespaces(state: State): readonly string[] {
   const all = [...state.values()] as unknown as readonly Readable[];
   const ambient = new Set(
@@ -59,6 +62,12 @@ function sidecarNamespaces(state: State): readonly string[] {
       )
       .map(({ metadata }) => metadata.name),
   );
+  const injected = all.some(
+    ({ kind, metadata: { labels = {} } }) =>
+      kind === 'Namespace' &&
+      (labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined),
+  );
+  if (ambient.size > 0 && !injected) return [];
   const named = all.map(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : metadata.namespace));
   return [...new Set([...named, 'istio-system', 'elsewhere'])]
     .filter((name): name is string => name !== undefined && !ambient.has(name))
