@@ -1,20 +1,40 @@
 // Puts the program into a few files, which start in half the time that its modules and those of its libraries take. They
-// take the place of `dist/cli/main.js`, so that whoever compiles anew runs what was compiled. What other programs import
-// stays in modules.
+// take the place of `dist/cli/main.js`, so that whoever compiles anew runs what was compiled. The engine for browsers takes
+// the place of `dist/browser/index.js` in the same way. What other programs import from Node.js stays in modules.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-const folder = fileURLToPath(new URL('../dist/cli/', import.meta.url));
-const bundle = await rolldown({ input: join(folder, 'main.js'), platform: 'node' });
-const { output } = await bundle.write({
-  dir: folder,
-  format: 'esm',
-  entryFileNames: 'main.js',
-  chunkFileNames: 'main.[name].js',
-});
-writeFileSync(join(folder, 'LICENSES.txt'), licences(output.flatMap(({ moduleIds }) => moduleIds ?? [])));
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+await write('cli', 'main', { platform: 'node' });
+await write('browser', 'index', { platform: 'browser', plugins: [lateAutomata()] }, { minify: true });
+
+async function write(folder, entry, input, output = {}) {
+  const dir = join(dist, folder);
+  const bundle = await rolldown({ input: join(dir, `${entry}.js`), ...input });
+  const written = await bundle.write({
+    dir,
+    format: 'esm',
+    entryFileNames: `${entry}.js`,
+    chunkFileNames: `${entry}.[name].js`,
+    ...output,
+  });
+  writeFileSync(
+    join(dir, 'LICENSES.txt'),
+    licences(written.output.flatMap(({ moduleIds }) => moduleIds ?? [])),
+  );
+}
+
+/** The library of automata is a file of its own, which is loaded when a regular expression first needs it. */
+function lateAutomata() {
+  const late = join(dist, 'browser/automata.js');
+  return {
+    name: 'late-automata',
+    resolveId: (source, importer) => (source === 'refa' && importer !== late ? late : null),
+  };
+}
 
 /** What the bundled libraries ask for: that their licences come along. */
 function licences(modules) {

@@ -1,3 +1,5 @@
+import { decodeBase64 } from './base64.ts';
+
 /** What a scalar can hold once it is resolved; timestamps and binary data are strings, as they are in JSON. */
 export type ScalarValue = string | number | boolean | null;
 
@@ -119,7 +121,7 @@ export function resolveTagged(tag: string, text: string): ScalarValue | undefine
     case '!!null':
       return resolvePlain(text) === null ? null : undefined;
     case '!!binary':
-      return Buffer.from(text, 'base64').toString('utf8');
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(decodeBase64(text));
     default:
       return text;
   }

@@ -1,3 +1,4 @@
+import { byteLength } from '../1-read/byte-length.ts';
 import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
 import { expressionOf, isCatchAllPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
 import type { Specificity } from '../semantics/specificity.ts';
@@ -52,7 +53,7 @@ export function rankOf(item: Item): Specificity {
   const { method, headers, queryParams } = item.conditions;
   return {
     kind: ranks[type],
-    length: Buffer.byteLength(value),
+    length: byteLength(value),
     method: method !== undefined,
     headers: headers.size,
     queryParams: queryParams.size,

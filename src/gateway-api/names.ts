@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../1-read/sha256.ts';
 
 /**
  * What an object may be called: Services are RFC 1035 labels, most other objects RFC 1123 subdomains.
@@ -45,7 +45,7 @@ export function makeName(
   const identity = JSON.stringify(parts);
   // The loop ends: a name that is taken is one of finitely many, and every turn asks for another.
   for (let turn = 0; ; turn++) {
-    const hash = createHash('sha256').update(`${turn} ${identity}`).digest('hex').slice(0, 8);
+    const hash = sha256Hex(`${turn} ${identity}`).slice(0, 8);
     const name = `${readablePart(plain, rule, hash.length + 1)}-${hash}`;
     if (!taken(name)) return name;
   }

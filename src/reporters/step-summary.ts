@@ -1,3 +1,4 @@
+import { byteLength } from '../1-read/byte-length.ts';
 import { type CommandLine, changeHeadline, plainLine } from '../suggest/bodies.ts';
 import type { Comment } from '../suggest/comment.ts';
 import { redact } from '../suggest/credentials.ts';
@@ -22,7 +23,7 @@ export function stepSummary(
 ): string {
   const text = (most: number): string => `${paragraphs(blocks(items, comments, command, most))}\n`;
   const fitting = [items.length, 1000, 100, 10].map(text);
-  return fitting.find(body => Buffer.byteLength(body) <= MAX_BYTES) ?? `## vs2route\n\n${headline(items)}\n`;
+  return fitting.find(body => byteLength(body) <= MAX_BYTES) ?? `## vs2route\n\n${headline(items)}\n`;
 }
 
 function blocks(

@@ -1,3 +1,4 @@
+import { byteLength } from '../1-read/byte-length.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 
@@ -33,7 +34,7 @@ export function specificityOf(http: istio.HTTPRoute): Specificity {
   const { kind, value } = pathOf(match.uri);
   return {
     kind,
-    length: Buffer.byteLength(value),
+    length: byteLength(value),
     method: match.method !== undefined,
     headers: Object.keys(match.headers ?? {}).length,
     queryParams: Object.keys(match.queryParams ?? {}).length,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../1-read/sha256.ts';
 
 /** @returns 16 hexadecimal digits that are the same for the same parts, in their order */
 export function fingerprint(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return sha256Hex(JSON.stringify(parts)).slice(0, 16);
 }
 
 /** Tells apart what would have one fingerprint: the second gets `:2`. */

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path/posix';
 import type { SourceDocument } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
@@ -165,8 +164,14 @@ function joinOthers(
   join: (a: SourceDocument, b: SourceDocument) => void,
 ): void {
   for (const document of documents.filter(other => !byDocument.has(other))) {
-    const folder = dirname(document.file.path);
+    const folder = folderOf(document.file.path);
     for (const other of documents)
       if (folder === '.' || other.file.path.startsWith(`${folder}/`)) join(document, other);
   }
+}
+
+/** @returns the folder of a path with `/`; `.` for a path without a folder */
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '.' : path.slice(0, Math.max(slash, 1));
 }

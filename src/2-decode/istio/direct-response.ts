@@ -1,3 +1,5 @@
+import { decodeBase64 } from '../../1-read/base64.ts';
+import { byteLength } from '../../1-read/byte-length.ts';
 import type * as istio from '../../istio/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, string, uint32 } from '../decoder.ts';
@@ -13,7 +15,7 @@ export const directResponse: Decoder<istio.HTTPDirectResponse> = object<istio.HT
   ),
   body: object<istio.HTTPBody>(
     {
-      string: checked(string, (body, at) => checkSize(Buffer.byteLength(body), at)),
+      string: checked(string, (body, at) => checkSize(byteLength(body), at)),
       bytes: checked(string, checkBytes),
     },
     { exclusive: ['string', 'bytes'] },
@@ -28,7 +30,7 @@ export function checkStatus(status: number, at: Cursor): void {
 function checkBytes(text: string, at: Cursor): void {
   if (!/^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
     at.report('base64-invalid', { field: at.name });
-  else checkSize(Buffer.byteLength(text, 'base64'), at);
+  else checkSize(decodeBase64(text).length, at);
 }
 
 function checkSize(size: number, at: Cursor): void {

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { byteLength } from '../../1-read/byte-length.ts';
 import { hasPlaceholder } from './placeholder.ts';
 
 /** In bytes: istiod refuses longer ones, since it cannot tell how large a program they become in Envoy. */
@@ -11,7 +12,7 @@ const LONGEST = 1024;
 export function faultOfRegex(pattern: string): string | undefined {
   if (hasPlaceholder(pattern)) return undefined;
   if (pattern === '') return 'it is empty';
-  if (Buffer.byteLength(pattern) > LONGEST) return `it is longer than ${LONGEST} bytes`;
+  if (byteLength(pattern) > LONGEST) return `it is longer than ${LONGEST} bytes`;
   try {
     RE2JS.compile(pattern);
     return undefined;

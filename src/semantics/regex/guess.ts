@@ -1,5 +1,6 @@
 import { type Concatenation, type Element, type Expression, JS } from 'refa';
 import { compileFullMatch } from '../string-matcher.ts';
+import { AutomataNotLoaded } from './automata-not-loaded.ts';
 
 /**
  * Strings that an expression matches, found by going through what it says: for expressions whose automaton is too large,
@@ -45,7 +46,8 @@ function parse(source: string): Expression | undefined {
   try {
     const parser = JS.Parser.fromLiteral({ source: plain === '' ? '(?:)' : plain, flags: '' });
     return parser.parse({ assertions: 'ignore', backreferences: 'throw' }).expression;
-  } catch {
+  } catch (error) {
+    if (error instanceof AutomataNotLoaded) throw error;
     return undefined;
   }
 }

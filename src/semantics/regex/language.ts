@@ -1,5 +1,6 @@
 import { DFA, JS, NFA, Words } from 'refa';
 import { LimitReached } from '../../budget.ts';
+import { AutomataNotLoaded } from './automata-not-loaded.ts';
 import { withoutAnchors } from './shape.ts';
 import { shortestCommonWord, type Walked } from './shortest-word.ts';
 
@@ -59,7 +60,7 @@ function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof LimitReached) throw error;
+    if (error instanceof LimitReached || error instanceof AutomataNotLoaded) throw error;
     return undefined;
   }
 }
