@@ -4,13 +4,33 @@ import { describe, expect, test } from 'vitest';
 import { placeWith } from './cli/run.ts';
 import { runHere } from './cli/shop.ts';
 
-const folder = join(import.meta.dirname, '../testdata/trees');
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'testdata/trees');
 const update = process.env['UPDATE'] !== undefined;
 
-const names = readdirSync(folder, { withFileTypes: true, recursive: true })
+interface Tree {
+  readonly name: string;
+  /** The files before the conversion. */
+  readonly tree: string;
+  /** The folder with what is expected. */
+  readonly path: string;
+}
+
+const trees: readonly Tree[] = readdirSync(folder, { withFileTypes: true, recursive: true })
   .filter(entry => entry.isDirectory() && entry.name === 'tree')
-  .map(entry => relative(folder, entry.parentPath))
-  .sort();
+  .map(({ parentPath }) => ({
+    name: relative(folder, parentPath),
+    tree: join(parentPath, 'tree'),
+    path: parentPath,
+  }))
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The sample company, which the documents show and the drill runs. */
+const company: Tree = {
+  name: 'examples/company',
+  tree: join(root, 'examples/company'),
+  path: join(root, 'testdata/company'),
+};
 
 /** Holds a text against a file; with UPDATE set, writes it instead. An empty text is no file. */
 function expectFile(path: string, text: string): void {
@@ -53,32 +73,35 @@ function linesOf({ resources, diagnostics }: Report): string {
 
 /** Runs the scenarios of several files: `testdata/trees/TOPIC/WHAT-HAPPENS/`, with the files in `tree`. */
 export function describeTrees(): void {
-  describe.each(names)('%s', name => {
-    const path = join(folder, name);
-    const flags = existsSync(join(path, 'flags.json'))
-      ? (JSON.parse(readFileSync(join(path, 'flags.json'), 'utf8')) as string[])
-      : [];
-    const checkedOut = () => {
-      const place = placeWith({});
-      cpSync(join(path, 'tree'), place.path, { recursive: true });
-      return place;
-    };
+  describe.each([...trees, company].map(scenario => [scenario.name, scenario] as const))(
+    '%s',
+    (_name, scenario) => {
+      const { tree, path } = scenario;
+      const flags = existsSync(join(path, 'flags.json'))
+        ? (JSON.parse(readFileSync(join(path, 'flags.json'), 'utf8')) as string[])
+        : [];
+      const checkedOut = () => {
+        const place = placeWith({});
+        cpSync(tree, place.path, { recursive: true });
+        return place;
+      };
 
-    test('changes the files that are expected, and says what is expected', async () => {
-      const place = checkedOut();
-      const { stdout } = await runHere(place, ['diff', ...flags, '.']);
-      expectFile(join(path, 'changes.diff'), stdout);
-      const report = await runHere(place, ['report', '--format', 'json', ...flags, '.']);
-      expectFile(join(path, 'diagnostics.txt'), `${linesOf(JSON.parse(report.stdout) as Report)}\n`);
-    });
+      test('changes the files that are expected, and says what is expected', async () => {
+        const place = checkedOut();
+        const { stdout } = await runHere(place, ['diff', ...flags, '.']);
+        expectFile(join(path, 'changes.diff'), stdout);
+        const report = await runHere(place, ['report', '--format', 'json', ...flags, '.']);
+        expectFile(join(path, 'diagnostics.txt'), `${linesOf(JSON.parse(report.stdout) as Report)}\n`);
+      });
 
-    test('leaves nothing to do for a second run', async () => {
-      const place = checkedOut();
-      await runHere(place, ['convert', '--write', ...flags, '.']);
-      const written = place.tree();
-      await runHere(place, ['convert', '--write', ...flags, '.']);
-      expect(place.tree()).toEqual(written);
-      expect((await runHere(place, ['diff', ...flags, '.'])).stdout).toBe('');
-    });
-  });
+      test('leaves nothing to do for a second run', async () => {
+        const place = checkedOut();
+        await runHere(place, ['convert', '--write', ...flags, '.']);
+        const written = place.tree();
+        await runHere(place, ['convert', '--write', ...flags, '.']);
+        expect(place.tree()).toEqual(written);
+        expect((await runHere(place, ['diff', ...flags, '.'])).stdout).toBe('');
+      });
+    },
+  );
 }
