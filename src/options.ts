@@ -29,6 +29,8 @@ export interface Options extends Limits {
   readonly namespace: string;
   /** The port that stands in for every Service nobody showed us. */
   readonly defaultPort?: number;
+  /** How many proxies in front of gateways are trusted (numTrustedProxies), where the manifests do not say. */
+  readonly trustedProxies?: number;
   /** Convert the rest of a VirtualService around an unsupported extra. */
   readonly partial: boolean;
   readonly keepVirtualServices: boolean;

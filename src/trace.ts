@@ -178,6 +178,7 @@ function vantagesFor(
   const [left, right] = [before, after].map(resources =>
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
+      trustedProxies: options.trustedProxies,
       empty,
       subsets: true,
       explains: true,
@@ -206,7 +207,8 @@ function isNameOf(asked: string, host: string): boolean {
   ].includes(asked);
 }
 
-function follow(table: Table, request: Request, locate: ReturnType<typeof locator>): TracedSide {
+function follow(table: Table, sent: Request, locate: ReturnType<typeof locator>): TracedSide {
+  const request = table.schemeFrom === 'listener' ? withoutForwardedProto(sent) : sent;
   const probe = probeOf(table, request);
   const decision = decide(table, probe);
   if (typeof decision === 'string')
@@ -220,6 +222,12 @@ function follow(table: Table, request: Request, locate: ReturnType<typeof locato
     rule: ruleOf(decision.rule, locate),
     outcome: describeOutcome(outcomeOf(table, decision, request)),
   };
+}
+
+/** A gateway that trusts no proxy overwrites X-Forwarded-Proto by the scheme of the listener. */
+function withoutForwardedProto(request: Request): Request {
+  const { 'x-forwarded-proto': _overwritten, ...headers } = request.headers;
+  return { ...request, headers };
 }
 
 /** Everything the rules of a table can ask of a request. */

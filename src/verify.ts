@@ -88,7 +88,8 @@ export interface Cause {
 }
 
 /** What a verification depends on; without `from`, clients with sidecars and clients of waypoints have to agree. */
-export interface VerifyOptions extends Pick<Options, 'profile' | 'gatewayMap' | 'namespace' | 'defaultPort'> {
+export interface VerifyOptions
+  extends Pick<Options, 'profile' | 'gatewayMap' | 'namespace' | 'defaultPort' | 'trustedProxies'> {
   /** `labels`: what labels say of each Service, and sidecars where they say nothing, as `convert` takes it. */
   readonly from?: Options['from'] | 'labels';
 }
@@ -151,6 +152,7 @@ export function verify(
   const worldOf = (side: 0 | 1): World =>
     buildWorld([...sides[side], ...gateways.assumed[side]], {
       defaultPort: options.defaultPort,
+      trustedProxies: options.trustedProxies,
       versions,
       empty,
       absent: services.absent[side],

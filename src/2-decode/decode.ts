@@ -56,9 +56,9 @@ function decodeAs<T extends ResourceType>(
   return resource as unknown as AnyResource;
 }
 
-/** A kustomization has no name, and needs none. */
 function readMetadata(kind: Kind, node: MappingNode, at: Cursor): gateway.ObjectMeta | undefined {
-  if (kind.flat) return { name: '' };
+  // A kustomization has no name, and needs none.
+  if (kind.nameless) return { name: '' };
   const written = fieldOf(node, 'metadata');
   const place = at.child('metadata');
   const value = written === undefined || isNull(written) ? {} : metadata.read(written, place);

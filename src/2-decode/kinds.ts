@@ -2,6 +2,7 @@ import { customResourceDefinition } from './apiextensions/custom-resource-defini
 import { workload } from './apps/workload.ts';
 import { rollout } from './argo/rollout.ts';
 import { certificate } from './cert-manager/certificate.ts';
+import { configMap } from './core/config-map.ts';
 import { argoApplication, fluxKustomization } from './core/gitops.ts';
 import { kustomization } from './core/kustomization.ts';
 import { service } from './core/service.ts';
@@ -18,6 +19,7 @@ import { destinationRule } from './istio/destination-rule.ts';
 import { envoyFilter } from './istio/envoy-filter.ts';
 import { extension } from './istio/extension.ts';
 import { gateway } from './istio/gateway.ts';
+import { istioOperator } from './istio/istio-operator.ts';
 import { requestAuthentication } from './istio/request-authentication.ts';
 import { serviceEntry } from './istio/service-entry.ts';
 import { sidecar } from './istio/sidecar.ts';
@@ -35,6 +37,8 @@ export interface Kind<T extends ResourceType = ResourceType> {
   readonly spec?: Decoder<Specs[T]>;
   /** The fields of the spec stand at the top of the object. */
   readonly flat?: true;
+  /** It needs no name. */
+  readonly nameless?: true;
 }
 
 const istioVersions = ['v1', 'v1beta1', 'v1alpha3'];
@@ -125,6 +129,14 @@ export const kinds: readonly AnyKind[] = [
   { type: 'apps.Workload', group: 'apps', kind: 'Deployment', versions: ['v1'], spec: workload },
   { type: 'apps.Workload', group: 'apps', kind: 'StatefulSet', versions: ['v1'], spec: workload },
   { type: 'apps.Workload', group: 'apps', kind: 'DaemonSet', versions: ['v1'], spec: workload },
+  { type: 'core.ConfigMap', group: '', kind: 'ConfigMap', versions: ['v1'], spec: configMap, flat: true },
+  {
+    type: 'istio.IstioOperator',
+    group: 'install.istio.io',
+    kind: 'IstioOperator',
+    versions: ['v1alpha1'],
+    spec: istioOperator,
+  },
   { type: 'core.Namespace', group: '', kind: 'Namespace', versions: ['v1'] },
   {
     type: 'gateway.Gateway',
@@ -226,6 +238,7 @@ export const kinds: readonly AnyKind[] = [
     versions: kustomizeVersions,
     spec: kustomization,
     flat: true,
+    nameless: true,
   },
   {
     type: 'kustomize.Kustomization',
@@ -234,6 +247,7 @@ export const kinds: readonly AnyKind[] = [
     versions: kustomizeVersions,
     spec: kustomization,
     flat: true,
+    nameless: true,
   },
   {
     type: 'apiextensions.CustomResourceDefinition',

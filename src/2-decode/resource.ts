@@ -6,8 +6,10 @@ import type { CustomResourceDefinition } from './apiextensions/custom-resource-d
 import type { Workload } from './apps/workload.ts';
 import type { Rollout } from './argo/rollout.ts';
 import type { Certificate } from './cert-manager/certificate.ts';
+import type { ConfigMap } from './core/config-map.ts';
 import type { Canary } from './flagger/canary.ts';
 import type { ArgoApplication, FluxKustomization } from './gitops.ts';
+import type { IstioOperator } from './istio/istio-operator.ts';
 import type { Kustomization } from './kustomization.ts';
 
 /** The spec of every type of object that vs2route reads or writes, by its API and kind. */
@@ -24,7 +26,9 @@ export interface Specs {
   readonly 'istio.WasmPlugin': istio.Extension;
   readonly 'istio.TrafficExtension': istio.Extension;
   readonly 'istio.Telemetry': istio.Extension;
+  readonly 'istio.IstioOperator': IstioOperator;
   readonly 'core.Service': gateway.Service;
+  readonly 'core.ConfigMap': ConfigMap;
   readonly 'apps.Workload': Workload;
   readonly 'core.Namespace': Readonly<Record<string, never>>;
   readonly 'gateway.Gateway': gateway.Gateway;

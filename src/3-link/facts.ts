@@ -19,6 +19,7 @@ import { type Mentions, noMentions } from './mentions.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { buildSidecars, type Sidecars } from './sidecars.ts';
+import { type TrustedProxies, trustedProxies } from './trusted-proxies.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 
@@ -77,6 +78,8 @@ export interface IstioGateway {
   readonly servers: readonly GatewayServer[];
   /** By which clients come to its pods, as far as Services were shown. */
   readonly ways: readonly WayToPods[];
+  /** Of the proxies in front of it; undefined where nobody knows. */
+  readonly trusted: TrustedProxies | undefined;
   /** Its selector: Gateways with the same one share pods, and with them virtual hosts. */
   readonly pods: string;
 }
@@ -140,7 +143,7 @@ export function buildFacts(
         .filter(isType('istio.Gateway'))
         .map(resource => [
           `${resource.namespace}/${resource.name}`,
-          istioGatewayOf(resource, resources, inputs.has(resource)),
+          istioGatewayOf(resource, resources, inputs.has(resource), options),
         ]),
     ),
     patches: objectPatches(resources, budget),
@@ -168,10 +171,12 @@ function istioGatewayOf(
   resource: Resource<'istio.Gateway'>,
   resources: readonly AnyResource[],
   isInput: boolean,
+  options: Options,
 ): IstioGateway {
   const ways = waysToPodsOf(resources, resource.spec.selector);
   const servers = istioServers(resource, ways);
-  return { resource, isInput, servers, ways, pods: canonicalJson(resource.spec.selector ?? {}) };
+  const trusted = trustedProxies(resource, resources, options.trustedProxies);
+  return { resource, isInput, servers, ways, trusted, pods: canonicalJson(resource.spec.selector ?? {}) };
 }
 
 /** The pods a Service selects, as a key. */

@@ -3,6 +3,12 @@ import type * as istio from '../istio/index.ts';
 import { matchesString, stringMatcher } from '../semantics/string-matcher.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import { everyPath, type PathChange, type TranslatedMatch, unchanged, type ValueCondition } from './entry.ts';
+import {
+  conditionOfForwardedProto,
+  reportUntoldScheme,
+  type SchemeCondition,
+  schemeFromIn,
+} from './forwarded-scheme.ts';
 import { noConditions, type pseudoHeaders, translateAuthority, translateConditions } from './header-match.ts';
 import { declarePrefix, joinExactAndPrefix, type MatchOfUri } from './match-paths.ts';
 import { translateMethod } from './method.ts';
@@ -103,8 +109,9 @@ function translateMatch(
   index: number,
 ): readonly MatchOfUri[] | 'never' | undefined {
   const place = (...field: readonly string[]): Place => entryPlace(context, 'match', index, ...field);
-  const scheme = schemeApplies(context, match, place);
-  if (scheme === false) return 'never';
+  const scheme = translateScheme(context, match, place);
+  if (scheme === 'never') return 'never';
+  reportForwardedProto(context, match, place);
   const method = translateMethod(context, methodOf(match), place('method'));
   const headers = translateConditions(context, match.headers, 'header', name => place('headers', name));
   const authority = authorityOf(match);
@@ -122,10 +129,12 @@ function translateMatch(
     return undefined;
   if (without === undefined || paths === undefined || (authority !== undefined && host === undefined))
     return undefined;
-  const allHeaders =
-    host === undefined && without.required.size === 0
-      ? headers
-      : new Map([...headers, ...without.required, ...(host === undefined ? [] : [['host', host] as const])]);
+  const added = [
+    ...without.required,
+    ...(host === undefined ? [] : [['host', host] as const]),
+    ...(scheme === 'always' ? [] : [['x-forwarded-proto', scheme] as const]),
+  ];
+  const allHeaders = added.length === 0 ? headers : new Map([...headers, ...added]);
   if (!fitsLimit(context, allHeaders.size, 'headers', place('headers'))) return undefined;
   if (!fitsLimit(context, queryParams.size, 'queryParams', place('queryParams'))) return undefined;
   return method.map(name => ({
@@ -169,24 +178,42 @@ function pseudoHeaderOf(
 }
 
 /**
- * A gateway's listener decides the scheme.
+ * A gateway's listener decides the scheme, unless a proxy in front may.
  *
- * @returns whether the match can hold, undefined, after a report, where that is not known
+ * @returns undefined, after a report, where nobody knows the scheme
  */
-function schemeApplies(
-  { scope, report }: EntryContext,
+function translateScheme(
+  context: EntryContext,
   match: istio.HTTPMatchRequest,
   place: (...field: readonly string[]) => Place,
-): boolean | undefined {
+): SchemeCondition | undefined {
+  const { facts, scope, vs, report } = context;
   const scheme = match.scheme ?? pseudoHeaderOf(match, ':scheme');
-  if (scheme === undefined) return true;
+  if (scheme === undefined) return 'always';
   if (scope.kind === 'mesh') {
     report('scheme-in-mesh', place('scheme'), {});
     return undefined;
   }
-  if (scope.scheme !== undefined) return matchesString(stringMatcher(scheme), scope.scheme);
+  if (schemeFromIn(facts, scope, vs) !== 'listener') {
+    report('scheme-as-forwarded-proto', place('scheme'), { gateway: scope.gateway });
+    reportUntoldScheme(context, place('scheme'));
+    return conditionOfForwardedProto(scheme, match.headers);
+  }
+  if (scope.scheme !== undefined)
+    return matchesString(stringMatcher(scheme), scope.scheme) ? 'always' : 'never';
   report('scheme-not-known', place('scheme'), { gateway: scope.gateway });
   return undefined;
+}
+
+/** A condition on X-Forwarded-Proto stays as it is, and means something else where a proxy is trusted. */
+function reportForwardedProto(
+  context: EntryContext,
+  { headers = {}, withoutHeaders = {} }: istio.HTTPMatchRequest,
+  place: (...field: readonly string[]) => Place,
+): void {
+  for (const [field, conditions] of Object.entries({ headers, withoutHeaders }))
+    for (const name of Object.keys(conditions))
+      if (name.toLowerCase() === 'x-forwarded-proto') reportUntoldScheme(context, place(field, name));
 }
 
 /** Whether the condition that a match has on a header takes an empty value, too. */

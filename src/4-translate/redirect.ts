@@ -1,7 +1,9 @@
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { schemeOf } from '../semantics/request.ts';
 import { type EntryContext, entryPlace, needsVersion } from './context.ts';
 import type { RuleBody } from './entry.ts';
+import { reportUntoldScheme, schemeFromIn } from './forwarded-scheme.ts';
 import { isPreciseHostname } from './headers.ts';
 
 /** 0 is 301 to istiod; for codes that it does not know an entry does nothing (route.go, ApplyRedirect). */
@@ -20,6 +22,7 @@ export function translateRedirect(
   const statusCode = statusCodeOf(context, redirect);
   const host = hostOf(context, redirect);
   if (statusCode === undefined || host === undefined) return undefined;
+  if (!redirect.scheme) reportUntoldScheme(context, entryPlace(context, 'redirect'));
   const address = addressOf(context, redirect);
   const port = host.port ?? address.port;
   return {
@@ -69,7 +72,8 @@ function hostOf(context: EntryContext, redirect: istio.HTTPRedirect): Host | und
 type Address = Pick<gateway.HTTPRequestRedirectFilter, 'scheme' | 'port'>;
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createRedirectFilter */
-function addressOf({ scope }: EntryContext, redirect: istio.HTTPRedirect): Address {
+function addressOf(context: EntryContext, redirect: istio.HTTPRedirect): Address {
+  const { scope } = context;
   const scheme = redirect.scheme === 'http' || redirect.scheme === 'https' ? redirect.scheme : undefined;
   if (redirect.port !== undefined && redirect.port !== 0)
     return { ...(scheme === undefined ? {} : { scheme }), port: redirect.port };
@@ -80,6 +84,38 @@ function addressOf({ scope }: EntryContext, redirect: istio.HTTPRedirect): Addre
     return usual ? { scheme } : { scheme, port: listening };
   }
   if (scheme !== undefined) return { scheme };
+  const from = schemeFromIn(context.facts, scope, context.vs);
+  if (from !== 'listener') {
+    // At the usual port of a listener istiod writes no port for a redirect without a scheme, which then is that of the request.
+    if (isAtUsualPort(context)) return {};
+    declareScheme(context);
+  }
   // The listener's own scheme changes nothing, and keeps the listener's port out of the Location.
   return scope.scheme === undefined ? {} : { scheme: scope.scheme };
+}
+
+/** Whether the listeners that take the place of a scope have the port that their scheme implies. */
+function isAtUsualPort({ facts, scope }: EntryContext): boolean {
+  const usual = scope.scheme === 'https' ? 443 : 80;
+  if (scope.kind !== 'gateway' || scope.port !== usual) return false;
+  const { namespace, name, sectionName } = scope.target;
+  const protocol = scope.scheme === 'https' ? 'HTTPS' : 'HTTP';
+  const listeners = (facts.gateways.get(`${namespace}/${name}`)?.spec.listeners ?? []).filter(
+    listener =>
+      listener.protocol === protocol && (sectionName === undefined || listener.name === sectionName),
+  );
+  return listeners.every(({ port }) => port === usual);
+}
+
+/** The scheme is written, since istiod would put the port of the listener into the Location without it. */
+function declareScheme(context: EntryContext): void {
+  const { scope } = context;
+  if (scope.kind !== 'gateway' || scope.scheme === undefined) return;
+  const { scheme } = scope;
+  context.declare(
+    'redirect-scheme-of-listener',
+    entryPlace(context, 'redirect'),
+    { scheme },
+    { aspects: ['redirect'], takes: request => schemeOf(request) !== scheme },
+  );
 }

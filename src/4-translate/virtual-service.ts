@@ -27,6 +27,7 @@ import { isNameOf } from '../semantics/vantages.ts';
 import type { ConnectionClaims } from './connection-claims.ts';
 import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
+import { schemeFromAt } from './forwarded-scheme.ts';
 import { translateEntry } from './http-entry.ts';
 import { namesNoScope } from './source-match.ts';
 
@@ -202,6 +203,9 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
       declareRedirectElsewhere(translation, redirecting, place, { gateway, target: `${namespace}/${name}` });
     }
     declareRedirectOfOthers(translation, known, place);
+    const isAlone = mesh.length + gateways.length === 0;
+    if (redirecting !== undefined && isAlone && schemeFromAt(facts, known, redirecting, vs) !== 'listener')
+      report('behind-https-redirect', place, { gateway, port: redirecting.port });
   }
   return [...mesh, ...gateways];
 }

@@ -1,5 +1,6 @@
 import type { IstioGateway } from '../3-link/facts.ts';
 import { carriedMetadata } from '../3-link/ownership.ts';
+import { proxyConfigAnnotation } from '../3-link/trusted-proxies.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
 import { buildGateway, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -25,12 +26,12 @@ export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options:
     metadataOf(resource.metadata, resource.namespace, namespace),
     exposure?.ofGateway ?? {},
   );
-  const ofService = exposure?.ofService ?? {};
+  const infrastructure = { ...exposure?.ofService, ...trustOf(istio, options) };
   const spec: gateway.Gateway = {
     gatewayClassName: 'istio',
     ...(options.gatewayService === undefined ? {} : { addresses: [addressOf(options.gatewayService)] }),
     listeners: listeners.map(({ listener }) => listener),
-    ...(Object.keys(ofService).length === 0 ? {} : { infrastructure: { annotations: ofService } }),
+    ...(Object.keys(infrastructure).length === 0 ? {} : { infrastructure: { annotations: infrastructure } }),
     ...frontendOf(listeners),
   };
   const origins = listeners.map(({ server }, index) => ({
@@ -40,6 +41,18 @@ export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options:
   const redirected = listeners.filter(({ httpsRedirect }) => httpsRedirect);
   const made: Output = { resource: buildGateway({ namespace, metadata }, spec), home, origins };
   return redirected.length === 0 ? [made] : [made, redirectOutput(made, redirected)];
+}
+
+/** What tells the new pods how many proxies are trusted: the annotation of the old ones, or the flag. */
+function trustOf(
+  { trusted }: IstioGateway,
+  { gatewayService, trustedProxies }: Options,
+): Readonly<Record<string, string>> {
+  if (gatewayService !== undefined || trusted === undefined) return {};
+  const { annotation, count } = trusted;
+  if (annotation !== undefined) return { [proxyConfigAnnotation]: annotation };
+  if (trustedProxies === undefined || count === 0) return {};
+  return { [proxyConfigAnnotation]: JSON.stringify({ gatewayTopology: { numTrustedProxies: count } }) };
 }
 
 /** Clients are verified port by port. */

@@ -53,6 +53,7 @@ export function buildSides(
   const stand = standIns(facts, scopes, known, entrances, unseenPassages(facts, connections));
   const assumptions = {
     defaultPort: facts.options.defaultPort,
+    trustedProxies: facts.options.trustedProxies,
     versions: assumedVersions(facts, plans),
     empty: emptyServices(facts, [...plans, ...connections]),
     // --default-port stands in for what nobody showed us, subsets included.

@@ -12,6 +12,7 @@ import { type Finding, placeOf, type Report } from '../diagnostics/diagnostic.ts
 import { collect } from '../diagnostics/locate.ts';
 import { reportExposure } from './gateway-exposure.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
+import { reportHttpsRedirect } from './https-redirect.ts';
 import { isHeld, scopesOfUnit, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
@@ -82,13 +83,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
     report('gateway-too-many-listeners', placeOf(resource, 'spec', 'servers'), { count: listeners.length });
     return { istio, translated: undefined, findings };
   }
-  const redirect = istio.servers.findIndex(({ httpsRedirect }) => httpsRedirect);
-  if (redirect >= 0)
-    report(
-      'https-redirect-behind-proxy',
-      placeOf(resource, 'spec', 'servers', redirect, 'tls', 'httpsRedirect'),
-      {},
-    );
+  if (!reportHttpsRedirect(facts, istio, report)) return { istio, translated: undefined, findings };
   reportSharedHosts(facts, istio, report);
   if (options.gatewayService === undefined) {
     const gateway = `${resource.namespace}/${resource.name}`;

@@ -96,6 +96,7 @@ const optionKeys: Readonly<Record<keyof Options, true>> = {
   targetFromInput: true,
   namespace: true,
   defaultPort: true,
+  trustedProxies: true,
   partial: true,
   keepVirtualServices: true,
   stage: true,

@@ -79,6 +79,7 @@ export function addReview(
     'gateway',
     'with',
     'defaultPort',
+    'trustedProxies',
     'namespace',
     'exclude',
     'ignore',

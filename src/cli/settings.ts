@@ -3,6 +3,7 @@ import { defaultOptions, type Options } from '../options.ts';
 import {
   collectValues,
   parseChoice,
+  parseCount,
   parseGatewayMapping,
   parseLimit,
   parseName,
@@ -82,6 +83,16 @@ export const settings: readonly Setting[] = [
   list(facts, '--with <path>', 'with', 'read for facts only (repeatable)', collectValues),
   {
     ...text(facts, '--default-port <port>', 'defaultPort', 'of every Service nobody showed us', parsePort),
+    type: 'number',
+  },
+  {
+    ...text(
+      facts,
+      '--trusted-proxies <n>',
+      'trustedProxies',
+      'in front of gateways (numTrustedProxies)',
+      parseCount,
+    ),
     type: 'number',
   },
   text(

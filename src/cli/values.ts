@@ -17,6 +17,14 @@ export function parsePort(text: string): number {
 }
 
 /** @throws InvalidArgumentError */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count))
+    throw new InvalidArgumentError('A count is a whole number, 0 at least.');
+  return count;
+}
+
+/** @throws InvalidArgumentError */
 export function parseLimit(text: string): number {
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || !Number.isSafeInteger(limit))

@@ -37,6 +37,7 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
     'gateway',
     'with',
     'defaultPort',
+    'trustedProxies',
     'namespace',
     'exclude',
     'ignore',

@@ -46,6 +46,10 @@ const optionChecks: Readonly<Record<keyof Options, Check>> = {
   targetFromInput: flag,
   namespace: form(label, 'the name of a namespace'),
   defaultPort: port,
+  trustedProxies: value =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      ? undefined
+      : 'has to be a whole number, 0 at least',
   partial: flag,
   keepVirtualServices: flag,
   stage: oneOf<Options['stage']>('all', '1', '2'),

@@ -27,7 +27,10 @@ const notCompared: readonly (readonly [string, string])[] = [
     'AuthorizationPolicy, RequestAuthentication and PeerAuthentication',
     'those that meet what is converted are told of by diagnostics; `verify` does not read them',
   ],
-  ['settings of a whole mesh (MeshConfig, ProxyConfig)', 'the defaults of Istio are taken'],
+  [
+    'settings of a whole mesh (MeshConfig, ProxyConfig)',
+    'the defaults of Istio are taken; only numTrustedProxies is read',
+  ],
   [
     'access logs, metrics and names of clusters',
     'nothing is told, but for names of routes (`telemetry-name`)',
@@ -37,8 +40,8 @@ const notCompared: readonly (readonly [string, string])[] = [
     'certificates are compared by the names of their Secrets, whatever their namespaces',
   ],
   [
-    '`X-Forwarded-Proto` of a proxy in front of a gateway',
-    'the scheme is taken from the listener, so that a proxy that ends TLS before an HTTP server is not seen',
+    '`X-Forwarded-Proto` that clients inside the mesh send, and `:scheme` of HTTP/2 proxies in front of gateways',
+    'inside the mesh requests are plain http; at gateways `:scheme` follows X-Forwarded-Proto, as it does for HTTP/1.1',
   ],
   [
     'addresses, and how a Service of a gateway is exposed',

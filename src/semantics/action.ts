@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Match } from './match.ts';
 import type { ChosenDestination, Outcome } from './outcome.ts';
-import type { Request } from './request.ts';
+import { type Request, schemeOf } from './request.ts';
 
 /** What a rule does with the requests it takes. */
 export type Action =
@@ -52,7 +52,7 @@ export function perform(action: Action, match: Match, request: Request): Outcome
       return {
         kind: 'redirect',
         status: action.status,
-        scheme: action.scheme ?? request.scheme,
+        scheme: action.scheme ?? schemeOf(request),
         host: action.host,
         port: action.port > 0 ? action.port : action.host === undefined ? 'keep' : 'default',
         path: changePath(action.path, match, request.path),

@@ -51,8 +51,9 @@ export function exploreTables(
   budget?: Budget,
 ): Exploration {
   const authorities = includes === undefined ? undefined : { usual: address.host, includes };
-  // The listener decides the scheme, whatever is asked of it.
-  const known: Probe = new Map([['scheme', address.scheme]]);
+  // The listener decides the scheme, whatever is asked of it, unless a proxy in front may say another.
+  const isForwarded = [before, after].some(({ schemeFrom = 'listener' }) => schemeFrom !== 'listener');
+  const known: Probe = isForwarded ? new Map() : new Map([['scheme', address.scheme]]);
   return explore([before, after], undefined, authorities, known, budget);
 }
 

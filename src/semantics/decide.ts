@@ -1,7 +1,8 @@
+import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
 import { type Action, perform } from './action.ts';
-import { evaluate, type Match } from './match.ts';
+import { evaluate, isMet, type Match } from './match.ts';
 import type { Outcome } from './outcome.ts';
-import type { Dimension, Probe, Request } from './request.ts';
+import { type Dimension, type Probe, type Request, schemeOf } from './request.ts';
 import type { Rule } from './rule.ts';
 
 /** What one proxy does with the requests for one host and port. */
@@ -12,6 +13,8 @@ export interface Table {
   readonly fallback: Action | undefined;
   /** Plain HTTP is sent to https before any rule is asked. */
   readonly httpsRedirect: boolean;
+  /** At a gateway, whose word counts for the scheme of requests. */
+  readonly schemeFrom?: SchemeFrom;
   /** What the listener asks of clients and shows them; undefined without TLS, or where nobody knows. */
   readonly tls?: string | undefined;
 }
@@ -39,7 +42,9 @@ export function decide(table: Table, probe: Probe): Decision | Dimension {
 
 /** @returns what happens to a request under a decision */
 export function outcomeOf(table: Table, { rule }: Decision, request: Request): Outcome {
-  if (table.httpsRedirect && request.scheme === 'http') {
+  // Where nobody knows whether a proxy is trusted, it is said of httpsRedirect.
+  const scheme = table.schemeFrom === 'proxy' ? schemeOf(request) : request.scheme;
+  if (table.httpsRedirect && scheme === 'http') {
     return {
       kind: 'redirect',
       status: 301,
@@ -51,4 +56,22 @@ export function outcomeOf(table: Table, { rule }: Decision, request: Request): O
   }
   if (rule !== undefined) return perform(rule.action, rule.match, request);
   return table.fallback === undefined ? { kind: 'no-route' } : perform(table.fallback, nothing, request);
+}
+
+/** A table in which all requests have the scheme of the listener, whatever a proxy in front says. */
+export function withSchemeOf(table: Table, scheme: 'http' | 'https'): Table {
+  const rules = table.rules.flatMap((rule): readonly Rule[] => {
+    const { match, action } = rule;
+    const own = match.conditions.filter(({ dimension }) => dimension === 'scheme');
+    if (!own.every(condition => isMet(condition, scheme))) return [];
+    const conditions = match.conditions.filter(({ dimension }) => dimension !== 'scheme');
+    return [
+      {
+        ...rule,
+        match: own.length === 0 ? match : { ...match, conditions },
+        action: action.kind === 'redirect' ? { ...action, scheme: action.scheme ?? scheme } : action,
+      },
+    ];
+  });
+  return { ...table, rules };
 }

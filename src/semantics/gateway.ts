@@ -15,12 +15,20 @@ import {
   isWildcard,
   mostSpecificHost,
 } from '../3-link/hostname.ts';
+import { memoised } from '../3-link/memoised.ts';
+import {
+  type SchemeFrom,
+  schemeAtPlainHttp,
+  serversOnPods,
+  trustedProxies,
+} from '../3-link/trusted-proxies.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import { listenerTls } from './listener-tls.ts';
 import { isCatchAll } from './match.ts';
 import { mayReferFrom } from './may-refer.ts';
+import { headerDimension } from './request.ts';
 import {
   convertRoute,
   type HttpOrGrpcRoute,
@@ -40,12 +48,15 @@ export interface Gateways {
   readonly byBinding: ReadonlyMap<string, readonly RouteList[]>;
   /** By the id of the proxy. */
   readonly configurations: ReadonlyMap<string, readonly RouteConfiguration[]>;
+  /** Whose word counts for the scheme of the requests to a host, by the scheme of the listener. */
+  readonly schemeFrom: (proxy: GatewayProxy) => (listener: 'http' | 'https', host: string) => SchemeFrom;
 }
 
 /** Gathers what VirtualServices and routes say at gateways. */
 export function buildGateways(
   resources: readonly AnyResource[],
   virtualServices: readonly ResolvedVirtualService[],
+  trusted?: number,
 ): Gateways {
   const proxies = gatewayProxies(resources);
   const byBinding = new Map<string, RouteList[]>();
@@ -61,7 +72,27 @@ export function buildGateways(
   for (const { binding, list } of gatewayRouteLists(resources, proxies)) bind(binding, list);
   for (const lists of byBinding.values()) lists.sort(byAge);
   const configurations = new Map(proxies.map(proxy => [proxy.id, routeConfigurations(byBinding, proxy)]));
-  return { proxies, byBinding, configurations };
+  return {
+    proxies,
+    byBinding,
+    configurations,
+    schemeFrom: memoised(proxy => schemesAt(proxy, proxies, resources, trusted)),
+  };
+}
+
+function schemesAt(
+  proxy: GatewayProxy,
+  proxies: readonly GatewayProxy[],
+  resources: readonly AnyResource[],
+  given: number | undefined,
+): (listener: 'http' | 'https', host: string) => SchemeFrom {
+  const resource = proxy.servers[0]?.resource;
+  const trusted = resource === undefined ? undefined : trustedProxies(resource, resources, given)?.count;
+  const servers = serversOnPods(proxies, proxy);
+  return (listener, host) => {
+    if (listener === 'http') return schemeAtPlainHttp(trusted, servers, host);
+    return trusted !== undefined && trusted > 0 ? 'proxy' : 'listener';
+  };
 }
 
 /**
@@ -327,7 +358,7 @@ export function virtualHostRules(
   { proxy, scheme }: RouteConfiguration,
   lists: VirtualHost['lists'],
 ): readonly Rule[] {
-  const rules = lists.flatMap(({ list, server }) => {
+  const compiled = lists.flatMap(({ list, server }) => {
     const listener: Listener = {
       proxy: { kind: 'gateway', namespace: proxy.namespace },
       gateway: server.gateway,
@@ -336,9 +367,22 @@ export function virtualHostRules(
     };
     return compileEntries(world, listener, list.semantics, list.entries);
   });
+  const rules = compiled.map(asksForScheme);
   // Catch-alls of merged lists move to the end (route.go, SortVHostRoutes).
   return [
     ...rules.filter(({ match }) => !isCatchAll(match)),
     ...rules.filter(({ match }) => isCatchAll(match)),
   ];
+}
+
+const forwardedProto = headerDimension('x-forwarded-proto');
+
+/** At a gateway X-Forwarded-Proto says the scheme of every request: Envoy overwrites or adds it where no proxy is trusted. */
+function asksForScheme(rule: Rule): Rule {
+  const { match } = rule;
+  if (!match.conditions.some(({ dimension }) => dimension === forwardedProto)) return rule;
+  const conditions = match.conditions.map(condition =>
+    condition.dimension === forwardedProto ? { ...condition, dimension: 'scheme' } : condition,
+  );
+  return { ...rule, match: { ...match, conditions } };
 }

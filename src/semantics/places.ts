@@ -5,7 +5,7 @@ import { compareText } from '../3-link/virtual-services.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import type { GatewayMapping, Options } from '../options.ts';
 import { changedHosts, wasThere } from './changed-hosts.ts';
-import type { RouteConfiguration } from './gateway.ts';
+import type { Gateways, RouteConfiguration } from './gateway.ts';
 import { waypointNamespaceOf } from './mesh.ts';
 import { type GatewayPair, gatewayVantages, type MeshSides, meshVantages, type Vantage } from './vantages.ts';
 import type { World } from './world.ts';
@@ -152,6 +152,7 @@ interface Door {
   readonly proxy: GatewayProxy;
   readonly configurations: readonly RouteConfiguration[];
   readonly hosts: ReadonlySet<string>;
+  readonly schemeFrom: ReturnType<Gateways['schemeFrom']>;
   /** The sole listener that is looked at. */
   readonly listener?: string;
 }
@@ -238,6 +239,7 @@ function untaken(door: Door, taken: readonly Door[]): readonly Door[] {
 function doorsOf({ gateways }: World): readonly Door[] {
   return gateways.proxies.flatMap(proxy => {
     const keys = new Set(proxy.servers.map(keyOf));
+    const schemeFrom = gateways.schemeFrom(proxy);
     return [...keys].flatMap(key => {
       // Gateways of one selector share their pods, and each listens on ports of its own.
       const ports = new Set(
@@ -253,7 +255,9 @@ function doorsOf({ gateways }: World): readonly Door[] {
           ),
         ),
       );
-      return hosts.size === 0 ? [] : [{ key, label: `gateway ${key}`, proxy, configurations, hosts }];
+      return hosts.size === 0
+        ? []
+        : [{ key, label: `gateway ${key}`, proxy, configurations, hosts, schemeFrom }];
     });
   });
 }
@@ -284,6 +288,10 @@ function pairOf(
   if (host !== undefined && [...served].some(other => hostsOverlap(other, host))) served.add(host);
   const hosts = [...served].sort(compareText);
   const schemes = ['http', 'https'] as const;
+  const schemeFrom: GatewayPair['schemeFrom'] = {
+    before: before?.schemeFrom ?? (() => 'listener'),
+    after: after?.schemeFrom ?? (() => 'listener'),
+  };
   const entrancesOf = (isCertain: boolean) =>
     schemes.flatMap(scheme => {
       const [mine, theirs] = [portsOf(before, scheme), portsOf(after, scheme)];
@@ -317,6 +325,7 @@ function pairOf(
     after: after?.configurations ?? [],
     hosts,
     entrances,
+    schemeFrom,
   };
 }
 

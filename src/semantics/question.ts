@@ -48,8 +48,18 @@ export function ask({ tables, indices }: AskedTables, probe: Probe, before: Answ
     decisions.push({ rule: taken });
     passed = 0;
   }
-  const changesPath = decisions.some(({ rule }) => rule !== undefined && changesPathOf(rule));
-  return { asks: changesPath && !probe.has('path') ? 'path' : undefined, decisions, passed };
+  return { asks: left(tables, decisions, probe), decisions, passed };
+}
+
+/** What has to be known of a request to tell what the rules that take it do. */
+function left(tables: readonly Table[], decisions: readonly Decision[], probe: Probe): Dimension | undefined {
+  if (!probe.has('path') && decisions.some(({ rule }) => rule !== undefined && changesPathOf(rule)))
+    return 'path';
+  if (probe.has('scheme')) return undefined;
+  const keepsScheme =
+    tables.some(({ httpsRedirect, schemeFrom }) => httpsRedirect && schemeFrom === 'proxy') ||
+    decisions.some(({ rule }) => rule?.action.kind === 'redirect' && rule.action.scheme === undefined);
+  return keepsScheme ? 'scheme' : undefined;
 }
 
 function changesPathOf({ action }: Rule): boolean {

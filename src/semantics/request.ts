@@ -53,13 +53,24 @@ export function readDimension(request: Request, dimension: Dimension): string | 
     case 'method':
       return request.method;
     case 'scheme':
-      return request.scheme;
+      return schemeOf(request);
     case 'authority':
       return request.headers['host'] ?? request.host;
   }
   const name = dimension.slice(dimension.indexOf(':') + 1);
   const values = dimension.startsWith('header:') ? request.headers : request.queryParams;
   return ownValue(values, name) ?? null;
+}
+
+/**
+ * The scheme that Envoy takes a request of HTTP/1.1 to have: what X-Forwarded-Proto says, else that of the connection. Where no
+ * proxy is trusted, a gateway overwrites the header first.
+ *
+ * @see envoy/source/common/http/conn_manager_utility.cc, mutateRequestHeaders
+ */
+export function schemeOf({ headers, scheme }: Request): 'http' | 'https' {
+  const said = ownValue(headers, 'x-forwarded-proto');
+  return said === 'http' || said === 'https' ? said : scheme;
 }
 
 /** Where a request is sent that a probe describes; what the probe leaves open gets an inconspicuous value. */
@@ -78,6 +89,8 @@ export function requestFrom(probe: Probe, address: Address): Request {
     if (dimension.startsWith('header:')) headers[dimension.slice('header:'.length)] = value;
     else if (dimension.startsWith('query:')) queryParams[dimension.slice('query:'.length)] = value;
   }
+  const scheme = probe.get('scheme') ?? address.scheme;
+  if (scheme !== address.scheme) headers['x-forwarded-proto'] = scheme;
   const authority = probe.get('authority') ?? address.host;
   return {
     ...address,

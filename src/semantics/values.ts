@@ -38,11 +38,10 @@ export function valuesOfDimension(
   spend: Spend = free,
 ): Values {
   const sets = matchers.flatMap(matcher => (matcher.kind === 'present' ? [] : [simplify(matcher)]));
-  const usual = dimension === 'method' ? methods : dimension === 'scheme' ? ['http', 'https'] : [];
-  const closed = dimension === 'scheme';
-  const { candidates, complete } = closed
-    ? { candidates: [], complete: true }
-    : candidatesFor(sets, '', legalValue, '[ -~]*', spend);
+  // Redirects keep it, so that both count whether some rule asks for it or not.
+  if (dimension === 'scheme') return { values: ['http', 'https'], complete: true };
+  const usual = dimension === 'method' ? methods : [];
+  const { candidates, complete } = candidatesFor(sets, '', legalValue, '[ -~]*', spend);
   const { signatureOf, ofNone } = valueSignature(matchers);
   spend(candidates.length * matchers.filter(({ kind }) => kind === 'regex').length);
   const values = distinct([...usual, ...candidates], signatureOf);

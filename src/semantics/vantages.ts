@@ -5,12 +5,13 @@ import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { importsOf, type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
+import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
 import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action } from './action.ts';
 import { findBackend } from './backend.ts';
 import { compileRetries } from './compile-entry.ts';
-import type { Table } from './decide.ts';
+import { type Table, withSchemeOf } from './decide.ts';
 import { type RouteConfiguration, virtualHostFor, virtualHostRules } from './gateway.ts';
 import { appliesHere, type MeshProxy, meshRules, visibleLists } from './mesh.ts';
 import type { Address } from './request.ts';
@@ -312,6 +313,9 @@ export interface GatewayPair {
     readonly before: number;
     readonly after: number;
   }[];
+  readonly schemeFrom: {
+    readonly [side in 'before' | 'after']: (listener: 'http' | 'https', host: string) => SchemeFrom;
+  };
 }
 
 /**
@@ -336,9 +340,34 @@ export function* gatewayVantages(
         isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
         client: undefined,
         moves: false,
-        before: gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
-        after: gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)),
+        ...sidesAt(before, after, pair, { scheme, portBefore, portAfter, host }),
       };
+}
+
+interface Entrance {
+  readonly scheme: 'http' | 'https';
+  readonly portBefore: number;
+  readonly portAfter: number;
+  readonly host: string;
+}
+
+function sidesAt(
+  before: World,
+  after: World,
+  pair: GatewayPair,
+  { scheme, portBefore, portAfter, host }: Entrance,
+): Pick<Vantage, 'before' | 'after'> {
+  const [old, now] = [pair.schemeFrom.before(scheme, host), pair.schemeFrom.after(scheme, host)];
+  const left = {
+    ...gatewayTable(before, pair.before, portBefore, scheme, sampleOf(host)),
+    schemeFrom: old,
+  };
+  const right = { ...gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)), schemeFrom: now };
+  // A proxy that one side trusts says to the other side, which does not, nothing.
+  return {
+    before: old === 'listener' && now === 'proxy' ? withSchemeOf(left, scheme) : left,
+    after: now === 'listener' && old === 'proxy' ? withSchemeOf(right, scheme) : right,
+  };
 }
 
 /** What a gateway does with the requests for one host at one of its ports. */

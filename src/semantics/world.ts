@@ -46,6 +46,8 @@ export interface AssumedVersion {
 /** What is taken for granted about objects that nobody showed us. */
 export interface Assumptions {
   readonly defaultPort?: number | undefined;
+  /** How many proxies in front of gateways are trusted, whatever manifests say. */
+  readonly trustedProxies?: number | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
   readonly empty?: ReadonlySet<string>;
   readonly subsets?: boolean;
@@ -64,7 +66,7 @@ export function buildWorld(
   assumptions: Assumptions = {},
   virtualServices: readonly ResolvedVirtualService[] = resolveVirtualServices(resources),
 ): World {
-  const gateways = buildGateways(resources, virtualServices);
+  const gateways = buildGateways(resources, virtualServices, assumptions.trustedProxies);
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   const connections = connectionLists(resources, virtualServices, servers);
   return {

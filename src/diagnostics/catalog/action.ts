@@ -389,6 +389,15 @@ export const actionCodes = {
     why: 'istiod knows 301, 302, 303, 307 and 308; for any other code the entry does nothing.',
     remedy: 'Correct the code.',
   },
+  'redirect-scheme-of-listener': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'the redirect leads to {scheme} now, also where a trusted proxy forwarded {request} from https',
+    why: 'Without a scheme istiod writes the port of the listener into the Location, so that the route names the scheme of the listener.',
+    remedy:
+      'Name the scheme in the redirect of the VirtualService. Or let the listener have port 80 for http, 443 for https.',
+    example: '# at port 8080 of a gateway\nredirect:\n  uri: /new   # and no scheme',
+  },
   'redirect-host': {
     severity: 'error',
     fate: 'unsupported',

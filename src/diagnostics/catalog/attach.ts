@@ -374,6 +374,17 @@ export const attachCodes = {
     why: 'A gateway serves the hosts that both the server and the VirtualService name, for the namespaces that the server admits.',
     remedy: 'Correct the hosts, or remove the gateway from the list.',
   },
+  'behind-https-redirect': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'the entries only apply at port {port} of {gateway}, which redirects to https what no trusted proxy forwarded from https',
+    why: 'With httpsRedirect Envoy serves requests whose X-Forwarded-Proto a trusted proxy set to https. A RequestRedirect does not ask for it.',
+    remedy:
+      'Run with `--trusted-proxies 0` if no proxy in front is trusted: then nothing applies the VirtualService. Else remove httpsRedirect, and let the load balancer redirect.',
+    example:
+      '# the only server for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
+  },
   'nothing-to-attach': {
     severity: 'error',
     fate: 'unsupported',

@@ -251,6 +251,28 @@ export const gatewayCodes = {
     example:
       '# two Gateways of one selector, one of them with\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["*.example.com"]\n  tls: {httpsRedirect: true}',
   },
+  'https-redirect-without-https': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the redirect to https becomes an HTTPRoute for {host}, which no HTTPS server has: it also redirects what a trusted proxy forwarded from https',
+    why: 'A load balancer may end TLS there. With numTrustedProxies, which was not found in the input, Envoy serves what comes with `x-forwarded-proto: https`; a RequestRedirect sends it to https again and again.',
+    remedy:
+      'Run with `--trusted-proxies 0` if no proxy in front is trusted. Else give their number, and the Gateway is held back.',
+    example:
+      '# no server with protocol HTTPS for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["shop.example.com"]\n  tls: {httpsRedirect: true}',
+  },
+  'https-redirect-trusts-proxy': {
+    severity: 'error',
+    fate: 'unsupported',
+    message:
+      'the Gateway cannot be converted: httpsRedirect passes on what {count} trusted proxies forward from https, and a RequestRedirect redirects it',
+    why: 'Envoy takes the X-Forwarded-Proto of a trusted proxy for the scheme of the request when httpsRedirect is set.',
+    remedy:
+      'Let the load balancer redirect, and remove httpsRedirect. Or match `x-forwarded-proto: http` in the VirtualService and redirect there.',
+    example:
+      '# and numTrustedProxies: 1\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
+  },
   'https-redirect-behind-proxy': {
     severity: 'info',
     fate: 'note',

@@ -121,6 +121,25 @@ export const matchCodes = {
     why: 'A route tells the scheme by the listener it is attached to, and nobody showed us the Gateway.',
     remedy: 'Show the Gateway, as a path or by --with.',
   },
+  'scheme-as-forwarded-proto': {
+    severity: 'warning',
+    fate: 'approximate',
+    message: 'the condition on the scheme becomes one on X-Forwarded-Proto at {gateway}',
+    why: 'Envoy gives HTTP/1.1 requests the scheme that X-Forwarded-Proto says; a proxy in front that speaks HTTP/2 sends a scheme of its own.',
+    remedy:
+      'No action needed where the load balancer speaks HTTP/1.1 to the gateway. Else match X-Forwarded-Proto in the VirtualService first, and try it.',
+    example: 'match:\n- scheme:\n    exact: http   # at a gateway without an HTTPS server for the host',
+  },
+  'trusted-proxies-unknown': {
+    severity: 'warning',
+    fate: 'approximate',
+    message:
+      'the scheme at {gateway}, port {port}, is http, or what a proxy in front says in X-Forwarded-Proto: numTrustedProxies was not found in the input',
+    why: 'No HTTPS server has the host, so that a load balancer may end TLS. With numTrustedProxies the scheme is https for what it forwards; without it the scheme is always http. New gateway pods trust nobody unless they are told to.',
+    remedy:
+      'Run with `--trusted-proxies 0` if nothing in front ends TLS. Else give their number, such as `--trusted-proxies 1`: the Gateway then gets it in its annotation proxy.istio.io/config.',
+    example: '# at a gateway without an HTTPS server for the host\nredirect:\n  uri: /new   # and no scheme',
+  },
   'authority-as-host-header': {
     severity: 'warning',
     fate: 'note',

@@ -1,0 +1,110 @@
+import { ownValue } from '../1-read/own-value.ts';
+import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { selectSamePods } from './gateway-pods.ts';
+import type { GatewayProxy, GatewayServer } from './gateway-servers.ts';
+import { isSubsetOfHost } from './hostname.ts';
+import { mappingIn, meshConfigs, settingAt } from './mesh-config.ts';
+
+/** By it, pods change what MeshConfig says of their proxies (defaultConfig). */
+export const proxyConfigAnnotation = 'proxy.istio.io/config';
+
+/** How many proxies in front of a gateway are trusted, and the annotation of its pods that says so. */
+export interface TrustedProxies {
+  readonly count: number;
+  readonly annotation?: string;
+}
+
+/**
+ * Finds out how many proxies in front of a gateway Envoy trusts: what the annotation of its pods says, else MeshConfig.
+ *
+ * @param given by the flag, which takes precedence
+ * @returns undefined where nothing tells
+ * @see https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/
+ */
+export function trustedProxies(
+  gateway: Resource<'istio.Gateway'> | Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+  given?: number,
+): TrustedProxies | undefined {
+  const annotations =
+    gateway.type === 'gateway.Gateway'
+      ? [gateway.spec.infrastructure?.annotations]
+      : podAnnotations(gateway.spec.selector ?? {}, resources);
+  const annotated = annotations
+    .flatMap(all => ownValue(all, proxyConfigAnnotation) ?? [])
+    .flatMap(annotation => {
+      const count = countIn(mappingIn(annotation));
+      return count === undefined ? [] : [{ count, annotation }];
+    });
+  if (given !== undefined) {
+    const same = annotated.find(({ count }) => count === given);
+    return same ?? { count: given };
+  }
+  const [first] = annotated;
+  if (first !== undefined) return annotated.every(({ count }) => count === first.count) ? first : undefined;
+  const counts = meshConfigs(resources).flatMap(({ config }) => {
+    const count = countIn(settingAt(config, 'defaultConfig'));
+    return count === undefined ? [] : [count];
+  });
+  const [count] = counts;
+  return count !== undefined && counts.every(other => other === count) ? { count } : undefined;
+}
+
+function podAnnotations(
+  selector: Readonly<Record<string, string>>,
+  resources: readonly AnyResource[],
+): readonly (Readonly<Record<string, string>> | undefined)[] {
+  const wanted = Object.entries(selector);
+  if (wanted.length === 0) return [];
+  return resources
+    .filter(isType('apps.Workload'))
+    .map(({ spec }) => spec.template?.metadata)
+    .filter(pods => wanted.every(([key, value]) => ownValue(pods?.labels, key) === value))
+    .map(pods => pods?.annotations);
+}
+
+function countIn(proxyConfig: unknown): number | undefined {
+  const count = settingAt(proxyConfig, 'gatewayTopology', 'numTrustedProxies');
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : undefined;
+}
+
+/**
+ * Whose word counts for the scheme of a request. Envoy sets X-Forwarded-Proto to the scheme of the listener, unless a trusted
+ * proxy sends it; :scheme and redirects of HTTP/1.1 requests follow X-Forwarded-Proto.
+ *
+ * `listener`: that of the listener. `proxy`: a proxy in front may say another. `unknown`: it may be either, since a host that
+ * only plain HTTP servers have may stand behind a load balancer that ends TLS.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-proto
+ */
+export type SchemeFrom = 'listener' | 'proxy' | 'unknown';
+
+/**
+ * @param trusted how many proxies are trusted; undefined where nobody knows
+ * @param servers all those of the pods
+ * @param host that is asked for over plain HTTP
+ */
+export function schemeAtPlainHttp(
+  trusted: number | undefined,
+  servers: readonly Pick<GatewayServer, 'protocol' | 'hosts'>[],
+  host: string,
+): SchemeFrom {
+  if (trusted !== undefined) return trusted > 0 ? 'proxy' : 'listener';
+  const endsTls = servers.some(
+    ({ protocol, hosts }) =>
+      (protocol === 'https' || protocol === 'tls') && hosts.some(server => isSubsetOfHost(host, server.host)),
+  );
+  return endsTls ? 'listener' : 'unknown';
+}
+
+/** @returns the servers of all proxies that run on the pods of one */
+export function serversOnPods(proxies: readonly GatewayProxy[], own: GatewayProxy): readonly GatewayServer[] {
+  const resource = own.servers[0]?.resource;
+  if (resource?.type !== 'istio.Gateway') return own.servers;
+  return proxies.flatMap(({ servers }) => {
+    const other = servers[0]?.resource;
+    const shares =
+      other?.type === 'istio.Gateway' && selectSamePods(other.spec.selector, resource.spec.selector);
+    return shares ? servers : [];
+  });
+}

@@ -1,0 +1,30 @@
+import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
+import { schemeAtPlainHttp } from '../3-link/trusted-proxies.ts';
+import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+
+/**
+ * Says what a RequestRedirect does otherwise than httpsRedirect, for which Envoy asks X-Forwarded-Proto (require_tls).
+ *
+ * @returns false where a trusted proxy makes a difference for sure
+ * @see envoy/source/common/router/config_impl.cc, VirtualHostImpl::getRouteFromEntries
+ */
+export function reportHttpsRedirect(facts: Facts, istio: IstioGateway, report: Report): boolean {
+  const { resource, trusted } = istio;
+  const redirecting = istio.servers.filter(({ httpsRedirect }) => httpsRedirect);
+  const [first] = redirecting;
+  if (first === undefined || trusted?.count === 0) return true;
+  const placeAt = (index: number) => placeOf(resource, 'spec', 'servers', index, 'tls', 'httpsRedirect');
+  if (trusted !== undefined) {
+    report('https-redirect-trusts-proxy', placeAt(first.index), { count: trusted.count });
+    return false;
+  }
+  const onPods = [istio, ...besideOnPods(facts, istio)].flatMap(({ servers }) => servers);
+  for (const { index, hosts } of redirecting) {
+    const alone = hosts.find(({ host }) => schemeAtPlainHttp(undefined, onPods, host) === 'unknown');
+    if (alone === undefined) continue;
+    report('https-redirect-without-https', placeAt(index), { host: alone.host });
+    return true;
+  }
+  report('https-redirect-behind-proxy', placeAt(first.index), {});
+  return true;
+}
