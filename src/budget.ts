@@ -25,20 +25,59 @@ export class LimitReached extends Error {
   }
 }
 
+/** What some work takes, and what is remembered of it. */
+export interface Effort {
+  /**
+   * @param steps are counted
+   * @throws LimitReached when there are no more of them
+   */
+  readonly spend: (steps: number) => void;
+  /**
+   * Does some work, unless it was done before. Either way it counts for the same, so that what is remembered never
+   * decides where a limit is reached.
+   *
+   * @param key tells the work, and with it the type of its result, from all other work
+   * @param work depends on nothing but the key; is given an effort of its own
+   */
+  readonly once: <Value>(key: string, work: (effort: Effort) => Value) => Value;
+}
+
+/** For work that nobody counts or remembers. */
+export const free: Effort = { spend: () => undefined, once: (_, work) => work(free) };
+
+/** Results by their key, and what they took. */
+export type Memory = Map<string, { readonly value: unknown; readonly steps: number }>;
+
+/** So many results are remembered; then the oldest are forgotten. */
+const MEMORY_SIZE = 5000;
+
 /** Counts work, so that an input of a few lines never takes hours; the same input stops at the same place everywhere. */
 export class Budget {
   readonly limits: Limits;
   readonly #run: Budget | undefined;
   readonly #spent = new Map<keyof Limits, number>();
+  readonly #memory: Memory;
 
-  constructor(limits: Limits, run?: Budget) {
+  /** @param memory of runs before, for those who run more than once */
+  constructor(limits: Limits, run?: Budget, memory: Memory = new Map()) {
     this.limits = limits;
     this.#run = run;
+    this.#memory = memory;
   }
 
   /** @returns a budget for one group, which counts for the run as well */
   forGroup(): Budget {
-    return new Budget(this.limits, this);
+    return new Budget(this.limits, this, this.#memory);
+  }
+
+  /** @returns an effort whose steps count for a limit */
+  effort(limit: keyof Limits): Effort {
+    return remembering(this.#memory, steps => this.spend(limit, steps));
+  }
+
+  /** An effort whose steps do not count, for work that is small by itself. */
+  get uncounted(): Effort {
+    return remembering(this.#memory, () => undefined);
   }
 
   /** @throws LimitReached when there is no more of it */
@@ -54,4 +93,31 @@ export class Budget {
     if (spent > this.limits[limit] * (isRun ? GROUPS_PER_RUN : 1)) return false;
     return this.#run?.take(limit, amount) ?? true;
   }
+}
+
+function remembering(memory: Memory, spend: Effort['spend']): Effort {
+  return {
+    spend,
+    once: <Value>(key: string, work: (effort: Effort) => Value): Value => {
+      const known = memory.get(key);
+      if (known !== undefined) {
+        spend(known.steps);
+        // The key tells the type.
+        return known.value as Value;
+      }
+      let taken = 0;
+      const value = work(
+        remembering(memory, steps => {
+          taken += steps;
+          spend(steps);
+        }),
+      );
+      for (const oldest of memory.size < MEMORY_SIZE ? [] : memory.keys()) {
+        memory.delete(oldest);
+        break;
+      }
+      memory.set(key, { value, steps: taken });
+      return value;
+    },
+  };
 }

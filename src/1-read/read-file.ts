@@ -8,7 +8,7 @@ import type { Problem } from './problem.ts';
 import { kindIn, lossOf, relevantDocuments } from './relevance.ts';
 import type { SourceDocument, SourceFile, TextRange } from './source.ts';
 import { splitDocuments } from './split-documents.ts';
-import { doubleBraces, templateIn } from './template-language.ts';
+import { doubleBraces, templatesIn } from './template-language.ts';
 import { MAX_DEPTH } from './yaml-events.ts';
 import { fieldOf, type YamlNode } from './yaml-node.ts';
 
@@ -28,18 +28,23 @@ export function* readFile(file: SourceFile, report: Report): Generator<Manifest,
   if (file.text.includes('\0') || file.text.includes('\ufffd')) return reportBinary(file, report);
   const kustomization = isKustomizationFile(file.path);
   const documents = splitDocuments(file);
+  const templateIn = templatesIn(file);
   for (const document of kustomization ? documents : relevantDocuments(documents))
-    yield* readDocument(document, kustomization, report);
+    yield* readDocument(document, templateIn(document.range), kustomization, report);
 }
 
-function readDocument(written: SourceDocument, kustomization: boolean, report: Report): readonly Manifest[] {
+function readDocument(
+  written: SourceDocument,
+  template: ReturnType<ReturnType<typeof templatesIn>>,
+  kustomization: boolean,
+  report: Report,
+): readonly Manifest[] {
   const { start } = written.range;
   if (written.file.text.startsWith('---', start - 3) && start >= 3) {
     const reason = 'only a comment may follow `---` on its line';
     reportProblem(written, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
     return [];
   }
-  const template = templateIn(written.file, written.range);
   if (template !== undefined) {
     reportProblem(written, { kind: 'template', ...template }, [], report);
     return [];

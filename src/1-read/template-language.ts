@@ -46,22 +46,35 @@ const statements: readonly (readonly [RegExp, TemplateLanguage])[] = [
  */
 const yttCode = /(?<=^|[ \t])#@(?=[ \t\r\n]|[a-z-]+\/|$)/gm;
 
+/** The language of a template, and where its first mark stands. */
+interface FoundTemplate {
+  readonly language: TemplateLanguage;
+  readonly range: TextRange;
+}
+
 /**
- * Recognises the language of a template that YAML takes for a manifest, or for none.
+ * Recognises the language of a template that YAML takes for a manifest, or for none. The file as a whole is looked at
+ * once, whatever the number of its documents.
  *
- * @param range of a document; code of ytt anywhere in the file may leave the document out, or repeat it
- * @returns the language, and where its first mark stands; undefined for a manifest
+ * @returns a function of the range of a document, which returns undefined for a manifest; code of ytt anywhere in the file
+ * may leave the document out, or repeat it
  */
-export function templateIn(
-  { path, text }: SourceFile,
-  range: TextRange,
-): { readonly language: TemplateLanguage; readonly range: TextRange } | undefined {
+export function templatesIn({ path, text }: SourceFile): (range: TextRange) => FoundTemplate | undefined {
   const ending = byEnding.find(([form]) => form.test(path));
-  if (ending !== undefined)
-    return { language: ending[1], range: { start: range.start, end: range.start + 1 } };
-  const code = text.includes('#@') ? yttCodeIn(text, range) : undefined;
-  if (code !== undefined) return { language: ytt, range: { start: code, end: code + 2 } };
-  if (!text.includes('{{') && !text.includes('{%')) return undefined;
+  if (ending !== undefined) return ({ start }) => ({ language: ending[1], range: { start, end: start + 1 } });
+  const marks = text.includes('#@') ? yttCodeIn(text) : [];
+  const [first] = marks;
+  const next = nextOf(marks);
+  if (first !== undefined)
+    return ({ start, end }) => {
+      const own = next(start);
+      const code = own !== undefined && own < end ? own : first;
+      return { language: ytt, range: { start: code, end: code + 2 } };
+    };
+  return text.includes('{{') || text.includes('{%') ? range => statementIn(text, range) : () => undefined;
+}
+
+function statementIn(text: string, range: TextRange): FoundTemplate | undefined {
   const own = text.slice(range.start, range.end);
   for (const [form, language] of statements) {
     const found = form.exec(own);
@@ -72,10 +85,18 @@ export function templateIn(
   return undefined;
 }
 
-/** @returns the first mark in the document, else in the file */
-function yttCodeIn(text: string, { start, end }: TextRange): number | undefined {
-  const marks = [...text.matchAll(yttCode)].map(({ index }) => index).filter(at => !isQuoted(text, at));
-  return marks.find(at => at >= start && at < end) ?? marks[0];
+/** @returns where code begins, in ascending order */
+function yttCodeIn(text: string): readonly number[] {
+  return [...text.matchAll(yttCode)].map(({ index }) => index).filter(at => !isQuoted(text, at));
+}
+
+/** @returns a function that finds the first place from another on; documents ask for theirs in their order */
+function nextOf(marks: readonly number[]): (from: number) => number | undefined {
+  let index = 0;
+  return from => {
+    while ((marks[index] ?? from) < from) index += 1;
+    return marks[index];
+  };
 }
 
 /** Whether a quote is open where something stands on its line. */

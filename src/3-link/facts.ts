@@ -7,7 +7,13 @@ import { type ClaimClass, claimClasses } from './claim-classes.ts';
 import { type Controllers, controllersIn } from './controllers.ts';
 import { type DataPlanes, dataPlanesOf } from './data-plane.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
-import { selectSamePods, type WayToPods, waysToPodsOf } from './gateway-pods.ts';
+import {
+  type ServicesOfPods,
+  selectSamePods,
+  servicesOfPodsIn,
+  type WayToPods,
+  waysToPodsOf,
+} from './gateway-pods.ts';
 import { type GatewayServer, istioServers } from './gateway-servers.ts';
 import { type Grants, grantsIn } from './grants.ts';
 import { groupBy, groupByEach } from './group-by.ts';
@@ -69,7 +75,13 @@ export interface Facts {
   readonly controllers: Controllers;
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
+  readonly servicesOfPods: ServicesOfPods;
+  /** Routes of the Gateway API for requests. */
+  readonly routes: readonly ForeignRoute[];
 }
+
+/** A route that somebody else wrote. */
+export type ForeignRoute = Resource<'gateway.HTTPRoute'> | Resource<'gateway.GRPCRoute'>;
 
 export interface IstioGateway {
   readonly resource: Resource<'istio.Gateway'>;
@@ -112,6 +124,7 @@ export function buildFacts(
   const meshClaims = claimsOf(virtualServices);
   const registry = buildRegistry(resources, options.defaultPort);
   const waypoints = buildWaypoints(resources, options);
+  const servicesOfPods = servicesOfPodsIn(resources);
   const services = [...registry.byHost.values()].filter(({ kind }) => kind === 'Service');
   return {
     options,
@@ -143,7 +156,7 @@ export function buildFacts(
         .filter(isType('istio.Gateway'))
         .map(resource => [
           `${resource.namespace}/${resource.name}`,
-          istioGatewayOf(resource, resources, inputs.has(resource), options),
+          istioGatewayOf(resource, resources, servicesOfPods, inputs.has(resource), options),
         ]),
     ),
     patches: objectPatches(resources, budget),
@@ -156,6 +169,11 @@ export function buildFacts(
         .filter(isType('gateway.Gateway'))
         .map(gateway => [`${gateway.namespace}/${gateway.name}`, gateway]),
     ),
+    servicesOfPods,
+    routes: [
+      ...resources.filter(isType('gateway.HTTPRoute')),
+      ...resources.filter(isType('gateway.GRPCRoute')),
+    ],
   };
 }
 
@@ -170,10 +188,11 @@ function namespacesOf(resources: readonly AnyResource[]): ReadonlySet<string> {
 function istioGatewayOf(
   resource: Resource<'istio.Gateway'>,
   resources: readonly AnyResource[],
+  servicesOfPods: ServicesOfPods,
   isInput: boolean,
   options: Options,
 ): IstioGateway {
-  const ways = waysToPodsOf(resources, resource.spec.selector);
+  const ways = waysToPodsOf(servicesOfPods, resource.spec.selector);
   const servers = istioServers(resource, ways);
   const trusted = trustedProxies(resource, resources, options.trustedProxies);
   return { resource, isInput, servers, ways, trusted, pods: canonicalJson(resource.spec.selector ?? {}) };

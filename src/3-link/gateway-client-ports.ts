@@ -1,7 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { waysToPodsOf } from './gateway-pods.ts';
+import { servicesOfPodsIn, waysToPodsOf } from './gateway-pods.ts';
 
 /** A server of an Istio Gateway that names a port of the pods where clients come by one of their Service. */
 export interface ClientPort {
@@ -28,11 +28,12 @@ export interface ClientPorts {
  */
 export function withClientPorts(resources: readonly AnyResource[]): ClientPorts {
   const gateways = resources.filter(isType('istio.Gateway'));
+  const servicesOfPods = servicesOfPodsIn(resources);
   const matched = new Map<AnyResource, ReadonlySet<number>>();
   const found: ClientPort[] = [];
   const changed = new Map<AnyResource, AnyResource>();
   for (const gateway of gateways) {
-    const ways = waysToPodsOf(resources, gateway.spec.selector);
+    const ways = waysToPodsOf(servicesOfPods, gateway.spec.selector);
     if (ways.length === 0) continue;
     const own = (gateway.spec.servers ?? []).flatMap(({ port: { number } }, index): readonly ClientPort[] => {
       if (ways.some(({ port }) => port === number)) return [];

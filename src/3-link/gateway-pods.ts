@@ -2,6 +2,7 @@ import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { ServicePort } from '../gateway-api/service.ts';
 import { canonicalJson } from './canonical.ts';
+import { groupByEach } from './group-by.ts';
 import { protocolOf } from './service-protocol.ts';
 
 /**
@@ -11,33 +12,46 @@ import { protocolOf } from './service-protocol.ts';
  * @returns undefined when no Service tells, or several do that are in different namespaces
  */
 export function podsNamespaceOf(
-  resources: readonly AnyResource[],
+  servicesOfPods: ServicesOfPods,
   selector: Readonly<Record<string, string>> = {},
 ): string | undefined {
-  const namespaces = new Set(servicesOfPods(resources, selector).map(({ namespace }) => namespace));
+  const namespaces = new Set(servicesOfPods(selector).map(({ namespace }) => namespace));
   const [only] = namespaces;
   return namespaces.size === 1 ? only : undefined;
 }
 
 /** @returns the ways to the pods of an Istio Gateway; none where Services of several namespaces have such pods */
 export function waysToPodsOf(
-  resources: readonly AnyResource[],
+  servicesOfPods: ServicesOfPods,
   selector: Readonly<Record<string, string>> = {},
 ): readonly WayToPods[] {
-  const services = servicesOfPods(resources, selector);
+  const services = servicesOfPods(selector);
   return new Set(services.map(({ namespace }) => namespace)).size === 1 ? waysToPods(services) : [];
 }
 
-/** @returns the Services that select pods with all the labels that an Istio Gateway asks for; none where it asks for none */
-export function servicesOfPods(
-  resources: readonly AnyResource[],
-  selector: Readonly<Record<string, string>> = {},
-): readonly Resource<'core.Service'>[] {
-  const wanted = Object.entries(selector);
-  if (wanted.length === 0) return [];
-  return resources
-    .filter(isType('core.Service'))
-    .filter(({ spec }) => wanted.every(([key, value]) => ownValue(spec.selector, key) === value));
+/** Finds the Services that select pods with all the labels that an Istio Gateway asks for; none where it asks for none. */
+export type ServicesOfPods = (
+  selector: Readonly<Record<string, string>>,
+) => readonly Resource<'core.Service'>[];
+
+/** Services are put in order by their labels when somebody first asks. */
+export function servicesOfPodsIn(resources: readonly AnyResource[]): ServicesOfPods {
+  let byLabel: ReadonlyMap<string, readonly Resource<'core.Service'>[]> | undefined;
+  const keyOf = ([name, value]: readonly [string, string]) => `${name}=${value}`;
+  return selector => {
+    const wanted = Object.entries(selector);
+    const [first] = wanted;
+    if (first === undefined) return [];
+    byLabel ??= groupByEach(resources.filter(isType('core.Service')), ({ spec }) =>
+      Object.entries(spec.selector ?? {}).map(keyOf),
+    );
+    const services = byLabel.get(keyOf(first)) ?? [];
+    return wanted.length === 1
+      ? services
+      : services.filter(({ spec }) =>
+          wanted.every(([name, value]) => ownValue(spec.selector, name) === value),
+        );
+  };
 }
 
 /** A port of a Service of gateway pods. */

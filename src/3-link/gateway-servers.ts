@@ -2,7 +2,14 @@ import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { canonicalJson } from './canonical.ts';
-import { listeningPort, podsNamespaceOf, type WayToPods, waysToPods, waysToPodsOf } from './gateway-pods.ts';
+import {
+  listeningPort,
+  podsNamespaceOf,
+  servicesOfPodsIn,
+  type WayToPods,
+  waysToPods,
+  waysToPodsOf,
+} from './gateway-pods.ts';
 import { lowerCaseHost, serviceNameOf } from './host.ts';
 import { mergeServers } from './merge-servers.ts';
 import { byAge, compareText } from './virtual-services.ts';
@@ -92,23 +99,26 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
     if (known === undefined) bySelector.set(selector, [resource]);
     else known.push(resource);
   }
+  const servicesOfPods = servicesOfPodsIn(resources);
   const istioProxies = [...bySelector.values()].map(gateways => {
     const sorted = gateways
       .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
       .sort(byAge);
     const first = sorted[0];
-    const ways = waysToPodsOf(resources, first?.resource.spec.selector);
+    const ways = waysToPodsOf(servicesOfPods, first?.resource.spec.selector);
     return {
       id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
-      namespace: podsNamespaceOf(resources, first?.resource.spec.selector) ?? first?.namespace ?? '',
+      namespace: podsNamespaceOf(servicesOfPods, first?.resource.spec.selector) ?? first?.namespace ?? '',
       servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
       ways,
     };
   });
   const namespaces = namespaceLabels(resources);
+  const sets = resources.filter(isType('gateway.ListenerSet'));
+  const classes = resources.filter(isType('gateway.GatewayClass'));
   const listeners = resources
     .filter(isType('gateway.Gateway'))
-    .filter(resource => !takesNoRoutes(classRole(resource.spec.gatewayClassName, resources)))
+    .filter(resource => !takesNoRoutes(classRole(resource.spec.gatewayClassName, classes)))
     .map(resource => {
       const ways = waysToPods(servicesNamed(resource, resources));
       return {
@@ -116,7 +126,7 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
         namespace: resource.namespace,
         servers: [
           ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
-          ...addedServers(resource, resources, namespaces, ways),
+          ...addedServers(resource, sets, namespaces, ways),
         ],
         ways,
       };
@@ -198,6 +208,7 @@ function servicesNamed(
   const names = (spec.addresses ?? []).flatMap(({ type, value = '' }) =>
     type === 'Hostname' ? (serviceNameOf(value) ?? { name: value, namespace }) : [],
   );
+  if (names.length === 0) return [];
   return resources
     .filter(isType('core.Service'))
     .filter(service =>

@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { isEmpty, type Language, languageOf, subtract } from '../semantics/regex/language.ts';
+import { areDisjoint, languageOf } from '../semantics/regex/language.ts';
 import { matchesString, type StringMatcher, stringMatcher } from '../semantics/string-matcher.ts';
 import type { EntryContext } from './context.ts';
 
@@ -33,17 +33,17 @@ const anyMethod = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
 function takesEveryMethod(matcher: StringMatcher): boolean {
   if (matcher.kind !== 'regex') return matcher.kind === 'present';
-  const rest = difference(languageOf(anyMethod), languageOf(matcher.source));
-  return rest !== undefined && isEmpty(rest);
+  return liesWithin(anyMethod, matcher.source) === true;
 }
 
 /** Whether methods that a route does not know meet a condition; what is not known counts as no, and the proof decides. */
 function takesOthers(matcher: StringMatcher): boolean {
   if (matcher.kind !== 'regex') return matcher.kind === 'prefix';
-  const rest = difference(languageOf(matcher.source), languageOf(methods.join('|')));
-  return rest !== undefined && !isEmpty(rest);
+  return liesWithin(matcher.source, methods.join('|')) === false;
 }
 
-function difference(a: Language | undefined, b: Language | undefined): Language | undefined {
-  return a === undefined || b === undefined ? undefined : subtract(a, b);
+/** Whether all that the first expression matches is matched by the second; undefined where that is not known. */
+function liesWithin(first: string, second: string): boolean | undefined {
+  const [a, b] = [languageOf(first), languageOf(second)];
+  return a === undefined || b === undefined ? undefined : areDisjoint([a], [b]);
 }

@@ -57,7 +57,7 @@ function proxyNamespace({ scope, facts }: EntryContext): string {
   if (scope.kind === 'mesh') return waypointNamespace(scope.waypoint, scope.service);
   const { resource } = facts.istioGateways.get(scope.gateway) ?? {};
   const [namespace = ''] = scope.gateway.split('/');
-  return podsNamespaceOf(facts.resources, resource?.spec.selector) ?? namespace;
+  return podsNamespaceOf(facts.servicesOfPods, resource?.spec.selector) ?? namespace;
 }
 
 /** Whether a match names a port or gateways that none of the scopes has. */

@@ -221,10 +221,10 @@ function knownClients({ facts, vs, scope }: EntryContext, host: string, home: st
 }
 
 /** Where the pods of an Istio Gateway run; where nobody tells, beside it. */
-function podsNamespace({ istioGateways, resources }: Facts, { gateway }: GatewayScope): string {
+function podsNamespace({ istioGateways, servicesOfPods }: Facts, { gateway }: GatewayScope): string {
   const known = istioGateways.get(gateway)?.resource;
   const [own = ''] = gateway.split('/');
-  return known === undefined ? own : (podsNamespaceOf(resources, known.spec.selector) ?? own);
+  return known === undefined ? own : (podsNamespaceOf(servicesOfPods, known.spec.selector) ?? own);
 }
 
 export function nameOf({ namespace, name }: DestinationRule): string {

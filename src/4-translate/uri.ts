@@ -1,7 +1,8 @@
 import { withoutPlaceholders } from '../3-link/host.ts';
+import type { Effort } from '../budget.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { isEmpty, languageOf, subtract } from '../semantics/regex/language.ts';
+import { areDisjoint, languageOf } from '../semantics/regex/language.ts';
 import { quoteMeta } from '../semantics/regex/quote.ts';
 import { literalPrefixOf, shapeOfRegex } from '../semantics/regex/shape.ts';
 import { type EntryContext, isPortable } from './context.ts';
@@ -136,7 +137,7 @@ function translateRegex(context: EntryContext, source: string, place: Place): Tr
   }
   if (shape.kind === 'exact' && isPlainPathValue(shape.value))
     return exactly({ kind: 'exact', value: shape.value });
-  const segments = segmentsOf(source);
+  const segments = segmentsOf(source, context.facts.budget.uncounted);
   if (segments !== undefined) return exactly(segments);
   const translated = written(context, { kind: 'regex', source }, place);
   if (translated !== undefined) context.report('path-regex', place, { source });
@@ -144,12 +145,14 @@ function translateRegex(context: EntryContext, source: string, place: Place): Tr
 }
 
 /** @returns the PathPrefix that takes exactly the paths of an expression, if there is one */
-function segmentsOf(source: string): PathCondition | undefined {
+function segmentsOf(source: string, effort: Effort): PathCondition | undefined {
   const value = literalPrefixOf(source).replace(/\/$/, '');
   if (value === '' || !isPlainPathValue(value)) return undefined;
   const path: PathCondition = { kind: 'segments', value };
-  const [own, wanted] = [languageOf(source), languageOf(expressionOf(path))];
-  if (own === undefined || wanted === undefined) return undefined;
-  const differences = [subtract(own, wanted), subtract(wanted, own)];
-  return differences.every(rest => rest !== undefined && isEmpty(rest)) ? path : undefined;
+  const isSame = effort.once(`segments ${source}`, spent => {
+    const [own, wanted] = [languageOf(source, spent), languageOf(expressionOf(path), spent)];
+    if (own === undefined || wanted === undefined) return false;
+    return areDisjoint([own], [wanted], spent) === true && areDisjoint([wanted], [own], spent) === true;
+  });
+  return isSame ? path : undefined;
 }

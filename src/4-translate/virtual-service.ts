@@ -179,7 +179,7 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     }
     if (!vs.exportTo.includes('*')) {
       const { resource } = known;
-      const shown = podsNamespaceOf(facts.resources, resource.spec.selector);
+      const shown = podsNamespaceOf(facts.servicesOfPods, resource.spec.selector);
       const podsNamespace = shown ?? resource.namespace;
       const namespaces = vs.exportTo.join(', ');
       const selector = Object.entries(resource.spec.selector ?? {}).map(pair => pair.join('='));

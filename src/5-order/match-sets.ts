@@ -78,7 +78,7 @@ export class MatchSets {
   /** @param budget says when to stop; its LimitReached is thrown */
   constructor(budget?: Budget) {
     this.#budget = budget;
-    this.#languages = new Languages(steps => budget?.spend('limitAutomata', steps));
+    this.#languages = new Languages(budget?.effort('limitAutomata'));
   }
 
   /** Tells of matches that are compared with another. */

@@ -70,7 +70,7 @@ function reaches(
     }
     if (hasTargets || (context !== 'ANY' && context !== 'GATEWAY')) return false;
     const selector = facts.istioGateways.get(scope.gateway)?.resource.spec.selector ?? {};
-    const pods = podsNamespaceOf(facts.resources, selector);
+    const pods = podsNamespaceOf(facts.servicesOfPods, selector);
     const isNear = namespace === rootNamespace || pods === undefined || pods === namespace;
     return (
       isNear && Object.entries(labels).every(([key, value]) => (ownValue(selector, key) ?? value) === value)

@@ -84,7 +84,7 @@ export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]
         Object.entries(selector).every(([key, value]) => ownValue(spec.selector, key) === value),
       );
     const isUsual = selector['istio'] === 'ingressgateway';
-    const known = podsNamespaceOf(facts.resources, selector) ?? (isUsual ? rootNamespace : undefined);
+    const known = podsNamespaceOf(facts.servicesOfPods, selector) ?? (isUsual ? rootNamespace : undefined);
     const { names, namespaces } = gatewayPodNames(selector, services, gateways[0]?.gateway.namespace ?? '');
     return {
       gateways,

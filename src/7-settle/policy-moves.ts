@@ -244,7 +244,7 @@ function servicesOfNamespace(
 /** Whether pods of a gateway run in a namespace, as far as was shown. */
 function hasGateway(facts: Facts, namespace: string): boolean {
   const ofIstio = [...facts.istioGateways.values()].some(
-    ({ resource }) => podsNamespaceOf(facts.resources, resource.spec.selector) === namespace,
+    ({ resource }) => podsNamespaceOf(facts.servicesOfPods, resource.spec.selector) === namespace,
   );
   return (
     ofIstio ||

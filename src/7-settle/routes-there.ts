@@ -1,12 +1,8 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { isType, type Resource } from '../2-decode/resource.ts';
-import type { Facts } from '../3-link/facts.ts';
+import type { Facts, ForeignRoute } from '../3-link/facts.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import { attachedScopes, type Unit } from './unit.ts';
-
-/** A route that somebody else wrote. */
-export type ForeignRoute = Resource<'gateway.HTTPRoute'> | Resource<'gateway.GRPCRoute'>;
 
 /**
  * Finds a route of the input that is attached to a Service of a VirtualService, and is not the one that the conversion
@@ -17,14 +13,12 @@ export function foreignRoute(
   unit: Unit,
   outputs: readonly Output[],
 ): { readonly route: ForeignRoute; readonly service: string } | undefined {
+  if (facts.routes.length === 0) return undefined;
   const own = new Set(outputs.map(({ resource }) => nameOf(resource)));
   const services = attachedScopes([unit]).flatMap(({ scope }) =>
     scope.kind === 'mesh' ? [scope.service] : [],
   );
-  const routes = [
-    ...facts.resources.filter(isType('gateway.HTTPRoute')),
-    ...facts.resources.filter(isType('gateway.GRPCRoute')),
-  ].filter(route => !own.has(nameOf(route)));
+  const routes = facts.routes.filter(route => !own.has(nameOf(route)));
   for (const route of routes) {
     const parents = (route.spec.parentRefs ?? []).filter(({ kind }) => kind === 'Service');
     const service = services.find(({ namespace, name }) =>

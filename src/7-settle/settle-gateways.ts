@@ -68,7 +68,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
     gatewayNamespace: gatewayNamespace(resource.namespace, options),
     // A Gateway that reuses the pods is put beside them.
     podsNamespace:
-      options.gatewayService?.split('/')[0] ?? podsNamespaceOf(facts.resources, resource.spec.selector),
+      options.gatewayService?.split('/')[0] ?? podsNamespaceOf(facts.servicesOfPods, resource.spec.selector),
   };
   const listeners = translateServers(
     resource,

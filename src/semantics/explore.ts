@@ -1,9 +1,8 @@
-import type { Budget } from '../budget.ts';
+import { type Budget, type Effort, free } from '../budget.ts';
 import type { Decision, Table } from './decide.ts';
 import { type Condition, isMet, type Match } from './match.ts';
 import { isEveryPath, matchesPath } from './path-matcher.ts';
 import { type Answer, type AskedTables, ask, askedTables, nothingAsked } from './question.ts';
-import type { Spend } from './regex/language.ts';
 import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
 import { type Values, valuesOfDimension, valuesOfPath } from './values.ts';
@@ -145,10 +144,10 @@ class Dimensions {
     return [...this.#known.values()].every(({ complete }) => complete);
   }
 
-  readonly #spend: Spend;
+  readonly #effort: Effort;
 
   constructor(tables: readonly Table[], authorities: Authorities | undefined, budget: Budget | undefined) {
-    this.#spend = steps => budget?.spend('limitAutomata', steps);
+    this.#effort = budget?.effort('limitAutomata') ?? free;
     this.#tables = tables;
     this.#authorities = authorities;
   }
@@ -188,7 +187,7 @@ class Dimensions {
       return valuesOfPath(
         rules.map(({ match }) => match),
         [...new Set(rewritten)],
-        this.#spend,
+        this.#effort,
       );
     }
     const conditions = this.#conditionsOf(dimension);
@@ -198,7 +197,7 @@ class Dimensions {
       conditions.map(({ matcher }: Condition) => matcher),
       canBeAbsent,
       conditions.some(({ invert }) => invert),
-      this.#spend,
+      this.#effort,
     );
     return dimension === 'authority' ? this.#reaching(found, conditions) : found;
   }

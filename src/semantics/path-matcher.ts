@@ -1,4 +1,4 @@
-import { compileFullMatch } from './string-matcher.ts';
+import { whenAsked } from './string-matcher.ts';
 
 /** How a path is compared, in Envoy's terms. */
 export type PathMatcher =
@@ -13,7 +13,7 @@ export const everyPath: PathMatcher = { kind: 'prefix', value: '/', ignoreCase: 
 
 /** An expression over the whole path; one that RE2 refuses matches nothing. */
 export function pathRegex(source: string): PathMatcher {
-  return { kind: 'regex', source, test: compileFullMatch(source) ?? (() => false) };
+  return { kind: 'regex', source, test: whenAsked(source) };
 }
 
 /** Whether a path, without its query, matches. */

@@ -24,7 +24,16 @@ export function compileFullMatch(source: string): ((value: string) => boolean) |
 
 /** A matcher for an expression; one that RE2 refuses matches nothing, since Envoy would reject the configuration. */
 export function regexMatcher(source: string): StringMatcher {
-  return { kind: 'regex', source, test: compileFullMatch(source) ?? (() => false) };
+  return { kind: 'regex', source, test: whenAsked(source) };
+}
+
+/** Compiled when a value is first put to it: of most expressions only the text is of interest. */
+export function whenAsked(source: string): (value: string) => boolean {
+  let test: ((value: string) => boolean) | undefined;
+  return value => {
+    test ??= compileFullMatch(source) ?? (() => false);
+    return test(value);
+  };
 }
 
 /**

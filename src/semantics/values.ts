@@ -1,8 +1,8 @@
 import { withoutPlaceholders } from '../3-link/host.ts';
+import { type Effort, free } from '../budget.ts';
 import type { Match } from './match.ts';
 import { matchesPath, type PathMatcher } from './path-matcher.ts';
-import { escapeLiteral, free, type Spend } from './regex/language.ts';
-import { regionsOf } from './regex/regions.ts';
+import { regionsOf, type StringSet } from './regex/regions.ts';
 import { shapeOfRegex } from './regex/shape.ts';
 import type { Dimension } from './request.ts';
 import { matchesString, type StringMatcher } from './string-matcher.ts';
@@ -13,11 +13,6 @@ export interface Values {
   /** Whether every combination of matchers that some value satisfies has a value here. */
   readonly complete: boolean;
 }
-
-/** A set of strings in a form that samples can be drawn for. */
-type StringSet =
-  | { readonly kind: 'exact' | 'prefix'; readonly value: string }
-  | { readonly kind: 'regex'; readonly source: string };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what cannot be sent.
 const legalValue = /^[^\x00-\x1f\x7f]*$/;
@@ -35,15 +30,15 @@ export function valuesOfDimension(
   matchers: readonly StringMatcher[],
   canBeAbsent: boolean,
   isInverted: boolean,
-  spend: Spend = free,
+  effort: Effort = free,
 ): Values {
   const sets = matchers.flatMap(matcher => (matcher.kind === 'present' ? [] : [simplify(matcher)]));
   // Redirects keep it, so that both count whether some rule asks for it or not.
   if (dimension === 'scheme') return { values: ['http', 'https'], complete: true };
   const usual = dimension === 'method' ? methods : [];
-  const { candidates, complete } = candidatesFor(sets, '', legalValue, '[ -~]*', spend);
+  const { candidates, complete } = candidatesFor(sets, '', legalValue, '[ -~]*', effort);
   const { signatureOf, ofNone } = valueSignature(matchers);
-  spend(candidates.length * matchers.filter(({ kind }) => kind === 'regex').length);
+  effort.spend(candidates.length * matchers.filter(({ kind }) => kind === 'regex').length);
   const values = distinct([...usual, ...candidates], signatureOf);
   if (!canBeAbsent) return { values: values.filter(value => value !== ''), complete };
   // A value that no matcher takes is like none at all; inverted conditions and presence tell the two apart.
@@ -87,21 +82,21 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 export function valuesOfPath(
   matches: readonly Match[],
   rewritten: readonly string[],
-  spend: Spend = free,
+  effort: Effort = free,
 ): Values {
   const matchers = matches.map(({ path }) => path);
   const sets = [
     ...matchers.flatMap(setsOfPath),
     ...rewritten.map(value => ({ kind: 'prefix', value }) as const),
   ];
-  const { candidates, complete } = candidatesFor(sets, '/', legalPath, '\\/[!"$->@-~]*', spend);
+  const { candidates, complete } = candidatesFor(sets, '/', legalPath, '\\/[!"$->@-~]*', effort);
   const rests = rewritten.flatMap(prefix => {
     const base = prefix.endsWith('/') ? prefix.slice(0, -1) : prefix;
     return [base, `${base}/`, `${base}/x`, `${base}//`, `${base}x`].filter(path => path.startsWith('/'));
   });
   const caseless = matchers.some(matcher => matcher.kind !== 'regex' && matcher.ignoreCase);
   const all = [...candidates, ...rests].flatMap(path => (caseless ? [path, path.toUpperCase()] : [path]));
-  spend(all.length * matchers.filter(({ kind }) => kind === 'regex').length);
+  effort.spend(all.length * matchers.filter(({ kind }) => kind === 'regex').length);
   return { values: distinct([...new Set(all)], pathSignature(matchers, rewritten)), complete };
 }
 
@@ -189,7 +184,7 @@ function candidatesFor(
   root: string,
   legal: RegExp,
   universe: string,
-  spend: Spend,
+  effort: Effort,
 ): { readonly candidates: readonly string[]; readonly complete: boolean } {
   const words = [...new Set(sets.flatMap(set => (set.kind === 'regex' ? [] : [set.value])))];
   const sorted = words.toSorted();
@@ -198,7 +193,7 @@ function candidatesFor(
   const plain = [root + freshSuffix(root, sorted, 'other'), ...words, ...inner, root].filter(isLegal);
   const expressions = sets.filter(set => set.kind === 'regex');
   if (expressions.length === 0) return { candidates: plain, complete: true };
-  const regions = regionsOf(sets.map(sourceOf), universe, spend);
+  const regions = regionsOf(sets, universe, effort);
   return { candidates: [...plain, ...regions.samples.filter(isLegal)], complete: regions.complete };
 }
 
@@ -221,9 +216,4 @@ function freshSuffix(word: string, sorted: readonly string[], wish: string): str
   return (
     [...'xyzabcdefghijklmnopqrstuvw0123456789_-~!$'].find(character => !taken.has(character)) ?? '\u{10ffff}'
   );
-}
-
-function sourceOf(set: StringSet): string {
-  if (set.kind === 'regex') return set.source;
-  return set.kind === 'exact' ? escapeLiteral(set.value) : `${escapeLiteral(set.value)}.*`;
 }

@@ -1,4 +1,4 @@
-import { languageOf, sampleOf } from '../../src/semantics/regex/language.ts';
+import { commonSample, languageOf } from '../../src/semantics/regex/language.ts';
 import type { Address, Request } from '../../src/semantics/request.ts';
 import type { Mention } from '../envoy/route-match.ts';
 import type { Random } from './random.ts';
@@ -28,7 +28,7 @@ function neighbours({ of, value, isRegex }: Mention): readonly string[] {
   if (value === undefined) return ['', 'x'];
   if (isRegex) {
     const language = languageOf(value);
-    const sample = language === undefined ? undefined : sampleOf(language);
+    const sample = language === undefined ? undefined : commonSample([language]);
     return sample === undefined ? ['x'] : [sample, `${sample}x`, sample.slice(0, -1)];
   }
   const path = of === 'path' ? [`${value}/`, `${value}/x`, `${value}//y`] : [''];

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { guessMatching } from '../../src/semantics/regex/guess.ts';
-import {
-  areDisjoint,
-  commonSample,
-  hasString,
-  languageOf,
-  sampleOf,
-} from '../../src/semantics/regex/language.ts';
+import { areDisjoint, commonSample, hasString, languageOf } from '../../src/semantics/regex/language.ts';
 import { Languages } from '../../src/semantics/regex/languages.ts';
 import { regionsOf } from '../../src/semantics/regex/regions.ts';
 import { compileFullMatch } from '../../src/semantics/string-matcher.ts';
@@ -24,6 +18,9 @@ function combine(length: number): string[] {
   return combine(length - 1).flatMap(rest => ['a', 'b', 'c'].map(letter => letter + rest));
 }
 
+const expressions = (sources: readonly string[]) =>
+  sources.map(source => ({ kind: 'regex', source }) as const);
+
 function matched(source: string): readonly string[] {
   const matches = compileFullMatch(source) ?? (() => false);
   return words.filter(matches);
@@ -36,7 +33,7 @@ describe('languages of expressions', () => {
         const language = languageOf(source);
         if (language === undefined) throw new Error(`${source} cannot be taken apart`);
         expect(words.filter(word => hasString(language, word))).toEqual(matched(source));
-        const sample = sampleOf(language) ?? '';
+        const sample = commonSample([language]) ?? '';
         expect(compileFullMatch(source)?.(sample)).toBe(true);
         expect(sample.length).toBe(Math.min(...matched(source).map(({ length }) => length), sample.length));
       }),
@@ -53,8 +50,8 @@ describe('languages of expressions', () => {
         if (mine.some(word => !theirs.has(word))) expect(languages.implies(a, b, 'strings')).toBe(false);
         const [x, y] = [languageOf(a), languageOf(b)];
         if (x === undefined || y === undefined) throw new Error('neither is too large');
-        expect(languages.overlap(a, b, 'strings')).toBe(areDisjoint(x, y) === false);
-        const common = commonSample(x, y);
+        expect(languages.overlap(a, b, 'strings')).toBe(areDisjoint([x, y]) === false);
+        const common = commonSample([x, y]);
         if (common !== undefined) expect([hasString(x, common), hasString(y, common)]).toEqual([true, true]);
       }),
       { numRuns: 200 },
@@ -74,7 +71,7 @@ describe('regions of expressions', () => {
   test('each has a string: any two strings that some expression tells apart have two', () => {
     fc.assert(
       fc.property(fc.array(expression, { minLength: 1, maxLength: 4 }), sources => {
-        const { samples, complete } = regionsOf(sources, '[abc]*');
+        const { samples, complete } = regionsOf(expressions(sources), '[abc]*');
         expect(complete).toBe(true);
         const signature = (word: string) => sources.map(source => compileFullMatch(source)?.(word)).join();
         const found = new Set(samples.map(signature));
@@ -86,7 +83,7 @@ describe('regions of expressions', () => {
 
   test('where there are too many, each expression has a string, and each pair', () => {
     const sources = Array.from({ length: 12 }, (_, index) => `.*v${index}x.*`);
-    const { samples, complete } = regionsOf(sources, '[ -~]*');
+    const { samples, complete } = regionsOf(expressions(sources), '[ -~]*');
     expect(complete).toBe(false);
     for (const a of sources) {
       for (const b of sources) {
@@ -99,7 +96,7 @@ describe('regions of expressions', () => {
 
   test('an expression that cannot be taken apart has strings all the same', () => {
     const source = '/(a|b)*a(a|b){14}';
-    const { samples, complete } = regionsOf([source], '\\/.*');
+    const { samples, complete } = regionsOf(expressions([source]), '\\/.*');
     expect(complete).toBe(false);
     expect(samples.map(text => compileFullMatch(source)?.(text))).toContain(true);
     expect(samples.map(text => compileFullMatch(source)?.(text))).toContain(false);

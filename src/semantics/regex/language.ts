@@ -1,19 +1,14 @@
-import { DFA, JS, NFA, Words } from 'refa';
-import { LimitReached } from '../../budget.ts';
+import { DFA, JS, NFA } from 'refa';
+import { type Effort, free, LimitReached } from '../../budget.ts';
 import { AutomataNotLoaded } from './automata-not-loaded.ts';
+import { type Automaton, fromDFA, hasWord } from './automaton.ts';
 import { withoutAnchors } from './shape.ts';
-import { shortestCommonWord, type Walked } from './shortest-word.ts';
+import { shortestWord } from './walk.ts';
 
 /** The set of strings a regular expression matches in full. */
-export type Language = Walked;
+export type Language = Automaton;
 
-/** Is told how many steps some work took; what it throws ends the work. */
-export type Spend = (steps: number) => void;
-
-/** For work that nobody counts. */
-export const free: Spend = () => undefined;
-
-/** A state that is made costs about as much time as so many pairs of states that are looked at. */
+/** A state that is made costs about as much time as so many combinations of states that are looked at. */
 const stepsPerState = 20;
 
 /** Automata stay below this many states; anything larger counts as unknown. */
@@ -25,15 +20,26 @@ const maxNodes = 2000;
  * @returns undefined where that is not known: syntax that JavaScript reads otherwise, assertions inside, automata that
  * grow too large
  */
-export function languageOf(source: string, spend: Spend = free): Language | undefined {
+export function languageOf(source: string, effort: Effort = free): Language | undefined {
+  return effort.once(`language ${source}`, own => workOut(source, own));
+}
+
+function workOut(source: string, effort: Effort): Language | undefined {
   const translated = toJavaScript(source);
   if (translated === undefined) return undefined;
-  return attempt(() => {
+  try {
     const parser = JS.Parser.fromLiteral(translated);
     const { expression, maxCharacter } = parser.parse({ assertions: 'throw', backreferences: 'throw' });
     const nfa = NFA.fromRegex(expression, { maxCharacter }, {}, new NFA.LimitedNodeFactory(maxNodes));
-    return determine(DFA.fromFA(nfa, new DFA.LimitedNodeFactory(maxNodes)), spend);
-  });
+    const automaton = DFA.fromFA(nfa, new DFA.LimitedNodeFactory(maxNodes));
+    // Making it and making it small each go through its states some times.
+    effort.spend(stepsPerState * automaton.countNodes());
+    automaton.minimize();
+    return fromDFA(automaton);
+  } catch (error) {
+    if (error instanceof LimitReached || error instanceof AutomataNotLoaded) throw error;
+    return undefined;
+  }
 }
 
 /** RE2 syntax that means something else in JavaScript, or nothing. */
@@ -49,75 +55,34 @@ function toJavaScript(source: string): { readonly source: string; readonly flags
     : { source: plain === '' ? '(?:)' : plain, flags: caseless ? 'i' : '' };
 }
 
-function determine(automaton: DFA, spend: Spend): Language {
-  // Making it and making it small each go through its states some times.
-  spend(stepsPerState * automaton.countNodes());
-  automaton.minimize();
-  return { automaton, exits: new Map() };
-}
+/** Combinations of states that are looked at before a question about languages counts as open. */
+const maxStates = 100_000;
 
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof LimitReached || error instanceof AutomataNotLoaded) throw error;
-    return undefined;
-  }
-}
-
-/** The strings of both; undefined where that is not known. */
-export function intersect(a: Language, b: Language, spend: Spend = free): Language | undefined {
-  return attempt(() =>
-    determine(DFA.fromIntersection(a.automaton, b.automaton, new DFA.LimitedNodeFactory(maxNodes)), spend),
-  );
-}
-
-/** All strings that are not in a language. */
-export function complementOf({ automaton }: Language): Language {
-  const rest = automaton.copy();
-  rest.complement();
-  return { automaton: rest, exits: new Map() };
-}
-
-/** The strings of the first that are not in the second; undefined where that is not known. */
-export function subtract(a: Language, b: Language): Language | undefined {
-  return intersect(a, complementOf(b));
-}
-
-/** Pairs of states that are looked at before two languages count as unknown. */
-const maxPairs = 100_000;
-
-/** Whether two languages have no string in common, which is found out without building what they have. */
-export function areDisjoint(a: Language, b: Language, spend: Spend = free): boolean | undefined {
-  const found = shortestCommonWord(a, b, maxPairs, spend);
+/** Whether some languages have no string in common that others lack; undefined where that is not known. */
+export function areDisjoint(
+  languages: readonly Language[],
+  without: readonly Language[] = [],
+  effort: Effort = free,
+): boolean | undefined {
+  const found = shortestWord(languages, without, maxStates, effort.spend);
   return found === undefined ? undefined : found === 'none';
 }
 
-/** @returns one of the shortest strings that two languages have in common, in letters where there is a choice */
-export function commonSample(a: Language, b: Language, spend: Spend = free): string | undefined {
-  const found = shortestCommonWord(a, b, maxPairs, spend);
+/** @returns one of the shortest strings that languages have in common and others lack, in letters where there is a choice */
+export function commonSample(
+  languages: readonly Language[],
+  without: readonly Language[] = [],
+  effort: Effort = free,
+): string | undefined {
+  const found = shortestWord(languages, without, maxStates, effort.spend);
   return found === undefined || found === 'none' ? undefined : found.word;
 }
 
-export function hasString({ automaton }: Language, text: string): boolean {
-  return automaton.test(Words.fromStringToUnicode(text));
-}
-
-/** How much there is to a language. */
-export function sizeOf({ automaton }: Language): number {
-  return automaton.countNodes();
-}
-
-export function isEmpty({ automaton }: Language): boolean {
-  return automaton.isEmpty;
+export function hasString(language: Language, text: string): boolean {
+  return hasWord(language, text);
 }
 
 /** Escapes a string for use inside an expression, as both RE2 and JavaScript read it. */
 export function escapeLiteral(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$/-]/g, '\\$&');
-}
-
-/** @returns one of the shortest strings of a language, in letters where it has a choice */
-export function sampleOf(language: Language, spend: Spend = free): string | undefined {
-  return commonSample(language, language, spend);
 }

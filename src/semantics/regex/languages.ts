@@ -1,14 +1,6 @@
+import { type Effort, free } from '../../budget.ts';
 import { compileFullMatch } from '../string-matcher.ts';
-import {
-  areDisjoint,
-  complementOf,
-  free,
-  intersect,
-  type Language,
-  languageOf,
-  type Spend,
-  sampleOf,
-} from './language.ts';
+import { areDisjoint, commonSample, type Language, languageOf } from './language.ts';
 import { literalPrefixOf } from './shape.ts';
 
 /** Every path there is, as an expression. */
@@ -20,10 +12,10 @@ export type Universe = 'paths' | 'strings';
 /** How the sets of strings that expressions match lie to each other; each expression is worked out once. */
 export class Languages {
   readonly #known = new Map<string, Known>();
-  readonly #spend: Spend;
+  readonly #effort: Effort;
 
-  constructor(spend: Spend = free) {
-    this.#spend = spend;
+  constructor(effort: Effort = free) {
+    this.#effort = effort;
   }
 
   /** Whether some string is matched by both; what is not known counts as yes. */
@@ -32,8 +24,12 @@ export class Languages {
     if (!x.prefix.startsWith(y.prefix) && !y.prefix.startsWith(x.prefix)) return false;
     if (x.sample !== undefined && y.matches(x.sample)) return true;
     if (y.sample !== undefined && x.matches(y.sample)) return true;
-    if (x.language === undefined || y.language === undefined) return true;
-    return areDisjoint(x.language, y.language, this.#spend) !== true;
+    const [mine, theirs] = [x.languages, y.languages];
+    if (mine === undefined || theirs === undefined) return true;
+    return this.#effort.once(
+      `overlap ${universe} ${JSON.stringify([a, b])}`,
+      own => areDisjoint([...mine, ...theirs.slice(0, 1)], [], own) !== true,
+    );
   }
 
   /** Whether every string that the first matches is matched by the second; what is not known counts as no. */
@@ -41,8 +37,12 @@ export class Languages {
     if (a === b) return true;
     const [x, y] = [this.#of(a, universe), this.#of(b, universe)];
     if (x.sample !== undefined && !y.matches(x.sample)) return false;
-    if (x.language === undefined || y.outside === undefined) return false;
-    return areDisjoint(x.language, y.outside, this.#spend) === true;
+    const [mine, theirs] = [x.languages, y.languages];
+    if (mine === undefined || theirs === undefined) return false;
+    return this.#effort.once(
+      `implies ${universe} ${JSON.stringify([a, b])}`,
+      own => areDisjoint(mine, theirs.slice(0, 1), own) === true,
+    );
   }
 
   /** Whether an expression matches a string in full; one that RE2 refuses matches nothing. */
@@ -52,14 +52,14 @@ export class Languages {
 
   #of(source: string, universe: Universe): Known {
     const key = `${universe} ${source}`;
-    const known = this.#known.get(key) ?? new Known(source, universe, this.#spend);
+    const known = this.#known.get(key) ?? new Known(source, universe, this.#effort);
     this.#known.set(key, known);
     return known;
   }
 }
 
 interface Analysis {
-  readonly language: Language | undefined;
+  readonly languages: readonly Language[] | undefined;
   readonly sample: string | undefined;
 }
 
@@ -70,29 +70,20 @@ class Known {
   readonly prefix: string;
   readonly #source: string;
   readonly #universe: Universe;
+  readonly #effort: Effort;
   #analysis: Analysis | undefined;
-  #outside: Language | undefined;
 
-  readonly #spend: Spend;
-
-  constructor(source: string, universe: Universe, spend: Spend) {
-    this.#spend = spend;
+  constructor(source: string, universe: Universe, effort: Effort) {
+    this.#effort = effort;
     this.matches = compileFullMatch(source) ?? (() => false);
     this.prefix = literalPrefixOf(source);
     this.#source = source;
     this.#universe = universe;
   }
 
-  /** Undefined where it is not known. */
-  get language(): Language | undefined {
-    return this.#analyse().language;
-  }
-
-  /** All strings that it does not match. */
-  get outside(): Language | undefined {
-    const { language } = this.#analyse();
-    if (language !== undefined) this.#outside ??= complementOf(language);
-    return this.#outside;
+  /** Of the expression and, where it has one, of its universe: its strings are those of both. Undefined where not known. */
+  get languages(): readonly Language[] | undefined {
+    return this.#analyse().languages;
   }
 
   /** A string of the language, which often shows at once how it lies to another. */
@@ -101,12 +92,13 @@ class Known {
   }
 
   #analyse(): Analysis {
-    if (this.#analysis !== undefined) return this.#analysis;
-    const own = languageOf(this.#source, this.#spend);
-    const all = this.#universe === 'paths' ? languageOf(paths, this.#spend) : undefined;
-    const language = own === undefined || all === undefined ? own : intersect(own, all, this.#spend);
-    const sample = language === undefined ? undefined : sampleOf(language, this.#spend);
-    this.#analysis = { language, sample };
+    this.#analysis ??= this.#effort.once(`sample ${this.#universe} ${this.#source}`, effort => {
+      const own = languageOf(this.#source, effort);
+      if (own === undefined) return { languages: undefined, sample: undefined };
+      const all = this.#universe === 'paths' ? languageOf(paths, effort) : undefined;
+      const languages = all === undefined ? [own] : [own, all];
+      return { languages, sample: commonSample(languages, [], effort) };
+    });
     return this.#analysis;
   }
 }

@@ -1,4 +1,4 @@
-import { languageOf, sampleOf } from '../../../src/semantics/regex/language.ts';
+import { commonSample, languageOf } from '../../../src/semantics/regex/language.ts';
 import type { Request } from '../../../src/semantics/request.ts';
 import type { Mention } from '../../envoy/route-match.ts';
 import { randomFrom } from '../random.ts';
@@ -29,7 +29,7 @@ function requestFor(plain: Request, mentions: readonly Mention[]): Request {
   let { path, method } = plain;
   for (const { of, value = 'x', isRegex } of mentions) {
     const language = isRegex ? languageOf(value) : undefined;
-    const sample = isRegex ? (language === undefined ? 'x' : (sampleOf(language) ?? 'x')) : value;
+    const sample = isRegex ? (language === undefined ? 'x' : (commonSample([language]) ?? 'x')) : value;
     if (of === 'path') path = sample.startsWith('/') ? sample : '/';
     else if (of === ':method') method = sample;
     else if (of === ':authority' || of === 'host') headers['host'] = sample;
