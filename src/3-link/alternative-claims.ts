@@ -25,7 +25,7 @@ export function alternativeClaims(resources: readonly AnyResource[]): Alternativ
   }
   const claims = new Map<AnyResource, Set<AnyResource>>();
   for (const [key, group] of byHost) {
-    if (group.length < 2) continue;
+    if (group.length < 2 || areAllTied(group, listedBy) || group.every(hasAge)) continue;
     for (const vs of group) {
       for (const rival of group) {
         // Of one name, a cluster has only one anyway.
@@ -69,6 +69,13 @@ function pathOf({ source }: AnyResource): string {
 
 function hasAge({ metadata }: AnyResource): boolean {
   return metadata.creationTimestamp !== undefined;
+}
+
+/** Whether each two of some objects are tied: most claim a host in one file, or under one kustomization. */
+function areAllTied(group: readonly AnyResource[], listedBy: (file: string) => ReadonlySet<string>): boolean {
+  const [first = '', ...others] = new Set(group.map(pathOf));
+  if (others.length === 0) return true;
+  return [...listedBy(first)].some(folder => others.every(path => listedBy(path).has(folder)));
 }
 
 /** Whether two objects are applied together: in one file, or through one kustomization. */

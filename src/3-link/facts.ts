@@ -29,6 +29,9 @@ import { type TrustedProxies, trustedProxies } from './trusted-proxies.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 
+/** The annotation by which Argo CD orders what it applies; 0 where there is none. */
+export const syncWave = 'argocd.argoproj.io/sync-wave';
+
 /** Everything that translators may look up: what takes two objects to know is worked out here, once. */
 export interface Facts {
   readonly options: Options;
@@ -76,6 +79,8 @@ export interface Facts {
   /** Gateways of the Gateway API, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlyMap<string, Resource<'gateway.Gateway'>>;
   readonly servicesOfPods: ServicesOfPods;
+  /** Whether Argo CD is told of some object in which order it is applied. */
+  readonly hasSyncWaves: boolean;
   /** Routes of the Gateway API for requests. */
   readonly routes: readonly ForeignRoute[];
 }
@@ -170,6 +175,7 @@ export function buildFacts(
         .map(gateway => [`${gateway.namespace}/${gateway.name}`, gateway]),
     ),
     servicesOfPods,
+    hasSyncWaves: resources.some(({ metadata }) => metadata.annotations?.[syncWave] !== undefined),
     routes: [
       ...resources.filter(isType('gateway.HTTPRoute')),
       ...resources.filter(isType('gateway.GRPCRoute')),

@@ -1,4 +1,4 @@
-import { allIn, type Rivals, rivalsIn, saidBy } from '../3-link/claim-classes.ts';
+import { allIn, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { isHiddenFromSome } from '../3-link/who-sees.ts';
@@ -54,7 +54,7 @@ export function claimedScopes(
 }
 
 /** Where another VirtualService stands. */
-export function relatedTo({ resource }: ResolvedVirtualService): readonly Related[] {
+function relatedTo({ resource }: ResolvedVirtualService): readonly Related[] {
   return resource.source === undefined
     ? []
     : [{ message: 'the other one', place: placeOf(resource, 'metadata', 'name') }];
@@ -96,9 +96,4 @@ function meets(vs: ResolvedVirtualService, rival: ResolvedVirtualService, scope:
   if (isNarrowed(vs)) return vs.exportTo.includes(own);
   if (isNarrowed(rival)) return rival.exportTo.includes(scope.audience ?? own);
   return true;
-}
-
-/** Whether two VirtualServices have the same entries for the same clients, so that it does not matter which comes first. */
-export function saySame(a: ResolvedVirtualService, b: ResolvedVirtualService): boolean {
-  return saidBy(a) === saidBy(b);
 }

@@ -1,25 +1,34 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { saidBy } from '../3-link/claim-classes.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
+import { memoised } from '../3-link/memoised.ts';
 import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { haveCommonClients, isHiddenFromSome } from '../3-link/who-sees.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
-import { isNarrowed, relatedTo, saySame } from './claims.ts';
+import { claimants, isNarrowed, nameWithOthers } from './claims.ts';
 import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';
 import type { Translation } from './virtual-service.ts';
 
 /** The VirtualServices that take connections, by what they take (connectionKey). */
-export type ConnectionClaims = ReadonlyMap<string, readonly ResolvedVirtualService[]>;
+export interface ConnectionClaims {
+  readonly byKey: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
+  /** What each of them says, so that those that say the same can be told (saidBy). */
+  readonly saidBy: (vs: ResolvedVirtualService) => string;
+}
 
 /** Gathers what each VirtualService takes; one that a controller rewrites has no say. */
 export function connectionClaims(facts: Facts): ConnectionClaims {
   const speaking = facts.virtualServices.filter(
     ({ tls, tcp, resource }) => tls.length + tcp.length > 0 && ownerOf(resource) === undefined,
   );
-  return groupByEach(speaking, vs => claimsOf(facts, vs).keys());
+  return {
+    byKey: groupByEach(speaking, vs => claimsOf(facts, vs).keys()),
+    saidBy: memoised(saidBy),
+  };
 }
 
 /**
@@ -35,31 +44,49 @@ export function lostConnections(
 ): ReadonlySet<string> {
   const own = claimsOf(facts, vs);
   const lost = new Set<string>();
-  const said = new Set<string>();
-  const rivals = new Set([...own.keys()].flatMap(key => connections.get(key) ?? []));
-  for (const rival of [...rivals].sort(byAge)) {
-    if (rival === vs) continue;
-    for (const [key, { host, scope }] of own) {
-      if (!connections.get(key)?.includes(rival)) continue;
-      const code = standing(facts, vs, rival, scope);
+  const keysOf = new Map<ResolvedVirtualService, string[]>();
+  for (const key of own.keys()) {
+    for (const rival of connections.byKey.get(key) ?? []) {
+      if (rival === vs) continue;
+      const shared = keysOf.get(rival);
+      if (shared === undefined) keysOf.set(rival, [key]);
+      else shared.push(key);
+    }
+  }
+  // Of each host, by how the others stand to this one: each of them is told once.
+  const told = new Map<string, Map<Claim, ResolvedVirtualService[]>>();
+  for (const [rival, keys] of [...keysOf].sort(([a], [b]) => byAge(a, b))) {
+    const said = new Set<string>();
+    for (const key of keys) {
+      const claim = own.get(key);
+      if (claim === undefined) continue;
+      const { host, scope } = claim;
+      const code = standing(facts, connections, vs, rival, scope);
       if (code === undefined) continue;
       if (code === 'host-owned-by-another' || code === 'same-rules-twice') lost.add(key);
-      const other = `${rival.namespace}/${rival.name}`;
-      if (said.has(`${host} ${other}`)) continue;
-      said.add(`${host} ${other}`);
-      const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
-      report(code, place, { host, other }, code === 'host-claimed-for-others' ? [] : relatedTo(rival));
+      if (said.has(host)) continue;
+      said.add(host);
+      const ofHost = told.get(host) ?? new Map<Claim, ResolvedVirtualService[]>();
+      told.set(host, ofHost);
+      const others = ofHost.get(code);
+      if (others === undefined) ofHost.set(code, [rival]);
+      else others.push(rival);
+    }
+  }
+  for (const [host, ofHost] of told) {
+    const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
+    for (const [code, others] of ofHost) {
+      const [first] = others;
+      if (first === undefined) continue;
+      const other = nameWithOthers(first, others.length - 1);
+      const related = code === 'host-claimed-for-others' ? [] : claimants(vs, first, () => others);
+      report(code, place, { host, other }, related);
     }
   }
   return lost;
 }
 
-type Standing =
-  | 'host-owned-by-another'
-  | 'same-rules-twice'
-  | 'host-claimed-twice'
-  | 'host-claimed-for-others'
-  | undefined;
+type Claim = 'host-owned-by-another' | 'same-rules-twice' | 'host-claimed-twice' | 'host-claimed-for-others';
 
 /**
  * How a VirtualService stands to another that takes the same connections. What is exported to some namespaces only comes first
@@ -69,10 +96,11 @@ type Standing =
  */
 function standing(
   facts: Facts,
+  claims: ConnectionClaims,
   vs: ResolvedVirtualService,
   rival: ResolvedVirtualService,
   scope: Scope,
-): Standing {
+): Claim | undefined {
   const isForSidecars = scope.kind === 'mesh' && scope.dataPlane === 'sidecar';
   if (isForSidecars && !haveCommonClients(vs, rival)) return undefined;
   if (isNarrowed(vs) !== isNarrowed(rival)) {
@@ -80,7 +108,7 @@ function standing(
     return isNarrowed(rival) ? 'host-owned-by-another' : undefined;
   }
   const older = isOlder(rival, vs);
-  const isSame = older === undefined && saySame(rival, vs);
+  const isSame = older === undefined && claims.saidBy(rival) === claims.saidBy(vs);
   if (older === undefined && !isSame) return 'host-claimed-twice';
   if (isSame ? byAge(rival, vs) > 0 : older === false) return undefined;
   if (isForSidecars && isHiddenFromSome(facts, rival, vs, scope.port?.number))

@@ -1,11 +1,8 @@
 import { type AnyResource, isRoute, nameKey } from '../2-decode/resource.ts';
-import type { Facts } from '../3-link/facts.ts';
+import { type Facts, syncWave } from '../3-link/facts.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
 import { backendsOf } from './reference-grants.ts';
-
-/** The annotation by which Argo CD orders what it applies; 0 where there is none. */
-export const syncWave = 'argocd.argoproj.io/sync-wave';
 
 /** @returns the wave of an object */
 export function waveOf({ metadata }: Pick<AnyResource, 'metadata'>): number {
@@ -27,8 +24,8 @@ export function withSyncWaves<Key>(
   facts: Facts,
   outputs: ReadonlyMap<Key, readonly Output[]>,
 ): ReadonlyMap<Key, readonly Output[]> {
+  if (!facts.hasSyncWaves) return outputs;
   const all = [...outputs.values()].flat();
-  if (!facts.resources.some(({ metadata }) => metadata.annotations?.[syncWave] !== undefined)) return outputs;
   const waves = new Map<AnyResource, number>();
   const first = new Map<string, number>();
   for (const { resource } of all) {

@@ -1,7 +1,8 @@
 import type { AnyResource, ResourceRef } from '../2-decode/resource.ts';
 import { isRoute } from '../2-decode/resource.ts';
 import { unreadOn } from '../3-link/external-dns.ts';
-import { syncWave, waveOf } from '../6-emit/sync-waves.ts';
+import { syncWave } from '../3-link/facts.ts';
+import { waveOf } from '../6-emit/sync-waves.ts';
 import { type Finding, keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 

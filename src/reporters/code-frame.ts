@@ -10,20 +10,53 @@ import { visible } from './visible.ts';
 export type TextOf = (path: string) => string | undefined;
 
 /**
- * The lines that a diagnostic speaks of, its own and the related ones, each with its file and position above it and
- * a mark below it.
+ * Shows the lines that a diagnostic speaks of, its own and the related ones, each with its file and position above it and
+ * a mark below it. Each file as a whole is looked at once.
  */
-export function codeFrame(diagnostic: Diagnostic, textOf: TextOf, palette: Palette): readonly string[] {
+export function codeFrames(textOf: TextOf, palette: Palette): (diagnostic: Diagnostic) => readonly string[] {
+  const known = new Map<string, QuotedFile | undefined>();
+  const fileOf = (path: string) => {
+    if (!known.has(path)) known.set(path, quotedFile(path, textOf(path)));
+    return known.get(path);
+  };
+  return diagnostic => codeFrame(diagnostic, fileOf, palette);
+}
+
+/** A file of which lines may be shown. */
+interface QuotedFile {
+  readonly text: string;
+  /** Where each private key begins and ends, in their order. */
+  readonly keys: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** @returns undefined for what nobody expects to see quoted */
+function quotedFile(path: string, text: string | undefined): QuotedFile | undefined {
+  if (text === undefined || text === '' || !isManifest(path, text)) return undefined;
+  const keys = [];
+  for (let start = text.indexOf(KEYS_BEGIN); start !== -1; ) {
+    const found = text.indexOf(KEYS_END, start);
+    const end = found === -1 ? text.length : found;
+    keys.push({ start, end });
+    start = text.indexOf(KEYS_BEGIN, end);
+  }
+  return { text, keys };
+}
+
+function codeFrame(
+  diagnostic: Diagnostic,
+  fileOf: (path: string) => QuotedFile | undefined,
+  palette: Palette,
+): readonly string[] {
   const { location, related } = diagnostic;
   const lines = [location, ...related.map(({ location }) => location)].map(({ start }) => start.line);
   const margin = ' '.repeat(String(Math.max(...lines)).length);
   const paint = palette[diagnostic.severity];
   return [
     `${margin}${palette.faint('-->')} ${formatLocation(location)}`,
-    ...excerpt(location, paint('^'), '', margin, textOf, palette),
+    ...excerpt(location, paint('^'), '', margin, fileOf, palette),
     ...related.flatMap(({ message, location: other }) => [
       `${margin}${palette.faint(':::')} ${formatLocation(other)}`,
-      ...excerpt(other, palette.info('-'), palette.info(message), margin, textOf, palette),
+      ...excerpt(other, palette.info('-'), palette.info(message), margin, fileOf, palette),
     ]),
   ];
 }
@@ -40,15 +73,16 @@ function isManifest(path: string, text: string): boolean {
 
 /** The line before tells of a header what its value is. */
 const KEYS_BEGIN = '-----BEGIN';
+const KEYS_END = '-----END';
 
 function withoutCredentials(
-  text: string,
+  { text, keys }: QuotedFile,
   range: { readonly start: number; readonly end: number },
 ): ShownLine {
   const shown = showLine(text, range);
   const start = text.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
   const before = text.slice(text.lastIndexOf('\n', start - 2) + 1, start);
-  const isInKey = text.lastIndexOf(KEYS_BEGIN, range.start) > text.lastIndexOf('-----END', range.start);
+  const isInKey = keys.some(key => key.start <= range.start && range.start < key.end);
   const redacted = isInKey ? REDACTED : redact(`${before}${shown.text}`).slice(redact(before).length);
   if (redacted === shown.text) return shown;
   const indent = Math.min(shown.indent, redacted.length - redacted.trimStart().length);
@@ -60,14 +94,13 @@ function excerpt(
   mark: string,
   label: string,
   margin: string,
-  textOf: TextOf,
+  fileOf: (path: string) => QuotedFile | undefined,
   palette: Palette,
 ): readonly string[] {
-  const text = textOf(location.file);
+  const file = fileOf(location.file);
   const bar = palette.faint('|');
-  if (text === undefined || text === '' || !isManifest(location.file, text))
-    return label === '' ? [] : [`${margin} ${bar} ${label}`];
-  const shown = withoutCredentials(text, location.range);
+  if (file === undefined) return label === '' ? [] : [`${margin} ${bar} ${label}`];
+  const shown = withoutCredentials(file, location.range);
   const number = String(location.start.line).padStart(margin.length);
   const underline = `${' '.repeat(shown.indent)}${mark.repeat(shown.width)}`;
   return [

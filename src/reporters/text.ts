@@ -1,6 +1,6 @@
 import type { Conversion } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { codeFrame, formatLocation, type TextOf } from './code-frame.ts';
+import { codeFrames, formatLocation, type TextOf } from './code-frame.ts';
 import type { Palette } from './palette.ts';
 import { summary } from './summary.ts';
 import { visible } from './visible.ts';
@@ -18,9 +18,10 @@ export function textReport(conversion: Conversion, textOf: TextOf, options: Text
   const { palette, quiet } = options;
   const { resources, diagnostics } = conversion;
   const isNew = onlyOnce();
+  const frameOf = codeFrames(textOf, palette);
   const shown = diagnostics.filter(({ severity }) => !quiet || severity === 'error');
   const blocks = shown.map(diagnostic =>
-    diagnostic.severity === 'info' ? brief(diagnostic, palette) : full(diagnostic, textOf, palette, isNew),
+    diagnostic.severity === 'info' ? brief(diagnostic, palette) : full(diagnostic, frameOf, palette, isNew),
   );
   if (!quiet) blocks.push(summary(resources, palette));
   if (!quiet && shown.length > 0) blocks.push(['`vs2route explain CODE` tells more about a code.']);
@@ -47,7 +48,7 @@ function brief({ code, severity, message, location }: Diagnostic, palette: Palet
 
 function full(
   diagnostic: Diagnostic,
-  textOf: TextOf,
+  frameOf: ReturnType<typeof codeFrames>,
   palette: Palette,
   isNew: (text: string) => boolean,
 ): readonly string[] {
@@ -60,7 +61,7 @@ function full(
   const notes = [...note('why', why, isNew, palette), ...note('fix', remedy, isNew, palette)];
   return [
     `${head} ${palette.strong(visible(message))}`,
-    ...codeFrame(diagnostic, textOf, palette),
+    ...frameOf(diagnostic),
     ...(about === '' ? [] : [`${palette.faint('  in ')} ${about}`]),
     ...notes,
   ];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../../src/1-read/source.ts';
-import { codeFrame } from '../../src/reporters/code-frame.ts';
+import { codeFrames } from '../../src/reporters/code-frame.ts';
 import { ansiPalette, plainPalette } from '../../src/reporters/palette.ts';
 import { textReport } from '../../src/reporters/text.ts';
 import { conversion, diagnostic, locate, textOf } from './sample.ts';
@@ -86,7 +86,10 @@ test('colours are where they are wanted only', () => {
 const frameOf = (text: string, marked: string): readonly string[] => {
   // Only the kinds of files that people expect to see are quoted.
   const file: SourceFile = { path: 'kustomization.yaml', text };
-  return codeFrame(diagnostic('kustomization.yaml', locate(file, marked)), () => text, plainPalette).slice(2);
+  return codeFrames(
+    () => text,
+    plainPalette,
+  )(diagnostic('kustomization.yaml', locate(file, marked))).slice(2);
 };
 
 test('tabs and wide characters do not move the mark', () => {
@@ -115,7 +118,7 @@ test('a mark over several lines shows the first one; an empty one has a width', 
   const end = locate({ path: 'kustomization.yaml', text: 'ab' }, 'b');
   const range = { start: 2, end: 2 };
   const empty = diagnostic('kustomization.yaml', { ...end, range, start: end.end });
-  expect(codeFrame(empty, () => 'ab', plainPalette).slice(2)).toEqual(['1 | ab', '  |   ^']);
+  expect(codeFrames(() => 'ab', plainPalette)(empty).slice(2)).toEqual(['1 | ab', '  |   ^']);
 });
 
 test('a manifest cannot talk to the terminal', () => {
