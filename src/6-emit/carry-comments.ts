@@ -22,7 +22,8 @@ const sameMeaning: readonly Origin[] = [
 
 /** Objects as YAML with the comments of what they replace, each where its meaning is now. */
 export interface Carried {
-  readonly documents: readonly string[];
+  /** The lines of each object; the comments above a line are part of it. */
+  readonly documents: readonly (readonly YamlLine[])[];
   /** Comments that went with what they spoke of: fields that somebody had commented out. */
   readonly lost: readonly string[];
 }
@@ -54,12 +55,12 @@ export function carryComments(
       behind.set(target.line, `${comment.space || ' '}${comment.lines.join(' ')}`);
     else above.set(target.line, [...(above.get(target.line) ?? []), ...comment.lines]);
   }
-  const withComments = (line: YamlLine): string => {
+  const withComments = (line: YamlLine): YamlLine => {
     const indent = /^ */.exec(line.text)?.[0] ?? '';
     const own = (above.get(line) ?? []).map(text => `${indent}${text}\n`).join('');
-    return `${own}${line.text}${behind.get(line) ?? ''}`;
+    return { path: line.path, text: `${own}${line.text}${behind.get(line) ?? ''}` };
   };
-  return { documents: printed.map(lines => lines.map(withComments).join('\n')), lost };
+  return { documents: printed.map(lines => lines.map(withComments)), lost };
 }
 
 interface Target {
@@ -77,9 +78,11 @@ function targetOf(
   const path = comment.path.slice(base.length);
   const first = printed[0]?.[0];
   // Behind the dash of a list item, as in `- # about it all`.
-  if (path.length === 0 && first !== undefined) return { line: first, exact: false };
-  const candidates = outputs.flatMap(({ origins }, index) =>
-    [...origins, ...(index === 0 ? sameMeaning : [])].flatMap(origin => {
+  if (path.length === 0 && outputs.some(({ resource }) => isGatewayApi(resource)) && first !== undefined)
+    return { line: first, exact: false };
+  const candidates = outputs.flatMap(({ origins, resource }, index) =>
+    // The Service of a version means nothing that its DestinationRule says of itself.
+    [...origins, ...(index === 0 && isGatewayApi(resource) ? sameMeaning : [])].flatMap(origin => {
       const lines = printed[index]?.filter(line => startsWith(line.path, origin.output)) ?? [];
       return lines.length > 0 && startsWith(path, origin.input) ? [{ origin, lines }] : [];
     }),
@@ -99,6 +102,10 @@ function targetOf(
   const inside = lines.find(line => startsWith(line.path, wanted) || line.path.length > origin.output.length);
   const line = inside ?? lines[0];
   return line === undefined ? undefined : { line, exact: false };
+}
+
+function isGatewayApi({ type }: Output['resource']): boolean {
+  return type.startsWith('gateway.');
 }
 
 function startsWith(path: FieldPath, prefix: FieldPath): boolean {

@@ -2,12 +2,12 @@ import { groupBy } from '../3-link/group-by.ts';
 import type { Edit } from './edit.ts';
 import { editFields } from './edit-fields.ts';
 import { editList } from './edit-list.ts';
+import { editObject } from './edit-object.ts';
 import type { FileStyle } from './file-style.ts';
 import { flowStyleOf, isJsonObject, jsonIndentOf, printFlow } from './flow.ts';
-import { toManifest } from './manifest.ts';
+import { manifestsLike } from './key-order-like.ts';
 import { editsByObject, type ObjectEdits, vanishes } from './object-edits.ts';
 import { lastingComments, objectTextOf, withoutOldSchema } from './object-text.ts';
-import { printDocuments, replaceObject } from './replace-object.ts';
 
 /** What stands between the marks of a document after its edits. */
 export interface EditedDocument {
@@ -60,15 +60,13 @@ function editRoot(text: string, edits: ObjectEdits, around: Surroundings): Edite
   if (vanishes(edits)) return { text: outliving(head, tail), gone: true, lostComments: [] };
   if (isJsonObject(text)) return { text: editJson(text, edits, around), gone: false, lostComments: [] };
   const { lineBreak, separator } = around.style;
-  const kept = edits.replaced === undefined ? [editFields(body, [], edits.fields, around.style)] : [];
-  const replacement = replaceObject(body, [], edits.replaced, around.style);
-  const added = [...replacement.documents, ...printDocuments(edits.appended, around.style.yaml)];
-  const documents = [...kept, ...added.map(document => document.replaceAll('\n', lineBreak))].join(
+  const { kept, made, lostComments } = editObject(body, [], edits, around.style);
+  const documents = [...kept, ...made.map(document => document.replaceAll('\n', lineBreak))].join(
     `${lineBreak}${separator}`,
   );
   const above = edits.replaced === undefined ? head : withoutOldSchema(head);
   const start = around.onMarkLine && kept.length === 0 && !above.includes('\n') ? lineBreak : '';
-  return { text: `${above}${start}${documents}${tail}`, gone: false, lostComments: replacement.lostComments };
+  return { text: `${above}${start}${documents}${tail}`, gone: false, lostComments };
 }
 
 function editJson(text: string, edits: ObjectEdits, around: Surroundings): string {
@@ -76,7 +74,7 @@ function editJson(text: string, edits: ObjectEdits, around: Surroundings): strin
   const body = text.trim();
   const style = flowStyleOf(body, jsonIndentOf(body));
   const kept = edits.replaced === undefined ? [editFields(body, [], edits.fields, around.style)] : [];
-  const added = [...(edits.replaced ?? []), ...edits.appended].map(({ resource }) => toManifest(resource));
+  const added = manifestsLike(body, edits);
   const documents = [...kept, ...added.map(value => printFlow(value, style, '', lineBreak))];
   const start = text.indexOf(body);
   const surrounded = (content: string): string =>

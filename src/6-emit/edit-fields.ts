@@ -7,8 +7,10 @@ import { removeChildren } from './remove-part.ts';
 import { setPart } from './set-part.ts';
 import { type Splice, splice } from './splice.ts';
 
-/** The edits that leave an object where it is and change something in it. */
-export type FieldEdit = Extract<Edit, { kind: 'set-field' | 'remove-field' }>;
+/** The edits that leave an object where it is and change something in it; its document is known to the caller. */
+export type FieldEdit =
+  | Omit<Extract<Edit, { kind: 'set-field' }>, 'source'>
+  | Omit<Extract<Edit, { kind: 'remove-field' }>, 'source'>;
 
 /**
  * Changes fields of one object.

@@ -1,15 +1,15 @@
 import { rescueAnchors } from './anchors.ts';
 import { commentsIn } from './comments.ts';
 import { editFields } from './edit-fields.ts';
+import { editObject } from './edit-object.ts';
 import type { FileStyle } from './file-style.ts';
 import { flowStyleOf, printFlow } from './flow.ts';
+import { manifestsLike } from './key-order-like.ts';
 import { indentAt, lineStart } from './lines.ts';
-import { toManifest } from './manifest.ts';
 import { type ObjectEdits, vanishes } from './object-edits.ts';
 import { objectTextOf } from './object-text.ts';
 import { type Part, partAt, partsOf } from './parts.ts';
 import { removeChildren } from './remove-part.ts';
-import { printDocuments, replaceObject } from './replace-object.ts';
 import { type Splice, splice } from './splice.ts';
 
 /** A document with a List after the edits of the List's items. */
@@ -60,17 +60,13 @@ function editDashed(text: string, child: Part, edits: ObjectEdits, style: FileSt
   rest.lastIndex = child.end;
   const end = child.end + (rest.exec(text)?.[0].length ?? 0);
   const { body } = objectTextOf(margin + text.slice(child.start, end), margin.length);
-  const kept = edits.replaced === undefined ? [editFields(body, [0], edits.fields, style)] : [];
-  const replacement = replaceObject(body, [0], edits.replaced, style);
-  const documents = [...replacement.documents, ...printDocuments(edits.appended, style.yaml)];
+  const { kept, made, lostComments } = editObject(body, [0], edits, style);
   const behindDash = /^\s*-[ \t]*#/.test(body);
-  const added = documents.map(document =>
-    dashed(document.split('\n'), margin, behindDash).join(style.lineBreak),
-  );
+  const added = made.map(document => dashed(document.split('\n'), margin, behindDash).join(style.lineBreak));
   const items = [...kept, ...added].join(style.lineBreak).slice(margin.length);
   return {
     splice: { start: child.start, end: child.start + body.length - margin.length, text: items },
-    lostComments: replacement.lostComments,
+    lostComments,
   };
 }
 
@@ -88,8 +84,8 @@ function editBetweenCommas(text: string, child: Part, edits: ObjectEdits, style:
   const margin = indentAt(text, child.start);
   const flowStyle = flowStyleOf(body, style.jsonIndent);
   const kept = edits.replaced === undefined ? [editFields(body, [], edits.fields, style)] : [];
-  const added = [...(edits.replaced ?? []), ...edits.appended].map(({ resource }) =>
-    printFlow(toManifest(resource), flowStyle, margin, style.lineBreak),
+  const added = manifestsLike(body, edits).map(manifest =>
+    printFlow(manifest, flowStyle, margin, style.lineBreak),
   );
   const space = flowStyle.spaced ? ' ' : '';
   const comma = `,${flowStyle.indent === undefined ? space : `${style.lineBreak}${margin}`}`;

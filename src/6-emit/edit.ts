@@ -7,6 +7,11 @@ export interface Output {
   readonly resource: AnyResource;
   /** The document it takes the place of, or is written after. */
   readonly home: Source;
+  /**
+   * The VirtualService that it is written for, where it has its home beside another object, and the Service that it takes
+   * after, by `nameKey`.
+   */
+  readonly neededBy?: { readonly source: Source; readonly service: string };
   /** Of a route, what it is for, whatever its parentRefs say of it. */
   readonly scopes?: readonly Scope[];
   /**

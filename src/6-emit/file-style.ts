@@ -21,6 +21,7 @@ export function fileStyleOf(text: string, around: FileStyle | undefined = undefi
     yaml: {
       indentLists: indentsLists(text) ?? around?.yaml.indentLists ?? kubectlStyle.indentLists,
       quote: quoteOf(text) ?? around?.yaml.quote ?? kubectlStyle.quote,
+      ...indentOf(text, around?.yaml.indent),
     },
   };
 }
@@ -37,6 +38,18 @@ function indentsLists(text: string): boolean | undefined {
   if (found === null) return undefined;
   const [, indent = '', dash = '', listIndent = ''] = found;
   return listIndent.length > indent.length + dash.length;
+}
+
+/** How far most maps inside maps are indented. */
+function indentOf(text: string, around: number | undefined): Pick<YamlStyle, 'indent'> {
+  const widths = new Map<number, number>();
+  const nested = /^( *)(- )?[\w./"'-]+:[ \t]*(?:#.*)?\r?\n(?: *#.*\r?\n)*(?=( *)[\w"'])/gm;
+  for (const [, indent = '', dash = '', inner = ''] of text.matchAll(nested)) {
+    const width = inner.length - indent.length - dash.length;
+    if (width > 0) widths.set(width, (widths.get(width) ?? 0) + 1);
+  }
+  const [[width] = [around ?? 2]] = [...widths].toSorted(([a, m], [b, n]) => n - m || a - b);
+  return width === 2 || width > 8 ? {} : { indent: width };
 }
 
 function quoteOf(text: string): YamlStyle['quote'] | undefined {

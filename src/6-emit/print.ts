@@ -3,11 +3,15 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { toManifest } from './manifest.ts';
 import { printKey, printString, type QuoteStyle } from './scalar.ts';
 
-/** How a file likes its YAML; people differ in these two only, nearly everybody indents by two. */
+/** How a file likes its YAML. */
 export interface YamlStyle {
   /** Whether `- ` stands further to the right than the key of its list. */
   readonly indentLists: boolean;
   readonly quote: QuoteStyle;
+  /** By how much maps are indented, in spaces: two where nothing is said. */
+  readonly indent?: number;
+  /** Strings that have quotes, although they need none, since the object that they come from has them in quotes. */
+  readonly quoted?: ReadonlyMap<string, QuoteStyle>;
 }
 
 /** As the Gateway API's and Istio's documentation and `kubectl get -o yaml` have it. */
@@ -71,6 +75,7 @@ function printMap(
   lines: Line[],
   first: string,
 ): void {
+  const deeper = `${indent}${' '.repeat(style.indent ?? 2)}`;
   let lead = first;
   for (const [key, value] of Object.entries(map)) {
     if (value === undefined) continue;
@@ -79,10 +84,10 @@ function printMap(
     lead = indent;
     if (isNonEmptyList(value)) {
       lines.push({ text: start, trail });
-      printList(value, style.indentLists ? `${indent}  ` : indent, trail, style, lines);
+      printList(value, style.indentLists ? deeper : indent, trail, style, lines);
     } else if (isNonEmptyMap(value)) {
       lines.push({ text: start, trail });
-      printMap(value, `${indent}  `, trail, style, lines, `${indent}  `);
+      printMap(value, deeper, trail, style, lines, deeper);
     } else lines.push({ text: `${start} ${printScalar(value, indent, style)}`, trail });
   }
 }
@@ -106,7 +111,11 @@ function printList(
 
 function printScalar(value: unknown, indent: string, style: YamlStyle): string {
   if (typeof value === 'string') {
+    const quote = style.quoted?.get(value);
     const printed = printString(value, style.quote);
+    // Double quotes escape, single quotes do not; a string of either kind here holds no quote and no backslash.
+    if (quote !== undefined && printed === value)
+      return quote === 'single' ? `'${value}'` : JSON.stringify(value);
     return indent === '' ? printed : printed.replaceAll(/\n(?=.)/g, `\n${indent}`);
   }
   return Array.isArray(value) ? '[]' : isMap(value) ? '{}' : JSON.stringify(value ?? null);

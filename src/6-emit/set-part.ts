@@ -75,7 +75,8 @@ function printScalarLike(first: string | undefined, value: unknown, style: FileS
 function printBehindKey(text: string, part: Part, value: unknown, style: FileStyle): string {
   const isItem = typeof part.path.at(-1) === 'number';
   const indent = ' '.repeat(part.start - lineStart(text, part.start));
-  const yaml = isItem ? { ...style.yaml, indentLists: true } : style.yaml;
+  // The first key of an item stands two columns right of its dash.
+  const yaml = isItem ? { ...style.yaml, indentLists: true, indent: 2 } : style.yaml;
   // Printed below a key of its own, which is cut off again, a value gets its place and indentation.
   const [first = '', ...others] = printYaml({ k: value }, yaml).trimEnd().split('\n');
   const below = others.map(line => style.lineBreak + (line === '' ? line : indent + line)).join('');

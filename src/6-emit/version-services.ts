@@ -10,6 +10,7 @@ import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
 import { inheritedMetadata, inheritedSpec } from '../3-link/inherited-by-versions.ts';
+import { carriedMetadata } from '../3-link/ownership.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
 import {
@@ -50,7 +51,8 @@ export function usedVersions(facts: Facts, vs: ResolvedVirtualService): readonly
 
 /**
  * Writes the Services for versions that have none yet, and the DestinationRules that carry over what their clusters are
- * set to. Each is written once, behind the first VirtualService that needs it.
+ * set to. Each is written once, behind the DestinationRule that has the subset; behind the first VirtualService that needs
+ * it where that rule is only read, or lies in another namespace than the Service.
  *
  * @param routes all that is written; a version that only dropped entries sent requests to needs nothing
  */
@@ -71,8 +73,26 @@ export function versionServices(
     if (written.has(key) || !referenced.has(key)) return [];
     written.add(key);
     const service = version.kind === 'new' ? [serviceOutput(version, vs, home)] : [];
-    return [...service, ...policyOutput(facts, vs, host, version, home)];
+    const made = [...service, ...policyOutput(facts, vs, host, version, home)];
+    return made.map(output => besideRule(facts, output, version, subset));
   });
+}
+
+/** What stands for a subset has its home where the subset is defined, and takes the comments of the subset along. */
+function besideRule(facts: Facts, output: Output, { root, found }: KnownVersion, subset: string): Output {
+  const { source, namespace, spec } = found.rule;
+  if (source === undefined || !facts.inputs.has(found.rule) || namespace !== root.namespace) return output;
+  const input = ['spec', 'subsets', (spec.subsets ?? []).findIndex(({ name }) => name === subset)];
+  const origins =
+    output.resource.type === 'core.Service'
+      ? [
+          { output: [], input },
+          { output: ['metadata', 'name'], input: [...input, 'name'] },
+          { output: ['spec', 'selector'], input: [...input, 'labels'] },
+        ]
+      : [{ output: ['spec', 'trafficPolicy'], input: [...input, 'trafficPolicy'] }];
+  const service = nameKey({ type: 'core.Service', namespace: root.namespace, name: root.name });
+  return { ...output, home: source, neededBy: { source: output.home, service }, origins };
 }
 
 function serviceOutput(
@@ -203,6 +223,7 @@ function ruleOutput(
   const metadata = {
     name: makeName([name], 'rfc1123-subdomain', taken),
     ...(rule.metadata.namespace === undefined ? {} : { namespace: rule.metadata.namespace }),
+    ...carriedMetadata(rule.metadata),
   };
   const spec: istio.DestinationRule = {
     host: rule.namespace === root.namespace ? name : serviceHost({ namespace: root.namespace, name }),

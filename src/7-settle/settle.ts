@@ -192,7 +192,7 @@ function outputsOf(
     ...referenceGrants(facts, routes),
   ];
   for (const extra of extras) {
-    const unit = bySource.get(extra.home);
+    const unit = bySource.get(extra.neededBy?.source ?? extra.home);
     if (unit !== undefined) outputs.get(unit)?.push(extra);
   }
   return withSyncWaves(facts, outputs);

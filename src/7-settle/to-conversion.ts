@@ -18,6 +18,7 @@ import { settleExtensions } from './extensions.ts';
 import type { ConvertedGateway } from './gateway-policies.ts';
 import { settleGitops } from './gitops.ts';
 import { heedIgnores } from './ignore.ts';
+import { outputEdits, withoutRepeats } from './output-edits.ts';
 import { settlePolicies } from './policies.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { allOutputs, neededGateways } from './settle-gateways.ts';
@@ -97,12 +98,18 @@ export function toConversion(
   return {
     files,
     resources,
-    outputs: inputs.flatMap(outputsOf),
+    outputs: withoutRepeats(inputs.flatMap(outputsOf)),
     removed,
     edits: [
+      ...outputEdits(settlements, options.keepVirtualServices),
       ...(options.keepVirtualServices
-        ? settlements.flatMap(additions)
-        : replacements(settlements, rules, delegates.converted)),
+        ? []
+        : [
+            ...rules.flatMap(({ edits }) => edits),
+            ...[...delegates.converted].flatMap(({ source }): readonly Edit[] =>
+              source === undefined ? [] : [{ kind: 'replace', source, outputs: [] }],
+            ),
+          ]),
       ...gateways.edits,
       ...policies.edits,
       ...settlements.flatMap(waypointEdits),
@@ -168,32 +175,6 @@ function stayingSubsets(rules: readonly EmptiedRule[]): readonly Finding[] {
   return findings;
 }
 
-/** What is beside a VirtualService already, after an earlier run, is looked for among its own alternatives. */
-function additions({ facts, units }: Settlement): readonly Edit[] {
-  return units.flatMap(({ unit, held, outputs }) => {
-    const missing = held ? [] : outputs.filter(({ resource }) => !isThere(facts, resource));
-    return missing.length === 0 ? [] : editOf('append', unit.vs.resource, missing);
-  });
-}
-
-function replacements(
-  settlements: readonly Settlement[],
-  rules: readonly EmptiedRule[],
-  delegates: ReadonlySet<AnyResource>,
-): readonly Edit[] {
-  return [
-    ...settlements.flatMap(({ facts, units }) =>
-      units.flatMap(({ unit, held, outputs }) => {
-        if (held) return [];
-        const retaken = retake(facts, outputs);
-        return [...editOf('replace', unit.vs.resource, retaken.outputs), ...retaken.edits];
-      }),
-    ),
-    ...rules.flatMap(({ edits }) => edits),
-    ...[...delegates].flatMap(resource => editOf('replace', resource, [])),
-  ];
-}
-
 /** A kustomization is one of all alternatives, and so are its patches. */
 function patchesOf(settlements: readonly Settlement[]): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
   const merged = new Map<AnyResource, readonly ObjectPatch[]>();
@@ -205,14 +186,6 @@ function patchesOf(settlements: readonly Settlement[]): ReadonlyMap<AnyResource,
 function waypointEdits({ facts, units }: Settlement): readonly Edit[] {
   const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
   return createdWaypoints(facts, attachedScopes(converted)).edits;
-}
-
-function editOf(
-  kind: 'replace' | 'append',
-  { source }: Pick<AnyResource, 'source'>,
-  outputs: readonly Output[],
-): readonly Edit[] {
-  return source === undefined ? [] : [{ kind, source, outputs }];
 }
 
 interface Delegates {

@@ -1,0 +1,107 @@
+import type { Source } from '../1-read/source.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
+import type { Edit, Output } from '../6-emit/edit.ts';
+import { isThere } from '../6-emit/http-routes.ts';
+import { toManifest } from '../6-emit/manifest.ts';
+import { retake } from '../6-emit/written-before.ts';
+import type { SettledUnit, Settlement } from './settle.ts';
+
+/**
+ * The edits that put the outputs of converted VirtualServices in place.
+ *
+ * Stages and environments are settled apart, and may share the DestinationRule that has the subsets. The Services of
+ * versions are written once beside it. Where environments disagree about such a Service, each has its own beside its
+ * VirtualService.
+ *
+ * @param stays whether VirtualServices stay beside what is written
+ */
+export function outputEdits(settlements: readonly Settlement[], stays: boolean): readonly Edit[] {
+  const agreed = agreedHomes(settlements);
+  const edits: Edit[] = [];
+  const beside = new Map<Source, Map<string, Output>>();
+  for (const { facts, units } of settlements) {
+    for (const { unit, held, outputs } of units) {
+      const { source } = unit.vs.resource;
+      if (held || source === undefined) continue;
+      // What is there after an earlier run is looked for among the objects of its own environment.
+      const { outputs: written, edits: moves } = stays
+        ? { outputs: outputs.filter(({ resource }) => !isThere(facts, resource)), edits: [] }
+        : retake(facts, outputs);
+      const own = written.filter(output => !agreed.has(keyOf(output)));
+      if (!stays || own.length > 0)
+        edits.push({ kind: stays ? 'append' : 'replace', source, outputs: own.map(atHome) });
+      edits.push(...moves);
+      for (const output of written) {
+        const key = keyOf(output);
+        if (!agreed.has(key)) continue;
+        const known = beside.get(output.home) ?? new Map<string, Output>();
+        beside.set(output.home, known.set(key, known.get(key) ?? output));
+      }
+    }
+  }
+  return [
+    ...edits,
+    ...[...beside].map(
+      ([source, outputs]): Edit => ({ kind: 'append', source, outputs: inOrder([...outputs.values()]) }),
+    ),
+  ];
+}
+
+/** @returns what is printed: what several settlements wrote beside one object, once */
+export function withoutRepeats(outputs: readonly Output[]): readonly Output[] {
+  const seen = new Set<string>();
+  return outputs.filter(output => {
+    if (output.neededBy === undefined) return true;
+    const key = `${keyOf(output)} ${textOf(output)}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The outputs beside other objects of which no environment that has the object has another idea, by their keys. */
+function agreedHomes(settlements: readonly Settlement[]): ReadonlySet<string> {
+  const present = settlements.map(({ facts }) => new Set(facts.resources.map(({ source }) => source)));
+  const ideas = new Map<string, Set<string>>();
+  for (const { units } of settlements) {
+    for (const output of units.flatMap(made)) {
+      const { neededBy } = output;
+      if (neededBy === undefined) continue;
+      const found = ideas.get(keyOf(output)) ?? new Set<string>();
+      // Another document for the Service that a version takes after would give another object.
+      for (const [index, { facts }] of settlements.entries())
+        if (present[index]?.has(output.home))
+          found.add(`${textOf(output)} ${specOf(facts.byName.get(neededBy.service))}`);
+      ideas.set(keyOf(output), found);
+    }
+  }
+  return new Set([...ideas].flatMap(([key, found]) => (found.size === 1 ? [key] : [])));
+}
+
+function made({ held, outputs }: SettledUnit): readonly Output[] {
+  return held ? [] : outputs;
+}
+
+/** Beside its own VirtualService, an object has no comments to carry: they are at the DestinationRule. */
+function atHome(output: Output): Output {
+  return output.neededBy === undefined ? output : { ...output, home: output.neededBy.source, origins: [] };
+}
+
+function keyOf({ resource, home: { document, path } }: Output): string {
+  return JSON.stringify([nameKey(resource), document.file.path, document.index, path]);
+}
+
+function textOf({ resource }: Output): string {
+  return canonicalJson(toManifest(resource));
+}
+
+function specOf(service: AnyResource | undefined): string {
+  return service === undefined ? '' : canonicalJson(toManifest(service));
+}
+
+/** In the order of the subsets that they stand for. */
+function inOrder(outputs: readonly Output[]): readonly Output[] {
+  const position = ({ origins }: Output): number => Number(origins[0]?.input[2] ?? 0);
+  return outputs.toSorted((a, b) => position(a) - position(b));
+}
