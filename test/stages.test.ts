@@ -6,8 +6,8 @@ import { type CaseFolder, caseFolders } from './case-folders.ts';
 
 /**
  * Cases in which the two stages cannot give the bytes of one run, each for a reason of its own: documents for one object are
- * environments, a policy is moved only once the VirtualServices are gone, and at a waypoint routes beside a VirtualService that
- * stays are one list with it.
+ * environments, a policy is moved only once the VirtualServices are gone, an item of a List stays where the first
+ * stage wrote it, and at a waypoint routes beside a VirtualService that stays are one list with it.
  */
 const apart: ReadonlySet<string> = new Set([
   'name/taken-by-another-document',
@@ -17,7 +17,7 @@ const apart: ReadonlySet<string> = new Set([
   'two-for-one-host/merged-at-a-waypoint',
   'waypoint/a-wildcard-beside-a-name',
   'policies/converted-past-a-version',
-  'policies/converted-with-a-version',
+  'metadata/between-braces',
 ]);
 
 function textAfter({ input, facts }: CaseFolder, text: string, options: Options): string {

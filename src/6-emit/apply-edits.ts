@@ -14,8 +14,8 @@ export interface EditedFile {
   /** The whole file in pieces, in order, each as it was and as it is. */
   readonly segments: readonly Segment[];
   /**
-   * Comments that went with the fields they stood at: those that had commented out a part of an object that is gone,
-   * and those between the braces of JSON-like YAML.
+   * Comments that went with the fields they stood at: those of objects and fields that nothing takes the place of, those
+   * that had commented out a part of an object that is gone, and those between the braces of JSON-like YAML.
    */
   readonly lostComments: readonly string[];
 }
@@ -68,7 +68,8 @@ export function applyEdits(file: SourceFile, edits: readonly Edit[]): EditedFile
   return {
     text: isEmpty ? undefined : result,
     segments: isEmpty ? [{ before: text, after: '' }] : tidy,
-    lostComments,
+    // An earlier run may have carried them to what it wrote.
+    lostComments: lostComments.filter(comment => isEmpty || !result.includes(`${comment}\n`)),
   };
 }
 

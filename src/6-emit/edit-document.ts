@@ -6,6 +6,7 @@ import { editObject } from './edit-object.ts';
 import type { FileStyle } from './file-style.ts';
 import { flowStyleOf, isJsonObject, jsonIndentOf, printFlow } from './flow.ts';
 import { manifestsLike } from './key-order-like.ts';
+import { commentsGone } from './lost-comments.ts';
 import { editsByObject, type ObjectEdits, vanishes } from './object-edits.ts';
 import { lastingComments, objectTextOf, withoutOldSchema } from './object-text.ts';
 
@@ -40,7 +41,8 @@ export function editDocument(text: string, edits: readonly Edit[], around: Surro
     const lost = [...edited.lostComments, ...lostComments];
     if (emptied) {
       const { head, tail } = objectTextOf(edited.text, 0);
-      return { text: outliving(head, tail), gone: true, lostComments: lost };
+      const left = outliving(head, tail);
+      return { text: left, gone: true, lostComments: [...lost, ...commentsGone(edited.text, left)] };
     }
     edited = { ...edited, text: next, lostComments: lost };
   }
@@ -57,7 +59,10 @@ function outliving(head: string, tail: string): string {
 
 function editRoot(text: string, edits: ObjectEdits, around: Surroundings): EditedDocument {
   const { head, body, tail } = objectTextOf(text, 0);
-  if (vanishes(edits)) return { text: outliving(head, tail), gone: true, lostComments: [] };
+  if (vanishes(edits)) {
+    const left = outliving(head, tail);
+    return { text: left, gone: true, lostComments: commentsGone(text, left) };
+  }
   if (isJsonObject(text)) return { text: editJson(text, edits, around), gone: false, lostComments: [] };
   const { lineBreak, separator } = around.style;
   const { kept, made, lostComments } = editObject(body, [], edits, around.style);

@@ -6,6 +6,7 @@ import type { FileStyle } from './file-style.ts';
 import { flowStyleOf, printFlow } from './flow.ts';
 import { manifestsLike } from './key-order-like.ts';
 import { indentAt, lineStart } from './lines.ts';
+import { commentsGone } from './lost-comments.ts';
 import { type ObjectEdits, vanishes } from './object-edits.ts';
 import { objectTextOf } from './object-text.ts';
 import { type Part, partAt, partsOf } from './parts.ts';
@@ -31,8 +32,9 @@ export function editList(text: string, items: readonly ObjectEdits[], style: Fil
   if (list === undefined) return { text, emptied: false, lostComments: [] };
   const gone = new Set(items.filter(vanishes).map(item => Number(item.path.at(-1))));
   if (gone.size === list.children.length) return { text, emptied: true, lostComments: [] };
-  const lostComments: string[] = [];
-  const splices: Splice[] = [...removeChildren(text, list, gone)];
+  const removals = removeChildren(text, list, gone);
+  const lostComments = removals.flatMap(({ start, end }) => commentsGone(text.slice(start, end), ''));
+  const splices: Splice[] = [...removals];
   for (const item of items) {
     const child = list.children[Number(item.path.at(-1))];
     if (child === undefined || vanishes(item)) continue;

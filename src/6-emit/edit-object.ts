@@ -1,10 +1,10 @@
 import type { FieldPath } from '../1-read/source.ts';
-import { commentsIn } from './comments.ts';
 import { editFields } from './edit-fields.ts';
 import type { FileStyle } from './file-style.ts';
 import { commentsGone } from './lost-comments.ts';
 import type { ObjectEdits } from './object-edits.ts';
 import { printDocuments, replaceObject } from './replace-object.ts';
+import { isOfVersion, versionDocument } from './version-document.ts';
 
 /** The texts that an object and what is written after it become. */
 export interface EditedObject {
@@ -12,6 +12,7 @@ export interface EditedObject {
   readonly kept: readonly string[];
   /** The objects that take its place or follow it, with plain line breaks, not indented. */
   readonly made: readonly string[];
+  /** Comments that are in none of these texts; they may be in others. */
   readonly lostComments: readonly string[];
 }
 
@@ -29,22 +30,20 @@ export function editObject(
   style: FileStyle,
 ): EditedObject {
   const { replaced, fields, appended } = edits;
-  if (replaced !== undefined) {
-    // A DestinationRule that goes gives way to what is written after it.
-    const isEmptied = replaced.length === 0;
-    const { documents, lostComments } = replaceObject(body, base, isEmptied ? appended : replaced, style);
-    const others = isEmptied ? [] : printDocuments(appended, style.yaml);
-    return { kept: [], made: [...documents, ...others], lostComments };
-  }
-  const kept = editFields(body, base, fields, style);
-  const gone = [...commentsGone(body, kept)];
-  if (fields.length === 0)
-    return { kept: [kept], made: printDocuments(appended, style.yaml), lostComments: [] };
-  const comments = commentsIn(body).filter(({ lines }) => {
-    const isGone = lines.every(line => gone.includes(line));
-    if (isGone) for (const line of lines) gone.splice(gone.indexOf(line), 1);
-    return isGone;
-  });
-  const { documents, lostComments } = replaceObject(body, base, appended, style, comments);
-  return { kept: [kept], made: documents, lostComments: [...lostComments, ...gone] };
+  const own = (replaced ?? []).filter(output => !isOfVersion(output));
+  const replacement = replaceObject(body, base, own, style);
+  const inPlace = (replaced ?? []).map(output =>
+    isOfVersion(output) ? versionDocument(output, style) : (replacement.documents[own.indexOf(output)] ?? ''),
+  );
+  const after = appended.map(output =>
+    isOfVersion(output) ? versionDocument(output, style) : printDocuments([output], style.yaml).join(''),
+  );
+  const kept = replaced === undefined ? [editFields(body, base, fields, style)] : [];
+  const made = [...inPlace, ...after];
+  return {
+    kept,
+    made,
+    lostComments:
+      own.length > 0 ? replacement.lostComments : commentsGone(body, [...kept, ...made].join('\n---\n')),
+  };
 }

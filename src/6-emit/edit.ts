@@ -8,8 +8,8 @@ export interface Output {
   /** The document it takes the place of, or is written after. */
   readonly home: Source;
   /**
-   * The VirtualService that it is written for, where it has its home beside another object, and the Service that it takes
-   * after, by `nameKey`.
+   * Of what stands for a subset, whose home is the DestinationRule: the VirtualService that it is written for, and the
+   * Service that it takes after, by `nameKey`.
    */
   readonly neededBy?: { readonly source: Source; readonly service: string };
   /** Of a route, what it is for, whatever its parentRefs say of it. */

@@ -51,8 +51,8 @@ export function usedVersions(facts: Facts, vs: ResolvedVirtualService): readonly
 
 /**
  * Writes the Services for versions that have none yet, and the DestinationRules that carry over what their clusters are
- * set to. Each is written once, behind the DestinationRule that has the subset; behind the first VirtualService that needs
- * it where that rule is only read, or lies in another namespace than the Service.
+ * set to. Each is written once, behind the first VirtualService that needs it; where several stages need it, behind the
+ * DestinationRule that has the subset, unless that rule is only read or lies in another namespace than the Service.
  *
  * @param routes all that is written; a version that only dropped entries sent requests to needs nothing
  */
@@ -78,7 +78,7 @@ export function versionServices(
   });
 }
 
-/** What stands for a subset has its home where the subset is defined, and takes the comments of the subset along. */
+/** What stands for a subset has its home where the subset is defined, and has the comments of the subset. */
 function besideRule(facts: Facts, output: Output, { root, found }: KnownVersion, subset: string): Output {
   const { source, namespace, spec } = found.rule;
   if (source === undefined || !facts.inputs.has(found.rule) || namespace !== root.namespace) return output;

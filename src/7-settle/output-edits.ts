@@ -10,9 +10,9 @@ import type { SettledUnit, Settlement } from './settle.ts';
 /**
  * The edits that put the outputs of converted VirtualServices in place.
  *
- * Stages and environments are settled apart, and may share the DestinationRule that has the subsets. The Services of
- * versions are written once beside it. Where environments disagree about such a Service, each has its own beside its
- * VirtualService.
+ * What a VirtualService needs is written with it, so that one change of one file does it all. Stages of one folder are
+ * settled apart and share the DestinationRule that has the subsets: what several of them need is written once, beside that
+ * rule. Where environments disagree about such a Service, each has its own beside its VirtualService.
  *
  * @param stays whether VirtualServices stay beside what is written
  */
@@ -29,8 +29,7 @@ export function outputEdits(settlements: readonly Settlement[], stays: boolean):
         ? { outputs: outputs.filter(({ resource }) => !isThere(facts, resource)), edits: [] }
         : retake(facts, outputs);
       const own = written.filter(output => !agreed.has(keyOf(output)));
-      if (!stays || own.length > 0)
-        edits.push({ kind: stays ? 'append' : 'replace', source, outputs: own.map(atHome) });
+      if (!stays || own.length > 0) edits.push({ kind: stays ? 'append' : 'replace', source, outputs: own });
       edits.push(...moves);
       for (const output of written) {
         const key = keyOf(output);
@@ -60,32 +59,31 @@ export function withoutRepeats(outputs: readonly Output[]): readonly Output[] {
   });
 }
 
-/** The outputs beside other objects of which no environment that has the object has another idea, by their keys. */
+/** The outputs that several settlements need, and of which none that has their home has another idea, by their keys. */
 function agreedHomes(settlements: readonly Settlement[]): ReadonlySet<string> {
+  if (settlements.length < 2) return new Set();
   const present = settlements.map(({ facts }) => new Set(facts.resources.map(({ source }) => source)));
-  const ideas = new Map<string, Set<string>>();
-  for (const { units } of settlements) {
-    for (const output of units.flatMap(made)) {
+  const ideas = new Map<string, { readonly texts: Set<string>; readonly needing: Set<Settlement> }>();
+  for (const settlement of settlements) {
+    for (const output of settlement.units.flatMap(made)) {
       const { neededBy } = output;
       if (neededBy === undefined) continue;
-      const found = ideas.get(keyOf(output)) ?? new Set<string>();
+      const found = ideas.get(keyOf(output)) ?? { texts: new Set(), needing: new Set() };
+      found.needing.add(settlement);
       // Another document for the Service that a version takes after would give another object.
       for (const [index, { facts }] of settlements.entries())
         if (present[index]?.has(output.home))
-          found.add(`${textOf(output)} ${specOf(facts.byName.get(neededBy.service))}`);
+          found.texts.add(`${textOf(output)} ${specOf(facts.byName.get(neededBy.service))}`);
       ideas.set(keyOf(output), found);
     }
   }
-  return new Set([...ideas].flatMap(([key, found]) => (found.size === 1 ? [key] : [])));
+  return new Set(
+    [...ideas].flatMap(([key, { texts, needing }]) => (texts.size === 1 && needing.size > 1 ? [key] : [])),
+  );
 }
 
 function made({ held, outputs }: SettledUnit): readonly Output[] {
   return held ? [] : outputs;
-}
-
-/** Beside its own VirtualService, an object has no comments to carry: they are at the DestinationRule. */
-function atHome(output: Output): Output {
-  return output.neededBy === undefined ? output : { ...output, home: output.neededBy.source, origins: [] };
 }
 
 function keyOf({ resource, home: { document, path } }: Output): string {

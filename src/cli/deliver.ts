@@ -99,16 +99,18 @@ export function writeElsewhere(
   };
 }
 
-/** @returns lines about comments that have no place in the result */
+/** @returns lines about comments that have no place in the result; those of subsets go to other files with their Services */
 export function lostComments(changes: readonly Change[]): readonly string[] {
-  return changes.flatMap(({ file, lostComments: lost }) =>
-    lost.length === 0
-      ? []
-      : [
-          `${visible(file.path)}: these comments went with the fields they stood at:`,
-          ...lost.map(comment => `  ${visible(comment)}`),
-        ],
-  );
+  const isSomewhere = (comment: string): boolean =>
+    changes.some(({ text }) => text?.includes(`${comment}\n`) ?? false);
+  return changes.flatMap(({ file, lostComments: all }) => {
+    const lost = all.filter(comment => !isSomewhere(comment));
+    if (lost.length === 0) return [];
+    return [
+      `${visible(file.path)}: these comments went with the fields they stood at:`,
+      ...lost.map(comment => `  ${visible(comment)}`),
+    ];
+  });
 }
 
 function isDeletion({ text }: Change): boolean {
