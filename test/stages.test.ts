@@ -17,6 +17,7 @@ const apart: ReadonlySet<string> = new Set([
   'two-for-one-host/merged-at-a-waypoint',
   'waypoint/a-wildcard-beside-a-name',
   'policies/converted-past-a-version',
+  'policies/converted-with-a-version',
   'metadata/between-braces',
 ]);
 
