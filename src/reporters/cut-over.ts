@@ -28,6 +28,9 @@ const routes: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute
 const parentStatus =
   '{range .status.parents[*]}{.parentRef.kind}/{.parentRef.name}{range .conditions[*]} {.type}={.status}{end}{"\\n"}{end}';
 
+/** `jsonpath` of where a Gateway is asked, one a line. */
+const addresses = '{range .status.addresses[*]}{.value}{"\\n"}{end}';
+
 /** The VirtualServices that name subsets, one a line, and which. */
 const subsetsNamed = `kubectl get virtualservices.networking.istio.io --all-namespaces -o jsonpath=${alwaysQuoted(
   '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec..subset}{"\\n"}{end}',
@@ -91,7 +94,18 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
     {
       title:
-        'Delete the VirtualServices one after the other in this order, and Istio Gateways once DNS points elsewhere',
+        'Point DNS to the addresses of the new Gateways, and go on when nobody asks the old pods any more',
+      commands: gone('istio.VirtualService').some(isAtGateway)
+        ? byNamespace(gateways.filter(hasOwnAddress), (namespace, names) =>
+            names.map(
+              name =>
+                `kubectl -n ${shellWord(namespace)} get ${shellWord(`gateways.gateway.networking.k8s.io/${name}`)} -o jsonpath=${alwaysQuoted(addresses)}`,
+            ),
+          )
+        : [],
+    },
+    {
+      title: 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
       commands: [
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
         ...deletionsInOrder('virtualservices.networking.istio.io', lastFirst(gone('istio.VirtualService'))),
@@ -105,7 +119,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
     {
       title:
-        'The way back: apply the old manifests, and delete the routes, which would win as the older objects',
+        'The way back: apply the old manifests, point DNS back, and delete the routes, which would win as the older objects',
       commands: [...groupBy(madeRoutes, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
         deletions(`${kind.toLowerCase()}s.gateway.networking.k8s.io`, ofKind),
       ),
@@ -122,6 +136,19 @@ function withNotes(notes: readonly string[], commands: readonly string[]): reado
 /** Each name once: environments have objects of the same name. */
 function once(resources: readonly AnyResource[]): readonly AnyResource[] {
   return [...new Map(resources.map(resource => [nameKey(resource), resource])).values()];
+}
+
+/** The old pods answer 404 as soon as the VirtualService of a host is gone, so that DNS has to point elsewhere before. */
+function isAtGateway(resource: AnyResource): boolean {
+  return (
+    resource.type === 'istio.VirtualService' &&
+    (resource.spec.gateways ?? []).some(gateway => gateway !== 'mesh')
+  );
+}
+
+/** Whether pods of its own serve a Gateway; with `--gateway-service` the old pods do. */
+function hasOwnAddress(resource: AnyResource): boolean {
+  return resource.type === 'gateway.Gateway' && resource.spec.addresses === undefined;
 }
 
 function isConverted(status: string): boolean {

@@ -89,7 +89,13 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
     },
     {
       title:
-        'Delete the VirtualServices one after the other in this order, and Istio Gateways once DNS points elsewhere',
+        'Point DNS to the addresses of the new Gateways, and go on when nobody asks the old pods any more',
+      commands: [
+        `kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate -o jsonpath='{range .status.addresses[*]}{.value}{"\\n"}{end}'`,
+      ],
+    },
+    {
+      title: 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
       commands: [
         '# These only read. Delete nothing that they still print:',
         "kubectl get canaries.flagger.app --all-namespaces -o yaml 2>/dev/null | grep -nwE 'stalls|fair-gate'",
@@ -110,7 +116,7 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
     },
     {
       title:
-        'The way back: apply the old manifests, and delete the routes, which would win as the older objects',
+        'The way back: apply the old manifests, point DNS back, and delete the routes, which would win as the older objects',
       commands: ['kubectl -n fair delete httproutes.gateway.networking.k8s.io stalls'],
     },
   ]);

@@ -1,0 +1,155 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KubeObject } from './api.ts';
+import { builtObjects, type Objects, vs2route } from './company.ts';
+import type { Drill } from './drill.ts';
+import { Failure } from './failure.ts';
+import type { Told } from './scenarios.ts';
+
+/** How a tool applies what a repository holds. */
+interface Tool {
+  readonly name: string;
+  /** In this order; a group is healthy before the next one is applied. */
+  readonly groups: (objects: readonly KubeObject[]) => readonly (readonly KubeObject[])[];
+}
+
+/** gitops-engine, pkg/sync/sync_tasks.go: kinds that are not listed come last, by their names. */
+const kindsOfArgo = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'Service', 'Pod', 'Deployment'];
+
+/** fluxcd/pkg/ssa, sort.go: kinds that are not listed come last, by kind and group. */
+const kindsOfFlux = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'Service', 'Deployment'];
+
+const tools: readonly Tool[] = [
+  {
+    name: 'Argo CD: waves, then kinds, then names',
+    groups: objects => {
+      const waves = [...new Set(objects.map(waveOf))].toSorted((a, b) => a - b);
+      return waves.map(wave =>
+        objects
+          .filter(object => waveOf(object) === wave)
+          .toSorted(
+            (a, b) =>
+              rank(kindsOfArgo, a) - rank(kindsOfArgo, b) || compare(a.metadata.name, b.metadata.name),
+          ),
+      );
+    },
+  },
+  {
+    name: 'Flux: kinds, then names, all at once',
+    groups: objects => [
+      objects.toSorted(
+        (a, b) =>
+          rank(kindsOfFlux, a) - rank(kindsOfFlux, b) ||
+          compare(typeOf(a), typeOf(b)) ||
+          compare(a.metadata.name, b.metadata.name),
+      ),
+    ],
+  },
+];
+
+function waveOf({ metadata }: KubeObject): number {
+  const annotations = (metadata['annotations'] ?? {}) as Readonly<Record<string, string>>;
+  return Number(annotations['argocd.argoproj.io/sync-wave'] ?? 0);
+}
+
+function rank(kinds: readonly string[], { kind = '' }: KubeObject): number {
+  const index = kinds.indexOf(kind);
+  return index < 0 ? kinds.length : index;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function typeOf({ kind = '', apiVersion = '' }: KubeObject): string {
+  return `${kind}.${apiVersion}`;
+}
+
+/** The two stages of `--stage`, applied one after the other as each tool would, DNS in between. */
+export async function gitops(drill: Drill, root: string, folder: string): Promise<readonly Told[]> {
+  const { shell } = drill.cluster;
+  const [one, two] = [join(folder, 'stage-1'), join(folder, 'stage-2')];
+  cpSync(drill.company.folders.before, one, { recursive: true });
+  vs2route(root, one, ['convert', '--write', '--quiet', '--stage', '1', '.']);
+  cpSync(one, two, { recursive: true });
+  vs2route(root, two, ['convert', '--write', '--quiet', '--stage', '2', '.']);
+  const stages = [await builtObjects(shell, one), await builtObjects(shell, two)] as const;
+  const told: Told[] = [];
+  for (const tool of tools) {
+    drill.say(tool.name);
+    const tally = await drill.under(async () => {
+      drill.step('before');
+      await sleep(2000);
+      drill.step('stage 1');
+      await sync(drill, tool, drill.company.before, stages[0]);
+      drill.step('DNS');
+      drill.pointDns('public-istio-0');
+      await sleep(2000);
+      drill.step('stage 2');
+      await sync(drill, tool, stages[0], stages[1]);
+      drill.step('after');
+      await sleep(2000);
+    });
+    await drill.untilAllAre('after');
+    await drill.reset();
+    told.push({ name: tool.name, tally, isMistake: false });
+  }
+  return told;
+}
+
+/** Applies what changes, group by group, and then deletes what is gone, last first. */
+async function sync(drill: Drill, tool: Tool, from: Objects, to: Objects): Promise<void> {
+  const { shell } = drill.cluster;
+  const changed = [...to].flatMap(([key, object]) =>
+    JSON.stringify(from.get(key)) === JSON.stringify(object) ? [] : [object],
+  );
+  for (const group of tool.groups(changed)) {
+    for (const object of group) await shell.must('kubectl apply -f -', JSON.stringify(object));
+    await untilHealthy(drill, group);
+  }
+  const gone = [...from].flatMap(([key, object]) => (to.has(key) ? [] : [object]));
+  for (const object of tool.groups(gone).flat().toReversed())
+    await shell.must('kubectl delete -f -', JSON.stringify(object));
+  await sleep(700);
+}
+
+/** As Argo CD and Flux judge it: Gateways are programmed, routes accepted and their backends found. */
+async function untilHealthy({ cluster: { shell } }: Drill, objects: readonly KubeObject[]): Promise<void> {
+  const judged = objects.filter(
+    ({ kind = '', apiVersion = '' }) =>
+      apiVersion.startsWith('gateway.networking.k8s.io/') && /Route$|^Gateway$/.test(kind),
+  );
+  for (const { kind = '', metadata } of judged) {
+    const line = `kubectl -n ${metadata.namespace ?? ''} get ${kind.toLowerCase()}s.gateway.networking.k8s.io ${metadata.name} -o json`;
+    const wanted = kind === 'Gateway' ? ['Programmed'] : ['Accepted', 'ResolvedRefs'];
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const { stdout } = await shell.run(line);
+      const { status = {} } = JSON.parse(stdout || '{}') as { readonly status?: Status };
+      const sets =
+        kind === 'Gateway'
+          ? [status.conditions ?? []]
+          : (status.parents ?? []).map(parent => parent.conditions);
+      const isHealthy =
+        sets.length > 0 &&
+        sets.every(conditions =>
+          wanted.every(type => conditions.some(one => one.type === type && one.status === 'True')),
+        );
+      if (isHealthy) break;
+      if (Date.now() > end)
+        throw new Failure('drill-failed', `${kind} ${metadata.name} is not healthy: ${stdout}`);
+      await sleep(300);
+    }
+  }
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+}
+
+interface Status {
+  readonly conditions?: readonly Condition[];
+  readonly parents?: readonly { readonly conditions: readonly Condition[] }[];
+}

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Admission, admission } from './admission.ts';
+import { type Arguments, readArguments } from './arguments.ts';
+import { Cluster } from './cluster.ts';
+import { loadCompany, textsOf } from './company.ts';
+import { Drill } from './drill.ts';
+import { exitStatuses, Failure, failureOf, type Reason } from './failure.ts';
+import { gitops } from './gitops.ts';
+import { admissionTable, tableOf } from './print.ts';
+import { Processes } from './processes.ts';
+import { type Programs, preparePrograms } from './programs.ts';
+import { cutOver, faults, type Told, wrongly } from './scenarios.ts';
+import { witnessesOf } from './witnesses.ts';
+
+const root = process.cwd();
+const started = Date.now();
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+
+/** @returns the exit status */
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  const programs = preparePrograms(root, say);
+  const { versions, built } = programs;
+  say(
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+  );
+  say(
+    built.length === 0
+      ? `nothing had to be built (${seconds()})`
+      : `built ${built.join(', ')} (${seconds()})`,
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'vs2route-drill-'));
+  const processes = new Processes(folder);
+  const stop = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => reject(new Failure('interrupted', `stopped by ${signal}`)));
+  });
+  process.on('exit', () => processes.killAll());
+  try {
+    return await Promise.race([stop, run(args, programs, processes, folder)]);
+  } finally {
+    await processes.stopAll();
+    if (args.keep) say(`kept ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function run(
+  args: Arguments,
+  programs: Programs,
+  processes: Processes,
+  folder: string,
+): Promise<number> {
+  const { only } = args;
+  let drill: Drill | undefined;
+  const cluster = await Cluster.start(folder, programs, processes, args, (_pod, seen) =>
+    drill?.heard(seen.witness, seen),
+  );
+  say(`etcd, the API server and istiod run (${seconds()})`);
+  const told: Told[] = [];
+  let admitted: readonly Admission[] = [];
+  if (only.some(part => part !== 'admission')) {
+    drill = await startCompany(cluster, args, folder);
+    await drill.untilAllAre('before');
+    say(`every request is answered as before (${seconds()})`);
+    if (only.includes('cut-over')) told.push(...(await cutOver(drill)));
+    if (only.includes('mistakes')) told.push(...(await wrongly(drill)));
+    if (only.includes('gitops')) told.push(...(await gitops(drill, root, folder)));
+    if (only.includes('faults')) told.push(...(await faults(drill)));
+    for (const one of told) say(tableOf(one));
+  }
+  if (only.includes('admission')) {
+    await cluster.controlPlane.stopIstiod();
+    admitted = await admission(cluster, root, folder, args.corpus, say);
+    say(admissionTable(admitted));
+  }
+  cluster.close();
+  if (args.output !== '')
+    writeFileSync(args.output, `${JSON.stringify(numbersOf(programs, told, admitted), undefined, 2)}\n`);
+  say(`done (${seconds()})`);
+  const isLost = told.some(
+    ({ isMistake, tally }) => !isMistake && tally.rows.some(({ fates }) => fates.neither > 0),
+  );
+  return isLost || admitted.some(({ refused }) => refused.length > 0) ? exitStatuses['drill-failed'] : 0;
+}
+
+/** Applies the company as it is before, and starts its clients. */
+async function startCompany(cluster: Cluster, args: Arguments, folder: string): Promise<Drill> {
+  const company = await loadCompany(root, folder, cluster.shell);
+  const all = witnessesOf(textsOf(company.folders.before), textsOf(company.folders.after));
+  const reached = all.filter(({ at }) => at !== 'waypoint').map((witness, id) => ({ ...witness, id }));
+  say(`${reached.length} witness requests; ${all.length - reached.length} at waypoints are not sent`);
+  const { crt, key } = cluster.controlPlane.certificate;
+  const { shell } = cluster;
+  await shell.run('kubectl create namespace istio-ingress');
+  await shell.must(
+    'kubectl apply -f -',
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'public-example-com', namespace: 'istio-ingress' },
+      type: 'kubernetes.io/tls',
+      stringData: { 'tls.crt': crt, 'tls.key': key },
+    }),
+  );
+  await shell.must(`kubectl apply -k ${company.folders.before}/environments/production`);
+  await cluster.controllers.reconcile();
+  cluster.controllers.start();
+  for (const namespace of new Set(
+    reached.filter(({ at }) => at === 'sidecar').map(witness => witness.namespace),
+  ))
+    cluster.startSidecar(namespace);
+  await cluster.until('the listeners of the pods', () =>
+    [...cluster.sidecars.values(), ...cluster.gateways.values()].every(
+      ({ listeners }) => listeners.length > 0,
+    ),
+  );
+  await sleep(1000);
+  return new Drill(cluster, company, reached, args, say);
+}
+
+function numbersOf({ versions }: Programs, told: readonly Told[], admitted: readonly Admission[]): object {
+  return {
+    versions,
+    runs: told.map(({ name, tally }) => ({
+      name,
+      witnesses: tally.witnesses,
+      rows: tally.rows,
+      moved: Object.fromEntries(tally.moved),
+      strays: tally.strays,
+    })),
+    admission: admitted,
+  };
+}
+
+const describe: Readonly<Record<Reason, string>> = {
+  'drill-failed': 'the drill failed',
+  usage: 'bad usage',
+  'port-taken': 'a port is taken',
+  'no-space': 'there is no space',
+  'build-refused': 'a build was refused',
+  'not-started': 'a program did not come up',
+  skipped: 'SKIPPED',
+  interrupted: 'interrupted',
+};
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const { reason, message } = failureOf(error);
+  say(`${describe[reason]}: ${message}`);
+  process.exitCode = exitStatuses[reason];
+}
+process.exit();

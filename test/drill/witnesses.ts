@@ -1,0 +1,114 @@
+import { METHODS } from 'node:http';
+import type { SourceFile } from '../../src/1-read/source.ts';
+import { dataPlanesOf } from '../../src/3-link/data-plane.ts';
+import { findService } from '../../src/3-link/registry.ts';
+import { collect } from '../../src/diagnostics/locate.ts';
+import { defaultOptions } from '../../src/options.ts';
+import { readResources } from '../../src/read-resources.ts';
+import { exploreTables } from '../../src/semantics/compare.ts';
+import { outcomeOf, type Table } from '../../src/semantics/decide.ts';
+import { placesBetween } from '../../src/semantics/places.ts';
+import { requestFrom } from '../../src/semantics/request.ts';
+import { meshTable } from '../../src/semantics/vantages.ts';
+import { buildWorld, type World } from '../../src/semantics/world.ts';
+import type { Witness } from './pod/load.ts';
+
+/** A witness, and from where it is sent. */
+export interface PlacedWitness extends Witness {
+  /** For people. */
+  readonly place: string;
+  readonly at: 'sidecar' | 'gateway' | 'waypoint';
+  /** Of a sidecar: its namespace. */
+  readonly namespace: string;
+}
+
+/**
+ * The witness requests of the proof: one for every region that the tables before and after tell apart, at every place that
+ * `verify` looks from, with what the model says of it on both sides.
+ */
+export function witnessesOf(
+  before: readonly SourceFile[],
+  after: readonly SourceFile[],
+): readonly PlacedWitness[] {
+  const texts = [resourcesOf(before), resourcesOf(after)] as const;
+  const worlds: readonly [World, World] = [worldOf(texts[0]), worldOf(texts[1])];
+  const planes = dataPlanesOf(texts[0], worlds[0].mesh.waypoints, undefined);
+  const outlook = {
+    gatewayMap: [],
+    fromOf: (host: string) => {
+      const service = findService(worlds[0].registry, host);
+      return service === undefined ? ('sidecar' as const) : planes.seenFrom(service);
+    },
+  };
+  const found: PlacedWitness[] = [];
+  for (const { label, host, address, client, gateways, isName, before: left, after: right } of placesBetween(
+    ...worlds,
+    outlook,
+  ).all()) {
+    const at = gateways !== undefined ? 'gateway' : client === undefined ? 'waypoint' : 'sidecar';
+    const sent = [
+      { place: label, namespace: client ?? '', left, right },
+      ...(at === 'sidecar' && client !== elsewhere ? seenElsewhere(worlds, host, address.port) : []),
+    ];
+    for (const { place, namespace, left: old, right: now } of sent)
+      for (const { probe, decisions } of exploreTables(old, now, address, isName).witnesses) {
+        const [first, second] = decisions;
+        const request = requestFrom(probe, address);
+        if (first === undefined || second === undefined || !isSendable(request.method)) continue;
+        found.push({
+          id: found.length,
+          place,
+          at,
+          namespace,
+          request,
+          before: outcomeOf(old, first, request),
+          after: outcomeOf(now, second, request),
+        });
+      }
+  }
+  return found;
+}
+
+function isSendable(method: string): boolean {
+  return METHODS.includes(method) && method !== 'CONNECT';
+}
+
+/**
+ * A client in a namespace that no object names: the proof does not tell it from one beside the Service, but while routes and
+ * VirtualServices are both there it follows the older of them.
+ */
+const elsewhere = 'elsewhere';
+
+function seenElsewhere(
+  [before, after]: readonly [World, World],
+  host: string,
+  port: number,
+): readonly { place: string; namespace: string; left: Table; right: Table }[] {
+  const [old, now] = [findService(before.registry, host), findService(after.registry, host)];
+  if (old === undefined || now === undefined) return [];
+  const proxy = { kind: 'sidecar', namespace: elsewhere, labels: {} } as const;
+  return [
+    {
+      place: `sidecar in ${elsewhere}`,
+      namespace: elsewhere,
+      left: meshTable(before, proxy, old, port),
+      right: meshTable(after, proxy, now, port),
+    },
+  ];
+}
+
+function resourcesOf(files: readonly SourceFile[]): ReturnType<typeof readResources> {
+  const { report } = collect();
+  return readResources(files, 'default', report);
+}
+
+function worldOf(resources: ReturnType<typeof readResources>): World {
+  return buildWorld(resources, {
+    defaultPort: undefined,
+    versions: new Map(),
+    empty: new Set(),
+    absent: new Set(),
+    subsets: false,
+    profile: defaultOptions.profile,
+  });
+}
