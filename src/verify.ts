@@ -6,6 +6,7 @@ import { withClientPorts } from './3-link/gateway-client-ports.ts';
 import { findService } from './3-link/registry.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
+import { refuses } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
@@ -203,7 +204,7 @@ export function verify(
 function faultsOfOneSide(before: readonly Diagnostic[], after: readonly Diagnostic[]): readonly Diagnostic[] {
   const keyOf = ({ code, message, path, resource }: Diagnostic): string =>
     JSON.stringify([code, message, path, resource]);
-  const [old, now] = [before, after].map(side => side.filter(({ severity }) => severity === 'error'));
+  const [old, now] = [before, after].map(side => side.filter(({ fate }) => refuses(fate)));
   const notIn = (others: readonly Diagnostic[] = []) => {
     const known = new Set(others.map(keyOf));
     return (error: Diagnostic) => !known.has(keyOf(error));

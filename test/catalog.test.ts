@@ -158,7 +158,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a field that is gone',
     files: [{ path: 'a.yaml', text: route().replace('number: 9080', 'name: http') }],
-    codes: ['port-out-of-range', 'removed-field'],
+    codes: ['field-missing', 'removed-field'],
   },
   {
     name: 'a word that YAML 1.1 reads otherwise',

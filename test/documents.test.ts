@@ -1,16 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Code, catalog, entryOf } from '../src/diagnostics/catalog.ts';
+import { codePages } from '../src/reporters/code-pages.ts';
 import { fieldTables } from '../src/reporters/fields.ts';
 import { limitsText } from '../src/reporters/limits.ts';
-import { codeSections } from '../src/reporters/migration.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Documents that begin with what a person wrote, and go on with what is generated, behind a comment that says so. */
 const documents = [
-  { path: 'MIGRATION.md', source: 'src/diagnostics/catalog', rest: codeSections },
   { path: 'docs/fields.md', source: 'src/diagnostics/fields', rest: fieldTables },
   { path: 'docs/limits.md', source: 'src/reporters/limits.ts', rest: limitsText },
 ];
@@ -23,6 +22,18 @@ test.each(documents)('$path is what $source says', ({ path, source, rest }) => {
   const expected = text.slice(0, text.indexOf(marker) + marker.length) + rest();
   if (process.env['UPDATE'] !== undefined) writeFileSync(file, expected);
   expect(readFileSync(file, 'utf8')).toBe(expected);
+});
+
+test('docs/codes has a page for each family and no other', () => {
+  const folder = join(root, 'docs/codes');
+  const expected = Object.fromEntries(codePages().map(({ name, text }) => [name, text]));
+  if (process.env['UPDATE'] !== undefined) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    for (const [name, text] of Object.entries(expected)) writeFileSync(join(folder, name), text);
+  }
+  const found = readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]);
+  expect(Object.fromEntries(found)).toEqual(expected);
 });
 
 describe.each(Object.keys(catalog) as Code[])('%s', code => {

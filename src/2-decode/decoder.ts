@@ -91,7 +91,7 @@ export function integer(min: number, max: number): Decoder<number> {
       if (node.kind !== 'scalar' || !Number.isInteger(node.value)) return reportType(node, at, wants);
       const value = Number(node.value);
       if (value < min || value > max) {
-        at.report('number-out-of-range', { field: at.name, value, min, max });
+        at.report('number-out-of-range', { field: at.name, value, range: `${min} to ${max}` });
         return undefined;
       }
       warnOfYaml11(node, at);

@@ -3,7 +3,7 @@ import type { SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
 import { isHarmlessKind, mayName, type UnreadText } from '../1-read/unread-text.ts';
 import type { AnyResource, ResourceType } from '../2-decode/resource.ts';
-import { entryOf } from '../diagnostics/catalog.ts';
+import { holdsBack } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 
 /** Kinds that are read in part: patches, values and names of subsets in them are text. */
@@ -32,8 +32,7 @@ export function unreadTexts(
   const known = documentsOf(resources.filter(({ type }) => !partly.has(type)));
   const partlyKnown = documentsOf(resources.filter(({ type }) => partly.has(type)));
   for (const { code, place } of findings) {
-    if (place.document !== undefined && entryOf(code).severity === 'error')
-      known.delete(keyOf(place.document));
+    if (place.document !== undefined && holdsBack(code)) known.delete(keyOf(place.document));
   }
   return files.filter(mayName).flatMap(file =>
     splitDocuments(file).flatMap((document): readonly UnreadText[] => {

@@ -201,7 +201,10 @@ function matchesOf(
     const place = placeOf(vs.resource, 'spec', field, entry, 'match', index, first);
     // A waypoint passes neither labels nor a namespace, so that such a match never holds.
     if (isAtWaypoint(scope) && first.startsWith('source')) {
-      report('source-ignored', place, { field: `a match with ${first}` });
+      report('field-without-effect', place, {
+        field: `a match with ${first}`,
+        reason: 'a waypoint skips such a match',
+      });
       return false;
     }
     report('connection-match', place, { field: first });

@@ -26,7 +26,7 @@ export function translateDestination(
   const { facts, vs, report } = context;
   const hostPlace = fieldOf(place, 'host');
   if (hasFieldPlaceholder(destination.host)) {
-    report('destination-host-placeholder', hostPlace, { host: destination.host });
+    report('host-placeholder', hostPlace, { host: destination.host });
     return undefined;
   }
   const named = findBackendService(facts.registry, destination.host);

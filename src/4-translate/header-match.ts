@@ -60,7 +60,10 @@ function translateCondition(
   }
   const condition = translateStringMatch(context, match, what, name, place);
   if (condition?.type === 'RegularExpression')
-    context.report(what === 'header' ? 'header-regex' : 'query-param-regex', place, { name });
+    context.report('regex-match', place, {
+      field: what === 'header' ? `header ${name}` : `query parameter ${name}`,
+      source: condition.value,
+    });
   return condition;
 }
 

@@ -168,7 +168,10 @@ function answersItself(context: EntryContext, http: istio.HTTPRoute, field: 'tim
   const action = http.redirect === undefined ? 'directResponse' : 'redirect';
   if (http[action] === undefined) return false;
   if (http[field] !== undefined)
-    context.report('field-without-effect', entryPlace(context, field), { field, action });
+    context.report('field-without-effect', entryPlace(context, field), {
+      field,
+      reason: `the proxy answers the ${action} itself`,
+    });
   return true;
 }
 

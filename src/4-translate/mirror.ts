@@ -19,7 +19,10 @@ export function translateMirrors(
   let complete = true;
   for (const { destination, percent, path, percentPath } of mirrorsOf(http)) {
     if (percent === 0) {
-      context.report('mirror-off', entryPlace(context, ...path), {});
+      context.report('field-without-effect', entryPlace(context, ...path), {
+        field: String(path[0]),
+        reason: 'it mirrors 0 % of the requests',
+      });
       continue;
     }
     const backendRef = translateDestination(context, destination, entryPlace(context, ...path));

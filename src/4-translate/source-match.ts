@@ -24,13 +24,18 @@ export function appliesInScope(
   const hasLabels = Object.keys(match.sourceLabels ?? {}).length > 0;
   const hasNamespace = Boolean(match.sourceNamespace);
   if (ambient && hasLabels) {
-    report('source-ignored', place('sourceLabels'), { field: 'a match with sourceLabels' });
+    report('field-without-effect', place('sourceLabels'), {
+      field: 'a match with sourceLabels',
+      reason: 'a waypoint skips such a match',
+    });
     return false;
   }
   if (match.gateways !== undefined && match.gateways.length > 0) {
     if (!match.gateways.includes(scope.gateway)) return false;
-    if (hasLabels) report('source-ignored', place('sourceLabels'), { field: 'sourceLabels' });
-    if (hasNamespace) report('source-ignored', place('sourceNamespace'), { field: 'sourceNamespace' });
+    const reason = 'istiod ignores it in a match that names gateways';
+    if (hasLabels) report('field-without-effect', place('sourceLabels'), { field: 'sourceLabels', reason });
+    if (hasNamespace)
+      report('field-without-effect', place('sourceNamespace'), { field: 'sourceNamespace', reason });
     return true;
   }
   if (hasLabels) {
@@ -41,7 +46,8 @@ export function appliesInScope(
   if (scope.kind === 'gateway' || ambient) {
     // Waypoints and gateways compare the condition with their own namespace.
     const holds = match.sourceNamespace === proxyNamespace(context);
-    report('source-ignored', place('sourceNamespace'), {
+    report('field-without-effect', place('sourceNamespace'), {
+      reason: 'the proxy compares it with its own namespace',
       field: holds ? 'sourceNamespace' : `a match with sourceNamespace ${match.sourceNamespace}`,
     });
     return holds;

@@ -140,7 +140,7 @@ function translateRegex(context: EntryContext, source: string, place: Place): Tr
   const segments = segmentsOf(source, context.facts.budget.uncounted);
   if (segments !== undefined) return exactly(segments);
   const translated = written(context, { kind: 'regex', source }, place);
-  if (translated !== undefined) context.report('path-regex', place, { source });
+  if (translated !== undefined) context.report('regex-match', place, { field: 'the path', source });
   return translated;
 }
 

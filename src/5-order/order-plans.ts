@@ -301,7 +301,7 @@ function reportFailure(
       } as const
     )[reason];
     report(code, placeOfItem(second), { first: describe(first), second: describe(second) }, [
-      { message: 'this comes first', place: placeOfItem(first) },
+      { message: 'the earlier entry', place: placeOfItem(first) },
     ]);
   }
   // All of them stay as they are: what was reported of one holds the others back, too.
@@ -340,7 +340,7 @@ function describe(item: Item): string {
 function reportRevived({ revived }: Arranged, report: Report): void {
   for (const { item, by } of revived) {
     report('brought-to-life', placeOfItem(item), { earlier: describe(by), own: describe(item) }, [
-      { message: 'this takes them today', place: placeOfItem(by) },
+      { message: 'the earlier match', place: placeOfItem(by) },
     ]);
   }
 }
@@ -360,7 +360,7 @@ function reportDead(arranged: readonly Arranged[], report: Report): void {
     const { resource, path } = item.entry.origin;
     const place = isWhole ? placeOf(resource, ...path) : placeOfItem(item);
     report('never-reached', place, { earlier: describe(by) }, [
-      { message: 'this takes them', place: placeOfItem(by) },
+      { message: 'the earlier match', place: placeOfItem(by) },
     ]);
   }
 }

@@ -43,6 +43,6 @@ function reportStaying(
   const related =
     staying.resource.source === undefined
       ? []
-      : [{ message: 'this stays as it is', place: placeOf(staying.resource, 'metadata', 'name') }];
+      : [{ message: 'not converted', place: placeOf(staying.resource, 'metadata', 'name') }];
   report('host-shared-with-held-back', place, { host, other }, related);
 }

@@ -1,5 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { type Code, catalog, entryOf } from '../diagnostics/catalog.ts';
+import { resolveCode } from '../diagnostics/aliases.ts';
+import { catalog, holdsBack } from '../diagnostics/catalog.ts';
 import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 
@@ -28,7 +29,7 @@ export function heedIgnores(findings: readonly Finding[], resources: readonly An
     if (source === undefined) continue;
     const own = findings.filter(({ place }) => isWithin(place, source));
     for (const code of codesIn(resource)) {
-      const known = own.filter(finding => finding.code === code);
+      const known = own.filter(finding => finding.code === resolveCode(code));
       for (const finding of known) dropped.add(finding);
       if (known.length > 0) heeded.add(resource);
       else if (isError(code) || !own.some(finding => isError(finding.code))) {
@@ -40,9 +41,10 @@ export function heedIgnores(findings: readonly Finding[], resources: readonly An
   return { findings: [...findings.filter(finding => !dropped.has(finding)), ...unused], heeded };
 }
 
-/** Of what is held back nothing else is said than why; codes that nobody knows count as errors. */
-function isError(code: string): boolean {
-  return !(code in catalog) || entryOf(code as Code).severity === 'error';
+/** For an object that is not converted only the reasons are reported; unknown codes count as such. */
+function isError(text: string): boolean {
+  const code = resolveCode(text);
+  return code === undefined || holdsBack(code);
 }
 
 function codesIn({ metadata }: AnyResource): readonly string[] {
@@ -51,5 +53,5 @@ function codesIn({ metadata }: AnyResource): readonly string[] {
 }
 
 function reasonFor(code: string): string {
-  return code in catalog ? 'nothing is said by it here' : 'there is no such code';
+  return code in catalog ? 'it is not reported here' : 'there is no such code';
 }

@@ -10,7 +10,7 @@ import { patchEdits } from '../6-emit/kustomize-patches.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import { retake } from '../6-emit/written-before.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
-import { entryOf } from '../diagnostics/catalog.ts';
+import { entryOf, refuses } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
@@ -236,7 +236,7 @@ function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settl
       else {
         const root = `VirtualService ${kept.namespace}/${kept.name}`;
         report('delegate-of-held-back', keyOf(placeOf(delegate, 'spec')), { root }, [
-          { message: 'this is held back', place: placeOf(kept.resource, 'metadata', 'name') },
+          { message: 'not converted', place: placeOf(kept.resource, 'metadata', 'name') },
         ]);
       }
     }
@@ -252,7 +252,7 @@ function statusOf(
 ): Status {
   if (unit?.held === true) return 'held-back';
   if (unit === undefined && !changed) {
-    const broken = diagnostics.some(({ severity }) => severity === 'error');
+    const broken = diagnostics.some(({ fate }) => refuses(fate));
     return broken && resource.type !== 'istio.DestinationRule' ? 'held-back' : 'skipped';
   }
   const said = unit === undefined ? [] : withoutDropped(unit.unit.findings);
@@ -262,7 +262,7 @@ function statusOf(
 
 /** What is held back only for reasons that its owner knows of is left alone on purpose. */
 function leftAlone(status: Status, diagnostics: readonly Diagnostic[], isHeeded: boolean): Status {
-  const isError = diagnostics.some(({ severity }) => severity === 'error');
+  const isError = diagnostics.some(({ fate }) => refuses(fate));
   return status === 'held-back' && isHeeded && !isError ? 'skipped' : status;
 }
 

@@ -12,7 +12,7 @@ import { reportSidecars } from '../4-translate/sidecar-egress.ts';
 import { translateTrafficPolicies } from '../4-translate/traffic-policy.ts';
 import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
 import type { AttachedScope } from '../6-emit/waypoints.ts';
-import { type Code, entryOf } from '../diagnostics/catalog.ts';
+import { type Code, holdsBack } from '../diagnostics/catalog.ts';
 import {
   type Finding,
   keyOf,
@@ -104,7 +104,7 @@ function listenOnce(): { readonly report: Report; readonly findings: readonly Fi
 }
 
 export function isError({ code }: Finding): boolean {
-  return entryOf(code).severity === 'error';
+  return holdsBack(code);
 }
 
 /** Whether something that was said of a VirtualService holds it back. */

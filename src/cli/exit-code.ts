@@ -1,5 +1,5 @@
 import type { Conversion } from '../conversion.ts';
-import type { Code } from '../diagnostics/catalog.ts';
+import { type Code, refuses } from '../diagnostics/catalog.ts';
 
 /** 0: all converted. 1: something held back. 2: bad usage, or input that cannot be read. */
 export type ExitCode = 0 | 1 | 2;
@@ -24,7 +24,6 @@ const unreadable: ReadonlySet<Code> = new Set([
 export function exitCodeOf({ resources, diagnostics }: Conversion): ExitCode {
   if (diagnostics.some(({ code }) => unreadable.has(code))) return 2;
   const isHeldBack =
-    resources.some(({ status }) => status === 'held-back') ||
-    diagnostics.some(({ severity }) => severity === 'error');
+    resources.some(({ status }) => status === 'held-back') || diagnostics.some(({ fate }) => refuses(fate));
   return isHeldBack ? 1 : 0;
 }

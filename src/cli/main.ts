@@ -102,7 +102,7 @@ function realWorld(): World {
 
 /** What a manifest holds is quoted there, and the runner looks for commands in it. */
 function toLog(stream: NodeJS.WriteStream): Stream {
-  return { isTTY: stream.isTTY, write: text => stream.write(logText(text)) };
+  return { isTTY: stream.isTTY, columns: stream.columns, write: text => stream.write(logText(text)) };
 }
 
 /** Who reads our output may stop when they have seen enough, as `head` does. */

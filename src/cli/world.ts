@@ -29,6 +29,8 @@ export interface World {
 /** The part of a stream that commands use. */
 export interface Stream {
   readonly isTTY?: boolean;
+  /** The width of the terminal; absent for files and pipes. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 

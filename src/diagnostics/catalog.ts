@@ -4,13 +4,14 @@ import { linkCodes } from './catalog/link.ts';
 import { orderCodes } from './catalog/order.ts';
 import { readCodes } from './catalog/read.ts';
 import { translateCodes } from './catalog/translate.ts';
+import type { Family } from './families.ts';
 
-/** error: the VirtualService is held back. warning: traffic differs or the result is not portable. info: harmless. */
+/** error: not converted. warning: traffic can change, or somebody has to act. info: no action needed. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
- * What becomes of the field a diagnostic speaks of. `input` is for what is wrong with the input itself, `note` for
- * what changes nothing.
+ * The result for the field of a diagnostic. `input`: the input itself is wrong. `note`: no request changes. The status
+ * of an object follows from fates; the severity is for people and decides nothing.
  */
 export type Fate = 'approximate' | 'unsupported' | 'needs-input' | 'irrelevant' | 'input' | 'note';
 
@@ -18,13 +19,14 @@ export type Fate = 'approximate' | 'unsupported' | 'needs-input' | 'irrelevant' 
 export interface CatalogEntry {
   readonly severity: Severity;
   readonly fate: Fate;
-  /** What is wrong, in one sentence without a full stop. */
+  readonly family: Family;
+  /** The fact with its names and numbers, in one sentence without a full stop. */
   readonly message: string;
-  /** Why it matters, citing what istiod or the specification does. */
+  /** The reason, citing the behaviour of istiod or the specification. */
   readonly why: string;
-  /** What to do, in sentences. */
+  /** The likeliest action first; `No action needed` as the first words where there is none. */
   readonly remedy: string;
-  /** A manifest that shows it, for `explain` and MIGRATION.md. */
+  /** A manifest that shows it, for `explain` and docs/codes. */
   readonly example?: string;
 }
 
@@ -48,6 +50,18 @@ type PlaceholdersOf<Text extends string> = Text extends `${string}{${infer Name}
 export type Arguments<C extends Code> = {
   readonly [Name in PlaceholdersOf<(typeof catalog)[C]['message' | 'why' | 'remedy']>]: string | number;
 };
+
+const refusing: ReadonlySet<Fate> = new Set(['unsupported', 'needs-input', 'input']);
+
+/** @returns whether a fate keeps its object from being converted */
+export function refuses(fate: Fate): boolean {
+  return refusing.has(fate);
+}
+
+/** @returns whether a code keeps its object from being converted */
+export function holdsBack(code: Code): boolean {
+  return refusing.has(catalog[code].fate);
+}
 
 /** @returns the entry of a code, with its texts as plain strings */
 export function entryOf(code: Code): CatalogEntry {

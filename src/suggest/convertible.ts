@@ -7,6 +7,7 @@ export const CONVERTIBLE = 'convertible';
 export const convertible: CatalogEntry = {
   severity: 'info',
   fate: 'note',
+  family: 'matches',
   message: 'this VirtualService can be a Gateway API route',
   why: 'Every request was shown to go where it goes today, but for differences that are named.',
   remedy: 'Take the suggestion, or run vs2route convert --write.',

@@ -68,9 +68,9 @@ test('diagnostics come by file, position and code, with their texts filled in', 
       related.map(({ message: about, location: { start } }) => `${about} ${start.line}:${start.column}`),
     ]),
   ).toEqual([
-    ['a.yaml:1:1', 'alias-bomb', 'the aliases of the document stand for more than 7 nodes', []],
+    ['a.yaml:1:1', 'alias-bomb', 'the aliases of the document expand to more than 7 nodes', []],
     ['b.yaml:2:1', 'nesting-too-deep', 'the document is nested more than 300 levels deep', []],
-    ['b.yaml:2:1', 'yaml-invalid', 'the document does not parse: a {reason} of $1', ['see 1:1']],
+    ['b.yaml:2:1', 'yaml-invalid', 'the document is not valid YAML: a {reason} of $1', ['see 1:1']],
   ]);
 });
 

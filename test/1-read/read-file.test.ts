@@ -88,7 +88,7 @@ describe('what cannot be read', () => {
       `${virtualService('a')}---\nkind: VirtualService\nspec:\n  hosts:\n  - *.example.com\n---\n${virtualService('b')}`,
       ['0: networking.istio.io/v1 VirtualService', '2: networking.istio.io/v1 VirtualService'],
       [
-        '9:5 error yaml-invalid: the document does not parse: the alias `*.example.com` has no anchor `&.example.com` before it',
+        '9:5 error yaml-invalid: the document is not valid YAML: the alias `*.example.com` has no anchor `&.example.com` before it',
       ],
     ],
     ['a broken document of no interest', 'kind: Deployment\nx: networking.istio.io\n a: @\n', [], []],
@@ -96,15 +96,15 @@ describe('what cannot be read', () => {
       'a template of something to convert',
       'kind: VirtualService\nmetadata:\n  name: {{ .Release.Name }}\n',
       [],
-      ['3:10 error template: the document is a template: double braces stand here outside quotes'],
+      [
+        '3:10 error template: the document is a template and is not converted: double braces stand here outside quotes',
+      ],
     ],
     [
       'a template of a fact',
       'kind: Service\nmetadata:\n  name: {{ .Release.Name }}\n',
       [],
-      [
-        '3:10 info template-not-read: the templates of this folder are not read: this Service, for example, could tell ports, labels or attachments',
-      ],
+      ['3:10 info template-not-read: templates of this folder are not read, for example this Service'],
     ],
     [
       'a template of no interest',
@@ -116,13 +116,13 @@ describe('what cannot be read', () => {
       'a key that is there twice',
       `${virtualService('a')}  name: b\n`,
       ['0: networking.istio.io/v1 VirtualService'],
-      ['5:3 error duplicate-key [VirtualService /b]: `name` is written twice in one mapping'],
+      ['5:3 error duplicate-key [VirtualService /b]: key `name` is written twice in one mapping'],
     ],
     [
       'text on the line of a mark',
       `--- {kind: Service, apiVersion: v1}\n`,
       [],
-      ['1:1 error yaml-invalid: the document does not parse: only a comment may follow `---` on its line'],
+      ['1:1 error yaml-invalid: the document is not valid YAML: only a comment may follow `---` on its line'],
     ],
     [
       'a bare list of objects',
@@ -134,7 +134,7 @@ describe('what cannot be read', () => {
       'tabs in indentation',
       'kind: Service\nmetadata:\n\tname: a\n',
       [],
-      ['3:1 error yaml-invalid: the document does not parse: a tab stands where YAML takes only spaces'],
+      ['3:1 error yaml-invalid: the document is not valid YAML: a tab stands where YAML takes only spaces'],
     ],
     [
       'a binary file',
@@ -156,7 +156,7 @@ describe('what cannot be read', () => {
     const { manifests, says } = read(' '.repeat(MAX_FILE_SIZE + 1));
     expect(manifests).toEqual([]);
     expect(says).toEqual([
-      '1:1 error file-too-large: the file has 101 MB and is not read: the limit is 100 MB',
+      '1:1 error file-too-large: the file has 101 MB and is not read; the limit is 100 MB',
     ]);
   });
 });

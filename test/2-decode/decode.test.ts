@@ -54,7 +54,7 @@ status: {}
   ]);
   expect(Object.keys(resources[0]?.spec ?? {})).toEqual(['hosts', 'http']);
   expect(lines(diagnostics)).toEqual([
-    'warning yaml-1.1-scalar spec.http[0].route[0].destination.port.number: `0120` without quotes is 80 to kubectl',
+    'warning yaml-1.1-scalar spec.http[0].route[0].destination.port.number: kubectl reads `0120` without quotes as 80',
   ]);
 });
 
@@ -63,10 +63,10 @@ test('every finding within an object names the object', () => {
     'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: b}\nspec: {hosts: on, htp: []}\nspec2: 1\n',
   );
   expect(lines(diagnostics)).toEqual([
-    'error routes-missing spec: the VirtualService has none of `http`, `tls` and `tcp`',
-    'error wrong-type spec.hosts: `hosts` has to be a list, and this is the boolean true (written `on`)',
-    'error field-not-known spec.htp: vs2route does not know the field `htp` in `spec`, so the VirtualService is not converted',
-    'error field-not-known spec2: vs2route does not know the field `spec2` in the object, so the VirtualService is not converted',
+    'error field-missing spec: `spec` has no `http`, `tls` or `tcp`',
+    'error wrong-type spec.hosts: `hosts` must be a list, but it is the boolean true (written `on`)',
+    'error field-not-known spec.htp: vs2route does not know field `htp` of `spec`, so the VirtualService is not converted',
+    'error field-not-known spec2: vs2route does not know field `spec2` of the object, so the VirtualService is not converted',
   ]);
   for (const { resource } of diagnostics)
     expect(resource).toEqual({ kind: 'VirtualService', namespace: 'b', name: 'a' });
@@ -122,7 +122,7 @@ describe('names', () => {
       'labels: {}',
       [
         'error name-missing metadata: the VirtualService has no `metadata.name`',
-        'error field-not-known labels: vs2route does not know the field `labels` in the object, so the VirtualService is not converted',
+        'error field-not-known labels: vs2route does not know field `labels` of the object, so the VirtualService is not converted',
       ],
     ],
     [
@@ -132,28 +132,28 @@ describe('names', () => {
     [
       'metadata: {name: A_b}',
       [
-        'error name-invalid metadata.name: `A_b` is no name for a VirtualService: it is no DNS name in lower case',
+        'error name-invalid metadata.name: `A_b` is not a valid name for a VirtualService: it is no DNS name in lower case',
       ],
     ],
     [
       'metadata: {name: n}',
-      [
-        'error wrong-type metadata.name: `name` has to be a string, and this is the boolean false (written `n`)',
-      ],
+      ['error wrong-type metadata.name: `name` must be a string, but it is the boolean false (written `n`)'],
     ],
     [
       'metadata: {name: a, lables: {}}',
-      ['warning unknown-field metadata.lables: there is no field `lables` in `metadata`'],
+      [
+        'warning unknown-field metadata.lables: `metadata` has no field `lables`; it is ignored today and left out`',
+      ],
     ],
     [
       'metadata: {name: a, labels: {version: 1.10}}',
       [
-        'error wrong-type metadata.labels.version: `version` has to be a string, and this is the number 1.1 (written `1.10`)',
+        'error wrong-type metadata.labels.version: `version` must be a string, but it is the number 1.1 (written `1.10`)',
       ],
     ],
     [
       'metadata: {name: a, labels: {y: "1"}}',
-      ['warning yaml-1.1-scalar metadata.labels.true: `y` without quotes is true to kubectl'],
+      ['warning yaml-1.1-scalar metadata.labels.true: kubectl reads `y` without quotes as true'],
     ],
   ])('%s', (metadata, says) => {
     expect(lines(decodeText(named(metadata)).diagnostics).toSorted()).toEqual(says.toSorted());
@@ -164,7 +164,7 @@ describe('names', () => {
       'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a.b}\nspec: {servers: [{hosts: ["*"], port: {number: 80, name: http, protocol: HTTP}}]}\n',
     );
     expect(lines(diagnostics)).toEqual([
-      'error name-invalid metadata.name: `a.b` is no name for a Gateway: it is no DNS label',
+      'error name-invalid metadata.name: `a.b` is not a valid name for a Gateway: it is no DNS label',
     ]);
   });
 });
@@ -174,9 +174,7 @@ test('an object with a spec of another type is there all the same, to be held ba
     'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec: []\n',
   );
   expect(resources).toMatchObject([{ name: 'a', spec: {} }]);
-  expect(lines(diagnostics)).toEqual([
-    'error wrong-type spec: `spec` has to be a mapping, and this is a list',
-  ]);
+  expect(lines(diagnostics)).toEqual(['error wrong-type spec: `spec` must be a mapping, but it is a list']);
 });
 
 test('a patch is no object', () => {

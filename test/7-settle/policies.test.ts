@@ -93,8 +93,8 @@ test('a policy that one overlay has no other form for stays as it is in all', ()
       .filter(({ code }) => code.startsWith('policy-'))
       .map(({ code, message }) => `${code}: ${message}`),
   ).toEqual([
-    'policy-keeps-pods: --policies convert leaves the policy as it is: Service reviews-direct leads to such pods, too, and no label sends its requests through a waypoint',
-    'policy-needs-waypoint: only a waypoint enforces methods, and it passes over policies that choose pods by labels: once the pods of Service bookinfo/reviews have no sidecars, ztunnel leaves those rules out, so that nothing is left that it admits',
+    'policy-keeps-pods: --policies convert does not change the policy: Service reviews-direct leads to such pods, too, and no label sends its requests through a waypoint',
+    'policy-needs-waypoint: only a waypoint can enforce methods, but it ignores policies with a selector: without sidecars on the pods of Service bookinfo/reviews, ztunnel leaves those rules out, so that nothing is left that it admits',
   ]);
   expect(edits.filter(({ source }) => source.document.file.path === 'policy.yaml')).toEqual([]);
 });
@@ -137,7 +137,7 @@ ${body}`);
 `);
   const reason =
     'a patch of kustomization.yaml changes what it says (patches[0]), and labels do not go with targetRefs';
-  const kept = { told: [`--policies convert leaves the policy as it is: ${reason}`], isChanged: false };
+  const kept = { told: [`--policies convert does not change the policy: ${reason}`], isChanged: false };
   expect(byLabels).toEqual(kept);
   expect(patch('    [{"op": "remove", "path": "/spec/selector"}]\n')).toEqual(kept);
   // Labels and annotations of the policy itself mean the same beside targetRefs.
@@ -149,7 +149,7 @@ ${body}`);
 test('a policy whose target a kustomization would rename keeps its labels', () => {
   expect(moved('namePrefix: blue-\n')).toEqual({
     told: [
-      '--policies convert leaves the policy as it is: the kustomization in . renames what it would name, and kustomize does not follow into targetRefs',
+      '--policies convert does not change the policy: the kustomization in . renames what it would name, and kustomize does not follow into targetRefs',
     ],
     isChanged: false,
   });

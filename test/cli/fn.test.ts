@@ -60,7 +60,7 @@ test('diagnostics are results; what is held back fails only where somebody asks 
   ] as const) {
     const { stdout, ...rest } = await runHere(placeWith({}), ['fn'], { input: listOf(config(more), faulty) });
     expect(rest).toEqual({ code, stderr: '' });
-    const { message, remedy } = catalog['fault-delay'];
+    const { message, remedy } = catalog['fault-injection'];
     expect(stdout).toBe(`${listOf(config(more), faulty)}results:
 - message: ${message}. ${remedy}
   severity: error
@@ -74,7 +74,7 @@ test('diagnostics are results; what is held back fails only where somebody asks 
   file:
     path: apps/cart.yaml
   tags:
-    code: fault-delay
+    code: fault-injection
     fate: unsupported
 `);
   }

@@ -38,8 +38,10 @@ test('what people know of is not said again', async () => {
 });
 
 test('an error that is known of leaves the object alone on purpose: nothing fails', async () => {
-  expect(await told(faultyVirtualService('a'))).toEqual({ code: 1, codes: ['held-back', 'fault-delay'] });
-  expect(await told(knowing(faultyVirtualService('a'), '"fault-delay: for the drill of Mondays"'))).toEqual({
+  expect(await told(faultyVirtualService('a'))).toEqual({ code: 1, codes: ['held-back', 'fault-injection'] });
+  expect(
+    await told(knowing(faultyVirtualService('a'), '"fault-injection: for the drill of Mondays"')),
+  ).toEqual({
     code: 0,
     codes: ['skipped'],
   });
@@ -47,7 +49,7 @@ test('an error that is known of leaves the object alone on purpose: nothing fail
 
 test('several codes, one on each line', async () => {
   const annotation =
-    '|\n      fault-delay: for the drill\n      # why not\n      mirror-percentage: never seen';
+    '|\n      fault-injection: for the drill\n      # why not\n      mirror-percentage: never seen';
   expect(await told(knowing(faultyVirtualService('a'), annotation))).toEqual({
     code: 0,
     codes: ['skipped', 'ignore-unused'],
@@ -55,7 +57,7 @@ test('several codes, one on each line', async () => {
 });
 
 test.each([
-  ['fault-abort', 'nothing is said by it here'],
+  ['fault-injection', 'nothing is said by it here'],
   ['no-such-code', 'there is no such code'],
 ])('one that is of no use is reported: %s', async (code, reason) => {
   const place = placeWith({ 'a.yaml': `${knowing(shopVirtualService('a'), code)}---\n${shopService('a')}` });

@@ -271,7 +271,7 @@ describe('a patch of anything else', () => {
     const { tree, told } = await converted(files, 'overlay');
     expect(tree).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the routes would not be patched',
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the patch would not apply to the routes',
     );
   });
 
@@ -392,7 +392,7 @@ describe('a patch of a Service that the VirtualService is about', () => {
     const { tree: after, told } = await converted(files, 'overlay');
     expect(after).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      'error[kustomize-patch] the kustomization in overlay patches Service default/cart, and the routes would not be patched',
+      'error[kustomize-patch] the kustomization in overlay patches Service default/cart, and the patch would not apply to the routes',
     );
   });
 
@@ -415,7 +415,7 @@ describe('a patch of a Service that the VirtualService is about', () => {
     const { tree: after, told } = await converted(files, 'overlay', '--patches', 'drop');
     expect(after).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
     expect(told.split('\n')[0]).toBe(
-      'warning[kustomize-patch-dropped] the kustomization in overlay patches Service default/cart, and the routes do without what that changes',
+      'warning[kustomize-patch-dropped] the kustomization in overlay patches Service default/cart; the patch is removed and the routes do not have its changes',
     );
   });
 });
@@ -472,7 +472,7 @@ spec:
     const { stderr } = await runHere(place, write);
     expect(place.tree()).toEqual({ ...files(deployment), ...more });
     expect(stderr.split('\n')[0]).toBe(
-      `error[kustomize-patch] ${by} patches VirtualService default/cart, and the routes would not be patched`,
+      `error[kustomize-patch] ${by} patches VirtualService default/cart, and the patch would not apply to the routes`,
     );
   });
 
@@ -574,7 +574,7 @@ describe('transformers', () => {
     const { tree: after, told } = await converted(files, 'overlay');
     expect(after).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the routes would not be patched',
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the patch would not apply to the routes',
     );
   });
 
@@ -641,7 +641,7 @@ describe('transformers', () => {
     expect(place.tree()['base/virtualservice.yaml']).toBe(bare(shopRoute('cart')));
     const line = stderr.split('\n').filter(one => one.includes('kustomize-transformer]'));
     expect(line).toEqual([
-      `warning[kustomize-transformer] the kustomization in overlay has ${what} change VirtualService default/cart in ways that are not known here`,
+      `warning[kustomize-transformer] the kustomization in overlay lets ${what} change VirtualService default/cart in unknown ways`,
     ]);
   });
 });
@@ -663,7 +663,7 @@ describe('configurations that add fields to those with labels', () => {
     const { tree: after, told } = await converted(files, 'base');
     expect(after).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      'error[kustomize-patch] the kustomization in base patches DestinationRule default/cart, and the routes would not be patched',
+      'error[kustomize-patch] the kustomization in base patches DestinationRule default/cart, and the patch would not apply to the routes',
     );
   });
 
@@ -703,7 +703,7 @@ describe('labels that are added to selectors', () => {
     const { tree: after, told } = await converted(files, '.');
     expect(after).toEqual(files);
     expect(told.split('\n')[0]).toBe(
-      `error[kustomize-labels-subset] subset v1 would be Service cart-v1, and the kustomization in ${folder} labels what one of it and Service cart selects by`,
+      `error[kustomize-labels-subset] subset v1 would become Service cart-v1; the kustomization in ${folder} changes the selector of only one of it and Service cart`,
     );
   });
 
@@ -756,7 +756,7 @@ describe('fields by which GitOps tools change all objects', () => {
     const { line, text } = await told(deployment);
     expect(text).toBe(bare(shopRoute('cart')));
     expect(line).toBe(
-      `warning[kustomize-renames] ${by} renames objects, and kustomize does not follow names into routes`,
+      `warning[kustomize-renames] ${by} renames Services, but kustomize does not rename them in routes`,
     );
   });
 
@@ -791,7 +791,7 @@ describe('fields by which GitOps tools change all objects', () => {
     const { line, text } = await told(flux(fields));
     expect(text).toBe(base['base/virtualservice.yaml']);
     expect(line).toBe(
-      'error[kustomize-patch] Kustomization flux-system/apps patches VirtualService default/cart, and the routes would not be patched',
+      'error[kustomize-patch] Kustomization flux-system/apps patches VirtualService default/cart, and the patch would not apply to the routes',
     );
   });
 

@@ -12,13 +12,13 @@ const files = {
 };
 const args = ['report', '--attach', 'service'];
 
-const text = `error[fault-delay] ${catalog['fault-delay'].message}
+const text = `error[fault-injection] ${catalog['fault-injection'].message}
   --> pay.yaml:15:9
    |
 15 |         fixedDelay: 5s
    |         ^^^^^^^^^^^^^^
   in  VirtualService shop/pay, spec.http[0].fault.delay
-  why: ${catalog['fault-delay'].why}
+  why: ${catalog['fault-injection'].why}
 `;
 
 test('what converts and what does not, and why', async () => {
@@ -31,7 +31,7 @@ test('what converts and what does not, and why', async () => {
 VirtualService          1            0          1        0
 
 held back because of
-  1  fault-delay
+  1  fault-injection
 
 2 requests tried before and after: every one does what it did.
 `);

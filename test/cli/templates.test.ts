@@ -14,7 +14,7 @@ ${shopVirtualService('{{ include "shop.name" . }}')}{{- end }}
 `,
 };
 
-const told = `error[template] the document is a template: a statement of Go templates stands here
+const told = `error[template] the document is a template and is not converted: a statement of Go templates stands here
  --> templates/virtualservice.yaml:1:1
   |
 1 | {{- if .Values.istio.enabled }}

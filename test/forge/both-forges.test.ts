@@ -254,7 +254,7 @@ describe.each(forges)('$name', forge => {
     expect(never.code).toBe(0);
     expect(never.stderr).toContain('may not be commented on with this token (403)');
     expect(never.stdout).toBe(
-      '::error file=ratings.yaml,line=12,title=vs2route%3A cannot be converted yet::VirtualService shop/ratings cannot be converted: a route cannot abort requests [fault-abort]\n' +
+      '::error file=ratings.yaml,line=12,title=vs2route%3A cannot be converted yet::VirtualService shop/ratings cannot be converted: fault injection ({what}) cannot be expressed in a route [fault-injection]\n' +
         '::notice file=reviews.yaml,line=1,endLine=18,title=vs2route%3A can be converted::VirtualService shop/reviews converts to HTTPRoute reviews\n',
     );
     expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('### Cannot be converted yet');
@@ -374,7 +374,7 @@ describe.each(forges)('$name', forge => {
     const { fake, run } = await pullRequest(before, after);
     await run();
     expect(placesOf(fake.shown())).toEqual([['line', 'ratings.yaml', [8, 8]]]);
-    expect(fake.shown()[0]?.body).toContain('`fault-abort` A route cannot abort requests (line 14)');
+    expect(fake.shown()[0]?.body).toContain('`fault-injection` A route cannot abort requests (line 14)');
   });
 
   test('a dry run prints what a run then sends, and sends nothing', async () => {

@@ -205,7 +205,7 @@ describe('what is large is converted in bounded steps, and says when it was not 
         "codes": {
           "no-waypoint": 1,
           "order-by-expression": 1,
-          "path-regex": 200,
+          "regex-match": 200,
         },
         "outputs": 13,
         "requests": 402,
@@ -249,7 +249,7 @@ describe('what is large is converted in bounded steps, and says when it was not 
         "codes": {
           "no-waypoint": 1,
           "order-by-expression": 1,
-          "path-regex": 2,
+          "regex-match": 2,
         },
         "outputs": 1,
         "requests": 8,
@@ -273,7 +273,7 @@ describe('what is large is converted in bounded steps, and says when it was not 
         "codes": {
           "no-waypoint": 1,
           "order-by-expression": 1,
-          "path-regex": 2,
+          "regex-match": 2,
           "proof-sampled": 1,
         },
         "outputs": 1,

@@ -78,7 +78,7 @@ test('what converts and is added or changed fails; what is as it was, or cannot 
   );
   expect((await check('--diff', 'pull.diff')).code).toBe(0);
   expect((await check('--diff', 'pull.diff', '--fail-on', 'error')).stdout).toBe(
-    'held.yaml:12: fault-abort: a route cannot abort requests\n',
+    'held.yaml:12: fault-injection: fault injection ({what}) cannot be expressed in a route\n',
   );
   expect((await check('--fail-on', 'never')).code).toBe(0);
   expect((await check()).stdout.split('\n')).toHaveLength(3);
@@ -120,7 +120,7 @@ test('a baseline keeps what a run cannot judge: other folders, and codes that do
   });
   const base = ['--baseline', 'base.json'];
   await check(...base, '--update-baseline', '--fail-on', 'error');
-  const files = { 'a/all.yaml': { convertible: 1 }, 'b/all.yaml': { 'fault-abort': 1 } };
+  const files = { 'a/all.yaml': { convertible: 1 }, 'b/all.yaml': { 'fault-injection': 1 } };
   const allowed = () => JSON.parse(readFileSync(join(folder, 'base.json'), 'utf8')).files;
   expect(allowed()).toEqual(files);
 
@@ -135,7 +135,7 @@ test('a baseline keeps what a run cannot judge: other folders, and codes that do
   expect(code).toBe(1);
   expect(stderr).toContain('warning: base.json allows a/all.yaml 1 of convertible, and there are 0.');
   await check(...base, '--update-baseline', 'b');
-  expect(allowed()).toEqual({ 'b/all.yaml': { 'fault-abort': 1 } });
+  expect(allowed()).toEqual({ 'b/all.yaml': { 'fault-injection': 1 } });
 });
 
 test('what holds back is new when its VirtualService is changed; so is a file that no longer parses', async () => {
@@ -151,7 +151,7 @@ test('what holds back is new when its VirtualService is changed; so is a file th
   writeFileSync(join(folder, 'pull.diff'), diffOf(before, after));
   const { code, stdout } = await check('--diff', 'pull.diff', '--fail-on', 'error');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^broken\.yaml:\d+: yaml-invalid: .*\nheld\.yaml:14: fault-abort: .*\n$/);
+  expect(stdout).toMatch(/^broken\.yaml:\d+: yaml-invalid: .*\nheld\.yaml:14: fault-injection: .*\n$/);
 });
 
 test('more findings than annotations are shown', async () => {

@@ -58,7 +58,7 @@ test('sarif is valid, has rules with help, and its fixes are what --write does',
   const [run] = log.runs;
   expect(run?.tool.driver.rules.map(({ id }) => id)).toEqual([
     'convertible',
-    'fault-abort',
+    'fault-injection',
     'no-waypoint',
     'yaml-invalid',
   ]);
@@ -186,8 +186,8 @@ test('markdown: the whole picture', async () => {
 
 | Where | Why | What to do |
 | --- | --- | --- |
-| \`broken.yaml:4\` | the document does not parse: flow sequence in block collection must be sufficiently indented and end with a \\] \\[yaml-invalid\\] | Correct this place; \`kubectl apply --dry-run=client -f FILE\` reads the document the same way. The other documents of the file are converted meanwhile. |
-| \`ratings.yaml:12\` | VirtualService shop/ratings cannot be converted: a route cannot abort requests \\[fault-abort\\] | Remove the fault once it has done its work, inject it by an EnvoyFilter on sidecars and gateways, or leave it out by --partial. Else keep the VirtualService. |
+| \`broken.yaml:4\` | the document does not parse: flow sequence in block collection must be sufficiently indented and end with a \\] \\[yaml-invalid\\] | Correct the document; \`kubectl apply --dry-run=client -f FILE\` shows the same error. The other documents of the file are converted. |
+| \`ratings.yaml:12\` | VirtualService shop/ratings cannot be converted: fault injection (abort) cannot be expressed in a route \\[fault-injection\\] | Remove the fault if the test is over, or leave it out with --partial. To keep it, use an EnvoyFilter, or keep the VirtualService. |
 `);
 });
 
@@ -321,5 +321,5 @@ test('what is wrong twice is said once in a line', async () => {
   const twice = faulty('ratings').replace(/ {2}http:\n([\s\S]*)$/, '  http:\n$1$1');
   const folder = folderWith({ 'a.yaml': twice, 'all.diff': diffOf({}, { 'a.yaml': twice }) });
   const { stdout } = await suggest(folder, ['--diff', 'all.diff', '--format', 'annotations']);
-  expect(stdout.split('a route cannot abort requests')).toHaveLength(2);
+  expect(stdout.split('fault injection ({what}) cannot be expressed in a route')).toHaveLength(2);
 });

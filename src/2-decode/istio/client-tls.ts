@@ -18,7 +18,7 @@ export const clientTls: Decoder<istio.ClientTLSSettings> = checked(
   }),
   (tls, at) => {
     const reason = faultOfTls(tls);
-    if (reason !== undefined) at.report('client-tls-invalid', { reason });
+    if (reason !== undefined) at.report('tls-invalid', { reason });
   },
 );
 

@@ -47,7 +47,7 @@ export const connectionPool = carried(
   {
     check(_, at, node) {
       if (!isWritten(node, 'tcp') && !isWritten(node, 'http'))
-        at.report('traffic-policy-empty', { field: at.name });
+        at.report('field-empty', { field: at.name, wanted: '`tcp` or `http`' });
     },
   },
 );

@@ -16,7 +16,8 @@ export const corsPolicy: Decoder<istio.CorsPolicy> = object<istio.CorsPolicy>({
   allowOrigins: list(originMatch),
   allowMethods: list(
     checked(string, (method, at) => {
-      if (!methods.includes(method)) at.report('method-invalid', { method });
+      if (!methods.includes(method))
+        at.report('value-not-allowed', { field: at.name, value: method, values: methods.join(', ') });
     }),
   ),
   allowHeaders: list(checked(string, checkHeader)),

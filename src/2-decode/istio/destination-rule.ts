@@ -9,7 +9,8 @@ import { checkExportTo, labels } from './values.ts';
 const subset: Decoder<istio.Subset> = object<istio.Subset>({
   name: required(
     checked(string, (name, at) => {
-      if (!isLabel(name)) at.report('subset-name-invalid', { name });
+      if (!isLabel(name))
+        at.report('name-invalid', { kind: 'subset', name, reason: 'it is not a DNS label' });
     }),
     '',
   ),
@@ -44,5 +45,5 @@ export const destinationRule: Decoder<istio.DestinationRule> = object<istio.Dest
 function checkNames(subsets: readonly istio.Subset[], at: Cursor): void {
   for (const [index, { name }] of subsets.entries())
     if (name !== '' && subsets.findIndex(other => other.name === name) < index)
-      at.child(index).report('subset-duplicate', { name });
+      at.child(index).report('listed-twice', { what: `subset \`${name}\`` });
 }

@@ -24,7 +24,8 @@ export const directResponse: Decoder<istio.HTTPDirectResponse> = object<istio.HT
 
 /** istiod lets 600 pass, too. */
 export function checkStatus(status: number, at: Cursor): void {
-  if (status < 200 || status > 600) at.report('status-out-of-range', { status });
+  if (status < 200 || status > 600)
+    at.report('number-out-of-range', { field: at.name, value: status, range: '200 to 599' });
 }
 
 function checkBytes(text: string, at: Cursor): void {

@@ -47,7 +47,12 @@ export const fault: Decoder<istio.HTTPFaultInjection> = object<istio.HTTPFaultIn
       {
         httpStatus: checked(int32, checkStatus),
         grpcStatus: checked(string, (status, at) => {
-          if (!grpcStatuses.has(status)) at.report('grpc-status-invalid', { status });
+          if (!grpcStatuses.has(status))
+            at.report('value-not-allowed', {
+              field: at.name,
+              value: status,
+              values: [...grpcStatuses].join(', '),
+            });
         }),
         http2Error: checked(string, (_, at) => at.report('fault-not-supported', { field: at.name })),
         percentage,
@@ -65,7 +70,8 @@ export const fault: Decoder<istio.HTTPFaultInjection> = object<istio.HTTPFaultIn
   },
   {
     check: (_, at, node) => {
-      if (!isWritten(node, 'delay') && !isWritten(node, 'abort')) at.report('fault-empty', {});
+      if (!isWritten(node, 'delay') && !isWritten(node, 'abort'))
+        at.report('field-empty', { field: at.name, wanted: 'a `delay` or an `abort`' });
     },
   },
 );

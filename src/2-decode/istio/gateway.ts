@@ -3,7 +3,7 @@ import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, list, record, string, uint32 } from '../decoder.ts';
 import { object, required } from '../object.ts';
 import { isIpAddress } from '../validation/ip-address.ts';
-import { faultOfServerHost, protocolOf } from '../validation/server.ts';
+import { faultOfServerHost, protocolOf, protocols } from '../validation/server.ts';
 import { checkServerTls, serverTls } from './server-tls.ts';
 import { checkPort } from './values.ts';
 
@@ -17,9 +17,13 @@ const port: Decoder<istio.Port> = object<istio.Port>(
   {
     check(value, at, node) {
       if (value.protocol !== '' && protocolOf(value.protocol) === undefined)
-        at.child('protocol').report('protocol-invalid', { protocol: value.protocol });
+        at.child('protocol').report('value-not-allowed', {
+          field: 'protocol',
+          value: value.protocol,
+          values: protocols,
+        });
       if (value.name === '' && node.pairs.some(pair => pair.name === 'name'))
-        at.child('name').report('port-name-missing', {});
+        at.child('name').report('field-empty', { field: 'name', wanted: 'a name such as `http`' });
       if ((value.targetPort ?? 0) > 0) at.child('targetPort').report('target-port-on-gateway', {});
     },
   },
@@ -43,7 +47,10 @@ const server: Decoder<istio.Server> = object<istio.Server>(
         value.hosts.length === 0 &&
         node.pairs.some(pair => pair.name === 'hosts' && pair.value.kind === 'sequence')
       )
-        at.child('hosts').report('server-hosts-missing', {});
+        at.child('hosts').report('field-empty', {
+          field: 'hosts',
+          wanted: 'the hosts that it serves, or `"*"`',
+        });
       for (const [index, host] of value.hosts.entries())
         checkServerHost(host, at.child('hosts').child(index));
       if (node.pairs.some(pair => pair.name === 'port')) checkPortNumber(value, at);
@@ -72,7 +79,7 @@ export const gateway: Decoder<istio.Gateway> = object<istio.Gateway>(
   {
     check({ servers = [] }, at, node) {
       const unread = node.pairs.some(pair => pair.name === 'servers' && pair.value.kind === 'mapping');
-      if (servers.length === 0 && !unread) at.report('servers-missing', {});
+      if (servers.length === 0 && !unread) at.report('field-missing', { field: 'servers', object: at.name });
       for (const [
         index,
         {
@@ -84,7 +91,7 @@ export const gateway: Decoder<istio.Gateway> = object<istio.Gateway>(
             .child(index)
             .child('port')
             .child('name')
-            .report('port-name-duplicate', { name });
+            .report('listed-twice', { what: `port name \`${name}\`` });
     },
   },
 );

@@ -9,7 +9,8 @@ import { labels, optionalPort } from './values.ts';
 
 /** A namespace that clients come from. */
 export const sourceNamespace: Decoder<string> = checked(string, (namespace, at) => {
-  if (namespace !== '' && !isLabel(namespace)) at.report('namespace-invalid', { namespace });
+  if (namespace !== '' && !isLabel(namespace))
+    at.report('name-invalid', { kind: 'namespace', name: namespace, reason: 'it is not a DNS label' });
 });
 
 /** The Gateways a match is for. */

@@ -110,7 +110,7 @@ function checkMirrorPercent({ mirrorPercent, mirror_percent: older = 0 }: istio.
   const value = mirrorPercent ?? older;
   if (value <= 100) return;
   const field = mirrorPercent === undefined ? 'mirror_percent' : 'mirrorPercent';
-  at.child(field).report('percentage-out-of-range', { value, range: '0 to 100' });
+  at.child(field).report('number-out-of-range', { field, value, range: '0 to 100' });
 }
 
 /** What is put in the place of a prefix needs a prefix to be put in the place of. */

@@ -37,7 +37,7 @@ export const tlsRoute: Decoder<istio.TLSRoute> = object<istio.TLSRoute>(
         {
           check: ({ sniHosts }, at, node) => {
             if (sniHosts === undefined ? !isWritten(node, 'sniHosts') : sniHosts.length === 0)
-              at.report('sni-hosts-missing', {});
+              at.report('field-missing', { field: 'sniHosts', object: at.name });
           },
         },
       ),
@@ -46,7 +46,7 @@ export const tlsRoute: Decoder<istio.TLSRoute> = object<istio.TLSRoute>(
   },
   {
     check: ({ match, route: destinations }, at, node) => {
-      if (isEmpty(match, 'match', node)) at.report('match-missing', {});
+      if (isEmpty(match, 'match', node)) at.report('field-missing', { field: 'match', object: at.name });
       checkRoute(destinations, at, node);
     },
   },

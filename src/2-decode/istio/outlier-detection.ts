@@ -3,7 +3,8 @@ import { carried } from '../object.ts';
 import { duration } from './values.ts';
 
 const percent = checked(int32, (value, at) => {
-  if (value < 0 || value > 100) at.report('percentage-out-of-range', { value, range: '0 to 100' });
+  if (value < 0 || value > 100)
+    at.report('number-out-of-range', { field: at.name, value, range: '0 to 100' });
 });
 
 /** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection */

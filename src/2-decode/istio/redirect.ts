@@ -12,10 +12,12 @@ export const redirect: Decoder<istio.HTTPRedirect> = object<istio.HTTPRedirect>(
     port: optionalPort,
     derivePort: enumeration('FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT'),
     scheme: checked(string, (scheme, at) => {
-      if (!['', 'http', 'https'].includes(scheme)) at.report('redirect-scheme-invalid', { scheme });
+      if (!['', 'http', 'https'].includes(scheme))
+        at.report('value-not-allowed', { field: at.name, value: scheme, values: 'http, https' });
     }),
     redirectCode: checked(uint32, (code, at) => {
-      if (code !== 0 && (code < 300 || code > 399)) at.report('redirect-code-invalid', { code });
+      if (code !== 0 && (code < 300 || code > 399))
+        at.report('value-not-allowed', { field: at.name, value: code, values: '301, 302, 303, 307, 308' });
     }),
     prefixRewrite: string,
   },
@@ -39,5 +41,6 @@ function checkRedirect(value: istio.HTTPRedirect, at: Cursor): void {
     value.scheme ||
     value.port !== undefined ||
     value.derivePort;
-  if (!says) at.report('redirect-empty', {});
+  if (!says)
+    at.report('field-empty', { field: at.name, wanted: 'a `uri`, an `authority`, a `scheme` or a `port`' });
 }

@@ -31,7 +31,7 @@ const statuses = /^[+]?0*(?:10[0-3]|20[0-8]|226|30[0-578]|40[0-9]|41[0-8]|42[1-6
 export const retries: Decoder<istio.HTTPRetry> = object<istio.HTTPRetry>(
   {
     attempts: checked(int32, (attempts, at) => {
-      if (attempts < 0) at.report('attempts-negative', { attempts });
+      if (attempts < 0) at.report('count-negative', { field: at.name, value: attempts });
     }),
     perTryTimeout: duration,
     retryOn: checked(string, checkRetryOn),

@@ -19,7 +19,8 @@ export const rewrite: Decoder<istio.HTTPRewrite> = object<istio.HTTPRewrite>(
 
 function checkRewrite({ uri, authority, uriRegexRewrite }: istio.HTTPRewrite, at: Cursor): void {
   if (uri && uriRegexRewrite) at.report('actions-conflict', { first: 'uri', second: 'uriRegexRewrite' });
-  if (!uri && !authority && !uriRegexRewrite) at.report('rewrite-empty', {});
+  if (!uri && !authority && !uriRegexRewrite)
+    at.report('field-empty', { field: at.name, wanted: 'a `uri`, an `authority` or a `uriRegexRewrite`' });
 }
 
 function checkRegexRewrite({ match, rewrite: replacement }: istio.RegexRewrite, at: Cursor): void {

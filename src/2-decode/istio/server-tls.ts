@@ -53,7 +53,7 @@ export function checkServerTls({ port, tls }: istio.Server, at: Cursor): void {
   if (family === 'other' || (family === 'http' && !isRedirectOnly(tls)))
     place.report('server-tls-not-allowed', { protocol: port.protocol });
   const reason = faultOfTls(tls);
-  if (reason !== undefined) place.report('server-tls-invalid', { reason });
+  if (reason !== undefined) place.report('tls-invalid', { reason });
 }
 
 /** Without a mode, TLS passes through. */

@@ -4,19 +4,20 @@ import { checked, type Decoder, enumeration, list, record, string, uint32 } from
 import { carried, isWritten, object, required } from '../object.ts';
 import { faultOfWildcardDomain, isLabel } from '../validation/domain-name.ts';
 import { isSubnet } from '../validation/ip-address.ts';
-import { protocolOf } from '../validation/server.ts';
+import { protocolOf, protocols } from '../validation/server.ts';
 import { checkExportTo, labels, port } from './values.ts';
 
 const servicePort: Decoder<istio.ServicePort> = object<istio.ServicePort>({
   number: required(port, 0),
   name: required(
     checked(string, (name, at) => {
-      if (!isLabel(name)) at.report('port-name-invalid', { name });
+      if (!isLabel(name)) at.report('name-invalid', { kind: 'port', name, reason: 'it is not a DNS label' });
     }),
     '',
   ),
   protocol: checked(string, (protocol, at) => {
-    if (protocol !== '' && protocolOf(protocol) === undefined) at.report('protocol-invalid', { protocol });
+    if (protocol !== '' && protocolOf(protocol) === undefined)
+      at.report('value-not-allowed', { field: at.name, value: protocol, values: protocols });
   }),
   targetPort: port,
 });
@@ -63,7 +64,8 @@ export const serviceEntry: Decoder<istio.ServiceEntry> = object<istio.ServiceEnt
     check(spec, at, node) {
       const { hosts, exportTo } = spec;
       if (isAmbiguous(spec)) at.child('hosts').report('service-entry-hosts-ambiguous', {});
-      if (hosts.length === 0 && isWritten(node, 'hosts')) at.report('service-entry-hosts-missing', {});
+      if (hosts.length === 0 && isWritten(node, 'hosts'))
+        at.report('field-missing', { field: 'hosts', object: at.name });
       checkExportTo(exportTo, at, true);
     },
   },
@@ -78,8 +80,12 @@ function isAmbiguous({ hosts, ports = [], resolution = 'NONE' }: istio.ServiceEn
 function checkPorts(ports: readonly istio.ServicePort[], at: Cursor): void {
   for (const [index, { name, number }] of ports.entries()) {
     if (name !== '' && ports.findIndex(other => other.name === name) < index)
-      at.child(index).child('name').report('port-name-duplicate', { name });
+      at.child(index)
+        .child('name')
+        .report('listed-twice', { what: `port name \`${name}\`` });
     if (number !== 0 && ports.findIndex(other => other.number === number) < index)
-      at.child(index).child('number').report('port-duplicate', { port: number });
+      at.child(index)
+        .child('number')
+        .report('listed-twice', { what: `port ${number}` });
   }
 }

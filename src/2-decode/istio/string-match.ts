@@ -6,7 +6,7 @@ import { faultOfRegex } from '../validation/regular-expression.ts';
 
 /** `{exact}`, `{prefix}`, `{regex}`, or nothing for mere presence. */
 export const stringMatch: Decoder<istio.StringMatch> = matchWith((match, at) => {
-  if (match.prefix === '') at.child('prefix').report('match-empty', { field: 'prefix' });
+  if (match.prefix === '') at.child('prefix').report('field-empty', { field: 'prefix', wanted: 'a prefix' });
   checkRegex(match.regex, at.child('regex'));
 });
 
@@ -17,14 +17,15 @@ export const uriMatch: Decoder<istio.StringMatch> = matchWith((match, at) =>
 
 /** Here the regular expression `*`, which is none, stands for mere presence. */
 export const withoutHeaderMatch: Decoder<istio.StringMatch> = matchWith((match, at) => {
-  if (match.prefix === '') at.child('prefix').report('match-empty', { field: 'prefix' });
+  if (match.prefix === '') at.child('prefix').report('field-empty', { field: 'prefix', wanted: 'a prefix' });
   if (match.regex !== '*') checkRegex(match.regex, at.child('regex'));
 });
 
 /** An origin that CORS allows: it has to say something. */
 export const originMatch: Decoder<istio.StringMatch> = matchWith((match, at) => {
   const text = match.exact ?? match.prefix ?? match.regex ?? '';
-  if (text === '') at.report('match-empty', { field: at.name });
+  if (text === '')
+    at.report('field-empty', { field: at.name, wanted: 'a value (an empty mapping matches every value)' });
   else checkRegex(match.regex, at.child('regex'));
 });
 

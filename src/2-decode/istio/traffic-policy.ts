@@ -63,7 +63,8 @@ export const trafficPolicy: Decoder<istio.TrafficPolicy> = object<istio.TrafficP
     proxyProtocol: carried({ version: enumeration('V1', 'V2') }),
     retryBudget: carried({
       percent: checked(number, (value, at) => {
-        if (value < 0 || value > 100) at.report('percentage-out-of-range', { value, range: '0 to 100' });
+        if (value < 0 || value > 100)
+          at.report('number-out-of-range', { field: at.name, value, range: '0 to 100' });
       }),
       budgetInterval: anyDuration,
       minRetryConcurrency: uint32,
@@ -90,7 +91,7 @@ export const trafficPolicy: Decoder<istio.TrafficPolicy> = object<istio.TrafficP
 
 function checkNotEmpty(fields: readonly string[], at: Cursor, node: MappingNode): void {
   if (!fields.some(field => isSet(fieldOf(node, field))))
-    at.report('traffic-policy-empty', { field: at.name });
+    at.report('field-empty', { field: at.name, wanted: 'at least one setting' });
 }
 
 function isSet(node: YamlNode | undefined): boolean {

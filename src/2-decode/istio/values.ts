@@ -32,7 +32,8 @@ export const port: Decoder<number> = checked(uint32, checkPort);
 
 /** Reports a number that no TCP port has. */
 export function checkPort(value: number, at: Cursor): void {
-  if (value < 1 || value > 65_535) at.report('port-out-of-range', { port: value });
+  if (value < 1 || value > 65_535)
+    at.report('number-out-of-range', { field: at.name, value, range: '1 to 65535' });
 }
 
 /** Labels of workloads. */
@@ -46,7 +47,7 @@ export const labels: Decoder<Readonly<Record<string, string>>> = checked(record(
 /** A percentage as a mapping; what its value may be depends on where it stands. */
 export function percentWithin(isValid: (value: number) => boolean, range: string): Decoder<istio.Percent> {
   return checked(object<istio.Percent>({ value: number }), ({ value = 0 }, at) => {
-    if (!isValid(value)) at.child('value').report('percentage-out-of-range', { value, range });
+    if (!isValid(value)) at.child('value').report('number-out-of-range', { field: at.name, value, range });
   });
 }
 
@@ -55,7 +56,8 @@ export const destination: Decoder<istio.Destination> = object<istio.Destination>
   {
     host: required(checked(string, checkDestinationHost), ''),
     subset: checked(string, (subset, at) => {
-      if (subset !== '' && !isLabel(subset)) at.report('subset-name-invalid', { name: subset });
+      if (subset !== '' && !isLabel(subset))
+        at.report('name-invalid', { kind: 'subset', name: subset, reason: 'it is not a DNS label' });
     }),
     port: object<istio.PortSelector>(
       { number: port },
@@ -64,7 +66,7 @@ export const destination: Decoder<istio.Destination> = object<istio.Destination>
           name: { was: 'the name of the port', now: 'Write the `number` of the port.' },
         },
         check: (_, at, node) => {
-          if (!isWritten(node, 'number')) at.report('port-out-of-range', { port: 0 });
+          if (!isWritten(node, 'number')) at.report('field-missing', { field: 'number', object: at.name });
         },
       },
     ),

@@ -51,7 +51,8 @@ function decoderFor(inDelegate: boolean): Decoder<istio.VirtualService> {
         checkSniHosts(spec, at);
         const routes = [spec.http, spec.tls, spec.tcp].some(entries => (entries ?? []).length > 0);
         const unread = ['http', 'tls', 'tcp'].some(name => fieldOf(node, name)?.kind === 'mapping');
-        if (!routes && !unread) at.report('routes-missing', {});
+        if (!routes && !unread)
+          at.report('field-missing', { field: 'http`, `tls` or `tcp', object: at.name });
       },
     },
   );

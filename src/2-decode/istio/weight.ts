@@ -3,7 +3,7 @@ import { checked, int32 } from '../decoder.ts';
 
 /** The share of a destination, relative to the others: any sum will do. */
 export const weight = checked(int32, (value, at) => {
-  if (value < 0) at.report('weight-negative', { weight: value });
+  if (value < 0) at.report('count-negative', { field: at.name, value });
 });
 
 /** A destination on its own gets everything; of several, one without a weight gets nothing. */

@@ -11,6 +11,9 @@ const families: ReadonlyMap<string, ProtocolFamily> = new Map<string, ProtocolFa
   ...['tcp', 'udp', 'mongo', 'redis', 'mysql'].map(name => [name, 'other'] as const),
 ]);
 
+/** The protocols that istiod knows, as people write them. */
+export const protocols = [...families.keys()].map(name => name.toUpperCase()).join(', ');
+
 /**
  * @param name in either case
  * @returns undefined for a protocol that istiod does not know

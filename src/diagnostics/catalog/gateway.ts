@@ -1,134 +1,145 @@
 import type { CatalogEntry } from '../catalog.ts';
 
-/** What becomes of an Istio Gateway. */
+/** Istio Gateways. */
 export const gatewayCodes = {
   'gateway-new-deployment': {
     severity: 'warning',
     fate: 'note',
-    message:
-      'Gateway {gateway} makes istiod create a Deployment and a Service of its own, with another address',
-    why: 'An Istio Gateway selects pods that run already; a Gateway of class istio brings its own, with other labels. EnvoyFilters, WasmPlugins, Telemetries and whatever else chooses the old pods does not reach them.',
+    family: 'gateways',
+    message: 'Gateway {gateway} will get its own Deployment and Service, with a new address',
+    why: 'An Istio Gateway selects running pods. For a Gateway of class istio, istiod creates new pods with other labels.',
     remedy:
-      'Write anew what chooses the old pods, by targetRefs where the kind has them, and point DNS and load balancers to the new address once it is there; or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+      'Move DNS and load balancers to the new address when it exists. Change policies and extensions that select the old pods to `targetRefs` on the new Gateway. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
   },
   'gateway-exposure': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'gateways',
     message:
-      'the Service that istiod makes for Gateway {gateway} has not what Service {service} of the old pods has: {fields}',
-    why: 'istiod takes the type of that Service and its annotations from the Gateway, and writes nothing else of it.',
+      'the Service of the new Gateway {gateway} will not have these fields of Service {service}: {fields}',
+    why: 'istiod copies only the type and the annotations from the Gateway.',
     remedy:
-      'Keep the running pods by --gateway-service NAMESPACE/NAME of their Service; or set the fields by a ConfigMap that infrastructure.parametersRef of the Gateway names.',
+      'Keep the running pods with --gateway-service NAMESPACE/NAME of their Service. Or set the fields in a ConfigMap that infrastructure.parametersRef names.',
     example: 'kind: Service\nspec:\n  type: LoadBalancer\n  externalTrafficPolicy: Local',
   },
   'gateway-pods-chosen': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'gateways',
     message:
-      '{object} chooses the pods of Istio Gateway {gateway} and not those of the new Gateway: {effect}',
-    why: 'istiod creates a Deployment of another name for the new Gateway, and its pods have other labels.',
-    remedy: '{remedy} Or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+      '{object} selects the pods of Istio Gateway {gateway}, but not those of the new Gateway: {effect}',
+    why: 'istiod creates a new Deployment for the new Gateway, and its pods have other labels.',
+    remedy: '{remedy} Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
     example:
       'kind: PodDisruptionBudget\nmetadata: {name: istio-ingress, namespace: istio-ingress}\nspec:\n  selector:\n    matchLabels: {istio: ingress}',
   },
   'ingress-beside-gateway': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'gateways',
     message:
-      'Ingress {ingress} serves host {host} at the old pods of Istio Gateway {gateway}, and not at the new Gateway',
-    why: 'istiod has the ingress gateway of the mesh serve Ingresses of class istio. The new Gateway has pods and an address of its own.',
-    remedy: 'Convert the Ingress to a route for the new Gateway before you move DNS to its address.',
+      'Ingress {ingress} serves host {host} at the old pods of Istio Gateway {gateway}, not at the new Gateway',
+    why: 'Ingresses of class istio are served by the ingress gateway of the mesh. The new Gateway has its own pods and address.',
+    remedy: 'Convert the Ingress to a route for the new Gateway before you move DNS.',
     example: 'kind: Ingress\nspec:\n  ingressClassName: istio\n  rules:\n  - host: shop.example.com',
   },
   'gateway-port-of-service': {
     severity: 'info',
     fate: 'note',
-    message:
-      'port {number} is one of the pods: the listener gets port {port} of Service {service}, which leads there',
-    why: 'Clients come by the port of the Service. The Service that a Gateway brings has the ports of its listeners.',
+    family: 'gateways',
+    message: 'port {number} is the port of the pods; the listener gets port {port} of Service {service}',
+    why: 'Clients use the port of the Service. The Service of a new Gateway has the ports of its listeners.',
     remedy: 'No action needed.',
     example: '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080',
   },
   'gateway-port-may-be-of-pods': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'gateways',
     message:
-      'the listener gets port {number}; clients that ask port {port} today find nothing at the new Gateway if {number} is only the port of the pods',
-    why: 'The Service of the gateway pods was not found in the input. In usual installations of Istio it has port {port} and leads to port {number} of the pods.',
+      'the listener gets port {number}; clients of port {port} fail if {number} is only the port of the pods',
+    why: 'The Service of the gateway pods is not found in the input. A usual Istio installation forwards port {port} to {number}.',
     remedy:
-      'Add that Service to the input (`--with service.yaml`), or write port {port} in the Istio Gateway: istiod finds the port of the pods by itself.',
+      'Add that Service with `--with service.yaml`. Or write port {port} in the Istio Gateway; istiod finds the port of the pods.',
     example:
       '# no Service of the gateway pods in the input\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
   },
   'gateway-shared-host': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'host {host} on port {port} is also served by {others}, whose requests no longer arrive here',
-    why: 'Istio Gateways with one selector share pods, which serve all of their VirtualServices under one address; Gateways have pods of their own.',
+    family: 'gateways',
+    message:
+      'host {host} on port {port} is also served by {others}, whose requests will not reach this Gateway',
+    why: 'Istio Gateways with one selector share pods and VirtualServices. New Gateways have separate pods.',
     remedy:
-      'Merge the Gateways into one, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+      'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
   },
   'gateway-behind-route': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'gateways',
     message:
-      'requests go on to the pods of an Istio Gateway, which take them no longer once that is converted: {request} would end as {after} instead of {before}',
-    why: 'A Gateway of class istio has pods of its own, so that the old ones lose what they served; a route that sends to their Service does not follow.',
+      'a route sends requests to the pods of a converted Istio Gateway: {request} would get {after} instead of {before}',
+    why: 'The new Gateway has its own pods. A route to the Service of the old pods does not follow.',
     remedy:
-      'Keep the running pods by --gateway-service NAMESPACE/NAME of their Service; or convert with --gateways keep and --gateway to name the Gateway that takes their place.',
+      'Keep the running pods with --gateway-service NAMESPACE/NAME of their Service. Or convert with --gateways keep, and name the new Gateway with --gateway.',
     example:
       'hosts: [ext.example.org]\ngateways: [mesh, egress]\nhttp:\n- match: [{gateways: [mesh]}]\n  route: [{destination: {host: istio-egressgateway}}]\n- match: [{gateways: [egress]}]\n  route: [{destination: {host: ext.example.org}}]',
   },
   'comes-to-life': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'no rule takes {request} at {place} today, and the route would: {after}',
-    why: 'Something else has the port and the host there, such as an older Istio Gateway on the same pods, or the proxies do not see the VirtualService.',
-    remedy:
-      'Delete the VirtualService if it has no use; or mend what keeps requests from it, and convert again.',
+    family: 'proof',
+    message: '{request} at {place} matches nothing today, but would get {after} from the route',
+    why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService.',
+    remedy: 'Delete the VirtualService if it has no use. Else make it apply today, and convert again.',
     example:
       'kind: Gateway\nmetadata: {name: younger}\nspec:\n  selector: {istio: ingressgateway}   # an older one has host and port',
   },
   'gateway-secret': {
     severity: 'warning',
     fate: 'note',
-    message: 'Secret {secret} has to be in namespace {namespace}, where the Gateway is',
-    why: 'Istio reads the Secrets of an Istio Gateway from the namespace of the gateway pods, those of a Gateway from its own namespace.',
+    family: 'gateways',
+    message: 'Secret {secret} must be in namespace {namespace}, the one of the Gateway',
+    why: 'Istio reads Secrets of an Istio Gateway from the namespace of its pods, and those of a Gateway from its own namespace.',
     remedy:
-      'Copy the Secret there if it is elsewhere, or let --gateway-service put the Gateway beside the pods.',
+      'Copy the Secret to namespace {namespace}. Or keep the pods with --gateway-service, which puts the Gateway into their namespace.',
     example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert',
   },
   'gateway-certificate-files': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'certificates of files mounted into the gateway pods have no form in a listener',
+    family: 'gateways',
+    message: 'certificate files in the gateway pods cannot be expressed in a listener',
     why: 'A listener names Secrets.',
-    remedy: 'Make a Secret of type kubernetes.io/tls and name it by credentialName.',
+    remedy: 'Create a Secret of type kubernetes.io/tls, and name it in credentialName.',
     example:
       'tls:\n  mode: SIMPLE\n  serverCertificate: /etc/certs/cert.pem\n  privateKey: /etc/certs/key.pem',
   },
   'gateway-udp': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'istiod makes no listener for UDP',
-    why: 'Listeners of Istio speak HTTP, HTTPS, TLS and TCP (conversion.go, listenerProtocolToIstio).',
+    family: 'gateways',
+    message: 'istiod supports no UDP listeners',
+    why: 'Listeners of Istio are HTTP, HTTPS, TLS and TCP (conversion.go, listenerProtocolToIstio).',
     remedy: 'Remove the server, or keep the Gateway and its VirtualServices.',
     example: 'servers:\n- port: {number: 53, name: dns, protocol: UDP}',
   },
   'gateway-ca-certificate': {
     severity: 'error',
     fate: 'unsupported',
-    message:
-      'tls.caCertCredentialName has no form here: clients are verified from Gateway API 1.5 on, by the modes MUTUAL and OPTIONAL_MUTUAL, and not by {mode}',
-    why: 'A Gateway names the certificates of those who vouch for its clients in spec.tls.frontend, which is new in 1.5.',
+    family: 'versions',
+    message: 'tls.caCertCredentialName with mode {mode} cannot be expressed in this Gateway API version',
+    why: 'Client certificates need spec.tls.frontend of Gateway API 1.5, and mode MUTUAL or OPTIONAL_MUTUAL.',
     remedy: 'Convert with --gateway-api 1.5 or later, or keep the Gateway and its VirtualServices.',
     example: 'tls:\n  mode: MUTUAL\n  credentialName: shop-cert\n  caCertCredentialName: partners-ca',
   },
   'gateway-ca-certificate-per-port': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'the servers of port {port} verify clients in different ways',
-    why: 'A Gateway verifies the clients of a port in one way (spec.tls.frontend.perPort).',
+    family: 'gateways',
+    message: 'the servers of port {port} verify client certificates differently',
+    why: 'A Gateway has one setting for each port (spec.tls.frontend.perPort).',
     remedy: 'Use another port, or keep the Gateway and its VirtualServices.',
     example:
       '# two servers of port 443, of which one has\ntls:\n  mode: MUTUAL\n  caCertCredentialName: partners-ca',
@@ -136,118 +147,129 @@ export const gatewayCodes = {
   'gateway-tls-field': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'tls.{field} has no form in a listener',
-    why: 'Listeners know certificates, the mode, and what istiod takes as options: client certificates and cipher suites.',
+    family: 'gateways',
+    message: 'tls.{field} cannot be expressed in a listener',
+    why: 'Listeners have certificates, a mode, client certificates and cipher suites.',
     remedy:
-      'Set it for the whole mesh by meshConfig.tlsDefaults where that will do, or by an EnvoyFilter. Else keep the Gateway and its VirtualServices.',
+      'Set it for the mesh in meshConfig.tlsDefaults, or use an EnvoyFilter. Else keep the Gateway and its VirtualServices.',
     example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert\n  minProtocolVersion: TLSV1_3',
   },
   'gateway-tls-mode-not-portable': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'istio-only',
     message: 'tls.mode {mode} works on Istio only',
-    why: 'The Gateway API has client certificates from 1.5, and nothing for the other modes.',
-    remedy: 'Convert with --profile istio, or for MUTUAL with --gateway-api 1.5 or later.',
+    why: 'The Gateway API supports client certificates from 1.5, and no other modes.',
+    remedy: 'Convert with --profile istio. For MUTUAL, --gateway-api 1.5 or later is enough.',
   },
   'gateway-server-field': {
     severity: 'error',
     fate: 'unsupported',
-    message: '{field} of a server has no form in a listener',
+    family: 'gateways',
+    message: 'server field {field} cannot be expressed in a listener',
     why: 'Listeners have a name, a port, a protocol, a hostname and TLS settings.',
-    remedy: 'Drop the field, or keep the Gateway and its VirtualServices.',
+    remedy: 'Delete the field, or keep the Gateway and its VirtualServices.',
     example: 'servers:\n- bind: 10.0.0.1',
   },
   'gateway-port-of-pods': {
     severity: 'error',
     fate: 'unsupported',
-    message:
-      'port {number} is one of the pods: requests come to port {port} of Service {service}, which leads there',
-    why: 'The Service that a listener brings has the port of the listener, so that nobody would answer at {port} any more. istiod takes the port of a server for one of the Service, and for one of the pods only where no Service has it.',
+    family: 'gateways',
+    message: 'port {number} is the port of the pods; requests use port {port} of Service {service}',
+    why: 'A new Gateway gets a Service with the ports of its listeners, so nothing would listen on port {port}.',
     remedy:
-      'Write {port} instead, here and in the port of matches: istiod finds the port of the pods by itself, and nothing else changes.',
+      'Write port {port} here and in the port of matches. istiod finds the port of the pods, and nothing else changes.',
     example:
       '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
   },
   'gateway-ports-of-one-target': {
     severity: 'error',
     fate: 'unsupported',
-    message:
-      'ports {ports} lead to one port of the gateway pods, {target}, and there have their hosts in common',
-    why: 'istiod serves what the servers of one port of the pods serve as one list, at every port that leads there; and of the ports of a Service that lead to one port of the pods and speak one protocol it knows the first alone, so that a server of another is never asked (model/gateway.go, GetProxyServiceTargetsByPod). Each listener of a Gateway serves its own hosts.',
+    family: 'gateways',
+    message: 'ports {ports} lead to one port of the gateway pods, {target}, and serve their hosts together',
+    why: 'istiod merges servers that share a port of the pods (model/gateway.go, GetProxyServiceTargetsByPod). Each listener of a Gateway serves only its own hosts.',
     remedy:
-      'Give each port of the Service a targetPort of its own. Or write one server, for the port that stands first in the Service, with all the hosts that are to be served.',
+      'Give each port of the Service its own targetPort. Or write one server with all hosts, for the first of these ports.',
     example:
       '# the ports of the Service: 80 and 81, both with targetPort 8080\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: [shop.example.com]\n- port: {number: 81, name: http-spare, protocol: HTTP}\n  hosts: [spare.example.com]',
   },
   'gateway-port-left-out': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'clients that come by port {port} of Service {service} find no such port at the Gateway',
-    why: 'It leads to the same port of the pods as port {own}, so that its clients are served today. The Service that a Gateway brings has the ports of its listeners.',
+    family: 'gateways',
+    message: 'clients of port {port} of Service {service} will not find this port at the new Gateway',
+    why: 'Ports {port} and {own} lead to the same port of the pods. The Service of a new Gateway has the ports of its listeners.',
     remedy:
-      'Send those clients to port {own}, or keep the running pods by --gateway-service NAMESPACE/NAME of their Service.',
+      'Move those clients to port {own}. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
     example: '# the ports of the Service: 80 and 8080, both with targetPort 8080',
   },
   'gateway-host-is-an-address': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'a listener cannot serve the host {host}',
-    why: 'Hostnames of listeners are DNS names, with a wildcard as their first label at most.',
-    remedy: 'Use a name, or `*`.',
+    family: 'gateways',
+    message: 'a listener cannot serve host {host}',
+    why: 'Hostnames of listeners are DNS names. A wildcard is allowed as the first label.',
+    remedy: 'Use a DNS name, or `*`.',
   },
   'gateway-too-many-listeners': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'the Gateway would need {count} listeners, and takes at most 64',
-    why: 'Each host of each port is a listener of its own.',
-    remedy: 'Join hosts by wildcards, or split the Gateway.',
+    family: 'limits',
+    message: 'the Gateway would need {count} listeners, but allows at most 64',
+    why: 'Each host of each port becomes a listener.',
+    remedy: 'Join hosts with wildcards, or split the Gateway.',
   },
   'gateway-held-back': {
     severity: 'error',
     fate: 'unsupported',
-    message: 'Gateway {gateway} cannot be converted, so there is nothing to attach to',
+    family: 'gateways',
+    message: 'Gateway {gateway} is not converted, so the route has no parent',
     why: 'A route attaches to a Gateway of the Gateway API.',
     remedy:
-      'See to what holds the Gateway back, or convert with --gateways keep or --gateway {gateway}=NAMESPACE/NAME.',
+      'First mend what keeps the Gateway from being converted. Or convert with --gateways keep, or name a Gateway with --gateway {gateway}=NAMESPACE/NAME.',
   },
   'gateway-still-needed': {
     severity: 'warning',
     fate: 'note',
-    message: 'the Istio Gateway stays beside the new one, since it is still needed by {others}',
-    why: 'VirtualServices that are not converted are bound to it, or a text that cannot be read as manifests names it.',
-    remedy: 'Remove it once they are converted. Until then two deployments serve these hosts.',
+    family: 'gateways',
+    message: 'the Istio Gateway stays beside the new one, because {others} still need it',
+    why: 'A VirtualService that is not converted is bound to it, or a text that is not readable as manifests names it.',
+    remedy: 'Delete it when they are converted. Until then two deployments serve these hosts.',
   },
   'gateway-assumed': {
     severity: 'warning',
     fate: 'note',
-    message: 'the route is attached to a Gateway {target}, which was not shown and has to exist',
-    why: 'Istio Gateways are not converted here, and a route attaches to a Gateway of the Gateway API.',
+    family: 'gateways',
+    message: 'the route is attached to Gateway {target}, which is not found in the input and must exist',
+    why: 'Istio Gateways are not converted in this run (--gateways keep).',
     remedy:
-      'Show that Gateway, as a path or by --with, write it, name another by --gateway, or convert with --gateways convert.',
+      'Create that Gateway, or name another one with --gateway. To convert the Istio Gateways, pass --gateways convert.',
   },
   'gateway-unused': {
     severity: 'info',
     fate: 'note',
-    message: 'no VirtualService of the input is converted for it, so it stays as it is',
+    family: 'gateways',
+    message: 'the Istio Gateway stays: no VirtualService of the input is converted for it',
     why: 'VirtualServices elsewhere may be bound to it.',
-    remedy: 'Show the VirtualServices that are bound to it.',
+    remedy: 'Add the VirtualServices that are bound to it to the input.',
   },
   'https-redirect-elsewhere': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'gateways',
     message:
-      'Gateway {target} has to redirect {request} to https by itself, as Istio Gateway {gateway} does on port {port}',
-    why: 'httpsRedirect belongs to the Gateway, which is not converted here.',
+      'Gateway {target} must redirect {request} to https itself, as Istio Gateway {gateway} does on port {port}',
+    why: 'httpsRedirect belongs to the Gateway, which is not converted in this run.',
     remedy: 'Write an HTTPRoute with a RequestRedirect for its http listener.',
     example: 'servers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls:\n    httpsRedirect: true',
   },
   'https-redirect-of-another-gateway': {
     severity: 'warning',
     fate: 'approximate',
-    message:
-      'Gateway {gateway} no longer redirects {request}, since it shares nothing with this one any more',
-    why: 'Istio Gateways of one selector share their pods and virtual hosts on a port, and with them httpsRedirect; Gateways of the Gateway API do not.',
-    remedy: 'Where the redirect was meant, set httpsRedirect in this Gateway, too, before it is converted.',
+    family: 'gateways',
+    message: 'Gateway {gateway} will no longer redirect {request}',
+    why: 'Istio Gateways with one selector share httpsRedirect on a port. Gateways of the Gateway API do not.',
+    remedy: 'If the redirect is wanted, set httpsRedirect in this Gateway before the conversion.',
     example:
       '# two Gateways of one selector, one of them with\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["*.example.com"]\n  tls: {httpsRedirect: true}',
   },
@@ -276,10 +298,11 @@ export const gatewayCodes = {
   'https-redirect-behind-proxy': {
     severity: 'info',
     fate: 'note',
+    family: 'gateways',
     message:
-      'the redirect to https becomes an HTTPRoute, which also redirects what a trusted proxy forwarded from https',
-    why: 'Envoy takes a trusted x-forwarded-proto for the scheme when httpsRedirect is set; a RequestRedirect does not ask.',
+      'the HTTPS redirect becomes an HTTPRoute, which redirects forever behind a load balancer that terminates TLS',
+    why: 'Today Envoy accepts X-Forwarded-Proto of a trusted proxy as the scheme. A route ignores that header.',
     remedy:
-      'Nothing, unless a load balancer in front terminates TLS and numTrustedProxies is set: then do without the redirect.',
+      'No action needed without such a load balancer. Behind one (numTrustedProxies is set), delete the redirect.',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

@@ -1,68 +1,75 @@
 import type { CatalogEntry } from '../catalog.ts';
 
-/** What kustomizations do with objects that a conversion takes away. */
+/** Kustomizations that change objects which a conversion removes. */
 export const kustomizeCodes = {
   'kustomize-patch': {
     severity: 'error',
     fate: 'unsupported',
-    message: '{by} patches {object}, and the routes would not be patched',
-    why: 'What reaches the cluster is the patched object. Routes repeat what it says, or the ports and the selector of a Service, without the patch. Once the object is gone, `kustomize build` fails for a strategic merge patch and passes over a JSON patch in silence. Patches of labels and annotations alone go over to the routes; those of Flux and Argo CD stay where they are.',
+    family: 'templates',
+    message: '{by} patches {object}, and the patch would not apply to the routes',
+    why: 'The cluster has the patched object; a route is written from the object without the patch. Only patches of labels and annotations are moved to the routes.',
     remedy:
-      'Convert what `kustomize build` (`flux build kustomization`, `argocd app manifests`) prints; or write the patch for the route by hand and convert with --patches drop, which takes this one out.',
+      'Convert the output of `kustomize build` (or `flux build kustomization`, `argocd app manifests`). Or write a patch for the route by hand, and convert with --patches drop.',
     example:
       'patches:\n- target:\n    kind: VirtualService\n    name: reviews\n  patch: |\n    - op: replace\n      path: /spec/hosts/0\n      value: reviews.example.com',
   },
   'kustomize-patch-dropped': {
     severity: 'warning',
     fate: 'approximate',
-    message: '{by} patches {object}, and the routes do without what that changes',
-    why: '--patches drop says that the patch is of no account; it goes with its object.',
-    remedy: 'Write a patch for the routes, unless what it changed is no longer wanted.',
+    family: 'templates',
+    message: '{by} patches {object}; the patch is removed and the routes do not have its changes',
+    why: 'You passed --patches drop, which removes patches of objects that are converted.',
+    remedy: 'Write a patch for the routes if its changes are still wanted.',
   },
   'named-in-unread-text': {
     severity: 'error',
     fate: 'needs-input',
-    message: '{path} may still need {object}, and cannot be read as manifests',
-    why: 'A template, a patch or a broken document names the object. It may delegate to it, patch it, or let a controller change its weights.',
+    family: 'templates',
+    message: '{path} may still use {object}, and vs2route cannot read it as manifests',
+    why: 'A template, a patch or a broken document names the object. It may delegate to it, patch it, or change its weights.',
     remedy:
-      'Convert what the template renders, correct the document, or leave {path} out with --exclude if it does not use the object.',
+      'Convert the rendered template, or correct the document. If {path} does not use the object, add --exclude {path}.',
     example:
       '# charts/shop/templates/rollout.yaml\ntrafficRouting:\n  istio:\n    virtualService:\n      name: reviews',
   },
   'kustomize-renames': {
     severity: 'warning',
     fate: 'note',
-    message: '{by} renames objects, and kustomize does not follow names into routes',
-    why: '`namePrefix` and `nameSuffix` change the names of Services, but not the parentRefs and backendRefs that point at them: kustomize knows no references of routes.',
+    family: 'templates',
+    message: '{by} renames Services, but kustomize does not rename them in routes',
+    why: '`namePrefix` and `nameSuffix` change names of objects. kustomize does not know the parentRefs and backendRefs of routes.',
     remedy:
-      'List the fields of routes under `nameReference` in a file that `configurations` names, or write the changed names into the routes.',
+      'List the fields of routes under `nameReference` in a file that `configurations` names. Or write the changed names into the routes.',
     example: 'namePrefix: dev-\nresources:\n- virtualservice.yaml',
   },
   'kustomize-renames-subset': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'templates',
     message: 'subset {subset} would become Service {service}, which {by} renames',
-    why: 'A subset is a name within the VirtualService; a Service is an object, whose name `namePrefix` and `nameSuffix` change, and the routes would point at one that is not there.',
-    remedy: 'Convert what `kustomize build` prints, or move the prefix into the names.',
+    why: 'kustomize does not rename backendRefs, so the route would name a Service that does not exist.',
+    remedy: 'Convert the output of `kustomize build`. Or put the prefix or suffix into the names.',
     example: 'nameSuffix: -blue\nresources:\n- virtualservice.yaml   # with subsets',
   },
   'kustomize-labels-subset': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'templates',
     message:
-      'subset {subset} would be Service {service}, and {by} labels what one of it and Service {root} selects by',
-    why: '`commonLabels`, and `labels` with `includeSelectors`, add labels to the selectors of the Services they reach. A subset has the pods of its Service, labels included; the Service that stands for it lies beside the VirtualService, and would have more pods or fewer.',
+      'subset {subset} would become Service {service}; {by} changes the selector of only one of it and Service {root}',
+    why: '`commonLabels`, and `labels` with `includeSelectors`, add labels to selectors. The new Service would select different pods than the subset.',
     remedy:
-      'List both files in one kustomization below the labels, write the labels into the selector of the Service, or convert what `kustomize build` prints.',
+      'List both files in one kustomization below the labels. Or write the labels into the selector of the Service, or convert the output of `kustomize build`.',
     example: 'commonLabels:\n  team: shop\nresources:\n- service.yaml   # and not virtualservice.yaml',
   },
   'kustomize-transformer': {
     severity: 'warning',
     fate: 'approximate',
-    message: '{by} has {what} change {object} in ways that are not known here',
-    why: 'Plugins and functions change any field of any object on its way to the cluster. Routes repeat what is written, and the transformer will see those in place of what it sees now.',
+    family: 'templates',
+    message: '{by} lets {what} change {object} in unknown ways',
+    why: 'Plugins and functions can change any field. They will see the routes instead of the VirtualService.',
     remedy:
-      'Convert what `kustomize build` prints, or make sure that the transformer leaves hosts, routes, subsets, ports and selectors alone.',
+      'Convert the output of `kustomize build`. Or check that the transformer does not change hosts, routes, subsets, ports or selectors.',
     example: 'transformers:\n- mesh-defaults.yaml',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

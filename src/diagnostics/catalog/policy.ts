@@ -1,113 +1,125 @@
 import type { CatalogEntry } from '../catalog.ts';
 
-/** What becomes of AuthorizationPolicies and RequestAuthentications when requests take another way. */
+/** AuthorizationPolicies, RequestAuthentications and extensions, when requests take another way. */
 export const policyCodes = {
   'policy-needs-waypoint': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'policies',
     message:
-      'only a waypoint enforces {attributes}, and it passes over policies that choose pods by labels: once {pods} have no sidecars, ztunnel {effect}',
-    why: 'A waypoint takes policies by targetRefs alone (policyattachment.go, ShouldAttachPolicy). ztunnel takes those that choose pods, and looks into no request (authorization.go, convertAuthorizationPolicy).',
+      'only a waypoint can enforce {attributes}, but it ignores policies with a selector: without sidecars on {pods}, ztunnel {effect}',
+    why: 'Waypoints apply policies with targetRefs only. ztunnel applies those with a selector, and does not read HTTP (policyattachment.go, authorization.go).',
     remedy:
-      'Name the Services in targetRefs instead of choosing pods, by hand or by --policies convert, before the sidecars go.',
+      'Replace the selector by targetRefs to the Services, by hand or with --policies convert, before you remove the sidecars.',
     example:
       'spec:\n  selector:\n    matchLabels:\n      app: reviews\n  rules:\n  - to:\n    - operation:\n        methods: [GET]',
   },
   'monitor-scrapes-twice': {
     severity: 'warning',
     fate: 'note',
-    message:
-      'ServiceMonitor {monitor} chooses every Service, so that it also scrapes the pods behind {services}',
-    why: 'Services for versions have pods that the whole Service has, too. Their metrics are stored twice.',
+    family: 'extensions',
+    message: 'ServiceMonitor {monitor} selects every Service, so it also scrapes the pods of {services}',
+    why: 'A Service per subset has the same pods as the whole Service. Their metrics are stored twice.',
     remedy:
-      'Choose by a label that the Services for versions do not have: they inherit only labels that istiod or Kubernetes reads.',
+      'Select by a label that the Services per subset do not have. They copy only labels that istiod or Kubernetes reads.',
     example: 'kind: ServiceMonitor\nspec:\n  selector: {}\n  endpoints: [{port: http}]',
   },
   'policy-misses-subset': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'policies',
     message:
-      '{policy} is attached to the Service of {service}; Service {version}, which would stand for subset {subset}, would be without it: {reason}',
-    why: 'istiod applies the policy to all subsets of the Service that it names, and not to another Service with the same pods.',
+      '{policy} applies to Service {service}, but not to Service {version}, which would replace subset {subset}: {reason}',
+    why: 'istiod applies the policy to all subsets of its Service. Another Service with the same pods is not included.',
     remedy:
-      'Add Service {version} to the targetRefs of the policy, or add the policy to the input so that vs2route does.',
+      'Add Service {version} to the targetRefs of the policy. Or add the policy to the input, so that vs2route does it.',
     example:
       'kind: BackendTLSPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}\n  validation: {hostname: reviews.internal, wellKnownCACertificates: System}',
   },
   'policy-sees-waypoint': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'policies',
     message:
-      'once {pods} have no sidecars, ztunnel holds {attributes} against waypoint {waypoint} instead of the client: {effect}',
-    why: 'A waypoint passes requests on under its own service account and from its own address; it does not take over those of its clients.',
+      'without sidecars on {pods}, ztunnel compares {attributes} with waypoint {waypoint} instead of the client: {effect}',
+    why: 'A waypoint sends requests with its own service account and address.',
     remedy:
-      'Name the Services in targetRefs instead of choosing pods, by hand or by --policies convert, so that the waypoint enforces this, and let an ALLOW policy that chooses the pods admit {principal} alone.',
+      'Replace the selector by targetRefs to the Services, by hand or with --policies convert. Then allow only {principal} in an ALLOW policy that selects the pods.',
     example:
       'spec:\n  selector:\n    matchLabels:\n      app: reviews\n  rules:\n  - from:\n    - source:\n        principals: [cluster.local/ns/bookinfo/sa/productpage]',
   },
   'policy-at-ztunnel': {
     severity: 'info',
     fate: 'note',
+    family: 'policies',
     message:
-      'no waypoint enforces this for {pods}, since it chooses pods: ztunnel {effect}, today as after the conversion',
-    why: 'A waypoint takes policies by targetRefs alone (policyattachment.go, ShouldAttachPolicy). ztunnel looks into no request, and takes what comes through a waypoint for the waypoint.',
-    remedy: 'Name the Services in targetRefs instead, by hand or by --policies convert.',
+      'no waypoint enforces this policy for {pods}, because it has a selector: ztunnel {effect}, today and after the conversion',
+    why: 'Waypoints apply policies with targetRefs only (policyattachment.go). ztunnel does not read HTTP, and sees the waypoint as the client.',
+    remedy: 'Replace the selector by targetRefs to the Services, by hand or with --policies convert.',
   },
   'policy-moved': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'policies',
     message:
-      'the policy now names {targets} instead of pods, so that {waypoint} enforces it: requests that do not pass it, such as those from outside the mesh or to the address of a pod, are no longer checked',
-    why: 'A selector protects pods whichever way requests take; targetRefs protect what goes through the waypoint.',
+      'the policy now targets {targets} and is enforced by {waypoint}; requests that bypass it are no longer checked',
+    why: 'A selector protects pods from all requests. targetRefs protect only requests through the waypoint.',
     remedy:
-      'Let an ALLOW policy that chooses the pods admit {principal} alone. While the pods have sidecars, keep the old policy beside this one under another name.',
+      'Allow only {principal} in an ALLOW policy that selects the pods. While the pods have sidecars, keep the old policy under another name.',
   },
   'policy-keeps-pods': {
     severity: 'warning',
     fate: 'note',
-    message: '--policies convert leaves the policy as it is: {reason}',
-    why: 'targetRefs would not mean what the labels mean.',
+    family: 'policies',
+    message: '--policies convert does not change the policy: {reason}',
+    why: 'targetRefs would not mean the same as the selector.',
     remedy: '{remedy}',
   },
   'policy-misses-version': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'requests to {versions}, which the conversion adds, reach pods of {service} past this policy',
-    why: 'A policy protects the Services that it names. A Service of its own for each version is another name for the same pods.',
+    family: 'policies',
+    message:
+      'the policy does not check requests to {versions}, which the conversion adds and which reach the pods of {service}',
+    why: 'A policy applies to the Services that it names. A Service per subset is another name for the same pods.',
     remedy:
-      'Name the new Services in targetRefs, too, and send them through the waypoint; or let an ALLOW policy that chooses the pods admit the waypoint alone.',
+      'Add the new Services to targetRefs, and send them through the waypoint. Or allow only the waypoint in a policy that selects the pods.',
   },
   'policy-target-not-shown': {
     severity: 'warning',
-    fate: 'needs-input',
-    message: 'the policy targets {kind} {name}, which was not shown in namespace {namespace}',
-    why: 'A policy whose target does not exist protects nothing; istiod says so in its status only.',
-    remedy: 'Correct the name, or show the {kind}, as a path or by --with.',
+    fate: 'note',
+    family: 'not-found',
+    message: 'the policy targets {kind} {name}, which is not found in namespace {namespace} of the input',
+    why: 'A policy whose target does not exist protects nothing. istiod reports this only in its status.',
+    remedy: 'Correct the name, or add the {kind} to the input, as a path or with --with.',
     example: 'targetRefs:\n- kind: Service\n  group: ""\n  name: review   # of the Service reviews',
   },
   'policy-target-without-waypoint': {
     severity: 'warning',
     fate: 'note',
-    message:
-      'the policy targets {kind} {name}, which no label sends through a waypoint, so that nothing enforces it',
-    why: 'Sidecars and ztunnel pass over policies with targetRefs (policyattachment.go, ShouldAttachPolicy).',
-    remedy: 'Set the label istio.io/use-waypoint on the {kind} or its Namespace.',
+    family: 'policies',
+    message: 'the policy targets {kind} {name}, which has no waypoint, so nothing enforces it',
+    why: 'Sidecars and ztunnel ignore policies with targetRefs (policyattachment.go, ShouldAttachPolicy).',
+    remedy: 'Set label istio.io/use-waypoint on the {kind} or its Namespace.',
   },
   'policy-target-reuses-pods': {
     severity: 'warning',
     fate: 'note',
+    family: 'policies',
     message:
-      'the policy targets Gateway {name}, which makes use of the pods of Service {service}: they pass over it, so that nothing enforces it',
-    why: 'Pods know the Gateway they are of by their label gateway.networking.k8s.io/gateway-name, which istiod sets on those that it brings; others take policies that choose them by labels, and none with targetRefs (policyattachment.go, ShouldAttachPolicy).',
-    remedy: 'Choose the pods by their labels, or set gateway.networking.k8s.io/gateway-name: {name} on them.',
+      'the policy targets Gateway {name}, which uses the pods of Service {service}: these pods ignore it',
+    why: 'istiod sets label gateway.networking.k8s.io/gateway-name on pods that it creates. Other pods ignore targetRefs (policyattachment.go, ShouldAttachPolicy).',
+    remedy:
+      'Select the pods by their labels. Or set label gateway.networking.k8s.io/gateway-name: {name} on them.',
     example:
       'kind: Gateway\nmetadata:\n  name: edge\nspec:\n  gatewayClassName: istio\n  addresses:\n  - type: Hostname\n    value: istio-ingressgateway.istio-system.svc.cluster.local',
   },
   'policy-target-class': {
     severity: 'warning',
     fate: 'note',
-    message: 'the policy targets GatewayClass {name}, and is passed over: {reason}',
-    why: 'istiod takes the GatewayClass istio-waypoint as a target, in the root namespace, for all waypoints of the mesh.',
+    family: 'policies',
+    message: 'the policy targets GatewayClass {name} and is ignored: {reason}',
+    why: 'istiod accepts only GatewayClass istio-waypoint as a target, in the root namespace.',
     remedy: 'Target the Gateway of the waypoint, or write the policy for istio-waypoint in istio-system.',
     example:
       'metadata:\n  namespace: bookinfo\nspec:\n  targetRefs:\n  - kind: GatewayClass\n    group: gateway.networking.k8s.io\n    name: istio-waypoint',
@@ -115,84 +127,87 @@ export const policyCodes = {
   'policy-leaves-gateway': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'policies',
     message:
-      'the policy chooses the pods of Istio Gateway {gateway}, and not those that the Gateway in its place brings: there, {effect}',
-    why: 'A Gateway of class istio brings pods with labels of their own, in its own namespace.',
+      'the policy selects the pods of Istio Gateway {gateway}, but not those of the new Gateway: {effect}',
+    why: 'istiod creates pods with other labels for the new Gateway, in the namespace of the Gateway.',
     remedy:
-      'Write the policy for Gateway {gateway}, in its namespace and with targetRefs, before requests go there; --policies convert does so where both share a namespace. --gateway-service keeps the running pods.',
+      'Write the policy with targetRefs to Gateway {gateway}, in its namespace, before you move traffic. In one namespace, --policies convert does it. --gateway-service keeps the running pods.',
     example: 'spec:\n  selector:\n    matchLabels:\n      istio: ingressgateway',
   },
   'policy-moved-to-gateway': {
     severity: 'warning',
     fate: 'approximate',
-    message:
-      'the policy now names {targets} instead of the pods of {gateways}: those are unprotected as long as requests still go there',
-    why: 'A Gateway of class istio brings pods with labels of its own, and a policy has labels or targetRefs, not both.',
-    remedy:
-      'Keep the old policy beside this one under another name until nothing is sent to the old pods any more.',
+    family: 'policies',
+    message: 'the policy now targets {targets} and no longer protects the pods of {gateways}',
+    why: 'A policy has a selector or targetRefs, not both.',
+    remedy: 'Keep the old policy under another name until no requests reach the old pods.',
   },
   'policy-catches-gateway': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'policies',
     message:
-      'the policy covers its whole namespace, and the pods of Gateway {gateway} will be in it: there, {effect}',
-    why: 'The pods of a Gateway run in its namespace; those of the Istio Gateway run elsewhere. Policies without selector and targetRefs apply to every pod but those of waypoints.',
+      'the policy applies to its whole namespace, and the pods of Gateway {gateway} will run there: {effect}',
+    why: 'The pods of a Gateway run in its namespace; those of the Istio Gateway run elsewhere.',
     remedy:
-      'Write an ALLOW policy with targetRefs to the Gateway, choose the pods this policy is meant for by labels, or put the Gateway elsewhere.',
+      'Write an ALLOW policy with targetRefs to the Gateway. Or add a selector to this policy, or move the Gateway to another namespace.',
   },
   'extension-leaves-gateway': {
     severity: 'warning',
     fate: 'approximate',
-    message:
-      'the {kind} is for the pods of Istio Gateway {gateway}, and not for those that the Gateway in its place brings: there, nothing of it applies',
-    why: 'A Gateway of class istio brings pods with labels of their own, in its own namespace.',
+    family: 'extensions',
+    message: 'the {kind} applies to the pods of Istio Gateway {gateway}, but not to those of the new Gateway',
+    why: 'istiod creates pods with other labels for the new Gateway, in the namespace of the Gateway.',
     remedy:
-      'Write it for Gateway {gateway}, in the namespace of that: with targetRefs, a ProxyConfig with the label gateway.networking.k8s.io/gateway-name of the pods. --gateway-service keeps the running pods.',
+      'Write it for Gateway {gateway} with targetRefs, in its namespace. A ProxyConfig needs label gateway.networking.k8s.io/gateway-name. --gateway-service keeps the running pods.',
     example: 'kind: WasmPlugin\nspec:\n  selector:\n    matchLabels:\n      istio: ingressgateway',
   },
   'extension-catches-gateway': {
     severity: 'warning',
     fate: 'approximate',
-    message:
-      'the {kind} is for its whole namespace, and the pods of Gateway {gateway} will be in it: there, it applies',
+    family: 'extensions',
+    message: 'the {kind} applies to its whole namespace, and the pods of Gateway {gateway} will run there',
     why: 'The pods of a Gateway run in its namespace; those of the Istio Gateway run elsewhere.',
-    remedy: 'Choose by labels the pods it is meant for, or put the Gateway elsewhere.',
+    remedy: 'Select the pods that need it by labels, or move the Gateway to another namespace.',
   },
   'envoy-filter-names-gateway': {
     severity: 'warning',
     fate: 'approximate',
-    message:
-      '{field} is one of Istio Gateway {gateway}: once a Gateway stands for it, nothing has that name, and the patch does nothing',
-    why: 'istiod makes a Gateway of its own for each listener, NAMESPACE/NAME-istio-autogenerated-k8s-gateway-LISTENER, whose port has the name default; the route configurations of HTTPS have both in their names.',
-    remedy: 'Match by portNumber and by the virtual host, or repeat the patch with the new name.',
+    family: 'extensions',
+    message: '{field} names Istio Gateway {gateway}; after the conversion this patch has no effect',
+    why: 'istiod creates an internal Gateway for each listener, NAMESPACE/NAME-istio-autogenerated-k8s-gateway-LISTENER, with port name default.',
+    remedy: 'Match by portNumber and virtual host. Or repeat the patch with the new name.',
     example:
       'kind: EnvoyFilter\nspec:\n  configPatches:\n  - applyTo: VIRTUAL_HOST\n    match:\n      context: GATEWAY\n      routeConfiguration:\n        gateway: infra/edge',
   },
   'extension-needs-waypoint': {
     severity: 'warning',
     fate: 'note',
-    message: 'the {kind} chooses pods of {services}: once they have no sidecars, nothing of it applies',
-    why: 'A waypoint takes by targetRefs what sidecars take by labels (policyattachment.go, ShouldAttachPolicy).',
+    family: 'extensions',
+    message: 'the {kind} selects pods of {services}: without sidecars it has no effect',
+    why: 'Sidecars apply it by labels. A waypoint needs targetRefs (policyattachment.go, ShouldAttachPolicy).',
     remedy:
-      'Write it with targetRefs to the Service or to the Gateway of the waypoint before the sidecars go.',
+      'Write it with targetRefs to the Service, or to the Gateway of the waypoint, before you remove the sidecars.',
     example: 'kind: Telemetry\nspec:\n  selector:\n    matchLabels:\n      app: reviews',
   },
   'policy-names-gateway': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'policies',
     message:
-      '{value} speaks of the pods of Istio Gateway {gateway}; what the Gateway in its place passes on comes from {principal}',
-    why: 'The pods of a Gateway of class istio have a service account of their own, named after it and its class.',
-    remedy: 'Add {principal} beside it before requests go there.',
+      '{value} names the pods of Istio Gateway {gateway}; requests from the new Gateway come from {principal}',
+    why: 'The pods of a Gateway of class istio have their own service account.',
+    remedy: 'Add {principal} before you move traffic.',
     example: 'principals:\n- cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account',
   },
   'policy-source-address': {
     severity: 'warning',
     fate: 'note',
-    message: '{attributes} is held against the addresses that the new pods of Gateway {gateway} see',
-    why: 'The Service of the new pods has an externalTrafficPolicy of its own (Cluster, which hides the addresses of clients), and their trust in proxies in front is set anew.',
-    remedy:
-      'Set externalTrafficPolicy and numTrustedProxies for the new Gateway as they were for the old pods, and try it out.',
+    family: 'policies',
+    message: '{attributes} will be compared with the addresses that the new pods of Gateway {gateway} see',
+    why: 'The new Service has externalTrafficPolicy Cluster, which hides client addresses. Trust in proxies is set again too.',
+    remedy: 'Copy externalTrafficPolicy and numTrustedProxies to the new Gateway, and test it.',
     example: 'rules:\n- from:\n  - source:\n      remoteIpBlocks: [203.0.113.0/24]',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

@@ -5,7 +5,7 @@ const destination: FieldFates<istio.Destination> = {
   host: converted(
     '4-translate/destination.ts',
     'destination-host-not-found',
-    'destination-host-placeholder',
+    'host-placeholder',
     'external-name-at-waypoint',
     'hostname-backend',
     'hostname-in-other-namespace',
@@ -69,7 +69,7 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
     '4-translate/uri.ts',
     'prefix-by-segment',
     'prefix-without-slash',
-    'path-regex',
+    'regex-match',
     'path-as-regex',
     'path-never-matches',
     'value-too-long',
@@ -83,7 +83,7 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
   authority: converted('4-translate/header-match.ts', 'authority-as-host-header', 'not-portable'),
   headers: converted(
     '4-translate/header-match.ts',
-    'header-regex',
+    'regex-match',
     'jwt-claim-header',
     'header-twice',
     'pseudo-header',
@@ -92,11 +92,11 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
     'not-portable',
   ),
   port: converted('4-translate/source-match.ts', 'port-not-known'),
-  sourceLabels: refused('4-translate/source-match.ts', 'source-labels', 'source-ignored'),
+  sourceLabels: refused('4-translate/source-match.ts', 'source-labels', 'field-without-effect'),
   gateways: converted('4-translate/source-match.ts', 'match-without-scope'),
   queryParams: converted(
     '4-translate/header-match.ts',
-    'query-param-regex',
+    'regex-match',
     'name-not-legal',
     'value-too-long',
     'not-portable',
@@ -107,7 +107,7 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
     'without-headers-unmatched',
     'without-headers-not-expressible',
   ),
-  sourceNamespace: converted('4-translate/source-match.ts', 'source-namespace', 'source-ignored'),
+  sourceNamespace: converted('4-translate/source-match.ts', 'source-namespace', 'field-without-effect'),
   statPrefix: declared('4-translate/http-match.ts', 'telemetry-name'),
 };
 
@@ -158,10 +158,10 @@ const http: FieldFates<istio.HTTPRoute> = {
     backoff: converted('4-translate/retries.ts', 'retries-unsupported'),
   },
   fault: {
-    delay: refused('4-translate/fault.ts', 'fault-delay', 'fault-without-effect'),
-    abort: refused('4-translate/fault.ts', 'fault-abort', 'fault-without-effect'),
+    delay: refused('4-translate/fault.ts', 'fault-injection', 'field-without-effect'),
+    abort: refused('4-translate/fault.ts', 'fault-injection', 'field-without-effect'),
   },
-  mirror: converted('4-translate/mirror.ts', 'destination-host-not-found', 'mirror-off'),
+  mirror: converted('4-translate/mirror.ts', 'destination-host-not-found', 'field-without-effect'),
   mirrors: {
     destination: converted('4-translate/mirror.ts'),
     percentage: converted('4-translate/mirror.ts', 'mirror-percentage'),
@@ -261,9 +261,9 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     match: {
       destinationSubnets: refused('4-translate/connection-plans.ts', 'connection-match'),
       port: converted('4-translate/connection-scopes.ts'),
-      sourceLabels: refused('4-translate/connection-plans.ts', 'connection-match', 'source-ignored'),
+      sourceLabels: refused('4-translate/connection-plans.ts', 'connection-match', 'field-without-effect'),
       gateways: converted('4-translate/connection-scopes.ts'),
-      sourceNamespace: refused('4-translate/connection-plans.ts', 'connection-match', 'source-ignored'),
+      sourceNamespace: refused('4-translate/connection-plans.ts', 'connection-match', 'field-without-effect'),
       // Nothing in istiod reads it, so that there is nothing to lose.
       sourceSubnet: converted('4-translate/connection-plans.ts'),
     },
