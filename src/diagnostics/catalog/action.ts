@@ -436,10 +436,12 @@ export const actionCodes = {
   'redirect-scheme-of-listener': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'the redirect leads to {scheme} now, also where a trusted proxy forwarded {request} from https',
-    why: 'Without a scheme istiod writes the port of the listener into the Location, so that the route names the scheme of the listener.',
+    family: 'actions',
+    message:
+      'the redirect will lead to {scheme}, also for requests that a trusted proxy forwards from https: {request}',
+    why: 'A redirect without a scheme keeps the scheme of the request today. The route needs one, and uses the scheme of the listener.',
     remedy:
-      'Name the scheme in the redirect of the VirtualService. Or let the listener have port 80 for http, 443 for https.',
+      'Set the scheme in the redirect of the VirtualService. Or use port 80 for http and 443 for https.',
     example: '# at port 8080 of a gateway\nredirect:\n  uri: /new   # and no scheme',
   },
   'redirect-host': {

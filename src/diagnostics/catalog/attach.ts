@@ -408,11 +408,12 @@ export const attachCodes = {
   'behind-https-redirect': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'gateways',
     message:
-      'the entries only apply at port {port} of {gateway}, which redirects to https what no trusted proxy forwarded from https',
-    why: 'With httpsRedirect Envoy serves requests whose X-Forwarded-Proto a trusted proxy set to https. A RequestRedirect does not ask for it.',
+      'the entries apply only at port {port} of {gateway}, which redirects all requests to https except those from a trusted proxy',
+    why: 'With httpsRedirect Envoy serves requests whose X-Forwarded-Proto is https from a trusted proxy. A RequestRedirect ignores that header.',
     remedy:
-      'Run with `--trusted-proxies 0` if no proxy in front is trusted: then nothing applies the VirtualService. Else remove httpsRedirect, and let the load balancer redirect.',
+      'If no proxy in front is trusted, convert with --trusted-proxies 0. Else remove httpsRedirect, and let the load balancer redirect.',
     example:
       '# the only server for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
   },

@@ -276,22 +276,24 @@ export const gatewayCodes = {
   'https-redirect-without-https': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'gateways',
     message:
-      'the redirect to https becomes an HTTPRoute for {host}, which no HTTPS server has: it also redirects what a trusted proxy forwarded from https',
-    why: 'A load balancer may end TLS there. With numTrustedProxies, which was not found in the input, Envoy serves what comes with `x-forwarded-proto: https`; a RequestRedirect sends it to https again and again.',
+      'the HTTPS redirect becomes an HTTPRoute for {host}, which has no HTTPS server; it also redirects requests that a proxy forwards from https',
+    why: 'A load balancer may terminate TLS there, and numTrustedProxies is not found in the input. The redirect would then repeat forever.',
     remedy:
-      'Run with `--trusted-proxies 0` if no proxy in front is trusted. Else give their number, and the Gateway is held back.',
+      'If no proxy in front is trusted, convert with --trusted-proxies 0. Else pass their number; the Gateway is then not converted.',
     example:
       '# no server with protocol HTTPS for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["shop.example.com"]\n  tls: {httpsRedirect: true}',
   },
   'https-redirect-trusts-proxy': {
     severity: 'error',
     fate: 'unsupported',
+    family: 'gateways',
     message:
-      'the Gateway cannot be converted: httpsRedirect passes on what {count} trusted proxies forward from https, and a RequestRedirect redirects it',
-    why: 'Envoy takes the X-Forwarded-Proto of a trusted proxy for the scheme of the request when httpsRedirect is set.',
+      'the Gateway is not converted: httpsRedirect serves requests that {count} trusted proxies forward from https, and a RequestRedirect redirects them',
+    why: 'With httpsRedirect Envoy uses X-Forwarded-Proto of a trusted proxy as the scheme.',
     remedy:
-      'Let the load balancer redirect, and remove httpsRedirect. Or match `x-forwarded-proto: http` in the VirtualService and redirect there.',
+      'Let the load balancer redirect, and remove httpsRedirect. Or match `x-forwarded-proto: http` in the VirtualService, and redirect there.',
     example:
       '# and numTrustedProxies: 1\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
   },

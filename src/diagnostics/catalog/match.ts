@@ -115,20 +115,22 @@ export const matchCodes = {
   'scheme-as-forwarded-proto': {
     severity: 'warning',
     fate: 'approximate',
-    message: 'the condition on the scheme becomes one on X-Forwarded-Proto at {gateway}',
-    why: 'Envoy gives HTTP/1.1 requests the scheme that X-Forwarded-Proto says; a proxy in front that speaks HTTP/2 sends a scheme of its own.',
+    family: 'matches',
+    message: 'the match on the scheme becomes a match on X-Forwarded-Proto at {gateway}',
+    why: 'Envoy takes the scheme of HTTP/1.1 requests from X-Forwarded-Proto. A proxy that speaks HTTP/2 sends its own scheme.',
     remedy:
-      'No action needed where the load balancer speaks HTTP/1.1 to the gateway. Else match X-Forwarded-Proto in the VirtualService first, and try it.',
+      'No action needed if the load balancer speaks HTTP/1.1 to the gateway. Else match X-Forwarded-Proto in the VirtualService first, and test it.',
     example: 'match:\n- scheme:\n    exact: http   # at a gateway without an HTTPS server for the host',
   },
   'trusted-proxies-unknown': {
     severity: 'warning',
     fate: 'approximate',
+    family: 'not-found',
     message:
-      'the scheme at {gateway}, port {port}, is http, or what a proxy in front says in X-Forwarded-Proto: numTrustedProxies was not found in the input',
-    why: 'No HTTPS server has the host, so that a load balancer may end TLS. With numTrustedProxies the scheme is https for what it forwards; without it the scheme is always http. New gateway pods trust nobody unless they are told to.',
+      'the scheme at {gateway}, port {port}, may depend on X-Forwarded-Proto: numTrustedProxies is not found in the input',
+    why: 'No HTTPS server has the host, so a load balancer may terminate TLS. Pods of a new Gateway trust no proxy by default.',
     remedy:
-      'Run with `--trusted-proxies 0` if nothing in front ends TLS. Else give their number, such as `--trusted-proxies 1`: the Gateway then gets it in its annotation proxy.istio.io/config.',
+      'If no proxy in front terminates TLS, convert with --trusted-proxies 0. Else pass their number, such as --trusted-proxies 1; the Gateway gets it in its annotation.',
     example: '# at a gateway without an HTTPS server for the host\nredirect:\n  uri: /new   # and no scheme',
   },
   'authority-as-host-header': {
