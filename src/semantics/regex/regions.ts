@@ -17,7 +17,7 @@ export interface Regions {
 }
 
 /** Regions are told apart no further than this, by their number and by the states that are looked at. */
-const limits = { regions: 512, states: 10_000 } as const;
+const limits = { regions: 512, states: 4_000 } as const;
 
 /** As many pairs of sets are looked at where there are too many regions. */
 const maxPairs = 2000;

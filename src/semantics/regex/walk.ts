@@ -1,11 +1,8 @@
 import { type Automaton, accepts, dead, step } from './automaton.ts';
 
-/** States of automata that are walked together, one of each; where a word has left an automaton, none of it. */
-type States = readonly number[];
-
-/** States that a word leads to, and how they were come by. */
+/** States that a word leads to, one of each automaton, and how they were come by. */
 interface Reached {
-  readonly states: States;
+  readonly states: readonly number[];
   readonly from: Reached | undefined;
 }
 
@@ -15,106 +12,130 @@ type Spend = (steps: number) => void;
 /** Each combination of states costs one step for so many automata. */
 const AUTOMATA_PER_STEP = 8;
 
+/** Looking up where a state of an automaton leads costs one step for so many of them. */
+const CELLS_PER_STEP = 100;
+
 /**
- * Walks some automata together, the shorter words first, and of those of one length in the order of their characters. Each
- * combination of states is come to once.
- *
- * @param needed how many of the automata, from the first on, a word must not leave
- * @param maxStates more combinations are not looked at
- * @param visit is given each combination, and says whether that is enough
- * @returns whether all combinations were looked at, or enough of them
+ * Automata that are walked together. Characters that all of them take for the same are one letter, so that a step of a
+ * walk is a look into a table.
  */
-function walk(
-  automata: readonly Automaton[],
-  needed: number,
-  maxStates: number,
-  spend: Spend,
-  visit: (reached: Reached) => boolean,
-): boolean {
-  const first: Reached = { states: automata.map(() => 0), from: undefined };
-  const seen = new Set([keyOf(first.states)]);
-  const queue = [first];
-  const cost = Math.ceil(automata.length / AUTOMATA_PER_STEP);
-  for (let index = 0; index < queue.length; index += 1) {
-    const reached = queue[index];
-    if (reached === undefined) break;
-    if (visit(reached)) return true;
-    if (queue.length > maxStates) return false;
-    spend(cost);
-    for (const { states } of movesFrom(automata, needed, reached.states)) {
-      const key = keyOf(states);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      queue.push({ states, from: reached });
+class Together {
+  readonly #automata: readonly Automaton[];
+  /** How many of the automata, from the first on, a word must not leave. */
+  readonly #needed: number;
+  /** The characters of each letter, in ascending order. */
+  readonly #letters: readonly (readonly { readonly min: number; readonly max: number }[])[];
+  /** Of each automaton, where each of its states leads with each letter. */
+  readonly #tables: readonly Int32Array[];
+
+  constructor(automata: readonly Automaton[], needed: number, spend: Spend) {
+    this.#automata = automata;
+    this.#needed = needed;
+    const borders = new Set<number>();
+    let states = 0;
+    for (const { moves } of automata) {
+      states += moves.length;
+      for (const own of moves) for (const { min, max } of own) borders.add(min).add(max + 1);
     }
-  }
-  return true;
-}
-
-function keyOf(states: States): string {
-  let key = '';
-  for (const state of states) key += String.fromCharCode(state + 1);
-  return key;
-}
-
-/** Characters that lead all automata on alike. */
-interface CommonMove {
-  readonly min: number;
-  readonly max: number;
-  readonly states: States;
-}
-
-/** In ascending order of the characters; those of which a needed automaton has no move are left out. */
-function movesFrom(automata: readonly Automaton[], needed: number, states: States): readonly CommonMove[] {
-  const borders: number[] = [];
-  const live: number[] = [];
-  for (let index = 0; index < automata.length; index += 1) {
-    const state = states[index] ?? dead;
-    if (state === dead) continue;
-    live.push(index);
-    for (const { min, max } of automata[index]?.moves[state] ?? []) borders.push(min, max + 1);
-  }
-  borders.sort((a, b) => a - b);
-  const moves: CommonMove[] = [];
-  for (let at = 0; at + 1 < borders.length; at += 1) {
-    const [min = 0, end = 0] = [borders[at], borders[at + 1]];
-    if (min === end) continue;
-    const next = states.map(() => dead);
-    let isLost = false;
-    for (const index of live) {
-      const automaton = automata[index];
-      const to = automaton === undefined ? dead : step(automaton, states[index] ?? dead, min);
-      if (to === dead && index < needed) {
-        isLost = true;
-        break;
+    const sorted = Int32Array.from(borders).sort();
+    spend(Math.ceil((states * sorted.length) / CELLS_PER_STEP));
+    const letters = new Map<string, { readonly min: number; readonly max: number }[]>();
+    for (let at = 0; at + 1 < sorted.length; at += 1) {
+      const [min = 0, end = 0] = [sorted[at], sorted[at + 1]];
+      let key = '';
+      for (const automaton of automata)
+        for (let state = 0; state < automaton.moves.length; state += 1)
+          key += String.fromCharCode(step(automaton, state, min) + 1);
+      const known = letters.get(key);
+      if (known === undefined) letters.set(key, [{ min, max: end - 1 }]);
+      else known.push({ min, max: end - 1 });
+    }
+    this.#letters = [...letters.values()];
+    this.#tables = automata.map(automaton => {
+      const table = new Int32Array(automaton.moves.length * this.#letters.length);
+      let cell = 0;
+      for (let state = 0; state < automaton.moves.length; state += 1) {
+        for (const [range] of this.#letters) {
+          table[cell] = step(automaton, state, range?.min ?? 0);
+          cell += 1;
+        }
       }
+      return table;
+    });
+  }
+
+  /**
+   * Comes to each combination of states once: by shorter words first, and by words of one length in the order of their
+   * letters.
+   *
+   * @param maxStates more combinations are not looked at
+   * @param visit is given each combination, and says whether that is enough
+   * @returns whether all combinations were looked at, or enough of them
+   */
+  walk(maxStates: number, spend: Spend, visit: (reached: Reached) => boolean): boolean {
+    const first: Reached = { states: this.#automata.map(() => 0), from: undefined };
+    const seen = new Set([keyOf(first.states)]);
+    const queue = [first];
+    const cost = Math.ceil(this.#automata.length / AUTOMATA_PER_STEP);
+    const next = this.#automata.map(() => 0);
+    for (let index = 0; index < queue.length; index += 1) {
+      const reached = queue[index];
+      if (reached === undefined) break;
+      if (visit(reached)) return true;
+      if (queue.length > maxStates) return false;
+      spend(cost);
+      for (let letter = 0; letter < this.#letters.length; letter += 1) {
+        if (!this.#move(reached.states, letter, next)) continue;
+        const key = keyOf(next);
+        if (seen.size < seen.add(key).size) queue.push({ states: next.slice(), from: reached });
+      }
+    }
+    return true;
+  }
+
+  /** @returns whether no needed automaton is left; where the letter leads to is in `next` */
+  #move(states: readonly number[], letter: number, next: number[]): boolean {
+    const letters = this.#letters.length;
+    for (let index = 0; index < states.length; index += 1) {
+      const state = states[index] ?? dead;
+      const to = state === dead ? dead : (this.#tables[index]?.[state * letters + letter] ?? dead);
+      if (to === dead && index < this.#needed) return false;
       next[index] = to;
     }
-    if (!isLost) moves.push({ min, max: end - 1, states: next });
+    return true;
   }
-  return moves;
+
+  /** @returns a word that leads to some states, in pleasant letters where there is a choice */
+  wordTo(last: Reached): string {
+    const characters: string[] = [];
+    const next = this.#automata.map(() => 0);
+    for (let reached = last; reached.from !== undefined; reached = reached.from) {
+      const key = keyOf(reached.states);
+      const { states } = reached.from;
+      const ranges = this.#letters.filter(
+        (_, letter) => this.#move(states, letter, next) && keyOf(next) === key,
+      );
+      characters.push(pleasantCharacter(ranges.flat()));
+    }
+    return characters.reverse().join('');
+  }
 }
 
-function wordTo(automata: readonly Automaton[], needed: number, last: Reached): string {
-  const characters: string[] = [];
-  for (let reached = last; reached.from !== undefined; reached = reached.from) {
-    const key = keyOf(reached.states);
-    const ranges = movesFrom(automata, needed, reached.from.states).filter(
-      ({ states }) => keyOf(states) === key,
-    );
-    characters.push(pleasantCharacter(ranges));
-  }
-  return characters.reverse().join('');
+function keyOf(states: readonly number[]): string {
+  let key = '';
+  for (let index = 0; index < states.length; index += 1)
+    key += String.fromCharCode((states[index] ?? dead) + 1);
+  return key;
 }
 
 const pleasant = [...'axbzA019-_./'];
 
-function pleasantCharacter(ranges: readonly CommonMove[]): string {
+function pleasantCharacter(ranges: readonly { readonly min: number; readonly max: number }[]): string {
   const wanted = pleasant.find(character => {
     const code = character.codePointAt(0) ?? 0;
     return ranges.some(({ min, max }) => min <= code && code <= max);
   });
-  return wanted ?? String.fromCodePoint(ranges[0]?.min ?? 0x61);
+  return wanted ?? String.fromCodePoint(Math.min(...ranges.map(({ min }) => min)));
 }
 
 /**
@@ -130,15 +151,16 @@ export function shortestWord(
 ): { readonly word: string } | 'none' | undefined {
   const automata = [...accepting, ...refusing];
   const needed = accepting.length;
+  const together = new Together(automata, needed, spend);
   let found: Reached | undefined;
-  const isWhole = walk(automata, needed, maxStates, spend, reached => {
+  const isWhole = together.walk(maxStates, spend, reached => {
     const isIn = automata.every(
       (automaton, index) => accepts(automaton, reached.states[index] ?? dead) === index < needed,
     );
     if (isIn) found = reached;
     return isIn;
   });
-  if (found !== undefined) return { word: wordTo(automata, needed, found) };
+  if (found !== undefined) return { word: together.wordTo(found) };
   return isWhole ? 'none' : undefined;
 }
 
@@ -156,18 +178,19 @@ export function wordsOfRegions(
 ): readonly string[] | undefined {
   const automata = [universe, ...cuts];
   const found = new Map<string, Reached>();
-  const isWhole = walk(automata, 1, limits.states, spend, reached => {
+  const together = new Together(automata, 1, spend);
+  const isWhole = together.walk(limits.states, spend, reached => {
     if (!accepts(universe, reached.states[0] ?? dead)) return false;
     // `0` sorts before `1`, and what is accepted comes first.
-    const region = cuts
-      .map((cut, index) => (accepts(cut, reached.states[index + 1] ?? dead) ? '0' : '1'))
-      .join('');
+    let region = '';
+    for (let index = 1; index < automata.length; index += 1)
+      region += automata[index]?.finals[reached.states[index] ?? dead] === true ? '0' : '1';
     if (!found.has(region)) found.set(region, reached);
     return found.size > limits.regions;
   });
   if (!isWhole || found.size > limits.regions) return undefined;
   return [...found.keys()].sort().map(region => {
     const reached = found.get(region);
-    return reached === undefined ? '' : wordTo(automata, 1, reached);
+    return reached === undefined ? '' : together.wordTo(reached);
   });
 }
