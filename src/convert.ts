@@ -20,12 +20,19 @@ import {
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import { tryContexts } from './7-settle/try-contexts.ts';
-import { Budget } from './budget.ts';
+import { Budget, type Memory } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
 import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
+
+/** What those who convert again and again keep; none of it changes a conversion, only what it takes. */
+export interface Kept {
+  /** Reads one text. */
+  readonly read: (file: SourceFile) => ReadFile;
+  readonly memory: Memory;
+}
 
 /**
  * Converts the VirtualServices of some texts, and what they lean on.
@@ -36,7 +43,7 @@ import { appliersIn, type ReadFile, readOne, readResources } from './read-resour
  * @param options `defaultOptions` where nothing else is said
  * @param beside texts of the same folders that are no manifests, such as templates, values and hidden files: what they
  * name is in use, and kustomizations among them count
- * @param read what reads one text, for those who keep what they have read
+ * @param kept what is kept of earlier conversions: nothing, if nobody says otherwise
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
  * nothing is written anywhere. What is wrong with the texts is a diagnostic: nothing is thrown.
  */
@@ -46,12 +53,12 @@ export function convert(
   options: Options = defaultOptions,
   progress: (done: number, total: number) => void = () => undefined,
   beside: readonly SourceFile[] = [],
-  read: (file: SourceFile) => ReadFile = readOne,
+  kept: Kept = { read: readOne, memory: new Map() },
 ): Conversion {
   const { report, findings } = collect();
   const { report: heard, findings: told } = collect();
-  const written = readResources(files, options.namespace, heard, read);
-  const readAlong = readResources(facts, options.namespace, heard);
+  const written = readResources(files, options.namespace, heard, kept.read);
+  const readAlong = readResources(facts, options.namespace, heard, kept.read);
   const ported = withClientPorts([...written, ...readAlong]);
   const own = ported.resources.slice(0, written.length);
   const other = ported.resources.slice(written.length);
@@ -84,12 +91,13 @@ export function convert(
   const contexts = contextsOf([...inputs, ...shown], isInput);
   const preferred = tryContexts(
     contexts,
-    (context, members) => settleIn(context.company(), members, () => undefined, new Budget(options)),
+    (context, members) =>
+      settleIn(context.company(), members, () => undefined, new Budget(options, undefined, kept.memory)),
     report,
   );
   const variants = variantsOf([...inputs, ...shown], isInput, contexts, preferred);
   const steps = SETTLING_STEPS * variants.reduce((sum, { members }) => sum + members.size, 0);
-  const budget = new Budget(options);
+  const budget = new Budget(options, undefined, kept.memory);
   let done = 0;
   const step = (): void => {
     done = Math.min(done + 1, steps);

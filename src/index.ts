@@ -14,7 +14,7 @@ export { convert, printResources, trace, verify } from './library/library.ts';
 export { defaultOptions, type GatewayMapping, type Options } from './options.ts';
 export type { Aspect } from './semantics/outcome.ts';
 export type { Address, Request } from './semantics/request.ts';
-export { createSession, type Session } from './session.ts';
+export { createSession, type Role, type Session } from './session.ts';
 export type { PassedRule, Trace, TracedSide, TraceView } from './trace.ts';
 export type { Cause, Verification, VerifyOptions } from './verify.ts';
 export type { ConnectionCause } from './verify-connections.ts';

@@ -1,25 +1,35 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { Conversion } from './conversion.ts';
-import { convert } from './convert.ts';
+import { convert, type Kept } from './convert.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { type ReadFile, readOne } from './read-resources.ts';
+
+/**
+ * What a text is to a conversion: one to convert, one that is read for what it says of Services and the like and left
+ * alone, or one that is no manifest and may name objects.
+ */
+export type Role = 'input' | 'facts' | 'beside';
 
 /** Texts that change while somebody looks at their conversion: an editor, a page, a watched folder. */
 export interface Session {
   /**
    * Takes a text instead of what was at its path, or takes it away. Costs nothing until somebody asks for the conversion.
    *
-   * @param path as it is shown to people, and by which the files are put in order
+   * @param path as it is shown to people, and by which the files of a role are put in order
    * @param text undefined where the file is gone; one that does not parse is a diagnostic of the next conversion
+   * @param role `input` where nothing else is said; a text that had another one loses that
    */
-  readonly update: (path: string, text: string | undefined) => void;
+  readonly update: (path: string, text: string | undefined, role?: Role) => void;
   /**
    * The conversion of all texts as they are now: what `convert` returns for the files in the order of their paths.
-   * Texts that did not change are not read again; what takes several objects to know is worked out anew, in time that
-   * grows with their number. Without an update in between it is the same object as before, at no cost.
+   * Texts that did not change are not read again, nor are regular expressions taken apart again; what takes several
+   * objects to know is worked out anew, in time that grows with their number. Without an update in between it is the
+   * same object as before, at no cost.
    */
   readonly conversion: () => Conversion;
 }
+
+const roles: readonly Role[] = ['input', 'facts', 'beside'];
 
 /**
  * Starts with no text at all.
@@ -28,35 +38,41 @@ export interface Session {
  * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
  */
 export function createSession(options: Options = defaultOptions, facts: readonly SourceFile[] = []): Session {
-  const files = new Map<string, SourceFile>();
-  const known = new Map<SourceFile, ReadFile>();
-  let current: Conversion | undefined;
-  const forget = (path: string): void => {
-    const before = files.get(path);
-    if (before !== undefined) known.delete(before);
-    files.delete(path);
+  const files: Readonly<Record<Role, Map<string, SourceFile>>> = {
+    input: new Map(),
+    facts: new Map(facts.map(file => [file.path, file])),
+    beside: new Map(),
   };
-  const read = (file: SourceFile): ReadFile => {
-    const found = known.get(file) ?? readOne(file);
-    known.set(file, found);
-    return found;
+  const known = new Map<SourceFile, ReadFile>();
+  const kept: Kept = {
+    memory: new Map(),
+    read: file => {
+      const found = known.get(file) ?? readOne(file);
+      known.set(file, found);
+      return found;
+    },
+  };
+  let current: Conversion | undefined;
+  const inOrder = (role: Role): readonly SourceFile[] =>
+    [...files[role].values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const forget = (path: string, role: Role): void => {
+    const before = files[role].get(path);
+    if (before === undefined) return;
+    known.delete(before);
+    files[role].delete(path);
+    current = undefined;
   };
   return {
-    update(path, text) {
-      if (files.get(path)?.text === text) return;
+    update(path, text, role = 'input') {
+      for (const other of roles) if (other !== role) forget(path, other);
+      if (files[role].get(path)?.text === text) return;
+      forget(path, role);
+      if (text === undefined) return;
+      files[role].set(path, { path, text });
       current = undefined;
-      forget(path);
-      if (text !== undefined) files.set(path, { path, text });
     },
     conversion() {
-      current ??= convert(
-        [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
-        facts,
-        options,
-        undefined,
-        [],
-        read,
-      );
+      current ??= convert(inOrder('input'), inOrder('facts'), options, undefined, inOrder('beside'), kept);
       return current;
     },
   };

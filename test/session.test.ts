@@ -57,6 +57,28 @@ test('gives the bytes of a full run after any updates', () => {
   );
 });
 
+test('a text has one role at a time: to convert, to know of, or beside manifests', () => {
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{name: http, port: 80}]}\n';
+  const route =
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec: {hosts: [a], http: [{route: [{destination: {host: a}}]}]}\n';
+  const [service1, route1] = [
+    { path: 'b.yaml', text: service },
+    { path: 'a.yaml', text: route },
+  ];
+  const session = createSession();
+  session.update('a.yaml', route);
+  const alone = session.conversion();
+  session.update('b.yaml', service, 'facts');
+  const known = session.conversion();
+  expect(bytesOf(known, [route1])).toBe(bytesOf(convert([route1], [service1]), [route1]));
+  expect(known.outputs).toHaveLength(1);
+  session.update('b.yaml', service, 'input');
+  expect(bytesOf(session.conversion(), [route1, service1])).toBe(fullRun([route1, service1]));
+  session.update('b.yaml', undefined);
+  expect(bytesOf(session.conversion(), [route1])).toBe(bytesOf(alone, [route1]));
+});
+
 test('gives the same object until something changes', () => {
   const session = createSession();
   session.update('a.yaml', texts[0]);

@@ -8,6 +8,7 @@ export interface ConvertFlags extends CommonFlags, ConversionFlags {
   readonly write?: boolean;
   readonly output?: string;
   readonly report?: string;
+  readonly watch?: boolean;
 }
 
 /** Adds `vs2route convert`. */
@@ -22,12 +23,25 @@ export function addConvert(program: Command, world: World, exit: (code: ExitCode
     .optionsGroup('Where the result goes:')
     .addOption(new Option('--write', 'edit the files in place').conflicts('output'))
     .option('--output <folder>', 'write the edited files there, the others beside them')
-    .option('--report <file>', 'write a report in JSON, too');
+    .option('--report <file>', 'write a report in JSON, too')
+    .addOption(
+      new Option('--watch', 'convert again when a file changes, and print what is new').conflicts([
+        'write',
+        'output',
+        'report',
+      ]),
+    );
   addConversionFlags(command);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (paths: readonly string[], flags: ConvertFlags) => {
-      const { runConvert } = await import('./run-convert.ts');
-      exit(await runConvert(paths.length === 0 ? ['.'] : paths, flags, world));
+      const given = paths.length === 0 ? ['.'] : paths;
+      if (flags.watch === true) {
+        const { runWatch } = await import('./run-watch.ts');
+        exit(await runWatch(given, flags, world));
+      } else {
+        const { runConvert } = await import('./run-convert.ts');
+        exit(await runConvert(given, flags, world));
+      }
     });
 }

@@ -22,6 +22,8 @@ export interface World {
   readonly stderr: Stream;
   /** Files that decide how others are read, where those on the disk are of a stranger. */
   readonly baseSettings?: BaseSettings;
+  /** When a watched folder is looked at again; now and then, until somebody ends the program, where it is not said. */
+  readonly looks?: AsyncIterable<unknown>;
   /** Loaded when needed, since `--help` does without. */
   readonly loadConvert: () => Promise<Convert>;
 }
