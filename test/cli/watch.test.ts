@@ -112,7 +112,8 @@ test('a limit that an update reaches is told, and the rest goes on', async () =>
   const entries = (count: number) =>
     Array.from(
       { length: count },
-      (_, index) => `  - {match: [{headers: {x-${index}: {exact: a}}}], route: [{destination: {host: b, port: {number: 80}}}]}\n`,
+      (_, index) =>
+        `  - {match: [{headers: {x-${index}: {exact: a}}}], route: [{destination: {host: b, port: {number: 80}}}]}\n`,
     ).join('');
   const place = placeWith({ 'a.yaml': app('a', 1), 'b.yaml': app('b', 1) });
   const { code, looks } = await watched(place.path, { limitRequests: 12 }, [
