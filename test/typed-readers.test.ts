@@ -34,6 +34,13 @@ function addFields(): readonly string[] {
       writeFileSync(path, text);
     }
   }
+  // A match on its way from one API to the other.
+  const path = join(scratch, 'src', '4-translate/entry.ts');
+  const text = readFileSync(path, 'utf8').replace(/^export interface TranslatedMatch \{$/m, line => {
+    types.push('4-translate.TranslatedMatch');
+    return `${line}\n  readonly ${fieldOf('4-translate.TranslatedMatch')}?: string;`;
+  });
+  writeFileSync(path, text);
   return types.sort();
 }
 
@@ -68,7 +75,9 @@ const types = addFields();
 const files = decidingFiles(types);
 
 test('a new field of any type of both APIs does not compile until its decoder decides', () => {
-  const undecided = types.filter(type => !(files.get(type) ?? []).some(file => file.startsWith('2-decode/')));
+  const undecided = types
+    .filter(type => !type.startsWith('4-translate.'))
+    .filter(type => !(files.get(type) ?? []).some(file => file.startsWith('2-decode/')));
   expect(undecided).toEqual([]);
 });
 
@@ -111,6 +120,10 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'gateway-api.HTTPCORSFilter': ['6-emit/key-order.ts', 'semantics/http-route.ts'],
   'gateway-api.HTTPHeaderFilter': ['6-emit/key-order.ts', 'semantics/http-route.ts'],
   'gateway-api.HTTPBackendRef': ['6-emit/key-order.ts', 'semantics/seen-fields.ts'],
+  'gateway-api.Service': ['3-link/inherited-by-versions.ts'],
+  'gateway-api.ServicePort': ['3-link/inherited-by-versions.ts'],
+  'istio.DestinationRule': ['6-emit/version-services.ts'],
+  '4-translate.TranslatedMatch': ['5-order/complement.ts', '5-order/match-sets.ts'],
   'gateway-api.GRPCRouteMatch': ['6-emit/key-order.ts', 'semantics/seen-fields.ts'],
 };
 

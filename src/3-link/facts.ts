@@ -7,6 +7,7 @@ import { type ClaimClass, claimClasses } from './claim-classes.ts';
 import { type Controllers, controllersIn } from './controllers.ts';
 import { type DataPlanes, dataPlanesOf } from './data-plane.ts';
 import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
+import { type HttpPorts, httpPortsOf } from './foreign-ports.ts';
 import {
   type ServicesOfPods,
   selectSamePods,
@@ -63,8 +64,8 @@ export interface Facts {
   readonly bySelector: ReadonlyMap<string, readonly MeshService[]>;
   /** The Services that carry HTTP through a waypoint, by its `NAMESPACE/NAME`. */
   readonly byWaypoint: ReadonlyMap<string, readonly MeshService[]>;
-  /** Whether any host has HTTP on port 80: sidecars then listen there for the hosts of all VirtualServices. */
-  readonly hasHttpOnPort80: boolean;
+  /** Services by their ports that carry HTTP. */
+  readonly httpPorts: HttpPorts;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** What kustomizations change in VirtualServices, DestinationRules and Istio Gateways. */
@@ -153,9 +154,7 @@ export function buildFacts(
     dataPlanes: dataPlanesOf(resources, waypoints, options.from),
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupByEach(services, service => waypointKeys(service, waypoints)),
-    hasHttpOnPort80: [...registry.byHost.values()].some(({ ports }) =>
-      ports.some(({ number, protocol }) => number === 80 && carriesHttp(protocol)),
-    ),
+    httpPorts: httpPortsOf(registry),
     istioGateways: new Map(
       resources
         .filter(isType('istio.Gateway'))

@@ -1,5 +1,5 @@
 import type { Resource } from '../2-decode/resource.ts';
-import type { ObjectMeta, Service } from '../gateway-api/index.ts';
+import type { ObjectMeta, Service, ServicePort } from '../gateway-api/index.ts';
 
 /**
  * Labels of a Service that istiod or Kubernetes reads. A Service for a version inherits no others: a ServiceMonitor that
@@ -36,16 +36,58 @@ const annotations: ReadonlySet<string> = new Set([
   'service.kubernetes.io/topology-aware-hints',
 ]);
 
-/** Fields of the spec that decide how clients inside the cluster reach the pods, beside ports and selector. */
-const fields = [
-  'internalTrafficPolicy',
-  'trafficDistribution',
-  'publishNotReadyAddresses',
-  'ipFamilies',
-  'ipFamilyPolicy',
-  'sessionAffinity',
-  'sessionAffinityConfig',
-] as const satisfies readonly (keyof Service)[];
+/**
+ * What becomes of each field of a Service in one for a version; a field that is missing here does not compile. `inherited`: it
+ * decides how clients inside the cluster reach the pods. `own`: the version has its own. `outside`: it is for clients outside
+ * the cluster, who keep to the whole Service.
+ */
+const fates: Readonly<Record<keyof Service, 'inherited' | 'own' | 'outside'>> = {
+  internalTrafficPolicy: 'inherited',
+  trafficDistribution: 'inherited',
+  publishNotReadyAddresses: 'inherited',
+  ipFamilies: 'inherited',
+  ipFamilyPolicy: 'inherited',
+  sessionAffinity: 'inherited',
+  sessionAffinityConfig: 'inherited',
+  selector: 'own',
+  ports: 'own',
+  clusterIP: 'own',
+  type: 'outside',
+  externalName: 'outside',
+  externalTrafficPolicy: 'outside',
+  loadBalancerClass: 'outside',
+  loadBalancerIP: 'outside',
+  loadBalancerSourceRanges: 'outside',
+};
+
+const fields = (Object.keys(fates) as (keyof Service)[]).filter(field => fates[field] === 'inherited');
+
+/** Which fields of a port of a Service one for a version has, too; node ports are for clients outside. */
+const portFates: Readonly<Record<keyof ServicePort, 'inherited' | 'outside'>> = {
+  name: 'inherited',
+  protocol: 'inherited',
+  appProtocol: 'inherited',
+  port: 'inherited',
+  targetPort: 'inherited',
+  nodePort: 'outside',
+};
+
+/** @returns the ports that a Service for a version has from the Service of the subset, with fields that nobody here knows */
+export function inheritedPorts(
+  service: Resource<'core.Service'> | undefined,
+): readonly ServicePort[] | undefined {
+  return service?.spec.ports?.map(port => without(port, portFates, 'outside'));
+}
+
+/** @returns an object without the fields of one fate; those that have none stay */
+export function without<T extends object, F extends string>(
+  value: T,
+  known: Readonly<Record<keyof T, F>>,
+  fate: F,
+): T {
+  const fateOf = new Map<string, unknown>(Object.entries(known));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => fateOf.get(name) !== fate)) as T;
+}
 
 /** @returns the labels and annotations that a Service for a version has from the Service of the subset */
 export function inheritedMetadata(

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
+import { foreignPorts } from '../3-link/foreign-ports.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
@@ -23,6 +24,7 @@ import { unlikeCanary, waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
+import type { Deviation } from '../semantics/deviation.ts';
 import { isNameOf } from '../semantics/vantages.ts';
 import type { ConnectionClaims } from './connection-claims.ts';
 import { type Declare, entryPlace } from './context.ts';
@@ -272,11 +274,12 @@ function reportHost({ report }: Translation, vs: ResolvedVirtualService, host: s
 }
 
 function reportMeshHost(
-  { facts, report }: Translation,
+  translation: Translation,
   vs: ResolvedVirtualService,
   host: MeshHost,
   scopes: readonly MeshScope[],
 ): void {
+  const { facts, report } = translation;
   const place = placeOf(vs.resource, 'spec', 'hosts', host.index);
   switch (host.kind) {
     case 'inert': {
@@ -313,8 +316,7 @@ function reportMeshHost(
         const silent =
           service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));
         if (silent && vs.http.length > 0) report('port-not-http', place, { service: service.host });
-        if (vs.http.length > 0 && isTakenOnPort80(facts, service, scopes))
-          report('port-80-of-others', place, { service: service.host });
+        if (vs.http.length > 0) declareForeignPorts(translation, vs, service, scopes, place);
         if (
           service.namespace !== vs.namespace &&
           scopes.some(scope => scope.service === service && scope.audience === undefined)
@@ -326,23 +328,26 @@ function reportMeshHost(
   }
 }
 
-/**
- * Whether sidecars apply a VirtualService to requests for a port 80 that its host does not have.
- *
- * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService
- */
-function isTakenOnPort80(
-  { dataPlanes, hasHttpOnPort80 }: Facts,
+/** Declares the requests to ports that a host does not have, which sidecars treat as the VirtualService says. */
+function declareForeignPorts(
+  { facts, declare }: Translation,
+  vs: ResolvedVirtualService,
   service: MeshScope['service'],
   scopes: readonly MeshScope[],
-): boolean {
-  return (
-    dataPlanes.of(service) === 'sidecar' &&
-    hasHttpOnPort80 &&
-    service.ports.length > 0 &&
-    !service.ports.some(({ number }) => number === 80) &&
-    scopes.some(scope => scope.service === service)
-  );
+  place: Place,
+): void {
+  if (!scopes.some(scope => scope.service === service)) return;
+  for (const { number, of } of foreignPorts(facts.httpPorts, service, { ...vs, semantics: 'istio' })) {
+    const deviation: Deviation = {
+      aspects: 'all',
+      takes: ({ host, port }) => port === number && isNameOf(service, host),
+    };
+    if (number === 80) declare('port-80-of-others', place, { service: service.host }, deviation);
+    else {
+      const others = of.map(({ host }) => host).join(' and ');
+      declare('port-of-another-host', place, { service: service.host, port: number, others }, deviation);
+    }
+  }
 }
 
 /**

@@ -6,13 +6,15 @@ import { intersectValues, valuesImply, valuesOverlap } from './value-sets.ts';
 
 type Conditions = ReadonlyMap<string, ValueCondition>;
 
-/** A match without conditions that must not hold. */
-export interface PositiveMatch {
-  readonly path: PathCondition;
-  readonly method: string | undefined;
-  readonly headers: Conditions;
-  readonly queryParams: Conditions;
-}
+/** The fields of a match that are no conditions, or are conditions that must not hold. */
+type Left = 'withoutHeaders' | 'pathChange' | 'index';
+
+/** A match without conditions that must not hold: each field that a match gets is one, or is named above. */
+export type PositiveMatch = {
+  readonly [Field in Exclude<keyof TranslatedMatch, Left>]-?:
+    | TranslatedMatch[Field]
+    | (TranslatedMatch extends Record<Field, unknown> ? never : undefined);
+};
 
 /** How two values of one condition lie to each other, with what was found out about expressions so far. */
 interface Relation<Value> {

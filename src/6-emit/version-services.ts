@@ -9,7 +9,12 @@ import {
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { serviceHost } from '../3-link/host.ts';
-import { inheritedMetadata, inheritedSpec } from '../3-link/inherited-by-versions.ts';
+import {
+  inheritedMetadata,
+  inheritedPorts,
+  inheritedSpec,
+  without,
+} from '../3-link/inherited-by-versions.ts';
 import { carriedMetadata } from '../3-link/ownership.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
@@ -103,7 +108,7 @@ function serviceOutput(
   const { root, selector } = version;
   const service = coreService(root);
   const spec = service?.spec;
-  const ports = (spec?.ports ?? []).map(({ nodePort: _nodePort, ...port }) => port);
+  const ports = inheritedPorts(service) ?? [];
   const headless = spec?.clusterIP === 'None' ? { clusterIP: 'None' } : {};
   const metadata = {
     ...metadataFor(version.name, root.namespace, vs, service?.metadata.namespace),
@@ -131,7 +136,7 @@ function emptyService(
   const asked = [...(referenced.get(key) ?? [])];
   if (service !== undefined || written.has(key) || asked.length === 0) return [];
   written.add(key);
-  const own = coreService(root)?.spec.ports?.map(({ nodePort: _nodePort, ...port }) => port);
+  const own = inheritedPorts(coreService(root));
   const metadata = {
     ...metadataFor(name, root.namespace, vs, coreService(root)?.metadata.namespace),
     ...inheritedMetadata(coreService(root)),
@@ -226,23 +231,22 @@ function ruleOutput(
     ...carriedMetadata(rule.metadata),
   };
   const spec: istio.DestinationRule = {
+    ...without(rule.spec, ruleFates, 'own'),
     host: rule.namespace === root.namespace ? name : serviceHost({ namespace: root.namespace, name }),
     ...(Object.keys(policy).length === 0 ? {} : { trafficPolicy: policy }),
-    ...(rule.spec.exportTo === undefined ? {} : { exportTo: rule.spec.exportTo }),
-    ...newerFields(rule.spec),
   };
   const resource = buildDestinationRule({ namespace: rule.namespace, metadata }, rule.apiVersion, spec);
   return { resource, home, origins: [] };
 }
 
-/** Fields of a DestinationRule that are newer than this program; they go along as they are written. */
-function newerFields({
-  host: _host,
-  trafficPolicy: _trafficPolicy,
-  subsets: _subsets,
-  exportTo: _exportTo,
-  workloadSelector: _workloadSelector,
-  ...newer
-}: istio.DestinationRule): object {
-  return newer;
-}
+/**
+ * What becomes of each field of a DestinationRule in one for a version; a field that is missing here does not compile, and one
+ * that is newer than this program goes along as it is written. Rules for some clients only hold back.
+ */
+const ruleFates: Readonly<Record<keyof istio.DestinationRule, 'own' | 'carried'>> = {
+  host: 'own',
+  trafficPolicy: 'own',
+  subsets: 'own',
+  exportTo: 'carried',
+  workloadSelector: 'own',
+};

@@ -1,6 +1,7 @@
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import type { Claim, Groups } from '../3-link/groups.ts';
+import { isWildcard } from '../3-link/hostname.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
@@ -29,10 +30,12 @@ export function holdBackApart(facts: Facts, groups: Groups, companies: readonly 
         .map((claim): GatewayClaim => ({ claim, vs })),
     );
     const parted = new Map<ResolvedVirtualService, { readonly claim: Claim; readonly gateways: string }>();
-    for (const shared of groupBy(claims, ({ claim }) => `${claim.list} ${claim.host}`).values()) {
-      const gateways = gatewaysApart(facts, shared);
+    const byHost = groupBy(claims, ({ claim }) => `${claim.list} ${claim.host}`);
+    for (const own of byHost.values()) {
+      const covering = [...own, ...wildcardsOver(own, byHost)];
+      const gateways = gatewaysApart(facts, own, covering);
       if (gateways === undefined) continue;
-      for (const { claim, vs } of shared) if (!parted.has(vs)) parted.set(vs, { claim, gateways });
+      for (const { claim, vs } of covering) if (!parted.has(vs)) parted.set(vs, { claim, gateways });
     }
     for (const { vs, report } of units) {
       const found = parted.get(vs);
@@ -51,13 +54,36 @@ export function holdBackApart(facts: Facts, groups: Groups, companies: readonly 
   }
 }
 
-/** @returns the Gateways, where not every VirtualService of the list would be at each of them */
-function gatewaysApart(facts: Facts, shared: readonly GatewayClaim[]): string | undefined {
-  const byTarget = groupBy(shared, ({ claim }) => {
+/** The claims of one list whose wildcards cover the host of others: today the closer name has the requests for it. */
+function wildcardsOver(
+  [first]: readonly GatewayClaim[],
+  byHost: ReadonlyMap<string, readonly GatewayClaim[]>,
+): readonly GatewayClaim[] {
+  if (first === undefined) return [];
+  const { list, host } = first.claim;
+  const name = isWildcard(host) ? host.slice(1) : host;
+  const suffixes = Array.from({ length: name.length }, (_, at) => name.slice(at + 1));
+  return (host === '*' ? [] : suffixes).flatMap(suffix => byHost.get(`${list} *${suffix}`) ?? []);
+}
+
+/**
+ * @param own the claims on a host
+ * @param covering these, and the wildcards that cover the host
+ * @returns the Gateways, where not every VirtualService that has the host today would have it at each of them
+ */
+function gatewaysApart(
+  facts: Facts,
+  own: readonly GatewayClaim[],
+  covering: readonly GatewayClaim[],
+): string | undefined {
+  const targetNameOf = ({ claim }: GatewayClaim) => {
     const { namespace, name } = targetOf(facts, claim.gateway);
     return `${namespace}/${name}`;
-  });
-  const everybody = new Set(shared.map(({ vs }) => vs));
-  const isApart = [...byTarget.values()].some(own => new Set(own.map(({ vs }) => vs)).size < everybody.size);
-  return isApart ? [...new Set(shared.map(({ claim }) => claim.gateway))].sort().join(' and ') : undefined;
+  };
+  const everybody = new Set(own.map(({ vs }) => vs));
+  const byTarget = groupBy(own, targetNameOf);
+  const isApart = [...new Set(covering.map(targetNameOf))].some(
+    target => new Set((byTarget.get(target) ?? []).map(({ vs }) => vs)).size < everybody.size,
+  );
+  return isApart ? [...new Set(covering.map(({ claim }) => claim.gateway))].sort().join(' and ') : undefined;
 }

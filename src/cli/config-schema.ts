@@ -17,12 +17,12 @@ export function configSchema(): object {
   };
 }
 
-function propertyOf({ description, group, type, choices, flags }: Setting): object {
+function propertyOf({ description, group, type, bounds, choices, flags }: Setting): object {
   const [flag = ''] = flags.split(' ');
   const about = `${group.replace(/:$/, '')}: ${flag.startsWith('--no-') ? 'false: ' : ''}${description} (${flag})`;
   if (choices !== undefined) return { description: about, enum: choices.flatMap(withNumber) };
   if (type === 'list') return { description: about, type: 'array', items: { type: 'string' } };
-  if (type === 'number') return { description: about, type: 'integer', minimum: 1, maximum: 65535 };
+  if (type === 'number') return { description: about, type: 'integer', ...bounds };
   return { description: about, type };
 }
 

@@ -18,7 +18,7 @@ export const CONFIG_NAME = 'vs2route.config.yaml';
  *
  * @throws Refusal when the file cannot be read, or says what no flag could
  */
-export function withConfig<Flags extends ConversionFlags>(flags: Flags, world: World): Flags {
+export function withConfig<Flags extends Omit<ConversionFlags, 'from'>>(flags: Flags, world: World): Flags {
   const path = configFile(flags, world);
   if (path === undefined) return flags;
   const settled = readConfig(path, world);

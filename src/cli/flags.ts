@@ -73,7 +73,7 @@ function toOption({ flags, description, parse }: Setting): Option {
 }
 
 /** @returns the choices of a conversion: what the flags say, else the defaults */
-export function toOptions(flags: ConversionFlags): Options {
+export function toOptions(flags: Omit<ConversionFlags, 'from'>): Options {
   const given = Object.entries(flags).filter(([key, value]) => key in optionKeys && value !== undefined);
   const gatewayMap = flags.gateway ?? defaultOptions.gatewayMap;
   const targetFromInput = flags.gatewayApi === undefined && flags.channel === undefined;

@@ -24,6 +24,8 @@ export interface Setting {
   /** The words to choose from, if it is one of some. */
   readonly choices?: readonly string[];
   readonly type: 'string' | 'boolean' | 'number' | 'list';
+  /** The bounds of a number, both included. */
+  readonly bounds?: { readonly minimum: number; readonly maximum?: number };
   /**
    * @param before what the same flag said further left
    * @throws InvalidArgumentError, whose message says what to write
@@ -84,16 +86,18 @@ export const settings: readonly Setting[] = [
   {
     ...text(facts, '--default-port <port>', 'defaultPort', 'of every Service nobody showed us', parsePort),
     type: 'number',
+    bounds: { minimum: 1, maximum: 65535 },
   },
   {
     ...text(
       facts,
       '--trusted-proxies <n>',
       'trustedProxies',
-      'in front of gateways (numTrustedProxies)',
+      'how many in front of gateways are trusted (numTrustedProxies)',
       parseCount,
     ),
     type: 'number',
+    bounds: { minimum: 0 },
   },
   text(
     facts,
@@ -126,7 +130,11 @@ export const settings: readonly Setting[] = [
 
 function limit(flags: string, key: keyof Limits, description: string): Setting {
   const byDefault = `(default: ${defaultOptions[key]})`;
-  return { ...text(limits, flags, key, `${description} ${byDefault}`, parseLimit), type: 'number' };
+  return {
+    ...text(limits, flags, key, `${description} ${byDefault}`, parseLimit),
+    type: 'number',
+    bounds: { minimum: 1 },
+  };
 }
 
 function choice<Key extends keyof Options>(

@@ -5,8 +5,9 @@ import { parseChoice } from './values.ts';
 import type { World } from './world.ts';
 
 /** The flags of `vs2route verify`, as commander hands them over. */
-export interface VerifyFlags extends CommonFlags, ConversionFlags {
+export interface VerifyFlags extends CommonFlags, Omit<ConversionFlags, 'from'> {
   readonly format?: 'text' | 'json';
+  readonly from?: 'sidecar' | 'ambient' | 'labels';
 }
 
 const exitCodeHelp = `
@@ -31,8 +32,15 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
         parseChoice(['text', 'json']),
       ),
     );
+  command
+    .optionsGroup('What the VirtualServices run on today:')
+    .addOption(
+      new Option(
+        '--from <sidecar|ambient|labels>',
+        'what honours them; labels: what labels tell, else sidecar (default: sidecars and waypoints have to agree)',
+      ).argParser(parseChoice(['sidecar', 'ambient', 'labels'])),
+    );
   addSettings(command, [
-    'from',
     'profile',
     'gateway',
     'with',

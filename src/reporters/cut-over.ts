@@ -3,6 +3,7 @@ import { groupBy } from '../3-link/group-by.ts';
 import { byAge, compareText, isDelegate, resolveExportTo } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
+import type * as istio from '../istio/index.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
 import { whoStillNames } from './cut-over-queries.ts';
 
@@ -168,7 +169,8 @@ function deletions(plural: string, resources: readonly AnyResource[]): readonly 
 /**
  * VirtualServices in an order in which each can go by itself: first those that others come before today, so that whoever is
  * left decides as before, or the routes do. The younger ones go before the older, and what everybody sees before what some
- * namespaces see; a delegate goes after all who name it.
+ * namespaces see; a delegate goes after all who name it. At gateways an entry for every request is the last of its host
+ * (route.go, SortVHostRoutes), so that what others matched would be left to it.
  *
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
@@ -180,8 +182,26 @@ function lastFirst(resources: readonly AnyResource[]): readonly AnyResource[] {
   };
   return resources
     .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
-    .toSorted((a, b) => rank(a.resource) - rank(b.resource) || byAge(b, a))
+    .toSorted(
+      (a, b) =>
+        rank(a.resource) - rank(b.resource) ||
+        Number(takesTheRest(b.resource)) - Number(takesTheRest(a.resource)) ||
+        byAge(b, a),
+    )
     .map(({ resource }) => resource);
+}
+
+/** Whether a VirtualService of gateways alone has an entry for every request. */
+function takesTheRest(resource: AnyResource): boolean {
+  if (resource.type !== 'istio.VirtualService') return false;
+  const { gateways = ['mesh'], http = [] } = resource.spec;
+  return (
+    !gateways.includes('mesh') && http.some(({ match = [] }) => match.length === 0 || match.some(takesAll))
+  );
+}
+
+function takesAll({ uri, name: _name, ...conditions }: istio.HTTPMatchRequest): boolean {
+  return Object.keys(conditions).length === 0 && (uri === undefined || uri.prefix === '/');
 }
 
 /** One command for those in a row that are in one namespace: kubectl deletes them one after the other. */

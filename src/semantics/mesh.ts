@@ -95,9 +95,10 @@ export function meshRules(
   proxy: MeshProxy,
   service: Pick<MeshService, 'host' | 'namespace'>,
   port: number,
+  isAsked: (list: RouteList) => boolean = () => true,
 ): readonly Rule[] {
   const listener: Listener = { proxy, gateway: 'mesh', port, tls: false, host: service.host };
-  const visible = visibleLists(world.mesh, proxy, service, port);
+  const visible = visibleLists(world.mesh, proxy, service, port).filter(isAsked);
   const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
   const first = proxy.kind === 'sidecar' ? compiled.findIndex(rules => rules.some(appliesHere)) : -1;

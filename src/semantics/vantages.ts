@@ -1,5 +1,6 @@
 import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { httpDestinations } from '../3-link/destinations.ts';
+import { foreignPorts, isAppliedAtForeignPort } from '../3-link/foreign-ports.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
@@ -66,6 +67,7 @@ export function meshVantages(
   const ports = new Set([
     ...portsOf(service, lists),
     ...common.filter(port => findPort(service, port) !== undefined),
+    ...(sides.before === 'sidecar' ? foreignPortsOf([before, after], service, lists) : []),
   ]);
   const namespaces =
     sides.before === 'sidecar'
@@ -100,6 +102,16 @@ export function meshVantages(
         after: meshTable(after, proxy(kind, namespace, labels), service, port),
       }),
     ),
+  );
+}
+
+function foreignPortsOf(
+  worlds: readonly World[],
+  service: MeshService,
+  lists: readonly RouteList[],
+): readonly number[] {
+  return worlds.flatMap(({ httpPorts }) =>
+    lists.flatMap(list => foreignPorts(httpPorts, service, list).map(({ number }) => number)),
   );
 }
 
@@ -216,6 +228,11 @@ export function meshTable(world: World, proxy: MeshProxy, service: MeshService, 
   const reading = readingOf(world, service, port);
   if (reading !== 'requests') {
     const action = passThrough(world, proxy, service, port);
+    if (reading === 'nothing' && proxy.kind === 'sidecar') {
+      const isAsked = isAppliedAtForeignPort(world.httpPorts, world.mesh.sidecars, proxy, service, port);
+      const rules = meshRules(world, proxy, service, port, isAsked);
+      if (rules.some(appliesHere)) return { rules, fallback: undefined, httpsRedirect: false };
+    }
     return { rules: [], fallback: reading === 'nothing' ? action : unread(action), httpsRedirect: false };
   }
   const rules = meshRules(world, proxy, service, port);

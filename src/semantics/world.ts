@@ -1,5 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/destination-rules.ts';
+import { type HttpPorts, httpPortsOf } from '../3-link/foreign-ports.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type { Options } from '../options.ts';
@@ -16,6 +17,7 @@ import { type GatewayPods, gatewayPodsOf } from './next-hop.ts';
 /** Everything a request can meet: the objects of one side of a comparison, indexed. */
 export interface World {
   readonly registry: Registry;
+  readonly httpPorts: HttpPorts;
   readonly destinationRules: DestinationRules;
   readonly mesh: MeshLists;
   readonly gateways: Gateways;
@@ -69,8 +71,10 @@ export function buildWorld(
   const gateways = buildGateways(resources, virtualServices, assumptions.trustedProxies);
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   const connections = connectionLists(resources, virtualServices, servers);
+  const registry = buildRegistry(resources, assumptions.defaultPort, assumptions.absent);
   return {
-    registry: buildRegistry(resources, assumptions.defaultPort, assumptions.absent),
+    registry,
+    httpPorts: httpPortsOf(registry),
     destinationRules: buildDestinationRules(resources),
     mesh: buildMeshLists(resources, virtualServices),
     gateways,

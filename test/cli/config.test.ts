@@ -36,6 +36,7 @@ keepVirtualServices: true
 stage: all
 with: [services.yaml]
 defaultPort: 8081
+trustedProxies: 1
 namespace: shop
 exclude: [old/]
 ignore: false

@@ -218,7 +218,11 @@ export function requestsFor(
 }
 
 export function theirsAt({ world }: Side, { theirs, proxy }: Place, request: Request): Outcome {
-  return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace);
+  return toOutcome(
+    theirs.verdict(toEnvoyRequest(request, proxy.request.kind)),
+    world,
+    proxy.request.namespace,
+  );
 }
 
 /** A waypoint's clusters are made otherwise than a sidecar's, and those of Services that do not use it than of those that do. */
@@ -228,8 +232,8 @@ function haveLikeClusters(left: Place, right: Place, request: Request): boolean 
   return one === other;
 }
 
-function directionsOf({ theirs }: Place, request: Request): string {
-  const verdict = theirs.verdict(toEnvoyRequest(request));
+function directionsOf({ theirs, proxy }: Place, request: Request): string {
+  const verdict = theirs.verdict(toEnvoyRequest(request, proxy.request.kind));
   const clusters = verdict.kind === 'forward' ? verdict.clusters : [];
   return [...new Set(clusters.map(({ cluster }) => cluster.split('|')[0]))].sort().join();
 }
@@ -242,7 +246,12 @@ function theirsInFull(
 ): Outcome {
   const ofCluster = answers[proxy.request.id]?.settings ?? {};
   const settingsOf = (cluster: string) => settings[ofCluster[cluster] ?? -1] ?? '';
-  return toOutcome(theirs.verdict(toEnvoyRequest(request)), world, proxy.request.namespace, settingsOf);
+  return toOutcome(
+    theirs.verdict(toEnvoyRequest(request, proxy.request.kind)),
+    world,
+    proxy.request.namespace,
+    settingsOf,
+  );
 }
 
 function isExpected(

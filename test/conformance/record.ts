@@ -155,7 +155,9 @@ function recordPlace(
   const counts = new Map<number, number>();
   const kept: (readonly [RecordedRequest, number])[] = [];
   for (const request of requestsFor([place], effort, randomFrom(effort.seed))) {
-    const verdict = indexOf(compact(place.theirs.verdict(toEnvoyRequest(request)), request.path));
+    const verdict = indexOf(
+      compact(place.theirs.verdict(toEnvoyRequest(request, place.proxy.request.kind)), request.path),
+    );
     const count = counts.get(verdict) ?? 0;
     if (count >= keptForVerdict || kept.length >= keptForSpot) continue;
     counts.set(verdict, count + 1);

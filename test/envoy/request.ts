@@ -1,4 +1,4 @@
-import type { Request } from '../../src/semantics/request.ts';
+import { type Request, schemeOf } from '../../src/semantics/request.ts';
 
 /** A request as Envoy sees it. */
 export interface EnvoyRequest {
@@ -18,9 +18,13 @@ export interface EnvoyRequest {
 /**
  * @param request in the terms of the model: the virtual host is chosen by the host that the client asks for, also where
  * its `Host` header says something else, as at a waypoint
+ * @param proxy what it reaches; a gateway adds X-Forwarded-Proto where it is missing, and trusts it here where it is there
  */
-export function toEnvoyRequest({ scheme, host, method, path, headers, queryParams }: Request): EnvoyRequest {
-  const { host: authority = host, ...others } = headers;
+export function toEnvoyRequest(request: Request, proxy?: string): EnvoyRequest {
+  const { host, method, path, headers, queryParams } = request;
+  const scheme = schemeOf(request);
+  const { host: authority = host, ...given } = headers;
+  const others = proxy === 'gateway' ? { 'x-forwarded-proto': scheme, ...given } : given;
   const query = Object.entries(queryParams)
     .map(([name, value]) => `${name}=${value}`)
     .join('&');

@@ -97,7 +97,7 @@ export const attachCodes = {
     fate: 'note',
     family: 'hosts',
     message: 'host {host} becomes a parentRef for each matching Service: {services}',
-    why: 'A route lists its Services by name. Services that are created later are not included.',
+    why: 'A route lists its Services by name. Services that are created later are not included, nor are names without a Service, which sidecars match at port 80 today.',
     remedy: 'Add later Services to the parentRefs.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
@@ -153,6 +153,18 @@ export const attachCodes = {
     remedy:
       'No action needed if clients use the ports of {service}. If any of them use port 80, add it to {service}.',
     example: 'hosts:\n- reviews   # Service reviews has port 9080 only, and some other Service has port 80',
+  },
+  'port-of-another-host': {
+    severity: 'info',
+    fate: 'approximate',
+    family: 'hosts',
+    message:
+      'requests to port {port} of {service}, which has no such port, match the VirtualService today and will not match the route',
+    why: 'A sidecar applies a VirtualService with several hosts at every port of any of them, here a port of {others} (route.go). A route applies to the ports of its Service.',
+    remedy:
+      'No action needed if clients use the ports of {service}. If any of them use port {port}, add it to {service}.',
+    example:
+      'hosts:   # Service ratings has port 9080 only, and Service reviews has port 8081\n- reviews\n- ratings',
   },
   'route-namespace-moved': {
     severity: 'warning',

@@ -78,7 +78,13 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
     'rewrite-slashes',
     'not-portable',
   ),
-  scheme: converted('4-translate/http-match.ts', 'scheme-in-mesh', 'scheme-not-known'),
+  scheme: converted(
+    '4-translate/forwarded-scheme.ts',
+    'scheme-as-forwarded-proto',
+    'trusted-proxies-unknown',
+    'scheme-in-mesh',
+    'scheme-not-known',
+  ),
   method: converted('4-translate/method.ts', 'method-not-standard'),
   authority: converted('4-translate/header-match.ts', 'authority-as-host-header', 'not-portable'),
   headers: converted(
@@ -125,7 +131,7 @@ const http: FieldFates<istio.HTTPRoute> = {
     authority: converted('4-translate/redirect.ts', 'redirect-host'),
     port: converted('4-translate/redirect.ts'),
     derivePort: converted('4-translate/redirect.ts'),
-    scheme: converted('4-translate/redirect.ts'),
+    scheme: converted('4-translate/redirect.ts', 'redirect-scheme-of-listener', 'trusted-proxies-unknown'),
     redirectCode: converted(
       '4-translate/redirect.ts',
       'redirect-code-unknown',
@@ -212,6 +218,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'wildcard-service-entry',
     'port-not-http',
     'port-80-of-others',
+    'port-of-another-host',
     'route-namespace-moved',
     'consumer-route-at-waypoint',
     'no-waypoint',

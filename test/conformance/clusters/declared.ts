@@ -73,7 +73,6 @@ function isSaid({ conversion }: ConvertedCluster, { code, place }: Declaration):
 /** What is said of Services and hosts that no VirtualService names. */
 function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Deviation[] {
   const all = { aspects: 'all', takes: () => true } as const;
-  const onPort80 = { aspects: 'all', takes: ({ port }) => port === 80 } as const satisfies Deviation;
   const settings = { aspects: ['trafficPolicy', 'mirrors'], takes: () => true } as const;
   return settlements().flatMap(({ facts, units }) =>
     units
@@ -87,7 +86,9 @@ function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Dev
         return unit.findings.flatMap(({ code, args }): readonly Deviation[] => {
           const said: Readonly<Record<string, string | number>> = args;
           if (code === 'version-policy-added') return versions.has(String(said['service'])) ? [settings] : [];
-          if (code === 'port-80-of-others') return said['service'] === host ? [onPort80] : [];
+          // Of names that no Service has a route says nothing.
+          if (code === 'host-wildcard-expanded' && !facts.registry.byHost.has(host))
+            return host.endsWith(String(said['host']).slice(1)) ? [all] : [];
           if (code !== 'service-entry-hosts') return [];
           return String(said['hosts']).split(', ').includes(host) ? [all] : [];
         });

@@ -51,7 +51,7 @@ export function find(seen: Seen, spot: Spot): Found {
   return {
     text: textWithClusters(seen, virtualHostAt(table, spot.host)),
     mentions: table.mentionsByRoute(spot.host),
-    outcome: request => outcomeOf(seen, table.verdict(toEnvoyRequest(request))),
+    outcome: request => outcomeOf(seen, table.verdict(toEnvoyRequest(request, spot.kind))),
   };
 }
 

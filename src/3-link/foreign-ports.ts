@@ -1,0 +1,79 @@
+import { isSubsetOfHost, isWildcard } from './hostname.ts';
+import type { MeshService, Registry } from './registry.ts';
+import { carriesHttp } from './service-protocol.ts';
+import { importsOf, type SidecarClient, type Sidecars } from './sidecars.ts';
+
+/** The hosts of a VirtualService, or of what istiod makes of routes. */
+interface HostList {
+  readonly hosts: readonly string[];
+  readonly semantics: 'istio' | 'gateway';
+}
+
+/** Services by the ports that carry HTTP, of those that were shown. */
+export type HttpPorts = ReadonlyMap<number, readonly MeshService[]>;
+
+/** @returns the Services of a registry by their ports that carry HTTP */
+export function httpPortsOf({ byHost }: Registry): HttpPorts {
+  const ports = new Map<number, MeshService[]>();
+  for (const service of byHost.values()) {
+    for (const { number, protocol } of service.ports) {
+      if (!carriesHttp(protocol)) continue;
+      const known = ports.get(number);
+      if (known === undefined) ports.set(number, [service]);
+      else known.push(service);
+    }
+  }
+  return ports;
+}
+
+/**
+ * Ports that a Service does not have and at which a sidecar applies a VirtualService to its name all the same: those of the
+ * other hosts of the VirtualService, and 80 where any Service has HTTP there.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService
+ */
+export function foreignPorts(
+  httpPorts: HttpPorts,
+  service: MeshService,
+  list: HostList,
+): readonly { readonly number: number; readonly of: readonly MeshService[] }[] {
+  // Routes of the Gateway API are for the ports of their Service.
+  if (service.assumed || list.semantics === 'gateway') return [];
+  const wildcard = list.hosts.includes(service.host) ? undefined : widest(list.hosts, service.host);
+  if (wildcard === undefined && !list.hosts.includes(service.host)) return [];
+  // A wildcard is a name of its own only where no Service that it covers has the port.
+  const isNamed = (services: readonly MeshService[]) =>
+    wildcard === undefined || !services.some(({ host }) => isSubsetOfHost(host, wildcard));
+  const isOwn = (port: number) => service.ports.some(({ number }) => number === port);
+  const at80 = httpPorts.get(80) ?? [];
+  const found = at80.length === 0 || isOwn(80) || !isNamed(at80) ? [] : [{ number: 80, of: at80 }];
+  if (list.hosts.length === 1) return found;
+  const hosts = new Set(list.hosts);
+  const others = [...httpPorts].flatMap(([number, services]) => {
+    const of =
+      number === 80 || isOwn(number) || !isNamed(services)
+        ? []
+        : services.filter(({ host }) => hosts.has(host));
+    return of.length === 0 ? [] : [{ number, of }];
+  });
+  return [...found, ...others];
+}
+
+function widest(hosts: readonly string[], host: string): string | undefined {
+  return hosts
+    .filter(candidate => isWildcard(candidate) && isSubsetOfHost(host, candidate))
+    .toSorted((a, b) => a.length - b.length)[0];
+}
+
+/** Whether a client has a route configuration at a port where a list is applied to a Service without that port. */
+export function isAppliedAtForeignPort(
+  httpPorts: HttpPorts,
+  sidecars: Sidecars,
+  client: SidecarClient,
+  service: MeshService,
+  port: number,
+): (list: HostList) => boolean {
+  const sees = importsOf(sidecars, client, port).service;
+  return list =>
+    foreignPorts(httpPorts, service, list).some(({ number, of }) => number === port && of.some(sees));
+}
