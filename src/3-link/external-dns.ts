@@ -1,4 +1,5 @@
 import type * as gateway from '../gateway-api/index.ts';
+import type { ResolvedVirtualService } from './virtual-services.ts';
 
 type Annotations = NonNullable<gateway.ObjectMeta['annotations']>;
 
@@ -17,6 +18,29 @@ export function isExternalDns(annotation: string): boolean {
  */
 export function isReadFromGateways(annotation: string): boolean {
   return isExternalDns(annotation) && annotation.replace(prefix, '') === 'target';
+}
+
+/**
+ * The target that all VirtualServices of an Istio Gateway have in common: from a route nobody would read it.
+ *
+ * @param gateway `NAMESPACE/NAME`
+ * @returns the annotation; undefined where they differ, some have none, or the Gateway has one of its own
+ */
+export function commonTarget(
+  virtualServices: readonly Pick<ResolvedVirtualService, 'gateways' | 'resource'>[],
+  gateway: string,
+  own: Annotations = {},
+): readonly [name: string, value: string] | undefined {
+  if (Object.keys(own).some(isReadFromGateways)) return undefined;
+  const targets = virtualServices
+    .filter(({ gateways }) => gateways.includes(gateway))
+    .map(({ resource }) =>
+      Object.entries(resource.metadata.annotations ?? {}).find(([name]) => isReadFromGateways(name)),
+    );
+  const [first] = targets;
+  return first !== undefined && targets.every(target => target?.[0] === first[0] && target[1] === first[1])
+    ? first
+    : undefined;
 }
 
 /** @returns annotations without those that external-dns does not read there */

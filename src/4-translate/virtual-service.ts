@@ -20,7 +20,7 @@ import {
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { isTakenAsWhole, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
-import { unlikeCanary, waypointOf } from '../3-link/waypoints.ts';
+import { classRole, unlikeCanary, waypointOf } from '../3-link/waypoints.ts';
 import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
@@ -200,6 +200,13 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     const { namespace, name, origin } = targetOf(facts, gateway);
     if (origin === 'same-name' && shares && !facts.gateways.has(`${namespace}/${name}`))
       report('gateway-assumed', place, { target: `${namespace}/${name}` });
+    const mapped = facts.gateways.get(`${namespace}/${name}`);
+    const role = mapped === undefined ? 'gateway' : classRole(mapped.spec.gatewayClassName, facts.resources);
+    if (mapped !== undefined && shares && (role === 'agentgateway' || role === 'agentgateway-waypoint'))
+      report('gateway-of-another-proxy', place, {
+        target: `${namespace}/${name}`,
+        class: mapped.spec.gatewayClassName,
+      });
     const redirecting = known.servers.find(server => server.httpsRedirect && sharesHost(server, vs));
     if (redirecting !== undefined && origin !== 'converted') {
       declareRedirectElsewhere(translation, redirecting, place, { gateway, target: `${namespace}/${name}` });

@@ -1,4 +1,5 @@
-import type { IstioGateway } from '../3-link/facts.ts';
+import { commonTarget } from '../3-link/external-dns.ts';
+import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { carriedMetadata } from '../3-link/ownership.ts';
 import { proxyConfigAnnotation } from '../3-link/trusted-proxies.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
@@ -16,16 +17,21 @@ export interface TranslatedGateway {
 }
 
 /** Writes the Gateway for an Istio Gateway, and the route that redirects http to https where its servers do. */
-export function gatewayOutputs({ istio, listeners }: TranslatedGateway, options: Options): readonly Output[] {
+export function gatewayOutputs(
+  { istio, listeners }: TranslatedGateway,
+  { options, virtualServices }: Pick<Facts, 'options' | 'virtualServices'>,
+): readonly Output[] {
   const { resource } = istio;
   const home = resource.source;
   if (home === undefined) return [];
   const namespace = gatewayNamespace(resource.namespace, options);
   const exposure = options.gatewayService === undefined ? exposureOf(istio) : undefined;
-  const metadata = withAnnotations(
-    metadataOf(resource.metadata, resource.namespace, namespace),
-    exposure?.ofGateway ?? {},
-  );
+  const key = `${resource.namespace}/${resource.name}`;
+  const target = commonTarget(virtualServices, key, resource.metadata.annotations);
+  const metadata = withAnnotations(metadataOf(resource.metadata, resource.namespace, namespace), {
+    ...exposure?.ofGateway,
+    ...(target === undefined ? {} : { [target[0]]: target[1] }),
+  });
   const infrastructure = { ...exposure?.ofService, ...trustOf(istio, options) };
   const spec: gateway.Gateway = {
     gatewayClassName: 'istio',

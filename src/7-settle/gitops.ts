@@ -26,9 +26,10 @@ export function settleGitops(
 ): readonly Finding[] {
   const { report, findings } = collect();
   for (const object of removed) reportKept(object, report);
+  const made = successors.flatMap(successor => successor.made);
   for (const successor of successors) {
     reportWaves(successor, report);
-    reportExternalDns(successor, report);
+    reportExternalDns(successor, made, report);
     reportIssuer(successor, report);
   }
   const gone = [...removed];
@@ -79,15 +80,42 @@ function reportWaves({ from, made }: Successor, report: Report): void {
   });
 }
 
-function reportExternalDns({ from, made }: Successor, report: Report): void {
+function reportExternalDns({ from, made }: Successor, all: readonly AnyResource[], report: Report): void {
   const kind = from.type === 'istio.Gateway' ? 'Gateway' : 'route';
   if (made.length === 0) return;
   for (const annotation of unreadOn(from.metadata, kind)) {
     const place = keyOf(placeOf(from, 'metadata', 'annotations', annotation));
     const value = from.metadata.annotations?.[annotation] ?? '';
     if (kind === 'Gateway') report('external-dns-on-gateway', place, { annotation, value });
-    else report('external-dns-target', place, { annotation, value });
+    else {
+      const gateways = gatewaysOf(made, all);
+      const moved =
+        gateways.length > 0 && gateways.every(one => one?.metadata.annotations?.[annotation] === value);
+      const [first] = gateways;
+      if (moved && first !== undefined)
+        report('external-dns-target-moved', place, {
+          annotation,
+          gateway: `${first.namespace}/${first.name}`,
+        });
+      else report('external-dns-target', place, { annotation, value });
+    }
   }
+}
+
+/** The Gateways that routes are attached to, as far as they are made along with them; undefined for each that is not. */
+function gatewaysOf(
+  made: readonly AnyResource[],
+  all: readonly AnyResource[],
+): readonly (AnyResource | undefined)[] {
+  return made
+    .filter(isRoute)
+    .flatMap(route =>
+      (route.spec.parentRefs ?? [])
+        .filter(({ kind = 'Gateway' }) => kind === 'Gateway')
+        .map(({ name, namespace = route.namespace }) =>
+          all.find(one => one.type === 'gateway.Gateway' && one.name === name && one.namespace === namespace),
+        ),
+    );
 }
 
 const issuers = ['cert-manager.io/cluster-issuer', 'cert-manager.io/issuer'];

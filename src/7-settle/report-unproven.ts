@@ -1,3 +1,4 @@
+import type { Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { lowerCaseHost } from '../3-link/host.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
@@ -5,6 +6,7 @@ import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
+import type { DecidedOutcome } from '../semantics/compare.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import type { World } from '../semantics/world.ts';
 import type { prove } from './prove.ts';
@@ -34,6 +36,8 @@ export function reportUnproven(
     after: describeOutcome(difference.after.outcome, aspects),
   };
   const left = vantage.gateways === undefined ? leftOut(unit, vantage.host) : undefined;
+  const taking =
+    vantage.gateways === undefined ? undefined : routeOfOthers(difference.after, company, outputs);
   const joined = joinedGateways(unit, company);
   const found = foreignRoute(facts, unit, outputs);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
@@ -62,6 +66,15 @@ export function reportUnproven(
       route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
     unit.report('host-has-a-route', hosts, { host: service, other, ...args }, related);
   } else if (reportRefusal(facts, after, unit, outputs, request.host, args)) return;
+  else if (taking !== undefined)
+    unit.report(
+      'gateway-has-a-route',
+      gateways,
+      { host: request.host, other: `${taking.kind} ${taking.namespace}/${taking.name}`, ...args },
+      taking.source === undefined
+        ? []
+        : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
+    );
   else if (before.outcome.kind === 'no-route')
     unit.report('comes-to-life', vantage.gateways === undefined ? hosts : gateways, {
       place: vantage.label.split(', then ').at(-1) ?? '',
@@ -69,6 +82,30 @@ export function reportUnproven(
       after: args.after,
     });
   else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+}
+
+/** The route of somebody else that takes a request at a gateway afterwards. */
+function routeOfOthers(
+  { decision: { rule } }: DecidedOutcome,
+  company: readonly Unit[],
+  outputs: readonly Output[],
+): Resource | undefined {
+  const resource = rule?.origin.resource;
+  if (
+    resource === undefined ||
+    !(resource.type === 'gateway.HTTPRoute' || resource.type === 'gateway.GRPCRoute')
+  )
+    return undefined;
+  // What is made has no source, and what was made before stands for a VirtualService of the company.
+  const isOwn =
+    resource.source === undefined ||
+    outputs.some(
+      output => output.resource.kind === resource.kind && output.resource.name === resource.name,
+    ) ||
+    company.some(
+      ({ vs }) => `${resource.name}-`.startsWith(`${vs.name}-`) && vs.namespace === resource.namespace,
+    );
+  return isOwn ? undefined : resource;
 }
 
 /**

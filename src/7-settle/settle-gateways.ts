@@ -134,7 +134,7 @@ export function neededGateways(
     gateways.flatMap(({ istio, translated }) => {
       const key = `${istio.resource.namespace}/${istio.resource.name}`;
       if (translated === undefined || !bound.has(key)) return [];
-      const made = gatewayOutputs(translated, facts.options).filter(
+      const made = gatewayOutputs(translated, facts).filter(
         ({ resource }) => !facts.byName.has(nameKey(resource)),
       );
       return [[istio.resource, [...made, ...referenceGrants(facts, made)]] as const];
@@ -144,7 +144,7 @@ export function neededGateways(
 
 /** Everything that a Gateway becomes, whether some of it is there already or not. */
 export function allOutputs(facts: Facts, translated: TranslatedGateway): readonly Output[] {
-  const made = gatewayOutputs(translated, facts.options);
+  const made = gatewayOutputs(translated, facts);
   return [...made, ...referenceGrants(facts, made)];
 }
 

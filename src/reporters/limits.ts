@@ -32,6 +32,10 @@ const notCompared: readonly (readonly [string, string])[] = [
     'the defaults of Istio are taken; only numTrustedProxies is read',
   ],
   [
+    'retries of what sidecars receive (MeshConfig defaultInboundHttpRetryPolicy)',
+    'they are the same for VirtualServices and routes',
+  ],
+  [
     'access logs, metrics and names of clusters',
     'nothing is told, but for names of routes (`telemetry-name`)',
   ],

@@ -390,6 +390,17 @@ export const attachCodes = {
     example:
       'kind: Gateway\nmetadata:\n  labels: {istio.io/waypoint-for: service}\nspec:\n  gatewayClassName: istio-agentgateway-waypoint',
   },
+  'gateway-of-another-proxy': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'gateways',
+    message: 'Gateway {target} has class {class}, which is not served by the Envoy of istiod',
+    why: 'DestinationRules, AuthorizationPolicies, EnvoyFilters and other objects of Istio do not apply there. The proof is about what istiod makes of the route.',
+    remedy:
+      'Check the requests at {target} before clients are sent there, or name a Gateway of class istio. `--profile portable` keeps to what the specification promises.',
+    example:
+      '# --gateway infra/edge=infra/agents\nkind: Gateway\nspec:\n  gatewayClassName: istio-agentgateway',
+  },
   'waypoint-is-a-gateway': {
     severity: 'warning',
     fate: 'note',
@@ -554,6 +565,16 @@ export const attachCodes = {
       'host {host} also has {other}; after the conversion {request} would get {after} instead of {before}',
     why: 'Today a proxy applies one of them, or one after the other. Routes of one Service are merged by the most specific match.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
+  },
+  'gateway-has-a-route': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'claims',
+    message:
+      'the Gateway also has {other} for host {host}; after the conversion {request} would get {after} instead of {before}',
+    why: 'Routes of one listener and host are merged, and the most specific match decides. A listener of a ListenerSet may be closer than one of the Gateway.',
+    remedy: 'Take the entries into the route by hand, or remove whichever of the two is not meant.',
+    example: 'kind: ListenerSet\nspec:\n  parentRef: {name: edge}   # with a route for the same host',
   },
   'host-shared-with-held-back': {
     severity: 'error',

@@ -40,6 +40,16 @@ export const gitopsCodes = {
       'Add `{annotation}: {value}` to the Gateway of the route if the DNS record must keep this target.',
     example: 'metadata:\n  annotations:\n    external-dns.alpha.kubernetes.io/target: edge.example.com',
   },
+  'external-dns-target-moved': {
+    severity: 'info',
+    fate: 'note',
+    family: 'gitops',
+    message:
+      'annotation {annotation} goes to Gateway {gateway}: external-dns reads it from Gateways, not from routes',
+    why: 'Every VirtualService of the Gateway has the same target, so that it is that of the Gateway.',
+    remedy: 'No action needed.',
+    example: 'metadata:\n  annotations:\n    external-dns.alpha.kubernetes.io/target: edge.example.com',
+  },
   'external-dns-on-gateway': {
     severity: 'warning',
     fate: 'note',

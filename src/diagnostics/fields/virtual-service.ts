@@ -211,6 +211,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'host-owned-by-another',
     'host-shared-with-held-back',
     'host-has-a-route',
+    'gateway-has-a-route',
     'service-entry-hosts',
     'host-left-out',
     'waypoint-differs',
