@@ -8,6 +8,7 @@ import { growth } from './growth.mjs';
 import { inMegabytes } from './measure.mjs';
 import { powers } from './powers.mjs';
 import { proof } from './proof.mjs';
+import { report } from './report.mjs';
 import { session } from './session.mjs';
 import { startUp } from './start-up.mjs';
 
@@ -20,6 +21,7 @@ const measurements = {
   proof,
   session,
   powers,
+  report,
 };
 
 const given = process.argv.slice(2);

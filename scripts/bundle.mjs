@@ -1,15 +1,45 @@
 // Puts the program into a few files, which start in half the time that its modules and those of its libraries take. They
 // take the place of `dist/cli/main.js`, so that whoever compiles anew runs what was compiled. The engine for browsers takes
 // the place of `dist/browser/index.js` in the same way. What other programs import from Node.js stays in modules.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateSync, strToU8 } from 'fflate';
 import { rolldown } from 'rolldown';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 await write('cli', 'main', { platform: 'node' });
 await write('browser', 'index', { platform: 'browser', plugins: [lateAutomata()] }, { minify: true });
+
+await page();
+
+/** The parts of a page that `src/cli/page-assets.ts` puts together: its style, its program, and the program that traces. */
+async function page() {
+  const source = fileURLToPath(new URL('../src/page/', import.meta.url));
+  const dir = join(dist, 'page');
+  mkdirSync(dir, { recursive: true });
+  const program = await bundled(join(source, 'report.tsx'), 'esm');
+  const engine = await bundled(join(source, 'trace-worker.ts'), 'iife', [withoutAutomata()]);
+  // Both stand within a script element, which ends at the first of these.
+  writeFileSync(join(dir, 'report.js'), program.replaceAll('</script', String.raw`<\/script`));
+  writeFileSync(
+    join(dir, 'engine.txt'),
+    Buffer.from(deflateSync(strToU8(engine), { level: 9 })).toString('base64'),
+  );
+  copyFileSync(join(source, 'report.css'), join(dir, 'report.css'));
+}
+
+async function bundled(input, format, plugins = []) {
+  const bundle = await rolldown({
+    input,
+    plugins,
+    platform: 'browser',
+    transform: { jsx: { importSource: 'preact' } },
+  });
+  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false });
+  return output[0].code;
+}
 
 async function write(folder, entry, input, output = {}) {
   const dir = join(dist, folder);
@@ -33,6 +63,15 @@ function lateAutomata() {
   return {
     name: 'late-automata',
     resolveId: (source, importer) => (source === 'refa' && importer !== late ? late : null),
+  };
+}
+
+/** A request is followed without automata: it either matches an expression or does not. */
+function withoutAutomata() {
+  return {
+    name: 'without-automata',
+    resolveId: source => (source === 'refa' ? '\0no-automata' : null),
+    load: id => (id === '\0no-automata' ? 'export const DFA = {}, JS = {}, NFA = {}, Words = {};' : null),
   };
 }
 

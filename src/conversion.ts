@@ -4,6 +4,7 @@ import type { Edit, Output } from './6-emit/edit.ts';
 import type { Code } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Aspect } from './semantics/outcome.ts';
+import type { Request } from './semantics/request.ts';
 
 /** Everything that a conversion found out; every command and reporter is a function of this. */
 export interface Conversion {
@@ -53,4 +54,23 @@ export interface Proof {
   readonly differences: number;
   /** The diagnostics that declare them, and in what the requests differ by each. */
   readonly declared: readonly { readonly code: Code; readonly aspects: readonly Aspect[] | 'all' }[];
+  /** Some of the requests, those that differ first; only where `convert` was asked for them. */
+  readonly shown?: readonly ProvenRequest[];
+}
+
+/** A request that went through both sides, and what became of it. */
+export interface ProvenRequest {
+  /** The proxy: `sidecar in shop`, `gateway infra/edge`. */
+  readonly place: string;
+  readonly request: Request;
+  readonly before: ProvenSide;
+  readonly after: ProvenSide;
+  /** In what the outcomes differ; empty where they are the same. */
+  readonly aspects: readonly Aspect[];
+}
+
+export interface ProvenSide {
+  readonly outcome: string;
+  /** The rule that decides; undefined where no rule matches the request. */
+  readonly rule: { readonly resource: ResourceRef; readonly path: string } | undefined;
 }

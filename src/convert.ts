@@ -44,6 +44,7 @@ export interface Kept {
  * @param beside texts of the same folders that are no manifests, such as templates, values and hidden files: what they
  * name is in use, and kustomizations among them count
  * @param kept what is kept of earlier conversions: nothing, if nobody says otherwise
+ * @param examples how many of the requests that prove a VirtualService its proof keeps
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
  * nothing is written anywhere. What is wrong with the texts is a diagnostic: nothing is thrown.
  */
@@ -54,6 +55,7 @@ export function convert(
   progress: (done: number, total: number) => void = () => undefined,
   beside: readonly SourceFile[] = [],
   kept: Kept = { read: readOne, memory: new Map() },
+  examples = 0,
 ): Conversion {
   const { report, findings } = collect();
   const { report: heard, findings: told } = collect();
@@ -82,11 +84,12 @@ export function convert(
     say: Report,
     budget: Budget,
     step?: () => void,
+    shownOfEach = 0,
   ) => {
     const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget);
     const candidates = unitsOf(known, resource => isInput.has(resource), say);
     const units = candidates.filter(({ resource }) => members.has(resource));
-    return settle(known, units, candidates, findings, step);
+    return settle(known, units, candidates, findings, step, shownOfEach);
   };
   const contexts = contextsOf([...inputs, ...shown], isInput);
   const preferred = tryContexts(
@@ -103,6 +106,8 @@ export function convert(
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
-  const settlements = variants.map(variant => settleIn(variant, variant.members, report, budget, step));
+  const settlements = variants.map(variant =>
+    settleIn(variant, variant.members, report, budget, step, examples),
+  );
   return toConversion(inputs, shown, settlements, findings, files, settled);
 }

@@ -30,6 +30,15 @@ export function ruleOf(
   return rule === undefined ? undefined : decidingRule(rule.origin, locate);
 }
 
+/** @returns the object and the field of a rule, without its place in a file */
+export function ruleRefOf({
+  origin,
+}: {
+  readonly origin: RuleOrigin;
+}): Pick<DecidingRule, 'resource' | 'path'> {
+  return { resource: refOf(origin.resource), path: formatFieldPath(fieldOf(origin)) };
+}
+
 function decidingRule(origin: RuleOrigin, locate: ReturnType<typeof locator>): DecidingRule {
   const { resource, root } = origin;
   const field = fieldOf(origin);

@@ -88,7 +88,25 @@ export function trace(
     ...conversion.outputs.map(({ resource }) => resource),
   ];
   const locate = locator();
-  const origins = originsOf(conversion, locate);
+  return {
+    ...traceBetween(before, after, request, options, locate, originsOf(conversion, locate)),
+    diagnostics: conversion.diagnostics,
+  };
+}
+
+/**
+ * Follows one request through two sets of objects, whoever made them.
+ *
+ * @param originOf the entry that a rule of the second set was written for, if that is known
+ */
+export function traceBetween(
+  before: readonly AnyResource[],
+  after: readonly AnyResource[],
+  request: Request,
+  options: Pick<Options, 'defaultPort' | 'profile' | 'gatewayMap' | 'from'>,
+  locate: ReturnType<typeof locator>,
+  originOf: RuleSource = () => undefined,
+): Omit<Trace, 'diagnostics'> {
   const vantages = vantagesFor(before, after, request, options);
   const views = vantages
     .filter(({ address }) => address.port === request.port && address.scheme === request.scheme)
@@ -96,7 +114,7 @@ export function trace(
       (vantage): TraceView => ({
         vantage: vantage.label,
         before: follow(vantage.before, request, locate),
-        after: withOrigins(follow(vantage.after, request, locate), origins),
+        after: withOrigins(follow(vantage.after, request, locate), originOf),
       }),
     );
   return {
@@ -104,7 +122,6 @@ export function trace(
     description: describeRequest(request),
     views,
     addresses: distinct(vantages.map(({ address }) => address)),
-    diagnostics: conversion.diagnostics,
   };
 }
 
@@ -172,7 +189,7 @@ function vantagesFor(
   before: readonly AnyResource[],
   after: readonly AnyResource[],
   request: Request,
-  options: Options,
+  options: Pick<Options, 'defaultPort' | 'profile' | 'gatewayMap' | 'from'>,
 ): readonly Vantage[] {
   const empty = emptyServices([before, after], options.defaultPort);
   const [left, right] = [before, after].map(resources =>
@@ -192,7 +209,7 @@ function vantagesFor(
 }
 
 /** On sidecars VirtualServices and routes count alike; on waypoints both do, too. Who has waypoints only asks for those. */
-function outlookOf({ host }: Request, { gatewayMap, from }: Options): Outlook {
+function outlookOf({ host }: Request, { gatewayMap, from }: Pick<Options, 'gatewayMap' | 'from'>): Outlook {
   return { gatewayMap, host, from: from === 'ambient' ? from : undefined };
 }
 

@@ -5,6 +5,7 @@ import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts
 import type { Exploration } from '../semantics/explore.ts';
 import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.ts';
 import type { Vantage } from '../semantics/vantages.ts';
+import type { SampledRequests } from './sampled-requests.ts';
 
 /** What came of sending witness requests through both sides. */
 export interface ProofResult {
@@ -31,12 +32,14 @@ export interface Translated {
  * are made only those of its deviations count that name their hosts.
  *
  * @param budget says when to stop; its LimitReached is thrown
+ * @param samples is given the requests, to keep some of them
  */
 export function prove(
   vantages: Iterable<Vantage>,
   own: readonly Deviation[],
   translated: Translated,
   budget?: Budget,
+  samples?: SampledRequests,
 ): ProofResult {
   const anywhere = own.filter(({ isAnywhere = false }) => isAnywhere);
   let requests = 0;
@@ -58,6 +61,7 @@ export function prove(
     const comparison = compareWitnesses(before, after, address, exploration);
     requests += comparison.requests;
     sampled ||= comparison.sampled;
+    samples?.add(vantage, exploration.witnesses, comparison.differences);
     if (comparison.differences.length === 0) continue;
     const deviations = translated.isOwn(vantage) ? own : anywhere;
     const known = [...deviations, ...translated.ofOthers(vantage)];

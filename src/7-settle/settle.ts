@@ -31,6 +31,7 @@ import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
+import { SampledRequests } from './sampled-requests.ts';
 import { holdBackAttached } from './service-attachments.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
@@ -65,6 +66,7 @@ export const SETTLING_STEPS = 2;
  * company count for that
  * @param earlier what was said while reading
  * @param step called for each step of the work
+ * @param shown how many of the requests that prove a VirtualService are kept
  */
 export function settle(
   facts: Facts,
@@ -72,6 +74,7 @@ export function settle(
   candidates: readonly ResolvedVirtualService[],
   earlier: readonly Finding[],
   step: () => void = () => undefined,
+  shown = 0,
 ): Settlement {
   const members = new Set(virtualServices);
   const groups = groupsOf(facts);
@@ -115,7 +118,7 @@ export function settle(
   holdBackTogether(groups, companies);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
-  const proofs = proveGroups(facts, free, outputs, companies, gateways, step);
+  const proofs = proveGroups(facts, free, outputs, companies, gateways, step, shown);
   holdBackTogether(groups, companies);
   const left = units.filter(unit => !isHeld(unit));
   // What is held back for its proof leaves names and Services to others.
@@ -206,6 +209,7 @@ function proveGroups(
   companies: readonly Company[],
   gateways: readonly SettledGateway[],
   step: () => void,
+  shown: number,
 ): ReadonlyMap<Unit, Proof> {
   const needed = neededGateways(facts, gateways, free);
   const changes = changesOf(facts, free, needed.keys());
@@ -231,8 +235,9 @@ function proveGroups(
     const touched = touchedBy(facts, changes, members, made, neighbours);
     const deviations = declarations.map(({ declaration }) => declaration.deviation);
     const budget = facts.budget.forGroup();
+    const samples = shown === 0 ? undefined : new SampledRequests();
     const result = withinLimits(() =>
-      prove(places(touched, members), deviations, translated(members), budget),
+      prove(places(touched, members), deviations, translated(members), budget, samples),
     );
     if (result instanceof LimitReached) {
       for (const { vs, report } of members) reportLimit(vs, result, report);
@@ -270,6 +275,7 @@ function proveGroups(
         declared: unit.declarations
           .filter(({ deviation }) => result.declared.has(deviation) || ofConnections.declared.has(deviation))
           .map(({ code, deviation: { aspects } }) => ({ code, aspects })),
+        ...(samples && { shown: samples.of(unit.vs.resource, own, shown) }),
       });
     }
     for (const { unit, declaration } of declarations) {

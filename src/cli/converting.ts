@@ -1,3 +1,4 @@
+import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
 import type { TextOf } from '../reporters/code-frame.ts';
 import { withConfig } from './config.ts';
@@ -12,6 +13,8 @@ export interface Converted<Flags> {
   /** With what the configuration file says. */
   readonly flags: Flags;
   readonly inputs: Inputs;
+  /** The texts of `--with` that are not among the inputs. */
+  readonly reference: readonly SourceFile[];
   readonly conversion: Conversion;
   /** What could not be read; it was told already. */
   readonly unread: readonly Problem[];
@@ -24,6 +27,7 @@ export interface Converted<Flags> {
  *
  * @param paths none for the working folder
  * @param skip a folder that is written to, and so not read
+ * @param examples how many of the requests that prove a VirtualService its proof keeps
  * @returns undefined when there is nothing to convert because nothing could be read
  * @throws Refusal when the configuration file is wrong
  */
@@ -32,6 +36,7 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
   given: Flags,
   world: World,
   skip?: string,
+  examples = 0,
 ): Promise<Converted<Flags> | undefined> {
   const flags = withConfig(given, world);
   const progress = await createProgress(world, flags);
@@ -44,16 +49,19 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
   if (inputs.read.length + inputs.passed.length === 0) return undefined;
   const convert = await world.loadConvert();
   const known = new Set(inputs.read.map(({ path }) => path));
+  const reference = facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source);
   const conversion = convert(
     inputs.read.map(({ source }) => source),
-    facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source),
+    reference,
     toOptions(flags),
     (done, total) => progress.at('Converting', done, total),
     inputs.beside,
+    undefined,
+    examples,
   );
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
-  return { flags, inputs, conversion, unread, textOf: path => texts.get(path), progress };
+  return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress };
 }
 
 /** Tells people of problems. */

@@ -96,7 +96,7 @@ function realWorld(): World {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: GITHUB_ACTIONS === 'true' ? toLog(process.stderr) : process.stderr,
-    loadConvert: async () => (await import('../index.ts')).convert,
+    loadConvert: async () => (await import('../convert.ts')).convert,
   };
 }
 

@@ -15,6 +15,7 @@ export interface ReportFlags extends CommonFlags, ConversionFlags {
   readonly output?: string;
   readonly failOn?: FailOn;
   readonly sourceUrl?: string;
+  readonly date?: string;
 }
 
 const exitCodeHelp = `
@@ -48,7 +49,8 @@ export function addReport(program: Command, world: World, exit: (code: ExitCode)
         '--source-url <url>',
         'where html links to, with {path} and {line} (default: the commit that GitHub Actions or GitLab CI checks)',
       ).argParser(parseSourceUrl),
-    );
+    )
+    .option('--date <text>', 'the date that html shows (default: that of SOURCE_DATE_EPOCH, or none)');
   addConversionFlags(command, ['rename']);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)

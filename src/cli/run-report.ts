@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Conversion } from '../conversion.ts';
+import type { GatewayMapping } from '../options.ts';
+import { readResources } from '../read-resources.ts';
 import { htmlReport } from '../reporters/html.ts';
 import { printJsonReport } from '../reporters/json.ts';
 import { markdownReport } from '../reporters/markdown.ts';
@@ -9,10 +11,13 @@ import { textReport } from '../reporters/text.ts';
 import { visible } from '../reporters/visible.ts';
 import { type Converted, convertPaths, tell } from './converting.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
-import { colorFlag } from './flags.ts';
+import { colorFlag, toOptions } from './flags.ts';
+import { headCommit } from './git.ts';
+import { pageAssets } from './page-assets.ts';
 import { explainError, type Problem } from './problem.ts';
 import type { ReportFlags } from './report.ts';
 import { nothingFound } from './run-convert.ts';
+import { settings } from './settings.ts';
 import { removeLeftovers } from './temporary-files.ts';
 import { programVersion } from './version.ts';
 import { paletteFor, type World } from './world.ts';
@@ -24,10 +29,12 @@ export async function runReport(
   given: ReportFlags,
   world: World,
 ): Promise<ExitCode> {
-  const converted = await convertPaths(paths, given, world);
+  const date = given.format === 'html' ? dateOf(given, world) : undefined;
+  const examples = given.format === 'html' ? REQUESTS_SHOWN : 0;
+  const converted = await convertPaths(paths, given, world, undefined, examples);
   if (converted === undefined) return 2;
   const { conversion, inputs, unread, flags } = converted;
-  const report = render(converted, world);
+  const report = render(converted, world, date);
   const failed = flags.output === undefined ? [] : writeReport(report, flags.output, world);
   if (flags.output === undefined) world.stdout.write(report);
   if (flags.quiet !== true) {
@@ -40,7 +47,8 @@ export async function runReport(
   return failsOn(conversion, flags) ? 1 : 0;
 }
 
-function render({ conversion, flags, textOf, unread }: Converted<ReportFlags>, world: World): string {
+function render(converted: Converted<ReportFlags>, world: World, date: string | undefined): string {
+  const { conversion, flags, textOf, unread } = converted;
   const { format = 'text', output, quiet = false } = flags;
   switch (format) {
     case 'text': {
@@ -56,10 +64,67 @@ function render({ conversion, flags, textOf, unread }: Converted<ReportFlags>, w
     case 'markdown':
       return markdownReport(conversion);
     case 'html':
-      return htmlReport(conversion, { sourceUrl: flags.sourceUrl ?? sourceUrlFrom(world) });
+      return htmlPage(converted, world, date);
     case 'sarif':
       return sarifOfConversion(conversion, { version: programVersion() });
   }
+}
+
+/** Of the requests that prove a VirtualService, a page shows so many. */
+const REQUESTS_SHOWN = 24;
+
+function htmlPage(
+  { conversion, flags, inputs, reference }: Converted<ReportFlags>,
+  world: World,
+  date: string | undefined,
+): string {
+  const options = toOptions(flags);
+  const texts = [...inputs.read.map(({ source }) => source), ...reference];
+  return htmlReport(conversion, {
+    assets: pageAssets(),
+    options,
+    read: readResources(texts, options.namespace, () => undefined),
+    sourceUrl: flags.sourceUrl ?? sourceUrlFrom(world),
+    run: {
+      version: programVersion(),
+      flags: flagsGiven(flags),
+      commit: world.env['GITHUB_SHA'] || world.env['CI_COMMIT_SHA'] || headCommit(world),
+      date,
+    },
+  });
+}
+
+/** @returns the choices of the conversion that were made, as one would type them */
+function flagsGiven(flags: ReportFlags): readonly string[] {
+  const given: Readonly<Record<string, unknown>> = { ...flags };
+  return settings.flatMap(({ key, flags: written, type }) => {
+    const [name = ''] = written.split(' ');
+    const value = given[key];
+    if (value === undefined) return [];
+    if (type === 'boolean') return value === !name.startsWith('--no-') ? [name] : [];
+    const values = Array.isArray(value) ? value : [value];
+    return values.map(one => `${name} ${typeof one === 'object' ? mappingText(one) : String(one)}`);
+  });
+}
+
+function mappingText({ from, to }: GatewayMapping): string {
+  const listener = to.sectionName === undefined ? '' : `#${to.sectionName}`;
+  return `${from.namespace}/${from.name}=${to.namespace}/${to.name}${listener}`;
+}
+
+/**
+ * The date that a report is to show: `--date`, or `SOURCE_DATE_EPOCH`. Without them there is none, so that the same input
+ * gives the same bytes.
+ *
+ * @see https://reproducible-builds.org/specs/source-date-epoch/
+ */
+function dateOf({ date }: ReportFlags, { env }: World): string | undefined {
+  if (date !== undefined) return date;
+  const seconds = Number(env['SOURCE_DATE_EPOCH'] || Number.NaN);
+  const then = new Date(seconds * 1000);
+  return Number.isNaN(then.getTime())
+    ? undefined
+    : `${then.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** @returns where the CI run's commit can be looked at */

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
+import type { Kept } from '../convert.ts';
 import type { Options } from '../options.ts';
 import { ansiPalette, type Palette, plainPalette } from '../reporters/palette.ts';
 import type { BaseSettings } from './base-settings.ts';
@@ -11,6 +12,8 @@ export type Convert = (
   options: Options,
   progress?: (done: number, total: number) => void,
   beside?: readonly SourceFile[],
+  kept?: Kept,
+  examples?: number,
 ) => Conversion;
 
 /** Where a command runs. Tests put other things here. */

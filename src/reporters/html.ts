@@ -1,249 +1,182 @@
+import type { AnyResource } from '../2-decode/resource.ts';
 import { printResources } from '../6-emit/print.ts';
-import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
-import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
-import { countReasons, countRequests, countStatuses, statuses } from './count.ts';
+import type { Conversion, ConvertedResource } from '../conversion.ts';
+import { locator } from '../diagnostics/locate.ts';
+import type { Options } from '../options.ts';
 import { cutOverSteps } from './cut-over.ts';
-import { headlineOf } from './headline.ts';
-import { script, style } from './html-page.ts';
-import { excerptOf } from './object-excerpt.ts';
-import { count, formatNumber } from './summary.ts';
-import { visible } from './visible.ts';
+import { headOf, type ReportRun, titleOf } from './page/head.ts';
+import { idsOf } from './page/ids.ts';
+import { Markup, markup } from './page/markup.ts';
+import { detailOf, outputsByHome, pageDiagnostic, rowOf, SharedTexts, shownText } from './page/objects.ts';
+import { pack } from './page/pack.ts';
+import { CHUNK, type PageDetail, type PageIndex, type PageReference } from './page/page-data.ts';
+import { withoutScripts } from './page/without-scripts.ts';
 
-/** How places become links. */
+/** A report is one page; these are its parts that do not depend on the conversion, as `npm run build` makes them. */
+export interface PageAssets {
+  readonly style: string;
+  readonly script: string;
+  /** The program that traces requests, packed as `pack` packs a text. */
+  readonly engine: string;
+}
+
 export interface HtmlOptions {
+  readonly assets: PageAssets;
+  readonly run: ReportRun;
+  readonly options: Options;
+  /** The objects of the input and of `--with` as they were read, for traces. */
+  readonly read: readonly AnyResource[];
   /** Where a line of a file can be looked at, with `{path}` and `{line}`; undefined for no links. */
   readonly sourceUrl?: string | undefined;
 }
 
-/** What people have to look at comes first. */
-const urgency: Readonly<Record<Status, number>> = {
+/** People look first at what is not converted. */
+const urgency: Readonly<Record<ConvertedResource['status'], number>> = {
   'held-back': 0,
   approximate: 1,
   converted: 2,
   skipped: 3,
 };
 
-const gravity: Readonly<Record<Diagnostic['severity'], number>> = { error: 0, warning: 1, info: 2 };
-
-/** The report as one page that needs nothing beside it: each object before and after, with all there is to say. */
-export function htmlReport(conversion: Conversion, options: HtmlOptions = {}): string {
-  const { resources, diagnostics } = conversion;
+/**
+ * The report as one page that needs nothing beside it, and that can be read without scripts.
+ *
+ * @returns the same text for the same conversion and options, on every machine
+ */
+export function htmlReport(conversion: Conversion, given: HtmlOptions): string {
+  const { assets, run, options, read, sourceUrl } = given;
+  const resources = conversion.resources.toSorted((a, b) => urgency[a.status] - urgency[b.status]);
+  const ids = idsOf(conversion.resources);
+  const texts = new SharedTexts();
+  const details = detailsOf(conversion, resources, texts);
   const told = new Set(resources.flatMap(resource => resource.diagnostics));
-  const others = diagnostics.filter(diagnostic => !told.has(diagnostic));
-  const outputs = outputTexts(conversion);
-  const articles = resources
-    .toSorted((a, b) => urgency[a.status] - urgency[b.status])
-    .map((resource, index) => article(resource, index, outputs(resource), options));
-  return `<!doctype html>
+  const steps = cutOverSteps(conversion).map(({ title, commands }) => ({
+    title: shownText(title),
+    commands: commands.map(shownText),
+  }));
+  const index: PageIndex = {
+    rows: resources.flatMap((one, at) => {
+      const detail = details[at];
+      return detail === undefined ? [] : [rowOf(one, ids.get(one) ?? '', detail)];
+    }),
+    steps,
+    others: conversion.diagnostics
+      .filter(diagnostic => !told.has(diagnostic))
+      .map(one => pageDiagnostic(one, texts)),
+    texts: texts.all(),
+    sourceUrl: isWebAddress(sourceUrl) ? sourceUrl : '',
+    key: keyOf(resources, run),
+    trace: {
+      profile: options.profile,
+      gatewayMap: options.gatewayMap,
+      ...(options.from && { from: options.from }),
+      ...(options.defaultPort === undefined ? {} : { defaultPort: options.defaultPort }),
+    },
+  };
+  const chunks: PageDetail[][] = [];
+  for (let at = 0; at < details.length; at += CHUNK) chunks.push(details.slice(at, at + CHUNK));
+  const own = resources.filter(({ resource }) => resource.type === 'istio.VirtualService');
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>vs2route: ${escapeHtml(headlineOf(resources))}</title>
-<style>${style}</style>
+<meta name="generator" content="vs2route ${run.version}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' blob:; worker-src blob:; img-src data:; base-uri 'none'; form-action 'none'">
+<title>vs2route: ${titleOf(own)}</title>
+<style>${new Markup(assets.style)}</style>
 </head>
 <body>
-<header>
-<h1>${escapeHtml(headlineOf(resources))}</h1>
-${proofLine(resources)}
-${table(resources)}
-</header>
-<form id="filter" role="search">
-<fieldset><legend>Status</legend>${statusBoxes(resources)}</fieldset>
-<label>Code <select name="code"><option value="">any</option>${codeOptions(conversion)}</select></label>
-<label>Name or file <input name="text" type="search" autocomplete="off"></label>
-<output name="shown"></output>
-</form>
-<main>
-${articles.join('\n')}
-${beside(others, options)}
-${cutOver(conversion)}
-</main>
-<script>${script}</script>
+<div id="head">${headOf(conversion, ids, run)}</div>
+<main id="app" tabindex="-1"></main>
+<div id="paper"></div>
+${withoutScripts(index.rows, details, steps)}
+${data('index', pack(index))}
+${chunks.map((chunk, at) => data(`chunk-${at}`, pack(chunk)))}
+${data('reference', pack(referencesOf(read, resources)))}
+${data('engine', assets.engine)}
+<script type="module">${new Markup(assets.script)}</script>
 </body>
 </html>
-`;
+`.text;
 }
 
-/** What is said of documents that hold no object that could be read. */
-function beside(diagnostics: readonly Diagnostic[], options: HtmlOptions): string {
-  if (diagnostics.length === 0) return '';
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const rest = diagnostics.filter(({ severity }) => severity !== 'error');
-  const title = `Not read: ${formatNumber(errors.length)} with errors, ${formatNumber(rest.length)} other remarks`;
-  return `<details class="others"><summary><b>${title}</b></summary>${diagnosticList([...errors, ...rest], '', options)}</details>`;
+/** What is packed in base64 has no character that could end the element. */
+function data(id: string, packed: string): Markup {
+  return new Markup(`<script type="application/octet-stream" id="data-${id}">${packed}</script>\n`);
 }
 
-function cutOver(conversion: Conversion): string {
-  const steps = cutOverSteps(conversion);
-  if (steps.length === 0) return '';
-  const items = steps.map(
-    ({ title, commands }) => `<li>${escapeHtml(title)}:<pre>${escapeHtml(commands.join('\n'))}</pre></li>`,
+function detailsOf(
+  conversion: Conversion,
+  resources: readonly ConvertedResource[],
+  texts: SharedTexts,
+): readonly PageDetail[] {
+  const locate = locator();
+  const outputs = outputsByHome(conversion);
+  const gone = new Set(
+    conversion.edits.flatMap(({ kind, source }) =>
+      kind === 'replace' ? [placeKey(source.document.file.path, source.document.index, source.path)] : [],
+    ),
   );
-  return `<details class="others"><summary><b>In which order to apply it</b></summary><ol>${items.join('')}</ol></details>`;
-}
-
-function proofLine(resources: readonly ConvertedResource[]): string {
-  const { tried, differences } = countRequests(resources);
-  if (tried === 0) return '';
-  const others =
-    differences === 0
-      ? 'every one does what it did'
-      : `${formatNumber(differences)} ${differences === 1 ? 'differs, which is' : 'differ, and each of these is'} declared below`;
-  return `<p>${count(tried, 'request')} ${tried === 1 ? 'was' : 'were'} tried before and after: ${others}.</p>`;
-}
-
-function table(resources: readonly ConvertedResource[]): string {
-  const kinds = [...new Set(resources.map(({ resource }) => resource.kind))];
-  if (kinds.length === 0) return '';
-  const rows = kinds.map(kind => {
-    const counts = countStatuses(resources.filter(({ resource }) => resource.kind === kind));
-    const cells = statuses.map(
-      status => `<td class="${counts[status] === 0 ? 'none' : status}">${formatNumber(counts[status])}</td>`,
-    );
-    return `<tr><th scope="row">${escapeHtml(kind)}</th>${cells.join('')}</tr>`;
+  return resources.map(one => {
+    const { source } = one.resource;
+    const isGone =
+      source !== undefined &&
+      gone.has(placeKey(source.document.file.path, source.document.index, source.path));
+    return detailOf(one, (source && outputs.get(source)) ?? [], isGone, locate, texts);
   });
-  const heads = statuses.map(status => `<th scope="col">${labelOf(status)}</th>`);
-  return `<table><thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function labelOf(status: Status): string {
-  return status === 'held-back' ? 'held back' : status;
+function placeKey(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts);
 }
 
-function statusBoxes(resources: readonly ConvertedResource[]): string {
-  const counts = countStatuses(resources);
-  return statuses
-    .map(
-      status =>
-        `<label><input type="checkbox" name="status" value="${status}" checked> ${labelOf(status)} (${formatNumber(counts[status])})</label>`,
+/** Kinds that decide where a request goes, beside those that the report lists. */
+const traced: ReadonlySet<AnyResource['type']> = new Set<AnyResource['type']>([
+  'istio.ServiceEntry',
+  'istio.Sidecar',
+  'core.Service',
+  'core.Namespace',
+  'apps.Workload',
+  'gateway.Gateway',
+  'gateway.GatewayClass',
+  'gateway.ListenerSet',
+  'gateway.HTTPRoute',
+  'gateway.GRPCRoute',
+  'gateway.TLSRoute',
+  'gateway.TCPRoute',
+  'gateway.ReferenceGrant',
+  'gateway.BackendTLSPolicy',
+]);
+
+function referencesOf(
+  read: readonly AnyResource[],
+  listed: readonly ConvertedResource[],
+): readonly PageReference[] {
+  const known = new Set(
+    listed.map(({ resource: { kind, namespace, name } }) => placeKey(kind, namespace, name)),
+  );
+  return read
+    .filter(
+      ({ type, kind, namespace, name }) =>
+        traced.has(type) ||
+        (type.startsWith('istio.') && !known.has(placeKey(kind, namespace, name)) && isRule(type)),
     )
-    .join('');
+    .map(resource => ({ yaml: shownText(printResources([resource])), ns: resource.namespace }));
 }
 
-/** The codes that explain a status, the most frequent first, then the others. */
-function codeOptions({ resources, diagnostics }: Conversion): string {
-  const ranked = statuses.flatMap(status => countReasons(resources, status)).map(({ of }) => of);
-  const codes = new Set([...ranked, ...diagnostics.map(({ code }) => code)]);
-  return [...codes]
-    .sort()
-    .map(code => `<option>${code}</option>`)
-    .join('');
+/** Of `--with`: rules that count, and that the report does not list. */
+function isRule(type: AnyResource['type']): boolean {
+  return type === 'istio.VirtualService' || type === 'istio.DestinationRule' || type === 'istio.Gateway';
 }
 
-/** @returns for each object the text of what takes its place */
-function outputTexts({ outputs }: Conversion): (resource: ConvertedResource) => string {
-  const bySource = new Map<unknown, ConvertedResource['resource'][]>();
-  for (const { home, resource } of outputs) {
-    const known = bySource.get(home);
-    if (known === undefined) bySource.set(home, [resource]);
-    else known.push(resource);
-  }
-  return ({ resource }) => printResources(bySource.get(resource.source) ?? []);
+/** Ticks are kept for a report with the same objects, whenever it is made. */
+function keyOf(resources: readonly ConvertedResource[], { commit = '' }: ReportRun): string {
+  const [first] = resources;
+  return `vs2route ${commit} ${resources.length} ${first?.resource.namespace ?? ''}/${first?.resource.name ?? ''}`;
 }
 
-function article(
-  { resource, status, diagnostics, proof }: ConvertedResource,
-  index: number,
-  after: string,
-  options: HtmlOptions,
-): string {
-  const { source, kind, namespace, name } = resource;
-  const id = `r${index}`;
-  const excerpt = source === undefined ? { lines: [], firstLine: 1 } : excerptOf(source);
-  const file = source?.document.file.path ?? '';
-  const codes = [...new Set(diagnostics.map(({ code }) => code))].join(' ');
-  const marks = new Map(
-    diagnostics
-      .filter(({ location }) => location.file === file)
-      .map(one => [one.location.start.line, one.severity]),
-  );
-  const line = excerpt.firstLine;
-  const proven = proof === undefined ? '' : ` · ${count(proof.requests, 'request')} tried`;
-  const search = `${kind} ${namespace}/${name} ${file}`.toLowerCase();
-  return `<details class="object" data-status="${status}" data-codes="${codes}" data-search="${escapeHtml(search)}">
-<summary><span class="badge ${status}">${labelOf(status)}</span> <b>${escapeHtml(kind)} ${escapeHtml(`${namespace}/${name}`)}</b> <span class="place">${escapeHtml(`${file}:${line}`)}${proven}</span></summary>
-${diagnosticList(diagnostics, id, options)}
-<div class="panes">
-<section><h3>Before ${placeLink(file, line, options)}</h3>${numbered(excerpt.lines, line, id, marks)}</section>
-<section><h3>After</h3>${after === '' ? `<p class="nothing">${nothing(status)}</p>` : numbered(after.trimEnd().split('\n'), 1, '', new Map())}</section>
-</div>
-</details>`;
-}
-
-function nothing(status: Status): string {
-  return status === 'converted' || status === 'approximate'
-    ? 'Nothing: what it said is in other objects, or it is kept with less in it.'
-    : 'It stays as it is.';
-}
-
-function numbered(
-  lines: readonly string[],
-  first: number,
-  id: string,
-  marks: ReadonlyMap<number, Diagnostic['severity']>,
-): string {
-  const shown = lines.map((line, index) => {
-    const number = first + index;
-    const mark = marks.get(number);
-    const anchor = id === '' ? '' : ` id="${id}-${number}"`;
-    return `<span${anchor}${mark === undefined ? '' : ` class="${mark}"`} data-line="${number}">${escapeHtml(visible(line)) || ' '}</span>`;
-  });
-  return `<pre>${shown.join('')}</pre>`;
-}
-
-function diagnosticList(diagnostics: readonly Diagnostic[], id: string, options: HtmlOptions): string {
-  if (diagnostics.length === 0) return '';
-  const sorted = diagnostics.toSorted((a, b) => gravity[a.severity] - gravity[b.severity]);
-  return `<ul class="diagnostics">${sorted.map(one => diagnosticItem(one, id, options)).join('')}</ul>`;
-}
-
-function diagnosticItem(diagnostic: Diagnostic, id: string, options: HtmlOptions): string {
-  const { code, severity, message, why, remedy, location, related } = diagnostic;
-  const others = related.map(
-    other =>
-      `<p class="related">${escapeHtml(visible(other.message))}: ${place(other.location, '', options)}</p>`,
-  );
-  return `<li class="${severity}"><p><b class="code">${code}</b> ${inline(message)} ${place(location, id, options)}</p>${
-    remedy === '' ? '' : `<p><b>What to do.</b> ${inline(remedy)}</p>`
-  }${why === '' ? '' : `<p class="why">${inline(why)}</p>`}${others.join('')}</li>`;
-}
-
-/** A place within the object of an article is there to be jumped to. */
-function place({ file, start }: Location, id: string, options: HtmlOptions): string {
-  const text = escapeHtml(visible(`${file}:${start.line}:${start.column}`));
-  const jump = id === '' ? text : `<a href="#${id}-${start.line}">${text}</a>`;
-  return `<span class="place">${jump}${id === '' ? placeLink(file, start.line, options) : ''}</span>`;
-}
-
-function placeLink(file: string, line: number, { sourceUrl }: HtmlOptions): string {
-  if (sourceUrl === undefined) return '';
-  const url = sourceUrl
-    .replaceAll('{path}', file.split('/').map(encodeURIComponent).join('/'))
-    .replaceAll('{line}', String(line));
-  // An address of another kind, such as javascript:, would do something else than show a file.
-  if (!isWebAddress(url)) return '';
-  return ` <a class="source" href="${escapeHtml(url)}">source</a>`;
-}
-
-function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url);
-}
-
-/** Text in which what stands between backticks is code. */
-function inline(text: string): string {
-  return escapeHtml(visible(text)).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
-}
-
-/** Text of others within tags and attributes; control characters but line feeds are made visible. */
-function escapeHtml(text: string): string {
-  return text
-    .split('\n')
-    .map(visible)
-    .join('\n')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+/** An address of another kind, such as javascript:, would do something else than show a file. */
+function isWebAddress(url: string | undefined): url is string {
+  return url !== undefined && /^https?:\/\//i.test(url);
 }

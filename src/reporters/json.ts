@@ -42,7 +42,7 @@ export interface JsonResource extends ResourceRef {
   readonly status: Status;
   readonly outputs: readonly ResourceRef[];
   readonly diagnostics: readonly JsonDiagnostic[];
-  readonly proof?: Omit<Proof, 'declared'>;
+  readonly proof?: Omit<Proof, 'declared' | 'shown'>;
 }
 
 export interface JsonDiagnostic {
@@ -132,6 +132,6 @@ function jsonLocation({ file, start, end }: Location): JsonLocation {
 }
 
 /** They are among the diagnostics. */
-function withoutDeclared({ declared: _, ...proof }: Proof): Omit<Proof, 'declared'> {
+function withoutDeclared({ declared: _, shown: __, ...proof }: Proof): Omit<Proof, 'declared' | 'shown'> {
   return proof;
 }

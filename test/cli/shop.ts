@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { run as runProgram } from '../../src/cli/main.ts';
 import type { World } from '../../src/cli/world.ts';
-import { convert } from '../../src/index.ts';
+import { convert } from '../../src/convert.ts';
 import type { Place, Result } from './run.ts';
 
 /** A VirtualService that converts exactly, if its Service is shown or has a default port. */

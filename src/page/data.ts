@@ -1,0 +1,33 @@
+import { inflateSync, strFromU8 } from 'fflate';
+import { CHUNK, type PageDetail, type PageIndex, type PageReference } from '../reporters/page/page-data.ts';
+
+/** Unpacks a text that `pack` packed into the page. */
+export function unpackText(id: string): string {
+  const packed = document.getElementById(`data-${id}`)?.textContent ?? '';
+  return strFromU8(inflateSync(Uint8Array.from(atob(packed), character => character.charCodeAt(0))));
+}
+
+function unpack<T>(id: string): T {
+  return JSON.parse(unpackText(id)) as T;
+}
+
+export function readIndex(): PageIndex {
+  return unpack<PageIndex>('index');
+}
+
+export function readReferences(): readonly PageReference[] {
+  return unpack<readonly PageReference[]>('reference');
+}
+
+/** The details of objects, unpacked when one of them is first looked at. */
+export class Details {
+  readonly #chunks = new Map<number, readonly PageDetail[]>();
+
+  /** @param position of the object in the list of all */
+  at(position: number): PageDetail | undefined {
+    const number = Math.floor(position / CHUNK);
+    const chunk = this.#chunks.get(number) ?? unpack<readonly PageDetail[]>(`chunk-${number}`);
+    this.#chunks.set(number, chunk);
+    return chunk[position % CHUNK];
+  }
+}
