@@ -1,7 +1,7 @@
 // Puts the program into a few files, which start in half the time that its modules and those of its libraries take. They
 // take the place of `dist/cli/main.js`, so that whoever compiles anew runs what was compiled. The engine for browsers takes
 // the place of `dist/browser/index.js` in the same way. What other programs import from Node.js stays in modules.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync, strToU8 } from 'fflate';
@@ -43,6 +43,9 @@ async function bundled(input, format, plugins = []) {
 
 async function write(folder, entry, input, output = {}) {
   const dir = join(dist, folder);
+  for (const name of readdirSync(dir))
+    if (name.startsWith(`${entry}.`) && name.endsWith('.js') && name !== `${entry}.js`)
+      rmSync(join(dir, name));
   const bundle = await rolldown({ input: join(dir, `${entry}.js`), ...input });
   const written = await bundle.write({
     dir,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, test, vi } from 'vitest';
 
 /** Where Debian, Ubuntu, Fedora and the runners of GitHub have a Chromium; `CHROMIUM` names another. */
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -14,6 +14,8 @@ let browser: Browser | undefined;
 
 /** Starts Chromium for the tests of a file. */
 export function useChromium(): void {
+  // Machines of CI are slow, and a page is more than a function.
+  vi.setConfig({ testTimeout: 240_000 });
   beforeAll(async () => {
     if (program === undefined)
       process.stderr.write('No Chromium is installed: tests of pages are skipped.\n');
