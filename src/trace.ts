@@ -103,7 +103,7 @@ export function traceBetween(
   before: readonly AnyResource[],
   after: readonly AnyResource[],
   request: Request,
-  options: Pick<Options, 'defaultPort' | 'profile' | 'gatewayMap' | 'from'>,
+  options: Options,
   locate: ReturnType<typeof locator>,
   originOf: RuleSource = () => undefined,
 ): Omit<Trace, 'diagnostics'> {
@@ -189,7 +189,7 @@ function vantagesFor(
   before: readonly AnyResource[],
   after: readonly AnyResource[],
   request: Request,
-  options: Pick<Options, 'defaultPort' | 'profile' | 'gatewayMap' | 'from'>,
+  options: Options,
 ): readonly Vantage[] {
   const empty = emptyServices([before, after], options.defaultPort);
   const [left, right] = [before, after].map(resources =>
@@ -209,7 +209,7 @@ function vantagesFor(
 }
 
 /** On sidecars VirtualServices and routes count alike; on waypoints both do, too. Who has waypoints only asks for those. */
-function outlookOf({ host }: Request, { gatewayMap, from }: Pick<Options, 'gatewayMap' | 'from'>): Outlook {
+function outlookOf({ host }: Request, { gatewayMap, from }: Options): Outlook {
   return { gatewayMap, host, from: from === 'ambient' ? from : undefined };
 }
 

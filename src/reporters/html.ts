@@ -66,12 +66,7 @@ export function htmlReport(conversion: Conversion, given: HtmlOptions): string {
     texts: texts.all(),
     sourceUrl: isWebAddress(sourceUrl) ? sourceUrl : '',
     key: keyOf(resources, run),
-    trace: {
-      profile: options.profile,
-      gatewayMap: options.gatewayMap,
-      ...(options.from && { from: options.from }),
-      ...(options.defaultPort === undefined ? {} : { defaultPort: options.defaultPort }),
-    },
+    trace: options,
   };
   const chunks: PageDetail[][] = [];
   for (let at = 0; at < details.length; at += CHUNK) chunks.push(details.slice(at, at + CHUNK));

@@ -1,6 +1,7 @@
 // The data of the HTML report, as src/reporters writes it and src/page reads it. Short keys: a report of 3,000 objects
 // holds each of them 3,000 times.
 import type { Severity } from '../../diagnostics/catalog.ts';
+import type { Options } from '../../options.ts';
 import type { Request } from '../../semantics/request.ts';
 
 /**
@@ -111,15 +112,8 @@ export interface PageIndex {
   readonly trace: PageTraceOptions;
 }
 
-export interface PageTraceOptions {
-  readonly profile: 'istio' | 'portable';
-  readonly from?: 'sidecar' | 'ambient';
-  readonly defaultPort?: number;
-  readonly gatewayMap: readonly {
-    readonly from: { readonly namespace: string; readonly name: string };
-    readonly to: { readonly namespace: string; readonly name: string; readonly sectionName?: string };
-  }[];
-}
+/** A trace depends on the choices of the conversion. */
+export type PageTraceOptions = Options;
 
 /** An object that is read for a trace, such as a Service: its YAML, and the namespace that it lands in. */
 export interface PageReference {
