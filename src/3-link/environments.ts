@@ -39,8 +39,8 @@ export function environmentsOf(resources: readonly AnyResource[]): Environments 
   const rivalRoots = rivalRootsOf(resources, roots);
   const known = new Map<string, readonly Environment[]>();
   if (rivalFolders.size === 0 && rivalRoots.size === 0) {
-    const all: Environment = { key: '', name: '.', has: () => true };
-    return { of: () => [all] };
+    const all: readonly Environment[] = [{ key: '', name: '.', has: () => true }];
+    return { of: () => all };
   }
   const areRivals = (a: string, b: string): boolean =>
     a !== b && (rivalRoots.get(a) ?? []).some(set => set.has(b));

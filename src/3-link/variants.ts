@@ -51,11 +51,18 @@ export function contextsOf(
   const environments = environmentsOf(resources);
   const position = new Map(resources.map((resource, index) => [resource, index]));
   const common = resources.filter(resource => !choices.rivals.has(resource));
+  // Without anything to choose, the files of a folder in the same environments have the same contexts.
+  const plain = new Map<string, Map<readonly Environment[], readonly Context[]>>();
   return new Map(
     members.map(member => {
+      const deployed = environments.of(pathOf(member));
+      const isPlain = choices.rivals.size === 0 && !claims.has(member);
+      const folder = folderOf(pathOf(member));
+      const known = isPlain ? plain.get(folder)?.get(deployed) : undefined;
+      if (known !== undefined) return [member, known] as const;
       const excluded = claims.get(member) ?? noClaims;
       const claimed = [...excluded].map(rival => position.get(rival)).join();
-      const all = environments.of(pathOf(member)).flatMap(environment =>
+      const all = deployed.flatMap(environment =>
         choices.of(member, environment).map((choice): Context => {
           const company = (): Pick<Variant, 'resources' | 'alternatives'> => {
             const chosen = new Set(choice.chosen());
@@ -77,7 +84,9 @@ export function contextsOf(
           };
         }),
       );
-      return [member, distinct(all)] as const;
+      const contexts = distinct(all);
+      if (isPlain) plain.set(folder, (plain.get(folder) ?? new Map()).set(deployed, contexts));
+      return [member, contexts] as const;
     }),
   );
 }

@@ -21,6 +21,7 @@ export function claimedScopes(
     // A waypoint asks one after the other.
     if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient' || lost.has(scope.service.host)) continue;
     const { host } = scope.service;
+    if ((facts.meshClaims.get(host) ?? []).every(one => one === vs)) continue;
     const told = new Map<ClaimCode, Rivals[]>();
     const note = (code: ClaimCode, rivals: Rivals): void => {
       if (rivals.count > 0) told.set(code, [...(told.get(code) ?? []), rivals]);

@@ -101,6 +101,7 @@ function revivedIn(items: readonly Item[], sets: MatchSets): readonly Hidden[] {
     const path = asWritten(conditions.path);
     if (path !== conditions.path) written.add({ ...conditions, path }, index);
   }
+  if (written.size === 0) return [];
   return items.flatMap((item): readonly Hidden[] => {
     const by = inOrder(written.to(item.conditions), items).find(
       earlier => earlier.position < item.position && hidesByLetters(earlier, item, sets),
@@ -110,7 +111,14 @@ function revivedIn(items: readonly Item[], sets: MatchSets): readonly Hidden[] {
 }
 
 function inOrder(indices: readonly number[], items: readonly Item[]): readonly Item[] {
-  return indices.toSorted((a, b) => a - b).flatMap(index => items[index] ?? []);
+  // Of a short list they come in order.
+  const isInOrder = indices.every((index, at) => at === 0 || (indices[at - 1] ?? 0) < index);
+  const found: Item[] = [];
+  for (const index of isInOrder ? indices : indices.toSorted((a, b) => a - b)) {
+    const item = items[index];
+    if (item !== undefined) found.push(item);
+  }
+  return found;
 }
 
 function hasPlaceholder({ conditions: { path } }: Item): boolean {

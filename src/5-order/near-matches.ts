@@ -24,6 +24,10 @@ export class NearMatches<T> {
     this.#all.push({ conditions, item });
   }
 
+  get size(): number {
+    return this.#all.length;
+  }
+
   /** @returns those that may have a request in common with a match, in no order */
   to(conditions: PositiveMatch): readonly T[] {
     if (this.#all.length < INDEXED_FROM) return this.#all.map(({ item }) => item);

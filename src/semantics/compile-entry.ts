@@ -128,11 +128,13 @@ function whyElsewhere(match: istio.HTTPMatchRequest, { proxy, gateway, port }: L
 /** The conditions that one field of a match puts on a request; none for what `whyElsewhere` or the path reads. */
 type FieldConditions = (match: istio.HTTPMatchRequest) => readonly Condition[];
 
-const noCondition: FieldConditions = () => [];
+const none: readonly Condition[] = [];
+
+const noCondition: FieldConditions = () => none;
 
 function conditionOn(dimension: 'method' | 'authority' | 'scheme'): FieldConditions {
   return ({ [dimension]: string }) =>
-    string === undefined ? [] : [{ dimension, matcher: stringMatcher(string), invert: false }];
+    string === undefined ? none : [{ dimension, matcher: stringMatcher(string), invert: false }];
 }
 
 function conditionsOn(
@@ -142,7 +144,7 @@ function conditionsOn(
   const invert = field === 'withoutHeaders';
   return ({ [field]: strings }) =>
     strings === undefined
-      ? []
+      ? none
       : Object.entries(strings).map(([name, string]) => ({
           dimension: dimensionOf(name),
           matcher: stringMatcher(string),
@@ -173,10 +175,16 @@ const conditionsOf: Readonly<Record<keyof istio.HTTPMatchRequest, FieldCondition
 
 const conditionReaders = Object.values(conditionsOf).filter(read => read !== noCondition);
 
+function conditionsIn(match: istio.HTTPMatchRequest): readonly Condition[] {
+  const conditions: Condition[] = [];
+  for (const read of conditionReaders) for (const condition of read(match)) conditions.push(condition);
+  return conditions;
+}
+
 function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
   return {
     path: compilePath(match.uri, match.ignoreUriCase ?? false, semantics),
-    conditions: conditionReaders.flatMap(read => read(match)),
+    conditions: conditionsIn(match),
   };
 }
 
