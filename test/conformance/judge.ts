@@ -40,6 +40,49 @@ export interface AdmitAnswer {
   readonly objects: readonly (Identity & { readonly errors: readonly string[] })[];
 }
 
+/** A schema of a CRD, as the API server has it. */
+export interface CrdSchema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, CrdSchema>>;
+  readonly additionalProperties?: CrdSchema;
+  readonly items?: CrdSchema;
+  readonly oneOf?: readonly CrdSchema[];
+  readonly anyOf?: readonly CrdSchema[];
+  readonly not?: CrdSchema;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly 'x-kubernetes-list-type'?: string;
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-validations'?: readonly { readonly rule: string; readonly message?: string }[];
+}
+
+export interface CrdsAnswer {
+  readonly definitions: readonly {
+    readonly spec: {
+      readonly group: string;
+      readonly names: { readonly kind: string };
+      readonly versions: readonly {
+        readonly name: string;
+        readonly served: boolean;
+        readonly schema: { readonly openAPIV3Schema: CrdSchema };
+      }[];
+    };
+  }[];
+  /** The syntax trees of all CEL rules, by their text. */
+  readonly rules: Readonly<Record<string, unknown>>;
+}
+
 export interface VersionsAnswer {
   readonly istio: string;
   readonly gatewayApiTypes: string;
@@ -94,6 +137,11 @@ export class Judge {
   /** Whether an API server takes manifests. */
   admit(manifests: string, bundle: Bundle): Promise<AdmitAnswer> {
     return this.#ask<AdmitAnswer>({ op: 'admit', manifests, ...bundle });
+  }
+
+  /** The CRDs themselves. */
+  crds(bundle: Bundle): Promise<CrdsAnswer> {
+    return this.#ask<CrdsAnswer>({ op: 'crds', ...bundle });
   }
 
   versions(): Promise<VersionsAnswer> {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"runtime/debug"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 
 	"example.com/vs2route/istiod/internal/admission"
 	"example.com/vs2route/istiod/internal/crd"
@@ -73,6 +76,62 @@ func admit(line []byte) (any, error) {
 	}
 	answer.Defaulted, err = manifest.Print(stored)
 	return answer, err
+}
+
+type crdsRequest struct {
+	GatewayAPI string `json:"gatewayApi"`
+	Channel    string `json:"channel"`
+}
+
+type crdsAnswer struct {
+	Definitions []*apiextensionsv1.CustomResourceDefinition `json:"definitions"`
+	// Rules are the syntax trees of all CEL rules, by their text.
+	Rules map[string]any `json:"rules"`
+}
+
+// crds gives the CRDs themselves, with their rules parsed.
+func crds(line []byte) (any, error) {
+	var request crdsRequest
+	if err := json.Unmarshal(line, &request); err != nil {
+		return nil, err
+	}
+	bundle, err := crd.GatewayAPI(request.GatewayAPI, request.Channel)
+	if err != nil {
+		return nil, err
+	}
+	answer := crdsAnswer{Definitions: bundle.Definitions(), Rules: map[string]any{}}
+	for _, definition := range answer.Definitions {
+		for _, version := range definition.Spec.Versions {
+			if err := addRules(answer.Rules, version.Schema.OpenAPIV3Schema); err != nil {
+				return nil, fmt.Errorf("%s: %w", definition.Name, err)
+			}
+		}
+	}
+	return answer, nil
+}
+
+func addRules(rules map[string]any, schema *apiextensionsv1.JSONSchemaProps) error {
+	for _, rule := range schema.XValidations {
+		tree, err := crd.ParseRule(rule.Rule)
+		if err != nil {
+			return err
+		}
+		rules[rule.Rule] = tree
+	}
+	for _, property := range schema.Properties {
+		if err := addRules(rules, &property); err != nil {
+			return err
+		}
+	}
+	if schema.Items != nil && schema.Items.Schema != nil {
+		if err := addRules(rules, schema.Items.Schema); err != nil {
+			return err
+		}
+	}
+	if schema.AdditionalProperties != nil && schema.AdditionalProperties.Schema != nil {
+		return addRules(rules, schema.AdditionalProperties.Schema)
+	}
+	return nil
 }
 
 type versionsAnswer struct {

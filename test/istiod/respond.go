@@ -14,6 +14,7 @@ const limit = time.Minute
 var operations = map[string]func(line []byte) (any, error){
 	"routes":   routes,
 	"admit":    admit,
+	"crds":     crds,
 	"versions": versions,
 }
 
@@ -37,7 +38,7 @@ func respond(line []byte) []byte {
 	}
 	operation, ok := operations[request.Op]
 	if !ok {
-		return marshal(failure{header{ID: request.ID}, fmt.Sprintf("op %q: want routes, admit or versions", request.Op)})
+		return marshal(failure{header{ID: request.ID}, fmt.Sprintf("op %q: want routes, admit, crds or versions", request.Op)})
 	}
 	answer, err := within(limit, func() (any, error) { return operation(line) })
 	if err != nil {

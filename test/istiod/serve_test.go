@@ -26,7 +26,7 @@ func ask(t *testing.T, lines ...string) []string {
 func TestBadRequestsAreAnswered(t *testing.T) {
 	tests := []struct{ request, want string }{
 		{`nonsense`, `{"error":"request: invalid character 'o' in literal null (expecting 'u')"}`},
-		{`{"id":1,"op":"rout"}`, `{"id":1,"error":"op \"rout\": want routes, admit or versions"}`},
+		{`{"id":1,"op":"rout"}`, `{"id":1,"error":"op \"rout\": want routes, admit, crds or versions"}`},
 		{`{"id":"a","op":"admit","gatewayApi":"1.3","channel":"standard"}`, `{"id":"a","error":"gatewayApi \"1.3\": want one of 1.4, 1.5, 1.6, 1.7"}`},
 		{`{"id":"a","op":"admit","gatewayApi":"1.6","channel":"beta"}`, `{"id":"a","error":"channel \"beta\": want standard or experimental"}`},
 		{`{"id":"a","op":"routes","manifests":"a: ["}`, `{"id":"a","error":"manifests: document 1: yaml: line 1: did not find expected node content"}`},

@@ -29,7 +29,12 @@ type Bundle struct {
 	// Version is the bundle's own version, such as v1.6.3.
 	Version string
 	kinds   map[schema.GroupVersionKind]*Kind
+	// definitions are the CRDs as they were written.
+	definitions []*apiextensionsv1.CustomResourceDefinition
 }
+
+// Definitions are the CRDs of the bundle as they were written, with nothing defaulted but what newKinds needs.
+func (b *Bundle) Definitions() []*apiextensionsv1.CustomResourceDefinition { return b.definitions }
 
 // Kind finds a served kind and version, or nil.
 func (b *Bundle) Kind(gvk schema.GroupVersionKind) *Kind {
@@ -79,6 +84,7 @@ func newBundle(name, version string, files [][]byte) (*Bundle, error) {
 		if definition.Kind != "CustomResourceDefinition" {
 			continue // the Gateway API's admission policy and kustomization live in the same folder
 		}
+		bundle.definitions = append(bundle.definitions, definition)
 		kinds, err := newKinds(definition)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", name, definition.Name, err)

@@ -1,0 +1,223 @@
+import { parseGoDuration } from '../../2-decode/validation/go-duration.ts';
+import { isIpAddress } from '../../2-decode/validation/ip-address.ts';
+
+/**
+ * A CEL expression as nested lists: `["value", v]`, `["name", n]`, `["field", of, name]`, `["has", of, name]`, `["list", ...]`,
+ * `["call", function, ...]`, `["method", function, of, ...]`.
+ */
+export interface Tree extends ReadonlyArray<Tree | Constant> {}
+
+type Constant = string | number | boolean | null;
+
+/** The names that an expression can see, the innermost first. */
+interface Scope {
+  readonly name: string;
+  readonly value: unknown;
+  readonly outer?: Scope;
+}
+
+type Compiled = (scope: Scope) => unknown;
+
+/** A value that an expression asks for and that is not there. CEL says so where no other operand decides. */
+class Missing extends Error {}
+
+/**
+ * Makes a function of a rule of a CRD. It holds what the rules of the Gateway API use of CEL, and no more: the generator of the
+ * table compiles every rule, and a new release with another function stops it.
+ *
+ * @param tree the rule
+ * @returns a function of `self` that says whether the rule holds, or why it cannot be told
+ * @throws where the rule uses a function that nothing here knows
+ * @see https://github.com/google/cel-spec/blob/master/doc/langdef.md
+ */
+export function compileRule(tree: Tree): (self: unknown) => boolean | string {
+  const run = compile(tree);
+  return self => {
+    try {
+      return run({ name: 'self', value: self }) === true;
+    } catch (error) {
+      if (error instanceof Missing) return error.message;
+      throw error;
+    }
+  };
+}
+
+/** Whether a rule compares an object with what it was before: nothing was before an object that is new. */
+export function readsOldSelf(tree: Tree | Constant): boolean {
+  if (!isTree(tree)) return false;
+  const [kind, ...parts] = tree;
+  return (kind === 'name' && parts[0] === 'oldSelf') || parts.some(readsOldSelf);
+}
+
+function compile(tree: Tree | Constant | undefined): Compiled {
+  if (!isTree(tree)) throw new Error(`no expression: ${JSON.stringify(tree)}`);
+  const [kind, ...parts] = tree;
+  const compiler = compilers[String(kind)];
+  if (compiler === undefined) throw new Error(`expression of kind ${String(kind)}`);
+  return compiler(parts);
+}
+
+function isTree(part: Tree | Constant | undefined): part is Tree {
+  return Array.isArray(part);
+}
+
+type Parts = readonly (Tree | Constant)[];
+
+const compilers: Readonly<Record<string, (parts: Parts) => Compiled>> = {
+  value: ([value]) => () => value,
+  name: ([name]) => scope => lookUp(scope, String(name)),
+  list: parts => {
+    const items = parts.map(compile);
+    return scope => items.map(item => item(scope));
+  },
+  field: ([of, name]) => {
+    const operand = compile(of);
+    const key = unescaped(String(name));
+    return scope => fieldOf(operand(scope), key);
+  },
+  has: ([of, name]) => {
+    const operand = compile(of);
+    const key = unescaped(String(name));
+    return scope => isObject(operand(scope)) && Object.hasOwn(operand(scope) as object, key);
+  },
+  call: ([name, ...args]) => compileCall(String(name), args),
+  method: ([name, of, ...args]) => {
+    const quantifier = quantifiers[String(name)];
+    if (quantifier !== undefined) return compileQuantifier(quantifier, of, args);
+    return compileFunction(`.${String(name)}`, of === undefined ? args : [of, ...args]);
+  },
+};
+
+function lookUp(scope: Scope, name: string): unknown {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer)
+    if (at.name === name) return at.value;
+  throw new Error(`no variable ${name}`);
+}
+
+/** CEL cannot write a field called `namespace`: a rule says `__namespace__`. */
+function unescaped(name: string): string {
+  return /^__(\w+)__$/.exec(name)?.[1] ?? name;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  if (isObject(value) && Object.hasOwn(value, key)) return value[key];
+  throw new Missing(`no such key: ${key}`);
+}
+
+function compileCall(name: string, args: Parts): Compiled {
+  if (name === '_&&_' || name === '_||_') return compileLogic(name === '_||_', args);
+  if (name === '_?_:_') {
+    const [condition, yes, no] = [compile(args[0]), compile(args[1]), compile(args[2])];
+    return scope => (condition(scope) === true ? yes(scope) : no(scope));
+  }
+  return compileFunction(name, args);
+}
+
+/** One operand that decides is enough: what is missing for the other does not matter. */
+function compileLogic(deciding: boolean, args: Parts): Compiled {
+  const operands = args.map(compile);
+  return scope => decided(deciding, operands, operand => operand(scope));
+}
+
+function decided<T>(deciding: boolean, items: readonly T[], ask: (item: T) => unknown): boolean {
+  let missing: Missing | undefined;
+  for (const item of items) {
+    try {
+      if (ask(item) === deciding) return deciding;
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      missing ??= error;
+    }
+  }
+  if (missing !== undefined) throw missing;
+  return !deciding;
+}
+
+type Quantifier = (items: readonly unknown[], ask: (item: unknown) => unknown) => unknown;
+
+/** What CEL's macros ask of the items of a list, or of the keys of a map. */
+const quantifiers: Readonly<Record<string, Quantifier>> = {
+  all: (items, ask) => decided(false, items, ask),
+  exists: (items, ask) => decided(true, items, ask),
+  exists_one: (items, ask) => items.filter(item => ask(item) === true).length === 1,
+  filter: (items, ask) => items.filter(item => ask(item) === true),
+};
+
+function compileQuantifier(quantifier: Quantifier, of: Tree | Constant | undefined, args: Parts): Compiled {
+  const range = compile(of);
+  const [variable, body] = [args[0], compile(args[1])];
+  const name = isTree(variable) ? String(variable[1]) : '';
+  return scope => {
+    const value = range(scope);
+    const items = Array.isArray(value) ? value : Object.keys(Object(value));
+    return quantifier(items, item => body({ name, value: item, outer: scope }));
+  };
+}
+
+function compileFunction(name: string, args: Parts): Compiled {
+  const operands = args.map(compile);
+  if (name === '.matches') {
+    const [text] = operands;
+    const pattern = args[1];
+    if (text === undefined || !isTree(pattern) || pattern[0] !== 'value')
+      throw new Error('matches with a pattern that is not written down');
+    const expression = toRegExp(String(pattern[1]));
+    return scope => expression.test(String(text(scope)));
+  }
+  const run = functions[name];
+  if (run === undefined) throw new Error(`function ${name}`);
+  return scope => run(...operands.map(operand => operand(scope)));
+}
+
+/** The patterns of the CRDs mean the same in Go and here, but for the flag at their beginning. */
+export function toRegExp(pattern: string): RegExp {
+  const ignoresCase = /^\^?\(\?i\)/.test(pattern);
+  return new RegExp(pattern.replace('(?i)', ''), ignoresCase ? 'iu' : 'u');
+}
+
+const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
+  '!_': value => value !== true,
+  '_==_': (left, right) => isSame(left, right),
+  '_!=_': (left, right) => !isSame(left, right),
+  '_<_': (left, right) => Number(left) < Number(right),
+  '_<=_': (left, right) => Number(left) <= Number(right),
+  '_>_': (left, right) => Number(left) > Number(right),
+  '_>=_': (left, right) => Number(left) >= Number(right),
+  '_+_': (left, right) => Number(left) + Number(right),
+  '@in': (item, list) => Array.isArray(list) && list.some(other => isSame(item, other)),
+  '_[_]': (list, index) => {
+    if (Array.isArray(list) && Number(index) < list.length) return list[Number(index)];
+    throw new Missing(`index out of bounds: ${String(index)}`);
+  },
+  size: sizeOf,
+  '.size': sizeOf,
+  '.contains': (text, part) => String(text).includes(String(part)),
+  '.startsWith': (text, part) => String(text).startsWith(String(part)),
+  '.endsWith': (text, part) => String(text).endsWith(String(part)),
+  '.split': (text, separator) => String(text).split(String(separator)),
+  '.substring': (text, start) => [...String(text)].slice(Number(start)).join(''),
+  duration: text => durationOf(String(text)),
+  isIP: text => isIpAddress(String(text)),
+};
+
+function isSame(left: unknown, right: unknown): boolean {
+  return left === right || JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Characters of a string, items of a list, keys of a map. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return [...value].length;
+  return Array.isArray(value) ? value.length : Object.keys(Object(value)).length;
+}
+
+/** @returns nanoseconds */
+function durationOf(text: string): number {
+  const nanoseconds = parseGoDuration(text);
+  if (nanoseconds === undefined)
+    throw new Missing("type conversion error from 'string' to 'google.protobuf.Duration'");
+  return Number(nanoseconds);
+}
