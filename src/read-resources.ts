@@ -1,3 +1,4 @@
+import type { Manifest } from './1-read/manifest.ts';
 import { isKustomizationFile } from './1-read/manifests.ts';
 import { readFile } from './1-read/read-file.ts';
 import type { SourceFile } from './1-read/source.ts';
@@ -16,12 +17,17 @@ export interface ReadFile {
   readonly findings: readonly Finding[];
 }
 
-/** Reads one text. */
-export function readOne(file: SourceFile): ReadFile {
+/**
+ * Reads one text.
+ *
+ * @param look sees each manifest while its tree is there
+ */
+export function readOne(file: SourceFile, look: (manifest: Manifest) => void = () => undefined): ReadFile {
   const { report, findings } = collect();
   const resources: AnyResource[] = [];
   // One tree at a time: a list of manifests would hold those of a whole file.
   for (const manifest of readFile(file, report)) {
+    look(manifest);
     const resource = decode(manifest, report);
     if (resource !== undefined) resources.push(resource);
   }
@@ -37,7 +43,7 @@ export function readResources(
   files: readonly SourceFile[],
   namespace: string,
   report: Report,
-  read: (file: SourceFile) => ReadFile = readOne,
+  read: (file: SourceFile) => ReadFile = file => readOne(file),
 ): readonly AnyResource[] {
   const written: AnyResource[] = [];
   const findings: Finding[] = [];

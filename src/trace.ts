@@ -1,15 +1,18 @@
 import { formatFieldPath, type SourceFile } from './1-read/source.ts';
 import { type AnyResource, pathInDocument, type ResourceRef, refOf } from './2-decode/resource.ts';
+import { admit, keepWritten } from './3-link/admit.ts';
+import { withCrdDefaults } from './3-link/crd-defaults.ts';
 import { withClientPorts } from './3-link/gateway-client-ports.ts';
 import { hostsOverlap } from './3-link/hostname.ts';
+import { targetOf } from './3-link/target-version.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import type { Conversion } from './conversion.ts';
 import { convert } from './convert.ts';
 import { type DecidingRule, ruleOf } from './deciding-rule.ts';
 import { type Diagnostic, placeOf } from './diagnostics/diagnostic.ts';
-import { locator } from './diagnostics/locate.ts';
+import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
-import { readResources } from './read-resources.ts';
+import { readOne, readResources } from './read-resources.ts';
 import { decide, outcomeOf, type Table } from './semantics/decide.ts';
 import { describeOutcome, describeRequest } from './semantics/describe.ts';
 import { type Condition, isMet, type Match } from './semantics/match.ts';
@@ -36,6 +39,8 @@ export interface Trace {
   readonly views: readonly TraceView[];
   /** Everything that is served under a name of the host. */
   readonly addresses: readonly Address[];
+  /** Objects that the CRDs refuse: what runs in their place is open. */
+  readonly refused: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -77,8 +82,16 @@ export function trace(
   options: Options = defaultOptions,
 ): Trace {
   const conversion = convert(files, facts, options);
-  const [own, other] = [files, facts].map(texts => readResources(texts, options.namespace, () => undefined));
-  const { inputs, shown } = withoutShownInputs(own ?? [], other ?? []);
+  const { report: heard, findings } = collect();
+  const { written, look } = keepWritten();
+  const [own = [], other = []] = [files, facts].map(texts =>
+    readResources(texts, options.namespace, heard, file => readOne(file, look)),
+  );
+  const target = targetOf(options, [own, other]);
+  const { report, findings: refused } = collect();
+  admit([...own, ...other], written, target, findings, report);
+  const stored = withCrdDefaults([...own, ...other], target);
+  const { inputs, shown } = withoutShownInputs(stored.slice(0, own.length), stored.slice(own.length));
   const before = withClientPorts([...inputs, ...shown]).resources;
   const converted = new Set(
     conversion.edits.flatMap(edit => (edit.kind === 'replace' ? [placeKey(edit.source)] : [])),
@@ -90,6 +103,7 @@ export function trace(
   const locate = locator();
   return {
     ...traceBetween(before, after, request, options, locate, originsOf(conversion, locate)),
+    refused: toDiagnostics(refused, [...files, ...facts]),
     diagnostics: conversion.diagnostics,
   };
 }
@@ -106,7 +120,7 @@ export function traceBetween(
   options: Options,
   locate: ReturnType<typeof locator>,
   originOf: RuleSource = () => undefined,
-): Omit<Trace, 'diagnostics'> {
+): Omit<Trace, 'diagnostics' | 'refused'> {
   const vantages = vantagesFor(before, after, request, options);
   const views = vantages
     .filter(({ address }) => address.port === request.port && address.scheme === request.scheme)

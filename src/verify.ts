@@ -1,16 +1,25 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { AnyResource, ResourceRef } from './2-decode/resource.ts';
+import {
+  admit,
+  keepWritten,
+  type Target,
+  type WrittenObjects,
+  withoutRefusedFields,
+} from './3-link/admit.ts';
+import { withCrdDefaults } from './3-link/crd-defaults.ts';
 import { dataPlanesOf } from './3-link/data-plane.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { withClientPorts } from './3-link/gateway-client-ports.ts';
 import { findService } from './3-link/registry.ts';
+import { targetOf } from './3-link/target-version.ts';
 import { withoutShownInputs } from './3-link/variants.ts';
 import { type Decided, ruleOf } from './deciding-rule.ts';
 import { refuses } from './diagnostics/catalog.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Diagnostic, Finding } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
-import { readResources } from './read-resources.ts';
+import { readOne, readResources } from './read-resources.ts';
 import { absentGateways } from './semantics/absent-gateways.ts';
 import { absentServices } from './semantics/absent-services.ts';
 import { type AddressMove, addressMoves } from './semantics/addresses.ts';
@@ -90,7 +99,17 @@ export interface Cause {
 
 /** What a verification depends on; without `from`, clients with sidecars and clients of waypoints have to agree. */
 export interface VerifyOptions
-  extends Pick<Options, 'profile' | 'gatewayMap' | 'namespace' | 'defaultPort' | 'trustedProxies'> {
+  extends Pick<
+    Options,
+    | 'profile'
+    | 'gatewayMap'
+    | 'namespace'
+    | 'defaultPort'
+    | 'trustedProxies'
+    | 'gatewayApi'
+    | 'channel'
+    | 'targetFromInput'
+  > {
   /** `labels`: what labels say of each Service, and sidecars where they say nothing, as `convert` takes it. */
   readonly from?: Options['from'] | 'labels';
 }
@@ -128,17 +147,21 @@ export function verify(
   facts: readonly SourceFile[] = [],
   options: VerifyOptions = bothProxies,
 ): Verification {
+  const { written, look } = keepWritten();
   const read = (files: readonly SourceFile[]) => {
     const { report, findings } = collect();
-    return { resources: readResources(files, options.namespace, report), findings };
+    const reader = (file: SourceFile) => readOne(file, look);
+    return { resources: readResources(files, options.namespace, report, reader), findings };
   };
   const texts = [read(before), read(after), read(facts)] as const;
   const everything = texts.flatMap(({ resources }) => resources);
-  const judged = ({ resources, findings }: (typeof texts)[number]) => ({
-    resources,
-    findings: withFieldSchemas(findings, everything),
-  });
-  const [left, right, shown] = [judged(texts[0]), judged(texts[1]), judged(texts[2])];
+  const judged = (side: 0 | 1 | 2): JudgedText => {
+    const others = [texts[side === 1 ? 0 : 1], texts[2]].map(({ resources }) => resources);
+    const target = targetOf(options, [texts[side].resources, ...others]);
+    const { resources, findings } = texts[side];
+    return judge({ resources, findings: withFieldSchemas(findings, everything) }, written, target);
+  };
+  const [left, right, shown] = [judged(0), judged(1), judged(2)];
   // What is shown of an object that either side has is that side's business.
   const others = withoutShownInputs([...left.resources, ...right.resources], shown.resources).shown;
   const [old, now] = [left, right].map(
@@ -198,6 +221,21 @@ export function verify(
       [left, right, shown].flatMap(({ findings }) => findings),
       [...before, ...after, ...facts],
     ),
+  };
+}
+
+interface JudgedText {
+  readonly resources: readonly AnyResource[];
+  readonly findings: readonly Finding[];
+}
+
+/** Lets the CRDs of a target judge what was read: objects as they would be stored, with what is held against them. */
+function judge({ resources, findings }: JudgedText, written: WrittenObjects, target: Target): JudgedText {
+  const { report, findings: refused } = collect();
+  admit(resources, written, target, findings, report);
+  return {
+    resources: withCrdDefaults(resources, target),
+    findings: [...withoutRefusedFields(findings, refused), ...refused],
   };
 }
 

@@ -328,12 +328,23 @@ function codesOfTrees(): readonly Code[] {
   return [...lines.matchAll(/^(?:error|warning|info) (\S+) /gm)].map(([, code]) => code as Code);
 }
 
-test('every code is shown by a case, a tree, a scenario or a verdict', () => {
+/** What only `verify` says. */
+function codesOfComparisons(): readonly Code[] {
+  const folder = join(import.meta.dirname, '../testdata/verify');
+  const lines = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('expected.txt'))
+    .map(path => readFileSync(join(folder, path), 'utf8'))
+    .join('\n');
+  return [...lines.matchAll(/^(?:error|warning|info) (\S+) /gm)].map(([, code]) => code as Code);
+}
+
+test('every code is shown by a case, a tree, a comparison, a scenario or a verdict', () => {
   const shown = new Set<Code>([
     // Says that the conversion is at fault: whatever is found to bring it about is mended.
     'not-proven',
     ...caseFolders().flatMap(codesOfCase),
     ...codesOfTrees(),
+    ...codesOfComparisons(),
     ...scenarios.flatMap(scenario => convertScenario(scenario).diagnostics.map(({ code }) => code)),
     ...codesOfVerdicts(),
   ]);

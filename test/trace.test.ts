@@ -6,6 +6,7 @@ import { defaultOptions, type Options, type Request, type SourceFile, trace } fr
 import { plainPalette } from '../src/reporters/palette.ts';
 import { traceText } from '../src/reporters/trace-text.ts';
 import { printTrace } from '../src/reporters/verify-json.ts';
+import { lineOf } from './case-folders.ts';
 
 /** Where the requests are: `testdata/trace/NAME/` with `input.yaml` and `request.json`. */
 const root = join(import.meta.dirname, '../testdata/trace');
@@ -52,7 +53,8 @@ describe.each(names)('%s', name => {
   const found = traced(folder);
 
   test('is followed as expected', () => {
-    expectFile(join(folder, 'expected.txt'), traceText(found, plainPalette));
+    const refused = found.refused.map(diagnostic => `${lineOf(diagnostic)}\n`).join('');
+    expectFile(join(folder, 'expected.txt'), `${traceText(found, plainPalette)}${refused}`);
     const json = join(folder, 'expected.json');
     if (existsSync(json)) expectFile(json, printTrace(found, []));
   });

@@ -11,7 +11,7 @@ import { generateScenario } from './conformance/generate/scenario.ts';
 
 /**
  * `verify` knows nothing of how a tree came about. Each difference that it finds after `convert --write` has to be one that a
- * diagnostic of the object declares.
+ * diagnostic of the object declares, and the CRDs take all that was written.
  */
 interface Scenario {
   readonly name: string;
@@ -26,14 +26,21 @@ function undeclaredIn({ inputs, facts, options }: Scenario): readonly string[] {
   if (conversion.edits.length === 0) return [];
   const after = inputs.map(file => ({ ...file, text: applyEdits(file, conversion.edits).text ?? '' }));
   const { gatewayMap, from = 'labels', namespace, defaultPort, profile } = options;
+  const { gatewayApi, channel, targetFromInput } = options;
   const verification = verify(inputs, after, facts, {
     gatewayMap: [...gatewayMap],
     from,
     namespace,
     profile,
+    gatewayApi,
+    channel,
+    targetFromInput,
     ...(defaultPort === undefined ? {} : { defaultPort }),
   });
   return [
+    ...verification.faults
+      .filter(({ code }) => code === 'gateway-api-refuses')
+      .map(({ message, path }) => `${path}: ${message}`),
     ...verification.causes
       .filter(cause => !isDeclared(conversion, cause))
       .map(

@@ -4,7 +4,8 @@ import type { GatewayApiVersion, Options } from '../options.ts';
 
 type Definition = Resource<'apiextensions.CustomResourceDefinition'>;
 
-const versions: readonly GatewayApiVersion[] = ['1.4', '1.5', '1.6', '1.7'];
+/** The releases that are known, the oldest first. */
+export const gatewayApiVersions: readonly GatewayApiVersion[] = ['1.4', '1.5', '1.6', '1.7'];
 const bundleVersion = 'gateway.networking.k8s.io/bundle-version';
 const channelName = 'gateway.networking.k8s.io/channel';
 
@@ -32,6 +33,26 @@ export function withTarget(options: Options, resources: readonly AnyResource[], 
   return { ...options, gatewayApi: nearest, channel };
 }
 
+/**
+ * The CRDs that judge the objects of one tree: its own, else those of another tree, else what options say.
+ *
+ * @param trees the objects of the tree, then those of the others
+ */
+export function targetOf(
+  { gatewayApi, channel, targetFromInput }: Pick<Options, 'gatewayApi' | 'channel' | 'targetFromInput'>,
+  trees: readonly (readonly AnyResource[])[],
+): Pick<Options, 'gatewayApi' | 'channel'> {
+  if (!targetFromInput) return { gatewayApi, channel };
+  for (const resources of trees) {
+    const found = resources
+      .filter(isType('apiextensions.CustomResourceDefinition'))
+      .map(readTarget)
+      .find(target => target !== undefined);
+    if (found !== undefined) return { gatewayApi: nearestTo(found.version), channel: found.channel };
+  }
+  return { gatewayApi, channel };
+}
+
 interface Target {
   readonly definition: Definition;
   /** As `1.6`. */
@@ -51,7 +72,7 @@ function readTarget(definition: Definition): Target | undefined {
 
 /** The version itself, or the oldest or the newest that is known. */
 function nearestTo(version: string): GatewayApiVersion {
-  const known = versions.find(candidate => candidate === version);
+  const known = gatewayApiVersions.find(candidate => candidate === version);
   if (known !== undefined) return known;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 1 || minor > 7 ? '1.7' : '1.4';

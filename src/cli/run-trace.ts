@@ -1,3 +1,4 @@
+import { textReport } from '../reporters/text.ts';
 import { traceText } from '../reporters/trace-text.ts';
 import { printTrace } from '../reporters/verify-json.ts';
 import type { Address, Request } from '../semantics/request.ts';
@@ -39,7 +40,20 @@ export async function runTrace(paths: readonly string[], given: TraceFlags, worl
     const missing = unread.map(({ path, message }) => ({ path, message }));
     world.stdout.write(printTrace(traced, missing));
   } else world.stdout.write(traceText(traced, paletteFor(world.stdout, colorFlag(flags), world.env)));
-  return unread.length > 0 ? 2 : 0;
+  const { refused } = traced;
+  const texts = new Map([...(files ?? []), ...(others ?? [])].map(({ path, text }) => [path, text]));
+  const told = {
+    files: [],
+    resources: [],
+    outputs: [],
+    edits: [],
+    removed: new Set<never>(),
+    companies: [],
+    diagnostics: refused,
+  };
+  const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
+  world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
+  return unread.length + refused.length > 0 ? 2 : 0;
 }
 
 function requestOf({ host, path, method, header = {}, query = {}, port, scheme }: TraceFlags): Request {

@@ -19,7 +19,7 @@ export interface TraceFlags extends CommonFlags, ConversionFlags {
 const exitCodeHelp = `
 Exit codes:
   0  the request was followed
-  2  bad usage, an input that cannot be read, or a host that nothing speaks of`;
+  2  bad usage, an input that cannot be read, an object that the API server refuses, or a host that nothing speaks of`;
 
 /** Adds `vs2route trace`. */
 export function addTrace(program: Command, world: World, exit: (code: ExitCode) => void): void {

@@ -14,7 +14,7 @@ const exitCodeHelp = `
 Exit codes:
   0  both send every request to the same place
   1  some request is treated differently
-  2  bad usage, or an input that cannot be read or parsed`;
+  2  bad usage, an input that cannot be read or parsed, or an object that the API server refuses`;
 
 /** Adds `vs2route verify`. */
 export function addVerify(program: Command, world: World, exit: (code: ExitCode) => void): void {
@@ -42,6 +42,8 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
     );
   addSettings(command, [
     'profile',
+    'gatewayApi',
+    'channel',
     'gateway',
     'with',
     'defaultPort',

@@ -40,7 +40,7 @@ export function printVerification(verification: Verification, unread: readonly U
  * @see ../../schemas/trace.schema.json
  */
 export function printTrace(trace: Trace, unread: readonly Unread[]): string {
-  const { request, description, views, diagnostics } = trace;
+  const { request, description, views, refused, diagnostics } = trace;
   return print({
     version: 1,
     request,
@@ -50,7 +50,7 @@ export function printTrace(trace: Trace, unread: readonly Unread[]): string {
       before: jsonSide(before),
       after: jsonSide(after),
     })),
-    diagnostics: diagnostics.map(jsonDiagnostic),
+    diagnostics: [...refused, ...diagnostics].map(jsonDiagnostic),
     unread,
   });
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['cases', 'generated', 'clusters', 'corpus', 'envoy'] as const;
+export const parts = ['admission', 'cases', 'generated', 'clusters', 'corpus', 'envoy'] as const;
 export type Part = (typeof parts)[number];
 
 /** What a run was asked for. */
@@ -10,6 +10,8 @@ export interface Arguments {
   readonly seed: number;
   /** The same for whole clusters, which take longer: a few that are always the same, unless somebody asks for others. */
   readonly clusters: { readonly count: number; readonly seed: number };
+  /** For each release and channel of the Gateway API. */
+  readonly objects: number;
   readonly only: readonly Part[];
   /** A part of the names of the cases to run. */
   readonly filter: string;
@@ -52,6 +54,7 @@ export function readArguments(args: readonly string[]): Arguments {
       count: wholeNumber('count', values.count ?? '20'),
       seed: wholeNumber('seed', values.seed ?? '204'),
     },
+    objects: wholeNumber('count', values.count ?? '2000'),
     only,
     filter,
     input,

@@ -38,6 +38,8 @@ export interface Rejection extends Identity {
 
 export interface AdmitAnswer {
   readonly objects: readonly (Identity & { readonly errors: readonly string[] })[];
+  /** All objects as they would be stored: YAML. */
+  readonly defaulted: string;
 }
 
 /** A schema of a CRD, as the API server has it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { caseFolders } from '../case-folders.ts';
+import { checkAdmission } from './admission/check.ts';
 import { readArguments } from './arguments.ts';
 import { clustersIn } from './clusters/from-files.ts';
 import { runClusters } from './clusters/run-clusters.ts';
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
     count,
     seed,
     clusters: whole,
+    objects,
     only,
     filter,
     input,
@@ -51,6 +53,9 @@ async function main(): Promise<number> {
   const around = { judge, effort: { witnesses: 600, random: 40, seed }, dossiers: join(work, 'faults'), say };
   const tallies: Tally[] = [];
   const samples = { cases: new Samples(300), generated: new Samples(300) };
+  const refusals = only.includes('admission')
+    ? await checkAdmission(root, judge, { count: objects, seed, say })
+    : [];
   if (only.includes('cases')) {
     const recorder = new Recorder(join(root, recordedFolder), record);
     tallies.push(
@@ -93,7 +98,7 @@ async function main(): Promise<number> {
   }
   judge.close();
   const spot = only.includes('envoy') ? await spotCheck([...samples.cases.all, ...samples.generated.all]) : 0;
-  return spot > 0 || failing > 0 || tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  return spot > 0 || failing > 0 || refusals.length > 0 || tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
 
 /** @returns how many requests a real Envoy treats otherwise */

@@ -563,7 +563,7 @@ export const attachCodes = {
     family: 'claims',
     message:
       'host {host} also has {other}; after the conversion {request} would get {after} instead of {before}',
-    why: 'Today a proxy applies one of them, or one after the other. Routes of one Service are merged by the most specific match.',
+    why: 'Today a proxy applies one of them, or one after the other. istiod merges routes of one Service by the most specific match. If only one of them has `port` in parentRefs, a sidecar applies the older, and a waypoint applies both.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
   },
   'gateway-has-a-route': {

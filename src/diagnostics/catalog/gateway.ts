@@ -74,6 +74,16 @@ export const gatewayCodes = {
     remedy:
       'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'gateway-api-refuses': {
+    severity: 'error',
+    fate: 'input',
+    family: 'refused',
+    message: 'the {channel} CRDs of the Gateway API {version} refuse this {kind}: {words}',
+    why: 'The API server refuses the whole object, so the cluster does not have it as written.',
+    remedy: '{remedy}',
+    example:
+      "kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {type: Exact, value: /a}}]\n    filters:\n    - type: URLRewrite\n      urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}",
+  },
   'gateway-behind-route': {
     severity: 'error',
     fate: 'unsupported',

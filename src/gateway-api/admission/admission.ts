@@ -1,7 +1,13 @@
 import { isRecord } from '../../1-read/yaml-node.ts';
-import { compileRule } from './expression.ts';
-import { checkLists } from './lists.ts';
-import { type AdmissionTable, blocksRules, type Refusal, type Schema, type SchemaAt } from './schema.ts';
+import { compileRule, toRegExp } from './expression.ts';
+import {
+  type AdmissionTable,
+  blocksRules,
+  type Refusal,
+  type Schema,
+  type Schemas,
+  type Trail,
+} from './schema.ts';
 import { fieldOf, storedValue } from './stored.ts';
 import { admissionTable } from './table.ts';
 import { checkValue } from './values.ts';
@@ -27,47 +33,86 @@ export interface Admission {
    * @returns undefined for kinds of other groups
    */
   readonly admit: (object: unknown, bundle: Bundle) => Verdict | undefined;
+  /** Whether objects of an API version are its business. */
+  readonly judges: (apiVersion: string) => boolean;
   readonly table: AdmissionTable;
 }
 
-const groups = new Set(['gateway.networking.k8s.io', 'gateway.networking.x-k8s.io']);
+function judges(apiVersion: string): boolean {
+  return (
+    apiVersion.startsWith('gateway.networking.k8s.io/') ||
+    apiVersion.startsWith('gateway.networking.x-k8s.io/')
+  );
+}
 
-/** @returns an API server that has read its table; a rule is compiled when it is asked for the first time */
-export function openAdmission(): Admission {
-  const table = JSON.parse(admissionTable) as AdmissionTable;
-  const at: SchemaAt = place => {
-    const schema = table.schemas[place];
-    if (schema === undefined) throw new Error(`schema ${place} of the table`);
-    return schema;
+/**
+ * Reads its table and compiles its rules when they are first asked for, once for all who ask: they are constants that cost a
+ * millisecond.
+ */
+export const admission: Admission = openAdmission();
+
+function openAdmission(): Admission {
+  let context: Context | undefined;
+  const opened = () => {
+    context ??= read(JSON.parse(admissionTable) as AdmissionTable);
+    return context;
   };
-  const compiled = new Map<number, ReturnType<typeof compileRule>>();
-  const ruleAt = (place: number) => {
-    const [message, tree] = table.rules[place] ?? [];
-    if (message === undefined || tree === undefined) throw new Error(`rule ${place} of the table`);
-    const holds = compiled.get(place) ?? compileRule(tree);
-    compiled.set(place, holds);
-    return { message, holds };
+  return {
+    admit: (object, bundle) => admit(object, bundle, opened),
+    judges,
+    get table() {
+      return opened().table;
+    },
   };
-  return { table, admit: (object, bundle) => admit(object, bundle, { table, at, ruleAt }) };
+}
+
+/** Patterns and rules are compiled when they are first asked for. */
+function read(table: AdmissionTable): Context {
+  const patterns = new Map<string, RegExp>();
+  const rules = new Map<number, RuleReader>();
+  return {
+    table,
+    at: {
+      schema: place => {
+        const schema = table.schemas[place];
+        if (schema === undefined) throw new Error(`schema ${place} of the table`);
+        return schema;
+      },
+      fits: (pattern, text) => {
+        const known = patterns.get(pattern) ?? toRegExp(pattern);
+        patterns.set(pattern, known);
+        return known.test(text);
+      },
+    },
+    ruleAt: place => {
+      const known = rules.get(place);
+      if (known !== undefined) return known;
+      const [message, tree] = table.rules[place] ?? [];
+      if (message === undefined || tree === undefined) throw new Error(`rule ${place} of the table`);
+      const rule = { message, holds: compileRule(tree) };
+      rules.set(place, rule);
+      return rule;
+    },
+  };
+}
+
+interface RuleReader {
+  readonly message: string;
+  readonly holds: (self: unknown) => boolean | string;
 }
 
 interface Context {
   readonly table: AdmissionTable;
-  readonly at: SchemaAt;
-  readonly ruleAt: (place: number) => {
-    readonly message: string;
-    readonly holds: (self: unknown) => boolean | string;
-  };
+  readonly at: Schemas;
+  readonly ruleAt: (place: number) => RuleReader;
 }
 
-function admit(
-  object: unknown,
-  { gatewayApi, channel }: Bundle,
-  { table, at, ruleAt }: Context,
-): Verdict | undefined {
+function admit(object: unknown, { gatewayApi, channel }: Bundle, opened: () => Context): Verdict | undefined {
   if (!isRecord(object)) return undefined;
   const { apiVersion, kind } = object;
-  if (typeof apiVersion !== 'string' || !groups.has(apiVersion.split('/')[0] ?? '')) return undefined;
+  if (typeof apiVersion !== 'string' || !judges(apiVersion)) return undefined;
+  const context = opened();
+  const { table, at } = context;
   const place = table.kinds[`${gatewayApi} ${channel}`]?.[`${String(kind)} ${apiVersion}`];
   if (place === undefined) {
     const detail = `no matches for kind "${String(kind)}" in version "${apiVersion}"`;
@@ -75,13 +120,12 @@ function admit(
   }
   const refusals: Refusal[] = [];
   const refuse = (refusal: Refusal) => refusals.push(refusal);
-  const schema = at(place);
+  const schema = at.schema(place);
   const stored = storedValue(object, schema, at, [], path =>
     refuse({ path, type: 'Unknown field', detail: '' }),
   );
   checkValue(stored, schema, at, [], refuse);
-  checkLists(stored, schema, at, [], refuse);
-  if (!refusals.some(blocksRules)) checkRules(stored, schema, { table, at, ruleAt }, [], refuse);
+  if (!refusals.some(blocksRules)) checkRules(stored, schema, context, [], refuse);
   return { refusals, stored };
 }
 
@@ -90,7 +134,7 @@ function checkRules(
   value: unknown,
   schema: Schema,
   context: Context,
-  path: Refusal['path'],
+  path: Trail,
   refuse: (refusal: Refusal) => void,
 ): void {
   if (schema.open === true || value === null) return;
@@ -99,16 +143,23 @@ function checkRules(
     const answer = holds(value);
     if (answer === true) continue;
     const detail = answer === false ? message : `${answer} evaluating rule: ${message}`;
-    refuse({ path, type: 'Invalid value', detail });
+    refuse({ path: [...path], type: 'Invalid value', detail });
   }
   if (Array.isArray(value)) {
     if (schema.items === undefined) return;
-    const items = context.at(schema.items);
-    for (const [index, item] of value.entries()) checkRules(item, items, context, [...path, index], refuse);
+    const items = context.at.schema(schema.items);
+    for (let index = 0; index < value.length; index += 1) {
+      path.push(index);
+      checkRules(value[index], items, context, path, refuse);
+      path.pop();
+    }
   } else if (isRecord(value)) {
-    for (const [name, one] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
       const field = fieldOf(schema, name) ?? schema.values;
-      if (field !== undefined) checkRules(one, context.at(field), context, [...path, name], refuse);
+      if (field === undefined) continue;
+      path.push(name);
+      checkRules(value[name], context.at.schema(field), context, path, refuse);
+      path.pop();
     }
   }
 }

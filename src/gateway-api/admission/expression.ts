@@ -16,10 +16,19 @@ interface Scope {
   readonly outer?: Scope;
 }
 
+/** `format` holds the formats of Kubernetes: `format.dns1123Label()`. */
+const library: Scope = { name: 'format', value: undefined };
+
 type Compiled = (scope: Scope) => unknown;
 
 /** A value that an expression asks for and that is not there. CEL says so where no other operand decides. */
-class Missing extends Error {}
+class Missing {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
 
 /**
  * Makes a function of a rule of a CRD. It holds what the rules of the Gateway API use of CEL, and no more: the generator of the
@@ -34,7 +43,7 @@ export function compileRule(tree: Tree): (self: unknown) => boolean | string {
   const run = compile(tree);
   return self => {
     try {
-      return run({ name: 'self', value: self }) === true;
+      return run({ name: 'self', value: self, outer: library }) === true;
     } catch (error) {
       if (error instanceof Missing) return error.message;
       throw error;
@@ -64,10 +73,20 @@ function isTree(part: Tree | Constant | undefined): part is Tree {
 type Parts = readonly (Tree | Constant)[];
 
 const compilers: Readonly<Record<string, (parts: Parts) => Compiled>> = {
-  value: ([value]) => () => value,
-  name: ([name]) => scope => lookUp(scope, String(name)),
+  value:
+    ([value]) =>
+    () =>
+      value,
+  name:
+    ([name]) =>
+    scope =>
+      lookUp(scope, String(name)),
   list: parts => {
     const items = parts.map(compile);
+    if (parts.every(part => isTree(part) && part[0] === 'value')) {
+      const constants = parts.map(part => (isTree(part) ? part[1] : part));
+      return () => constants;
+    }
     return scope => items.map(item => item(scope));
   },
   field: ([of, name]) => {
@@ -78,7 +97,10 @@ const compilers: Readonly<Record<string, (parts: Parts) => Compiled>> = {
   has: ([of, name]) => {
     const operand = compile(of);
     const key = unescaped(String(name));
-    return scope => isObject(operand(scope)) && Object.hasOwn(operand(scope) as object, key);
+    return scope => {
+      const value = operand(scope);
+      return isObject(value) && Object.hasOwn(value, key);
+    };
   },
   call: ([name, ...args]) => compileCall(String(name), args),
   method: ([name, of, ...args]) => {
@@ -170,6 +192,9 @@ function compileFunction(name: string, args: Parts): Compiled {
   }
   const run = functions[name];
   if (run === undefined) throw new Error(`function ${name}`);
+  const [first, second, ...more] = operands;
+  if (first !== undefined && more.length === 0)
+    return second === undefined ? scope => run(first(scope)) : scope => run(first(scope), second(scope));
   return scope => run(...operands.map(operand => operand(scope)));
 }
 
@@ -179,6 +204,9 @@ export function toRegExp(pattern: string): RegExp {
   return new RegExp(pattern.replace('(?i)', ''), ignoresCase ? 'iu' : 'u');
 }
 
+const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+
+/** @see https://kubernetes.io/docs/reference/using-api/cel/ */
 const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   '!_': value => value !== true,
   '_==_': (left, right) => isSame(left, right),
@@ -200,12 +228,21 @@ const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   '.endsWith': (text, part) => String(text).endsWith(String(part)),
   '.split': (text, separator) => String(text).split(String(separator)),
   '.substring': (text, start) => [...String(text)].slice(Number(start)).join(''),
+  '.dns1123Label': () => ({ pattern: new RegExp(`^${label}$`), most: 63 }),
+  '.dns1123Subdomain': () => ({ pattern: new RegExp(`^${label}(?:\\.${label})*$`), most: 253 }),
+  // What is wrong with a text, and nothing where it has the format.
+  '.validate': (format, text) => {
+    const { pattern, most } = format as { readonly pattern: RegExp; readonly most: number };
+    return pattern.test(String(text)) && String(text).length <= most ? undefined : [String(text)];
+  },
+  '.hasValue': optional => optional !== undefined,
   duration: text => durationOf(String(text)),
   isIP: text => isIpAddress(String(text)),
 };
 
 function isSame(left: unknown, right: unknown): boolean {
-  return left === right || JSON.stringify(left) === JSON.stringify(right);
+  if (left === right) return true;
+  return typeof left === 'object' && JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Characters of a string, items of a list, keys of a map. */

@@ -1,34 +1,12 @@
 import { isRecord } from '../../1-read/yaml-node.ts';
-import type { Refusal, Schema, SchemaAt } from './schema.ts';
-import { fieldOf } from './stored.ts';
+import type { Refusal, Schema } from './schema.ts';
 
 /**
  * Looks for items that a list has twice: equal ones in a set, ones with equal keys in a map.
  *
  * @see k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go
  */
-export function checkLists(
-  value: unknown,
-  schema: Schema,
-  at: SchemaAt,
-  path: Refusal['path'],
-  refuse: (refusal: Refusal) => void,
-): void {
-  if (schema.open === true) return;
-  if (Array.isArray(value)) {
-    const { unique, items } = schema;
-    if (unique !== undefined) checkItems(value, unique, path, refuse);
-    if (items !== undefined)
-      for (const [index, item] of value.entries()) checkLists(item, at(items), at, [...path, index], refuse);
-  } else if (isRecord(value)) {
-    for (const [name, one] of Object.entries(value)) {
-      const field = fieldOf(schema, name) ?? schema.values;
-      if (field !== undefined) checkLists(one, at(field), at, [...path, name], refuse);
-    }
-  }
-}
-
-function checkItems(
+export function checkItems(
   items: readonly unknown[],
   unique: NonNullable<Schema['unique']>,
   path: Refusal['path'],
@@ -52,6 +30,8 @@ function checkItems(
 
 function keyOf(item: unknown, unique: NonNullable<Schema['unique']>): string {
   if (unique === 'set') return JSON.stringify(item);
-  const keys = isRecord(item) ? unique.filter(name => Object.hasOwn(item, name)) : [];
-  return JSON.stringify(Object.fromEntries(keys.map(name => [name, isRecord(item) ? item[name] : undefined])));
+  const keys = isRecord(item) ? unique.filter(name => Object.hasOwn(item, name)).toSorted() : [];
+  return JSON.stringify(
+    Object.fromEntries(keys.map(name => [name, isRecord(item) ? item[name] : undefined])),
+  );
 }

@@ -82,5 +82,15 @@ export function blocksRules({ type }: Refusal): boolean {
   return blocking.has(type);
 }
 
-/** Where schemas refer to each other. */
-export type SchemaAt = (place: number) => Schema;
+/**
+ * The way to a value while its object is walked through: one list for the whole walk, to which each step adds its part and
+ * takes it away again. Most objects are taken, and nobody asks for a path then.
+ */
+export type Trail = (string | number)[];
+
+/** The schemas that refer to each other, and their patterns. */
+export interface Schemas {
+  readonly schema: (place: number) => Schema;
+  /** Whether a text matches a pattern somewhere. */
+  readonly fits: (pattern: string, text: string) => boolean;
+}

@@ -1,6 +1,4 @@
-import type { Refusal, Schema, SchemaAt } from './schema.ts';
-
-type Path = Refusal['path'];
+import type { Refusal, Schema, Schemas, Trail } from './schema.ts';
 
 /**
  * Makes of a value what the API server would store: fields that the schema lacks go, nulls go, and defaults come.
@@ -12,30 +10,44 @@ type Path = Refusal['path'];
 export function storedValue(
   value: unknown,
   schema: Schema,
-  at: SchemaAt,
-  path: Path,
-  unknown: (path: Path) => void,
+  at: Schemas,
+  path: Trail,
+  unknown: (path: Refusal['path']) => void,
 ): unknown {
   if (schema.open === true || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = schema.items === undefined ? undefined : at(schema.items);
+    const items = schema.items === undefined ? undefined : at.schema(schema.items);
     if (items === undefined) return value;
-    return value.map((item, index) =>
-      storedValue(item ?? items.default ?? null, items, at, [...path, index], unknown),
-    );
+    return value.map((item, index) => {
+      path.push(index);
+      const stored = storedValue(item ?? items.default ?? null, items, at, path, unknown);
+      path.pop();
+      return stored;
+    });
   }
   const stored: Record<string, unknown> = {};
-  const put = (name: string, next: Schema, given: unknown) => {
-    const own = given ?? next.default;
-    if (own !== undefined) stored[name] = storedValue(own, next, at, [...path, name], unknown);
-  };
-  for (const [name, given] of Object.entries(value)) {
+  const given = value as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(given)) {
     const field = fieldOf(schema, name) ?? schema.values;
-    if (field === undefined) unknown([...path, name]);
-    else put(name, at(field), given);
+    if (field === undefined) {
+      unknown([...path, name]);
+      continue;
+    }
+    const next = at.schema(field);
+    const own = given[name] ?? next.default;
+    if (own === undefined) continue;
+    path.push(name);
+    stored[name] = storedValue(own, next, at, path, unknown);
+    path.pop();
   }
-  for (const [name, field] of Object.entries(schema.fields ?? {}))
-    if (!Object.hasOwn(value, name)) put(name, at(field), undefined);
+  for (const name in schema.fields) {
+    const field = schema.fields[name];
+    const next = field === undefined || Object.hasOwn(given, name) ? undefined : at.schema(field);
+    if (next?.default === undefined) continue;
+    path.push(name);
+    stored[name] = storedValue(next.default, next, at, path, unknown);
+    path.pop();
+  }
   return stored;
 }
 

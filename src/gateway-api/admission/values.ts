@@ -1,32 +1,73 @@
-import { formatFieldPath } from '../../1-read/source.ts';
-import { toRegExp } from './expression.ts';
 import { fitsFormat, hasFormat } from './formats.ts';
-import type { Refusal, Schema, SchemaAt } from './schema.ts';
+import { checkItems } from './lists.ts';
+import { blocksRules, type Refusal, type Schema, type Schemas, type Trail } from './schema.ts';
 import { fieldOf } from './stored.ts';
 
-type Path = Refusal['path'];
-type Refuse = (refusal: Refusal) => void;
+/** A walk through an object: where it stands, and who hears what is wrong. */
+interface Walk {
+  readonly at: Schemas;
+  readonly path: Trail;
+  readonly refuse: (refusal: Refusal) => void;
+}
 
 /**
- * Holds a stored value against its schema, as the API server does before it looks at lists and rules. The words are the API
- * server's.
+ * Holds a stored value against its schema, as the API server does before it runs rules. The words are the API server's.
  *
  * @see k8s.io/kube-openapi/pkg/validation/validate
  */
-export function checkValue(value: unknown, schema: Schema, at: SchemaAt, path: Path, refuse: Refuse): void {
+export function checkValue(
+  value: unknown,
+  schema: Schema,
+  at: Schemas,
+  path: Trail,
+  refuse: Walk['refuse'],
+): void {
+  check(value, schema, { at, path, refuse });
+}
+
+function check(value: unknown, schema: Schema, walk: Walk): void {
   if (schema.open === true) return;
-  const said = (type: string, detail: string) => refuse({ path, type, detail });
-  const invalid = (words: string) => said('Invalid value', `${formatFieldPath(path)} in body ${words}`);
   const type = typeOf(value);
   if (schema.type !== undefined && type !== schema.type)
-    said('Wrong type', `${formatFieldPath(path)} in body must be of type ${schema.type}: "${type}"`);
-  checkAlternatives(value, schema, at, path, said);
-  if (typeof value === 'string') checkString(value, schema, said, invalid);
-  if (typeof value === 'number') checkNumber(value, schema, said, invalid, path);
-  if (Array.isArray(value)) checkList(value, schema, at, path, refuse);
-  if (schema.enum !== undefined && !schema.enum.includes(value))
-    said('Unsupported value', `supported values: ${schema.enum.map(one => JSON.stringify(one)).join(', ')}`);
-  if (type === 'object') checkObject(value as Readonly<Record<string, unknown>>, schema, at, path, refuse);
+    say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${mustBe(schema, type)}`);
+  if (schema.oneOf !== undefined || schema.anyOf !== undefined || schema.not !== undefined)
+    checkAlternatives(value, schema, walk);
+  if (typeof value === 'string') checkString(value, schema, walk);
+  else if (typeof value === 'number') checkNumber(value, schema, walk);
+  else if (Array.isArray(value)) checkList(value, schema, walk);
+  if (schema.enum !== undefined && !schema.enum.includes(value)) {
+    const values = schema.enum.map(one => JSON.stringify(String(one))).join(', ');
+    say(walk, 'Unsupported value', `supported values: ${values}`);
+  }
+  if (type === 'object') checkObject(value as Readonly<Record<string, unknown>>, schema, walk);
+}
+
+function say({ path, refuse }: Walk, type: string, detail: string): void {
+  refuse({ path: [...path], type, detail });
+}
+
+function sayInvalid(walk: Walk, words: string): void {
+  say(walk, 'Invalid value', `${bodyPath(walk.path)} in body ${words}`);
+}
+
+/** Of a number with a format the API server names the format, and the one that it takes the value to have. */
+function mustBe({ type, format }: Schema, found: string): string {
+  const isPlain = type !== 'integer' || format === undefined || ['string', 'array', 'null'].includes(found);
+  if (isPlain) return `must be of type ${type}: "${found}"`;
+  return `must be of type ${format}: "${found === 'number' ? 'float64' : ''}"`;
+}
+
+/** A path as the API server writes it: keys of maps like fields. */
+function bodyPath(path: Refusal['path']): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
+
+/** `must have at most 1 item`. */
+function atMost(greatest: number): string {
+  return `must have at most ${greatest} item${greatest === 1 ? '' : 's'}`;
 }
 
 function typeOf(value: unknown): string {
@@ -36,105 +77,85 @@ function typeOf(value: unknown): string {
   return typeof value;
 }
 
-function checkString(
-  value: string,
-  { size, pattern, format }: Schema,
-  said: (type: string, detail: string) => void,
-  invalid: (words: string) => void,
-): void {
-  const length = [...value].length;
-  const [least, greatest] = size ?? [null, null];
+function checkString(value: string, { type, size, pattern, format }: Schema, walk: Walk): void {
+  const [least, greatest] = (type === 'string' ? size : undefined) ?? [null, null];
   // The first of these is told alone.
-  if (greatest !== null && length > greatest) said('Too long', `may not be more than ${greatest} bytes`);
-  else if (least !== null && length < least) invalid(`should be at least ${least} chars long`);
-  else if (pattern !== undefined && !toRegExp(pattern).test(value)) invalid(`should match '${pattern}'`);
-  if (format !== undefined && !hasFormat(value, format))
-    invalid(`must be of type ${format}: ${JSON.stringify(value)}`);
+  if (greatest !== null && value.length > greatest && [...value].length > greatest)
+    say(walk, 'Too long', `may not be more than ${greatest} bytes`);
+  else if (least !== null && value.length < 2 * least && [...value].length < least)
+    sayInvalid(walk, `should be at least ${least} chars long`);
+  else if (pattern !== undefined && !walk.at.fits(pattern, value))
+    sayInvalid(walk, `should match '${pattern}'`);
+  if (format !== undefined && !hasFormat(value, format)) {
+    const words = `must be of type ${format}: ${JSON.stringify(value)}`;
+    say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${words}`);
+  }
 }
 
-function checkNumber(
-  value: number,
-  { type, range, format }: Schema,
-  said: (type: string, detail: string) => void,
-  invalid: (words: string) => void,
-  path: Path,
-): void {
+function checkNumber(value: number, { type, range, format }: Schema, walk: Walk): void {
   if (type === 'integer' && (!Number.isInteger(value) || !fitsFormat(value, format))) {
     const which = format === undefined ? '(default format)' : `with format ${format}`;
-    said('Invalid value', `Checked value must be of type integer ${which} in ${formatFieldPath(path)}`);
+    const words = `Checked value must be of type integer ${which} in ${bodyPath(walk.path)}`;
+    say(walk, 'Invalid value', words);
   }
   const [least, greatest] = range ?? [null, null];
-  if (greatest !== null && value > greatest) invalid(`should be less than or equal to ${greatest}`);
-  if (least !== null && value < least) invalid(`should be greater than or equal to ${least}`);
+  if (greatest !== null && value > greatest) sayInvalid(walk, `should be less than or equal to ${greatest}`);
+  if (least !== null && value < least) sayInvalid(walk, `should be greater than or equal to ${least}`);
 }
 
-function checkList(
-  value: readonly unknown[],
-  { items, size }: Schema,
-  at: SchemaAt,
-  path: Path,
-  refuse: Refuse,
-): void {
-  const [least, greatest] = size ?? [null, null];
-  if (items !== undefined)
-    for (const [index, item] of value.entries()) checkValue(item, at(items), at, [...path, index], refuse);
-  if (least !== null && value.length < least)
-    refuse({
-      path,
-      type: 'Invalid value',
-      detail: `${formatFieldPath(path)} in body should have at least ${least} items`,
-    });
+function checkList(value: readonly unknown[], { type, items, size, unique }: Schema, walk: Walk): void {
+  if (unique !== undefined) checkItems(value, unique, walk.path, walk.refuse);
+  const [least, greatest] = (type === 'array' ? size : undefined) ?? [null, null];
+  if (items !== undefined) {
+    const schema = walk.at.schema(items);
+    for (let index = 0; index < value.length; index += 1) {
+      walk.path.push(index);
+      check(value[index], schema, walk);
+      walk.path.pop();
+    }
+  }
+  if (least !== null && value.length < least) sayInvalid(walk, `should have at least ${least} items`);
   if (greatest !== null && value.length > greatest)
-    refuse({ path, type: 'Too many', detail: `${value.length}: must have at most ${greatest} items` });
+    say(walk, 'Too many', `${value.length}: ${atMost(greatest)}`);
 }
 
-function checkObject(
-  value: Readonly<Record<string, unknown>>,
-  schema: Schema,
-  at: SchemaAt,
-  path: Path,
-  refuse: Refuse,
-): void {
+function checkObject(value: Readonly<Record<string, unknown>>, schema: Schema, walk: Walk): void {
   const names = Object.keys(value);
-  const [least, greatest] = schema.size ?? [null, null];
-  if (least !== null && names.length < least)
-    refuse({
-      path,
-      type: 'Invalid value',
-      detail: `${formatFieldPath(path)} in body should have at least ${least} properties`,
-    });
+  const [least, greatest] = (schema.type === 'object' ? schema.size : undefined) ?? [null, null];
+  if (least !== null && names.length < least) sayInvalid(walk, `should have at least ${least} properties`);
   if (greatest !== null && names.length > greatest)
-    refuse({ path, type: 'Too many', detail: `${names.length}: must have at most ${greatest} items` });
+    say(walk, 'Too many', `${names.length}: ${atMost(greatest)}`);
   for (const name of names) {
     const field = fieldOf(schema, name) ?? schema.values;
-    if (field !== undefined) checkValue(value[name], at(field), at, [...path, name], refuse);
+    if (field === undefined) continue;
+    walk.path.push(name);
+    check(value[name], walk.at.schema(field), walk);
+    walk.path.pop();
   }
   for (const name of schema.required ?? [])
-    if (!Object.hasOwn(value, name)) refuse({ path: [...path, name], type: 'Required value', detail: '' });
+    if (!Object.hasOwn(value, name))
+      walk.refuse({ path: [...walk.path, name], type: 'Required value', detail: '' });
 }
 
-/** Of `oneOf` and its neighbours, only that they do not hold is told: what is wrong within them is one guess among several. */
-function checkAlternatives(
-  value: unknown,
-  { oneOf, anyOf, not }: Schema,
-  at: SchemaAt,
-  path: Path,
-  said: (type: string, detail: string) => void,
-): void {
+/**
+ * Of `oneOf` and its neighbours, only that they do not hold is told: what is wrong within them is one guess among several. It
+ * blocks rules as what is wrong within does.
+ */
+function checkAlternatives(value: unknown, { oneOf, anyOf, not }: Schema, walk: Walk): void {
+  let blocks = false;
   const holds = (place: number) => {
-    let isTaken = true;
-    checkValue(value, at(place), at, path, () => {
-      isTaken = false;
-    });
-    return isTaken;
+    const inner: Refusal[] = [];
+    check(value, walk.at.schema(place), { ...walk, refuse: refusal => inner.push(refusal) });
+    blocks ||= inner.some(blocksRules);
+    return inner.length === 0;
   };
-  const name = JSON.stringify(formatFieldPath(path));
-  if (anyOf !== undefined && !anyOf.some(holds))
-    said('Invalid value', `${name} must validate at least one schema (anyOf)`);
+  const name = JSON.stringify(bodyPath(walk.path));
+  const tell = (detail: string) => say(walk, blocks ? 'Wrong type' : 'Invalid value', detail);
+  if (anyOf !== undefined && !anyOf.some(holds)) tell(`${name} must validate at least one schema (anyOf)`);
   const valid = oneOf?.filter(holds).length ?? 1;
   if (valid !== 1) {
     const found = valid === 0 ? 'Found none valid' : `Found ${valid} valid alternatives`;
-    said('Invalid value', `${name} must validate one and only one schema (oneOf). ${found}`);
+    tell(`${name} must validate one and only one schema (oneOf). ${found}`);
   }
-  if (not !== undefined && holds(not)) said('Invalid value', `${name} must not validate the schema (not)`);
+  if (not !== undefined && holds(not)) tell(`${name} must not validate the schema (not)`);
 }

@@ -1,8 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileRule, readsOldSelf, type Tree, toRegExp } from '../../../src/gateway-api/admission/expression.ts';
+import {
+  compileRule,
+  readsOldSelf,
+  type Tree,
+  toRegExp,
+} from '../../../src/gateway-api/admission/expression.ts';
 import type { NewDefault, Rule, Schema } from '../../../src/gateway-api/admission/schema.ts';
-import type { CrdsAnswer, CrdSchema, Judge } from '../judge.ts';
+import type { CrdSchema, CrdsAnswer, Judge } from '../judge.ts';
 
 /** The releases and channels that the table holds. */
 export const bundles = ['1.4', '1.5', '1.6', '1.7'].flatMap(gatewayApi =>
@@ -49,17 +54,13 @@ class TableWriter {
         fields: { ...fields, spec: this.#schema(own, rules, [`${spec.names.kind}`, 'spec'], bundle) },
         ...(required === undefined ? {} : { required }),
       });
-      const kinds = (this.#kinds[bundle] ??= {});
+      const kinds = this.#kinds[bundle] ?? {};
+      this.#kinds[bundle] = kinds;
       kinds[`${spec.names.kind} ${spec.group}/${name}`] = place;
     }
   }
 
-  #schema(
-    schema: CrdSchema,
-    rules: CrdsAnswer['rules'],
-    path: readonly string[],
-    bundle: string,
-  ): number {
+  #schema(schema: CrdSchema, rules: CrdsAnswer['rules'], path: readonly string[], bundle: string): number {
     const known = new Set([...carried, ...counted, ...dealtWith]);
     const stranger = Object.keys(schema).find(key => !known.has(key));
     if (stranger !== undefined) throw new Error(`${path.join('.')}: ${stranger} is not carried by the table`);
@@ -70,7 +71,9 @@ class TableWriter {
     const inner = (one: CrdSchema, part?: string) =>
       this.#schema(one, rules, part === undefined ? path : [...path, part], bundle);
     const range = (least: number | undefined, greatest: number | undefined) =>
-      least === undefined && greatest === undefined ? undefined : ([least ?? null, greatest ?? null] as const);
+      least === undefined && greatest === undefined
+        ? undefined
+        : ([least ?? null, greatest ?? null] as const);
     const { properties, items, additionalProperties: values, type } = schema;
     const own = (schema['x-kubernetes-validations'] ?? []).flatMap(({ rule, message, ...more }) => {
       if (Object.keys(more).length > 0) throw new Error(`${rule}: ${JSON.stringify(more)} is not carried`);

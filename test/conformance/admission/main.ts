@@ -7,7 +7,7 @@ import { writeTable } from './generate.ts';
 async function main(): Promise<void> {
   const root = process.cwd();
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const binary = judgeBinary(root, join(root, 'dist/judge'), say);
+  const binary = judgeBinary(root, join(root, 'test/conformance/dist/judge'), say);
   if (binary.kind !== 'ready') throw new Error(binary.kind === 'failed' ? binary.reason : 'this needs Go');
   const judge = new Judge(binary.path);
   try {

@@ -1,0 +1,118 @@
+import type { Manifest } from '../1-read/manifest.ts';
+import { ownValue } from '../1-read/own-value.ts';
+import type { Source } from '../1-read/source.ts';
+import { isRecord, toJson } from '../1-read/yaml-node.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
+import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
+import { type Finding, keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { admission, type Bundle } from '../gateway-api/admission/admission.ts';
+import type { Refusal } from '../gateway-api/admission/schema.ts';
+import type { Options } from '../options.ts';
+import { gatewayApiVersions } from './target-version.ts';
+
+/** The CRDs that judge objects, as far as options say. */
+export type Target = Pick<Options, 'gatewayApi' | 'channel'>;
+
+/** Objects of the Gateway API as they were written, by their place. */
+export type WrittenObjects = ReadonlyMap<Source, unknown>;
+
+/** @returns the objects that are to be judged, and who keeps them while their trees are there */
+export function keepWritten(): {
+  readonly written: WrittenObjects;
+  readonly look: (manifest: Manifest) => void;
+} {
+  const written = new Map<Source, unknown>();
+  const look = ({ apiVersion, source, node }: Manifest): void => {
+    if (admission.judges(apiVersion)) written.set(source, toJson(node));
+  };
+  return { written, look };
+}
+
+/**
+ * Asks the CRDs of a target about each object of the Gateway API. What the decoders have refused at the same place is not told
+ * again, and what another tool will put in place of a placeholder is not judged.
+ *
+ * @param findings what was said of the objects while they were read
+ */
+export function admit(
+  resources: readonly AnyResource[],
+  written: WrittenObjects,
+  target: Target,
+  findings: readonly Finding[],
+  report: Report,
+): void {
+  const judged = resources.filter(({ source }) => source !== undefined && written.has(source));
+  if (judged.length === 0) return;
+  const known = new Set(findings.map(({ place }) => placeKey(place)));
+  for (const resource of judged) {
+    const object = resource.source === undefined ? undefined : written.get(resource.source);
+    for (const refusal of refusalsOf(object, target)) {
+      const place = placeOf(resource, ...refusal.path);
+      const parent = placeOf(resource, ...refusal.path.slice(0, -1));
+      const isTold =
+        known.has(placeKey(place)) || (refusal.type === 'Required value' && known.has(placeKey(parent)));
+      if (isTold && refusal.type !== 'Unknown field') continue;
+      report('gateway-api-refuses', refusal.type === 'Unknown field' ? keyOf(place) : place, {
+        kind: resource.kind,
+        version: (admission.table.releases[target.gatewayApi] ?? target.gatewayApi).replace(/^v/, ''),
+        channel: target.channel,
+        words: wordsOf(refusal),
+        remedy: remedyFor(object, target),
+      });
+    }
+  }
+}
+
+/** @returns findings without those of fields that nothing here knows and that the CRDs refuse: they are told as refused */
+export function withoutRefusedFields(
+  findings: readonly Finding[],
+  refused: readonly Finding[],
+): readonly Finding[] {
+  const places = new Set(refused.map(({ place }) => placeKey(place)));
+  return findings.filter(
+    ({ code, place }) =>
+      (code !== 'field-not-read' && code !== 'unknown-field') || !places.has(placeKey(place)),
+  );
+}
+
+function placeKey({ file, document, path }: Place): string {
+  return JSON.stringify([file.path, document?.index ?? 0, path]);
+}
+
+function refusalsOf(object: unknown, target: Bundle): readonly Refusal[] {
+  const refusals = admission.admit(object, target)?.refusals ?? [];
+  return refusals.filter(({ path, type }) => {
+    if (type === 'Unknown kind' || type === 'Unknown field' || type === 'Required value') return true;
+    return !hasPlaceholder(JSON.stringify(valueAt(object, path)) ?? '');
+  });
+}
+
+function valueAt(object: unknown, path: Refusal['path']): unknown {
+  return path.reduce<unknown>((value, part) => {
+    if (typeof part === 'number') return Array.isArray(value) ? value[part] : undefined;
+    return isRecord(value) ? ownValue(value, part) : undefined;
+  }, object);
+}
+
+/** The rule's own words; of a schema, those of the API server. */
+function wordsOf({ type, detail, path }: Refusal): string {
+  if (type === 'Unknown field') return `unknown field \`${String(path.at(-1))}\``;
+  if (type === 'Required value') return `\`${String(path.at(-1))}\` is a required value`;
+  const isSaid = type === 'Invalid value' || type === 'Wrong type' || type === 'Unknown kind';
+  return (isSaid ? detail : `${type}: ${detail}`).replace(/\.$/, '');
+}
+
+/** Names CRDs that take the object, if some do. */
+function remedyFor(object: unknown, { gatewayApi, channel }: Target): string {
+  const channels = [channel, channel === 'standard' ? 'experimental' : 'standard'] as const;
+  const versions = [gatewayApi, ...gatewayApiVersions.filter(version => version !== gatewayApi)];
+  const takes = channels
+    .flatMap(one => versions.map(version => ({ gatewayApi: version, channel: one })))
+    .find(target => refusalsOf(object, target).length === 0);
+  if (takes === undefined) return 'Change the object so that the rule holds.';
+  const flags = [
+    ...(takes.gatewayApi === gatewayApi ? [] : [`--gateway-api ${takes.gatewayApi}`]),
+    ...(takes.channel === channel ? [] : [`--channel ${takes.channel}`]),
+  ].join(' ');
+  return `Pass ${flags} if the cluster has those CRDs; else change the object so that the rule holds.`;
+}
