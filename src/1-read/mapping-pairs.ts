@@ -51,7 +51,7 @@ function isMergeKey(key: ScalarNode, text: string, base: number): boolean {
 
 /**
  * Adds a pair; one that is there already gives way. kubectl lets the later one win in silence, whether it is written
- * or merged. Others (kustomize, Flux) refuse the document, or let what is written win over what is merged.
+ * or merged. kustomize refuses a key that is written twice, and lets what is written win over what is merged.
  *
  * @returns a problem unless a written pair follows the merged one that it overrides, where everybody agrees
  */
@@ -65,7 +65,13 @@ function addPair(target: Pairs, pair: MappingPair): DuplicateKey | undefined {
   const before = target.pairs[position];
   target.pairs[position] = pair;
   if (before === undefined || before.merged) return undefined;
-  return { kind: 'duplicate-key', name: pair.name, range: pair.key, first: before.key };
+  return {
+    kind: 'duplicate-key',
+    name: pair.name,
+    range: pair.key,
+    first: before.key,
+    ...(pair.merged && { merged: true }),
+  };
 }
 
 function positionOf(target: Pairs, name: string): number {

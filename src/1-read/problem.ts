@@ -15,6 +15,8 @@ export interface DuplicateKey {
   readonly range: TextRange;
   readonly name: string;
   readonly first: TextRange;
+  /** The later one comes from a `<<` key: tools differ in whether it counts. */
+  readonly merged?: true;
 }
 
 /** Thrown while a tree is built, and caught where the building began. */

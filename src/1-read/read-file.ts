@@ -45,6 +45,11 @@ function readDocument(
     reportProblem(written, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
     return [];
   }
+  const directive = refusedDirective(written);
+  if (directive !== undefined) {
+    reportProblem(written, directive, [], report);
+    return [];
+  }
   if (template !== undefined) {
     reportProblem(written, { kind: 'template', ...template }, [], report);
     return [];
@@ -61,6 +66,24 @@ function readDocument(
 
 function placeIn(document: SourceDocument, range: TextRange): Place {
   return { file: document.file, document, path: [], field: [], at: 'value', range };
+}
+
+/** So long are the directives of a document at most, with the comments between them. */
+const DIRECTIVES = 500;
+
+/** kubectl's parser is one for YAML 1.1 and refuses every other version. @see https://github.com/yaml/go-yaml/blob/v2.4.4/parserc.go */
+function refusedDirective({ file, range }: SourceDocument): Problem | undefined {
+  const from = Math.max(0, range.start - DIRECTIVES);
+  const before = file.text.slice(from, range.start);
+  if (!before.includes('%YAML')) return undefined;
+  const found = /(?:^|\n)\uFEFF?(%YAML[ \t]+(\S+))[^\n]*\n(?:[%#][^\n]*\n|[ \t\r]*\n)*---[^\n]*\n?$/.exec(
+    before,
+  );
+  const [, directive = '', version] = found ?? [];
+  if (found === null || version === '1.1') return undefined;
+  const start = from + found.index + found[0].indexOf('%YAML');
+  const reason = `kubectl reads YAML 1.1 and refuses \`%YAML ${version}\``;
+  return { kind: 'invalid', range: { start, end: start + directive.length }, reason };
 }
 
 /** Says nothing about documents of other people's kinds: they are none of our business. */
@@ -99,7 +122,8 @@ function reportProblem(
       break;
     case 'duplicate-key': {
       const first = { message: 'the first one', place: { ...place, range: problem.first } };
-      report('duplicate-key', place, { key: problem.name }, [first]);
+      const code = problem.merged === true ? 'merge-key-behind' : 'duplicate-key';
+      report(code, place, { key: problem.name }, [first]);
     }
   }
 }

@@ -6,6 +6,7 @@ import type { TextRange } from './source.ts';
 import type { ScalarNode, ScalarStyle } from './yaml-node.ts';
 
 const PLAIN = 1;
+const DOUBLE_QUOTED = 3;
 const styles: readonly ScalarStyle[] = [
   'plain',
   'plain',
@@ -22,6 +23,8 @@ export class ScalarReader {
   readonly #repaired: boolean;
   /** Whether to look for `{{` in scalars without quotes. */
   readonly #templates: boolean;
+  /** kubectl reads a document that begins with a brace as JSON. */
+  readonly #json: boolean;
 
   /** @see buildNodes for the parameters */
   constructor(text: string, base: number, repaired: boolean) {
@@ -29,6 +32,7 @@ export class ScalarReader {
     this.#base = base;
     this.#repaired = repaired;
     this.#templates = text.includes('{{');
+    this.#json = /^\s*\{/.test(text);
   }
 
   /**
@@ -43,6 +47,7 @@ export class ScalarReader {
     const end = this.#base + (empty === -1 ? scalarEnd(text, event, from) : empty);
     const start = this.#base + startWithProperties(event, from);
     const written = this.#written(event);
+    if (event.style === DOUBLE_QUOTED && !this.#json) this.#refuseEscapes(event, start, end);
     if (this.#templates && event.style === PLAIN && written.includes('{{'))
       throw new BrokenDocument({ kind: 'template', range: { start, end } });
     const value =
@@ -51,6 +56,22 @@ export class ScalarReader {
     return value === written
       ? { kind: 'scalar', start, end, style, value }
       : { kind: 'scalar', start, end, style, value, text: written };
+  }
+
+  /**
+   * YAML 1.2 has an escape for the slash, which kubectl's parser lacks.
+   *
+   * @see https://github.com/yaml/go-yaml/blob/v2.4.4/scannerc.go, yaml_parser_scan_flow_scalar
+   */
+  #refuseEscapes(event: ScalarEvent, start: number, end: number): void {
+    if (event.fast) return;
+    const raw = this.#text.slice(event.valueStart, event.valueEnd);
+    if (/(?<!\\)(?:\\\\)*\\\//.test(raw))
+      throw new BrokenDocument({
+        kind: 'invalid',
+        range: { start, end },
+        reason: 'kubectl reads no `\\/` in quotes; write `/`',
+      });
   }
 
   #written(event: ScalarEvent): string {

@@ -26,7 +26,8 @@ const platformGateways: readonly (readonly [RegExp, string])[] = [
  *
  * Flagger writes the VirtualService and the Services `NAME`, `NAME-primary` and `NAME-canary`, and DestinationRules of the
  * last two, where NAME is `service.name`, or else `targetRef.name`. Argo Rollouts writes weights into VirtualServices,
- * `rollouts-pod-template-hash` into two subsets and into the selectors of two Services.
+ * `rollouts-pod-template-hash` into two subsets and into the selectors of the Services of a Rollout, which it annotates with
+ * `argo-rollouts.argoproj.io/managed-by-rollouts`.
  *
  * @see https://docs.flagger.app/usage/how-it-works#canary-service
  * @see https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/
@@ -44,13 +45,18 @@ export function controllersIn(resources: readonly AnyResource[]): Controllers {
     } else if (resource.type === 'istio.DestinationRule') {
       const owner = ownerOf(resource) ?? hashed(resource);
       if (owner !== undefined) destinationRules.set(key, owner);
+    } else if (resource.type === 'core.Service') {
+      const owner = rolloutOf(resource);
+      if (owner !== undefined) services.set(key, owner);
     }
   }
   for (const { namespace, name, spec } of resources.filter(isType('argo.Rollout'))) {
     const owner: Owner = { name: 'Argo Rollouts', sign: `Rollout ${namespace}/${name} names it` };
-    const { canaryService, stableService, trafficRouting } = spec.strategy?.canary ?? {};
-    for (const service of [canaryService, stableService])
-      if (service) services.set(`${namespace}/${service}`, owner);
+    const { canaryService, stableService, pingPong = {}, trafficRouting } = spec.strategy?.canary ?? {};
+    const { activeService, previewService } = spec.strategy?.blueGreen ?? {};
+    const { pingService, pongService } = pingPong;
+    const written = [canaryService, stableService, pingService, pongService, activeService, previewService];
+    for (const service of written) if (service) services.set(`${namespace}/${service}`, owner);
     const { virtualService, virtualServices: several = [], destinationRule } = trafficRouting?.istio ?? {};
     for (const listed of [virtualService, ...several])
       if (listed?.name) virtualServices.set(keyOf(listed.name, namespace), owner);
@@ -91,6 +97,15 @@ function hashed({ spec }: Resource<'istio.DestinationRule'>): Owner | undefined 
   return subset === undefined
     ? undefined
     : { name: 'Argo Rollouts', sign: `label ${hashLabel} of subset ${subset.name}` };
+}
+
+/** Argo Rollouts annotates a Service whose selector it writes; one that was read back from a cluster has the hash as well. */
+function rolloutOf({ metadata, spec }: Resource<'core.Service'>): Owner | undefined {
+  const owner = ownerOf({ metadata: { ...metadata, ownerReferences: [] } });
+  if (owner?.name === 'Argo Rollouts') return owner;
+  return Object.hasOwn(spec.selector ?? {}, hashLabel)
+    ? { name: 'Argo Rollouts', sign: `label ${hashLabel} of its selector` }
+    : undefined;
 }
 
 /** The controller that writes a VirtualService, or writes a delegate that it names. */

@@ -24,7 +24,7 @@ const annotationOwners: readonly (readonly [RegExp, string])[] = [
  * Tells whether a controller owns an object: by its ownerReferences, or by labels and annotations that controllers leave
  * on what they write.
  */
-export function ownerOf({ metadata }: AnyResource): Owner | undefined {
+export function ownerOf({ metadata }: Pick<AnyResource, 'metadata'>): Owner | undefined {
   const reference = metadata.ownerReferences?.[0];
   if (reference !== undefined)
     return { name: `${reference.kind} ${reference.name}`, sign: 'metadata.ownerReferences' };

@@ -71,7 +71,9 @@ export type VersionFailure =
   | 'labels-of-istio'
   | 'policy-without-labels'
   /** A controller writes the labels of the subset, so that those of the manifest say nothing. */
-  | 'written-by-controller';
+  | 'written-by-controller'
+  /** A controller writes the selector of the Service. */
+  | 'service-written-by-controller';
 
 /**
  * Labels that istiod adds to endpoints, which pods do not have.
@@ -114,15 +116,14 @@ export function versionOf(
   const labels = found.subset.labels ?? {};
   const isRoot = Object.keys(labels).length === 0;
   if (isRoot && found.subset.trafficPolicy === undefined) return { kind: 'root', service, found };
+  if (isWritten(facts, service))
+    return { kind: 'unsupported', reason: 'service-written-by-controller', service, found };
   const reason = failureOf(service, labels);
   if (reason !== undefined) return { kind: 'unsupported', reason, service, found };
   if (contradicts(service.selector, labels)) return emptyVersion(facts, service, subset, found.rule, found);
   const selector = { ...service.selector, ...labels };
   const candidates = (facts.bySelector.get(selectorKey(service.namespace, selector)) ?? []).filter(
-    candidate =>
-      candidate !== service &&
-      offersPortsOf(candidate, service) &&
-      !facts.controllers.services.has(`${candidate.namespace}/${candidate.name}`),
+    candidate => candidate !== service && offersPortsOf(candidate, service) && !isWritten(facts, candidate),
   );
   // Several subsets can have the same pods, and then each has the Service that an earlier run wrote for it.
   const usual = candidates.length > 1 ? subsetServiceName(service.name, subset) : undefined;
@@ -130,6 +131,11 @@ export function versionOf(
   if (existing !== undefined) return { kind: 'existing', service: existing, root: service, found };
   const name = subsetServiceName(service.name, subset, taken => isTaken(facts, service, taken));
   return { kind: 'new', name, root: service, selector, found };
+}
+
+/** Whether a controller writes the selector of a Service, which then stands for no fixed pods. */
+function isWritten({ controllers }: Facts, { namespace, name }: MeshService): boolean {
+  return controllers.services.has(`${namespace}/${name}`);
 }
 
 /** Without the root Service, a Service by the usual name with the subset's labels will do, or has to be assumed. */
@@ -147,6 +153,7 @@ function assumedVersion(
   if (
     candidate !== undefined &&
     !candidate.assumed &&
+    !isWritten(facts, candidate) &&
     found !== undefined &&
     labels.every(([key, value]) => ownValue(candidate.selector, key) === value)
   ) {
@@ -183,7 +190,7 @@ function emptyVersion(
   const there = emptyServiceNames(root, subset).flatMap(
     name => facts.registry.byHost.get(serviceHost({ namespace: root.namespace, name })) ?? [],
   );
-  const service = there.find(one => selectsNobody(one) && offersPortsOf(one, root));
+  const service = there.find(one => selectsNobody(one) && offersPortsOf(one, root) && !isWritten(facts, one));
   if (service !== undefined) return { kind: 'empty', name: service.name, root, service, rule, found };
   const name = subsetServiceName(root.name, subset, taken => isTaken(facts, root, taken));
   return { kind: 'empty', name, root, service: undefined, rule, found };

@@ -1,3 +1,4 @@
+import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { corsDifferences } from '../semantics/cors.ts';
@@ -137,6 +138,11 @@ function translateMaxAge(context: EntryContext, maxAge: string | undefined): num
   if (maxAge === undefined) return 0;
   const seconds = (parseDuration(maxAge) ?? Number.NaN) / 1000;
   if (Number.isInteger(seconds) && seconds >= 1) return seconds;
+  if (hasPlaceholder(maxAge)) {
+    const args = { field: 'maxAge', text: maxAge };
+    context.report('placeholder-unresolved', entryPlace(context, 'corsPolicy', 'maxAge'), args);
+    return undefined;
+  }
   const reason = `${maxAge} is no whole number of seconds`;
   context.report('cors-value', entryPlace(context, 'corsPolicy', 'maxAge'), { field: 'maxAge', reason });
   return undefined;

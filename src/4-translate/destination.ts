@@ -215,6 +215,7 @@ const failureCodes = {
   'no-selector': 'subset-without-selector',
   'labels-of-istio': 'subset-by-istio-labels',
   'written-by-controller': 'subset-written-by-controller',
+  'service-written-by-controller': 'subset-of-written-service',
   'policy-without-labels': 'subset-policy-without-labels',
 } as const;
 

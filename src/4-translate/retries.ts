@@ -1,4 +1,5 @@
 import { ownValue } from '../1-read/own-value.ts';
+import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { compileRetries } from '../semantics/compile-entry.ts';
@@ -45,7 +46,7 @@ export function translateRetries(
     }
     return { retry: { attempts: 0 } };
   }
-  if (!hasOnlyPortableFields(context, retries)) return undefined;
+  if (!hasOnlyPortableFields(context, retries) || hasUnknownDuration(context, retries)) return undefined;
   const codes = codesFor(context, retries);
   const backoff = retries.backoff === undefined ? undefined : writeDuration(retries.backoff);
   return {
@@ -56,6 +57,19 @@ export function translateRetries(
     },
     ...backendRequest(context, retries, timeout),
   };
+}
+
+/** A duration that another tool puts in later cannot be held against the limits of the Gateway API. */
+function hasUnknownDuration(context: EntryContext, retries: istio.HTTPRetry): boolean {
+  const unknown = (['perTryTimeout', 'backoff'] as const).filter(field =>
+    hasPlaceholder(retries[field] ?? ''),
+  );
+  for (const field of unknown)
+    context.report('placeholder-unresolved', entryPlace(context, 'retries', field), {
+      field,
+      text: retries[field] ?? '',
+    });
+  return unknown.length > 0;
 }
 
 function hasOnlyPortableFields(context: EntryContext, retries: istio.HTTPRetry): boolean {

@@ -1,3 +1,4 @@
+import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
 import { parseDuration } from '../semantics/duration.ts';
 import { type EntryContext, entryPlace, isPortable } from './context.ts';
 import type { RuleBody } from './entry.ts';
@@ -14,6 +15,13 @@ export function translateTimeout(
   if (timeout === undefined) return isPortable(context) ? { timeouts: { request: '0s' } } : {};
   const request = writeDuration(timeout);
   if (request !== undefined) return { timeouts: { request } };
+  if (hasPlaceholder(timeout)) {
+    context.report('placeholder-unresolved', entryPlace(context, 'timeout'), {
+      field: 'timeout',
+      text: timeout,
+    });
+    return undefined;
+  }
   context.report('timeout-too-fine', entryPlace(context, 'timeout'), { timeout });
   return undefined;
 }

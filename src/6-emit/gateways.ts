@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { commonTarget } from '../3-link/external-dns.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { carriedMetadata } from '../3-link/ownership.ts';
@@ -103,11 +104,25 @@ function withAnnotations(
   return { ...metadata, annotations: { ...added, ...metadata.annotations } };
 }
 
+/** So many a route takes. @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec */
+const MAX_HOSTNAMES = 16;
+
+/** kustomize leaves what has it out of what it builds. */
+const localConfig = 'config.kubernetes.io/local-config';
+
+/** The hostnames of the listeners: without its own, external-dns publishes all of the Gateway with the settings of this route. */
+function hostnamesOf(listeners: readonly TranslatedListener[]): Pick<gateway.HTTPRoute, 'hostnames'> {
+  const hostnames = [...new Set(listeners.map(({ listener }) => listener.hostname))];
+  const named = hostnames.filter(hostname => hostname !== undefined);
+  return named.length < hostnames.length || named.length > MAX_HOSTNAMES ? {} : { hostnames: named };
+}
+
 /** httpsRedirect as a route: Envoy answers with 301 (require_tls). */
 function redirectOutput(made: Output, listeners: readonly TranslatedListener[]): Output {
   const { namespace, metadata } = made.resource;
   const spec: gateway.HTTPRoute = {
     parentRefs: listeners.map(({ listener }) => ({ name: metadata.name, sectionName: listener.name })),
+    ...hostnamesOf(listeners),
     rules: [
       {
         matches: [{ path: { type: 'PathPrefix', value: '/' } }],
@@ -115,10 +130,21 @@ function redirectOutput(made: Output, listeners: readonly TranslatedListener[]):
       },
     ],
   };
-  const { annotations: _annotations, labels: _labels, ...rest } = metadata;
+  const { annotations, labels: _labels, ...rest } = metadata;
+  const local = ownValue(annotations, localConfig);
   const name = `${metadata.name}-https-redirect`;
   return {
-    resource: buildHTTPRoute({ namespace, metadata: { ...rest, name } }, spec),
+    resource: buildHTTPRoute(
+      {
+        namespace,
+        metadata: {
+          ...rest,
+          name,
+          ...(local === undefined ? {} : { annotations: { [localConfig]: local } }),
+        },
+      },
+      spec,
+    ),
     home: made.home,
     origins: [],
   };

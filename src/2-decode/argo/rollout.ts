@@ -12,11 +12,25 @@ export interface Rollout {
 
 interface Strategy {
   readonly canary?: Canary;
+  readonly blueGreen?: BlueGreen;
+}
+
+/** @see https://argo-rollouts.readthedocs.io/en/stable/features/bluegreen/ */
+interface BlueGreen {
+  readonly activeService?: string;
+  readonly previewService?: string;
+}
+
+/** Two Services that take turns in being the stable one. */
+interface PingPong {
+  readonly pingService?: string;
+  readonly pongService?: string;
 }
 
 interface Canary {
   readonly canaryService?: string;
   readonly stableService?: string;
+  readonly pingPong?: PingPong;
   readonly trafficRouting?: TrafficRouting;
 }
 
@@ -55,12 +69,15 @@ const canary = object<Canary>(
   {
     canaryService: string,
     stableService: string,
+    pingPong: object<PingPong>({ pingService: string, pongService: string }, open),
     trafficRouting: object<TrafficRouting>({ istio }, open),
   },
   open,
 );
 
+const blueGreen = object<BlueGreen>({ activeService: string, previewService: string }, open);
+
 export const rollout: Decoder<Rollout> = object<Rollout>(
-  { strategy: object<Strategy>({ canary }, open) },
+  { strategy: object<Strategy>({ canary, blueGreen }, open) },
   open,
 );

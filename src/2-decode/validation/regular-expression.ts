@@ -6,6 +6,9 @@ import { hasPlaceholder } from './placeholder.ts';
 const LONGEST = 1024;
 
 /**
+ * re2js stands for the Go library of istiod and the RE2 of Envoy. It also refuses two groups of one name, which both take, and
+ * `\\p{Letter}`, which Envoy refuses alone.
+ *
  * @returns why istiod refuses a regular expression, undefined when it does not
  * @see https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go (validateStringRegexp)
  */

@@ -326,6 +326,15 @@ export const actionCodes = {
       'Route to the canaryService or stableService of the Rollout instead of the subset. Else keep the VirtualService.',
     example: 'route:\n- destination:\n    host: web\n    subset: canary   # a Rollout names it',
   },
+  'subset-of-written-service': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'subsets',
+    message: 'a controller writes the selector of {host}, so no Service can be created for subset {subset}',
+    why: 'Argo Rollouts and Flagger change the selectors of their Services at run time. The selector in the manifest selects other pods.',
+    remedy: 'Route to the Service itself instead of the subset. Else keep the VirtualService.',
+    example: '# a Rollout has stableService: web\nroute:\n- destination:\n    host: web\n    subset: v1',
+  },
   'subset-without-endpoints': {
     severity: 'warning',
     fate: 'note',

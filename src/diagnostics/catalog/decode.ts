@@ -313,7 +313,7 @@ export const decodeCodes = {
     fate: 'input',
     family: 'refused',
     message: 'regular expression `{regex}` is not valid: {reason}',
-    why: istiod,
+    why: 'istiod or Envoy refuses what is not RE2 syntax, and then no request is routed by it. vs2route also cannot read two groups of one name.',
     remedy: 'Use RE2 syntax. RE2 has no look-around and no back-references.',
     example: 'uri:\n  regex: "/(?!admin).*"',
   },

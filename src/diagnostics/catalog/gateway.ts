@@ -82,7 +82,7 @@ export const gatewayCodes = {
     why: 'The API server refuses the whole object, so the cluster does not have it as written.',
     remedy: '{remedy}',
     example:
-      "kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {type: Exact, value: /a}}]\n    filters:\n    - type: URLRewrite\n      urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}",
+      'kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {type: Exact, value: /a}}]\n    filters:\n    - type: URLRewrite\n      urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}',
   },
   'gateway-behind-route': {
     severity: 'error',

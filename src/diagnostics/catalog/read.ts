@@ -40,6 +40,15 @@ export const readCodes = {
     remedy: 'Delete one of the two lines.',
     example: 'timeout: 5s\ntimeout: 10s',
   },
+  'merge-key-behind': {
+    severity: 'error',
+    fate: 'input',
+    family: 'files',
+    message: '`{key}` is set in a mapping, and a `<<` behind it sets it again',
+    why: 'kubectl uses the value of `<<`. kustomize keeps the other value and builds. The two values depend on the tool that applies the file.',
+    remedy: 'Move `<<` to the beginning of the mapping, or delete `{key}` in one of the two places.',
+    example: 'base: &base {timeout: 5s}\nentry:\n  timeout: 10s\n  <<: *base',
+  },
   'alias-bomb': {
     severity: 'error',
     fate: 'input',

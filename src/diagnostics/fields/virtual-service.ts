@@ -22,6 +22,7 @@ const destination: FieldFates<istio.Destination> = {
     'destination-rules-conflict',
     'subset-by-istio-labels',
     'subset-written-by-controller',
+    'subset-of-written-service',
     'subset-of-service-entry',
     'subset-without-endpoints',
     'subset-without-selector',
