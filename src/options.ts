@@ -2,8 +2,11 @@ import type { Limits } from './budget.ts';
 
 /** Every choice a conversion depends on; `defaultOptions` spells out what stands when a flag is not given. */
 export interface Options extends Limits {
-  /** `istio`: the routes run on istiod. `portable`: only what the Gateway API specification promises counts. */
-  readonly profile: 'istio' | 'portable';
+  /**
+   * `istio`: the routes run on istiod. Else only what the Gateway API specification promises counts, and what the named
+   * implementation, or any of them for `portable`, is known to do otherwise is declared.
+   */
+  readonly profile: 'istio' | 'portable' | 'envoy-gateway' | 'contour' | 'traefik';
   /** What honours the VirtualServices today, where the manifests do not say; sidecars where nobody does. */
   readonly from?: 'sidecar' | 'ambient';
   /** Which parentRefs a mesh route gets: the Service, the waypoint Gateway, or both. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Code, catalog, entryOf } from '../src/diagnostics/catalog.ts';
 import { codePages } from '../src/reporters/code-pages.ts';
 import { fieldTables } from '../src/reporters/fields.ts';
+import { implementationsText } from '../src/reporters/implementations.ts';
 import { limitsText } from '../src/reporters/limits.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -11,6 +12,11 @@ const root = join(import.meta.dirname, '..');
 /** Documents that begin with what a person wrote, and go on with what is generated, behind a comment that says so. */
 const documents = [
   { path: 'docs/fields.md', source: 'src/diagnostics/fields', rest: fieldTables },
+  {
+    path: 'docs/implementations.md',
+    source: 'src/gateway-api/implementations',
+    rest: implementationsText,
+  },
   { path: 'docs/limits.md', source: 'src/reporters/limits.ts', rest: limitsText },
 ];
 

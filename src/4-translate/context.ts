@@ -44,7 +44,7 @@ export function entryPlace({ origin }: Pick<EntryContext, 'origin'>, ...field: F
 
 /** Whether only what the specification promises may be used. */
 export function isPortable({ facts }: Pick<EntryContext, 'facts'>): boolean {
-  return facts.options.profile === 'portable';
+  return facts.options.profile !== 'istio';
 }
 
 /** Says what the routes ask of the cluster, where that is more than Gateway API 1.4 has. */

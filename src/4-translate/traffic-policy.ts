@@ -47,7 +47,7 @@ export function translateTrafficPolicies(
       scope.waypoint.kind === 'found' &&
       !scope.audience,
   );
-  const isPortable = facts.options.profile === 'portable';
+  const isPortable = facts.options.profile !== 'istio';
   if (!movesToWaypoint && !isPortable) return;
   for (const { service, subset } of usedServices(facts, vs)) {
     const settings = destinationTLS(facts, service, subset, vs.namespace);

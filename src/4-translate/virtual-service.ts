@@ -419,11 +419,7 @@ function reportVisibility(
         const name = `${waypoint.waypoint.namespace}/${waypoint.waypoint.name}`;
         report('consumer-route-at-waypoint', keyOf(place), { ...args, waypoint: name });
       }
-      report(
-        facts.options.profile === 'portable' ? 'export-to-narrowed' : 'consumer-route',
-        keyOf(place),
-        args,
-      );
+      report(facts.options.profile !== 'istio' ? 'export-to-narrowed' : 'consumer-route', keyOf(place), args);
     }
     if (!isNarrowed || !own.some(({ audience }) => audience === undefined)) continue;
     const namespaces = vs.exportTo.join(', ');

@@ -35,7 +35,7 @@ export function reportSharedWaypoints(
         others: others.map(({ service, port }) => `${service.host}:${port.number}`).join(', '),
       };
       const place = placeOf(vs.resource, 'spec', kind, index);
-      if (attach === 'waypoint' || profile === 'portable')
+      if (attach === 'waypoint' || profile !== 'istio')
         report('connections-share-waypoint-alone', place, args);
       else report('connections-share-waypoint', place, args);
       break;

@@ -3,6 +3,7 @@ import { withoutPlaceholders } from '../3-link/host.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { asWritten, isPlain } from '../4-translate/path-sets.ts';
 import type { Budget } from '../budget.ts';
+import type { Options } from '../options.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
 import { fitsPathLength, type Item, rankOf } from './item.ts';
@@ -64,7 +65,7 @@ const maxAdded = 64;
  */
 export function arrange(
   entries: readonly TranslatedEntry[],
-  profile: 'istio' | 'portable',
+  profile: Options['profile'],
   listOf: (entry: TranslatedEntry) => unknown = () => undefined,
   budget?: Budget,
 ): Arrangement {
@@ -82,10 +83,10 @@ export function arrange(
       kind: 'unordered',
       first,
       second,
-      reason: profile === 'portable' ? 'not-portable' : workbench.failure(second),
+      reason: profile !== 'istio' ? 'not-portable' : workbench.failure(second),
     };
   }
-  if (profile === 'portable') {
+  if (profile !== 'istio') {
     const unpromised = workbench.unpromised();
     if (unpromised !== undefined)
       return { kind: 'unordered', first: unpromised[0], second: unpromised[1], reason: 'not-portable' };

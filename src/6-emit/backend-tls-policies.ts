@@ -21,7 +21,7 @@ export function backendTLSPolicies(
   facts: Facts,
   virtualServices: readonly ResolvedVirtualService[],
 ): readonly Output[] {
-  if (facts.options.profile !== 'portable') return [];
+  if (facts.options.profile === 'istio') return [];
   const written = new Set<string>();
   return virtualServices.flatMap(vs =>
     usedServices(facts, vs).flatMap(({ service, subset }) => {

@@ -25,6 +25,7 @@ import { buildSides } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { type Company, companiesOf, holdBackTogether } from './hold-back-together.ts';
+import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
@@ -123,6 +124,7 @@ export function settle(
   const left = units.filter(unit => !isHeld(unit));
   // What is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
+  for (const unit of left) reportDeviations(unit, made.get(unit) ?? [], facts.options.profile);
   return {
     facts,
     groups,

@@ -44,7 +44,13 @@ const limits = 'When the work on VirtualServices that share hosts is given up:';
 /** Everything that a conversion depends on, in the order of `--help`. */
 export const settings: readonly Setting[] = [
   choice(today, '--from', 'from', ['sidecar', 'ambient'], 'what honours them'),
-  choice(target, '--profile', 'profile', ['istio', 'portable'], 'whose promises count'),
+  choice(
+    target,
+    '--profile',
+    'profile',
+    ['istio', 'portable', 'envoy-gateway', 'contour', 'traefik'],
+    'whose promises count',
+  ),
   choice(target, '--gateway-api', 'gatewayApi', ['1.4', '1.5', '1.6', '1.7'], 'the version'),
   choice(target, '--channel', 'channel', ['standard', 'experimental'], 'its channel'),
   choice(place, '--attach', 'attach', ['both', 'service', 'waypoint'], 'parentRefs in the mesh'),

@@ -88,8 +88,9 @@ export const families = {
     about: 'Names that dashboards and EnvoyFilters may use.',
   },
   'istio-only': {
-    title: 'Works on Istio only',
-    about: 'Results that other implementations may not support. `--profile portable` refuses them.',
+    title: 'Other implementations',
+    about:
+      'Results that other implementations may not support, or are known to treat otherwise. See `--profile`.',
   },
   versions: {
     title: 'Versions of the Gateway API',

@@ -31,7 +31,7 @@ function form(pattern: string, written: string): Check {
 
 /** What each option has to be; an option that is missing here does not compile. */
 const optionChecks: Readonly<Record<keyof Options, Check>> = {
-  profile: oneOf<Options['profile']>('istio', 'portable'),
+  profile: oneOf<Options['profile']>('istio', 'portable', 'envoy-gateway', 'contour', 'traefik'),
   from: oneOf<NonNullable<Options['from']>>('sidecar', 'ambient'),
   attach: oneOf<Options['attach']>('both', 'service', 'waypoint'),
   waypoint: form(`(?:${label}/)?${subdomain}`, 'NAME or NAMESPACE/NAME'),

@@ -53,7 +53,7 @@ export function compileEntries(
   entries: readonly HttpEntry[],
 ): readonly Rule[] {
   const rules = compileList(world, listener, semantics, entries);
-  return semantics === 'gateway' && world.profile === 'portable' ? asPromised(rules) : rules;
+  return semantics === 'gateway' && world.profile !== 'istio' ? asPromised(rules) : rules;
 }
 
 function compileList(

@@ -64,7 +64,7 @@ test('every setting is in the schema and is read', async () => {
 
 test.each([
   ['profil: istio', 'profil: There is no such setting.'],
-  ['profile: both', 'profile: Choose one of istio, portable.'],
+  ['profile: both', 'profile: Choose one of istio, portable, envoy-gateway, contour, traefik.'],
   ['gatewayApi: 2', 'gatewayApi: Choose one of 1.4, 1.5, 1.6, 1.7.'],
   ['rename: "yes"', 'rename: Write true or false.'],
   ['defaultPort: "80"', 'defaultPort: Write a number.'],

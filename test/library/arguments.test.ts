@@ -33,7 +33,7 @@ describe.each<readonly [string, Loose, readonly (readonly [readonly unknown[], s
       [
         [[file], [], { profile: 'nginx' }],
         'options.profile',
-        'options.profile has to be one of istio, portable',
+        'options.profile has to be one of istio, portable, envoy-gateway, contour, traefik',
       ],
       [
         [[file], [], { gatewayApi: 1.6 }],

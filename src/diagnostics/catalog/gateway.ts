@@ -84,6 +84,15 @@ export const gatewayCodes = {
     example:
       'kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {type: Exact, value: /a}}]\n    filters:\n    - type: URLRewrite\n      urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}',
   },
+  'implementation-deviates': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'istio-only',
+    message: '{route} has a feature that {implementation} treats otherwise: it {behaviour}',
+    why: '{promise}',
+    remedy: 'Test these requests with the release that you run. docs/implementations.md lists what is known.',
+    example: '# with --profile traefik\nhttp:\n- timeout: 5s',
+  },
   'gateway-behind-route': {
     severity: 'error',
     fate: 'unsupported',

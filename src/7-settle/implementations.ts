@@ -1,0 +1,53 @@
+import type { Output } from '../6-emit/edit.ts';
+import { placeOf } from '../diagnostics/diagnostic.ts';
+import {
+  deviations,
+  type Implementation,
+  implementations,
+} from '../gateway-api/implementations/deviations.ts';
+import {
+  deviationsOfGRPCRoute,
+  deviationsOfHTTPRoute,
+  type FoundDeviation,
+} from '../gateway-api/implementations/find-deviations.ts';
+import type { Options } from '../options.ts';
+import type { Unit } from './unit.ts';
+
+/** The implementations that a profile is about: `portable` promises what holds for all of them. */
+export function implementationsOf(profile: Options['profile']): readonly Implementation[] {
+  if (profile === 'istio') return [];
+  if (profile !== 'portable') return [profile];
+  return Object.keys(implementations) as Implementation[];
+}
+
+/** Declares what implementations of the profile are known to do otherwise with the routes of a VirtualService. */
+export function reportDeviations(unit: Unit, outputs: readonly Output[], profile: Options['profile']): void {
+  const wanted = implementationsOf(profile);
+  if (wanted.length === 0) return;
+  const told = new Set<string>();
+  for (const { resource } of outputs) {
+    for (const found of deviationsOf(resource, wanted)) {
+      for (const name of found.implementations) {
+        const key = `${found.id} ${name}`;
+        if (told.has(key)) continue;
+        told.add(key);
+        const { behaviour, promise } = deviations.find(({ id }) => id === found.id) ?? {};
+        const { title, version } = implementations[name];
+        unit.report('implementation-deviates', placeOf(unit.vs.resource, 'spec', 'http'), {
+          implementation: `${title} ${version}`,
+          behaviour: behaviour?.[name] ?? '',
+          promise: promise ?? '',
+          route: `${resource.kind} ${resource.namespace}/${resource.name}`,
+        });
+      }
+    }
+  }
+}
+
+function deviationsOf(
+  resource: Output['resource'],
+  wanted: readonly Implementation[],
+): readonly FoundDeviation[] {
+  if (resource.type === 'gateway.HTTPRoute') return deviationsOfHTTPRoute(resource.spec, wanted);
+  return resource.type === 'gateway.GRPCRoute' ? deviationsOfGRPCRoute(resource.spec, wanted) : [];
+}

@@ -1,0 +1,141 @@
+/** An implementation of the Gateway API whose behaviour was looked at, and the release. */
+export const implementations = {
+  istio: { title: 'Istio', version: '1.31 (istiod eed52ebb66ad)' },
+  'envoy-gateway': { title: 'Envoy Gateway', version: '1.9.1' },
+  contour: { title: 'Contour', version: '1.33.8' },
+  traefik: { title: 'Traefik', version: '3.7.13' },
+} as const;
+
+export type Implementation = keyof typeof implementations;
+
+/** Something that the specification promises, and that some implementations do in another way. */
+export interface Deviation {
+  /** The feature of a route, as `order-of-matches`. */
+  readonly id: DeviationId;
+  /** The words of the specification, in short. */
+  readonly promise: string;
+  /** The behaviour of each implementation that keeps no such promise, in a clause that follows its name. */
+  readonly behaviour: Readonly<Partial<Record<Implementation, string>>>;
+  /** How it was seen. */
+  readonly seen: string;
+  /** Where the promise stands. */
+  readonly source: string;
+}
+
+export type DeviationId =
+  | 'order-of-matches'
+  | 'rewrite-of-the-root'
+  | 'share-of-a-mirror'
+  | 'cors'
+  | 'timeouts'
+  | 'retry'
+  | 'filters-of-a-backend'
+  | 'grpc-service-or-method'
+  | 'grpc-exact'
+  | 'expression-of-a-whole';
+
+const reference = 'https://gateway-api.sigs.k8s.io/reference/spec/';
+
+/** Known deviations, in the order of docs/implementations.md. A row is a fact about one release, and was seen by running it. */
+export const deviations: readonly Deviation[] = [
+  {
+    id: 'order-of-matches',
+    promise:
+      'Exact paths come first, then the longest prefix, then a method, then more headers, then more query parameters.',
+    behaviour: {
+      'envoy-gateway': 'asks expressions first, and more headers before a method',
+      contour: 'asks expressions before all prefixes',
+      traefik:
+        'adds up numbers for path, method, headers and query parameters, so that a method on a short prefix comes before a longer prefix',
+    },
+    seen: 'the order of the tables that the translator writes for two routes',
+    source: `${reference}#httprouterule`,
+  },
+  {
+    id: 'rewrite-of-the-root',
+    promise: 'With replacePrefixMatch /v2 and a match of prefix /, the path /cart becomes /v2/cart.',
+    behaviour: {
+      istio: 'drops the slash, as in /v2cart',
+      'envoy-gateway': 'drops the slash, as in /v2cart',
+      contour: 'drops the slash, as in /v2cart',
+    },
+    seen: 'Envoy with the tables of the translator; of Contour, the tables alone',
+    source: `${reference}#httppathmodifier`,
+  },
+  {
+    id: 'share-of-a-mirror',
+    promise: 'A RequestMirror filter with percent or fraction mirrors that share of the requests.',
+    behaviour: {
+      contour: 'mirrors all requests',
+      traefik: 'answers all requests of the rule with an error, and reports Accepted=True',
+    },
+    seen: 'the tables that the translator writes, and the status of the route',
+    source: `${reference}#httprequestmirrorfilter`,
+  },
+  {
+    id: 'cors',
+    promise: 'A CORS filter answers preflight requests and allows origins.',
+    behaviour: {
+      contour: 'serves the rule without CORS',
+      traefik: 'does not support the filter, and reports Accepted=True',
+    },
+    seen: 'the tables that the translator writes, and the status of the route',
+    source: `${reference}#httpcorsfilter`,
+  },
+  {
+    id: 'timeouts',
+    promise: 'timeouts.request limits the request, and timeouts.backendRequest each attempt.',
+    behaviour: {
+      istio: 'uses backendRequest for the whole request where the rule has no retry',
+      contour: 'uses the shorter of the two for the whole request',
+      traefik: 'ignores timeouts, and reports Accepted=True',
+    },
+    seen: 'the tables that the translator writes for 10s and 2s',
+    source: `${reference}#httproutetimeouts`,
+  },
+  {
+    id: 'retry',
+    promise: 'retry tries a request again on the codes that it lists.',
+    behaviour: {
+      contour: 'ignores retry',
+      traefik: 'ignores retry, and reports Accepted=True',
+    },
+    seen: 'the tables that the translator writes',
+    source: `${reference}#httprouteretry`,
+  },
+  {
+    id: 'filters-of-a-backend',
+    promise: 'Filters of a backendRef apply to the requests that go to it.',
+    behaviour: {
+      istio: 'takes header modifiers only, and discards a route with others',
+      'envoy-gateway':
+        'reports ResolvedRefs=False for a RequestMirror there, and the share of the backend is lost',
+      contour: 'takes header modifiers, and drops URLRewrite',
+      traefik: 'takes header modifiers and URLRewrite, and refuses RequestMirror',
+    },
+    seen: 'the tables that the translator writes, and the status of the route',
+    source: `${reference}#httpbackendref`,
+  },
+  {
+    id: 'grpc-service-or-method',
+    promise: 'A match of a GRPCRoute has a service, a method or both.',
+    behaviour: { contour: 'has no route for a match with one of the two' },
+    seen: 'the tables that the translator writes',
+    source: `${reference}#grpcmethodmatch`,
+  },
+  {
+    id: 'grpc-exact',
+    promise: 'A match of type Exact takes the whole service and the whole method.',
+    behaviour: { traefik: 'takes a path that holds them anywhere' },
+    seen: 'the rule that the translator writes',
+    source: `${reference}#grpcmethodmatch`,
+  },
+  {
+    id: 'expression-of-a-whole',
+    promise:
+      'The syntax of a RegularExpression is up to the implementation; Envoy and Istio match the whole value.',
+    behaviour: { traefik: 'takes a value that holds a match anywhere' },
+    seen: 'the rule that the translator writes',
+    source: `${reference}#httppathmatch`,
+  },
+];

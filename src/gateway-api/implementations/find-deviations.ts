@@ -1,0 +1,152 @@
+import type { FieldPath } from '../../1-read/source.ts';
+import type { GRPCRoute } from '../grpc-route.ts';
+import type { HTTPRoute, HTTPRouteMatch, HTTPRouteRule } from '../http-route.ts';
+import { type DeviationId, deviations, type Implementation, implementations } from './deviations.ts';
+import { compareRanks, mayOverlap, rankOfSpecification, ranks } from './ranks.ts';
+
+/** A place of a route where implementations keep no promise. */
+export interface FoundDeviation {
+  readonly id: DeviationId;
+  /** From the root of the route. */
+  readonly path: FieldPath;
+  readonly implementations: readonly Implementation[];
+}
+
+/**
+ * Looks for what an HTTPRoute asks of implementations that they are known to do otherwise.
+ *
+ * @param wanted the implementations that count
+ */
+export function deviationsOfHTTPRoute(
+  { rules = [] }: HTTPRoute,
+  wanted: readonly Implementation[],
+): readonly FoundDeviation[] {
+  return [
+    ...rules.flatMap((rule, index) =>
+      featuresOf(rule).flatMap(([id, field, only]) =>
+        found(id, ['spec', 'rules', index, field], wanted, only),
+      ),
+    ),
+    ...ordersOf(rules, wanted),
+  ];
+}
+
+/** The same for a GRPCRoute. */
+export function deviationsOfGRPCRoute(
+  { rules = [] }: GRPCRoute,
+  wanted: readonly Implementation[],
+): readonly FoundDeviation[] {
+  return rules.flatMap(({ matches = [], backendRefs = [] }, rule) => {
+    const path = ['spec', 'rules', rule];
+    const ofMatches = matches.flatMap(({ method }, match): readonly FoundDeviation[] => {
+      if (method === undefined) return [];
+      const place = [...path, 'matches', match];
+      const isHalf = (method.service === undefined) !== (method.method === undefined);
+      const isExact = (method.type ?? 'Exact') === 'Exact';
+      return [
+        ...(isHalf ? found('grpc-service-or-method', place, wanted) : []),
+        ...found(isExact ? 'grpc-exact' : 'expression-of-a-whole', place, wanted),
+      ];
+    });
+    const filtered = backendRefs.some(({ filters = [] }) => filters.some(({ type }) => !isModifier(type)));
+    return [
+      ...ofMatches,
+      ...(filtered ? found('filters-of-a-backend', [...path, 'backendRefs'], wanted) : []),
+    ];
+  });
+}
+
+function found(
+  id: DeviationId,
+  path: FieldPath,
+  wanted: readonly Implementation[],
+  only: readonly Implementation[] = wanted,
+): readonly FoundDeviation[] {
+  const behaviour = deviations.find(deviation => deviation.id === id)?.behaviour ?? {};
+  const deviating = wanted.filter(name => only.includes(name) && Object.hasOwn(behaviour, name));
+  return deviating.length === 0 ? [] : [{ id, path, implementations: deviating }];
+}
+
+const everybody = Object.keys(implementations) as Implementation[];
+
+type Feature = readonly [id: DeviationId, field: string, only?: readonly Implementation[]];
+
+/** The features that a rule uses. */
+function featuresOf({
+  matches = [],
+  filters = [],
+  timeouts,
+  retry,
+  backendRefs = [],
+}: HTTPRouteRule): readonly Feature[] {
+  const features: Feature[] = [];
+  const isRoot = matches.length === 0 || matches.some(isOfRoot);
+  for (const filter of filters) {
+    if (filter.type === 'URLRewrite' && isRoot && replacesRoot(filter.urlRewrite.path))
+      features.push(['rewrite-of-the-root', 'filters']);
+    if (filter.type === 'CORS') features.push(['cors', 'filters']);
+    if (filter.type !== 'RequestMirror') continue;
+    const { percent, fraction } = filter.requestMirror;
+    if (percent !== undefined || fraction !== undefined) features.push(['share-of-a-mirror', 'filters']);
+  }
+  const { request, backendRequest } = timeouts ?? {};
+  if (isLimit(request) && isLimit(backendRequest))
+    features.push(['timeouts', 'timeouts', retry === undefined ? everybody : ['contour', 'traefik']]);
+  else if (isLimit(request) || isLimit(backendRequest)) features.push(['timeouts', 'timeouts', ['traefik']]);
+  if (retry !== undefined) features.push(['retry', 'retry']);
+  if (backendRefs.some(backend => (backend.filters ?? []).some(({ type }) => !isModifier(type))))
+    features.push(['filters-of-a-backend', 'backendRefs']);
+  if (matches.some(usesExpression)) features.push(['expression-of-a-whole', 'matches']);
+  return features;
+}
+
+function isLimit(timeout: string | undefined): boolean {
+  return timeout !== undefined && !/^0+(h|m|s|ms)$/.test(timeout);
+}
+
+function isModifier(type: string): boolean {
+  return type === 'RequestHeaderModifier' || type === 'ResponseHeaderModifier';
+}
+
+function isOfRoot({ path }: HTTPRouteMatch): boolean {
+  return (path?.type ?? 'PathPrefix') === 'PathPrefix' && (path?.value ?? '/') === '/';
+}
+
+function replacesRoot(
+  path: { readonly type: string; readonly replacePrefixMatch?: string } | undefined,
+): boolean {
+  return path?.type === 'ReplacePrefixMatch' && (path.replacePrefixMatch ?? '/').replace(/\/$/, '') !== '';
+}
+
+function usesExpression({ path, headers = [], queryParams = [] }: HTTPRouteMatch): boolean {
+  return [path?.type, ...[...headers, ...queryParams].map(({ type }) => type)].includes('RegularExpression');
+}
+
+interface Placed {
+  readonly match: HTTPRouteMatch;
+  readonly path: FieldPath;
+}
+
+/** Pairs of matches that an implementation asks in the other order, where a request may be for both. */
+function ordersOf(
+  rules: readonly HTTPRouteRule[],
+  wanted: readonly Implementation[],
+): readonly FoundDeviation[] {
+  const placed = rules.flatMap(({ matches = [{}] }, rule): readonly Placed[] =>
+    matches.map((match, index) => ({ match, path: ['spec', 'rules', rule, 'matches', index] })),
+  );
+  const turned = wanted.flatMap((name): readonly FoundDeviation[] => {
+    const rank = ranks[name];
+    if (rank === undefined) return [];
+    for (const [index, { match, path }] of placed.entries())
+      for (const other of placed.slice(index + 1)) {
+        const promised = Math.sign(compareRanks(rankOfSpecification, match, other.match));
+        const own = Math.sign(compareRanks(rank, match, other.match));
+        // What neither tells apart goes by its place in the route.
+        if ((promised || 1) !== (own || 1) && path[2] !== other.path[2] && mayOverlap(match, other.match))
+          return [{ id: 'order-of-matches', path: other.path, implementations: [name] }];
+      }
+    return [];
+  });
+  return turned;
+}

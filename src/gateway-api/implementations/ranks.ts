@@ -1,0 +1,99 @@
+import type { HTTPRouteMatch } from '../http-route.ts';
+import type { Implementation } from './deviations.ts';
+
+/** The numbers that an order compares, the first that differs counts, and more comes first. */
+export type Rank = (match: HTTPRouteMatch) => readonly number[];
+
+interface Counted {
+  readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression';
+  readonly length: number;
+  readonly isRoot: boolean;
+  readonly method: number;
+  readonly headers: number;
+  readonly queryParams: number;
+}
+
+function counted({ path, method, headers = [], queryParams = [] }: HTTPRouteMatch): Counted {
+  const value = path?.value ?? '/';
+  return {
+    type: path?.type ?? 'PathPrefix',
+    length: value.length,
+    isRoot: value === '/',
+    method: method === undefined ? 0 : 1,
+    headers: headers.length,
+    queryParams: queryParams.length,
+  };
+}
+
+/** The order that the specification asks for. An expression is up to the implementation; Istio puts it last. */
+export const rankOfSpecification: Rank = match => {
+  const { type, length, method, headers, queryParams } = counted(match);
+  return [{ Exact: 3, PathPrefix: 2, RegularExpression: 1 }[type], length, method, headers, queryParams];
+};
+
+/** The orders that differ from it. */
+export const ranks: Readonly<Partial<Record<Implementation, Rank>>> = {
+  'envoy-gateway': match => {
+    const { type, length, method, headers, queryParams } = counted(match);
+    return [{ RegularExpression: 3, Exact: 2, PathPrefix: 1 }[type], length, headers, method, queryParams];
+  },
+  contour: match => {
+    const { type, length, method, headers, queryParams } = counted(match);
+    return [{ Exact: 3, RegularExpression: 2, PathPrefix: 1 }[type], length, method, headers, queryParams];
+  },
+  traefik: match => {
+    const { type, length, isRoot, method, headers, queryParams } = counted(match);
+    const ofPath = type === 'Exact' ? 100_000 : type === 'PathPrefix' && isRoot ? 1 : 10_000 + 100 * length;
+    return [ofPath + 1000 * method + 100 * headers + 10 * queryParams];
+  },
+};
+
+/** @returns positive where the first comes first, negative where the second does, 0 where neither does */
+export function compareRanks(rank: Rank, first: HTTPRouteMatch, second: HTTPRouteMatch): number {
+  const [a, b] = [rank(first), rank(second)];
+  for (const [index, value] of a.entries()) {
+    const difference = value - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Whether a request may exist that both matches take; an expression may take anything. */
+export function mayOverlap(first: HTTPRouteMatch, second: HTTPRouteMatch): boolean {
+  if (first.method !== undefined && second.method !== undefined && first.method !== second.method)
+    return false;
+  return (
+    pathsOverlap(first, second) &&
+    valuesOverlap(first.headers, second.headers) &&
+    valuesOverlap(first.queryParams, second.queryParams)
+  );
+}
+
+function pathsOverlap(first: HTTPRouteMatch, second: HTTPRouteMatch): boolean {
+  const [a, b] = [first.path, second.path].map(path => ({
+    type: path?.type ?? 'PathPrefix',
+    value: path?.value ?? '/',
+  }));
+  if (a === undefined || b === undefined) return true;
+  if (a.type === 'RegularExpression' || b.type === 'RegularExpression') return true;
+  if (a.type === 'Exact' && b.type === 'Exact') return a.value === b.value;
+  const lies = (inner: string, outer: string) =>
+    inner === outer || `${inner}/`.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+  return (
+    (b.type === 'PathPrefix' && lies(a.value, b.value)) || (a.type === 'PathPrefix' && lies(b.value, a.value))
+  );
+}
+
+type Values = readonly { readonly type?: string; readonly name: string; readonly value: string }[];
+
+function valuesOverlap(first: Values = [], second: Values = []): boolean {
+  return !first.some(({ type, name, value }) =>
+    second.some(
+      other =>
+        other.name.toLowerCase() === name.toLowerCase() &&
+        other.value !== value &&
+        type !== 'RegularExpression' &&
+        other.type !== 'RegularExpression',
+    ),
+  );
+}
