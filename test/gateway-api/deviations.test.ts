@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { Implementation } from '../../src/gateway-api/implementations/deviations.ts';
+import {
+  deviationsOfGRPCRoute,
+  deviationsOfHTTPRoute,
+} from '../../src/gateway-api/implementations/find-deviations.ts';
+import type { GRPCRoute, HTTPRoute } from '../../src/gateway-api/index.ts';
+
+const all: readonly Implementation[] = ['istio', 'envoy-gateway', 'contour', 'traefik'];
+
+const backendRefs = [{ name: 'mill', port: 5050 }];
+
+/** Each deviation as `ID at PATH: IMPLEMENTATIONS`. */
+function told(found: ReturnType<typeof deviationsOfHTTPRoute>): readonly string[] {
+  return found.map(
+    ({ id, path, implementations }) => `${id} at ${path.join('.')}: ${implementations.join(', ')}`,
+  );
+}
+
+function rewrite(value: string, replacePrefixMatch: string): HTTPRoute {
+  return {
+    rules: [
+      {
+        matches: [{ path: { type: 'PathPrefix', value } }],
+        filters: [
+          { type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch } } },
+        ],
+        backendRefs,
+      },
+    ],
+  };
+}
+
+describe('deviations of an HTTPRoute', () => {
+  test.each<[string, HTTPRoute, readonly string[]]>([
+    ['nothing special', { rules: [{ backendRefs }] }, []],
+    [
+      'a rewrite of the root',
+      rewrite('/', '/v2'),
+      ['rewrite-of-the-root at spec.rules.0.filters: istio, envoy-gateway, contour'],
+    ],
+    ['a rewrite of the root to the root', rewrite('/', '/'), []],
+    ['a rewrite of another prefix', rewrite('/v1', '/v2'), []],
+    [
+      'both timeouts',
+      { rules: [{ backendRefs, timeouts: { request: '10s', backendRequest: '2s' } }] },
+      ['timeouts at spec.rules.0.timeouts: istio, contour, traefik'],
+    ],
+    [
+      'both timeouts and a retry',
+      {
+        rules: [{ backendRefs, retry: { attempts: 2 }, timeouts: { request: '10s', backendRequest: '2s' } }],
+      },
+      [
+        'timeouts at spec.rules.0.timeouts: contour, traefik',
+        'retry at spec.rules.0.retry: contour, traefik',
+      ],
+    ],
+    ['no timeout', { rules: [{ backendRefs, timeouts: { request: '0s' } }] }, []],
+    [
+      'an expression before a prefix that may overlap',
+      {
+        rules: [
+          { matches: [{ path: { type: 'RegularExpression', value: '/v[0-9]+' } }], backendRefs },
+          { matches: [{ path: { type: 'PathPrefix', value: '/v1' } }], backendRefs },
+        ],
+      },
+      [
+        'expression-of-a-whole at spec.rules.0.matches: traefik',
+        'order-of-matches at spec.rules.1.matches.0: envoy-gateway',
+        'order-of-matches at spec.rules.1.matches.0: contour',
+        'order-of-matches at spec.rules.1.matches.0: traefik',
+      ],
+    ],
+    [
+      'a filter of a backend',
+      {
+        rules: [
+          {
+            backendRefs: [
+              {
+                name: 'mill',
+                port: 5050,
+                filters: [
+                  { type: 'RequestMirror', requestMirror: { backendRef: { name: 'silo', port: 5050 } } },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      ['filters-of-a-backend at spec.rules.0.backendRefs: istio, envoy-gateway, contour, traefik'],
+    ],
+    [
+      'CORS',
+      {
+        rules: [{ filters: [{ type: 'CORS', cors: { allowOrigins: ['https://a.example'] } }], backendRefs }],
+      },
+      ['cors at spec.rules.0.filters: contour, traefik'],
+    ],
+  ])('%s', (_, route, expected) => {
+    expect(told(deviationsOfHTTPRoute(route, all))).toEqual(expected);
+  });
+
+  test('only of those that are asked for', () => {
+    expect(told(deviationsOfHTTPRoute(rewrite('/', '/v2'), ['traefik']))).toEqual([]);
+  });
+});
+
+test('deviations of a GRPCRoute', () => {
+  const route: GRPCRoute = {
+    rules: [
+      {
+        matches: [
+          { method: { service: 'farm.Mill' } },
+          { method: { service: 'farm.Mill', method: 'Grind' } },
+          { method: { type: 'RegularExpression', service: 'farm.*', method: '.*' } },
+        ],
+        backendRefs,
+      },
+    ],
+  };
+  expect(told(deviationsOfGRPCRoute(route, all))).toEqual([
+    'grpc-service-or-method at spec.rules.0.matches.0: contour',
+    'grpc-exact at spec.rules.0.matches.0: traefik',
+    'grpc-exact at spec.rules.0.matches.1: traefik',
+    'expression-of-a-whole at spec.rules.0.matches.2: traefik',
+  ]);
+});
