@@ -98,7 +98,9 @@ async function main(): Promise<number> {
   }
   judge.close();
   const spot = only.includes('envoy') ? await spotCheck([...samples.cases.all, ...samples.generated.all]) : 0;
-  return spot > 0 || failing > 0 || refusals.length > 0 || tallies.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  return spot > 0 || failing > 0 || refusals.length > 0 || tallies.some(({ faults }) => faults.length > 0)
+    ? 1
+    : 0;
 }
 
 /** @returns how many requests a real Envoy treats otherwise */
