@@ -1,3 +1,4 @@
+import type { Http2Server } from 'node:http2';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,10 +10,12 @@ import { crdFiles, neighbourCrds } from './crds.ts';
 import { Failure } from './failure.ts';
 import { startForwarder } from './forwarder.ts';
 import { Shell } from './kubectl.ts';
+import { plainEnvoyFilter } from './plain-envoy.ts';
 import { Pod, type PodSurroundings } from './pods.ts';
 import { findPorts } from './ports.ts';
 import type { Processes } from './processes.ts';
 import type { Programs } from './programs.ts';
+import { startSecrets } from './secrets.ts';
 
 /** A running control plane, with the controllers that it lacks, and pods. */
 export class Cluster {
@@ -21,9 +24,10 @@ export class Cluster {
   readonly shell: Shell;
   readonly #around: PodSurroundings;
   readonly #programs: Programs;
-  readonly #forwarders: Server[] = [];
+  readonly #forwarders: (Server | Http2Server)[] = [];
   readonly sidecars = new Map<string, Pod>();
   readonly gateways = new Map<string, Pod>();
+  readonly waypoints = new Map<string, Pod>();
 
   private constructor(
     controlPlane: ControlPlane,
@@ -54,7 +58,11 @@ export class Cluster {
     await controlPlane.startStore();
     await controlPlane.startApiServer();
     const shell = new Shell(folder, programs.kubectl, controlPlane.kubeconfig, folder);
-    const sockets = { plain: join(folder, 'plain.sock'), secure: join(folder, 'secure.sock') };
+    const sockets = {
+      plain: join(folder, 'plain.sock'),
+      secure: join(folder, 'secure.sock'),
+      secrets: join(folder, 'secrets.sock'),
+    };
     const around = { folder, processes, envoy: programs.envoy, sockets, seen };
     const cluster = new Cluster(controlPlane, shell, programs, around);
     await cluster.useCrds('1.6.3', 'standard');
@@ -65,13 +73,14 @@ export class Cluster {
     const { istiodGrpc, istiodSecure } = controlPlane.ports;
     cluster.#forwarders.push(await startForwarder(sockets.plain, istiodGrpc));
     cluster.#forwarders.push(await startForwarder(sockets.secure, istiodSecure));
+    cluster.#forwarders.push(await startSecrets(sockets.secrets, controlPlane.certificate));
     return cluster;
   }
 
   /** Installs the CRDs of a release of the Gateway API, in place of those that are there. */
   async useCrds(version: string, channel: string): Promise<void> {
-    for (const file of crdFiles(this.#programs, version, channel))
-      await this.shell.must(`kubectl apply --server-side --force-conflicts -f ${file}`);
+    const files = crdFiles(this.#programs, version, channel).map(file => `-f ${file}`);
+    await this.shell.must(`kubectl apply --server-side --force-conflicts ${files.join(' ')}`);
     await this.shell.must('kubectl wait --for=condition=Established --timeout=60s crd --all');
   }
 
@@ -118,7 +127,23 @@ export class Cluster {
       kind: 'TokenRequest',
       spec: { audiences: ['istio-ca'], expirationSeconds: 7200 },
     })) as { readonly status: { readonly token: string } };
-    this.gateways.set(proxy.name, new Pod(proxy, status.token, this.#around));
+    if (proxy.kind === 'waypoint') {
+      await this.shell.must('kubectl apply -f -', plainEnvoyFilter(namespace));
+      const services = await this.#servicesIn(namespace);
+      this.waypoints.set(namespace, new Pod({ ...proxy, services }, status.token, this.#around));
+    } else this.gateways.set(proxy.name, new Pod(proxy, status.token, this.#around));
+  }
+
+  /** Each port of a Service has one on loopback, at which its waypoint is asked. */
+  async #servicesIn(namespace: string): Promise<NonNullable<PodProxy['services']>> {
+    const services = await this.controlPlane.api.list(`/api/v1/namespaces/${namespace}/services`);
+    return services.flatMap(({ spec = {} }) => {
+      const { clusterIP = '', ports = [] } = spec as {
+        readonly clusterIP?: string;
+        readonly ports?: readonly { readonly port: number }[];
+      };
+      return ports.map(({ port }) => ({ address: `${clusterIP}:${port}`, port: 18_000 + port }));
+    });
   }
 
   async #stopGateway(proxy: PodProxy): Promise<void> {

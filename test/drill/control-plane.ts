@@ -110,6 +110,7 @@ export class ControlPlane {
           POD_NAME: 'istiod',
           POD_NAMESPACE: 'istio-system',
           INJECT_ENABLED: 'true',
+          PILOT_ENABLE_AMBIENT: 'true',
           // Filters that only Istio's own build of Envoy has.
           PILOT_ENABLE_METADATA_EXCHANGE: 'false',
           PILOT_ENABLE_ALPN_FILTER: 'false',

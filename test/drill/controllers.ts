@@ -161,8 +161,9 @@ export class Controllers {
       },
     });
     this.#pods.set(key, pod);
-    if (isGateway && !isWaypoint) {
-      const proxy: PodProxy = { kind: 'router', name, namespace, account, address, labels };
+    if (isGateway) {
+      const kind = isWaypoint ? 'waypoint' : 'router';
+      const proxy: PodProxy = { kind, name, namespace, account, address, labels };
       this.#gateways.set(key, proxy);
       await this.#startGateway(proxy);
     }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from './programs.ts';
 
@@ -7,10 +8,12 @@ export function crdFiles(
   version: string,
   channel: string,
 ): readonly string[] {
-  return [
-    join(istio, 'manifests/charts/base/files/crd-all.gen.yaml'),
-    join(gatewayApi[version] ?? '', 'config/crd', channel),
-  ];
+  const folder = join(gatewayApi[version] ?? '', 'config/crd', channel);
+  const files = readdirSync(folder)
+    // Some releases have a kustomization among them, which is no object.
+    .filter(name => name.endsWith('.yaml') && name !== 'kustomization.yaml')
+    .map(name => join(folder, name));
+  return [join(istio, 'manifests/charts/base/files/crd-all.gen.yaml'), ...files];
 }
 
 /** The kinds of the neighbours that the sample company has; nobody acts on them here. */

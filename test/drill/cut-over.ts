@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 import { type Action, actionsOf, isWayBack, type PlanStep, stepsIn } from './plan.ts';
 
 /** How long after a command its effects are put down to it. */
-const settling = 700;
+const settling = 400;
 
 /** What happens besides, while the plan is carried out. */
 export interface Disturbance {

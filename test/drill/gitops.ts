@@ -5,7 +5,7 @@ import type { KubeObject } from './api.ts';
 import { builtObjects, type Objects, vs2route } from './company.ts';
 import type { Drill } from './drill.ts';
 import { Failure } from './failure.ts';
-import type { Told } from './scenarios.ts';
+import type { Tell } from './scenarios.ts';
 
 /** How a tool applies what a repository holds. */
 interface Tool {
@@ -66,8 +66,52 @@ function typeOf({ kind = '', apiVersion = '' }: KubeObject): string {
   return `${kind}.${apiVersion}`;
 }
 
-/** The two stages of `--stage`, applied one after the other as each tool would, DNS in between. */
-export async function gitops(drill: Drill, root: string, folder: string): Promise<readonly Told[]> {
+/** What is committed, one after the other; DNS points to the new Gateway behind the one that says so. */
+interface Commit {
+  readonly name: string;
+  readonly objects: Objects;
+  readonly dns?: boolean;
+}
+
+/** How the work is cut into commits. */
+interface Cut {
+  readonly name: string;
+  readonly commits: (before: Objects, one: Objects, two: Objects) => readonly Commit[];
+  /** Whether it is known to lose requests. */
+  readonly isMistake: boolean;
+}
+
+const isRoute = ({ kind = '' }: KubeObject): boolean => kind.endsWith('Route');
+
+const cuts: readonly Cut[] = [
+  {
+    name: 'two commits, by --stage 1 and --stage 2',
+    commits: (_before, one, two) => [
+      { name: '--stage 1', objects: one, dns: true },
+      { name: '--stage 2', objects: two },
+    ],
+    isMistake: true,
+  },
+  {
+    name: 'a commit for each step of the plan',
+    commits: (before, one, two) => [
+      {
+        name: 'Services, DestinationRules, Gateways',
+        objects: new Map([...one].filter(([key, object]) => before.has(key) || !isRoute(object))),
+      },
+      { name: 'routes', objects: one, dns: true },
+      {
+        name: 'no VirtualServices',
+        objects: new Map([...one].filter(([key]) => two.has(key))),
+      },
+      { name: 'no subsets', objects: two },
+    ],
+    isMistake: false,
+  },
+];
+
+/** The two stages of `--stage`, committed in two ways, and applied as each tool would. */
+export async function gitops(drill: Drill, root: string, folder: string, tell: Tell): Promise<void> {
   const { shell } = drill.cluster;
   const [one, two] = [join(folder, 'stage-1'), join(folder, 'stage-2')];
   cpSync(drill.company.folders.before, one, { recursive: true });
@@ -75,27 +119,30 @@ export async function gitops(drill: Drill, root: string, folder: string): Promis
   cpSync(one, two, { recursive: true });
   vs2route(root, two, ['convert', '--write', '--quiet', '--stage', '2', '.']);
   const stages = [await builtObjects(shell, one), await builtObjects(shell, two)] as const;
-  const told: Told[] = [];
-  for (const tool of tools) {
-    drill.say(tool.name);
-    const tally = await drill.under(async () => {
-      drill.step('before');
-      await sleep(2000);
-      drill.step('stage 1');
-      await sync(drill, tool, drill.company.before, stages[0]);
-      drill.step('DNS');
-      drill.pointDns('public-istio-0');
-      await sleep(2000);
-      drill.step('stage 2');
-      await sync(drill, tool, stages[0], stages[1]);
-      drill.step('after');
-      await sleep(2000);
-    });
-    await drill.untilAllAre('after');
-    await drill.reset();
-    told.push({ name: tool.name, tally, isMistake: false });
-  }
-  return told;
+  for (const { name: cut, commits, isMistake } of cuts)
+    for (const tool of tools) {
+      const name = `${tool.name}; ${cut}`;
+      drill.say(name);
+      const tally = await drill.under(async () => {
+        drill.step('before');
+        await sleep(2000);
+        let last = drill.company.before;
+        for (const commit of commits(last, ...stages)) {
+          drill.step(commit.name);
+          await sync(drill, tool, last, commit.objects);
+          last = commit.objects;
+          if (commit.dns !== true) continue;
+          drill.step('DNS');
+          drill.pointDns('public-istio-0');
+          await sleep(2000);
+        }
+        drill.step('after');
+        await sleep(2000);
+      });
+      tell({ name, tally, isMistake });
+      await drill.untilAllAre('after');
+      await drill.reset();
+    }
 }
 
 /** Applies what changes, group by group, and then deletes what is gone, last first. */
@@ -105,12 +152,13 @@ async function sync(drill: Drill, tool: Tool, from: Objects, to: Objects): Promi
     JSON.stringify(from.get(key)) === JSON.stringify(object) ? [] : [object],
   );
   for (const group of tool.groups(changed)) {
-    for (const object of group) await shell.must('kubectl apply -f -', JSON.stringify(object));
+    await shell.must('kubectl apply -f -', group.map(object => JSON.stringify(object)).join('\n---\n'));
     await untilHealthy(drill, group);
   }
   const gone = [...from].flatMap(([key, object]) => (to.has(key) ? [] : [object]));
-  for (const object of tool.groups(gone).flat().toReversed())
-    await shell.must('kubectl delete -f -', JSON.stringify(object));
+  const last = tool.groups(gone).flat().toReversed();
+  if (last.length > 0)
+    await shell.must('kubectl delete -f -', last.map(object => JSON.stringify(object)).join('\n---\n'));
   await sleep(700);
 }
 

@@ -31,7 +31,7 @@ export class Shell {
   }
 
   /** Runs one line, as somebody would who copied it. */
-  run(line: string, input = '', milliseconds = 60_000): Promise<Printed> {
+  run(line: string, input = '', milliseconds = 300_000): Promise<Printed> {
     return new Promise((resolve, reject) => {
       const child = spawn('bash', ['-c', line], {
         cwd: this.cwd,

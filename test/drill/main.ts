@@ -69,11 +69,14 @@ async function run(
     drill = await startCompany(cluster, args, folder);
     await drill.untilAllAre('before');
     say(`every request is answered as before (${seconds()})`);
-    if (only.includes('cut-over')) told.push(...(await cutOver(drill)));
-    if (only.includes('mistakes')) told.push(...(await wrongly(drill)));
-    if (only.includes('gitops')) told.push(...(await gitops(drill, root, folder)));
-    if (only.includes('faults')) told.push(...(await faults(drill)));
-    for (const one of told) say(tableOf(one));
+    const tell = (one: Told) => {
+      told.push(one);
+      say(tableOf(one));
+    };
+    if (only.includes('cut-over')) await cutOver(drill, tell);
+    if (only.includes('mistakes')) await wrongly(drill, tell);
+    if (only.includes('gitops')) await gitops(drill, root, folder, tell);
+    if (only.includes('faults')) await faults(drill, tell);
   }
   if (only.includes('admission')) {
     await cluster.controlPlane.stopIstiod();
@@ -85,7 +88,8 @@ async function run(
     writeFileSync(args.output, `${JSON.stringify(numbersOf(programs, told, admitted), undefined, 2)}\n`);
   say(`done (${seconds()})`);
   const isLost = told.some(
-    ({ isMistake, tally }) => !isMistake && tally.rows.some(({ fates }) => fates.neither > 0),
+    ({ isMistake, tally }) =>
+      !isMistake && (tally.isCutOff || tally.rows.some(({ fates }) => fates.neither > 0)),
   );
   return isLost || admitted.some(({ refused }) => refused.length > 0) ? exitStatuses['drill-failed'] : 0;
 }
@@ -93,9 +97,11 @@ async function run(
 /** Applies the company as it is before, and starts its clients. */
 async function startCompany(cluster: Cluster, args: Arguments, folder: string): Promise<Drill> {
   const company = await loadCompany(root, folder, cluster.shell);
-  const all = witnessesOf(textsOf(company.folders.before), textsOf(company.folders.after));
-  const reached = all.filter(({ at }) => at !== 'waypoint').map((witness, id) => ({ ...witness, id }));
-  say(`${reached.length} witness requests; ${all.length - reached.length} at waypoints are not sent`);
+  const witnesses = witnessesOf(textsOf(company.folders.before), textsOf(company.folders.after));
+  const countAt = (place: string) => witnesses.filter(({ at }) => at === place).length;
+  say(
+    `${witnesses.length} witness requests: ${countAt('gateway')} at gateways, ${countAt('sidecar')} from sidecars, ${countAt('waypoint')} at waypoints`,
+  );
   const { crt, key } = cluster.controlPlane.certificate;
   const { shell } = cluster;
   await shell.run('kubectl create namespace istio-ingress');
@@ -113,7 +119,7 @@ async function startCompany(cluster: Cluster, args: Arguments, folder: string): 
   await cluster.controllers.reconcile();
   cluster.controllers.start();
   for (const namespace of new Set(
-    reached.filter(({ at }) => at === 'sidecar').map(witness => witness.namespace),
+    witnesses.filter(({ at }) => at === 'sidecar').map(witness => witness.namespace),
   ))
     cluster.startSidecar(namespace);
   await cluster.until('the listeners of the pods', () =>
@@ -122,7 +128,7 @@ async function startCompany(cluster: Cluster, args: Arguments, folder: string): 
     ),
   );
   await sleep(1000);
-  return new Drill(cluster, company, reached, args, say);
+  return new Drill(cluster, company, witnesses, args, say);
 }
 
 function numbersOf({ versions }: Programs, told: readonly Told[], admitted: readonly Admission[]): object {

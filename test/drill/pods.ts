@@ -15,7 +15,7 @@ export interface PodSurroundings {
   readonly processes: Processes;
   readonly envoy: string;
   /** Sockets that lead to istiod: in plain text, and with TLS. */
-  readonly sockets: { readonly plain: string; readonly secure: string };
+  readonly sockets: { readonly plain: string; readonly secure: string; readonly secrets: string };
   readonly workloads: () => readonly Workload[];
   /** Hears what came of every request. */
   readonly seen: (pod: Pod, seen: Seen) => void;
@@ -66,6 +66,7 @@ export class Pod {
         bootstrap: bootstrapOf(
           proxy,
           token === undefined ? around.sockets.plain : around.sockets.secure,
+          around.sockets.secrets,
           token,
         ),
         folder,

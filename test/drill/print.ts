@@ -22,10 +22,27 @@ export function tableOf({ name, tally }: Told): string {
     '| --- | --: | --: | --: | --: | --: | --: |',
     ...rows,
     '',
-    `${total.requests} requests, ${tally.witnesses} different ones; ${total.neither} met neither fate.`,
+    `${total.requests} requests, ${tally.witnesses} different ones; ${total.neither} met neither fate${kindsOf(tally)}.`,
+    ...(tally.isCutOff ? ['', 'The two minutes were over before the end.'] : []),
     ...(strays.length === 0 ? [] : ['', ...strays]),
     '',
   ].join('\n');
+}
+
+/** What was answered instead: by a proxy with a status, or by pods that should not have. */
+export function kindsOf({ strays }: Told['tally']): string {
+  const kinds = new Map<string, number>();
+  for (const { got, count } of strays) {
+    const [status = ''] = got.split(' ');
+    const kind = / from /.test(got)
+      ? 'answered by other pods or otherwise'
+      : /^\d/.test(status)
+        ? status
+        : got;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+  }
+  const words = [...kinds].toSorted(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${kind}`);
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
 function cells({ step, requests, fates: { same, before, after, neither } }: Row, moved: number): string {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { carryBack, carryOut, type Disturbance, planOf } from './cut-over.ts';
 import type { Drill } from './drill.ts';
 import { mistakes } from './mistakes.ts';
-import type { Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 
 /** A run with its numbers. */
 export interface Told {
@@ -12,10 +12,13 @@ export interface Told {
   readonly isMistake: boolean;
 }
 
+/** Hears of a run as soon as it is over. */
+export type Tell = (told: Told) => void;
+
 const resting = 2000;
 
 /** The printed plan, there and back. */
-export async function cutOver(drill: Drill): Promise<readonly Told[]> {
+export async function cutOver(drill: Drill, tell: Tell): Promise<void> {
   const { there, back } = planOf(drill);
   drill.say('the printed plan');
   const way = await drill.under(async () => {
@@ -25,6 +28,7 @@ export async function cutOver(drill: Drill): Promise<readonly Told[]> {
     drill.step('after');
     await sleep(resting);
   });
+  tell({ name: 'the plan', tally: way, isMistake: false });
   await drill.untilAllAre('after');
   drill.say('the way back');
   const home = await drill.under(async () => {
@@ -34,15 +38,12 @@ export async function cutOver(drill: Drill): Promise<readonly Told[]> {
     drill.step('before');
     await sleep(resting);
   });
+  tell({ name: 'the way back', tally: home, isMistake: false });
   await drill.reset();
-  return [
-    { name: 'the plan', tally: way, isMistake: false },
-    { name: 'the way back', tally: home, isMistake: false },
-  ];
 }
 
 /** The plan, while something goes wrong around it. */
-export async function faults(drill: Drill): Promise<readonly Told[]> {
+export async function faults(drill: Drill, tell: Tell): Promise<void> {
   const { controlPlane } = drill.cluster;
   const { there } = planOf(drill);
   const isFirst = (title: string, start: string, index: number) => title.startsWith(start) && index === 1;
@@ -77,15 +78,7 @@ export async function faults(drill: Drill): Promise<readonly Told[]> {
         await action.run();
       },
     },
-    'the plan begins again after each step': {
-      after: async step => {
-        const again = there.slice(0, there.indexOf(step) + 1);
-        for (const { number, title } of again) drill.say(`  again: ${number}. ${title}`);
-        await carryOut(drill, again);
-      },
-    },
   };
-  const told: Told[] = [];
   for (const [name, disturbance] of Object.entries(disturbances)) {
     drill.say(name);
     const tally = await drill.under(async () => {
@@ -95,16 +88,32 @@ export async function faults(drill: Drill): Promise<readonly Told[]> {
       drill.step('after');
       await sleep(resting);
     });
+    tell({ name, tally, isMistake: false });
     await drill.untilAllAre('after');
     await drill.reset();
-    told.push({ name, tally, isMistake: false });
   }
-  return told;
+  await beginAgain(drill, tell);
+}
+
+/** The plan is broken off after each step and begins again; each part is a load of its own. */
+async function beginAgain(drill: Drill, tell: Tell): Promise<void> {
+  const name = 'the plan begins again after each step';
+  drill.say(name);
+  const { there } = planOf(drill);
+  const tally = new Tally();
+  for (const [index, step] of there.entries()) {
+    await drill.under(async () => {
+      await carryOut(drill, [step]);
+      await carryOut(drill, there.slice(0, index + 1));
+    }, tally);
+  }
+  tell({ name, tally, isMistake: false });
+  await drill.untilAllAre('after');
+  await drill.reset();
 }
 
 /** What people do wrong, each from the beginning. */
-export async function wrongly(drill: Drill): Promise<readonly Told[]> {
-  const told: Told[] = [];
+export async function wrongly(drill: Drill, tell: Tell): Promise<void> {
   for (const { name, run } of mistakes) {
     drill.say(name);
     const tally = await drill.under(async () => {
@@ -115,7 +124,6 @@ export async function wrongly(drill: Drill): Promise<readonly Told[]> {
       await sleep(4000);
     });
     await drill.reset();
-    told.push({ name, tally, isMistake: true });
+    tell({ name, tally, isMistake: true });
   }
-  return told;
 }

@@ -20,6 +20,8 @@ export interface Stray {
 
 /** Counts the answers of one run. */
 export class Tally {
+  /** Whether the time was over before the end. */
+  isCutOff = false;
   readonly #rows = new Map<string, Record<Fate, number>>();
   readonly #strays = new Map<string, Stray>();
   readonly #sent = new Set<number>();

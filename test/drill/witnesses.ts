@@ -17,8 +17,7 @@ import type { Witness } from './pod/load.ts';
 export interface PlacedWitness extends Witness {
   /** For people. */
   readonly place: string;
-  readonly at: 'sidecar' | 'gateway' | 'waypoint';
-  /** Of a sidecar: its namespace. */
+  /** Of the sidecar or the waypoint; empty at gateways. */
   readonly namespace: string;
 }
 
@@ -47,7 +46,7 @@ export function witnessesOf(
   ).all()) {
     const at = gateways !== undefined ? 'gateway' : client === undefined ? 'waypoint' : 'sidecar';
     const sent = [
-      { place: label, namespace: client ?? '', left, right },
+      { place: label, namespace: client ?? homeOf(worlds[0], host), left, right },
       ...(at === 'sidecar' && client !== elsewhere ? seenElsewhere(worlds, host, address.port) : []),
     ];
     for (const { place, namespace, left: old, right: now } of sent)
@@ -67,6 +66,11 @@ export function witnessesOf(
       }
   }
   return found;
+}
+
+/** The namespace of a Service, in which its waypoint is. */
+function homeOf({ registry }: World, host: string): string {
+  return findService(registry, host)?.namespace ?? '';
 }
 
 function isSendable(method: string): boolean {

@@ -9,6 +9,8 @@ import { type Fate, fateOf, queryOf, type Workloads } from './fate.ts';
 /** A request that is sent again and again, and what happens to it on both sides. */
 export interface Witness {
   readonly id: number;
+  /** A waypoint is asked behind its tunnel, at a port of its own on loopback. */
+  readonly at: 'sidecar' | 'gateway' | 'waypoint';
   readonly request: Request;
   readonly before: Outcome;
   readonly after: Outcome;
@@ -58,11 +60,11 @@ export class Load {
     this.#timer = undefined;
   }
 
-  async #send({ id, request, before, after }: Witness): Promise<void> {
+  async #send({ id, at, request, before, after }: Witness): Promise<void> {
     const { step } = this;
     this.#open += 1;
     try {
-      const answer = await this.#ask(request);
+      const answer = await this.#ask(request, at);
       const fate = fateOf(before, after, request, answer, this.#workloads);
       this.#say({
         witness: id,
@@ -77,12 +79,12 @@ export class Load {
     }
   }
 
-  #ask(request: Request): Promise<Answer> {
+  #ask(request: Request, at: Witness['at']): Promise<Answer> {
     const { scheme, host, port, method, path, headers } = request;
     const usual = port === (scheme === 'https' ? 443 : 80);
     const options = {
       host: '127.0.0.1',
-      port,
+      port: at === 'waypoint' ? 18_000 + port : port,
       method,
       path: `${path}${queryOf(request)}`,
       timeout: 10_000,

@@ -43,7 +43,20 @@ async function start({
   const log = openSync(join(folder, 'envoy.log'), 'a');
   const child = spawn(
     envoy,
-    ['-c', config, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning'],
+    [
+      '-c',
+      config,
+      '--disable-hot-restart',
+      '--concurrency',
+      '1',
+      // As Istio's agent starts it: connections to a listener that was replaced end with the next answer.
+      '--drain-time-s',
+      '45',
+      '--drain-strategy',
+      'immediate',
+      '--log-level',
+      'warning',
+    ],
     {
       stdio: ['ignore', log, log],
     },
