@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admission, admission } from './admission.ts';
+import { type Admission, admission, knownRefusals } from './admission.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { Cluster } from './cluster.ts';
 import { loadCompany, textsOf } from './company.ts';
@@ -91,7 +91,9 @@ async function run(
     ({ isMistake, tally }) =>
       !isMistake && (tally.isCutOff || tally.rows.some(({ fates }) => fates.neither > 0)),
   );
-  return isLost || admitted.some(({ refused }) => refused.length > 0) ? exitStatuses['drill-failed'] : 0;
+  return isLost || admitted.some(({ refused }) => refused.some(({ name }) => !knownRefusals.has(name)))
+    ? exitStatuses['drill-failed']
+    : 0;
 }
 
 /** Applies the company as it is before, and starts its clients. */
