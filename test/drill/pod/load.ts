@@ -79,7 +79,8 @@ export class Load {
     }
   }
 
-  #ask(request: Request, at: Witness['at']): Promise<Answer> {
+  /** @param isFresh opens a connection for this request alone */
+  #ask(request: Request, at: Witness['at'], isFresh = false): Promise<Answer> {
     const { scheme, host, port, method, path, headers } = request;
     const usual = port === (scheme === 'https' ? 443 : 80);
     const options = {
@@ -108,11 +109,21 @@ export class Load {
       };
       const asking =
         scheme === 'https'
-          ? sendHttps({ ...options, agent: this.#https, servername: host }, receive)
-          : sendHttp({ ...options, agent: this.#http }, receive);
+          ? sendHttps(
+              {
+                ...options,
+                agent: isFresh ? false : this.#https,
+                rejectUnauthorized: false,
+                servername: host,
+              },
+              receive,
+            )
+          : sendHttp({ ...options, agent: isFresh ? false : this.#http }, receive);
       asking.on('timeout', () => asking.destroy(new Error('no answer in 10 seconds')));
       asking.on('error', (error: NodeJS.ErrnoException) => {
-        if (scheme === 'https' && error.code === 'ECONNRESET' && !asking.reusedSocket)
+        // A proxy may close a connection while it is used again; clients send once more, as browsers do.
+        if (asking.reusedSocket) resolve(this.#ask(request, at, true));
+        else if (scheme === 'https' && error.code === 'ECONNRESET')
           resolve({ status: 0, headers: {}, echo: undefined, refused: true });
         else reject(error);
       });
