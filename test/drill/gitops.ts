@@ -152,6 +152,7 @@ async function sync(drill: Drill, tool: Tool, from: Objects, to: Objects): Promi
     JSON.stringify(from.get(key)) === JSON.stringify(object) ? [] : [object],
   );
   for (const group of tool.groups(changed)) {
+    if (group.length === 0) continue;
     await shell.must('kubectl apply -f -', group.map(object => JSON.stringify(object)).join('\n---\n'));
     await untilHealthy(drill, group);
   }
