@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
+import { addClusterFlags, type ClusterFlags, forReference } from './cluster/flags.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import type { World } from './world.ts';
 
 /** The flags of `vs2route convert`, as commander hands them over. */
-export interface ConvertFlags extends CommonFlags, ConversionFlags {
+export interface ConvertFlags extends CommonFlags, ConversionFlags, ClusterFlags {
+  readonly quiet?: boolean;
   readonly write?: boolean;
   readonly output?: string;
   readonly report?: string;
@@ -31,6 +33,7 @@ export function addConvert(program: Command, world: World, exit: (code: ExitCode
         'report',
       ]),
     );
+  addClusterFlags(command, '--with-cluster', 'read the cluster for reference, as --with reads files');
   addConversionFlags(command);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
@@ -41,7 +44,7 @@ export function addConvert(program: Command, world: World, exit: (code: ExitCode
         exit(await runWatch(given, flags, world));
       } else {
         const { runConvert } = await import('./run-convert.ts');
-        exit(await runConvert(given, flags, world));
+        exit(await runConvert(given, forReference(flags), world));
       }
     });
 }

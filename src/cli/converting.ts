@@ -1,6 +1,8 @@
 import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
 import type { TextOf } from '../reporters/code-frame.ts';
+import { type ClusterFlags, clusterOf } from './cluster/flags.ts';
+import { asInputs } from './cluster/read.ts';
 import { withConfig } from './config.ts';
 import { type CommonFlags, type ConversionFlags, colorFlag, toOptions } from './flags.ts';
 import { formatProblem, type Problem } from './problem.ts';
@@ -31,7 +33,7 @@ export interface Converted<Flags> {
  * @returns undefined when there is nothing to convert because nothing could be read
  * @throws Refusal when the configuration file is wrong
  */
-export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
+export async function convertPaths<Flags extends ConversionFlags & CommonFlags & ClusterFlags>(
   paths: readonly string[],
   given: Flags,
   world: World,
@@ -41,8 +43,19 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags>(
   const flags = withConfig(given, world);
   const progress = await createProgress(world, flags);
   const options = { skip, ignoreFiles: flags.ignore, exclude: flags.exclude };
-  const inputs = await readInputs(paths, world, options, progress);
-  const facts = await readInputs(flags.with ?? [], world, {}, progress);
+  const cluster =
+    flags.cluster === true || flags.withCluster === true
+      ? asInputs(await clusterOf(flags, world))
+      : undefined;
+  const inputs =
+    cluster !== undefined && flags.cluster === true
+      ? cluster
+      : await readInputs(paths, world, options, progress);
+  const shown = await readInputs(flags.with ?? [], world, {}, progress);
+  const facts =
+    cluster !== undefined && flags.withCluster === true
+      ? { ...shown, read: [...shown.read, ...cluster.read] }
+      : shown;
   const unread = [...inputs.problems, ...facts.problems];
   progress.stop();
   tell(unread, world, flags);

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
+import { addClusterFlags, type ClusterFlags, forReference } from './cluster/flags.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import type { World } from './world.ts';
 
 /** The flags of `vs2route diff`, as commander hands them over. */
-export interface DiffFlags extends CommonFlags, ConversionFlags {
+export interface DiffFlags extends CommonFlags, ConversionFlags, ClusterFlags {
+  readonly quiet?: boolean;
   readonly stat?: boolean;
   readonly nameOnly?: boolean;
 }
@@ -27,11 +29,12 @@ export function addDiff(program: Command, world: World, exit: (code: ExitCode) =
     .optionsGroup('What is printed:')
     .addOption(new Option('--stat', 'how many lines change in each file').conflicts('nameOnly'))
     .option('--name-only', 'the names of the files alone');
+  addClusterFlags(command, '--with-cluster', 'read the cluster for reference, as --with reads files');
   addConversionFlags(command);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (paths: readonly string[], flags: DiffFlags) => {
       const { runDiff } = await import('./run-diff.ts');
-      exit(await runDiff(paths.length === 0 ? ['.'] : paths, flags, world));
+      exit(await runDiff(paths.length === 0 ? ['.'] : paths, forReference(flags), world));
     });
 }

@@ -12,6 +12,7 @@ import { addFn } from './fn.ts';
 import { formatProblem, Refusal } from './problem.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addStatus } from './status.ts';
 import { addSuggest } from './suggest.ts';
 import { addTrace } from './trace.ts';
 import { addVerify } from './verify.ts';
@@ -76,6 +77,7 @@ function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
   addCheck(program, world, exit);
   addVerify(program, world, exit);
   addTrace(program, world, exit);
+  addStatus(program, world, exit);
   addFn(program, world, exit);
   addExplain(program, world, exit);
   addCodes(program, world, exit);

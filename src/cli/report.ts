@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addClusterFlags, asksForCluster, type ClusterFlags, refusePaths } from './cluster/flags.ts';
 import type { ExitCode } from './exit-code.ts';
 import { type FailOn, failLevels } from './fail-on.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
@@ -10,7 +11,8 @@ export const reportFormats = ['text', 'json', 'markdown', 'html', 'sarif'] as co
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** The flags of `vs2route report`, as commander hands them over. */
-export interface ReportFlags extends CommonFlags, ConversionFlags {
+export interface ReportFlags extends CommonFlags, ConversionFlags, ClusterFlags {
+  readonly quiet?: boolean;
   readonly format?: ReportFormat;
   readonly output?: string;
   readonly failOn?: FailOn;
@@ -51,11 +53,15 @@ export function addReport(program: Command, world: World, exit: (code: ExitCode)
       ).argParser(parseSourceUrl),
     )
     .option('--date <text>', 'the date that html shows (default: that of SOURCE_DATE_EPOCH, or none)');
+  addClusterFlags(command, '--cluster', 'report on the cluster instead of files');
   addConversionFlags(command, ['rename']);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (paths: readonly string[], flags: ReportFlags) => {
       const { runReport } = await import('./run-report.ts');
-      exit(await runReport(paths.length === 0 ? ['.'] : paths, flags, world));
+      const isCluster = asksForCluster(flags);
+      if (isCluster) refusePaths(paths);
+      const asked = isCluster ? { ...flags, cluster: true } : flags;
+      exit(await runReport(paths.length === 0 ? ['.'] : paths, asked, world));
     });
 }

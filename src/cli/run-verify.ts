@@ -3,6 +3,8 @@ import { limitsInShort } from '../reporters/limits.ts';
 import { textReport } from '../reporters/text.ts';
 import { printVerification } from '../reporters/verify-json.ts';
 import { verificationText } from '../reporters/verify-text.ts';
+import { clusterOf } from './cluster/flags.ts';
+import { asInputs } from './cluster/read.ts';
 import { withConfig } from './config.ts';
 import { tell } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -13,9 +15,13 @@ import { type Inputs, readInputs } from './read.ts';
 import type { VerifyFlags } from './verify.ts';
 import { paletteFor, type World } from './world.ts';
 
-/** Compares what two paths lead to. */
+/**
+ * Compares what two paths lead to.
+ *
+ * @param before undefined for the cluster that the flags name
+ */
 export async function runVerify(
-  before: string,
+  before: string | undefined,
   after: string,
   given: VerifyFlags,
   world: World,
@@ -23,7 +29,10 @@ export async function runVerify(
   const flags = withConfig(given, world);
   const progress = await createProgress(world, flags);
   const reading = { ignoreFiles: flags.ignore, exclude: flags.exclude };
-  const old = await readInputs([before], world, reading, progress);
+  const old =
+    before === undefined
+      ? asInputs(await clusterOf(flags, world))
+      : await readInputs([before], world, reading, progress);
   const now = await readInputs([after], world, reading, progress);
   const facts = await readInputs(flags.with ?? [], world, {}, progress);
   const unread = [...old.problems, ...now.problems, ...facts.problems];
@@ -37,7 +46,7 @@ export async function runVerify(
   const shown = (path: string): string => shownPath(path, world.cwd, path);
   const sideOf = ({ read }: Inputs, argument: string) =>
     buildSide(read, { top: resolve(world.cwd, argument), world, shown });
-  const sides = [sideOf(old, before), sideOf(now, after)] as const;
+  const sides = [sideOf(old, before ?? 'cluster'), sideOf(now, after)] as const;
   const failures = sides.flatMap(side => side.failures);
   tell(failures, world, flags);
   if (failures.length > 0) return 2;

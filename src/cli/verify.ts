@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
+import { addClusterFlags, asksForCluster, type ClusterFlags, refusePaths } from './cluster/flags.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addCommonFlags, addSettings, type CommonFlags, type ConversionFlags } from './flags.ts';
 import { parseChoice } from './values.ts';
 import type { World } from './world.ts';
 
 /** The flags of `vs2route verify`, as commander hands them over. */
-export interface VerifyFlags extends CommonFlags, Omit<ConversionFlags, 'from'> {
+export interface VerifyFlags extends CommonFlags, Omit<ConversionFlags, 'from'>, ClusterFlags {
+  readonly quiet?: boolean;
   readonly format?: 'text' | 'json';
   readonly from?: 'sidecar' | 'ambient' | 'labels';
 }
@@ -24,8 +26,11 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
     .description(
       'Sends the same requests through two sets of manifests, whoever wrote them, and prints those that end differently: as curl commands, by cause, with the rules that decide.',
     )
-    .argument('<before>', 'a file, a folder or a glob')
-    .argument('<after>', 'the same, or - for the standard input')
+    .argument(
+      '<before>',
+      'a file, a folder or a glob; with --cluster the manifests that the cluster is compared with',
+    )
+    .argument('[after]', 'the same, or - for the standard input')
     .optionsGroup('What is printed:')
     .addOption(
       new Option('--format <text|json>', 'for people or programs (default: text)').argParser(
@@ -40,6 +45,7 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
         'what honours them; labels: what labels tell, else sidecar (default: sidecars and waypoints have to agree)',
       ).argParser(parseChoice(['sidecar', 'ambient', 'labels'])),
     );
+  addClusterFlags(command, '--cluster', 'compare the cluster, as it is today, with manifests');
   addSettings(command, [
     'profile',
     'gatewayApi',
@@ -54,8 +60,11 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
   ]);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
-    .action(async (before: string, after: string, flags: VerifyFlags) => {
+    .action(async (first: string, second: string | undefined, flags: VerifyFlags) => {
       const { runVerify } = await import('./run-verify.ts');
-      exit(await runVerify(before, after, flags, world));
+      const isCluster = asksForCluster(flags);
+      if (isCluster && second !== undefined) refusePaths([second]);
+      if (!isCluster && second === undefined) command.error("error: missing required argument 'after'");
+      exit(await runVerify(isCluster ? undefined : first, second ?? first, flags, world));
     });
 }

@@ -48,6 +48,7 @@ test.each(shells)('%s knows every command and every setting', async shell => {
     'check',
     'verify',
     'trace',
+    'status',
     'fn',
     'explain',
     'codes',

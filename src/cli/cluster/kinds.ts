@@ -1,0 +1,54 @@
+/** A kind that is read from a cluster. */
+export interface ClusterKind {
+  /** As kubectl takes it: plural and group. */
+  readonly resource: string;
+  /** Only these objects, by name; all of them otherwise. */
+  readonly names?: readonly string[];
+  readonly isClusterWide?: true;
+  /** The namespace to read, whatever namespaces are asked for. */
+  readonly namespace?: string;
+  /** What is kept of the object: all, or the labels and annotations of its pods. */
+  readonly keeps?: 'pods' | 'metadata';
+  /** Only `status` needs it. */
+  readonly isForStatus?: true;
+}
+
+const gatewayKinds = [
+  'gateways',
+  'httproutes',
+  'grpcroutes',
+  'tlsroutes',
+  'tcproutes',
+  'referencegrants',
+  'backendtlspolicies',
+  'listenersets',
+] as const;
+
+/** Everything that is read, in the order in which it is read. A kind that is missing here is not read. */
+export const clusterKinds: readonly ClusterKind[] = [
+  { resource: 'virtualservices.networking.istio.io' },
+  { resource: 'destinationrules.networking.istio.io' },
+  { resource: 'gateways.networking.istio.io' },
+  { resource: 'serviceentries.networking.istio.io' },
+  { resource: 'sidecars.networking.istio.io' },
+  { resource: 'envoyfilters.networking.istio.io' },
+  { resource: 'proxyconfigs.networking.istio.io' },
+  { resource: 'authorizationpolicies.security.istio.io' },
+  { resource: 'requestauthentications.security.istio.io' },
+  { resource: 'wasmplugins.extensions.istio.io' },
+  { resource: 'telemetries.telemetry.istio.io' },
+  { resource: 'services' },
+  { resource: 'namespaces', isClusterWide: true, keeps: 'metadata' },
+  { resource: 'deployments.apps', keeps: 'pods' },
+  { resource: 'statefulsets.apps', keeps: 'pods' },
+  { resource: 'daemonsets.apps', keeps: 'pods' },
+  { resource: 'gatewayclasses.gateway.networking.k8s.io', isClusterWide: true },
+  ...gatewayKinds.map(kind => ({ resource: `${kind}.gateway.networking.k8s.io` })),
+  {
+    resource: 'customresourcedefinitions.apiextensions.k8s.io',
+    names: ['gatewayclasses', ...gatewayKinds].map(kind => `${kind}.gateway.networking.k8s.io`),
+    isClusterWide: true,
+  },
+  { resource: 'configmaps', names: ['istio'], namespace: 'istio-system' },
+  { resource: 'endpointslices.discovery.k8s.io', isForStatus: true },
+];
