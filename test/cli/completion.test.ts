@@ -31,7 +31,11 @@ test.skipIf(!isThere('bash'))('bash completes commands, flags, their words, code
   expect(await completed(place, 'co')).toEqual(['convert', 'codes', 'completion']);
   expect(await completed(place, 'convert', '--cha')).toEqual(['--channel']);
   expect(await completed(place, 'convert', '--channel', '')).toEqual(['standard', 'experimental']);
-  expect(await completed(place, 'diff', '--na')).toEqual(['--name-only', '--namespace']);
+  expect(await completed(place, 'diff', '--na')).toEqual([
+    '--name-only',
+    '--namespace',
+    '--namespace-in-cluster',
+  ]);
   expect(await completed(place, 'convert', 'a')).toEqual(['apps']);
   expect(await completed(place, 'convert', 'with')).toEqual(['with space.yaml']);
   expect(await completed(place, 'convert', '--with', 'app')).toEqual(['apps']);
