@@ -31,12 +31,14 @@ export async function readCluster(
   const kinds = clusterKinds.filter(({ isForStatus = false }) => forStatus || !isForStatus);
   const asked = kinds.flatMap(kind => namespacesOf(kind, scope).map(namespace => ({ kind, namespace })));
   const answers: Awaited<ReturnType<typeof get>>[] = [];
-  for (let at = 0; at < asked.length; at += AT_ONCE)
+  // The first alone: where the cluster cannot be reached, one message says so.
+  for (let at = 0, size = 1; at < asked.length; size = AT_ONCE) {
+    const some = asked.slice(at, at + size);
+    at += size;
     answers.push(
-      ...(await Promise.all(
-        asked.slice(at, at + AT_ONCE).map(({ kind, namespace }) => get(kind, namespace, scope, world)),
-      )),
+      ...(await Promise.all(some.map(({ kind, namespace }) => get(kind, namespace, scope, world)))),
     );
+  }
   const files = new Map<string, string[]>();
   const counts = new Map<string, number>();
   const missing = new Set<string>();
