@@ -31,7 +31,13 @@ export function Prose({ text }: { readonly text: string }) {
   );
 }
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+interface CopyProps {
+  readonly text: string;
+  readonly label: string;
+  readonly word?: string;
+}
+
+export function CopyButton({ text, label, word = 'Copy' }: CopyProps) {
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle');
   const copy = async (): Promise<void> => {
     setState((await copied(text)) ? 'done' : 'failed');
@@ -39,9 +45,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   };
   return (
     <button type="button" class="copy" aria-label={label} onClick={() => void copy()}>
-      <span aria-live="polite">
-        {state === 'done' ? 'Copied' : state === 'failed' ? 'Not copied' : 'Copy'}
-      </span>
+      <span aria-live="polite">{state === 'done' ? 'Copied' : state === 'failed' ? 'Not copied' : word}</span>
     </button>
   );
 }

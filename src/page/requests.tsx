@@ -76,7 +76,7 @@ function RequestRow({ one }: { readonly one: PageRequest }) {
           {aspects.length > 0 && <b> · differs in {aspects.join(', ')}</b>}
         </span>
         <span class="tools">
-          <CopyButton text={curl} label={`Copy curl command of ${text}`} />
+          <CopyButton text={curl} label={`Copy curl command of ${text}`} word="Copy curl" />
           <a href={`${trace}?${params}`}>Trace</a>
         </span>
         <code class="curl">{curl}</code>
