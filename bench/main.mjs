@@ -9,6 +9,7 @@ import { inMegabytes } from './measure.mjs';
 import { powers } from './powers.mjs';
 import { proof } from './proof.mjs';
 import { report } from './report.mjs';
+import { review } from './review.mjs';
 import { session } from './session.mjs';
 import { startUp } from './start-up.mjs';
 
@@ -19,6 +20,7 @@ const measurements = {
   growth,
   'start-up': startUp,
   proof,
+  review,
   session,
   powers,
   report,

@@ -14,6 +14,7 @@ import { entryOf, refuses } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
+import { withoutConvertible } from './convertible-annotation.ts';
 import { settleExtensions } from './extensions.ts';
 import type { ConvertedGateway } from './gateway-policies.ts';
 import { settleGitops } from './gitops.ts';
@@ -61,7 +62,9 @@ export function toConversion(
     ...settleExtensions(settlements, gateways.converted),
     ...settleGitops([...inputs, ...shown], removed, successors),
   ];
-  const { findings, heeded } = heedIgnores(told, inputs);
+  const heard = heedIgnores(told, inputs);
+  const { heeded } = heard;
+  const findings = withoutConvertible(heard.findings);
   const diagnostics = toDiagnostics(
     [...findings, ...(options.keepVirtualServices ? [] : stayingSubsets(rules))],
     files,

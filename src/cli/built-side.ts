@@ -3,9 +3,11 @@ import type { SourceFile } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { readResources } from '../read-resources.ts';
 import { type Attribution, attributionOf } from '../review/attribute.ts';
+import type { UnreadPart } from '../review/build-kustomization.ts';
 import { environmentsOf } from '../review/environments.ts';
 import { mergeVerifications } from '../review/merge-verifications.ts';
 import { relocated } from '../review/relocate.ts';
+import { type RemovedUse, removedUses } from '../suggest/removed-uses.ts';
 import { type Verification, type VerifyOptions, verify } from '../verify.ts';
 import type { UnreadDifference } from '../verify-unread.ts';
 import {
@@ -70,6 +72,10 @@ export interface ComparedSides {
   readonly environments: readonly string[];
   /** What the overlays were built with. */
   readonly builders: readonly string[];
+  /** What is taken away from VirtualServices that stay; looked for where requests are lost. */
+  readonly removals: readonly RemovedUse[];
+  /** Parts of overlays that were not read, such as remote resources, whether both sides have them or one. */
+  readonly unread: readonly UnreadPart[];
 }
 
 /** Compares two sides, environment by environment. */
@@ -97,7 +103,12 @@ export function compareSides(
       ...own.flatMap(index => sourceOf(side, folders[index] ?? '')),
       ...side.plain,
     ];
-    return { environment: name, verification: verify(textsOf(before), textsOf(after), facts, options) };
+    const sides = [textsOf(before), textsOf(after)] as const;
+    const verification = verify(...sides, facts, options);
+    const removals = isLosing(verification)
+      ? removedUses(objectsOf([...sides[0], ...facts]), objectsOf([...sides[1], ...facts]))
+      : [];
+    return { environment: name, verification, removals };
   });
   const merged = relocated(mergeVerifications(compared), relocation(before, after, preferred));
   const unread = unreadParts(before, after);
@@ -108,10 +119,27 @@ export function compareSides(
       unread: [...merged.unread, ...unread],
     },
     environments: environments.map(({ name }) => name),
+    removals: distinctRemovals(compared.flatMap(({ removals }) => removals)),
+    unread: distinctParts(
+      [before, after].flatMap(side => [...side.overlays.values()].flatMap(overlay => overlay.unread)),
+    ),
     builders: [
       ...new Set([before, after].flatMap(side => [...side.overlays.values()].map(({ builder }) => builder))),
     ],
   };
+}
+
+function isLosing({ causes, connectionCauses }: Verification): boolean {
+  return causes.some(({ effect }) => effect === 'lost') || connectionCauses.length > 0;
+}
+
+function distinctParts(parts: readonly UnreadPart[]): readonly UnreadPart[] {
+  return [...new Map(parts.map(part => [JSON.stringify([part.path, part.reason]), part])).values()];
+}
+
+/** Several environments lose the same. */
+function distinctRemovals(removals: readonly RemovedUse[]): readonly RemovedUse[] {
+  return [...new Map(removals.map(one => [JSON.stringify([one.part, one.owner, one.users]), one])).values()];
 }
 
 /** Parts of overlays that were not read, where the other side does not have the same. */

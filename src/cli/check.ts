@@ -73,7 +73,7 @@ export function addCheck(program: Command, world: World, exit: (code: ExitCode) 
       ),
     )
     .option('--report <file>', 'write a report in JSON, too');
-  addConversionFlags(command);
+  addConversionFlags(command, [], true);
   addCommonFlags(command)
     .addHelpText('after', exitCodes)
     .action(async (paths: readonly string[], flags: CheckFlags) => {

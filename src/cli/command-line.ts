@@ -6,8 +6,8 @@ import { settings } from './settings.ts';
 import { printGatewayMapping } from './values.ts';
 
 /**
- * The command that makes edits as a run found them: with the same flags, and where only some files are to be edited,
- * with everything else as facts.
+ * The command that makes edits as a run found them: with the same flags, for the files that are to be edited, and with
+ * everything else as facts.
  *
  * @param paths of the run
  * @param flags as they were given; what a configuration file says need not be said again
@@ -26,10 +26,10 @@ export function convertCommand(
     ...(typeof config === 'string' ? [`--config=${fromRoot(config)}`] : []),
   ];
   return files => {
-    const read = files === undefined ? facts.map(fromRoot) : [...from, ...facts.map(fromRoot)];
+    const read = [...from, ...facts.map(fromRoot)];
     return [
       ...['vs2route', 'convert', '--write', ...given],
-      ...(files ?? from).map(path => (path.startsWith('-') ? `./${path}` : path)),
+      ...files.map(path => (path.startsWith('-') ? `./${path}` : path)),
       ...read.map(path => `--with=${path}`),
     ]
       .map(shellWord)

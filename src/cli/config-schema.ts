@@ -1,4 +1,5 @@
-import { type Setting, settings } from './settings.ts';
+import { allSettings } from './keep-setting.ts';
+import type { Setting } from './settings.ts';
 
 /** @returns the JSON Schema of `vs2route.config.yaml`, as it is shipped in `schemas/config.schema.json` */
 export function configSchema(): object {
@@ -12,7 +13,7 @@ export function configSchema(): object {
     additionalProperties: false,
     properties: {
       $schema: { type: 'string' },
-      ...Object.fromEntries(settings.map(setting => [setting.key, propertyOf(setting)])),
+      ...Object.fromEntries(allSettings.map(setting => [setting.key, propertyOf(setting)])),
     },
   };
 }

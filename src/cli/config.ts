@@ -5,9 +5,10 @@ import { loadAll } from 'js-yaml';
 import { type BaseSettings, settingText } from './base-settings.ts';
 import type { ConversionFlags } from './flags.ts';
 import { repositoryOf } from './ignore-files.ts';
+import { allSettings } from './keep-setting.ts';
 import { isInside, realPath, shownPath } from './paths.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
-import { type Setting, settings } from './settings.ts';
+import type { Setting } from './settings.ts';
 import type { World } from './world.ts';
 
 /** The name that a configuration file has where no flag says another. */
@@ -108,7 +109,7 @@ export function parseSettings(content: unknown, folder: string, cwd: string): Pa
   const values: Record<string, unknown> = {};
   const faults: Fault[] = [];
   for (const [key, value] of Object.entries(content)) {
-    const setting = settings.find(one => one.key === key);
+    const setting = allSettings.find(one => one.key === key);
     try {
       if (key === '$schema') continue;
       if (setting === undefined) throw new InvalidArgumentError('There is no such setting.');
@@ -116,7 +117,8 @@ export function parseSettings(content: unknown, folder: string, cwd: string): Pa
       values[key] = key === 'with' ? (parsed as string[]).map(path => moved(path, folder, cwd)) : parsed;
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      const remedy = setting === undefined ? `Settings are ${settings.map(one => one.key).join(', ')}.` : '';
+      const remedy =
+        setting === undefined ? `Settings are ${allSettings.map(one => one.key).join(', ')}.` : '';
       faults.push({ message: `${key}: ${error.message}`, remedy });
     }
   }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { defaultOptions, type GatewayMapping, type Options } from '../options.ts';
+import { allSettings } from './keep-setting.ts';
 import { type Setting, settings } from './settings.ts';
 import { parseChoice } from './values.ts';
 import type { ColorFlag } from './world.ts';
@@ -9,6 +10,8 @@ export interface ConversionFlags extends Partial<Omit<Options, 'gatewayMap'>> {
   readonly gateway?: readonly GatewayMapping[];
   readonly with?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Patterns of files whose VirtualServices are to stay. */
+  readonly keep?: readonly string[];
   /** `false` is `--no-ignore`. */
   readonly ignore?: boolean;
   readonly rename?: boolean;
@@ -43,18 +46,41 @@ export function addCommonFlags(command: Command): Command {
  * Adds the flags that a conversion depends on. Their defaults are those of `defaultOptions`.
  *
  * @param left out, by their keys
+ * @param isForPullRequests whether the command is for pull requests
  */
-export function addConversionFlags(command: Command, left: readonly string[] = []): Command {
+export function addConversionFlags(
+  command: Command,
+  left: readonly string[] = [],
+  isForPullRequests = false,
+): Command {
   return addSettings(
     command,
-    settings.map(({ key }) => key).filter(key => !left.includes(key)),
+    (isForPullRequests ? allSettings : settings).map(({ key }) => key).filter(key => !left.includes(key)),
   );
+}
+
+/** What a comparison of two sets of manifests depends on. */
+const ofComparison = [
+  'from',
+  'profile',
+  'gateway',
+  'with',
+  'defaultPort',
+  'trustedProxies',
+  'namespace',
+  'exclude',
+  'ignore',
+];
+
+/** Adds the flags of commands that compare, and convert nothing. */
+export function addComparisonFlags(command: Command): Command {
+  return addSettings(command, ofComparison);
 }
 
 /** Adds some settings, by their keys, and the flags that go with every setting. */
 export function addSettings(command: Command, keys: readonly string[]): Command {
   let group = '';
-  for (const setting of settings.filter(({ key }) => keys.includes(key))) {
+  for (const setting of allSettings.filter(({ key }) => keys.includes(key))) {
     if (setting.group !== group) command.optionsGroup(setting.group);
     group = setting.group;
     command.addOption(toOption(setting));

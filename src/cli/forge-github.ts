@@ -1,15 +1,17 @@
+import { isRecord } from '../1-read/yaml-node.ts';
 import { github } from '../suggest/dialect.ts';
 import { type DiffFile, diffFileOf, parseDiff } from '../suggest/diff.ts';
 import {
   type GithubComment,
   type GithubRef,
-  githubConversation,
   githubLines,
   githubPosted,
   githubRequests,
+  githubSaid,
 } from '../suggest/github-requests.ts';
 import { readMarker } from '../suggest/marker.ts';
-import type { Forge, PullRequest } from './forge.ts';
+import type { Forge } from './forge.ts';
+import { parseJson } from './forge-answer.ts';
 import { ForgeError } from './forge-error.ts';
 import { type Clock, forgeClient } from './forge-http.ts';
 
@@ -26,6 +28,8 @@ export interface GithubSettings {
 interface Pull {
   readonly state?: string;
   readonly head?: { readonly sha?: string };
+  readonly base?: { readonly sha?: string };
+  readonly changed_files?: number;
   readonly labels?: readonly { readonly name?: string }[];
   readonly user?: { readonly login?: string } | null;
 }
@@ -47,15 +51,18 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
     clock,
   );
   const pull = `/repos/${repository}/pulls/${number}`;
-  const posted: PullRequest<GithubRef>['posted'] = async tag => {
-    const onDiff = await client.list(`${pull}/comments?per_page=100`);
-    const onConversation = await client.list(`/repos/${repository}/issues/${number}/comments?per_page=100`);
-    return githubPosted(
-      onDiff as readonly GithubComment[],
-      onConversation as readonly GithubComment[],
-      tag,
-      await ownLogin(client),
-    );
+  const conversationPath = `/repos/${repository}/issues/${number}/comments?per_page=100`;
+  const diffOf = async (files: number | undefined): Promise<readonly DiffFile[]> => {
+    const listed = async () =>
+      ((await client.list(`${pull}/files?per_page=100`)) as readonly ChangedFile[]).map(changedFile);
+    if (files !== undefined && files > MOST_FILES_OF_DIFF) return listed();
+    try {
+      return parseDiff((await client.get(pull, 'application/vnd.github.v3.diff')).text);
+    } catch (error) {
+      // 406: the diff is too large to be had as a whole; the list of files leaves out what is too large in it.
+      if (!(error instanceof ForgeError) || error.status !== 406) throw error;
+      return listed();
+    }
   };
   return {
     dialect: github,
@@ -63,39 +70,61 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
     name: `GitHub pull request ${repository}#${number}`,
     expectedHead: settings.head,
     open: async () => {
-      const { text } = await client.get(pull, 'application/vnd.github+json');
-      const { state, head, labels = [], user } = JSON.parse(text) as Pull;
-      if (head?.sha === undefined)
+      const found = parseJson((await client.get(pull, 'application/vnd.github+json')).text);
+      const {
+        state,
+        head,
+        base,
+        labels,
+        user,
+        changed_files: files,
+      } = isRecord(found) ? (found as Pull) : {};
+      if (typeof head?.sha !== 'string')
         throw new ForgeError('down', undefined, 'the answer names no commit of the pull request');
+      const sha = head.sha;
       return {
         isOpen: state === 'open',
-        head: head.sha,
-        labels: labels.flatMap(({ name }) => name ?? []),
-        conversation: async () => {
-          const comments = (await client.list(
-            `/repos/${repository}/issues/${number}/comments?per_page=100`,
-          )) as readonly GithubComment[];
-          // A workflow's token is a bot's; only where a person's account has our marker is it asked who we are.
-          const isPerson = comments.some(
-            comment => comment.user?.type !== 'Bot' && readMarker(comment.body ?? '') !== undefined,
-          );
-          return githubConversation(comments, isPerson ? await ownLogin(client) : undefined, user?.login);
+        head: sha,
+        base: typeof base?.sha === 'string' ? base.sha : undefined,
+        labels: Array.isArray(labels) ? labels.flatMap(({ name }) => name ?? []) : [],
+        talk: async tag => {
+          const onDiff = commentsIn(await client.list(`${pull}/comments?per_page=100`));
+          const comments = commentsIn(await client.list(conversationPath));
+          const me = await meAmong([...onDiff, ...comments], client);
+          return {
+            said: githubSaid(onDiff, comments, me, user?.login),
+            posted: githubPosted(onDiff, comments, tag, me),
+          };
         },
-        requests: githubRequests({ repository, number, head: head.sha }),
-        posted,
+        diff: () => diffOf(files),
+        requests: githubRequests({ repository, number, head: sha }),
       };
-    },
-    diff: async () => {
-      try {
-        return parseDiff((await client.get(pull, 'application/vnd.github.v3.diff')).text);
-      } catch (error) {
-        // 406: the diff is too large to be had as a whole; the list of files leaves out what is too large in it.
-        if (!(error instanceof ForgeError) || error.status !== 406) throw error;
-        return ((await client.list(`${pull}/files?per_page=100`)) as readonly ChangedFile[]).map(changedFile);
-      }
     },
     linesOf: githubLines,
   };
+}
+
+/** What is no comment is passed over; what a comment does not say is left out. */
+function commentsIn(items: readonly unknown[]): readonly GithubComment[] {
+  return items.flatMap((item): readonly GithubComment[] =>
+    isRecord(item) && typeof item['id'] === 'number'
+      ? [{ ...item, id: item['id'], body: typeof item['body'] === 'string' ? item['body'] : '' }]
+      : [],
+  );
+}
+
+/** GitHub gives the diff of more files as a list only. */
+const MOST_FILES_OF_DIFF = 300;
+
+/** A workflow's token is a bot's; only where a person's account has our marker is it asked who we are. */
+async function meAmong(
+  comments: readonly GithubComment[],
+  client: Forge['client'],
+): Promise<string | undefined> {
+  const isPerson = comments.some(
+    ({ user, body = '' }) => user?.type !== 'Bot' && readMarker(body) !== undefined,
+  );
+  return isPerson ? await ownLogin(client) : undefined;
 }
 
 /** @returns undefined for the token of a workflow or an app, which is nobody's */

@@ -1,6 +1,7 @@
+import { isRecord } from '../1-read/yaml-node.ts';
 import type { DiffRefs } from '../reporters/gitlab.ts';
 import { gitlab } from '../suggest/dialect.ts';
-import { type DiffFile, diffFileOf } from '../suggest/diff.ts';
+import { type DiffFile, diffFileOf, parseDiff } from '../suggest/diff.ts';
 import {
   type GitlabDiscussion,
   type GitlabRef,
@@ -10,6 +11,7 @@ import {
   gitlabRequests,
 } from '../suggest/gitlab-requests.ts';
 import type { Forge } from './forge.ts';
+import { parseJson } from './forge-answer.ts';
 import { ForgeError } from './forge-error.ts';
 import { type Clock, forgeClient } from './forge-http.ts';
 
@@ -28,6 +30,8 @@ interface MergeRequest {
   readonly sha?: string;
   readonly diff_refs?: Partial<DiffRefs> | null;
   readonly labels?: readonly string[];
+  /** A number; `1000+` where there are more. */
+  readonly changes_count?: string;
 }
 
 interface ChangedFile {
@@ -47,18 +51,26 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
   const project = encodeURIComponent(settings.project);
   const client = forgeClient(api, { 'private-token': token, 'user-agent': 'vs2route' }, clock);
   const base = `/projects/${project}/merge_requests/${iid}`;
+  const diffOf = async (count: string | undefined): Promise<readonly DiffFile[]> => {
+    const listed = async () =>
+      ((await client.list(`${base}/diffs?per_page=100`)) as readonly ChangedFile[]).map(changedFile);
+    if (!(Number.parseInt(count ?? '', 10) > MOST_FILES_OF_PAGE)) return listed();
+    try {
+      return parseDiff((await client.get(`${base}/raw_diffs`, 'text/plain')).text);
+    } catch (error) {
+      // GitLab has it since 16.4; what is no diff is no answer to this either.
+      if (error instanceof ForgeError && error.kind !== 'denied') throw error;
+      return listed();
+    }
+  };
   return {
     dialect: gitlab,
     client,
     name: `GitLab merge request ${settings.project}!${iid}`,
     expectedHead: settings.head,
     open: async () => {
-      const {
-        state,
-        sha,
-        diff_refs,
-        labels = [],
-      } = JSON.parse((await client.get(base)).text) as MergeRequest;
+      const found = parseJson((await client.get(base)).text);
+      const { state, sha, diff_refs, labels, changes_count } = isRecord(found) ? (found as MergeRequest) : {};
       const { base_sha, start_sha, head_sha } = diff_refs ?? {};
       if (sha == null || base_sha == null || start_sha == null || head_sha == null)
         throw new ForgeError('down', undefined, 'the commits of the merge request are not known yet');
@@ -66,26 +78,44 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
       return {
         isOpen: state === 'opened',
         head: sha,
-        labels,
-        conversation: async () => {
-          const threads = (await client.list(
-            `${base}/discussions?per_page=100`,
-          )) as readonly GitlabDiscussion[];
-          const { id } = JSON.parse((await client.get('/user')).text) as { readonly id: number };
-          return gitlabConversation(threads, id);
+        base: base_sha,
+        labels: Array.isArray(labels) ? labels : [],
+        talk: async tag => {
+          const me = await ownId(client);
+          const threads = threadsIn(await client.list(`${base}/discussions?per_page=100`));
+          return {
+            said: gitlabConversation(threads, me),
+            posted: gitlabPosted(threads, tag, me, head_sha),
+          };
         },
+        diff: () => diffOf(changes_count),
         requests: gitlabRequests({ project, iid, refs }),
-        posted: async tag => {
-          const { id } = JSON.parse((await client.get('/user')).text) as { readonly id: number };
-          const threads = await client.list(`${base}/discussions?per_page=100`);
-          return gitlabPosted(threads as readonly GitlabDiscussion[], tag, id, head_sha);
-        },
       };
     },
-    diff: async () =>
-      ((await client.list(`${base}/diffs?per_page=100`)) as readonly ChangedFile[]).map(changedFile),
     linesOf: gitlabLines,
   };
+}
+
+/** What is no thread is passed over, and what is no note of one. */
+function threadsIn(items: readonly unknown[]): readonly GitlabDiscussion[] {
+  return items.flatMap((item): readonly GitlabDiscussion[] => {
+    if (!isRecord(item) || typeof item['id'] !== 'string' || !Array.isArray(item['notes'])) return [];
+    const notes = (item['notes'] as readonly unknown[]).flatMap(note =>
+      isRecord(note) && typeof note['id'] === 'number'
+        ? [{ ...note, id: note['id'], body: typeof note['body'] === 'string' ? note['body'] : '' }]
+        : [],
+    );
+    return [{ ...item, id: item['id'], notes }];
+  });
+}
+
+/** Of more files it is cheaper to have the diff as a whole. */
+const MOST_FILES_OF_PAGE = 100;
+
+async function ownId(client: Forge['client']): Promise<number> {
+  const found = parseJson((await client.get('/user')).text);
+  if (isRecord(found) && typeof found['id'] === 'number') return found['id'];
+  throw new ForgeError('down', undefined, 'the answer does not say who we are');
 }
 
 function changedFile(file: ChangedFile): DiffFile {

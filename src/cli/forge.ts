@@ -16,8 +16,6 @@ export interface Forge<Ref = unknown> {
   readonly expectedHead: string | undefined;
   /** @throws ForgeError */
   readonly open: () => Promise<PullRequest<Ref>>;
-  /** @throws ForgeError */
-  readonly diff: () => Promise<readonly DiffFile[]>;
   readonly linesOf: (comment: Comment) => string | undefined;
 }
 
@@ -27,8 +25,17 @@ export interface PullRequest<Ref> {
   readonly head: string;
   readonly requests: Requests<Ref>;
   readonly labels: readonly string[];
-  /** What was said outside of the diff, in order. @throws ForgeError */
-  readonly conversation: () => Promise<readonly Said<Ref>[]>;
-  /** Our own comments. @throws ForgeError */
-  readonly posted: (tag: string) => Promise<readonly Posted<Ref>[]>;
+  /** Everything that was said. @throws ForgeError */
+  readonly talk: (tag: string) => Promise<Talk<Ref>>;
+  /** The commit of its target that it is compared with, where the forge names one. */
+  readonly base: string | undefined;
+  /** What it changes. @throws ForgeError */
+  readonly diff: () => Promise<readonly DiffFile[]>;
+}
+
+/** What was said on a pull request. */
+export interface Talk<Ref> {
+  readonly said: readonly Said<Ref>[];
+  /** Our own comments. */
+  readonly posted: readonly Posted<Ref>[];
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { type DiffFile, parseDiff } from '../suggest/diff.ts';
 import { Refusal } from './problem.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +42,24 @@ export function trackedIn(folder: string, env: World['env']): Tracked {
     for (let at = join(folder, path); at !== folder && !found.has(at); at = dirname(at)) found.add(at);
   }
   return found;
+}
+
+/**
+ * What a pull request changes, as the forge shows it, where the commits are here: that saves asking for it.
+ *
+ * @param base the commit of its target
+ * @param head its newest commit, which has to be checked out
+ * @returns undefined where git does not have them, or something else is checked out
+ */
+export function localDiff(
+  base: string | undefined,
+  head: string,
+  world: World,
+): readonly DiffFile[] | undefined {
+  if (base === undefined || headCommit(world) !== head) return undefined;
+  const start = git(['merge-base', base, head], world)?.trim();
+  const diff = start === undefined ? undefined : git(['diff', ...diffFlags, start, head, '--'], world);
+  return diff === undefined ? undefined : parseDiff(diff);
 }
 
 /** @returns the commit that is checked out */
@@ -122,6 +141,18 @@ export function committedFiles(
   return files;
 }
 
+/** Whatever somebody has set up for their own eyes. */
+const diffFlags = [
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-relative',
+  '--find-renames',
+  '--unified=3',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
+
 /**
  * What changed since a branch was left, as a diff with the paths of the repository. What is not committed counts, as the
  * files are read as they are.
@@ -130,16 +161,7 @@ export function committedFiles(
  */
 export function diffSince(base: string, world: World): string {
   const start = mergeBase(base, world);
-  const flags = [
-    '--no-color',
-    '--no-ext-diff',
-    '--no-textconv',
-    '--no-relative',
-    '--find-renames',
-    '--unified=3',
-  ];
-  const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
-  const diff = git(['diff', ...flags, ...prefixes, start, '--'], world);
+  const diff = git(['diff', ...diffFlags, start, '--'], world);
   if (diff === undefined)
     throw new Refusal({
       path: base,

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { reviewAnnotations } from '../reporters/review-annotations.ts';
 import { hasNews, headline, reviewMarkdown } from '../reporters/review-markdown.ts';
 import { visible } from '../reporters/visible.ts';
@@ -14,8 +13,8 @@ import { hasOnlyJobToken, withForge } from './forge-environment.ts';
 import { ForgeError } from './forge-error.ts';
 import type { Clock } from './forge-http.ts';
 import { inWords } from './post.ts';
-import { explainError } from './problem.ts';
 import type { ReviewFlags } from './review.ts';
+import { appendSummary } from './step-summary.ts';
 import type { World } from './world.ts';
 
 /**
@@ -33,7 +32,7 @@ export async function postReview(
   const tell = (line: string): void => {
     if (flags.quiet !== true) world.stderr.write(`${line}\n`);
   };
-  summarize(review, world, tell);
+  appendSummary(reviewMarkdown(review, { ...github, maxBody: 900_000 }), world, tell);
   if (hasOnlyJobToken(flags, world)) {
     tell('warning: the token of a job may not comment: set GITLAB_TOKEN for that.');
     world.stdout.write(`${reviewMarkdown(review, github)}\n`);
@@ -68,7 +67,7 @@ async function speak<Ref>(
     return tell(`${forge.name} has newer commits: the run for them will post.`);
   const tag = tagOf(flags);
   const id = fingerprint('review');
-  const said = await pull.conversation();
+  const { said } = await pull.talk(tag);
   const { isOff, isAnswered } = answersIn(said, pull.labels, id);
   if (isOff) return tell(`${forge.name}: somebody wrote /vs2route off, or set the label; nothing is posted.`);
   const own = said.find(({ marker }) => marker?.id === id && marker.tag === tag);
@@ -116,6 +115,7 @@ function planOf<Ref>(wanted: SummaryComment | undefined, own: Said<Ref> | undefi
     where: 'summary',
     id,
     fp,
+    of: [],
     path: '',
     lines: undefined,
     replied: false,
@@ -127,14 +127,4 @@ function planOf<Ref>(wanted: SummaryComment | undefined, own: Said<Ref> | undefi
 
 function requestsOf<Ref>(plan: Plan<Ref>, { requests }: PullRequest<Ref>) {
   return [...requests.write(plan), ...plan.remove.map(requests.remove)];
-}
-
-function summarize(review: Review, { env }: World, tell: (line: string) => void): void {
-  const { GITHUB_STEP_SUMMARY: path } = env;
-  if (!path) return;
-  try {
-    appendFileSync(path, `${reviewMarkdown(review, { ...github, maxBody: 900_000 })}\n`);
-  } catch (error) {
-    tell(`warning: the summary of the step cannot be written: ${explainError(error)}`);
-  }
 }

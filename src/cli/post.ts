@@ -1,11 +1,13 @@
 import type { SourceFile } from '../1-read/source.ts';
 import type { CommandLine } from '../suggest/bodies.ts';
+import { answersIn } from '../suggest/conversation.ts';
 import type { DiffFile } from '../suggest/diff.ts';
-import type { Item } from '../suggest/items.ts';
+import { fingerprint } from '../suggest/fingerprint.ts';
+import type { Filter, Item } from '../suggest/items.ts';
 import { type Placement, place } from '../suggest/place.ts';
-import { plan } from '../suggest/plan.ts';
+import { type Posted, plan } from '../suggest/plan.ts';
 import type { PlannedRequest } from '../suggest/requests.ts';
-import type { Forge, PullRequest } from './forge.ts';
+import type { Forge, PullRequest, Talk } from './forge.ts';
 import { ForgeError } from './forge-error.ts';
 
 /** What is to be said, and how. */
@@ -17,6 +19,7 @@ export interface Message {
   readonly tag: string;
   readonly maxLineComments: number;
   readonly maxFileComments: number;
+  readonly filter: Filter;
 }
 
 /** What came of it. */
@@ -27,6 +30,8 @@ export interface Posting {
   readonly trouble: string | undefined;
   /** Whether nothing at all is there of what was to be said, so that it has to be said elsewhere. */
   readonly silent: boolean;
+  /** Somebody said that nothing is to be said here. */
+  readonly isOff: boolean;
 }
 
 /** Each round leaves fewer places to try; a server that answers and forgets ends it. */
@@ -43,25 +48,53 @@ export async function post<Ref>(
 ): Promise<Posting> {
   const refused = new Set<string>();
   const counts = { created: 0, edited: 0, removed: 0, kept: 0, refused: 0 };
-  let placement = placed(message, forge, refused);
+  let placement: Placement = { comments: [], rest: message.items };
+  const end = (trouble: string | undefined, silent: boolean): Posting => {
+    return { placement, counts, trouble, silent, isOff: false };
+  };
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    placement = placed(message, forge, refused);
     let trouble: ForgeError | undefined;
     try {
-      const wanted = plan(placement.comments, await pull.posted(message.tag), forge.linesOf);
+      const talk = await pull.talk(message.tag);
+      if (isOff(talk, pull)) {
+        const nothing = { comments: [], rest: [] };
+        return { placement: nothing, counts, trouble: undefined, silent: false, isOff: true };
+      }
+      const heard = heed(message, talk);
+      placement = placed(heard.message, forge, refused);
+      const wanted = plan(placement.comments, heard.posted, forge.linesOf);
       counts.kept = Math.max(0, wanted.keep.length - counts.created - counts.edited);
       const complete = await write(pull.requests.write(wanted), pull, forge, refused, counts);
       if (!complete) continue;
-      const left = await remove(wanted.remove.map(pull.requests.remove), forge, counts);
-      return { placement, counts, trouble: left, silent: false };
+      return end(await remove(wanted.remove.map(pull.requests.remove), forge, counts), false);
     } catch (error) {
       if (!(error instanceof ForgeError)) throw error;
       trouble = error;
     }
-    if (trouble.kind !== 'down' || round === MAX_ROUNDS)
-      return { placement, counts, trouble: inWords(trouble, forge), silent: true };
+    if (trouble.kind !== 'down' || round === MAX_ROUNDS) return end(inWords(trouble, forge), true);
   }
-  return { placement, counts, trouble: `${forge.name}: comments were refused`, silent: true };
+  return end(`${forge.name}: comments were refused`, true);
+}
+
+/** Whether somebody who may decide wrote `/vs2route off`, or set the label. */
+function isOff<Ref>({ said }: Talk<Ref>, { labels }: PullRequest<Ref>): boolean {
+  return answersIn(said, labels, '').isOff;
+}
+
+/** After an answer nothing more is said of what was answered; what was said stays as it is. */
+function heed<Ref>(
+  message: Message,
+  { posted }: Talk<Ref>,
+): { readonly message: Message; readonly posted: readonly Posted<Ref>[] } {
+  const answered = new Set(posted.filter(({ replied }) => replied).flatMap(({ of }) => of));
+  const isAnswered = (of: readonly string[]): boolean => of.length > 0 && of.every(one => answered.has(one));
+  return {
+    message: {
+      ...message,
+      items: message.items.filter(({ objects }) => !isAnswered(objects.map(name => fingerprint(name)))),
+    },
+    posted: posted.filter(({ of }) => !isAnswered(of)),
+  };
 }
 
 function placed<Ref>(message: Message, { dialect }: Forge<Ref>, refused: ReadonlySet<string>): Placement {
@@ -141,8 +174,11 @@ export async function rehearse<Ref>(
   forge: Forge<Ref>,
   pull: PullRequest<Ref>,
 ): Promise<readonly Omit<PlannedRequest, 'comments'>[]> {
-  const placement = placed(message, forge, new Set());
-  const wanted = plan(placement.comments, await pull.posted(message.tag), forge.linesOf);
+  const talk = await pull.talk(message.tag);
+  if (isOff(talk, pull)) return [];
+  const heard = heed(message, talk);
+  const placement = placed(heard.message, forge, new Set());
+  const wanted = plan(placement.comments, heard.posted, forge.linesOf);
   return [...pull.requests.write(wanted), ...wanted.remove.map(pull.requests.remove)].map(
     ({ method, path, body }) => ({ method, path, ...(body !== undefined && { body }) }),
   );

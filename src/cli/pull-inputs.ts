@@ -21,6 +21,10 @@ export interface PullInputs {
   readonly seen: ReadonlySet<string>;
   /** What could not be read; it was told already. */
   readonly problems: readonly Problem[];
+  /** What is read for reference only. */
+  readonly facts: readonly SourceFile[];
+  /** With what the configuration of the target says. */
+  readonly flags: ConversionFlags;
 }
 
 /**
@@ -50,10 +54,10 @@ export async function readPullInputs(
     { ...world, cwd: root },
   );
   if (converted === undefined) return undefined;
-  const { conversion, inputs, unread } = converted;
+  const { conversion, inputs, reference: facts, unread } = converted;
   const files = new Map(inputs.read.map(({ source }) => [source.path, source]));
   const seen = new Set([...inputs.read, ...inputs.passed].map(({ path }) => path));
-  return { conversion, files, seen, problems: unread };
+  return { conversion, files, seen, problems: unread, facts, flags };
 }
 
 /** A pull request does not choose how it is read: the files that do are those of its target. */

@@ -80,7 +80,10 @@ export async function reviewSides(
       base: { name: base, commit },
       diff,
       objects: changedObjects(diff, textIn(old), textIn(now)),
-      unread: [...new Set([...old.unread, ...now.unread])].map(path => ({ path, reason: 'template' })),
+      unread: [
+        ...[...new Set([...old.unread, ...now.unread])].map(path => ({ path, reason: 'template' })),
+        ...compared.unread,
+      ],
     });
     return { kind: 'review', review, problems };
   } finally {

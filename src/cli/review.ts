@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ReviewFailOn, reviewFailLevels } from '../review/review.ts';
 import type { ExitCode } from './exit-code.ts';
-import { addCommonFlags, addSettings, type CommonFlags, type ConversionFlags } from './flags.ts';
+import { addCommonFlags, addComparisonFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import type { ForgeFlags } from './forge-environment.ts';
 import type { Clock } from './forge-http.ts';
+import { addPostFlags } from './post-flags.ts';
 import { collectValues, parseChoice } from './values.ts';
 import type { World } from './world.ts';
 
@@ -59,31 +60,13 @@ export function addReview(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(
         parseChoice(formats),
       ),
-    )
-    .addOption(
-      new Option('--post [github|gitlab]', 'comment on the pull request')
-        .argParser(parseChoice(['github', 'gitlab'] as const))
-        .conflicts('format'),
-    )
-    .option('--dry-run', 'with --post: print the requests, and send none that writes')
-    .addOption(new Option('--pull-request <number>', 'when the event does not say').argParser(parsePositive))
-    .option('--tag <name>', 'keeps several runs on one pull request apart')
-    .addOption(
-      new Option(`--fail-on <${reviewFailLevels.join('|')}>`, 'see below (default: lost)').argParser(
-        parseChoice(reviewFailLevels),
-      ),
     );
-  addSettings(command, [
-    'from',
-    'profile',
-    'gateway',
-    'with',
-    'defaultPort',
-    'trustedProxies',
-    'namespace',
-    'exclude',
-    'ignore',
-  ]);
+  addPostFlags(command).addOption(
+    new Option(`--fail-on <${reviewFailLevels.join('|')}>`, 'see below (default: lost)').argParser(
+      parseChoice(reviewFailLevels),
+    ),
+  );
+  addComparisonFlags(command);
   addCommonFlags(command)
     .addHelpText('after', exitCodes)
     .action(async (paths: readonly string[], flags: ReviewFlags) => {
@@ -91,9 +74,4 @@ export function addReview(
       const { realClock } = await import('./forge-http.ts');
       exit(await runReview(paths.length === 0 ? ['.'] : paths, flags, world, clock ?? realClock));
     });
-}
-
-function parsePositive(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('This is to be a number from 1 on.');
-  return Number(text);
 }

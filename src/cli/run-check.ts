@@ -4,6 +4,7 @@ import { findingAnnotations, findingLines, findingsJson } from '../reporters/che
 import { sarifOfConversion } from '../reporters/sarif.ts';
 import { count, formatNumber } from '../reporters/summary.ts';
 import { visible } from '../reporters/visible.ts';
+import { asides, plainAside } from '../suggest/asides.ts';
 import {
   type Baseline,
   type Comparison,
@@ -17,14 +18,18 @@ import {
 import { findingsOf, isCounted } from '../suggest/check.ts';
 import { scopeOf } from '../suggest/items.ts';
 import { movedOutOfSight } from '../suggest/moved.ts';
+import { select } from '../suggest/selection.ts';
 import type { CheckFlags } from './check.ts';
+import { convertCommand } from './command-line.ts';
 import { tell as tellProblems } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
 import { colorFlag } from './flags.ts';
 import { explainError, Refusal } from './problem.ts';
+import { pullContext } from './pull-context.ts';
 import { readDiff } from './pull-diff.ts';
 import { type PullInputs, readPullInputs, rootOf } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
+import { appendSummary } from './step-summary.ts';
 import { removeLeftovers } from './temporary-files.ts';
 import { programVersion } from './version.ts';
 import { isManifestPath } from './walk.ts';
@@ -61,8 +66,9 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
   // A VirtualService that is edited is no new one; what is wrong with it is new where it is written.
   const { filter = 'new' } = flags;
   const ofDiagnostics = scopeOf(diff, filter === 'new' ? 'added' : filter);
+  const selection = select(inputs.conversion, { diff, filter, ...pullContext(inputs, diff, root) });
   const findings = [
-    ...findingsOf(inputs.conversion, scopeOf(diff, filter), failOn, ofDiagnostics),
+    ...findingsOf(inputs.conversion, scopeOf(diff, filter), failOn, ofDiagnostics, selection),
     ...(failOn === 'never' ? [] : moved),
   ];
   // A file that is there and was not looked into may have what it is allowed to have.
@@ -80,6 +86,17 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
   world.stdout.write(rendered(comparison, inputs, flags, world));
   for (const entry of comparison.stale) tell(staleLine(entry, baselinePath ?? ''));
   tell(closing(comparison, baselinePath));
+  const lines = asides(selection, [...inputs.files.values()], convertCommand(paths, flags, fromRoot));
+  for (const line of lines) tell(visible(`vs2route check: ${plainAside(line)}`));
+  appendSummary(
+    [
+      `## vs2route check: ${closing(comparison, baselinePath).replace('vs2route check: ', '')}`,
+      '',
+      ...lines.map(line => `- ${line}`),
+    ].join('\n'),
+    world,
+    tell,
+  );
   if (problems.length > 0) return 2;
   const isStale = flags.strictBaseline === true && comparison.stale.length > 0;
   return comparison.fresh.length > 0 || isStale ? 1 : 0;

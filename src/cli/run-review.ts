@@ -2,6 +2,7 @@ import { reviewAnnotations } from '../reporters/review-annotations.ts';
 import { reviewJson } from '../reporters/review-json.ts';
 import { reviewMarkdown } from '../reporters/review-markdown.ts';
 import { reviewSarif } from '../reporters/review-sarif.ts';
+import { visible } from '../reporters/visible.ts';
 import { failsReview, type Review } from '../review/review.ts';
 import { github, gitlab } from '../suggest/dialect.ts';
 import { withConfig } from './config.ts';
@@ -40,8 +41,13 @@ export async function runReview(
   const found = await reviewSides(paths, base, flags, world);
   if (found.kind === 'broken') return 2;
   const { review, problems } = found;
+  const unsure = unsureOf(review);
   if (flags.post === undefined) world.stdout.write(rendered(flags.format ?? 'markdown', review));
-  else await postReview(review, flags, world, clock);
+  else if (unsure === undefined) await postReview(review, flags, world, clock);
+  else {
+    const line = `${visible(unsure)}: the comparison is not sure, and nothing is posted.`;
+    world.stderr.write(`warning: ${line}\n`);
+  }
   if (flags.quiet !== true) {
     if (review.builders.length > 0)
       world.stderr.write(`Overlays built with ${review.builders.join(' and ')}.\n`);
@@ -49,6 +55,14 @@ export async function runReview(
   }
   if (problems.length + review.verification.faults.length > 0) return 2;
   return failsReview(review, flags.failOn ?? 'lost') ? 1 : 0;
+}
+
+/** Why a review may be wrong: an object or a file of one side is open. */
+function unsureOf({ verification: { faults, unread } }: Review): string | undefined {
+  const [fault] = faults;
+  if (fault !== undefined) return `${fault.location.file} holds what an API server refuses`;
+  const broken = unread.find(({ reason }) => reason === 'broken');
+  return broken === undefined ? undefined : `${broken.path} does not parse`;
 }
 
 function summaryOf({ verdict, causes, more, lost, checked }: Review): string {

@@ -4,7 +4,7 @@ import { githubReview } from '../reporters/github.ts';
 import { gitlabDiscussions } from '../reporters/gitlab.ts';
 import { rdjson, rdjsonl } from '../reporters/rdjson.ts';
 import { sarifOfItems } from '../reporters/sarif.ts';
-import { stepSummary } from '../reporters/step-summary.ts';
+import { type SummaryContext, stepSummary } from '../reporters/step-summary.ts';
 import { type Dialect, github, gitlab } from '../suggest/dialect.ts';
 import type { DiffFile } from '../suggest/diff.ts';
 import type { Item } from '../suggest/items.ts';
@@ -21,13 +21,13 @@ import { type PullInputs, readPullInputs } from './pull-inputs.ts';
 import { speak, speakInLog } from './speak.ts';
 import type { SuggestFlags } from './suggest.ts';
 import {
-  commandOf,
+  findingsFor,
   isBroken,
-  itemsFor,
   messageOf,
   nothingRead,
   type Result,
   type Run,
+  tellAsides,
 } from './suggest-run.ts';
 import { programVersion } from './version.ts';
 import type { World } from './world.ts';
@@ -65,7 +65,7 @@ async function print(run: Run): Promise<Result> {
   const diff = await readDiff(flags, world);
   const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return nothingRead;
-  const items = itemsFor(inputs, diff, run);
+  const { items, context } = findingsFor(inputs, diff, run);
   const needsDiff = format === 'github' || format === 'gitlab';
   if (needsDiff && diff === undefined)
     throw usage(
@@ -73,21 +73,23 @@ async function print(run: Run): Promise<Result> {
       'needs to know what the pull request changes',
       'Name its target with --base, or its diff with --diff.',
     );
-  world.stdout.write(rendered(format, items, diff ?? [], inputs, run));
+  world.stdout.write(rendered(format, items, diff, inputs, run, context));
   tell(`vs2route: ${headline(items)}.`);
+  if (format !== 'markdown') tellAsides(context, run);
   return { items, isBroken: isBroken(inputs, run) };
 }
 
 function rendered(
   format: NonNullable<SuggestFlags['format']>,
   items: readonly Item[],
-  diff: readonly DiffFile[],
+  diff: readonly DiffFile[] | undefined,
   inputs: PullInputs,
   run: Run,
+  context: SummaryContext,
 ): string {
   const { world } = run;
   const comments = (dialect: Dialect) =>
-    place(items, { ...messageOf(items, diff, inputs, run), dialect, refused: new Set() }).comments;
+    place(items, { ...messageOf(items, diff ?? [], inputs, run), dialect, refused: new Set() }).comments;
   switch (format) {
     case 'github':
       return githubReview(comments(github), headCommit(world));
@@ -96,15 +98,15 @@ function rendered(
     case 'code-quality':
       return codeQuality(items);
     case 'rdjson':
-      return rdjson(items);
+      return rdjson(items, diff);
     case 'rdjsonl':
-      return rdjsonl(items);
+      return rdjsonl(items, diff);
     case 'sarif':
-      return sarifOfItems(items, { version: programVersion() });
+      return sarifOfItems(items, { version: programVersion(), diff });
     case 'annotations':
       return annotations(items);
     case 'markdown':
-      return stepSummary(items, [], commandOf(run));
+      return stepSummary(items, [], context);
   }
 }
 

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { annotations } from '../reporters/annotations.ts';
 import { stepSummary } from '../reporters/step-summary.ts';
 import { visible } from '../reporters/visible.ts';
@@ -8,18 +7,20 @@ import type { Item } from '../suggest/items.ts';
 import { headline } from '../suggest/pull-summary.ts';
 import type { Forge } from './forge.ts';
 import { ForgeError } from './forge-error.ts';
+import { localDiff } from './git.ts';
 import { inWords, post, rehearse } from './post.ts';
-import { explainError, Refusal } from './problem.ts';
+import { Refusal } from './problem.ts';
 import { readDiff } from './pull-diff.ts';
 import { readPullInputs } from './pull-inputs.ts';
+import { appendSummary } from './step-summary.ts';
 import {
-  commandOf,
+  findingsFor,
   isBroken,
-  itemsFor,
   messageOf,
   nothingRead,
   type Result,
   type Run,
+  tellAsides,
 } from './suggest-run.ts';
 
 /**
@@ -38,10 +39,13 @@ export async function speak<Ref>(run: Run, forge: Forge<Ref>): Promise<Result> {
     tell(`${forge.name} has newer commits: the run for them will post.`);
     return { items: [], isBroken: false };
   }
-  const diff = (await readDiff(flags, world)) ?? (await orRefuse(forge, forge.diff));
+  const diff =
+    (await readDiff(flags, world)) ??
+    localDiff(pull.base, pull.head, world) ??
+    (await orRefuse(forge, pull.diff));
   const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return nothingRead;
-  const items = itemsFor(inputs, diff, run);
+  const { items, context } = findingsFor(inputs, diff, run);
   const message = messageOf(items, diff, inputs, run);
   const broken = isBroken(inputs, run);
   if (flags.dryRun === true) {
@@ -51,15 +55,17 @@ export async function speak<Ref>(run: Run, forge: Forge<Ref>): Promise<Result> {
     tell(`vs2route: ${headline(items)}; ${requests.length} requests would be sent to ${forge.name}.`);
     return { items, isBroken: broken };
   }
-  const { counts, placement, trouble, silent } = await post(message, forge, pull);
+  const { counts, placement, trouble, silent, isOff } = await post(message, forge, pull);
+  if (isOff) tell(`${forge.name}: somebody wrote /vs2route off, or set the label; nothing is posted.`);
   if (trouble !== undefined) tell(`warning: ${visible(redact(trouble))}`);
   const { created, edited, removed, kept } = counts;
   tell(`vs2route: ${headline(items)}.`);
   tell(
     `${forge.name}: ${created} new comments, ${edited} edited, ${removed} removed, ${kept} already there.`,
   );
-  sayElsewhere(silent ? items : placement.rest, run);
-  summarize(items, silent ? [] : placement.comments, run);
+  tellAsides(context, run);
+  if (!isOff) sayElsewhere(silent ? items : placement.rest, run);
+  appendSummary(stepSummary(items, silent ? [] : placement.comments, context), world, tell);
   return { items, isBroken: broken };
 }
 
@@ -82,9 +88,10 @@ export async function speakInLog(run: Run): Promise<Result> {
     });
   const inputs = await readPullInputs(paths, flags, world, diff);
   if (inputs === undefined) return nothingRead;
-  const items = itemsFor(inputs, diff, run);
+  const { items, context } = findingsFor(inputs, diff, run);
   tell('warning: the token of a job may not comment: set GITLAB_TOKEN for that.');
   tell(`vs2route: ${headline(items)}.`);
+  tellAsides(context, run);
   sayElsewhere(items, run);
   return { items, isBroken: isBroken(inputs, run) };
 }
@@ -108,14 +115,4 @@ function sayElsewhere(items: readonly Item[], { world, tell }: Run): void {
   const { GITHUB_ACTIONS } = world.env;
   if (GITHUB_ACTIONS === 'true') world.stdout.write(annotations(items));
   else for (const item of items) tell(`${visible(`${item.path}:${item.line}: ${plainLine(item)}`)}`);
-}
-
-function summarize(items: readonly Item[], comments: Parameters<typeof stepSummary>[1], run: Run): void {
-  const { GITHUB_STEP_SUMMARY: path } = run.world.env;
-  if (!path) return;
-  try {
-    appendFileSync(path, stepSummary(items, comments, commandOf(run)));
-  } catch (error) {
-    run.tell(`warning: the summary of the step cannot be written: ${explainError(error)}`);
-  }
 }

@@ -1,11 +1,15 @@
+import type { SummaryContext } from '../reporters/step-summary.ts';
 import { visible } from '../reporters/visible.ts';
+import { asides, plainAside } from '../suggest/asides.ts';
 import type { CommandLine } from '../suggest/bodies.ts';
 import { type DiffFile, fitsText } from '../suggest/diff.ts';
-import { type Item, itemsOf, scopeOf } from '../suggest/items.ts';
+import type { Item } from '../suggest/items.ts';
 import { MAX_FILE_COMMENTS, MAX_LINE_COMMENTS } from '../suggest/place.ts';
+import { select } from '../suggest/selection.ts';
 import { convertCommand } from './command-line.ts';
 import { tell as tellProblems } from './converting.ts';
 import type { Message } from './post.ts';
+import { pullContext } from './pull-context.ts';
 import { type PullInputs, rootOf } from './pull-inputs.ts';
 import { writeReport } from './pull-report.ts';
 import type { SuggestFlags } from './suggest.ts';
@@ -35,12 +39,16 @@ export function isBroken(inputs: PullInputs, { flags, world }: Run): boolean {
   return inputs.problems.length + failed.length > 0;
 }
 
+/** What there is to tell, and what makes the edits. */
+export interface Found {
+  readonly items: readonly Item[];
+  readonly context: SummaryContext;
+}
+
 /** @returns what there is to tell; where the diff is of another commit than the files, people are told */
-export function itemsFor(
-  { conversion, files }: PullInputs,
-  diff: readonly DiffFile[] | undefined,
-  { flags, tell }: Run,
-): readonly Item[] {
+export function findingsFor(inputs: PullInputs, diff: readonly DiffFile[] | undefined, run: Run): Found {
+  const { flags, world, tell } = run;
+  const { conversion, files } = inputs;
   const misfits = (diff ?? []).filter(file => {
     const source = files.get(file.path);
     return source !== undefined && file.status !== 'deleted' && !fitsText(file, source.text);
@@ -52,21 +60,12 @@ export function itemsFor(
     );
   }
   const { filter = 'new' } = flags;
-  const items = itemsOf(
-    conversion,
-    scopeOf(diff, filter),
-    // What cannot be read is told wherever the pull request changes it.
-    scopeOf(diff, filter === 'new' ? 'added' : filter),
-  );
-  if (filter === 'new' && diff !== undefined) {
-    const edited = itemsOf(conversion, scopeOf(diff, 'added')).filter(({ kind }) => kind === 'change').length;
-    const others = edited - items.filter(({ kind }) => kind === 'change').length;
-    if (others > 0)
-      tell(
-        `vs2route: ${others} ${others === 1 ? 'change' : 'changes'} to what could be routes; --filter added suggests those, too.`,
-      );
-  }
-  return items;
+  const context = pullContext(inputs, diff, rootOf(world).root);
+  const selection = select(conversion, { diff, filter, ...context });
+  const command = commandOf(run);
+  const sources = [...files.values()];
+  const lines = asides(selection, sources, command);
+  return { items: selection.items, context: { command, files: sources, asides: lines } };
 }
 
 export function messageOf(
@@ -83,9 +82,15 @@ export function messageOf(
     tag: run.flags.tag ?? '',
     maxLineComments: run.flags.maxComments ?? MAX_LINE_COMMENTS,
     maxFileComments: MAX_FILE_COMMENTS,
+    filter: run.flags.filter ?? 'new',
   };
 }
 
-export function commandOf({ paths, flags, world }: Run): CommandLine {
+/** Says in the log what is no reason for a comment. */
+export function tellAsides({ asides: lines }: SummaryContext, { tell }: Run): void {
+  for (const line of lines) tell(visible(`vs2route: ${plainAside(line)}`));
+}
+
+function commandOf({ paths, flags, world }: Run): CommandLine {
   return convertCommand(paths, flags, rootOf(world).fromRoot);
 }

@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Filter, filters } from '../suggest/items.ts';
 import type { ExitCode } from './exit-code.ts';
 import { type FailOn, failLevels } from './fail-on.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import type { ForgeFlags } from './forge-environment.ts';
 import type { Clock } from './forge-http.ts';
+import { addPostFlags, parsePositive } from './post-flags.ts';
 import type { DiffFlags } from './pull-diff.ts';
 import { parseChoice } from './values.ts';
 import type { World } from './world.ts';
@@ -80,15 +81,8 @@ export function addSuggest(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(
         parseChoice(formats),
       ),
-    )
-    .addOption(
-      new Option('--post [github|gitlab]', 'comment on the pull request')
-        .argParser(parseChoice(['github', 'gitlab'] as const))
-        .conflicts('format'),
-    )
-    .option('--dry-run', 'with --post: print the requests, and send none that writes')
-    .addOption(new Option('--pull-request <number>', 'when the event does not say').argParser(parsePositive))
-    .option('--tag <name>', 'keeps several runs on one pull request apart')
+    );
+  addPostFlags(command)
     .addOption(
       new Option('--max-comments <number>', 'at lines, in all (default: 30)').argParser(parsePositive),
     )
@@ -99,7 +93,7 @@ export function addSuggest(
       ).argParser(parseChoice(failLevels)),
     )
     .option('--report <file>', 'write a report in JSON, too');
-  addConversionFlags(command);
+  addConversionFlags(command, [], true);
   addCommonFlags(command)
     .addHelpText('after', exitCodes)
     .action(async (paths: readonly string[], flags: SuggestFlags) => {
@@ -107,9 +101,4 @@ export function addSuggest(
       const { realClock } = await import('./forge-http.ts');
       exit(await runSuggest(paths.length === 0 ? ['.'] : paths, flags, world, clock ?? realClock));
     });
-}
-
-function parsePositive(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('This is to be a number from 1 on.');
-  return Number(text);
 }

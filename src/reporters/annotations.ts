@@ -9,6 +9,8 @@ const titles: Readonly<Record<Item['kind'], string>> = {
   change: 'vs2route: can be converted',
   'held-back': 'vs2route: cannot be converted yet',
   problem: 'vs2route: not converted',
+  failing: 'vs2route: requests fail today',
+  loss: 'vs2route: removes what is used',
 };
 
 /** One line of GitHub's view of a job, and of the diff. */

@@ -1,5 +1,5 @@
 import { plainLine } from '../suggest/bodies.ts';
-import { CONVERTIBLE } from '../suggest/convertible.ts';
+import { CONVERTIBLE, REMOVED_IN_USE } from '../suggest/convertible.ts';
 import { redact } from '../suggest/credentials.ts';
 import { countingFingerprints } from '../suggest/fingerprint.ts';
 import type { Item } from '../suggest/items.ts';
@@ -31,6 +31,15 @@ export function codeQuality(items: readonly Item[]): string {
           check_name: CONVERTIBLE,
           severity: item.level === 'warning' ? 'minor' : 'info',
           location: { path: item.path, lines: { begin: item.range.start, end: item.range.end } },
+        },
+      ];
+    if (item.kind === 'loss')
+      return [
+        {
+          description: `${REMOVED_IN_USE}: ${plainLine(item)}`,
+          check_name: REMOVED_IN_USE,
+          severity: 'major',
+          location: { path: item.path, lines: { begin: item.line, end: item.line } },
         },
       ];
     return item.diagnostics.map(({ code, message, severity, location }) => ({

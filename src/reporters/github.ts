@@ -51,7 +51,7 @@ export function reviewComment({ path, anchor, body }: LineComment): ReviewCommen
   };
 }
 
-/** Reviews of at most so many comments as GitHub takes, with a short text. */
+/** Reviews of at most so many comments as GitHub takes. Their own text is empty: the comments say it all. */
 export function reviews(
   comments: readonly LineComment[],
   commit: string | undefined,
@@ -59,7 +59,7 @@ export function reviews(
   const chunks = Array.from({ length: Math.ceil(comments.length / MAX_COMMENTS_OF_REVIEW) }, (_, index) =>
     comments.slice(index * MAX_COMMENTS_OF_REVIEW, (index + 1) * MAX_COMMENTS_OF_REVIEW),
   );
-  return chunks.map(chunk => review(chunk, commit, reviewText(chunk)));
+  return chunks.map(chunk => review(chunk, commit, ''));
 }
 
 function review(comments: readonly LineComment[], commit: string | undefined, body: string): ReviewPayload {
@@ -69,16 +69,6 @@ function review(comments: readonly LineComment[], commit: string | undefined, bo
     body,
     comments: comments.map(reviewComment),
   };
-}
-
-function reviewText(comments: readonly LineComment[]): string {
-  const suggested = comments.filter(({ body }) => /^`{3,}suggestion/m.test(body)).length;
-  const others = comments.length - suggested;
-  const parts = [
-    suggested === 0 ? '' : `${suggested} ${suggested === 1 ? 'suggestion' : 'suggestions'}`,
-    others === 0 ? '' : `${others} ${others === 1 ? 'remark' : 'remarks'} on what cannot be converted yet`,
-  ].filter(part => part !== '');
-  return `vs2route: ${parts.join(' and ')}.`;
 }
 
 /** @returns a comment on a file as GitHub wants it */
@@ -98,7 +88,6 @@ export function githubReview(comments: readonly Comment[], commit: string | unde
   const missing = texts.length - fitting.length + (lines.length - first.length);
   const body = paragraphs([
     lines.length + texts.length === 0 ? 'vs2route: nothing to convert.' : '',
-    lines.length > 0 ? reviewText(first) : '',
     ...fitting,
     missing > 0 ? `And ${missing} more that did not fit.` : '',
   ]);

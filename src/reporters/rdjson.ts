@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { plainLine } from '../suggest/bodies.ts';
 import type { Part } from '../suggest/changes.ts';
-import { CONVERTIBLE } from '../suggest/convertible.ts';
+import { CONVERTIBLE, REMOVED_IN_USE } from '../suggest/convertible.ts';
 import { hasCredentials, redact } from '../suggest/credentials.ts';
 import { solid } from '../suggest/dialect.ts';
-import type { ChangeItem, Item } from '../suggest/items.ts';
+import type { DiffFile } from '../suggest/diff.ts';
+import type { ChangeItem, Item, LossItem } from '../suggest/items.ts';
+import { offeredParts } from '../suggest/offered.ts';
 import { touchesSecret } from '../suggest/patch.ts';
 
 /**
@@ -42,42 +44,68 @@ interface RdRange {
 
 const source = { name: 'vs2route' };
 
-/** @returns one object with everything */
-export function rdjson(items: readonly Item[]): string {
-  const result: DiagnosticResult = { source, severity: 'WARNING', diagnostics: rdDiagnostics(items) };
+/**
+ * @param diff what the pull request changes; undefined where everything matters
+ * @returns one object with everything
+ */
+export function rdjson(items: readonly Item[], diff?: readonly DiffFile[]): string {
+  const result: DiagnosticResult = { source, severity: 'WARNING', diagnostics: rdDiagnostics(items, diff) };
   return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 /** @returns one object on each line */
-export function rdjsonl(items: readonly Item[]): string {
-  return rdDiagnostics(items)
+export function rdjsonl(items: readonly Item[], diff?: readonly DiffFile[]): string {
+  return rdDiagnostics(items, diff)
     .map(diagnostic => `${JSON.stringify(diagnostic)}\n`)
     .join('');
 }
 
-function rdDiagnostics(items: readonly Item[]): readonly RdDiagnostic[] {
-  return items.flatMap(item =>
-    item.kind === 'change' ? changeDiagnostics(item) : item.diagnostics.map(ofDiagnostic),
-  );
+function rdDiagnostics(
+  items: readonly Item[],
+  diff: readonly DiffFile[] | undefined,
+): readonly RdDiagnostic[] {
+  return items.flatMap(item => {
+    if (item.kind === 'change') return [changeDiagnostic(item, diff)];
+    return item.kind === 'loss' ? [lossDiagnostic(item)] : item.diagnostics.map(ofDiagnostic);
+  });
 }
 
-function changeDiagnostics(item: ChangeItem): readonly RdDiagnostic[] {
-  const { parts } = item.change;
-  const together = parts.length > 1 ? [`This takes ${parts.length} edits, which belong together.`] : [];
-  const message = [plainLine(item), ...item.diagnostics.filter(isDifference).map(said), ...together];
-  return parts.map(part => {
-    const suggestion = touchesSecret(item.change) ? undefined : suggestionOf(part);
-    const range = suggestion?.range ?? lines(part.range.start, part.range.end);
-    return {
-      // What there is to say is said once.
-      message: (part === item.main ? message : [plainLine(item), ...together]).join('\n'),
-      severity: item.level === 'warning' ? 'WARNING' : 'INFO',
-      source,
-      location: { path: part.file.path, range },
-      code: { value: CONVERTIBLE },
-      ...(suggestion && { suggestions: [suggestion] }),
-    };
-  });
+/**
+ * Reviewdog makes a button of each suggestion. A change that takes edits in several places, or in a file that the pull request
+ * does not change, gets none: one part of it alone would break the routes.
+ */
+function changeDiagnostic(item: ChangeItem, diff: readonly DiffFile[] | undefined): RdDiagnostic {
+  const [part, ...others] = offeredParts(item);
+  const isWhole = others.length === 0 && part !== undefined && isInDiff(part, diff);
+  const suggestion = isWhole && !touchesSecret([part]) ? suggestionOf(part) : undefined;
+  const why = isWhole
+    ? []
+    : [`It takes edits in ${others.length + 1} places: vs2route suggest names the command that makes them.`];
+  return {
+    message: [plainLine(item), ...item.diagnostics.filter(isDifference).map(said), ...why].join('\n'),
+    severity: item.level === 'warning' ? 'WARNING' : 'INFO',
+    source,
+    location: {
+      path: item.path,
+      range: suggestion?.range ?? lines(item.main.range.start, item.main.range.end),
+    },
+    code: { value: CONVERTIBLE },
+    ...(suggestion && { suggestions: [suggestion] }),
+  };
+}
+
+function isInDiff({ file }: Part, diff: readonly DiffFile[] | undefined): boolean {
+  return diff === undefined || diff.some(({ path, status }) => path === file.path && status !== 'deleted');
+}
+
+function lossDiagnostic(item: LossItem): RdDiagnostic {
+  return {
+    message: plainLine(item),
+    severity: 'ERROR',
+    source,
+    location: { path: item.path, range: lines(item.line, item.line) },
+    code: { value: REMOVED_IN_USE },
+  };
 }
 
 function isDifference({ fate, severity }: Diagnostic): boolean {

@@ -7,7 +7,8 @@ import { printVerification } from './verify-json.ts';
  * @see ../../schemas/review.schema.json
  */
 export function reviewJson(review: Review): string {
-  const { base, environments, builders, checked, verdict, lost, causes, more, moves, unread } = review;
+  const { base, environments, builders, checked, verdict, lost, causes, more, moves, removals, unread } =
+    review;
   const value = {
     version: 1,
     base,
@@ -31,6 +32,7 @@ export function reviewJson(review: Review): string {
     })),
     more,
     moves,
+    removals: removals.map(({ part, owner, users }) => ({ part, owner, users })),
     unread,
     verification: JSON.parse(printVerification(review.verification, [])) as unknown,
   };

@@ -31,6 +31,7 @@ export function reviewMarkdown(review: Review, frame: ReviewFrame): string {
       headline(review, frame),
       ...addressLines(review),
       lostLine(review),
+      ...removalLines(review),
       ...missingLines(review),
       ...review.causes.slice(0, most).map(cause => causeBlock(cause, review)),
       moreLine(review, most),
@@ -70,9 +71,30 @@ function lostLine({ lost, checked }: Review): string {
   return `**${formatNumber(lost)} of ${formatNumber(checked)} requests ${lost === 1 ? 'loses its destination' : 'lose their destination'}.**`;
 }
 
+/** What the pull request takes away from what stays, and that it is to be restored. */
+function removalLines({ removals }: Review): readonly string[] {
+  return removals.slice(0, 10).map(({ part, owner, users }) => {
+    const object = code(nameOf(owner));
+    const what = part === '' ? object : `${prose(part)} of ${object}`;
+    const names = users.slice(0, 5).map(user => code(nameOf(user)));
+    const rest = users.length > 5 ? ` and ${users.length - 5} more` : '';
+    return `This removes ${what}, which ${names.join(', ')}${rest} ${users.length === 1 ? 'uses' : 'use'}. Restore it, or change ${users.length === 1 ? 'the VirtualService' : 'these'} first.`;
+  });
+}
+
+function nameOf({
+  kind,
+  namespace,
+  name,
+}: Pick<Review['removals'][number]['owner'], 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
 /** Services and Gateways that are in no manifest, of those that the head names, by the object that names them. */
-function missingLines({ verification, moves, base }: Review): readonly string[] {
-  const groups = groupBy(verification.missing.filter(isNew), ({ kind, group, namedBy }) =>
+function missingLines({ verification, moves, base, removals }: Review): readonly string[] {
+  const removed = new Set(removals.map(({ owner }) => nameOf(owner)));
+  const missing = verification.missing.filter(one => isNew(one) && !removed.has(nameOf(one)));
+  const groups = groupBy(missing, ({ kind, group, namedBy }) =>
     JSON.stringify([kind, group, namedBy.kind, namedBy.namespace, namedBy.name]),
   );
   return [...groups.values()].slice(0, 10).flatMap(group => {

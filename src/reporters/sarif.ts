@@ -9,6 +9,7 @@ import { hasCredentials, redact } from '../suggest/credentials.ts';
 import { countingFingerprints } from '../suggest/fingerprint.ts';
 import { type ChangeItem, type Item, itemsOf, namesOf } from '../suggest/items.ts';
 import { touchesSecret } from '../suggest/patch.ts';
+import { type Diff, fixedParts, lossesIn, lossRegion, lossRule } from './sarif-loss.ts';
 
 /**
  * The part of SARIF 2.1.0 that is written here.
@@ -96,6 +97,8 @@ export interface SarifResult {
 
 /** What a log is made of besides the conversion. */
 export interface SarifOptions {
+  /** A fix that needs an edit of what a pull request does not change is not given. */
+  readonly diff?: Diff;
   readonly version: string;
   /** Why a result does not count, as for one that a baseline knows; undefined for one that does. */
   readonly suppression?: (code: string, path: string) => string | undefined;
@@ -112,14 +115,21 @@ export function sarifOfConversion(conversion: Conversion, options: SarifOptions)
 /** @returns the log of what a pull request is told */
 export function sarifOfItems(items: readonly Item[], options: SarifOptions): string {
   const changes = items.filter(item => item.kind === 'change');
-  return log(
-    resultsOf(
-      changes,
-      items.flatMap(({ diagnostics }) => diagnostics),
-      options,
-    ),
+  const losses = lossesIn(items).map(
+    (item): Raw => ({
+      ruleId: lossRule.id,
+      level: 'error',
+      message: { text: plainLine(item) },
+      locations: [location(item.path, lossRegion(item))],
+      partialFingerprints: { primaryLocationLineHash: `${item.id}:1` },
+    }),
+  );
+  const results = resultsOf(
+    changes,
+    items.flatMap(({ diagnostics }) => diagnostics),
     options,
   );
+  return log([...losses, ...results], options);
 }
 
 function resultsOf(
@@ -138,7 +148,7 @@ function resultsOf(
   };
   return [
     ...changes.map(item => ({
-      ...changeResult(item),
+      ...changeResult(item, options.diff),
       partialFingerprints: hashOf(CONVERTIBLE, item.path, ...namesOf(item.change.resources)),
       ...suppress(CONVERTIBLE, item.path),
     })),
@@ -155,8 +165,8 @@ function resultsOf(
   ];
 }
 
-function changeResult(item: ChangeItem): Omit<Raw, 'partialFingerprints'> {
-  const fix = fixOf(item.change);
+function changeResult(item: ChangeItem, diff: Diff): Omit<Raw, 'partialFingerprints'> {
+  const fix = fixOf(fixedParts(item, diff));
   return {
     ruleId: CONVERTIBLE,
     level: item.level === 'warning' ? 'warning' : 'note',
@@ -173,9 +183,9 @@ function changeResult(item: ChangeItem): Omit<Raw, 'partialFingerprints'> {
   };
 }
 
-function fixOf(change: Change): SarifFix | undefined {
-  const { parts } = change;
-  if (touchesSecret(change) || parts.some(({ region }) => region === undefined)) return undefined;
+function fixOf(parts: Change['parts'] | undefined): SarifFix | undefined {
+  if (parts === undefined || touchesSecret(parts) || parts.some(({ region }) => region === undefined))
+    return undefined;
   if (parts.some(({ region }) => hasCredentials(region?.lines.join('\n') ?? ''))) return undefined;
   return {
     description: { text: 'Convert it' },
@@ -261,7 +271,13 @@ function log(raw: readonly Raw[], { version }: SarifOptions): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'vs2route', semanticVersion: version, rules: ids.map(ruleOf) } },
+        tool: {
+          driver: {
+            name: 'vs2route',
+            semanticVersion: version,
+            rules: ids.map(id => (id === lossRule.id ? lossRule : ruleOf(id))),
+          },
+        },
         automationDetails: { id: 'vs2route/' },
         columnKind: 'utf16CodeUnits',
         results,

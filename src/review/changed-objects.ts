@@ -33,10 +33,13 @@ export function changedObjects(
     const now = file.status === 'deleted' ? undefined : after(file.path);
     const was = old === undefined ? [] : objectsIn({ path: file.oldPath ?? file.path, text: old });
     const is = now === undefined ? [] : objectsIn({ path: file.path, text: now });
-    const isIn = (others: readonly Located[], { kind, name }: Located) =>
-      others.some(other => other.kind === kind && other.name === name);
+    const isSame = (a: Located, b: Located): boolean => a.kind === b.kind && a.name === b.name;
+    const isIn = (others: readonly Located[], object: Located) => others.some(other => isSame(other, object));
+    const isTouched = (object: Located): boolean =>
+      changesLines(file, object.range) ||
+      was.some(one => isSame(one, object) && removesOldLines(file, one.range));
     const touched = is
-      .filter(object => file.status === 'added' || file.isCut === true || changesLines(file, object.range))
+      .filter(object => file.status === 'added' || file.isCut === true || isTouched(object))
       .map(
         (object): ChangedObject => ({
           kind: object.kind,
@@ -63,12 +66,21 @@ export function changedObjects(
   });
 }
 
+/** Whether lines go that were in a range before; what was at the end of a document is in none of its lines now. */
+function removesOldLines({ hunks }: DiffFile, { start, end }: LineRange): boolean {
+  return hunks.some(({ lines }) =>
+    lines.some(({ kind, oldLine }) => kind === 'removed' && oldLine >= start && oldLine <= end),
+  );
+}
+
 /** @returns the first line of a range that a pull request writes, else the first of the range */
 export function firstLine({ hunks }: DiffFile, { start, end }: LineRange): number {
   const lines = hunks.flatMap(hunk => hunk.lines);
   const added = lines.find(({ kind, newLine }) => kind === 'added' && newLine >= start && newLine <= end);
-  const removed = lines.find(({ kind, newLine }) => kind === 'removed' && newLine > start && newLine <= end);
-  return added?.newLine ?? removed?.newLine ?? start;
+  const removed = lines.find(
+    ({ kind, newLine }) => kind === 'removed' && newLine > start && newLine <= end + 1,
+  );
+  return added?.newLine ?? (removed === undefined ? start : Math.min(removed.newLine, end));
 }
 
 interface Located {

@@ -23,7 +23,42 @@ export function outcomeParts(
     short[0].join() === short[1].join()
       ? ([wordsOf(before, aspects, after, true), wordsOf(after, aspects, before, true)] as const)
       : short;
-  return [marked(texts[0], texts[1]), marked(texts[1], texts[0])];
+  const plain = [withoutBraces(texts[0], texts[1]), withoutBraces(texts[1], texts[0])] as const;
+  return [marked(plain[0], plain[1]), marked(plain[1], plain[0])];
+}
+
+/** `trafficPolicy {"connectionPool":{"http":{"maxRetries":1}}}` */
+const settings = /^(\w+) (\{[\s\S]*\})$/;
+
+/** Puts settings as `connectionPool.http.maxRetries 1`, and of them those that the other side does not have alike. */
+function withoutBraces(texts: readonly string[], others: readonly string[]): readonly string[] {
+  return texts.flatMap(text => {
+    const [, name = '', json = ''] = settings.exec(text) ?? [];
+    const own = leavesOf(parsed(json));
+    const other = others.map(one => settings.exec(one)).find(found => found?.[1] === name);
+    if (name === '' || own === undefined) return [text];
+    const theirs = leavesOf(parsed(other?.[2] ?? '{}')) ?? [];
+    const shown = own.filter(leaf => !theirs.includes(leaf));
+    if (shown.length > 0) return shown.map(leaf => `${name} ${leaf}`);
+    return [own.length === 0 ? `no ${name}` : `${name} without these`];
+  });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined for what is no object */
+function leavesOf(value: unknown, path = ''): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return path === '' ? undefined : [`${path} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
+  return Object.entries(value).flatMap(
+    ([key, inner]) => leavesOf(inner, path === '' ? key : `${path}.${key}`) ?? [],
+  );
 }
 
 function marked(texts: readonly string[], others: readonly string[]): readonly OutcomePart[] {

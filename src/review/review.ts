@@ -1,6 +1,7 @@
 import type { DecidingRule } from '../deciding-rule.ts';
 import type { Effect } from '../semantics/effect.ts';
 import type { DiffFile } from '../suggest/diff.ts';
+import type { RemovedUse } from '../suggest/removed-uses.ts';
 import type { Cause, Verification } from '../verify.ts';
 import type { ConnectionCause } from '../verify-connections.ts';
 import { type ChangedObject, firstLine } from './changed-objects.ts';
@@ -24,6 +25,8 @@ export interface Review {
   readonly lost: number;
   /** Migrations by hand after which every request does what it did. */
   readonly moves: readonly { readonly before: string; readonly after: string; readonly file: string }[];
+  /** What is taken away from VirtualServices that stay. */
+  readonly removals: readonly RemovedUse[];
   readonly verification: Verification;
   /** What was not read, whether it differs or not. */
   readonly unread: readonly { readonly path: string; readonly reason: string; readonly differs: boolean }[];
@@ -63,6 +66,7 @@ export interface ReviewInput {
   readonly builders: readonly string[];
   readonly diff: readonly DiffFile[];
   readonly objects: readonly ChangedObject[];
+  readonly removals: readonly RemovedUse[];
   readonly unread: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -84,7 +88,7 @@ export function reviewOf(input: ReviewInput): Review {
   const causes = [...groups.values()].map(causeOf).toSorted(byWeight);
   const differing = new Set(verification.unread.map(({ path }) => path));
   const notRead = new Map(
-    [...input.unread, ...verification.unread].map(({ path, reason }) => [
+    [...verification.unread, ...input.unread].map(({ path, reason }) => [
       path,
       { path, reason, differs: differing.has(path) },
     ]),
@@ -101,6 +105,7 @@ export function reviewOf(input: ReviewInput): Review {
     more: Math.max(0, causes.length - MAX_CAUSES),
     lost,
     moves: movesOf(objects),
+    removals: input.removals,
     verification,
     unread: [...notRead.values()],
   };
@@ -191,18 +196,45 @@ function environmentsIn(vantages: readonly string[]): readonly string[] {
  */
 function placeOf(
   rules: readonly (DecidingRule | undefined)[],
-  { example, vantages }: Pick<Cause | ConnectionCause, 'example' | 'vantages'>,
+  {
+    example,
+    vantages,
+    aspects,
+  }: Pick<Cause | ConnectionCause, 'example' | 'vantages'> & { readonly aspects?: Cause['aspects'] },
   objects: readonly ChangedObject[],
   files: ReadonlyMap<string, DiffFile>,
 ): Pick<ReviewCause, 'place' | 'object'> {
+  const related = relatedTo(rules, example, vantages, objects);
+  // What a route does not say is said by a DestinationRule.
+  const ofPolicy = aspects?.every(aspect => aspect === 'trafficPolicy') === true;
+  const policy = ofPolicy ? related.find(({ kind }) => kind === 'DestinationRule') : undefined;
+  if (policy !== undefined) return objectPlace(policy);
   for (const rule of rules) {
     const found = rule?.location === undefined ? undefined : changedRule(rule, objects, files);
     if (found !== undefined) return found;
   }
+  const chosen = related[0] ?? (objects.length === 1 ? objects[0] : undefined);
+  if (chosen !== undefined) return objectPlace(chosen);
+  const rule = rules.find(one => one?.location !== undefined);
+  if (rule?.location === undefined) return { place: undefined, object: undefined };
+  const { kind, namespace, name } = rule.resource;
+  return {
+    place: { file: rule.location.file, line: rule.location.start.line },
+    object: `${kind} ${namespace}/${name}`,
+  };
+}
+
+/** The objects that change and that a difference speaks of. */
+function relatedTo(
+  rules: readonly (DecidingRule | undefined)[],
+  example: Cause['example'] | ConnectionCause['example'],
+  vantages: readonly string[],
+  objects: readonly ChangedObject[],
+): readonly ChangedObject[] {
   const said = `${example.before.outcome} ${example.after.outcome} ${vantages.join(' ')}`;
   const own = rules.flatMap(rule => rule?.resource.name ?? []);
   const host = 'request' in example ? example.request.host : example.host;
-  const related = objects.find(object => {
+  return objects.filter(object => {
     const names = [object.name, ...(object.host === undefined ? [] : [object.host.split('.')[0] ?? ''])];
     return names.some(
       name =>
@@ -212,15 +244,6 @@ function placeOf(
           new RegExp(`(^|[\\s/(,])${escaped(name)}([.,:\\s]|$)`).test(said)),
     );
   });
-  const chosen = related ?? (objects.length === 1 ? objects[0] : undefined);
-  if (chosen !== undefined) return objectPlace(chosen);
-  const rule = rules.find(one => one?.location !== undefined);
-  if (rule?.location === undefined) return { place: undefined, object: undefined };
-  const { kind, namespace, name } = rule.resource;
-  return {
-    place: { file: rule.location.file, line: rule.location.start.line },
-    object: `${kind} ${namespace}/${name}`,
-  };
 }
 
 function escaped(text: string): string {

@@ -5,15 +5,18 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { countRequests } from '../reporters/count.ts';
 import { formatNumber } from '../reporters/summary.ts';
 import type { Part } from './changes.ts';
+import { codeLink } from './code-page.ts';
 import { redact } from './credentials.ts';
-import { type ChangeItem, type Item, namesOf } from './items.ts';
+import type { Dialect } from './dialect.ts';
+import { frameOf } from './frame.ts';
+import { type ChangeItem, type Filter, type Item, type LossItem, namesOf, subjectsOf } from './items.ts';
 import { code, fenced, folded, paragraphs, prose } from './markdown.ts';
+import { movesTraffic } from './moves-traffic.ts';
+import { offeredParts, tidyingParts } from './offered.ts';
 import { fileChanges, patchOf, touchesSecret } from './patch.ts';
 
-/**
- * What makes the edits on one's own machine, as in `vs2route convert --write .`: those of some files, or all of them.
- */
-export type CommandLine = (files?: readonly string[]) => string;
+/** What makes the edits of some files on one's own machine, as in `vs2route convert --write shop/cart.yaml --with=.`. */
+export type CommandLine = (files: readonly string[]) => string;
 
 /** What texts need to know besides the item. */
 export interface Wording {
@@ -22,42 +25,62 @@ export interface Wording {
   readonly maxBody: number;
   /** Everything that was read. */
   readonly files: readonly SourceFile[];
+  readonly dialect: Pick<Dialect, 'request' | 'button'>;
+  readonly filter: Filter;
 }
 
-/** What becomes of a change's objects, in one line of Markdown. */
-export function changeHeadline({ change }: ChangeItem): string {
+/** What becomes of a change's objects and how it was checked, in one line of Markdown. */
+export function changeHeadline(item: ChangeItem): string {
+  const checked = checkedWords(item.change.resources);
+  return `${becomesWords(item)}${checked === '' ? '' : `: ${checked}`}.`;
+}
+
+/** What becomes of a change's objects, in Markdown. */
+export function becomesWords({ change }: ChangeItem): string {
   const what = subjectsOf(change.resources);
-  const outputs = change.resources.flatMap(({ outputs }) => outputs);
-  const verb = what.length === 1 ? 'converts' : 'convert';
-  const into = list(outputs.map(({ kind, name }) => code(redact(`${kind} ${name}`))));
+  const verb = what.length === 1 ? 'becomes' : 'become';
+  const into = list(outputNames(change.resources).map(name => code(redact(name))));
   const names = list(namesOf(what).map(name => code(redact(name))));
-  return outputs.length === 0 ? `${names} ${verb}.` : `${names} ${verb} to ${into}.`;
+  return `${names} ${into === '' ? (what.length === 1 ? 'converts' : 'convert') : `${verb} ${into}`}`;
 }
 
-/** How a change was checked; empty when nothing was. */
-export function proofLine({ change }: ChangeItem): string {
-  const { tried, differences } = countRequests(change.resources);
+/** @returns for example `58 requests checked, all the same`; empty when nothing was checked */
+export function checkedWords(resources: readonly ConvertedResource[]): string {
+  const { tried, differences } = countRequests(resources);
   if (tried === 0) return '';
-  const requests = tried === 1 ? '1 request' : `${formatNumber(tried)} requests`;
+  const requests = `${tried === 1 ? '1 request' : `${formatNumber(tried)} requests`} checked`;
   return differences === 0
-    ? `Proven with ${requests}: each does what it did before.`
-    : `Proven with ${requests}: ${formatNumber(differences)} ${differences === 1 ? 'differs' : 'differ'}, as declared below; the others do what they did before.`;
+    ? `${requests}, all the same`
+    : `${requests}, ${formatNumber(differences)} ${differences === 1 ? 'differs' : 'differ'} as listed`;
 }
 
-/** The sentences on what is different afterwards, and what else is good to know. */
+function outputNames(resources: readonly ConvertedResource[]): readonly string[] {
+  return resources.flatMap(({ outputs }) =>
+    outputs.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+  );
+}
+
+/** The sentences on what is different afterwards, what moves traffic first, and what else is good to know. */
 export function changeNotes({ diagnostics, path }: ChangeItem): string {
   const differing = diagnostics.filter(
     ({ fate, severity }) => fate === 'approximate' || severity === 'warning',
   );
   const others = diagnostics.filter(diagnostic => !differing.includes(diagnostic));
-  const blocks = [bullets(differing, path, false)];
+  const ranked = differing.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const blocks = [bullets(ranked, path, true)];
   if (others.length > 0)
     blocks.push(folded(`${formatNumber(others.length)} more to know`, bullets(others, path, false)));
   return paragraphs(blocks);
 }
 
+/** What moves traffic to another address, or lets others in, comes before other warnings, and these before the rest. */
+function rankOf({ code: id, severity }: Diagnostic): number {
+  if (movesTraffic(id)) return 0;
+  return severity === 'warning' ? 1 : 2;
+}
+
 /** Why something is held back, and what to do. */
-function reasons({ diagnostics, path }: Item): string {
+function reasons({ diagnostics, path }: Pick<Item, 'diagnostics' | 'path'>): string {
   return bullets(diagnostics, path, true);
 }
 
@@ -69,7 +92,7 @@ function bullets(diagnostics: readonly Diagnostic[], path: string, withRemedy: b
   const lines = diagnostics.flatMap(({ code: id, message, remedy, location }) => {
     const { line: number } = location.start;
     const place = location.file === path ? `line ${number}` : code(redact(`${location.file}:${number}`));
-    const line = `- ${code(id)} ${prose(redact(capital(message)))} (${place})`;
+    const line = `- ${codeLink(id)} ${prose(redact(capital(message)))} (${place})`;
     if (!withRemedy || remedy === '') return [line];
     const isNew = !told.has(remedy);
     told.add(remedy);
@@ -85,75 +108,60 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/**
- * The comment that carries a suggestion. What there is to say of the change stands at its first part.
- *
- * @param index of the part, from 0
- */
+/** The comment that carries a suggestion. */
 export function suggestionBody(
   item: ChangeItem,
-  parts: readonly Part[],
-  index: number,
+  part: Part,
   block: string,
+  wording: Pick<Wording, 'dialect' | 'filter'>,
 ): string {
+  const isEmpty = /^`+suggestion[^\n]*\n`+$/.test(block);
   return paragraphs([
-    ...(index === 0 ? [changeHeadline(item), proofLine(item), changeNotes(item)] : []),
-    parts.length === 1 ? '' : togetherLine(item, parts, index),
-    index === 0 ? tidyingLine(item, parts) : '',
-    lostBlock(parts[index]?.lostComments ?? []),
-    /^`+suggestion[^\n]*\n`+$/.test(block) ? 'Nothing takes the place of these lines:' : '',
+    changeHeadline(item),
+    changeNotes(item),
+    tidyingLine(item),
+    lostBlock(part.lostComments),
+    `${isEmpty ? 'Nothing takes the place of these lines. ' : ''}Press ${wording.dialect.button} to take it.`,
     block,
+    frameOf(item, wording),
   ]);
 }
 
-/** What no button does: a DestinationRule keeps the subsets that nothing names afterwards. */
-function tidyingLine({ change }: ChangeItem, parts: readonly Part[]): string {
-  const left = change.parts.filter(part => !parts.includes(part));
+/** What is not offered: a DestinationRule keeps the subsets that nothing names afterwards. */
+function tidyingLine(item: ChangeItem): string {
+  const left = tidyingParts(item);
   if (left.length === 0) return '';
   const files = [...new Set(left.map(({ file }) => code(redact(file.path))))];
-  return `The subsets in ${list(files)} stay: nothing names them any more once the routes are merged, and they can go then.`;
-}
-
-function togetherLine({ change, path }: ChangeItem, parts: readonly Part[], index: number): string {
-  const number = `**Part ${index + 1} of ${parts.length}**`;
-  const batch = 'They belong together: add all of them to one batch and commit that.';
-  if (index > 0) {
-    const names = list(namesOf(subjectsOf(change.resources)).map(name => code(redact(name))));
-    return `${number} of the conversion of ${names} in ${code(redact(path))}. ${batch}`;
-  }
-  const others = [...new Set(parts.slice(1).map(({ file }) => code(redact(file.path))))];
-  return `${number}; the ${parts.length === 2 ? 'other is' : 'others are'} in ${list(others)}. ${batch}`;
+  return `The subsets in ${list(files)} stay as they are; the route does not use them.`;
 }
 
 /** A change that is no suggestion, as a section of a larger comment. */
 export function changeSection(item: ChangeItem, why: string, wording: Wording, budget: number): string {
-  const lost = item.change.parts.flatMap(({ lostComments }) => lostComments);
-  const changes = fileChanges(item.change, wording.files);
+  const offered = offeredParts(item);
+  const changes = fileChanges(offered, wording.files);
   const head = paragraphs([
     changeHeadline(item),
-    proofLine(item),
     changeNotes(item),
-    lostBlock(lost),
-    why === '' ? '' : `${capital(why)}. ${makeIt(changes, wording)}`,
+    tidyingLine(item),
+    lostBlock(offered.flatMap(({ lostComments }) => lostComments)),
+    why === '' ? '' : `No button: ${why}. This makes the edit:`,
+    why === '' ? '' : fenced([redact(wording.command(changes.map(({ file }) => file.path)))], 'sh'),
   ]);
-  return paragraphs([head, patchBlock(item, changes, budget - head.length)]);
+  return paragraphs([head, patchBlock(offered, changes, budget - head.length)]);
 }
 
-/** So many files are named, so that the command makes this edit and no other. */
-const MOST_FILES = 8;
-
-function makeIt(changes: readonly FileChange[], { command }: Wording): string {
-  const paths = changes.map(({ file }) => file.path);
-  return `${code(redact(command(paths.length > MOST_FILES ? undefined : paths)))} makes the edit.`;
-}
-
-function patchBlock({ change }: ChangeItem, changes: readonly FileChange[], budget: number): string {
-  if (touchesSecret(change)) return 'The diff is not shown, since the document holds a Secret, too.';
-  const patch = patchOf(changes).trimEnd().split('\n');
-  const block = folded(`Show the diff (${formatNumber(patch.length)} lines)`, fenced(patch, 'diff'));
+/** Only a diff that `git apply` takes is worth showing. */
+function patchBlock(offered: readonly Part[], changes: readonly FileChange[], budget: number): string {
+  if (touchesSecret(offered)) return 'The diff is not shown: the document holds a Secret, too.';
+  const patch = patchOf(changes);
+  if (patch === undefined) return 'The diff is not shown: something in it looks like a credential.';
+  // What shows a comment turns carriage returns into line breaks, and so does whoever copies from it.
+  if (patch.includes('\r')) return '';
+  const lines = patch.trimEnd().split('\n');
+  const block = folded(`Show the diff (${formatNumber(lines.length)} lines)`, fenced(lines, 'diff'));
   return block.length <= budget
     ? block
-    : `The diff is too long to be shown here (${formatNumber(patch.length)} lines).`;
+    : `The diff is too long to be shown here (${formatNumber(lines.length)} lines).`;
 }
 
 function lostBlock(comments: readonly string[]): string {
@@ -162,13 +170,42 @@ function lostBlock(comments: readonly string[]): string {
   return folded('Comments that go with the fields they stand at', fenced(lines, 'yaml'));
 }
 
-/** Why something cannot be converted, as a section of a comment. */
+/** What is no offer, as a section of a comment: why something cannot be converted, or what fails. */
 export function heldSection(item: Exclude<Item, ChangeItem>): string {
-  if (item.kind === 'problem')
-    return paragraphs(['This file is not converted, or not as a whole.', reasons(item)]);
-  const { resource } = item.resource;
-  const name = code(redact(`${resource.kind} ${resource.namespace}/${resource.name}`));
-  return paragraphs([`${name} cannot be converted yet and stays as it is.`, reasons(item)]);
+  const names = list(item.objects.map(name => code(redact(name))));
+  switch (item.kind) {
+    case 'problem':
+      return paragraphs(['This file is not converted, or not as a whole.', reasons(item)]);
+    case 'held-back':
+      return paragraphs([`${names} cannot be converted yet and stays as it is.`, reasons(item)]);
+    case 'failing':
+      return paragraphs([
+        `No route is offered for ${names}: requests to it fail today, and would go on failing.`,
+        reasons(item),
+      ]);
+    case 'loss':
+      return lossSection(item);
+  }
+}
+
+function lossSection({ loss }: LossItem): string {
+  const { part, owner, users } = loss;
+  const object = code(redact(nameOf(owner)));
+  const what = part === '' ? object : `${part.replace(/\S+$/, name => code(redact(name)))} of ${object}`;
+  const names = list(users.map(user => code(redact(nameOf(user)))));
+  const uses = users.length === 1 ? 'uses' : 'use';
+  return `**This pull request removes ${what}, which ${names} ${uses}.** ${lossEffect(loss)} Restore it, or change ${names} first.`;
+}
+
+/** Envoy answers 503 where there is no cluster; a gateway without a server for a host answers 404. */
+function lossEffect({ owner }: LossItem['loss']): string {
+  return owner.kind === 'Gateway'
+    ? 'Requests that come in by it will return 404.'
+    : 'Requests that go there will return 503.';
+}
+
+function nameOf({ kind, namespace, name }: LossItem['loss']['owner']): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** One line without markup, for annotations and lists. */
@@ -176,31 +213,38 @@ export function plainLine(item: Item): string {
   switch (item.kind) {
     case 'change': {
       const what = subjectsOf(item.change.resources);
-      const outputs = item.change.resources.flatMap(({ outputs }) => outputs);
-      const verb = what.length === 1 ? 'converts' : 'convert';
-      const into =
-        outputs.length === 0 ? '' : ` to ${list(outputs.map(({ kind, name }) => `${kind} ${name}`))}`;
+      const outputs = outputNames(item.change.resources);
+      const one = what.length === 1;
+      const into = outputs.length === 0 ? '' : ` ${list(outputs)}`;
+      const verb = outputs.length === 0 ? (one ? 'converts' : 'convert') : one ? 'becomes' : 'become';
       return redact(`${list(namesOf(what))} ${verb}${into}`);
     }
     case 'held-back': {
       const [name = ''] = namesOf([item.resource]);
-      const why = new Set(item.diagnostics.map(({ code, message }) => `${message} [${code}]`));
-      return redact(`${name} cannot be converted: ${[...why].join('; ')}`);
+      return redact(`${name} cannot be converted: ${saidBy(item)}`);
+    }
+    case 'failing':
+      return redact(`${list(item.objects)}: requests fail today: ${saidBy(item)}`);
+    case 'loss': {
+      const { part, owner, users } = item.loss;
+      const what = part === '' ? nameOf(owner) : `${part} of ${nameOf(owner)}`;
+      return redact(
+        `removes ${what}, which ${list(users.map(nameOf))} ${users.length === 1 ? 'uses' : 'use'}: restore it`,
+      );
     }
     case 'problem':
       return redact(item.diagnostics.map(({ code, message }) => `${message} [${code}]`).join('; '));
   }
 }
 
-/** What people call a change by: its VirtualServices, if there are any. */
-function subjectsOf(resources: readonly ConvertedResource[]): readonly ConvertedResource[] {
-  const subjects = resources.filter(({ resource }) => resource.type === 'istio.VirtualService');
-  return subjects.length === 0 ? resources : subjects;
+function saidBy({ diagnostics }: Item): string {
+  return [...new Set(diagnostics.map(({ code, message }) => `${message} [${code}]`))].join('; ');
 }
 
 const MOST_NAMES = 12;
 
-function list(names: readonly string[]): string {
+/** @returns names in a sentence, the many shortened */
+export function list(names: readonly string[]): string {
   const shown = names.length > MOST_NAMES + 1 ? names.slice(0, MOST_NAMES) : names;
   const rest = names.length - shown.length;
   const all = rest > 0 ? [...shown, `${formatNumber(rest)} more`] : shown;

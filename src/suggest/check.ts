@@ -1,10 +1,12 @@
 import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { type Code, catalog, entryOf, type Severity } from '../diagnostics/catalog.ts';
-import { CONVERTIBLE } from './convertible.ts';
+import { plainLine } from './bodies.ts';
+import { CONVERTIBLE, REMOVED_IN_USE } from './convertible.ts';
 import { redact } from './credentials.ts';
-import { ownLines, type Scope } from './items.ts';
+import { type LossItem, ownLines, type Scope } from './items.ts';
 import { documentLines } from './lines.ts';
+import type { Selection } from './selection.ts';
 
 /** Something that `vs2route check` may object to. */
 export interface Finding {
@@ -28,6 +30,7 @@ export const checkLevels: readonly CheckLevel[] = ['convertible', 'error', 'warn
 
 /**
  * @param ofDiagnostics of which lines what is wrong with them counts
+ * @param selection what a pull request is told; of VirtualServices that could be routes, those that it offers count
  * @returns what counts at a level, by file and line
  */
 export function findingsOf(
@@ -35,9 +38,15 @@ export function findingsOf(
   isTouched: Scope,
   level: CheckLevel,
   ofDiagnostics: Scope = isTouched,
+  selection?: Selection,
 ): readonly Finding[] {
   const counted = level === 'never' ? [] : checkLevels.slice(0, checkLevels.indexOf(level) + 1);
-  return [...convertible(conversion, isTouched), ...diagnosed(conversion, ofDiagnostics)]
+  const losses = (selection?.items ?? []).flatMap(item => (item.kind === 'loss' ? [lossFinding(item)] : []));
+  return [
+    ...convertible(conversion, isTouched, selection),
+    ...losses,
+    ...diagnosed(conversion, ofDiagnostics),
+  ]
     .filter(({ severity }) => counted.includes(severity))
     .toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.code, b.code));
 }
@@ -45,7 +54,8 @@ export function findingsOf(
 /** Whether findings of a code count at a level; those of a code that there is no more would. */
 export function isCounted(code: string, level: CheckLevel): boolean {
   if (level === 'never') return false;
-  const severity = code === CONVERTIBLE ? 'convertible' : severityOf(code);
+  const severity =
+    code === CONVERTIBLE ? 'convertible' : code === REMOVED_IN_USE ? 'error' : severityOf(code);
   return severity === undefined || checkLevels.indexOf(severity) <= checkLevels.indexOf(level);
 }
 
@@ -54,12 +64,18 @@ function severityOf(code: string): Severity | undefined {
 }
 
 /** VirtualServices that could be routes: what a repository that migrates wants no more of. */
-function convertible({ resources }: Conversion, isTouched: Scope): readonly Finding[] {
+function convertible(
+  { resources }: Conversion,
+  isTouched: Scope,
+  selection: Selection | undefined,
+): readonly Finding[] {
   const linesOf = documentLines();
+  const spared = new Set(selection === undefined ? [] : sparedBy(selection));
   return resources.flatMap(({ resource, status }): readonly Finding[] => {
     const { type, source, namespace, name } = resource;
     if (type !== 'istio.VirtualService' || source === undefined) return [];
     if (status !== 'converted' && status !== 'approximate') return [];
+    if (spared.has(`VirtualService ${namespace}/${name}`)) return [];
     const { path } = source.document.file;
     const lines = linesOf(source.document);
     return [
@@ -73,6 +89,19 @@ function convertible({ resources }: Conversion, isTouched: Scope): readonly Find
       },
     ];
   });
+}
+
+/** The VirtualServices that nobody is to be asked for: they wait, were left on purpose, were there before, or their requests fail. */
+function sparedBy({ waiting, left, earlier, items }: Selection): readonly string[] {
+  const failing = items.filter(({ kind }) => kind === 'failing');
+  return [...waiting.map(({ item }) => item), ...left, ...earlier, ...failing].flatMap(
+    ({ objects }) => objects,
+  );
+}
+
+function lossFinding(item: LossItem): Finding {
+  const { path, line } = item;
+  return { code: REMOVED_IN_USE, path, line, severity: 'error', message: plainLine(item), isTouched: true };
 }
 
 /** What is said of a resource is new when the resource is, or is another, wherever in it the reason stands. */

@@ -11,6 +11,8 @@ interface Written {
   readonly id: string;
   /** The fingerprint of what it says. */
   readonly fp: string;
+  /** Fingerprints of the objects that it is about. */
+  readonly of: readonly string[];
   /** With the marker at its end. */
   readonly body: string;
 }
@@ -32,8 +34,16 @@ export interface SummaryComment extends Written {
   readonly where: 'summary';
 }
 
-/** Puts the marker at the end; what a comment says is compared before, so that it is written only when it changes. */
-export function written(id: string, text: string, tag: string): Written {
+/** So many objects a comment knows that it is about. */
+const MOST_OBJECTS = 100;
+
+/**
+ * Puts the marker at the end; what a comment says is compared before, so that it is written only when it changes.
+ *
+ * @param objects what it is about, by names
+ */
+export function written(id: string, text: string, tag: string, objects: readonly string[] = []): Written {
   const fp = fingerprint(text);
-  return { id, fp, body: paragraphs([text, printMarker({ tag, id, fp })]) };
+  const of = objects.slice(0, MOST_OBJECTS).map(name => fingerprint(name));
+  return { id, fp, of, body: paragraphs([text, printMarker({ tag, id, fp, of })]) };
 }

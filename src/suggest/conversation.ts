@@ -1,6 +1,6 @@
 import type { Marker } from './marker.ts';
 
-/** Something that was said on a pull request, outside of its diff. */
+/** Something that was said on a pull request. */
 export interface Said<Ref = unknown> {
   readonly ref: Ref;
   readonly body: string;
@@ -8,6 +8,8 @@ export interface Said<Ref = unknown> {
   readonly marker: Marker | undefined;
   /** Whether a program said it. */
   readonly isBot: boolean;
+  /** Whether it stands at a line or a file of the diff. */
+  readonly isOnDiff: boolean;
   /** Whether its author may decide here: who opened the pull request, or may write to the repository. */
   readonly mayDecide: boolean;
   /** Whether it is an answer in the thread of another; undefined where the forge has no threads. */
@@ -34,6 +36,7 @@ export function answersIn<Ref>(said: readonly Said<Ref>[], labels: readonly stri
     );
   const own = said.findIndex(({ marker }) => marker?.id === id);
   const isAnswered =
-    own >= 0 && said.slice(own + 1).some(({ isBot, marker }) => !isBot && marker === undefined);
+    own >= 0 &&
+    said.slice(own + 1).some(({ isBot, isOnDiff, marker }) => !isBot && !isOnDiff && marker === undefined);
   return { isOff: labels.includes(OFF_LABEL) || commands.at(-1) === 'off', isAnswered };
 }

@@ -1,7 +1,6 @@
 import type { CatalogEntry } from '../diagnostics/catalog.ts';
 
-/** The code of what is no trouble at all: a VirtualService that can be converted. */
-export const CONVERTIBLE = 'convertible';
+export { CONVERTIBLE } from '../diagnostics/convertible.ts';
 
 /** What formats with a list of rules say of it. */
 export const convertible: CatalogEntry = {
@@ -11,4 +10,17 @@ export const convertible: CatalogEntry = {
   message: 'this VirtualService can be a Gateway API route',
   why: 'Every request was shown to go where it goes today, but for differences that are named.',
   remedy: 'Take the suggestion, or run vs2route convert --write.',
+};
+
+/** The code of what a pull request takes away from VirtualServices that stay. */
+export const REMOVED_IN_USE = 'removed-in-use';
+
+/** What formats with a list of rules say of it. */
+export const removedInUse: CatalogEntry = {
+  severity: 'error',
+  fate: 'input',
+  family: 'subsets',
+  message: 'this pull request removes something that a VirtualService uses',
+  why: 'istiod has no cluster for a subset or a Service that is gone: requests there are answered with 503.',
+  remedy: 'Restore it, or change the VirtualService first.',
 };

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly maxBody: number;
   /** What the forge calls what is asked for. */
   readonly request: 'pull request' | 'merge request';
+  /** What is pressed to take a suggestion, in Markdown. */
+  readonly button: string;
   /** Where a suggestion can stand, and what it then replaces; or why there can be none. */
   readonly suggest: (file: DiffFile, region: Region, text: string) => Suggestion | string;
 }
@@ -42,6 +44,7 @@ export const github: Dialect = {
   // The limit is 65,536; emoji and the like may count as more than one.
   maxBody: 60_000,
   request: 'pull request',
+  button: '**Commit suggestion**',
   suggest: (file, region, text) => {
     const visible = visibleRanges(file);
     const shown = nonEmpty(region, text).filter(some => visible.some(hunk => isWithinRange(some, hunk)));
@@ -71,6 +74,7 @@ export const gitlab: Dialect = {
   // The limit is 1,000,000, but nobody reads that.
   maxBody: 200_000,
   request: 'merge request',
+  button: '**Apply suggestion**',
   suggest: (file, region, text) => {
     const visible = visibleRanges(file);
     const ranges = nonEmpty(region, text);

@@ -1,7 +1,9 @@
 import { changeSection, heldSection } from './bodies.ts';
 import { type FileComment, written } from './comment.ts';
 import { fingerprint } from './fingerprint.ts';
+import { frameOf, frameOfAll } from './frame.ts';
 import type { Item } from './items.ts';
+import { paragraphs } from './markdown.ts';
 import type { Setting } from './setting.ts';
 
 /** One comment for each file, however much there is to tell of it. */
@@ -23,7 +25,12 @@ export function fileComments(
       where: 'file',
       path,
       oldPath: diffFile.oldPath ?? path,
-      ...written(id, body, setting.tag),
+      ...written(
+        id,
+        body,
+        setting.tag,
+        own.flatMap(({ objects }) => objects),
+      ),
     });
     for (const item of own) told.add(item);
   }
@@ -33,10 +40,10 @@ export function fileComments(
 function sections(
   items: readonly Item[],
   reasons: ReadonlyMap<Item, string>,
-  { dialect, command, files }: Setting,
+  { dialect, command, files, filter }: Setting,
 ): string {
-  const wording = { command, maxBody: dialect.maxBody, files: [...files.values()] };
-  let budget = dialect.maxBody - 1000;
+  const wording = { command, maxBody: dialect.maxBody, files: [...files.values()], dialect, filter };
+  let budget = dialect.maxBody - 3000;
   const blocks: string[] = [];
   for (const [index, item] of items.entries()) {
     const block =
@@ -50,5 +57,7 @@ function sections(
     budget -= block.length + 10;
     blocks.push(block);
   }
-  return blocks.join('\n\n---\n\n');
+  const [only] = items;
+  const frame = only !== undefined && items.length === 1 ? frameOf(only, wording) : frameOfAll(wording);
+  return paragraphs([blocks.join('\n\n---\n\n'), frame]);
 }

@@ -88,6 +88,8 @@ export interface GithubComment {
   readonly in_reply_to_id?: number | null;
   readonly user?: { readonly login?: string; readonly type?: string } | null;
   readonly author_association?: string;
+  /** In ISO 8601, so that texts compare as times do. */
+  readonly created_at?: string;
 }
 
 /** Who may write to a repository, of what GitHub says of an author. */
@@ -96,25 +98,45 @@ const members = ['OWNER', 'MEMBER', 'COLLABORATOR'];
 /**
  * @param me our login, where we are a person's account
  * @param author who opened the pull request
- * @returns what was said on the conversation of a pull request, which has no threads
+ * @returns what was said on a pull request, the oldest first; its conversation has no threads
  */
-export function githubConversation(
-  comments: readonly GithubComment[],
+export function githubSaid(
+  onDiff: readonly GithubComment[],
+  onConversation: readonly GithubComment[],
   me: string | undefined,
   author: string | undefined,
 ): readonly Said<GithubRef>[] {
-  return comments.map(({ id, body = '', user, author_association = '' }) => {
+  const saidOf = (of: GithubRef['of'], { id, body = '', user, author_association = '' }: GithubComment) => {
     const isBot = user?.type === 'Bot';
     const isMine = me === undefined ? isBot : user?.login === me;
     return {
-      ref: { id, of: 'issues' },
+      ref: { id, of },
       body,
       marker: isMine ? readMarker(body) : undefined,
       isBot,
+      isOnDiff: of === 'pulls',
       mayDecide: members.includes(author_association) || (author !== undefined && user?.login === author),
       answers: undefined,
     };
-  });
+  };
+  const all = [
+    ...onDiff.map(comment => ({ at: comment.created_at ?? '', said: saidOf('pulls', comment) })),
+    ...onConversation.map(comment => ({ at: comment.created_at ?? '', said: saidOf('issues', comment) })),
+  ];
+  return all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ said }) => said);
+}
+
+/** A conversation has no threads: a person answers a comment by quoting a line of it. */
+function isQuoted({ id, body = '' }: GithubComment, conversation: readonly GithubComment[]): boolean {
+  const lines = new Set(body.split(/\r?\n/).map(line => line.trim()));
+  const later = conversation.slice(conversation.findIndex(comment => comment.id === id) + 1);
+  return later.some(
+    ({ user, body: text = '' }) =>
+      user?.type !== 'Bot' &&
+      [...text.matchAll(/^\s*>\s?(.*)$/gm)].some(
+        ([, line = '']) => line.trim() !== '' && lines.has(line.trim()),
+      ),
+  );
 }
 
 /**
@@ -128,7 +150,10 @@ export function githubPosted(
   tag: string,
   me: string | undefined,
 ): readonly Posted<GithubRef>[] {
-  const answered = new Set(onDiff.flatMap(({ in_reply_to_id }) => in_reply_to_id ?? []));
+  // Other programs answer, too; that is no answer of a person.
+  const answered = new Set(
+    onDiff.flatMap(({ in_reply_to_id, user }) => (user?.type === 'Bot' ? [] : (in_reply_to_id ?? []))),
+  );
   const isMine = ({ user }: GithubComment): boolean =>
     me === undefined ? user?.type === 'Bot' : user?.login === me;
   const find = (comment: GithubComment, of: GithubRef['of']): readonly Posted<GithubRef>[] => {
@@ -141,9 +166,10 @@ export function githubPosted(
         where: of === 'issues' ? 'summary' : isLine ? 'line' : 'file',
         id: marker.id,
         fp: marker.fp,
+        of: marker.of,
         path,
         lines: isLine ? (line == null ? 'outdated' : `${start_line ?? line}-${line}`) : undefined,
-        replied: answered.has(id),
+        replied: of === 'pulls' ? answered.has(id) : isQuoted(comment, onConversation),
         ref: { id, of },
       },
     ];

@@ -66,6 +66,7 @@ interface GitlabNote {
   readonly id: number;
   readonly body?: string;
   readonly system?: boolean;
+  readonly resolved?: boolean;
   readonly author?: { readonly id?: number } | null;
   readonly position?: {
     readonly new_path?: string | null;
@@ -76,8 +77,8 @@ interface GitlabNote {
 }
 
 /**
- * What was said on a merge request outside of its diff. GitLab has no bots among its authors: whoever is not us is taken for a
- * person, and only members of the project may write on most merge requests.
+ * What was said on a merge request. GitLab has no bots among its authors: whoever is not us is taken for a
+ * person. It does not say either who may write to the project: whoever may comment may decide.
  */
 export function gitlabConversation(
   discussions: readonly GitlabDiscussion[],
@@ -86,7 +87,7 @@ export function gitlabConversation(
   return discussions.flatMap(thread => {
     const notes = (thread.notes ?? []).filter(({ system }) => system !== true);
     const [first] = notes;
-    if (first === undefined || first.position != null) return [];
+    if (first === undefined) return [];
     const refOf = ({ id }: GitlabNote): GitlabRef => ({
       note: id,
       ...(thread.individual_note !== true && { discussion: thread.id }),
@@ -98,6 +99,7 @@ export function gitlabConversation(
         body: note.body ?? '',
         marker: isMine ? readMarker(note.body ?? '') : undefined,
         isBot: isMine,
+        isOnDiff: first.position != null,
         mayDecide: true,
         answers: note === first ? undefined : refOf(first),
       };
@@ -127,9 +129,11 @@ export function gitlabPosted(
         where: position == null ? 'summary' : isLine ? 'line' : 'file',
         id: marker.id,
         fp: marker.fp,
+        of: marker.of,
         path: position?.new_path ?? '',
         lines: isLine ? lineNow(position, head) : undefined,
-        replied: others.length > 0,
+        // Whoever resolves a thread has answered it.
+        replied: first.resolved === true || others.some(({ author }) => author?.id !== me),
         ref: {
           note: first.id,
           ...(thread.individual_note !== true && { discussion: thread.id }),

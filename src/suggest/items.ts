@@ -5,9 +5,10 @@ import { changesLines, type DiffFile, visibleRanges } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
 import { documentLines, type LineRange, overlap, wholeFile } from './lines.ts';
 import { isNewDocument, removedObjects } from './new-documents.ts';
+import type { RemovedUse } from './removed-uses.ts';
 
 /** One thing that a pull request is to be told. */
-export type Item = ChangeItem | HeldItem | ProblemItem;
+export type Item = ChangeItem | HeldItem | ProblemItem | FailingItem | LossItem;
 
 interface Told {
   /** The same for the same thing, wherever its lines are. */
@@ -19,6 +20,8 @@ interface Told {
   readonly range: LineRange;
   readonly level: Level;
   readonly diagnostics: readonly Diagnostic[];
+  /** The objects that it is about, as `VirtualService shop/reviews`, or the file: whoever answers has answered for these. */
+  readonly objects: readonly string[];
 }
 
 export type Level = 'error' | 'warning' | 'notice';
@@ -40,6 +43,17 @@ export interface HeldItem extends Told {
 /** What is wrong with a file. */
 export interface ProblemItem extends Told {
   readonly kind: 'problem';
+}
+
+/** What converts, with requests that fail today and would go on failing; its diagnostics say which. */
+export interface FailingItem extends Told {
+  readonly kind: 'failing';
+}
+
+/** What the pull request takes away from VirtualServices that stay. */
+export interface LossItem extends Told {
+  readonly kind: 'loss';
+  readonly loss: RemovedUse;
 }
 
 /** Which documents a pull request has to do with; the names are reviewdog's, but for `new`. */
@@ -73,14 +87,16 @@ export function scopeOf(diff: readonly DiffFile[] | undefined, filter: Filter): 
 
 /**
  * @param ofProblems which files that cannot be read matter
+ * @param all the changes of the conversion, for those who have them
  * @returns what there is to tell, by file and line
  */
 export function itemsOf(
   conversion: Conversion,
   inScope: Scope,
   ofProblems: Scope = inScope,
+  all: readonly Change[] = changesOf(conversion),
 ): readonly Item[] {
-  const changes = changesOf(conversion).flatMap(change => changeItem(change, inScope) ?? []);
+  const changes = all.flatMap(change => changeItem(change, inScope) ?? []);
   const items = [...changes, ...heldItems(conversion, inScope), ...problemItems(conversion, ofProblems)];
   return items.toSorted((a, b) => compare(a.path, b.path) || a.line - b.line || compare(a.id, b.id));
 }
@@ -89,7 +105,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function changeItem(change: Change, inScope: Scope): ChangeItem | undefined {
+/** @returns what a change is as an item; undefined where none of its documents matters */
+export function changeItem(change: Change, inScope: Scope): ChangeItem | undefined {
   const own = change.parts.filter(({ file, range }) => inScope(file.path, range));
   const main = own.find(hasVirtualService) ?? own[0];
   if (main === undefined) return undefined;
@@ -103,9 +120,16 @@ function changeItem(change: Change, inScope: Scope): ChangeItem | undefined {
     range: { start, end: Math.max(start, end) },
     level: isExact ? 'notice' : 'warning',
     diagnostics: change.resources.flatMap(({ diagnostics }) => diagnostics),
+    objects: namesOf(subjectsOf(change.resources)),
     change,
     main,
   };
+}
+
+/** @returns what people call a change by: its VirtualServices, if there are any */
+export function subjectsOf(resources: readonly ConvertedResource[]): readonly ConvertedResource[] {
+  const subjects = resources.filter(({ resource }) => resource.type === 'istio.VirtualService');
+  return subjects.length === 0 ? resources : subjects;
 }
 
 function hasVirtualService({ resources }: { readonly resources: readonly ConvertedResource[] }): boolean {
@@ -139,6 +163,7 @@ function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem
         range: lines,
         level: 'error',
         diagnostics: errors,
+        objects: namesOf([resource]),
         resource,
       },
     ];
@@ -181,6 +206,7 @@ function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): r
         range: first.resource === undefined ? wholeFile : { start: line, end: line },
         level: isError ? 'error' : 'warning',
         diagnostics: own,
+        objects: [`file ${path}`],
       },
     ];
   });

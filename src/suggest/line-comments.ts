@@ -1,64 +1,51 @@
 import type { SourceFile } from '../1-read/source.ts';
 import { heldSection, suggestionBody } from './bodies.ts';
-import type { Part } from './changes.ts';
 import { type LineComment, written } from './comment.ts';
 import { hasCredentials, redact } from './credentials.ts';
 import { inexactness, type Suggestion } from './dialect.ts';
 import { fitsText, visibleRanges } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
+import { frameOf } from './frame.ts';
 import { type ChangeItem, type Item, namesOf } from './items.ts';
 import { type LineRange, overlap } from './lines.ts';
-import { code } from './markdown.ts';
+import { code, paragraphs } from './markdown.ts';
+import { offeredParts } from './offered.ts';
 import { secretRanges } from './secret-documents.ts';
 import type { Setting } from './setting.ts';
 
-/** @returns the comments, or in Markdown why there are none */
+/** @returns the comment, or in Markdown why there is none */
 export function suggestions(item: ChangeItem, setting: Setting): readonly LineComment[] | string {
-  const parts = buttonsOf(item);
+  const parts = offeredParts(item);
+  const [part, ...others] = parts;
   const gone = parts.find(({ region }) => region === undefined);
-  if (gone !== undefined) return `${code(redact(gone.file.path))} would go, which no suggestion can do`;
-  if (parts.length > 1)
+  if (part === undefined || gone !== undefined)
+    return `${code(redact((gone ?? item.main).file.path))} would go, which no suggestion can do`;
+  if (others.length > 0)
     return `it takes edits in ${parts.length} places, and a button for each would break the routes until the others are pressed`;
-  const comments: LineComment[] = [];
-  for (const [index, { file, region, resources }] of parts.entries()) {
-    const diffFile = setting.diff.find(({ path }) => path === file.path);
-    const name = code(redact(file.path));
-    if (region === undefined || diffFile === undefined)
-      return `${name} is not part of this ${setting.dialect.request}`;
-    if (diffFile.isCut) return `${name} changes in more lines than are shown`;
-    if (!fitsText(diffFile, file.text)) return `the diff and ${name} are not of the same commit`;
-    const found = setting.dialect.suggest(diffFile, region, file.text);
-    if (typeof found === 'string')
-      return parts.length === 1 ? found : `it takes edits in ${parts.length} places; in ${name}, ${found}`;
-    const obstacle = inexactness(found.region, file.text) ?? secrecy(found, file);
-    if (obstacle !== undefined) return obstacle;
-    const id = fingerprint('part', item.id, file.path, ...namesOf(resources), String(index));
-    const body = suggestionBody(item, parts, index, found.block);
-    if (body.length > setting.dialect.maxBody) return 'it is too long for a suggestion';
-    if (setting.refused.has(id)) return 'a suggestion was refused at this place';
-    comments.push({
+  const { file, region, resources } = part;
+  const diffFile = setting.diff.find(({ path }) => path === file.path);
+  const name = code(redact(file.path));
+  if (region === undefined || diffFile === undefined)
+    return `${name} is not part of this ${setting.dialect.request}`;
+  if (diffFile.isCut) return `${name} changes in more lines than are shown`;
+  if (!fitsText(diffFile, file.text)) return `the diff and ${name} are not of the same commit`;
+  const found = setting.dialect.suggest(diffFile, region, file.text);
+  if (typeof found === 'string') return found;
+  const obstacle = inexactness(found.region, file.text) ?? secrecy(found, file);
+  if (obstacle !== undefined) return obstacle;
+  const id = fingerprint('part', item.id, file.path, ...namesOf(resources), '0');
+  const body = suggestionBody(item, part, found.block, setting);
+  if (body.length > setting.dialect.maxBody) return 'it is too long for a suggestion';
+  if (setting.refused.has(id)) return 'a suggestion was refused at this place';
+  return [
+    {
       where: 'line',
       path: file.path,
       oldPath: diffFile.oldPath ?? file.path,
       anchor: found.anchor,
-      ...written(id, body, setting.tag),
-    });
-  }
-  return comments;
-}
-
-/**
- * The parts of a change that a button makes. What tidies a DestinationRule comes last, when nothing names its subsets any more:
- * pressed alone, it would take the subsets away from VirtualServices that are still there.
- */
-export function buttonsOf({ main, change }: ChangeItem): readonly Part[] {
-  const others = change.parts.filter(part => part !== main);
-  return isTidying(main) ? [main, ...others] : [main, ...others.filter(part => !isTidying(part))];
-}
-
-function isTidying({ resources, edits }: Part): boolean {
-  const writesNothing = edits.every(edit => !('outputs' in edit) || edit.outputs.length === 0);
-  return writesNothing && resources.every(({ resource }) => resource.type === 'istio.DestinationRule');
+      ...written(id, body, setting.tag, item.objects),
+    },
+  ];
 }
 
 function secrecy({ block, region }: Suggestion, file: SourceFile): string | undefined {
@@ -86,13 +73,14 @@ export function atLine(item: Exclude<Item, ChangeItem>, setting: Setting): reado
     file.text,
   );
   if (typeof suggested === 'string') return '';
+  const body = paragraphs([cut(heldSection(item), setting.dialect.maxBody), frameOf(item, setting)]);
   return [
     {
       where: 'line',
       path: item.path,
       oldPath: diffFile.oldPath ?? item.path,
       anchor: suggested.anchor,
-      ...written(id, cut(heldSection(item), setting.dialect.maxBody), setting.tag),
+      ...written(id, body, setting.tag, item.objects),
     },
   ];
 }
@@ -106,5 +94,5 @@ function nearest(ranges: readonly LineRange[], within: LineRange, line: number):
 }
 
 function cut(text: string, length: number): string {
-  return text.length <= length - 500 ? text : `${text.slice(0, length - 500)}…`;
+  return text.length <= length - 2000 ? text : `${text.slice(0, length - 2000)}…`;
 }

@@ -2,17 +2,17 @@ import { formatPatch } from 'diff';
 import type { SourceFile } from '../1-read/source.ts';
 import { editFiles, type FileChange } from '../6-emit/edit-files.ts';
 import { structuredPatchOf } from '../reporters/patch.ts';
-import type { Change } from './changes.ts';
-import { redact } from './credentials.ts';
-import { isWithinRange, overlap } from './lines.ts';
+import type { Part } from './changes.ts';
+import { hasCredentials } from './credentials.ts';
+import { overlap } from './lines.ts';
 import { secretRanges } from './secret-documents.ts';
 
 /**
- * The files that a change edits, with the kustomizations that have to know of it.
+ * The files that parts of a change edit, with the kustomizations that have to know of it.
  *
  * @param files everything that was read
  */
-export function fileChanges({ parts }: Change, files: readonly SourceFile[]): readonly FileChange[] {
+export function fileChanges(parts: readonly Part[], files: readonly SourceFile[]): readonly FileChange[] {
   return editFiles(
     files,
     parts.flatMap(part => part.edits),
@@ -20,33 +20,27 @@ export function fileChanges({ parts }: Change, files: readonly SourceFile[]): re
 }
 
 /**
- * Changes as `vs2route diff` prints them. Values that look like credentials are blotted out, and no line of a Secret is
- * shown.
+ * Changes as `vs2route diff` prints them, so that `git apply` takes them.
+ *
+ * @returns undefined where a line looks like a credential, or is one of a Secret: it is not repeated, and a diff without it is none
  */
-export function patchOf(changes: readonly FileChange[]): string {
-  return changes.map(patchOfFile).join('');
+export function patchOf(changes: readonly FileChange[]): string | undefined {
+  const patches = changes.map(patchOfFile);
+  const whole = patches.every(patch => patch !== undefined) ? patches.join('') : undefined;
+  return whole === undefined || hasCredentials(whole) ? undefined : whole;
 }
 
-function patchOfFile({ file, text, segments }: FileChange): string {
+function patchOfFile({ file, text, segments }: FileChange): string | undefined {
   const secrets = secretRanges(file);
-  const isInSecret = (line: number): boolean =>
-    secrets.some(range => isWithinRange({ start: line, end: line }, range));
   const { path } = file;
   const patch = structuredPatchOf({ segments, text, oldName: path, newName: path, mode: '100644' });
-  const hunks = patch.hunks.map(hunk => {
-    let line = hunk.oldStart;
-    const lines = hunk.lines.map(text => {
-      const hidden =
-        isInSecret(line) && !text.startsWith('\\') ? `${text.charAt(0)}[a line of a Secret]` : text;
-      if (!text.startsWith('+') && !text.startsWith('\\')) line += 1;
-      return hidden;
-    });
-    return { ...hunk, lines };
-  });
-  return redact(formatPatch({ ...patch, hunks }));
+  const isSecret = patch.hunks.some(({ oldStart, oldLines }) =>
+    secrets.some(range => overlap(range, { start: oldStart, end: oldStart + Math.max(0, oldLines - 1) })),
+  );
+  return isSecret ? undefined : formatPatch(patch);
 }
 
-/** Whether a change is within a document that holds a Secret, as in a List. */
-export function touchesSecret({ parts }: Change): boolean {
+/** Whether some parts are within a document that holds a Secret, as in a List. */
+export function touchesSecret(parts: readonly Part[]): boolean {
   return parts.some(({ file, range }) => secretRanges(file).some(secret => overlap(secret, range)));
 }

@@ -18,6 +18,9 @@ export interface Placement {
 export const MAX_LINE_COMMENTS = 30;
 export const MAX_FILE_COMMENTS = 10;
 
+/** More conversions than these are one comment with one command: nobody presses so many buttons. */
+export const MAX_BUTTONS = 5;
+
 /**
  * Finds a place for everything there is to tell: a suggestion at its lines; where that cannot be, a comment on the file;
  * where that cannot be either, the summary.
@@ -26,7 +29,10 @@ export function place(items: readonly Item[], setting: Setting): Placement {
   const atLines = new Map<Item, readonly LineComment[]>();
   const reasons = new Map<Item, string>();
   let room = setting.maxLineComments;
+  const changes = items.filter(({ kind }) => kind === 'change');
+  const together = new Set(changes.length > MAX_BUTTONS ? changes : []);
   for (const item of items) {
+    if (together.has(item)) continue;
     const found = item.kind === 'change' ? suggestions(item, setting) : atLine(item, setting);
     if (typeof found === 'string') reasons.set(item, found);
     else if (found.length > room) reasons.set(item, 'there are many suggestions already');
@@ -36,9 +42,9 @@ export function place(items: readonly Item[], setting: Setting): Placement {
     }
   }
   const lines = [...atLines.values()].flat();
-  const others = items.filter(item => !atLines.has(item));
+  const others = items.filter(item => !atLines.has(item) && !together.has(item));
   const { comments, told } = fileComments(others, reasons, setting);
-  const rest = others.filter(item => !told.has(item));
+  const rest = items.filter(item => together.has(item) || (others.includes(item) && !told.has(item)));
   const summary = rest.length === 0 ? [] : [summaryComment(rest, reasons, setting)];
   return { comments: [...sorted(lines), ...comments, ...summary], rest };
 }
@@ -52,13 +58,16 @@ function sorted(comments: readonly LineComment[]): readonly LineComment[] {
 function summaryComment(
   rest: readonly Item[],
   reasons: ReadonlyMap<Item, string>,
-  { dialect, tag, command, files }: Setting,
+  { dialect, tag, command, files, filter }: Setting,
 ): SummaryComment {
   const id = fingerprint('summary');
   const body = summaryBody(rest, reasons, {
     command,
-    maxBody: dialect.maxBody - 500,
+    maxBody: dialect.maxBody - 3000,
     files: [...files.values()],
+    dialect,
+    filter,
   });
-  return { where: 'summary', ...written(id, body, tag) };
+  const objects = rest.flatMap(item => item.objects);
+  return { where: 'summary', ...written(id, body, tag, objects) };
 }

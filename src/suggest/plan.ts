@@ -5,10 +5,12 @@ export interface Posted<Ref = unknown> {
   readonly where: Comment['where'];
   readonly id: string;
   readonly fp: string;
+  /** Fingerprints of the objects that it is about. */
+  readonly of: readonly string[];
   readonly path: string;
   /** The lines that the forge says it stands at now; undefined where they are gone, or for a whole file. */
   readonly lines: string | undefined;
-  /** Whether somebody answered it, so that it must not go. */
+  /** Whether a person answered it, so that it must not go, and nothing more is said of its objects. */
   readonly replied: boolean;
   /** What the forge knows it by. */
   readonly ref: Ref;

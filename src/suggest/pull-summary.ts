@@ -1,8 +1,12 @@
+import type { SourceFile } from '../1-read/source.ts';
 import { formatNumber } from '../reporters/summary.ts';
-import { changeHeadline, plainLine, type Wording } from './bodies.ts';
+import { type CommandLine, changeHeadline, plainLine, type Wording } from './bodies.ts';
 import { redact } from './credentials.ts';
-import type { Item } from './items.ts';
-import { code, paragraphs, prose } from './markdown.ts';
+import { frameOfAll } from './frame.ts';
+import type { ChangeItem, Item } from './items.ts';
+import { code, fenced, folded, paragraphs, prose } from './markdown.ts';
+import { offeredParts } from './offered.ts';
+import { fileChanges } from './patch.ts';
 
 /** What no comment at a line or at a file tells: a list of what converts, and of what does not. */
 export function summaryBody(
@@ -10,14 +14,18 @@ export function summaryBody(
   reasons: ReadonlyMap<Item, string>,
   wording: Wording,
 ): string {
-  const changes = items.filter(({ kind }) => kind === 'change');
-  const others = items.filter(({ kind }) => kind !== 'change');
+  const changes = items.filter(item => item.kind === 'change');
+  const losses = items.filter(({ kind }) => kind === 'loss' || kind === 'failing');
+  const others = items.filter(item => item.kind === 'held-back' || item.kind === 'problem');
+  const command = commandFor(changes, wording.files, wording.command);
   const text = (most: number): string =>
     paragraphs([
       `### vs2route: ${headline(items)}`,
+      listOf('Fails', losses, most, () => ''),
+      changes.length === 0 ? '' : commandBlock(command, changes.length, wording.maxBody / 2),
       listOf('Converts', changes, most, item => why(reasons.get(item))),
-      changes.length === 0 ? '' : `${code(redact(wording.command()))} makes the edits.`,
       listOf('Cannot be converted yet', others, most, () => ''),
+      frameOfAll(wording),
     ]);
   // Fewer lines until it fits; there is always something that does.
   return (
@@ -25,11 +33,40 @@ export function summaryBody(
   );
 }
 
+/**
+ * @param files everything that was read
+ * @returns the command that makes the edits of some changes and no other
+ */
+export function commandFor(
+  changes: readonly ChangeItem[],
+  files: readonly SourceFile[],
+  command: CommandLine,
+): string {
+  const edited = fileChanges(changes.flatMap(offeredParts), files);
+  return redact(command(edited.map(({ file }) => file.path)));
+}
+
+const LONG_COMMAND = 500;
+
+function commandBlock(command: string, count: number, most: number): string {
+  const edits = count === 1 ? 'the edit' : `all ${formatNumber(count)} edits`;
+  if (command.length > most)
+    return `The command that makes ${edits} is too long to be shown here; the summary of the step has it.`;
+  const block = fenced([command], 'sh');
+  return command.length > LONG_COMMAND
+    ? folded(`One command makes ${edits}`, block)
+    : paragraphs([`This makes ${edits}:`, block]);
+}
+
 /** @returns for example `2 changes to make, 1 that cannot be made yet` */
 export function headline(items: readonly Item[]): string {
-  const changes = items.filter(({ kind }) => kind === 'change').length;
-  const others = items.length - changes;
+  const count = (...kinds: readonly Item['kind'][]): number =>
+    items.filter(({ kind }) => kinds.includes(kind)).length;
+  const [losses, failing, changes] = [count('loss'), count('failing'), count('change')];
+  const others = count('held-back', 'problem');
   const parts = [
+    losses === 0 ? '' : `${formatNumber(losses)} ${losses === 1 ? 'removal' : 'removals'} of what is used`,
+    failing === 0 ? '' : `${formatNumber(failing)} whose requests fail today`,
     changes === 0 ? '' : `${formatNumber(changes)} ${changes === 1 ? 'conversion' : 'conversions'} to make`,
     others === 0 ? '' : `${formatNumber(others)} that cannot be made yet`,
   ].filter(part => part !== '');

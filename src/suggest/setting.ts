@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import type { DiffFile } from './diff.ts';
 
 /** What is known when comments are placed. */
-export interface Setting extends Pick<Wording, 'command'> {
+export interface Setting extends Pick<Wording, 'command' | 'filter'> {
   readonly dialect: Dialect;
   readonly diff: readonly DiffFile[];
   /** The files that were read, by path. */

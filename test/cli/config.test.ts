@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/cli/config-schema.ts';
-import { settings } from '../../src/cli/settings.ts';
+import { allSettings } from '../../src/cli/keep-setting.ts';
 import { placeWith } from './run.ts';
 import { commitAll, isThere, runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
 
@@ -39,6 +39,7 @@ defaultPort: 8081
 trustedProxies: 1
 namespace: shop
 exclude: [old/]
+keep: [legacy/]
 ignore: false
 rename: true
 patches: drop
@@ -51,7 +52,7 @@ limitPaths: 5000
 test('every setting is in the schema and is read', async () => {
   const content = load(everything);
   const keys = Object.keys(content as object).filter(key => key !== '$schema');
-  expect(keys.toSorted()).toEqual(settings.map(({ key }) => key).toSorted());
+  expect(keys.toSorted()).toEqual(allSettings.map(({ key }) => key).toSorted());
   const validate = new Ajv().compile(configSchema());
   expect(validate(content), JSON.stringify(validate.errors)).toBe(true);
   const place = placeWith({

@@ -32,6 +32,9 @@ export interface FakePull {
   diff: string;
   head: string;
   state: 'open' | 'closed';
+  /** The commit of the target. */
+  base: string;
+  labels: string[];
   readonly onDiff: FakeComment[];
   readonly onConversation: FakeComment[];
 }
@@ -49,7 +52,15 @@ const invalid = requestValidator('github-requests.json');
 
 /** The part of GitHub that vs2route talks to, as strict as the real one where that is known. */
 export async function fakeGithub(diff: string, more: { readonly login?: string } = {}): Promise<FakeGithub> {
-  const pull: FakePull = { diff, head: 'a'.repeat(40), state: 'open', onDiff: [], onConversation: [] };
+  const pull: FakePull = {
+    diff,
+    head: 'a'.repeat(40),
+    base: 'b'.repeat(40),
+    state: 'open',
+    labels: [],
+    onDiff: [],
+    onConversation: [],
+  };
   let id = 1000;
   const author = more.login === undefined ? bot : { login: more.login, type: 'User' };
 
@@ -94,7 +105,17 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
     switch (`${method} ${pathname}`) {
       case `GET ${base}/pulls/7`:
         if (!String(seen.headers.accept).includes('diff'))
-          return { status: 200, body: { state: pull.state, head: { sha: pull.head } } };
+          return {
+            status: 200,
+            body: {
+              state: pull.state,
+              head: { sha: pull.head },
+              base: { sha: pull.base },
+              user: { login: 'bea' },
+              labels: pull.labels.map(name => ({ name })),
+              changed_files: filesOf(pull.diff).length,
+            },
+          };
         return filesOf(pull.diff).length > MAX_FILES
           ? { status: 406, body: { message: 'Sorry, the diff exceeded the maximum number of files (300).' } }
           : { status: 200, body: pull.diff === '' ? '\n' : pull.diff };
@@ -108,7 +129,8 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
         const comments = body.comments as readonly Body[];
         if (comments.length > 30) return { status: 403, body: { message: 'abuse detection' } };
         const errors = comments.flatMap(comment => lineError(comment) ?? []);
-        if (body.event !== 'COMMENT' || body.body === '' || body.commit_id !== pull.head)
+        // A review without comments needs a text; one with comments does not.
+        if (body.event !== 'COMMENT' || comments.length === 0 || body.commit_id !== pull.head)
           return { status: 422, body: { message: 'Unprocessable Entity' } };
         if (errors.length > 0) return { status: 422, body: { message: 'Unprocessable Entity', errors } };
         for (const comment of comments) add(pull.onDiff, comment);
@@ -146,14 +168,24 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
         if (line == null) return [{ where: 'line', path, body }];
         return [{ where: 'line', path, lines: [start_line ?? line, line], body }];
       }),
-      ...pull.onConversation.map(({ body }) => ({ where: 'summary' as const, body })),
+      ...pull.onConversation.flatMap(({ body, user }) =>
+        user === author ? [{ where: 'summary' as const, body }] : [],
+      ),
     ],
     answer: text => {
       const [first] = pull.onDiff;
       if (first === undefined) throw new Error('there is nothing to answer');
       id += 1;
       const { path = '', line = null } = first;
-      pull.onDiff.push({ id, body: text, path, line, in_reply_to_id: first.id, user: somebody });
+      pull.onDiff.push({
+        id,
+        body: text,
+        path,
+        line,
+        in_reply_to_id: first.id,
+        author_association: 'MEMBER',
+        user: somebody,
+      });
     },
     push: now => {
       pull.diff = now;
@@ -164,6 +196,19 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
         const isThere = (shown.get(path) ?? []).some(([from, to]) => first >= from && (line ?? 0) <= to);
         if (!isThere) comment.line = null;
       }
+    },
+    say: (text, association = 'MEMBER') => {
+      id += 1;
+      pull.onConversation.push({ id, body: text, user: somebody, author_association: association });
+    },
+    answerSummary: text => {
+      const [first] = pull.onConversation.filter(({ user }) => user === author);
+      const [line = ''] = first?.body.split('\n') ?? [];
+      id += 1;
+      pull.onConversation.push({ id, body: `> ${line}\n\n${text}`, user: somebody });
+    },
+    label: name => {
+      pull.labels.push(name);
     },
     close: () => {
       pull.state = 'closed';

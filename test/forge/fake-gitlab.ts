@@ -49,7 +49,7 @@ export interface FakeDiff {
 }
 
 export interface FakeGitlab extends FakeForge {
-  readonly request: { diffs: readonly FakeDiff[]; sha: string; state: string };
+  readonly request: { diffs: readonly FakeDiff[]; raw: string; sha: string; state: string; labels: string[] };
   readonly threads: FakeThread[];
 }
 
@@ -90,7 +90,13 @@ function lineIn(diffs: readonly FakeDiff[], path: string, wanted: number): { old
 
 /** The part of GitLab that vs2route talks to. */
 export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
-  const request = { diffs: gitlabDiffs(diff), sha: 'c'.repeat(40), state: 'opened' };
+  const request: FakeGitlab['request'] = {
+    diffs: gitlabDiffs(diff),
+    raw: diff,
+    sha: 'c'.repeat(40),
+    state: 'opened',
+    labels: [],
+  };
   const refs = { base_sha: 'a'.repeat(40), start_sha: 'b'.repeat(40), head_sha: request.sha };
   const threads: FakeThread[] = [];
   let id = 500;
@@ -119,9 +125,20 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
       case 'GET /api/v4/user':
         return { status: 200, body: { id: me } };
       case `GET ${base}`:
-        return { status: 200, body: { state: request.state, sha: request.sha, diff_refs: refs } };
+        return {
+          status: 200,
+          body: {
+            state: request.state,
+            sha: request.sha,
+            diff_refs: refs,
+            labels: request.labels,
+            changes_count: String(request.diffs.length),
+          },
+        };
       case `GET ${base}/diffs`:
         return page(request.diffs, seen.url, address);
+      case `GET ${base}/raw_diffs`:
+        return { status: 200, body: request.raw };
       case `GET ${base}/discussions`:
         return page(threads, seen.url, address);
       case `POST ${base}/discussions`: {
@@ -168,6 +185,25 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
     },
     push: now => {
       request.diffs = gitlabDiffs(now);
+      request.raw = now;
+    },
+    say: text => {
+      id += 1;
+      threads.push({
+        id: `d${id}`,
+        individual_note: true,
+        notes: [{ id, body: text, author: { id: 7 }, system: false }],
+      });
+    },
+    answerSummary: text => {
+      id += 1;
+      const thread = threads.find(
+        ({ notes: [first] }) => first?.author.id === me && first.position === undefined,
+      );
+      thread?.notes.push({ id, body: text, author: { id: 7 }, system: false });
+    },
+    label: name => {
+      request.labels.push(name);
     },
     close: () => {
       request.state = 'closed';

@@ -57,29 +57,39 @@ test('further than GitLab reaches: a comment on the file', async () => {
   await run();
   expect(gitlab.shown()).toMatchObject([{ where: 'file', path: 'reviews.yaml' }]);
   expect(gitlab.shown()[0]?.body).toContain(
-    'There are more lines to replace than a suggestion reaches, 100 on either side.',
+    'No button: there are more lines to replace than a suggestion reaches, 100 on either side.',
   );
 });
 
-test('300 renamed files in pages; those that GitLab leaves out; a summary that is edited', async () => {
+test('300 renamed files in pages, where GitLab has no raw diff; those that it leaves out; a summary that is edited', async () => {
   const names = Array.from({ length: 300 }, (_, index) => `app-${index}`);
   const base = { 'services.yaml': names.map(service).join('---\n') };
-  const folderOf = (folder: string, path?: string): Files =>
-    Object.fromEntries(names.map(name => [`${folder}/${name}.yaml`, virtualService(name, path)]));
+  const folderOf = (folder: string, status: number): Files =>
+    Object.fromEntries(
+      names.map(name => [
+        `${folder}/${name}.yaml`,
+        faulty(name).replace('httpStatus: 500', `httpStatus: ${status}`),
+      ]),
+    );
   const renames = Object.fromEntries(names.map(name => [`new/${name}.yaml`, `old/${name}.yaml`]));
   const { gitlab, run } = await mergeRequest(
-    { ...base, ...folderOf('old') },
-    { ...base, ...folderOf('new', '/v2') },
+    { ...base, ...folderOf('old', 500) },
+    { ...base, ...folderOf('new', 503) },
     renames,
   );
   gitlab.request.diffs = gitlab.request.diffs.map(file =>
     file.new_path === 'new/app-0.yaml' ? { ...file, diff: '', collapsed: true } : file,
   );
+  gitlab.intercept(
+    ({ url }) => url.includes('/raw_diffs'),
+    () => ({ status: 404, body: { error: '404 Not Found' } }),
+    2,
+  );
   expect((await run()).stderr).toContain('41 new comments');
   expect(gitlab.seen.filter(({ url }) => url.includes('/diffs?'))).toHaveLength(3);
   expect(gitlab.threads[0]?.notes[0]?.position).toMatchObject({ old_path: expect.stringMatching(/^old\//) });
   const cut = gitlab.shown().find(({ path }) => path === 'new/app-0.yaml');
-  expect(cut?.body).toContain('`new/app-0.yaml` changes in more lines than are shown.');
+  expect(cut?.body).toContain('`VirtualService shop/app-0` cannot be converted yet');
   gitlab.forget();
   await run('--max-comments', '29');
   const base7 = '/api/v4/projects/shop%2Fmanifests/merge_requests/7';
@@ -116,7 +126,7 @@ test('the token of a job may not comment: said in the log, with the exit code of
     stderr:
       'warning: the token of a job may not comment: set GITLAB_TOKEN for that.\n' +
       'vs2route: 1 conversion to make.\n' +
-      'reviews.yaml:1: VirtualService shop/reviews converts to HTTPRoute reviews\n',
+      'reviews.yaml:1: VirtualService shop/reviews becomes HTTPRoute shop/reviews\n',
     slept: [],
   });
   expect((await suggest(folder, ['--post'], env)).stderr).toContain(

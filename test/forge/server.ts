@@ -119,6 +119,11 @@ export interface FakeForge extends Server {
   shown(): readonly Shown[];
   /** Somebody answers our first comment. */
   answer(text: string): void;
+  /** Somebody writes outside of the diff. */
+  say(text: string, association?: string): void;
+  label(name: string): void;
+  /** Somebody answers our comment outside of the diff, as the forge lets one. */
+  answerSummary(text: string): void;
   /** The pull request has another diff now. */
   push(diff: string): void;
   close(): void;

@@ -8,7 +8,7 @@ const page = join(root, 'docs/pull-request-bot.md');
 /** What `review` says of a kind of pull request, as the page quotes it; the sentence that frames each is left to the first. */
 function quoted(kind: string): string {
   const text = readFileSync(join(root, `testdata/review/${kind}.md`), 'utf8');
-  const said = /^## review \(exit \d\)\n\n([\s\S]*?)\n\nOverlays built/m.exec(text)?.[1] ?? '';
+  const said = /^### review \(exit \d; [^)]*\)\n\n([\s\S]*?)\n\nLog:/m.exec(text)?.[1] ?? '';
   return said
     .replaceAll('COMMIT', '3f2a1c9')
     .split('\n')

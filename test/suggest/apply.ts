@@ -4,8 +4,8 @@ import type { Conversion } from '../../src/conversion.ts';
 import type { LineComment } from '../../src/suggest/comment.ts';
 import type { Dialect } from '../../src/suggest/dialect.ts';
 import { type DiffFile, parseDiff } from '../../src/suggest/diff.ts';
-import { type Item, itemsOf, scopeOf } from '../../src/suggest/items.ts';
-import { buttonsOf } from '../../src/suggest/line-comments.ts';
+import { type ChangeItem, type Item, itemsOf, scopeOf } from '../../src/suggest/items.ts';
+import { offeredParts } from '../../src/suggest/offered.ts';
 import { type Placement, place } from '../../src/suggest/place.ts';
 import { removedBefore, replaceLines, suggestionIn } from '../forge/server.ts';
 
@@ -25,6 +25,7 @@ function told(
     maxLineComments: 10_000,
     maxFileComments: 10_000,
     refused: new Set(),
+    filter: 'nofilter',
   });
 }
 
@@ -49,9 +50,12 @@ export interface Compared {
   readonly byWrite: string | undefined;
 }
 
+/** So many suggestions are made on one pull request; of more there is one comment with one command. */
+const CHUNK = 5;
+
 /**
- * Presses buttons: those of one change after another, each on files as they are, and those of all changes at once, in
- * files in which everything that changes is suggested.
+ * Presses buttons: those of one change after another, each on files as they are, and those of several changes at once. Changes
+ * without a button, such as those in several places, are left out: nothing can be pressed for them.
  */
 export function suggestedFiles(
   sources: readonly SourceFile[],
@@ -60,32 +64,24 @@ export function suggestedFiles(
   dialect: Dialect,
 ): readonly Compared[] {
   const diff = parseDiff(diffText);
-  const items = itemsOf(conversion, scopeOf(diff, 'nofilter'));
-  const changes = items.filter(item => item.kind === 'change');
-  const compare = (some: readonly Item[], edits: Conversion['edits']): readonly Compared[] => {
+  const changes = itemsOf(conversion, scopeOf(diff, 'nofilter')).filter(item => item.kind === 'change');
+  const compare = (some: readonly ChangeItem[]): readonly Compared[] => {
     const { comments } = told(some, sources, diff, dialect);
     const lines = comments.filter(comment => comment.where === 'line');
     refuseDeleted(diffText, lines, dialect);
+    const edits = some.flatMap(offeredParts).flatMap(part => part.edits);
     return editFiles(sources, edits).flatMap(({ file, text }) => {
       const own = lines.filter(({ path, body }) => path === file.path && suggestionIn(body) !== undefined);
-      const others = comments.some(comment => comment.where !== 'line' && comment.body.includes(' convert'));
-      if (own.length === 0 || others) return [];
-      return [{ path: file.path, byButtons: pressed(file.text, own), byWrite: text }];
+      return own.length === 0 ? [] : [{ path: file.path, byButtons: pressed(file.text, own), byWrite: text }];
     });
   };
+  const withButton = changes.filter(item => compare([item]).length > 0);
+  const chunks = Array.from({ length: Math.ceil(withButton.length / CHUNK) }, (_, index) =>
+    withButton.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
   return [
-    ...compare(
-      items,
-      changes.flatMap(buttonsOf).flatMap(({ edits }) => edits),
-    ),
-    ...(changes.length < 2
-      ? []
-      : changes.flatMap(item =>
-          compare(
-            [item],
-            buttonsOf(item).flatMap(({ edits }) => edits),
-          ),
-        )),
+    ...chunks.flatMap(compare),
+    ...(withButton.length < 2 ? [] : withButton.flatMap(item => compare([item]))),
   ];
 }
 

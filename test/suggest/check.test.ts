@@ -78,7 +78,7 @@ test('what converts and is added or changed fails; what is as it was, or cannot 
   );
   expect((await check('--diff', 'pull.diff')).code).toBe(0);
   expect((await check('--diff', 'pull.diff', '--fail-on', 'error')).stdout).toBe(
-    'held.yaml:12: fault-injection: fault injection ({what}) cannot be expressed in a route\n',
+    'held.yaml:12: fault-injection: fault injection (abort) cannot be expressed in a route\n',
   );
   expect((await check('--fail-on', 'never')).code).toBe(0);
   expect((await check()).stdout.split('\n')).toHaveLength(3);

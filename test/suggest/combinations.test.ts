@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { editFiles } from '../../src/6-emit/edit-files.ts';
 import { convert, type SourceFile, verify } from '../../src/index.ts';
 import { itemsOf } from '../../src/suggest/items.ts';
-import { buttonsOf } from '../../src/suggest/line-comments.ts';
+import { offeredParts } from '../../src/suggest/offered.ts';
 import { service } from '../forge/run.ts';
 
 /** A VirtualService of a new pull request, in some of the forms that people write. */
@@ -107,7 +107,7 @@ test('whichever buttons are pressed, every request goes where it went', () => {
       shapes => {
         const sources = [services, ...shapes.flatMap(filesOf)];
         const items = itemsOf(convert(sources), () => true).filter(item => item.kind === 'change');
-        const buttons = items.map(buttonsOf).filter(parts => parts.length === 1);
+        const buttons = items.map(offeredParts).filter(parts => parts.length === 1);
         for (let choice = 1; choice < 2 ** buttons.length; choice += 1) {
           const edits = buttons.flatMap((parts, index) =>
             (choice >> index) % 2 === 1 ? parts.flatMap(part => part.edits) : [],

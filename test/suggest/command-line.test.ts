@@ -33,12 +33,15 @@ test('flags as they were given, and nothing that a shell would read otherwise', 
   );
   const flags =
     "--profile=portable --partial --default-port=80 --no-ignore '--exclude=*.tmp' --gateway=istio-ingress/gw=kube-system/edge#https --config=ci/vs2route.yaml";
-  expect(command()).toBe(`vs2route convert --write ${flags} apps 'it'\\''s here/**' --with=cluster.yaml`);
   expect(command(['-x.yaml', 'a b.yaml'])).toBe(
     `vs2route convert --write ${flags} ./-x.yaml 'a b.yaml' --with=apps '--with=it'\\''s here/**' --with=cluster.yaml`,
   );
-  expect(convertCommand(['.'], { ignore: true }, same)()).toBe('vs2route convert --write .');
-  expect(convertCommand(['.'], { config: false }, same)()).toBe('vs2route convert --write --no-config .');
+  expect(convertCommand(['.'], { ignore: true, keep: ['old'] }, same)(['a.yaml'])).toBe(
+    'vs2route convert --write a.yaml --with=.',
+  );
+  expect(convertCommand(['.'], { config: false }, same)(['a.yaml'])).toBe(
+    'vs2route convert --write --no-config a.yaml --with=.',
+  );
 });
 
 test('the command of a comment makes its edit, and no other', async () => {
@@ -51,7 +54,7 @@ test('the command of a comment makes its edit, and no other', async () => {
   const folder = folderWith({ ...files, 'pull.diff': diff });
   const { stdout } = await suggest(folder, ['--diff', 'pull.diff', '--format', 'github']);
   const { body } = JSON.parse(stdout) as { readonly body: string };
-  const [, command = ''] = /`vs2route ([^`]*)` makes the edit\./.exec(body) ?? [];
+  const [, command = ''] = /^```sh\nvs2route (.*)\n```$/m.exec(body) ?? [];
   expect(command).toBe("convert --write 'k8s/re views.yaml' --with=.");
   // The diff that it shows makes the same edit.
   const applied = folderWith(files);

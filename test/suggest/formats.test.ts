@@ -107,7 +107,7 @@ test('rdjson and rdjsonl are what reviewdog reads', async () => {
   expect(text.join('\n')).toBe(written(files)['reviews.yaml']);
 });
 
-test('rdjson: edits that belong together say so, and the reasons are said once', async () => {
+test('rdjson: what tidies a DestinationRule is not suggested, and the reasons are said once', async () => {
   const subsetted = virtualService('reviews').replaceAll(
     'host: reviews\n',
     'host: reviews\n        subset: v1\n',
@@ -143,11 +143,16 @@ spec:
   const line =
     'VirtualService shop/reviews converts to HTTPRoute reviews, Service reviews-v1 and DestinationRule reviews-v1';
   const together = 'This takes 2 edits, which belong together.';
-  const difference = expect.stringMatching(/^prefix \/api becomes .* \[prefix-by-segment\]$/);
+  const difference = expect.stringMatching(/^prefix \/api .* \[prefix-by-segment\]$/);
   expect(diagnostics.map(({ location: { path }, message }) => [path, ...message.split('\n')])).toEqual([
-    ['a.yaml', line, together],
-    ['b.yaml', line, difference, together],
+    [
+      'b.yaml',
+      expect.stringMatching(/ becomes HTTPRoute shop\/reviews, Service shop\/reviews-v1 and /),
+      difference,
+    ],
   ]);
+  // Each part alone would be a button that breaks the routes.
+  for (const old of [line, together]) expect(stdout).not.toContain(old);
 });
 
 test('a code quality report has each fingerprint once', async () => {
@@ -176,18 +181,22 @@ test('markdown: the whole picture', async () => {
 
 ### Converts
 
-| Where | What | Proof |
+| Where | What | Checked |
 | --- | --- | --- |
-| \`reviews.yaml:2\` | \`VirtualService shop/reviews\` converts to \`HTTPRoute reviews\`. | 4 requests, all as before |
+| \`reviews.yaml:2\` | \`VirtualService shop/reviews\` becomes \`HTTPRoute shop/reviews\` | 4 requests checked, all the same |
 
-\`vs2route convert --write .\` makes the edits.
+This makes the edit:
+
+\`\`\`sh
+vs2route convert --write reviews.yaml --with=.
+\`\`\`
 
 ### Cannot be converted yet
 
 | Where | Why | What to do |
 | --- | --- | --- |
-| \`broken.yaml:4\` | the document does not parse: flow sequence in block collection must be sufficiently indented and end with a \\] \\[yaml-invalid\\] | Correct the document; \`kubectl apply --dry-run=client -f FILE\` shows the same error. The other documents of the file are converted. |
-| \`ratings.yaml:12\` | VirtualService shop/ratings cannot be converted: fault injection (abort) cannot be expressed in a route \\[fault-injection\\] | Remove the fault if the test is over, or leave it out with --partial. To keep it, use an EnvoyFilter, or keep the VirtualService. |
+| \`broken.yaml:4\` | the document is not valid YAML: flow sequence in block collection must be sufficiently indented and end with a \\] \\[yaml-invalid\\] | Correct the document; \`kubectl apply --dry-run=client -f FILE\` shows the same error. The other documents of the file are converted. |
+| \`ratings.yaml:12\` | VirtualService shop/ratings cannot be converted: fault injection \\(abort\\) cannot be expressed in a route \\[fault-injection\\] | Remove the fault if the test is over, or leave it out with --partial. To keep it, use an EnvoyFilter, or keep the VirtualService. |
 `);
 });
 
@@ -309,11 +318,15 @@ spec:
 
 ### Converts
 
-| Where | What | Proof |
+| Where | What | Checked |
 | --- | --- | --- |
-| \`all.yaml:1\` | \`VirtualService shop/exact\` and \`VirtualService shop/prefix\` convert to \`HTTPRoute exact\`, \`HTTPRoute prefix\` and \`Gateway edge\`. | 5 requests, 1 differs: \`prefix-by-segment\` |
+| \`all.yaml:1\` | \`VirtualService shop/exact\` and \`VirtualService shop/prefix\` become \`HTTPRoute shop/exact\`, \`HTTPRoute shop/prefix\` and \`Gateway shop/edge\` | 5 requests checked, 1 differs: \`prefix-by-segment\` |
 
-\`vs2route convert --write --no-ignore .\` makes the edits.
+This makes the edit:
+
+\`\`\`sh
+vs2route convert --write --no-ignore all.yaml --with=.
+\`\`\`
 `);
 });
 
@@ -321,5 +334,5 @@ test('what is wrong twice is said once in a line', async () => {
   const twice = faulty('ratings').replace(/ {2}http:\n([\s\S]*)$/, '  http:\n$1$1');
   const folder = folderWith({ 'a.yaml': twice, 'all.diff': diffOf({}, { 'a.yaml': twice }) });
   const { stdout } = await suggest(folder, ['--diff', 'all.diff', '--format', 'annotations']);
-  expect(stdout.split('fault injection ({what}) cannot be expressed in a route')).toHaveLength(2);
+  expect(stdout.split('fault injection (abort) cannot be expressed in a route')).toHaveLength(2);
 });

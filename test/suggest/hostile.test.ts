@@ -217,11 +217,11 @@ test('on GitHub Actions, no command quotes a manifest so that it commands the ru
 
 test('a marker says what was put into it, and ends its comment only at its end', () => {
   fc.assert(
-    fc.property(hostile, hostile, (tag, id) => {
-      const made = printMarker({ tag, id, fp: 'f' });
+    fc.property(hostile, hostile, fc.array(hostile, { maxLength: 3 }), (tag, id, of) => {
+      const made = printMarker({ tag, id, fp: 'f', of });
       expect(made.indexOf('-->')).toBe(made.length - 3);
       expect(made.slice(4, -3)).not.toContain('--');
-      expect(readMarker(`text\n\n${made}\n`)).toEqual({ tag, id, fp: 'f' });
+      expect(readMarker(`text\n\n${made}\n`)).toEqual({ tag, id, fp: 'f', of });
     }),
   );
   expect(readMarker('<!-- vs2route:{"v":2} -->')).toBeUndefined();

@@ -8,7 +8,7 @@ const few = (prefix: string) => fc.nat(3).map(number => `${prefix}${number}`);
 const comment: fc.Arbitrary<Comment> = fc
   .record({ id: few('id'), fp: few('fp'), line: fc.integer({ min: 1, max: 3 }) })
   .chain(({ id, fp, line }) => {
-    const written = { id, fp, body: fp };
+    const written = { id, fp, of: [], body: fp };
     const file = { path: 'a.yaml', oldPath: 'a.yaml' };
     return fc.constantFrom<Comment>(
       { where: 'line', ...file, anchor: { start: 1, end: line, line }, ...written },
@@ -21,7 +21,7 @@ const linesOf = (one: Comment): string | undefined =>
 
 function posted(of: Comment, ref: number, replied: boolean): Posted<number> {
   const { where, id, fp } = of;
-  return { where, id, fp, path: 'a.yaml', lines: linesOf(of), replied, ref };
+  return { where, id, fp, of: [], path: 'a.yaml', lines: linesOf(of), replied, ref };
 }
 
 test('what is there afterwards is what was wanted, and what somebody answered; a second plan is empty', () => {

@@ -141,8 +141,9 @@ test.skipIf(!existsSync(corpus))(
         }
       }
     }
-    // A change has one button or none, so that fewer files are made whole by buttons.
-    expect(compared).toBeGreaterThan(30);
+    // Most real files that convert are parts of changes in several places, such as a Gateway and what is bound to it, or go as a
+    // whole: those have no button. The others are compared twice for each forge: alone, and with what else is in their project.
+    expect(compared).toBeGreaterThan(45);
   },
   180_000,
 );
