@@ -168,7 +168,7 @@ const scenarios: readonly Scenario[] = [
         text: route().replace('  - route', '  - corsPolicy: {allowCredentials: yes}\n    route'),
       },
     ],
-    codes: ['no-waypoint', 'cors-approximate', 'needs-gateway-api', 'yaml-1.1-scalar'],
+    codes: ['no-waypoint', 'cors-approximate', 'yaml-1.1-scalar'],
   },
   {
     name: 'routes and Gateways that an API server refuses',

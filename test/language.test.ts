@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { settings } from '../src/cli/settings.ts';
 import { type Code, catalog, entryOf, holdsBack } from '../src/diagnostics/catalog.ts';
 import { families } from '../src/diagnostics/families.ts';
 import { faultsOfText, proseOf } from './language.ts';
@@ -36,6 +39,22 @@ test('every family has codes, and its texts are in the style of the project', ()
   expect(Object.values(families).flatMap(({ title, about }) => faultsOfText(`${title}. ${about}`))).toEqual(
     [],
   );
+});
+
+test.each(['docs/codes/README.md', 'docs/fields.md'])('%s is in the style of the project', path => {
+  // Lists of links to codes are no sentences.
+  const text = readFileSync(join(import.meta.dirname, '..', path), 'utf8').replaceAll(
+    /(?:\[[\w.-]+\]\([^)]*\)(?:, )?)+ \|$/gm,
+    '|',
+  );
+  expect(proseOf(text).flatMap(faultsOfText)).toEqual([]);
+});
+
+test('help is in the style of the project', () => {
+  const faults = settings.flatMap(({ key, description }) =>
+    faultsOfText(description).map(fault => `${key}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
 });
 
 test('an error is a code that keeps its object from being converted', () => {

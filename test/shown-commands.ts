@@ -24,3 +24,21 @@ export function withOutputs(page: string): string {
     (_, command: string) => `\`\`\`console\n$ vs2route ${command}\n${run(command.split(' '))}\`\`\``,
   );
 }
+
+/** Words of a command line in a shell block, quotes taken off. */
+function words(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? '',
+  );
+}
+
+/** @returns the arguments of every `vs2route` command in the `sh` blocks of a page, in their order */
+export function shownShellCommands(page: string): readonly (readonly string[])[] {
+  return [...page.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)].flatMap(([, , block = '']) =>
+    block
+      .split('\n')
+      .map(line => line.trim())
+      .filter(line => line.startsWith('vs2route '))
+      .map(line => words(line.slice('vs2route '.length).replace(/\s+#.*$/, ''))),
+  );
+}

@@ -37,7 +37,7 @@ export class Anchors {
   }
 
   /**
-   * What an alias stands for.
+   * The node that an alias refers to.
    *
    * @param range where the alias is
    * @param depth how deep it is nested

@@ -1,6 +1,6 @@
 import type { MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 
-/** What js-yaml's events leave out: where flow collections, block scalars and empty nodes begin or end. */
+/** Positions that js-yaml's events leave out: where flow collections, block scalars and empty nodes begin or end. */
 
 const ABSENT = -1;
 const LITERAL_BLOCK = 4;

@@ -13,7 +13,7 @@ export interface Manifest {
 }
 
 /**
- * What a manifest calls its object. The namespace is empty where the manifest names none.
+ * The name that a manifest gives its object. The namespace is empty where the manifest names none.
  *
  * @returns undefined when it has no kind or no name
  */

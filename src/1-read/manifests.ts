@@ -42,7 +42,7 @@ function objectsOf(
 
 const kustomizationName = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
-/** Whether kustomize reads a file by this path as a kustomization, whose `apiVersion` and `kind` may be left out. */
+/** Tells whether kustomize reads a file by this path as a kustomization, whose `apiVersion` and `kind` may be left out. */
 export function isKustomizationFile(path: string): boolean {
   return kustomizationName.test(path);
 }

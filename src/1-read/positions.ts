@@ -57,7 +57,7 @@ function sizeOf(node: YamlNode, text: string): number | undefined {
   return size;
 }
 
-/** Whether a key is written as it is read, but for quotes around it. */
+/** Tells whether a key is written as it is read, but for quotes around it. */
 function isVerbatim({ name, key, merged }: MappingPair, text: string): boolean {
   const quote = quoteOf(key);
   return (

@@ -1,7 +1,7 @@
 import type { TextRange } from './source.ts';
 import type { TemplateLanguage } from './template-language.ts';
 
-/** What a document has that no manifest may have. */
+/** A fault of a document that no manifest may have. */
 export type Problem =
   | { readonly kind: 'invalid'; readonly range: TextRange; readonly reason: string }
   | { readonly kind: 'template'; readonly range: TextRange; readonly language?: TemplateLanguage }

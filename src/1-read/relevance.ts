@@ -4,7 +4,7 @@ const mention =
   /sidecar\.istio\.io\/inject|numTrustedProxies|istio\.io\/dataplane-mode|(?:networking|security|extensions|telemetry)\.istio\.io|gateway\.networking\.(?:x-)?k8s\.io|\btargetRefs?["']?\s*:|kustomize\.config\.k8s\.io|\bkind["']?\s*:\s*["']?(?:VirtualService|DestinationRule|Service|Namespace|HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy|Ingress|ServiceMonitor|Rollout|Canary|Certificate|Application|Kustomization)(?:List)?\b/g;
 
 /**
- * Whether a document's text mentions an API group or a kind that matters here. Most documents of a repository do not,
+ * Tells whether a document's text mentions an API group or a kind that matters here. Most documents of a repository do not,
  * and searching them is some twenty times faster than parsing them.
  *
  * @returns the documents worth parsing, in order
@@ -28,7 +28,7 @@ const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b
 const plugin = /["']?\bapiVersion["']?\s*:\s*["']?builtin\b/;
 
 /**
- * Whether a file can matter at all, so that most files of a repository need not be decoded.
+ * Tells whether a file can matter at all, so that most files of a repository need not be decoded.
  *
  * @param text the bytes of the file, one character each
  */
@@ -54,7 +54,7 @@ const factual =
   /^(?:Service|Namespace|ServiceEntry|Gateway|GatewayClass|HTTPRoute|GRPCRoute|Sidecar|EnvoyFilter|Kustomization|Component|CustomResourceDefinition)(?:List)?$/;
 
 /**
- * What is lost when a document cannot be read: something to convert, facts only, or nothing. Told by its first `kind`,
+ * Loss when a document cannot be read: something to convert, facts only, or nothing. Told by its first `kind`,
  * which also stands in a template and in a text that does not parse.
  */
 export function lossOf(text: string): 'objects' | 'facts' | 'nothing' {

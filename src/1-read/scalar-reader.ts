@@ -21,7 +21,7 @@ export class ScalarReader {
   readonly #text: string;
   readonly #base: number;
   readonly #repaired: boolean;
-  /** Whether to look for `{{` in scalars without quotes. */
+  /** Tells whether to look for `{{` in scalars without quotes. */
   readonly #templates: boolean;
   /** kubectl reads a document that begins with a brace as JSON. */
   readonly #json: boolean;

@@ -1,6 +1,6 @@
 import { decodeBase64 } from './base64.ts';
 
-/** What a scalar can hold once it is resolved; timestamps and binary data are strings, as they are in JSON. */
+/** The value of a resolved scalar; timestamps and binary data are strings, as they are in JSON. */
 export type ScalarValue = string | number | boolean | null;
 
 const words: ReadonlyMap<string, ScalarValue> = new Map<string, ScalarValue>([
@@ -165,7 +165,7 @@ function floatKeyText(value: number): string {
 }
 
 /**
- * Whether a YAML 1.2 reader would read another value than kubectl does, as for `on`, `010`, `0b11` and `1_000`.
+ * Tells whether a YAML 1.2 reader would read another value than kubectl does, as for `on`, `010`, `0b11` and `1_000`.
  *
  * @param text the scalar as it is written, without quotes
  * @see https://yaml.org/spec/1.2.2/#103-core-schema

@@ -2,7 +2,7 @@ import type { SourceFile, TextRange } from './source.ts';
 
 /** A language that manifests are written in before something renders them. */
 export interface TemplateLanguage {
-  /** What stands in the text, for people. */
+  /** The mark in the text, for people. */
   readonly mark: string;
   /** Renders the template to the standard output. */
   readonly command: string;
@@ -99,7 +99,7 @@ function nextOf(marks: readonly number[]): (from: number) => number | undefined 
   };
 }
 
-/** Whether a quote is open where something stands on its line. */
+/** Tells whether a quote is open where something stands on its line. */
 function isQuoted(text: string, at: number): boolean {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
   const rest = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '');

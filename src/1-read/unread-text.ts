@@ -4,7 +4,7 @@ import type { SourceFile } from './source.ts';
 export interface UnreadText {
   readonly path: string;
   readonly text: string;
-  /** Whether its patches and the VirtualServices that it names are known, as of a kustomization. */
+  /** Tells whether its patches and the VirtualServices that it names are known, as of a kustomization. */
   readonly isPartlyRead?: boolean;
 }
 
@@ -12,7 +12,7 @@ export interface UnreadText {
 const harmless =
   /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|PodTemplate|Job|CronJob|Service|ServiceAccount|Secret|SealedSecret|ExternalSecret|Namespace|Role|RoleBinding|ClusterRole|ClusterRoleBinding|HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy|PersistentVolume|PersistentVolumeClaim|StorageClass|CustomResourceDefinition|ServiceMonitor|PodMonitor|PrometheusRule)$/;
 
-/** Whether documents of a kind cannot name an object that a conversion removes. */
+/** Tells whether documents of a kind cannot name an object that a conversion removes. */
 export function isHarmlessKind(kind: string | undefined): boolean {
   return kind !== undefined && harmless.test(kind);
 }
@@ -22,12 +22,12 @@ const naming =
 
 const values = /(?:^|[/\\])(?:values[^/\\]*\.ya?ml|Chart\.yaml)$/i;
 
-/** Whether a file of values for templates has this path; the names in it need no field around them. */
+/** Tells whether a file of values for templates has this path; the names in it need no field around them. */
 export function isValuesFile(path: string): boolean {
   return values.test(path);
 }
 
-/** Whether a text may name a subset, a Gateway or a VirtualService, so that it is worth a closer look. */
+/** Tells whether a text may name a subset, a Gateway or a VirtualService, so that it is worth a closer look. */
 export function mayName({ path, text }: UnreadText | SourceFile): boolean {
   return isValuesFile(path) || naming.test(text);
 }

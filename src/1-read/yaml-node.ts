@@ -23,7 +23,7 @@ export interface ScalarNode extends NodePlace {
   /** As kubectl reads it. */
   readonly value: ScalarValue;
   readonly style: ScalarStyle;
-  /** What is written, where that is not the value itself: `0120` for 80, `on` for true. */
+  /** The written text, where that is not the value itself: `0120` for 80, `on` for true. */
   readonly text?: string;
 }
 
@@ -85,7 +85,7 @@ export function toJson(node: YamlNode): unknown {
   }
 }
 
-/** Whether a value, as JSON has it, is an object. */
+/** Tells whether a value, as JSON has it, is an object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

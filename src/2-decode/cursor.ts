@@ -30,7 +30,7 @@ export class Cursor {
     return this.#part;
   }
 
-  /** What to call the field in a message: `hosts`, or `hosts[1]`. */
+  /** The name of the field in a message: `hosts`, or `hosts[1]`. */
   get name(): string {
     if (typeof this.#part === 'string') return this.#part;
     return `${this.#parent === undefined ? '' : this.#parent.name}[${this.#part}]`;
@@ -41,12 +41,12 @@ export class Cursor {
     return this.#root.resource?.namespace ?? '';
   }
 
-  /** Of the object. */
+  /** The `apiVersion` of the object. */
   get apiVersion(): string {
     return this.#root.manifest.apiVersion;
   }
 
-  /** Of the object. */
+  /** The kind of the object. */
   get kind(): string {
     return this.#root.manifest.kind;
   }
@@ -81,7 +81,7 @@ export class Cursor {
   }
 }
 
-/** What all cursors of one object share. */
+/** The state that all cursors of one object share. */
 interface Root {
   readonly manifest: Manifest;
   readonly resource: ResourceRef | undefined;

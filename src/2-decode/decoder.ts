@@ -6,10 +6,10 @@ import { hasPlaceholder } from './validation/placeholder.ts';
 
 /** Reads one kind of value. What is wrong with it is reported, and the value is then undefined. */
 export interface Decoder<T> {
-  /** What it takes, in words that follow "has to be". */
+  /** The expected type, in words that follow "must be". */
   readonly wants: string;
   readonly read: (node: YamlNode, at: Cursor) => T | undefined;
-  /** What it looks for inside, for those who compare it with a schema. */
+  /** The fields that it reads inside, for those who compare it with a schema. */
   readonly shape: Shape;
 }
 

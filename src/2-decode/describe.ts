@@ -2,7 +2,7 @@ import type { YamlNode } from '../1-read/yaml-node.ts';
 
 const LONGEST = 40;
 
-/** What a value is to kubectl, for messages: `the boolean true (written on)`. */
+/** A value as kubectl reads it, for messages: `the boolean true (written on)`. */
 export function describe(node: YamlNode): string {
   if (node.kind === 'mapping') return 'a mapping';
   if (node.kind === 'sequence') return 'a list';

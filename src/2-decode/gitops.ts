@@ -12,9 +12,9 @@ export interface FluxKustomization {
   readonly namePrefix?: string;
   readonly nameSuffix?: string;
   readonly patches?: readonly KustomizePatch[];
-  /** Of v1beta1 and v1beta2. */
+  /** A field of v1beta1 and v1beta2. */
   readonly patchesStrategicMerge?: readonly Readonly<Record<string, unknown>>[];
-  /** Of v1beta1 and v1beta2. */
+  /** A field of v1beta1 and v1beta2. */
   readonly patchesJson6902?: readonly FluxJsonPatch[];
   /** The objects that have to be ready before the Kustomization is. */
   readonly healthChecks?: readonly NamedObject[];
@@ -43,7 +43,7 @@ export interface ArgoApplication {
   readonly source?: ArgoSource;
   readonly sources?: readonly ArgoSource[];
   readonly destination?: {
-    /** Of objects that name none themselves. */
+    /** The namespace of objects that name none. */
     readonly namespace?: string;
   };
   /** Objects whose differences from the repository do not count; without a name, all of a kind. */
@@ -68,7 +68,7 @@ export interface ArgoKustomize {
   readonly namePrefix?: string;
   readonly nameSuffix?: string;
   readonly commonLabels?: Readonly<Record<string, unknown>>;
-  /** Whether `commonLabels` leaves selectors alone. */
+  /** Tells whether `commonLabels` leaves selectors alone. */
   readonly labelWithoutSelector?: boolean;
   readonly patches?: readonly KustomizePatch[];
 }

@@ -40,7 +40,7 @@ export interface KustomizeLabels {
 export interface Kustomization extends KustomizationFile {
   /** Those that are applied as patches, by the paths that are listed; known once all files are read. */
   readonly patchFiles?: Readonly<Record<string, SourceFile>>;
-  /** What `transformers` lists; known once all files are read. */
+  /** The items of `transformers`; known once all files are read. */
   readonly transforming?: readonly Transformer[];
 }
 
@@ -52,7 +52,7 @@ export interface Replacement {
   readonly targets?: readonly { readonly select?: Selector }[];
 }
 
-/** What objects are chosen by; what is left out matches all. */
+/** The target of a patch; a field that is left out matches all objects. */
 export interface Selector {
   readonly group?: string;
   readonly version?: string;

@@ -28,7 +28,7 @@ export interface ObjectOptions<T> {
   readonly removed?: Readonly<Record<string, Removed>>;
   /** Fields that are there and not in the type, since nothing here depends on them. */
   readonly others?: readonly string[];
-  /** Whether fields that nothing here knows are passed over in silence. */
+  /** Tells whether fields that nothing here knows are passed over in silence. */
   readonly open?: boolean;
   /** Looks at the object as a whole; the node tells what is written and could not be read. */
   readonly check?: (value: T, at: Cursor, node: MappingNode) => void;
@@ -73,7 +73,7 @@ function fieldsDecoder<T>(
   return { wants: 'a mapping', shape: { fields: known, others, open }, read };
 }
 
-/** Whether a mapping has a field, readable or not. */
+/** Tells whether a mapping has a field, readable or not. */
 export function isWritten(node: MappingNode, name: string): boolean {
   const value = fieldOf(node, name);
   return value !== undefined && !isNull(value);

@@ -40,7 +40,7 @@ export interface Specs {
   readonly 'gateway.TCPRoute': gateway.TCPRoute;
   readonly 'gateway.ReferenceGrant': gateway.ReferenceGrant;
   readonly 'gateway.BackendTLSPolicy': gateway.BackendTLSPolicy;
-  /** Of a kind that has no decoder; its spec is as it is written. */
+  /** An object of a kind without a decoder; its spec is as it is written. */
   readonly 'other.Object': Readonly<Record<string, unknown>>;
   readonly 'argo.Rollout': Rollout;
   readonly 'flagger.Canary': Canary;
@@ -84,12 +84,12 @@ const routeTypes: ReadonlySet<ResourceType> = new Set<AnyRoute['type']>([
   'gateway.TCPRoute',
 ]);
 
-/** Whether an object is a route of any kind. */
+/** Tells whether an object is a route of any kind. */
 export function isRoute(resource: AnyResource): resource is AnyRoute {
   return routeTypes.has(resource.type);
 }
 
-/** What a resource is called in messages and reports. */
+/** The name of a resource in messages and reports. */
 export interface ResourceRef {
   readonly kind: string;
   readonly namespace: string;
@@ -101,7 +101,7 @@ export function refOf(resource: ResourceRef): ResourceRef {
   return { kind: resource.kind, namespace: resource.namespace, name: resource.name };
 }
 
-/** Whether a resource is of one type, for use as a type guard in `filter` and `find`. */
+/** Tells whether a resource is of one type, for use as a type guard in `filter` and `find`. */
 export function isType<T extends ResourceType>(
   type: T,
 ): (resource: AnyResource) => resource is Extract<AnyResource, { type: T }> {

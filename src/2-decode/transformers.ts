@@ -7,16 +7,16 @@ import type { KustomizationFile } from './kustomization.ts';
 type Config = Readonly<Record<string, unknown>>;
 
 /**
- * What a kustomization has changed by a plugin or a function.
+ * A plugin or a function that changes objects of a kustomization.
  *
  * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/transformers/
  */
 export interface Transformer {
   /** Where that lists it: `['transformers', 2]`. */
   readonly path: FieldPath;
-  /** That item, for a file or a folder a path. */
+  /** The item itself; a path for a file or a folder. */
   readonly listed: string;
-  /** Whether it lists nothing else. */
+  /** Tells whether it lists nothing else. */
   readonly alone: boolean;
   /** The object that sets it up; undefined where nobody showed it. */
   readonly config: Config | undefined;
@@ -75,7 +75,7 @@ function isMapping(value: unknown): value is Config {
 }
 
 /**
- * What the built-in transformers set that a kustomization also has fields for. Without `fieldSpecs` of its own such a
+ * Settings of the built-in transformers that a kustomization also has fields for. Without `fieldSpecs` of its own such a
  * transformer changes nothing.
  */
 export function fieldsOf(
@@ -100,7 +100,7 @@ export function fieldsOf(
   };
 }
 
-/** Whether kustomize itself brings a transformer along. */
+/** Tells whether kustomize itself brings a transformer along. */
 export function isBuiltin({ apiVersion }: Config): boolean {
   return apiVersion === 'builtin';
 }

@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 import type { Cursor } from './cursor.ts';
 
-/** What became of a field that the API once had. */
+/** A field that the API once had. */
 export interface Removed {
-  /** What it was, in a clause. */
+  /** Its former meaning, in a clause. */
   readonly was: string;
-  /** What to write today, in a sentence. */
+  /** The text to write today, in a sentence. */
   readonly now: string;
 }
 

@@ -5,7 +5,6 @@ import { placeOf } from '../diagnostics/diagnostic.ts';
 import { connectionKey, lostConnections } from './connection-claims.ts';
 import { type ConnectionPlan, plansFor } from './connection-plans.ts';
 import { connectionScopes, isAtWaypoint } from './connection-scopes.ts';
-import { needsVersion } from './context.ts';
 import type { Translation } from './virtual-service.ts';
 import { reportSharedWaypoints } from './waypoint-connections.ts';
 
@@ -54,9 +53,8 @@ const served = [
 function isServed({ facts, report }: Translation, vs: ResolvedVirtualService): boolean {
   const needed = served.filter(({ field }) => vs[field].length > 0);
   for (const { field, kind, since } of needed) {
-    const place = placeOf(vs.resource, 'spec', field);
-    if (facts.options.gatewayApi < since) report('route-kind-version', place, { field, kind, since });
-    else needsVersion(report, place, kind, since);
+    if (facts.options.gatewayApi < since)
+      report('route-kind-version', placeOf(vs.resource, 'spec', field), { field, kind, since });
   }
   return needed.every(({ since }) => facts.options.gatewayApi >= since);
 }

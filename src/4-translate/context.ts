@@ -46,8 +46,3 @@ export function entryPlace({ origin }: Pick<EntryContext, 'origin'>, ...field: F
 export function isPortable({ facts }: Pick<EntryContext, 'facts'>): boolean {
   return facts.options.profile !== 'istio';
 }
-
-/** Says what the routes ask of the cluster, where that is more than Gateway API 1.4 has. */
-export function needsVersion(report: Report, place: Place, feature: string, since: string): void {
-  report('needs-gateway-api', place, { feature, since });
-}

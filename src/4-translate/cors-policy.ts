@@ -4,7 +4,7 @@ import type * as istio from '../istio/index.ts';
 import { corsDifferences } from '../semantics/cors.ts';
 import { parseDuration } from '../semantics/duration.ts';
 import { convertCors } from '../semantics/http-route.ts';
-import { type EntryContext, entryPlace, needsVersion } from './context.ts';
+import { type EntryContext, entryPlace } from './context.ts';
 import type { RuleBody } from './entry.ts';
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#httpcorsfilter */
@@ -35,8 +35,6 @@ export function translateCorsPolicy(
   const maxAge = translateMaxAge(context, policy.maxAge);
   if (origins === undefined || allowMethods === undefined || allowHeaders === undefined) return undefined;
   if (exposeHeaders === undefined || maxAge === undefined) return undefined;
-  const since = gatewayApi === '1.4' ? '1.4, experimental' : '1.5';
-  needsVersion(context.report, entryPlace(context, 'corsPolicy'), 'a CORS filter', since);
   const cors: gateway.HTTPCORSFilter = {
     ...(origins.length === 0 ? {} : { allowOrigins: origins }),
     ...(policy.allowCredentials ? { allowCredentials: true } : {}),

@@ -17,7 +17,7 @@ export function translateMirrors(
 ): Partial<RuleBody> | undefined {
   const mirrors: gateway.HTTPRequestMirrorFilter[] = [];
   let complete = true;
-  for (const { destination, percent, path, percentPath } of mirrorsOf(http)) {
+  for (const { destination, percent, path } of mirrorsOf(http)) {
     if (percent === 0) {
       context.report('field-without-effect', entryPlace(context, ...path), {
         field: String(path[0]),
@@ -29,9 +29,6 @@ export function translateMirrors(
     if (backendRef === undefined) {
       complete = false;
       continue;
-    }
-    if (percent !== undefined && percent < 100) {
-      context.report('mirror-percentage', entryPlace(context, ...percentPath), { percent });
     }
     mirrors.push({ backendRef, ...share(percent) });
   }

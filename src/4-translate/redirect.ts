@@ -1,7 +1,7 @@
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { schemeOf } from '../semantics/request.ts';
-import { type EntryContext, entryPlace, needsVersion } from './context.ts';
+import { type EntryContext, entryPlace } from './context.ts';
 import type { RuleBody } from './entry.ts';
 import { reportUntoldScheme, schemeFromIn } from './forwarded-scheme.ts';
 import { isPreciseHostname } from './headers.ts';
@@ -47,7 +47,6 @@ function statusCodeOf(context: EntryContext, redirect: istio.HTTPRedirect): numb
     context.report('redirect-code-version', place, { code });
     return undefined;
   }
-  if (code > 302) needsVersion(context.report, place, `a redirect with ${code}`, '1.5');
   return code;
 }
 

@@ -4,7 +4,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { compileRetries } from '../semantics/compile-entry.ts';
 import { parseDuration } from '../semantics/duration.ts';
-import { type EntryContext, entryPlace, needsVersion } from './context.ts';
+import { type EntryContext, entryPlace } from './context.ts';
 import type { RuleBody } from './entry.ts';
 import { writeDuration } from './timeout.ts';
 
@@ -38,7 +38,6 @@ export function translateRetries(
     report('retries-unsupported', place, { version, channel });
     return undefined;
   }
-  needsVersion(report, place, 'retry', channel === 'experimental' ? '1.4, experimental' : '1.7');
   if ((retries.attempts ?? 0) <= 0) {
     if (version === '1.6') {
       report('retries-off', entryPlace(context, 'retries', 'attempts'), { version });

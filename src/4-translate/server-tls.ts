@@ -3,7 +3,6 @@ import type { Place, Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
-import { needsVersion } from './context.ts';
 
 /**
  * Who sees to each TLS setting of a server; a field that is missing here does not compile.
@@ -99,7 +98,6 @@ export function translateServerTls(
     ...modeOption,
     ...(tls.cipherSuites === undefined ? {} : { [cipherSuites]: tls.cipherSuites.join(',') }),
   };
-  if (ca) needsVersion(report, place('tls', 'caCertCredentialName'), 'spec.tls.frontend', '1.5');
   const field = tls.credentialName ? 'credentialName' : 'credentialNames';
   return {
     tls: {

@@ -151,14 +151,14 @@ function dropDead(
   return { alive, dead };
 }
 
-/** Whether the prefix that was written takes everything from a later match, which something else then becomes of. */
+/** Tells whether the prefix that was written takes everything from a later match, which something else then becomes of. */
 function hidesByLetters(earlier: Item, { conditions, entry, pathChange }: Item, sets: MatchSets): boolean {
   const letters: PositiveMatch = { ...earlier.conditions, path: asWritten(earlier.conditions.path) };
   if (letters.path === earlier.conditions.path || !sets.implies(conditions, letters)) return false;
   return canonicalJson([earlier.entry.body, earlier.pathChange]) !== canonicalJson([entry.body, pathChange]);
 }
 
-/** Of `/foo` behind `/foo/` only the path itself is left, which an exact match keeps apart. */
+/** For `/foo` behind `/foo/` only the path itself is left, which an exact match keeps apart. */
 function leftOf(item: Item, before: readonly Item[], sets: MatchSets): Item {
   const { path } = item.conditions;
   if (path.kind !== 'segments' || path.value === '/') return item;
@@ -226,7 +226,7 @@ class Workbench {
     return this.#items;
   }
 
-  /** What became hidden on the way. */
+  /** Items that became hidden on the way. */
   get dead(): readonly Hidden[] {
     return this.#dead;
   }
@@ -336,7 +336,7 @@ class Workbench {
     this.#checked = Math.min(this.#checked, index);
   }
 
-  /** Whether the sort puts one item before a later one; between owners, nothing we control decides a tie. */
+  /** Tells whether the sort puts one item before a later one; between owners, nothing we control decides a tie. */
   #comesFirst(first: Item, second: Item): boolean {
     const order = compareSpecificity(this.#rank(first), this.#rank(second));
     return order === 0 ? first.entry.owner === second.entry.owner : order < 0;
@@ -360,7 +360,7 @@ class Workbench {
     return overlap;
   }
 
-  /** Whether another item of the first one's place already takes what both take, and comes before the second. */
+  /** Tells whether another item of the first one's place already takes what both take, and comes before the second. */
   #isCovered(first: Item, second: Item): boolean {
     const rivals = this.#items.filter(
       item => item !== first && item.position === first.position && this.#comesFirst(item, second),

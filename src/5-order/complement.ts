@@ -78,7 +78,7 @@ function doSame(a: Item, b: Item): boolean {
 /** A match that is made takes as long as so many comparisons, and will be compared with others. */
 const COMPARISONS_PER_MATCH = 500;
 
-/** What follows in the list, for the excluded requests only. */
+/** The rest of the list, for the excluded requests only. */
 function restrict(
   following: readonly (readonly Item[])[],
   excluded: PositiveMatch,

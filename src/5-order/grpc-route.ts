@@ -137,7 +137,7 @@ export function chooseRouteKinds(
 }
 
 /**
- * Whether the port says so inside the mesh; at a gateway, whether all ports do that requests go to. Where ports say nothing,
+ * Tells whether the port says so inside the mesh; at a gateway, whether all ports do that requests go to. Where ports say nothing,
  * `--grpc grpc` takes rules for gRPC that name nothing but gRPC methods.
  */
 function isGrpc(facts: Facts, { plan, rules }: OrderedPlan): boolean {

@@ -9,7 +9,7 @@ export interface Item {
   /** Its place in the decision list; items of one place do not compete. */
   readonly position: number;
   readonly entry: TranslatedEntry;
-  /** Of the entry's matches, the one it stems from. */
+  /** The match of the entry that it stems from. */
   readonly match: number;
   readonly conditions: PositiveMatch;
   readonly pathChange: PathChange;
@@ -36,7 +36,7 @@ export function writtenPath({ conditions: { path }, asRegex, padding }: Item): W
   return { type: 'RegularExpression', value: expressionOf(path) + emptyGroup.repeat(padding) };
 }
 
-/** Whether an item is what istiod takes for a catch-all. */
+/** Tells whether an item is what istiod takes for a catch-all. */
 export function isCatchAllItem({ conditions: { path, method, headers, queryParams } }: Item): boolean {
   return isCatchAllPath(path) && method === undefined && headers.size + queryParams.size === 0;
 }

@@ -19,7 +19,7 @@ export type PositiveMatch = {
 /** How two values of one condition lie to each other, with what was found out about expressions so far. */
 interface Relation<Value> {
   readonly overlap: (a: Value, b: Value, languages: Languages) => boolean;
-  /** Whether all that meets the first meets the second. */
+  /** Tells whether all that meets the first meets the second. */
   readonly implies: (a: Value, b: Value, languages: Languages) => boolean;
   /** `undefined`, which is no condition, is a meeting of two that have none; `impossible` has no form. */
   readonly intersect: (a: Value, b: Value, languages: Languages) => Value | typeof impossible;
@@ -88,12 +88,12 @@ export class MatchSets {
     this.#budget?.spend('limitMatches', comparisons);
   }
 
-  /** Whether some request meets both; what is not known counts as yes. */
+  /** Tells whether some request meets both; what is not known counts as yes. */
   overlap(a: PositiveMatch, b: PositiveMatch): boolean {
     return fields.every(field => this.#ask(field, 'overlap', a, b));
   }
 
-  /** Whether every request that meets the first meets the second; what is not known counts as no. */
+  /** Tells whether every request that meets the first meets the second; what is not known counts as no. */
   implies(a: PositiveMatch, b: PositiveMatch): boolean {
     return fields.every(field => this.#ask(field, 'implies', a, b));
   }
@@ -129,7 +129,7 @@ export function positivePart(match: TranslatedMatch): PositiveMatch {
   return { path, method, headers, queryParams };
 }
 
-/** Whether a change of the path has a form for a match on this path: prefixes are only replaced where one is matched. */
+/** Tells whether a change of the path has a form for a match on this path: prefixes are only replaced where one is matched. */
 export function canChangePath(change: PathChange, path: PathCondition): boolean {
   return change.kind !== 'prefix' || path.kind === 'exact' || path.kind === 'segments';
 }

@@ -22,7 +22,7 @@ import { groupByKeys, listenerKeys, sharedHosts } from './shared-hosts.ts';
 /** A route to be, with its rules in an order that holds. */
 export interface OrderedPlan {
   readonly plan: RoutePlan;
-  /** What its rules are written as. */
+  /** The form of its rules. */
   readonly kind: 'HTTPRoute' | 'GRPCRoute';
   readonly rules: readonly ArrangedRule[];
   readonly means: Arranged['means'];
@@ -157,7 +157,7 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
 }
 
 /**
- * Whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
+ * Tells whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
  * catch-all comes last in any case.
  */
 function isUndecided(
@@ -194,7 +194,7 @@ function isUndecided(
 
 type ClaimCode = 'host-claimed-twice' | 'catch-all-claimed-twice';
 
-/** Who claims a host beside whom; of each it is said once, with all the others. */
+/** Objects that claim one host; each is reported once, with all the others. */
 class Claims {
   readonly #rivals = new Map<ClaimCode, Map<RoutePlan, Set<RoutePlan>>>();
 

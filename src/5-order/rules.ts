@@ -8,7 +8,7 @@ import { type Item, type WrittenPath, writtenPath } from './item.ts';
 export interface ArrangedRule {
   readonly rule: gateway.HTTPRouteRule;
   readonly entry: TranslatedEntry;
-  /** Of the entry, within its VirtualService. */
+  /** The place of the entry within its VirtualService. */
   readonly input: FieldPath;
   /** For each match of the rule, its place in the `match` of the entry. */
   readonly writtenAt: readonly (number | undefined)[];
@@ -87,7 +87,7 @@ function matchOf({ conditions }: Item, path: WrittenPath): gateway.HTTPRouteMatc
   return match;
 }
 
-/** What becomes of the path, for a match on this one: a closer match replaces more, so that the result is the same. */
+/** The change of the path, for a match on this one: a closer match replaces more, so that the result is the same. */
 function changeOf(change: PathChange, path: WrittenPath): gateway.HTTPPathModifier | undefined {
   switch (change.kind) {
     case 'none':

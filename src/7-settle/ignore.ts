@@ -1,5 +1,6 @@
+import { closest } from 'fastest-levenshtein';
 import type { AnyResource } from '../2-decode/resource.ts';
-import { resolveCode } from '../diagnostics/aliases.ts';
+import { resolveCode, retired } from '../diagnostics/aliases.ts';
 import { catalog, holdsBack } from '../diagnostics/catalog.ts';
 import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
@@ -28,7 +29,11 @@ export function heedIgnores(findings: readonly Finding[], resources: readonly An
     const { source } = resource;
     if (source === undefined) continue;
     const own = findings.filter(({ place }) => isWithin(place, source));
-    for (const code of codesIn(resource)) {
+    for (const { code, reason } of entriesIn(resource)) {
+      if (reason === '') {
+        const place = placeOf(resource, 'metadata', 'annotations', annotation);
+        report('ignore-without-reason', place, { code });
+      }
       const known = own.filter(finding => finding.code === resolveCode(code));
       for (const finding of known) dropped.add(finding);
       if (known.length > 0) heeded.add(resource);
@@ -47,11 +52,17 @@ function isError(text: string): boolean {
   return code === undefined || holdsBack(code);
 }
 
-function codesIn({ metadata }: AnyResource): readonly string[] {
+function entriesIn({ metadata }: AnyResource): readonly { readonly code: string; readonly reason: string }[] {
   const lines = (metadata.annotations?.[annotation] ?? '').split(/[\n;]/).map(line => line.trim());
-  return [...new Set(lines.flatMap(line => /^[^\s:]+/.exec(line)?.[0] ?? []))];
+  const entries = lines.flatMap((line): readonly (readonly [string, string])[] => {
+    const [, code, reason = ''] = /^([^\s:#]+)\s*:?\s*(.*)$/.exec(line) ?? [];
+    return code === undefined ? [] : [[code, reason]];
+  });
+  return [...new Map(entries)].map(([code, reason]) => ({ code, reason }));
 }
 
 function reasonFor(code: string): string {
-  return code in catalog ? 'it is not reported here' : 'there is no such code';
+  if (resolveCode(code) !== undefined || Object.hasOwn(retired, code)) return 'it is not reported here';
+  const similar = closest(code, Object.keys(catalog));
+  return `there is no such code (did you mean ${similar}?)`;
 }

@@ -2,7 +2,7 @@ import type { CompletedCommand, CompletedFlag } from './completion.ts';
 
 /** @returns a script that makes a shell complete commands, flags and their words, and files everywhere else */
 export function completionScript(
-  shell: 'bash' | 'zsh' | 'fish',
+  shell: 'bash' | 'zsh' | 'fish' | 'powershell',
   commands: readonly CompletedCommand[],
 ): string {
   switch (shell) {
@@ -12,6 +12,8 @@ export function completionScript(
       return zsh(commands);
     case 'fish':
       return fish(commands);
+    case 'powershell':
+      return powershell(commands);
   }
 }
 
@@ -116,4 +118,39 @@ function allChoices(
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/register-argumentcompleter */
+function powershell(commands: readonly CompletedCommand[]): string {
+  const list = (words: readonly string[]): string => `@(${words.map(inQuotes).join(', ')})`;
+  const own = commands.map(
+    ({ name, flags, words }) =>
+      `    ${inQuotes(name)} = ${list([...flags.map(flag => flag.name), ...words])}`,
+  );
+  const choices = allChoices(commands).map(
+    ({ name, choices: values }) => `    ${inQuotes(name)} = ${list(values)}`,
+  );
+  return `# PowerShell completion for vs2route and kubectl-vs2route
+Register-ArgumentCompleter -Native -CommandName vs2route, kubectl-vs2route -ScriptBlock {
+  param($word, $line, $position)
+  $commands = @{
+${own.join('\n')}
+  }
+  $choices = @{
+${choices.join('\n')}
+  }
+  $elements = @($line.CommandElements | ForEach-Object { $_.ToString() })
+  $before = if ($word) { $elements[-2] } else { $elements[-1] }
+  $found = if ($choices.ContainsKey($before)) { $choices[$before] }
+    elseif ($elements.Count -lt 2 -or ($elements.Count -eq 2 -and $word)) { @($commands.Keys | Sort-Object) + '--help', '--version' }
+    else { $commands[$elements[1]] }
+  $found | Where-Object { $_ -like "$word*" } | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}
+`;
+}
+
+function inQuotes(word: string): string {
+  return `'${word.replaceAll("'", "''")}'`;
 }

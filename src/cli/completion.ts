@@ -3,11 +3,11 @@ import type { ExitCode } from './exit-code.ts';
 import { addCommonFlags } from './flags.ts';
 import type { World } from './world.ts';
 
-const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 type Shell = (typeof shells)[number];
 
-/** What can be completed: a command with its flags. */
+/** A command with its flags and words, as far as it can be completed. */
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
@@ -28,9 +28,9 @@ export interface CompletedFlag {
 export function addCompletion(program: Command, world: World, exit: (code: ExitCode) => void): void {
   const command = program
     .command('completion')
-    .summary('print what a shell needs to complete commands')
+    .summary('print a completion script for a shell')
     .description(
-      'Prints a script for a shell. For bash: source <(vs2route completion bash); for zsh: the same, behind compinit; for fish: vs2route completion fish | source.',
+      'Prints a completion script. bash and zsh: source <(vs2route completion bash). fish: vs2route completion fish | source. PowerShell: vs2route completion powershell | Out-String | Invoke-Expression.',
     )
     .addArgument(new Argument('<shell>').choices(shells));
   addCommonFlags(command).action(async (shell: Shell) => {

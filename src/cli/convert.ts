@@ -11,21 +11,21 @@ export interface ConvertFlags extends CommonFlags, ConversionFlags, ClusterFlags
   readonly output?: string;
   readonly report?: string;
   readonly watch?: boolean;
+  readonly baseline?: string;
 }
 
 /** Adds `vs2route convert`. */
 export function addConvert(program: Command, world: World, exit: (code: ExitCode) => void): void {
   const command = program
     .command('convert')
-    .summary('turn VirtualServices into routes')
-    .description(
-      'Prints the objects that VirtualServices and DestinationRules become, and nothing else. Nothing is written without --write or --output.',
-    )
+    .summary('convert VirtualServices to routes')
+    .description('Prints the routes and the other new objects. No file changes without --write or --output.')
     .argument('[paths...]', 'files, folders, globs, or - for the standard input (default: this folder)')
     .optionsGroup('Where the result goes:')
     .addOption(new Option('--write', 'edit the files in place').conflicts('output'))
-    .option('--output <folder>', 'write the edited files there, the others beside them')
-    .option('--report <file>', 'write a report in JSON, too')
+    .option('-o, --output <folder>', 'write all files to this folder, edited')
+    .option('--report <file>', 'write a JSON report too')
+    .option('--baseline <file>', 'exit 0 when only refusals of this file are left')
     .addOption(
       new Option('--watch', 'convert again when a file changes, and print what is new').conflicts([
         'write',

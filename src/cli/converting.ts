@@ -1,5 +1,6 @@
 import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
+import type { Options } from '../options.ts';
 import type { TextOf } from '../reporters/code-frame.ts';
 import { type ClusterFlags, clusterOf } from './cluster/flags.ts';
 import { asInputs } from './cluster/read.ts';
@@ -10,18 +11,20 @@ import { createProgress, type Progress } from './progress.ts';
 import { type Inputs, readInputs } from './read.ts';
 import { paletteFor, type World } from './world.ts';
 
-/** A conversion of what paths on a command line lead to. */
+/** A conversion of the files behind the paths on a command line. */
 export interface Converted<Flags> {
-  /** With what the configuration file says. */
+  /** Those of the command line, completed by the configuration file. */
   readonly flags: Flags;
   readonly inputs: Inputs;
   /** The texts of `--with` that are not among the inputs. */
   readonly reference: readonly SourceFile[];
   readonly conversion: Conversion;
-  /** What could not be read; it was told already. */
+  /** Inputs that could not be read; people were told. */
   readonly unread: readonly Problem[];
   readonly textOf: TextOf;
   readonly progress: Progress;
+  /** Converts the same input with other options, as to try what they change. */
+  readonly again: (options: Options) => Conversion;
 }
 
 /**
@@ -62,19 +65,22 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
   if (inputs.read.length + inputs.passed.length === 0) return undefined;
   const convert = await world.loadConvert();
   const known = new Set(inputs.read.map(({ path }) => path));
+  const sources = inputs.read.map(({ source }) => source);
   const reference = facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source);
-  const conversion = convert(
-    inputs.read.map(({ source }) => source),
-    reference,
-    toOptions(flags),
-    (done, total) => progress.at('Converting', done, total),
-    inputs.beside,
-    undefined,
-    examples,
-  );
+  const again = (options: Options): Conversion =>
+    convert(
+      sources,
+      reference,
+      options,
+      (done, total) => progress.at('Converting', done, total),
+      inputs.beside,
+      undefined,
+      examples,
+    );
+  const conversion = again(toOptions(flags));
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
-  return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress };
+  return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress, again };
 }
 
 /** Tells people of problems. */

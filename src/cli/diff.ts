@@ -21,14 +21,14 @@ Exit codes:
 export function addDiff(program: Command, world: World, exit: (code: ExitCode) => void): void {
   const command = program
     .command('diff')
-    .summary('show what convert --write would change')
+    .summary('show the changes of convert --write')
     .description(
-      'Prints what `convert --write` would change as one unified diff, which `git apply` accepts at the top of the repository. Nothing is written.',
+      'Prints the changes of `convert --write` as a unified diff for `git apply`. No file changes.',
     )
     .argument('[paths...]', 'files, folders or globs (default: this folder)')
-    .optionsGroup('What is printed:')
-    .addOption(new Option('--stat', 'how many lines change in each file').conflicts('nameOnly'))
-    .option('--name-only', 'the names of the files alone');
+    .optionsGroup('Output:')
+    .addOption(new Option('--stat', 'number of changed lines per file').conflicts('nameOnly'))
+    .option('--name-only', 'names of the files only');
   addClusterFlags(command, '--with-cluster', 'read the cluster for reference, as --with reads files');
   addConversionFlags(command);
   addCommonFlags(command)

@@ -1,15 +1,15 @@
 import type { Conversion } from '../conversion.ts';
 import { type Code, refuses } from '../diagnostics/catalog.ts';
 
-/** 0: all converted. 1: something held back. 2: bad usage, or input that cannot be read. */
+/** 0: all converted. 1: something not converted. 2: bad usage, or input that cannot be read. */
 export type ExitCode = 0 | 1 | 2;
 
 /** What `--help` says about exit codes. */
 export const exitCodeHelp = `
 Exit codes:
   0  everything was converted, or there was nothing to convert
-  1  something was held back; it stays as it was
-  2  bad usage, or an input that cannot be read or parsed (the others are converted)`;
+  1  something was not converted; its files are unchanged
+  2  bad usage, or an input that cannot be read (the others are converted)`;
 
 /** The input is not what it claims to be, so that nobody can tell what it holds. */
 const unreadable: ReadonlySet<Code> = new Set([

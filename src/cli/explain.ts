@@ -22,13 +22,20 @@ export function addExplain(program: Command, world: World, exit: (code: ExitCode
     .option('--json', 'print JSON');
   addCommonFlags(command).action(async (text: string, flags: ExplainFlags) => {
     const { catalog, entryOf } = await import('../diagnostics/catalog.ts');
-    const { aliases, aliasesOf, resolveCode } = await import('../diagnostics/aliases.ts');
+    const { aliases, aliasesOf, resolveCode, retired } = await import('../diagnostics/aliases.ts');
     const { families } = await import('../diagnostics/families.ts');
     const { codeAsJson, familyAsJson, codesOf } = await import('../reporters/codes.ts');
     const palette = paletteFor(world.stdout, colorFlag(flags), world.env);
     const print = (value: unknown): unknown => world.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     const code = resolveCode(text);
     const isFamily = Object.hasOwn(families, text);
+    const gone = Object.hasOwn(retired, text) ? retired[text] : undefined;
+    if (gone !== undefined) {
+      if (flags.json) print({ code: text, retired: gone });
+      else world.stdout.write(`${text} is not reported any more. ${gone}\n`);
+      exit(0);
+      return;
+    }
     if (code === undefined && !isFamily) {
       const near = await nearest(text, [...Object.keys(catalog), ...Object.keys(aliases)]);
       const remedy = `Did you mean ${near.join(' or ')}? \`vs2route codes\` lists all codes.`;

@@ -18,6 +18,7 @@ export interface ConversionFlags extends Partial<Omit<Options, 'gatewayMap'>> {
   /** The configuration file; `false` is `--no-config`. */
   readonly config?: string | false;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly progress?: boolean;
 }
 
@@ -36,9 +37,7 @@ export function colorFlag({ color }: CommonFlags): ColorFlag | undefined {
 export function addCommonFlags(command: Command): Command {
   const parse = parseChoice<ColorFlag>(['auto', 'always', 'never']);
   return command
-    .addOption(
-      new Option('--color <auto|always|never>', 'colours for people (default: auto)').argParser(parse),
-    )
+    .addOption(new Option('--color <auto|always|never>', 'colours (default: auto)').argParser(parse))
     .option('--no-color', 'the same as --color never');
 }
 
@@ -86,11 +85,12 @@ export function addSettings(command: Command, keys: readonly string[]): Command 
     command.addOption(toOption(setting));
   }
   return command
-    .option('--config <file>', 'the settings (default: the next vs2route.config.yaml upward)')
-    .option('--no-config', 'without a file of settings')
-    .optionsGroup('What is told:')
-    .option('--quiet', 'errors only')
-    .option('--no-progress', 'no progress on the terminal');
+    .option('--config <file>', 'settings (default: vs2route.config.yaml here or above)')
+    .option('--no-config', 'no settings file')
+    .optionsGroup('Messages:')
+    .option('-q, --quiet', 'errors only')
+    .option('--verbose', 'every diagnostic, also those that ask for no action')
+    .option('--no-progress', 'no progress bar');
 }
 
 function toOption({ flags, description, parse }: Setting): Option {

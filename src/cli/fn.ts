@@ -4,9 +4,9 @@ import { addCommonFlags } from './flags.ts';
 import type { World } from './world.ts';
 
 const help = `
-The settings of vs2route.config.yaml are taken from the functionConfig: from its spec, or from its data if it is a
-ConfigMap. What there is to say is in the results; the exit code is 0 also when something is held back, unless
-\`failOn: error\` (or warning, info) says otherwise.
+The functionConfig holds the settings of vs2route.config.yaml: in its spec, or
+in its data for a ConfigMap. Diagnostics go to the results. The exit code is 0
+even when something is not converted, unless \`failOn\` is error, warning or info.
 
   apiVersion: v1
   kind: ConfigMap
@@ -21,14 +21,14 @@ ConfigMap. What there is to say is in the results; the exit code is 0 also when 
 
 Exit codes:
   0  the result was written
-  1  something of the level of failOn, or worse; the result was written
+  1  a finding of the level of failOn, or above; the result was written
   2  the input is no ResourceList, or the settings are wrong`;
 
 /** Adds `vs2route fn`. */
 export function addFn(program: Command, world: World, exit: (code: ExitCode) => void): void {
   const command = program
     .command('fn')
-    .summary('be a KRM function, as for kustomize and kpt')
+    .summary('run as a KRM function of kustomize or kpt')
     .description('Reads a ResourceList from the standard input and writes the converted one.');
   addCommonFlags(command)
     .addHelpText('after', help)

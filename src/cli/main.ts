@@ -9,6 +9,7 @@ import { addDiff } from './diff.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { addExplain } from './explain.ts';
 import { addFn } from './fn.ts';
+import { HELP_WIDTH, helpLayout } from './help.ts';
 import { formatProblem, Refusal } from './problem.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
@@ -58,14 +59,17 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
 function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
   const program = new Command('vs2route')
     .description(
-      'Converts Istio VirtualServices and DestinationRules into Gateway API routes, and proves that no request changes its fate in silence.',
+      'Converts Istio VirtualServices and DestinationRules to Gateway API routes. Every conversion is checked request by request; every difference is reported.',
     )
     .version(version(), '-V, --version')
     .addHelpText('after', exitCodeHelp)
     .exitOverride()
+    .configureHelp(helpLayout)
     .configureOutput({
       writeOut: text => world.stdout.write(text),
       writeErr: text => world.stderr.write(text),
+      getOutHelpWidth: () => Math.min(HELP_WIDTH, world.stdout.columns ?? HELP_WIDTH),
+      getErrHelpWidth: () => Math.min(HELP_WIDTH, world.stderr.columns ?? HELP_WIDTH),
       getOutHasColors: () => wantsColor(world.stdout, undefined, world.env),
       getErrHasColors: () => wantsColor(world.stderr, undefined, world.env),
     });

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addClusterFlags, asksForCluster, type ClusterFlags, refusePaths } from './cluster/flags.ts';
 import type { ExitCode } from './exit-code.ts';
-import { type FailOn, failLevels } from './fail-on.ts';
+import type { FailOn } from './fail-on.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import { parseChoice, parseSourceUrl } from './values.ts';
 import type { World } from './world.ts';
@@ -10,28 +10,33 @@ export const reportFormats = ['text', 'json', 'markdown', 'html', 'sarif'] as co
 
 export type ReportFormat = (typeof reportFormats)[number];
 
+/** `differences`: an object whose requests differ, by a prefix too, or that is not converted. */
+export type ReportFailOn = FailOn | 'differences';
+
+const reportFailLevels: readonly ReportFailOn[] = ['error', 'differences', 'warning', 'info', 'never'];
+
 /** The flags of `vs2route report`, as commander hands them over. */
 export interface ReportFlags extends CommonFlags, ConversionFlags, ClusterFlags {
   readonly quiet?: boolean;
   readonly format?: ReportFormat;
   readonly output?: string;
-  readonly failOn?: FailOn;
+  readonly failOn?: ReportFailOn;
   readonly sourceUrl?: string;
   readonly date?: string;
 }
 
 const exitCodeHelp = `
 Exit codes:
-  0  nothing of the level of --fail-on, or worse
-  1  something of that level: with --fail-on error, something is held back
+  0  no finding of the level of --fail-on, or above
+  1  a finding of that level; with error: something is not converted
   2  bad usage, or an input that cannot be read or parsed`;
 
 /** Adds `vs2route report`. */
 export function addReport(program: Command, world: World, exit: (code: ExitCode) => void): void {
   const command = program
     .command('report')
-    .summary('tell what converts and what does not, and why')
-    .description('Tells what converts, what differs and what is held back, and why. Nothing is written.')
+    .summary('list what converts and what does not, and why')
+    .description('Lists what converts, what differs, what is not converted, and why. No file changes.')
     .argument('[paths...]', 'files, folders, globs, or - for the standard input (default: this folder)')
     .optionsGroup('The report:')
     .addOption(
@@ -39,17 +44,17 @@ export function addReport(program: Command, world: World, exit: (code: ExitCode)
         parseChoice(reportFormats),
       ),
     )
-    .option('--output <file>', 'write it there (default: the standard output)')
+    .option('-o, --output <file>', 'write the report to a file')
     .addOption(
       new Option(
-        `--fail-on <${failLevels.join('|')}>`,
-        'from what on to exit with 1 (default: error)',
-      ).argParser(parseChoice(failLevels)),
+        `--fail-on <${reportFailLevels.join('|')}>`,
+        'lowest level that exits with 1; differences counts prefixes too (default: error)',
+      ).argParser(parseChoice(reportFailLevels)),
     )
     .addOption(
       new Option(
         '--source-url <url>',
-        'where html links to, with {path} and {line} (default: the commit that GitHub Actions or GitLab CI checks)',
+        'links of the html report, with {path} and {line} (default: the commit of the CI job)',
       ).argParser(parseSourceUrl),
     )
     .option('--date <text>', 'the date that html shows (default: that of SOURCE_DATE_EPOCH, or none)');

@@ -31,7 +31,7 @@ const exitCodes = `
 Exit codes:
   0  nothing that --fail-on is about
   1  something that --fail-on is about
-  2  bad usage, an overlay or a chart that cannot be built, an input that cannot be read, no merge base`;
+  2  bad usage, no merge base, or an input, overlay or chart that cannot be read`;
 
 /** Adds `vs2route review`. */
 export function addReview(

@@ -156,8 +156,11 @@ function textAt(path: string): string | undefined {
   }
 }
 
-/** @throws Refusal where it is no baseline; one that is to be written need not be there, or be sound */
-function readBaseline(path: string, isUpdated: boolean, { cwd }: World): Baseline {
+/**
+ * @returns the baseline in a file
+ * @throws Refusal where it is no baseline; one that is to be written need not be there, or be sound
+ */
+export function readBaseline(path: string, isUpdated: boolean, { cwd }: World): Baseline {
   try {
     return parseBaseline(readFileSync(resolve(cwd, path), 'utf8'));
   } catch (error) {

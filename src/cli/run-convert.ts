@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Conversion } from '../conversion.ts';
+import { fileLines } from '../reporters/file-lines.ts';
 import { printJsonReport } from '../reporters/json.ts';
 import { formatNumber } from '../reporters/summary.ts';
 import { textReport } from '../reporters/text.ts';
@@ -8,13 +9,16 @@ import type { ConvertFlags } from './convert.ts';
 import { type Converted, convertPaths, tell } from './converting.ts';
 import { type Delivery, printOutputs, writeElsewhere, writeInPlace } from './deliver.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
-import { colorFlag } from './flags.ts';
+import { colorFlag, toOptions } from './flags.ts';
 import { finishJournal } from './journal.ts';
 import { journalPlaceOf } from './journal-place.ts';
+import { isKnown } from './known-refusals.ts';
 import { checkOutputFolder, commonFolder } from './output-tree.ts';
 import { explainError, type Problem, Refusal } from './problem.ts';
 import type { Inputs } from './read.ts';
 import { removeLeftovers } from './temporary-files.ts';
+import { tryNext } from './try-next.ts';
+import { columnsOf } from './width.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
 
@@ -39,12 +43,27 @@ export async function runConvert(
   const delivery = deliver(paths, converted, world);
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   const quiet = flags.quiet === true;
-  world.stderr.write(textReport(conversion, converted.textOf, { palette, quiet }));
-  const notes = [...nothingFound(conversion, inputs), ...delivery.notes];
+  const verbose = flags.verbose === true;
+  const width = columnsOf(world.stderr, world.env);
+  if (!quiet) for (const line of fileLines(conversion, palette)) world.stderr.write(`${line}\n`);
+  if (!quiet && conversion.resources.length > 0) world.stderr.write('\n');
+  world.stderr.write(textReport(conversion, converted.textOf, { palette, quiet, verbose, width }));
+  const notes = [...nothingFound(conversion, inputs), ...delivery.notes, ...nextSteps(converted)];
   if (!quiet) for (const line of notes) world.stderr.write(`${line}\n`);
   const failed = [...delivery.problems, ...writeReport(conversion, unread, flags, world)];
   tell(failed, world, flags);
-  return unread.length + failed.length > 0 ? 2 : exitCodeOf(conversion);
+  if (unread.length + failed.length > 0) return 2;
+  const code = exitCodeOf(conversion);
+  return code === 1 && isKnown(conversion, flags, world) ? 0 : code;
+}
+
+/** Lines about the version that routes are written for, and about flags that convert more. */
+function nextSteps({ conversion, flags, again }: Converted<ConvertFlags>): readonly string[] {
+  const options = toOptions(flags);
+  const isDefault = options.targetFromInput && conversion.outputs.length > 0;
+  const target = `Routes are written for Gateway API ${options.gatewayApi}, ${options.channel} channel`;
+  const version = `${target}, or for the CRDs of the input. For another cluster: --gateway-api VERSION.`;
+  return [...(isDefault ? [version] : []), ...(flags.quiet ? [] : tryNext(conversion, options, again))];
 }
 
 /** @throws Refusal when the result is to go where there is no file */
@@ -53,8 +72,7 @@ function refuseStandardInput(paths: readonly string[], { write, output }: Conver
   throw new Refusal({
     path: '-',
     message: `the standard input cannot be used with ${write === true ? '--write' : '--output'}`,
-    remedy:
-      'It is no file that could be edited. Leave the flag out, and the objects go to the standard output.',
+    remedy: 'Leave the flag out: the objects go to the standard output.',
   });
 }
 

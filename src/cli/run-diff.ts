@@ -1,21 +1,26 @@
 import { statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Conversion } from '../conversion.ts';
+import { fileLines } from '../reporters/file-lines.ts';
+import { headlineOf } from '../reporters/headline.ts';
 import { countLines, type PatchedFile, paintPatch, printPatch } from '../reporters/patch.ts';
 import { count, formatNumber } from '../reporters/summary.ts';
+import { attention } from '../reporters/text.ts';
 import { visible } from '../reporters/visible.ts';
 import { type Change, changesOf } from './changes.ts';
 import { convertPaths } from './converting.ts';
 import { lostComments } from './deliver.ts';
 import type { DiffFlags } from './diff.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
-import { colorFlag } from './flags.ts';
+import { colorFlag, toOptions } from './flags.ts';
 import { repositoryOf } from './ignore-files.ts';
 import { unfinished } from './journal.ts';
 import { journalPlaceOf } from './journal-place.ts';
 import { commonFolder } from './output-tree.ts';
 import { isInside, realPath } from './paths.ts';
 import { Refusal } from './problem.ts';
+import { tryNext } from './try-next.ts';
+import { columnsOf } from './width.ts';
 import { paletteFor, type World } from './world.ts';
 
 /**
@@ -28,22 +33,27 @@ export async function runDiff(paths: readonly string[], given: DiffFlags, world:
     throw new Refusal({
       path: '-',
       message: 'the standard input cannot be compared',
-      remedy: 'It is no file that would change. `vs2route convert -` prints what it becomes.',
+      remedy: '`vs2route convert -` prints its conversion. `diff` needs files.',
     });
   const converted = await convertPaths(paths, given, world);
   if (converted === undefined) return 2;
-  const { conversion, inputs, flags, unread } = converted;
+  const { conversion, inputs, flags, unread, textOf, again } = converted;
+  const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
+  const width = columnsOf(world.stderr, world.env);
   const changes = changesOf(conversion, inputs, flags.rename);
   const base = commonFolder(paths, [...inputs.read, ...inputs.passed, ...inputs.unread], world.cwd);
   const top = realPath(repositoryOf(base) ?? (isInside(base, world.cwd) ? world.cwd : base));
   const files = changes.map(change => patched(change, top));
   if (flags.nameOnly === true) for (const { path } of changes) world.stdout.write(`${path}\n`);
-  else if (flags.stat === true) world.stdout.write(stat(files));
+  else if (flags.stat === true) world.stdout.write(stat(files, columnsOf(world.stdout, world.env)));
   else printPatches(files, flags, world);
   if (flags.quiet !== true)
     for (const line of [
       ...lostComments(changes),
+      ...fileLines(conversion, palette),
+      ...attention(conversion, textOf, { palette, verbose: flags.verbose === true, width }),
       ...summary(changes, conversion),
+      ...tryNext(conversion, toOptions(flags), again),
       ...[unfinished(journalPlaceOf(paths, world.cwd), { ...world, paths })].flatMap(line => line ?? []),
     ])
       world.stderr.write(`${line}\n`);
@@ -70,23 +80,31 @@ function printPatches(files: readonly PatchedFile[], flags: DiffFlags, { stdout,
   }
 }
 
-/** How wide the bars of the longest line are. */
-const BARS = 40;
+/** Columns of the bars of the longest line: as many as the names leave, within bounds. */
+const BARS = { least: 10, most: 40 };
 
-function stat(files: readonly PatchedFile[]): string {
+function stat(files: readonly PatchedFile[], columns: number): string {
   if (files.length === 0) return '';
-  const counts = files.map(file => ({ name: nameIn(file), ...countLines(file) }));
-  const width = Math.max(...counts.map(({ name }) => name.length));
-  const most = Math.max(1, ...counts.map(({ added, removed }) => added + removed));
+  const named = files.map(file => ({ name: nameIn(file), ...countLines(file) }));
+  const longest = Math.max(...named.map(({ name }) => name.length));
+  const most = Math.max(1, ...named.map(({ added, removed }) => added + removed));
   const digits = String(most).length;
-  const scale = Math.min(1, BARS / most);
+  const rest = columns - digits - 5;
+  const width = Math.min(longest, rest - BARS.least);
+  const counts = named.map(one => ({ ...one, name: shortened(one.name, width) }));
+  const scale = Math.min(1, Math.min(BARS.most, rest - width) / most);
   const lines = counts.map(({ name, added, removed }) => {
-    const bars = '+'.repeat(Math.ceil(added * scale)) + '-'.repeat(Math.ceil(removed * scale));
+    const bars = '+'.repeat(Math.floor(added * scale)) + '-'.repeat(Math.floor(removed * scale));
     return ` ${name.padEnd(width)} | ${String(added + removed).padStart(digits)} ${bars}\n`;
   });
   const sum = (key: 'added' | 'removed'): string =>
     formatNumber(counts.reduce((total, count) => total + count[key], 0));
   return `${lines.join('')} ${count(files.length, 'file')} changed, ${sum('added')} lines added, ${sum('removed')} removed\n`;
+}
+
+/** As git does: the end of a path tells more than its start. */
+function shortened(name: string, width: number): string {
+  return name.length <= width ? name : `...${name.slice(name.length - width + 3)}`;
 }
 
 function nameIn({ oldName, newName, text }: PatchedFile): string {
@@ -98,6 +116,7 @@ function summary(changes: readonly Change[], { resources }: Conversion): readonl
   const deleted = changes.filter(({ text }) => text === undefined).length;
   const heldBack = resources.filter(({ status }) => status === 'held-back').length;
   const edited = `${count(changes.length - deleted, 'file')} would be edited, ${formatNumber(deleted)} deleted.`;
-  if (heldBack === 0) return [edited];
-  return [`${edited} ${count(heldBack, 'object')} held back: \`vs2route report\` says why.`];
+  const headline = resources.length === 0 ? [] : [`${headlineOf(resources)}.`];
+  if (heldBack === 0) return [...headline, edited];
+  return [...headline, `${edited} \`vs2route report\` explains what is not converted.`];
 }

@@ -20,6 +20,7 @@ import { nothingFound } from './run-convert.ts';
 import { settings } from './settings.ts';
 import { removeLeftovers } from './temporary-files.ts';
 import { programVersion } from './version.ts';
+import { columnsOf } from './width.ts';
 import { paletteFor, type World } from './world.ts';
 import { replaceFile } from './write.ts';
 
@@ -54,7 +55,9 @@ function render(converted: Converted<ReportFlags>, world: World, date: string | 
     case 'text': {
       const palette =
         output === undefined ? paletteFor(world.stdout, colorFlag(flags), world.env) : plainPalette;
-      return textReport(conversion, textOf, { palette, quiet });
+      const verbose = flags.verbose === true;
+      const width = output === undefined ? columnsOf(world.stdout, world.env) : undefined;
+      return textReport(conversion, textOf, { palette, quiet, verbose, ...(width && { width }) });
     }
     case 'json':
       return printJsonReport(
@@ -142,6 +145,8 @@ function failsOn({ diagnostics, resources }: Conversion, { failOn = 'error' }: R
       return false;
     case 'info':
       return diagnostics.length > 0;
+    case 'differences':
+      return resources.some(({ status }) => status === 'approximate' || status === 'held-back');
     case 'warning':
       return diagnostics.some(({ severity }) => severity !== 'info');
     case 'error':

@@ -10,7 +10,7 @@ import { colorFlag, toOptions } from './flags.ts';
 import { type Problem, Refusal } from './problem.ts';
 import { createProgress } from './progress.ts';
 import { readInputs } from './read.ts';
-import type { TraceFlags } from './trace.ts';
+import type { RequestFlags, TraceFlags } from './trace.ts';
 import { paletteFor, type World } from './world.ts';
 
 /**
@@ -18,7 +18,11 @@ import { paletteFor, type World } from './world.ts';
  *
  * @throws Refusal when nothing of the input speaks of its host
  */
-export async function runTrace(paths: readonly string[], given: TraceFlags, world: World): Promise<ExitCode> {
+export async function runTrace(
+  paths: readonly string[],
+  given: RequestFlags,
+  world: World,
+): Promise<ExitCode> {
   const flags = withConfig(given, world);
   const progress = await createProgress(world, flags);
   const inputs = await readInputs(
@@ -56,7 +60,7 @@ export async function runTrace(paths: readonly string[], given: TraceFlags, worl
   return unread.length + refused.length > 0 ? 2 : 0;
 }
 
-function requestOf({ host, path, method, header = {}, query = {}, port, scheme }: TraceFlags): Request {
+function requestOf({ host, path, method, header = {}, query = {}, port, scheme }: RequestFlags): Request {
   const usual = scheme === 'https' ? 443 : 80;
   return {
     scheme: scheme ?? (port === 443 ? 'https' : 'http'),
@@ -88,13 +92,13 @@ function nowhere({ host, port, scheme }: Request, addresses: readonly Address[])
   if (addresses.length === 0)
     return {
       path,
-      message: 'no VirtualService or route speaks of this host',
-      remedy: 'Name a host of a VirtualService, or a Service by one of its names.',
+      message: 'no VirtualService or route in the input has this host',
+      remedy: 'Use a host of a VirtualService, or a Service by one of its names.',
     };
   const served = [...new Set(addresses.map(one => `${one.scheme}://${one.host}:${one.port}`))];
   return {
     path,
-    message: 'the host is not served here',
-    remedy: `Choose by --port and --scheme: it is served at ${served.join(', ')}.`,
+    message: 'the host is served at other ports',
+    remedy: `Set --port and --scheme: it is served at ${served.join(', ')}.`,
   };
 }

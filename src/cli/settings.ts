@@ -33,64 +33,76 @@ export interface Setting {
   readonly parse?: (text: string, before: never) => unknown;
 }
 
-const today = 'What the VirtualServices run on today:';
-const target = 'What the routes are for:';
-const place = 'Where routes attach:';
-const fields = 'How fields are converted:';
-const facts = 'Facts that the manifests do not hold:';
-const files = 'Which files are read, and how they change:';
-const limits = 'When the work on VirtualServices that share hosts is given up:';
+const today = 'Today:';
+const target = 'Target of the routes:';
+const place = 'Parents of routes:';
+const fields = 'Conversion of fields:';
+const facts = 'Facts that are not in the manifests:';
+const files = 'Files:';
+const limits = 'Limits of the work on VirtualServices that share hosts:';
 
 /** Everything that a conversion depends on, in the order of `--help`. */
 export const settings: readonly Setting[] = [
-  choice(today, '--from', 'from', ['sidecar', 'ambient'], 'what honours them'),
+  choice(today, '--from', 'from', ['sidecar', 'ambient'], 'proxies that apply the VirtualServices'),
   choice(
     target,
     '--profile',
     'profile',
     ['istio', 'portable', 'envoy-gateway', 'contour', 'traefik'],
-    'whose promises count',
+    'features that routes may use',
   ),
-  choice(target, '--gateway-api', 'gatewayApi', ['1.4', '1.5', '1.6', '1.7'], 'the version'),
-  choice(target, '--channel', 'channel', ['standard', 'experimental'], 'its channel'),
-  choice(place, '--attach', 'attach', ['both', 'service', 'waypoint'], 'parentRefs in the mesh'),
-  text(place, '--waypoint <name>', 'waypoint', 'of Services whose labels name none', parseName),
+  choice(target, '--gateway-api', 'gatewayApi', ['1.4', '1.5', '1.6', '1.7'], 'Gateway API version'),
+  choice(target, '--channel', 'channel', ['standard', 'experimental'], 'Gateway API channel'),
+  choice(place, '--attach', 'attach', ['both', 'service', 'waypoint'], 'parentRefs of mesh routes'),
+  text(place, '--waypoint <name>', 'waypoint', 'waypoint of Services whose labels name none', parseName),
   flag(place, '--create-waypoints', 'createWaypoints', 'write missing waypoints and labels'),
-  choice(place, '--gateways', 'gateways', ['convert', 'keep'], 'what becomes of Istio Gateways'),
+  choice(place, '--gateways', 'gateways', ['convert', 'keep'], 'Istio Gateways'),
   list(
     place,
     '--gateway <from=to#listener>',
     'gateway',
-    'what stands in for one (repeatable)',
+    'Gateway that replaces an Istio Gateway (repeatable)',
     parseGatewayMapping,
   ),
   text(
     place,
     '--gateway-service <name>',
     'gatewayService',
-    'that converted Gateways are to use',
+    'Service of running gateway pods that converted Gateways use',
     parseNamespacedName,
   ),
   choice(fields, '--grpc', 'grpc', ['auto', 'http', 'grpc'], 'kind of route for gRPC'),
-  choice(fields, '--prefix', 'prefix', ['path', 'string'], 'what a uri prefix is one of'),
-  choice(fields, '--policies', 'policies', ['keep', 'convert'], 'security policies'),
+  choice(
+    fields,
+    '--prefix',
+    'prefix',
+    ['path', 'string'],
+    'path: whole path segments; string: exactly as today, by regular expressions',
+  ),
+  choice(
+    fields,
+    '--policies',
+    'policies',
+    ['keep', 'convert'],
+    'policies with a selector: keep, or convert to targetRefs',
+  ),
   flag(
     fields,
     '--partial',
     'partial',
-    'convert around unsupported extras: faults, mirrors, retries, CORS policies',
+    'leave out faults, mirrors, retries and CORS policies that a route cannot express',
   ),
-  flag(fields, '--keep-virtual-services', 'keepVirtualServices', 'leave VirtualServices beside the routes'),
-  choice(
-    fields,
-    '--stage',
-    'stage',
-    ['all', '1', '2'],
-    'add what can stand beside VirtualServices, then remove them',
-  ),
-  list(facts, '--with <path>', 'with', 'read for facts only (repeatable)', collectValues),
+  flag(fields, '--keep-virtual-services', 'keepVirtualServices', 'keep VirtualServices beside the routes'),
+  choice(fields, '--stage', 'stage', ['all', '1', '2'], '1 adds the routes, 2 removes the VirtualServices'),
+  list(facts, '--with <path>', 'with', 'read for reference, not converted (repeatable)', collectValues),
   {
-    ...text(facts, '--default-port <port>', 'defaultPort', 'of every Service nobody showed us', parsePort),
+    ...text(
+      facts,
+      '--default-port <port>',
+      'defaultPort',
+      'port of Services that are not found in the input',
+      parsePort,
+    ),
     type: 'number',
     bounds: { minimum: 1, maximum: 65535 },
   },
@@ -107,31 +119,31 @@ export const settings: readonly Setting[] = [
   },
   text(
     facts,
-    '--namespace <name>',
+    '-n, --namespace <name>',
     'namespace',
-    `of manifests that name none (default: ${defaultOptions.namespace})`,
+    `of manifests without one (default: ${defaultOptions.namespace})`,
     parseNamespace,
   ),
   list(
     files,
     '--exclude <pattern>',
     'exclude',
-    'pass over in folders, as in .gitignore (repeatable)',
+    'ignore in folders, as in .gitignore (repeatable)',
     collectValues,
   ),
-  flag(files, '--no-ignore', 'ignore', 'read what .gitignore leaves out, too'),
-  flag(files, '--rename', 'rename', 'call virtualservice.yaml and the like after their routes'),
+  flag(files, '--no-ignore', 'ignore', 'also read files that .gitignore ignores'),
+  flag(files, '--rename', 'rename', 'rename virtualservice.yaml to httproute.yaml and so on'),
   choice(
     files,
     '--patches',
     'patches',
     ['keep', 'drop'],
-    'what a kustomize patch of a VirtualService is: a reason to keep both, or of no account',
+    'kustomize patches of a VirtualService: keep both, or drop the patch',
   ),
   limit('--limit-requests <n>', 'limitRequests', 'requests in a proof'),
-  limit('--limit-automata <n>', 'limitAutomata', 'steps in the automata of regular expressions'),
-  limit('--limit-matches <n>', 'limitMatches', 'comparisons of matches while entries are put in order'),
-  limit('--limit-paths <n>', 'limitPaths', 'ways through kustomizations, in the whole run'),
+  limit('--limit-automata <n>', 'limitAutomata', 'steps in regular expressions'),
+  limit('--limit-matches <n>', 'limitMatches', 'comparisons of matches'),
+  limit('--limit-paths <n>', 'limitPaths', 'paths through kustomizations'),
 ];
 
 function limit(flags: string, key: keyof Limits, description: string): Setting {
@@ -153,7 +165,7 @@ function choice<Key extends keyof Options>(
   // No default for commander: a configuration file may come between it and the flag.
   return {
     ...text(group, `${name} <${choices.join('|')}>`, key, description, parseChoice<string>(choices)),
-    description: `${description} (default: ${defaultOptions[key] ?? 'what labels tell, else sidecar'})`,
+    description: `${description} (default: ${defaultOptions[key] ?? 'from labels, else sidecar'})`,
     choices,
   };
 }

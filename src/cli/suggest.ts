@@ -44,14 +44,16 @@ export interface SuggestFlags extends CommonFlags, ConversionFlags, DiffFlags, F
 
 const exitCodes = `
 Exit codes:
-  0  nothing that --fail-on is about
-  1  something that --fail-on is about
+  0  no finding of the level of --fail-on, or above
+  1  a finding of that level
   2  bad usage, or an input that cannot be read, or no such pull request
 
-Whether comments may be written has no part in it: without the permission they become annotations
-and a summary. With --post, the environment of GitHub Actions or GitLab CI says where to:
-  GitHub  GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_EVENT_PATH, GITHUB_API_URL, GITHUB_STEP_SUMMARY
-  GitLab  GITLAB_TOKEN, CI_MERGE_REQUEST_PROJECT_ID, CI_MERGE_REQUEST_IID, CI_API_V4_URL`;
+Without permission to comment, suggestions become annotations and a summary.
+With --post, the environment of GitHub Actions or GitLab CI names the place:
+  GitHub  GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_EVENT_PATH, GITHUB_API_URL,
+          GITHUB_STEP_SUMMARY
+  GitLab  GITLAB_TOKEN, CI_MERGE_REQUEST_PROJECT_ID, CI_MERGE_REQUEST_IID,
+          CI_API_V4_URL`;
 
 /** Adds `vs2route suggest`. */
 export function addSuggest(

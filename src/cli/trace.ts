@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
+import { Refusal } from './problem.ts';
 import { collectPairs, parseChoice, parsePort } from './values.ts';
 import type { World } from './world.ts';
 
 /** The flags of `vs2route trace`, as commander hands them over. */
 export interface TraceFlags extends CommonFlags, ConversionFlags {
-  readonly host: string;
-  readonly path: string;
+  /** Absent where the paths hold a URL. */
+  readonly host?: string;
+  readonly path?: string;
   readonly method: string;
   readonly header?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -19,7 +21,8 @@ export interface TraceFlags extends CommonFlags, ConversionFlags {
 const exitCodeHelp = `
 Exit codes:
   0  the request was followed
-  2  bad usage, an input that cannot be read, an object that the API server refuses, or a host that nothing speaks of`;
+  2  bad usage, an unknown host, an input that cannot be read, or an object that the
+     API server refuses`;
 
 /** Adds `vs2route trace`. */
 export function addTrace(program: Command, world: World, exit: (code: ExitCode) => void): void {
@@ -27,12 +30,15 @@ export function addTrace(program: Command, world: World, exit: (code: ExitCode) 
     .command('trace')
     .summary('follow one request through the rules')
     .description(
-      'Tells which rule takes a request today and after the conversion, with file and line, and why each rule before it does not.',
+      'Prints the rule that a request matches today and after the conversion, and why earlier rules do not match.',
     )
-    .argument('[paths...]', 'files, folders, globs, or - for the standard input (default: this folder)')
+    .argument(
+      '[url or paths...]',
+      'a URL to follow, then files, folders, globs, or - for the standard input (default: this folder)',
+    )
     .optionsGroup('The request:')
-    .requiredOption('--host <name>', 'the host that is asked for, without a port')
-    .option('--path <path>', 'without the query', '/')
+    .option('--host <name>', 'host of the request, without a port')
+    .option('--path <path>', 'path without the query (default: /)')
     .option('--method <method>', '', 'GET')
     .addOption(
       new Option("--header <'name: value'>", '(repeatable)').argParser(collectPairs(':', "'name: value'")),
@@ -48,17 +54,65 @@ export function addTrace(program: Command, world: World, exit: (code: ExitCode) 
         parseChoice(['http', 'https']),
       ),
     )
-    .optionsGroup('What is printed:')
+    .optionsGroup('Output:')
     .addOption(
-      new Option('--format <text|json>', 'for people or programs (default: text)').argParser(
-        parseChoice(['text', 'json']),
-      ),
+      new Option('--format <text|json>', '(default: text)').argParser(parseChoice(['text', 'json'])),
     );
   addConversionFlags(command, ['rename']);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (paths: readonly string[], flags: TraceFlags) => {
       const { runTrace } = await import('./run-trace.ts');
-      exit(await runTrace(paths.length === 0 ? ['.'] : paths, flags, world));
+      const { rest, flags: complete } = withUrl(paths, flags);
+      exit(await runTrace(rest.length === 0 ? ['.'] : rest, complete, world));
     });
+}
+
+/** Flags with a host, a path and a method. */
+export type RequestFlags = TraceFlags & { readonly host: string; readonly path: string };
+
+/**
+ * Takes a URL out of the paths: `trace https://shop.example.com/cart?v=2 manifests/`.
+ *
+ * @throws Refusal where neither a URL nor --host names a host, or both do
+ */
+function withUrl(
+  paths: readonly string[],
+  flags: TraceFlags,
+): { readonly rest: readonly string[]; readonly flags: RequestFlags } {
+  const urls = paths.filter(path => /^https?:\/\//i.test(path));
+  const rest = paths.filter(path => !urls.includes(path));
+  const [text, other] = urls;
+  if (other !== undefined)
+    throw new Refusal({ path: other, message: 'trace follows one URL', remedy: 'Pass one URL.' });
+  if (text === undefined) {
+    if (flags.host === undefined)
+      throw new Refusal({
+        path: 'trace',
+        message: 'the request has no host',
+        remedy: 'Pass a URL such as http://reviews:9080/reviews/7, or --host NAME.',
+      });
+    return { rest, flags: { ...flags, host: flags.host, path: flags.path ?? '/' } };
+  }
+  const clash = (['host', 'path', 'port', 'scheme'] as const).find(name => flags[name] !== undefined);
+  if (clash !== undefined || !URL.canParse(text))
+    throw new Refusal({
+      path: text,
+      message: clash === undefined ? 'this is not a valid URL' : `the URL and --${clash} say the same thing`,
+      remedy: clash === undefined ? 'Write it like http://HOST:PORT/PATH.' : `Remove --${clash}.`,
+    });
+  const url = new URL(text);
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  return {
+    rest,
+    flags: {
+      ...flags,
+      host: url.hostname,
+      path: url.pathname,
+      scheme,
+      // A URL without a port leaves it open, as --host does: a Service may have another one.
+      ...(url.port === '' ? {} : { port: Number(url.port) }),
+      query: { ...Object.fromEntries(url.searchParams), ...flags.query },
+    },
+  };
 }

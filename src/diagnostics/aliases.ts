@@ -46,6 +46,13 @@ export const aliases: Readonly<Record<string, Code>> = {
   'weight-negative': 'count-negative',
 };
 
+/** Codes of earlier versions that nothing is reported by any more, and the reason. */
+export const retired: Readonly<Record<string, string>> = {
+  'mirror-percentage': 'Every supported version of the Gateway API has percentages of mirrors.',
+  'needs-gateway-api':
+    'Routes use only features of their target version (--gateway-api, or the CRDs of the input).',
+};
+
 /**
  * @param text a code of this or an earlier version
  * @returns the code of this version, or undefined for a text that is none

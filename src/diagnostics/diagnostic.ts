@@ -8,7 +8,7 @@ import {
 } from '../2-decode/resource.ts';
 import type { Arguments, Code, Fate, Severity } from './catalog.ts';
 
-/** What a report points at; offsets are worked out only when somebody wants to see them. */
+/** The place of a report; offsets are worked out only when somebody needs them. */
 export interface Place {
   readonly file: SourceFile;
   readonly document?: SourceDocument;

@@ -23,12 +23,12 @@ export function collect(): { readonly report: Report; readonly findings: readonl
   return { report, findings };
 }
 
-/** Whether a place is in the text of an object, which then is what the finding is about. */
+/** Tells whether a place is in the text of an object, which then is what the finding is about. */
 export function isWithin(place: Place, { document, path }: Source): boolean {
   return place.document === document && path.every((part, index) => place.path[index] === part);
 }
 
-/** Whether a place is about a whole document, so that it is about each object of a List in it. */
+/** Tells whether a place is about a whole document, so that it is about each object of a List in it. */
 export function isAboutDocument({ document, path, resource }: Place): boolean {
   return document !== undefined && path.length === 0 && resource === undefined;
 }

@@ -26,7 +26,7 @@ export interface BackendTLSPolicyValidation {
     readonly name: string;
   }[];
   readonly wellKnownCACertificates?: 'System';
-  /** What is sent as SNI, and what the certificate has to be for. */
+  /** The SNI that is sent, and the name that the certificate must have. */
   readonly hostname: string;
   readonly subjectAltNames?: readonly {
     readonly type: 'Hostname' | 'URI';

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../1-read/sha256.ts';
 
 /**
- * What an object may be called: Services are RFC 1035 labels, most other objects RFC 1123 subdomains.
+ * Valid names of objects: Services are RFC 1035 labels, most other objects RFC 1123 subdomains.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */

@@ -1,5 +1,5 @@
 /**
- * What the route kinds of the Gateway API share.
+ * Fields that the route kinds of the Gateway API share.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#parentreference
  */

@@ -89,7 +89,7 @@ export interface JWTRule {
   readonly presence?: 'OPTIONAL' | 'REQUIRED';
 }
 
-/** What a policy is enforced on: pods by their labels, or objects by name; without either, its whole namespace. */
+/** The target of a policy: pods by their labels, or objects by name; without either, its whole namespace. */
 export interface PolicyTarget {
   readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
   /** Deprecated for `targetRefs`. */

@@ -4,6 +4,7 @@ import type { Conversion, ConvertedResource, Proof, Status } from '../conversion
 import type { Code, Fate, Severity } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { type Count, countReasons, countRequests, countStatuses } from './count.ts';
+import { reasonUnchanged } from './outcome-words.ts';
 import { resourceLines } from './resource-lines.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface JsonResource extends ResourceRef {
   readonly file: string;
   readonly line: number;
   readonly status: Status;
+  /** The reason of the status `skipped`. */
+  readonly reason?: string;
   readonly outputs: readonly ResourceRef[];
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly proof?: Omit<Proof, 'declared' | 'shown'>;
@@ -101,16 +104,16 @@ function summaryOf(resources: readonly ConvertedResource[]): JsonSummary {
   };
 }
 
-function jsonResource(
-  { resource, status, outputs, diagnostics, proof }: ConvertedResource,
-  lineOf: ReturnType<typeof resourceLines>,
-): JsonResource {
+function jsonResource(converted: ConvertedResource, lineOf: ReturnType<typeof resourceLines>): JsonResource {
+  const { resource, status, outputs, diagnostics, proof } = converted;
   const { source } = resource;
+  const reason = reasonUnchanged(converted);
   return {
     ...refOf(resource),
     file: source?.document.file.path ?? '',
     line: source === undefined ? 0 : lineOf(source),
     status,
+    ...(reason === undefined ? {} : { reason }),
     outputs: outputs.map(refOf),
     diagnostics: diagnostics.map(jsonDiagnostic),
     ...(proof && { proof: withoutDeclared(proof) }),

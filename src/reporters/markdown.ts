@@ -2,15 +2,17 @@ import { groupBy } from '../3-link/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { cell, code, fenced, folded, prose } from '../suggest/markdown.ts';
-import { countRequests, countStatuses, statuses } from './count.ts';
+import { asksForNothing } from './asks-for-nothing.ts';
+import { countRequests } from './count.ts';
 import { cutOverSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
-import { count, formatNumber } from './summary.ts';
+import { countOutcomes, outcomes } from './outcome-words.ts';
+import { checkedRequests, formatNumber } from './summary.ts';
 
 /** How many places of one code are listed; the report for programs has all. */
 const MOST_PLACES = 50;
 
-/** The report in Markdown, as for the summary of a CI run: what became of everything, then each reason with its places. */
+/** The report in Markdown, as for the summary of a CI run: the outcome of everything, then each code with its places. */
 export function markdownReport(conversion: Conversion): string {
   const { resources, diagnostics } = conversion;
   const told = groupBy(diagnostics, ({ severity }) => severity);
@@ -18,11 +20,14 @@ export function markdownReport(conversion: Conversion): string {
     `# ${headlineOf(resources)}`,
     table(resources),
     proofLine(resources),
-    ...section('Held back, and why', told.get('error') ?? []),
+    ...section('Not converted', told.get('error') ?? []),
     ...section('Differences and conditions', told.get('warning') ?? []),
-    ...section('For your information', told.get('info') ?? []),
+    ...section(
+      'For your information',
+      (told.get('info') ?? []).filter(one => !asksForNothing(one)),
+    ),
     ...cutOver(conversion),
-    diagnostics.length > 0 ? '`vs2route explain CODE` tells more about a code.' : '',
+    diagnostics.length > 0 ? '`vs2route explain CODE` explains a code.' : '',
   ]
     .filter(block => block !== '')
     .map(block => `${block}\n`)
@@ -33,21 +38,16 @@ function table(resources: readonly ConvertedResource[]): string {
   if (resources.length === 0) return '';
   const kinds = groupBy(resources, ({ resource }) => resource.kind);
   const rows = [...kinds].map(([kind, own]) => {
-    const counts = countStatuses(own);
-    return `| ${[kind, ...statuses.map(status => formatNumber(counts[status]))].join(' | ')} |`;
+    const counts = countOutcomes(own);
+    return `| ${[kind, ...outcomes.map(outcome => formatNumber(counts[outcome]))].join(' | ')} |`;
   });
-  const head = '| kind | converted | approximate | held back | skipped |';
-  return [head, '|---|--:|--:|--:|--:|', ...rows].join('\n');
+  const head =
+    '| kind | converted, no difference | only prefixes differ | with differences | not converted | unchanged |';
+  return [head, '|---|--:|--:|--:|--:|--:|', ...rows].join('\n');
 }
 
 function proofLine(resources: readonly ConvertedResource[]): string {
-  const { tried, differences } = countRequests(resources);
-  if (tried === 0) return '';
-  const others =
-    differences === 0
-      ? 'every one does what it did'
-      : `${formatNumber(differences)} ${differences === 1 ? 'differs' : 'differ'}, as declared`;
-  return `${count(tried, 'request')} tried before and after: ${others}.`;
+  return checkedRequests(countRequests(resources));
 }
 
 function cutOver(conversion: Conversion): readonly string[] {
@@ -57,8 +57,8 @@ function cutOver(conversion: Conversion): readonly string[] {
     ({ title, commands }, index) => `${index + 1}. ${title}:\n\n${fenced(commands, 'sh')}`,
   );
   return [
-    '## In which order to apply it',
-    folded(`${steps.length} steps; at each of them somebody answers every request`, items.join('\n\n')),
+    '## Steps to apply it',
+    folded(`${steps.length} steps; every request is answered at each of them`, items.join('\n\n')),
   ];
 }
 
@@ -79,7 +79,7 @@ function block(name: string, diagnostics: readonly Diagnostic[]): string {
     '',
     ...(why === '' ? [] : [prose(why), '']),
     ...remedies.slice(0, 3).map(remedy => `**What to do.** ${prose(remedy)}\n`),
-    '| where | what |',
+    '| place | message |',
     '|---|---|',
     ...diagnostics.slice(0, MOST_PLACES).map(row),
     ...(more > 0 ? [`| | and ${formatNumber(more)} more |`] : []),

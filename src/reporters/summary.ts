@@ -1,17 +1,20 @@
-import type { ConvertedResource, Status } from '../conversion.ts';
-import { countReasons, countRequests, countStatuses, statuses } from './count.ts';
+import type { ConvertedResource } from '../conversion.ts';
+import { type Count, countReasons, countRequests } from './count.ts';
+import { countOutcomes, type Outcome, outcomes, reasonUnchanged } from './outcome-words.ts';
 import type { Palette } from './palette.ts';
+import { visible } from './visible.ts';
 
-const headings: Readonly<Record<Status, string>> = {
-  converted: 'converted',
-  approximate: 'approximate',
-  'held-back': 'held back',
-  skipped: 'skipped',
+const headings: Readonly<Record<Outcome, string>> = {
+  same: 'no difference',
+  prefixes: 'only prefixes',
+  differences: 'differences',
+  'not-converted': 'not converted',
+  unchanged: 'unchanged',
 };
 
 /**
- * What became of everything, for people: a table of kinds and statuses, the reasons for what is not exact, and how it
- * was checked.
+ * The outcome of everything, for people: a table of kinds and outcomes, the reasons for differences and for objects that
+ * are not converted, and the number of requests that were checked.
  */
 export function summary(resources: readonly ConvertedResource[], palette: Palette): readonly string[] {
   if (resources.length === 0) return [];
@@ -21,57 +24,84 @@ export function summary(resources: readonly ConvertedResource[], palette: Palett
 function table(resources: readonly ConvertedResource[], palette: Palette): readonly string[] {
   const kinds = [...new Set(resources.map(({ resource }) => resource.kind))];
   const width = Math.max(...kinds.map(kind => kind.length));
-  const head = `${' '.repeat(width)}  ${statuses.map(status => headings[status]).join('  ')}`;
+  const head = `${' '.repeat(width)}  ${outcomes.map(outcome => headings[outcome]).join('  ')}`;
   const rows = kinds.map(kind => {
-    const counts = countStatuses(resources.filter(({ resource }) => resource.kind === kind));
-    const cells = statuses.map(status => {
-      const cell = formatNumber(counts[status]).padStart(headings[status].length);
-      return counts[status] === 0 ? palette.faint(cell) : paintOf(status, palette)(cell);
+    const counts = countOutcomes(resources.filter(({ resource }) => resource.kind === kind));
+    const cells = outcomes.map(outcome => {
+      const cell = formatNumber(counts[outcome]).padStart(headings[outcome].length);
+      return counts[outcome] === 0 ? palette.faint(cell) : paintOf(outcome, palette)(cell);
     });
     return `${kind.padEnd(width)}  ${cells.join('  ')}`;
   });
   return [palette.strong(head), ...rows];
 }
 
-function paintOf(status: Status, palette: Palette): (text: string) => string {
-  switch (status) {
-    case 'converted':
+/** @returns the colour of an outcome */
+export function paintOf(outcome: Outcome, palette: Palette): (text: string) => string {
+  switch (outcome) {
+    case 'same':
       return palette.good;
-    case 'approximate':
+    case 'prefixes':
+    case 'differences':
       return palette.warning;
-    case 'held-back':
+    case 'not-converted':
       return palette.error;
-    case 'skipped':
+    case 'unchanged':
       return palette.strong;
   }
 }
 
 function reasons(resources: readonly ConvertedResource[], palette: Palette): readonly string[] {
-  const blocks = statuses.map(status => ({ status, counts: countReasons(resources, status) }));
+  const blocks = [
+    { title: 'converted with differences because of', counts: countReasons(resources, 'approximate') },
+    { title: 'not converted because of', counts: countReasons(resources, 'held-back') },
+    { title: 'unchanged because', counts: countUnchanged(resources) },
+  ];
   const width = Math.max(
     0,
     ...blocks.flatMap(({ counts }) => counts.map(({ count }) => formatNumber(count).length)),
   );
-  return blocks.flatMap(({ status, counts }) =>
+  return blocks.flatMap(({ title, counts }) =>
     counts.length === 0
       ? []
       : [
           '',
-          palette.strong(`${headings[status]} because of`),
-          ...counts.map(({ of, count }) => `  ${formatNumber(count).padStart(width)}  ${of}`),
+          palette.strong(title),
+          ...counts.map(({ of, count }) => `  ${formatNumber(count).padStart(width)}  ${visible(of)}`),
         ],
   );
 }
 
+function countUnchanged(resources: readonly ConvertedResource[]): readonly Count<string>[] {
+  const counts = new Map<string, number>();
+  for (const resource of resources) {
+    const reason = reasonUnchanged(resource);
+    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([of, count]) => ({ of, count }))
+    .toSorted((a, b) => b.count - a.count || (a.of < b.of ? -1 : 1));
+}
+
 function requests(resources: readonly ConvertedResource[]): readonly string[] {
-  const { tried, differences } = countRequests(resources);
-  if (tried === 0) return [];
+  const line = checkedRequests(countRequests(resources));
+  return line === '' ? [] : ['', line];
+}
+
+/** @returns a sentence about the requests that were checked, empty where there were none */
+export function checkedRequests({
+  tried,
+  differences,
+}: {
+  readonly tried: number;
+  readonly differences: number;
+}): string {
+  if (tried === 0) return '';
   const same =
     differences === 0
-      ? 'every one does what it did'
-      : `${formatNumber(differences)} of them ${differences === 1 ? 'differs' : 'differ'}, as declared`;
-  const requests = tried === 1 ? '1 request' : `${formatNumber(tried)} requests`;
-  return ['', `${requests} tried before and after: ${same}.`];
+      ? 'no difference'
+      : `${formatNumber(Math.max(0, tried - differences))} the same, ${formatNumber(differences)} ${differences === 1 ? 'differs' : 'differ'} as listed`;
+  return `Checked ${count(tried, 'request')} before and after: ${same}.`;
 }
 
 /** Always in English, so that a report is the same on every machine. */

@@ -1,34 +1,67 @@
 import type { Conversion } from '../conversion.ts';
+import { entryOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { asksForNothing } from './asks-for-nothing.ts';
 import { codeFrames, formatLocation, type TextOf } from './code-frame.ts';
+import { type DiagnosticGroup, groupDiagnostics } from './group-diagnostics.ts';
 import type { Palette } from './palette.ts';
-import { summary } from './summary.ts';
+import { count, summary } from './summary.ts';
 import { visible } from './visible.ts';
 import { wrap } from './wrap.ts';
 
-/** How much to tell, and how. */
+/** How much to print, and how. */
 export interface TextOptions {
   readonly palette: Palette;
   /** Errors alone, without the closing summary. */
   readonly quiet: boolean;
+  /** Every diagnostic on its own, those that ask for nothing included. */
+  readonly verbose?: boolean;
+  /** Columns of the terminal; 100 by default. */
+  readonly width?: number;
 }
 
-/** The report for people: every diagnostic with the lines it speaks of, then what became of everything. */
+const USUAL_WIDTH = 100;
+/** Longer lines of prose are hard to read. */
+const WIDEST = 110;
+
+/**
+ * The report for people: every code once with its places, errors first, then the outcome of everything. Diagnostics that
+ * ask for nothing are counted, not printed, unless `verbose` asks for them.
+ */
 export function textReport(conversion: Conversion, textOf: TextOf, options: TextOptions): string {
-  const { palette, quiet } = options;
+  const { palette, quiet, verbose = false } = options;
   const { resources, diagnostics } = conversion;
-  const isNew = onlyOnce();
-  const frameOf = codeFrames(textOf, palette);
-  const shown = diagnostics.filter(({ severity }) => !quiet || severity === 'error');
-  const blocks = shown.map(diagnostic =>
-    diagnostic.severity === 'info' ? brief(diagnostic, palette) : full(diagnostic, frameOf, palette, isNew),
-  );
+  const wanted = diagnostics.filter(({ severity }) => !quiet || severity === 'error');
+  const shown = verbose || quiet ? wanted : wanted.filter(diagnostic => !asksForNothing(diagnostic));
+  const say = printer(textOf, options);
+  const groups = verbose ? shown.map(one => ({ diagnostics: [one] })) : groupDiagnostics(shown);
+  const blocks = groups.map(group => say(group.diagnostics));
   if (!quiet) blocks.push(summary(resources, palette));
-  if (!quiet && shown.length > 0) blocks.push(['`vs2route explain CODE` tells more about a code.']);
+  const left = wanted.length - shown.length;
+  const hints = [
+    ...(left === 0
+      ? []
+      : [`${count(left, 'note')} ${left === 1 ? 'asks' : 'ask'} for no action: --verbose prints them.`]),
+    ...(shown.length === 0 ? [] : ['`vs2route explain CODE` explains a code.']),
+  ];
+  if (!quiet) blocks.push(hints);
   return joinBlocks(blocks);
 }
 
-/** Blank lines around blocks of several lines, none between single ones. */
+/** @returns the warnings of a conversion, each code once with its places, as lines */
+export function attention(
+  conversion: Conversion,
+  textOf: TextOf,
+  options: Omit<TextOptions, 'quiet'>,
+): readonly string[] {
+  const warnings = conversion.diagnostics.filter(({ severity }) => severity === 'warning');
+  const say = printer(textOf, { ...options, quiet: false });
+  const blocks = groupDiagnostics(warnings).map(group => say(group.diagnostics));
+  const text = joinBlocks(blocks);
+  return text === '' ? [] : ['', ...text.trimEnd().split('\n'), ''];
+}
+
+/** Blank lines around blocks of two or more lines, none between single ones. */
 function joinBlocks(blocks: readonly (readonly string[])[]): string {
   const filled = blocks.filter(lines => lines.length > 0);
   return filled
@@ -41,30 +74,122 @@ function joinBlocks(blocks: readonly (readonly string[])[]): string {
     .join('');
 }
 
-function brief({ code, severity, message, location }: Diagnostic, palette: Palette): readonly string[] {
-  const head = palette[severity](`${severity}[${code}]`);
-  return [`${head} ${visible(message)} ${palette.faint(`(${formatLocation(location)})`)}`];
+type Print = (diagnostics: DiagnosticGroup['diagnostics']) => readonly string[];
+
+function printer(textOf: TextOf, { palette, width = USUAL_WIDTH }: TextOptions): Print {
+  const columns = Math.min(width, WIDEST);
+  const frameOf = codeFrames(textOf, palette);
+  const isNew = onlyOnce();
+  const notes = (why: readonly string[], fixes: readonly string[]): readonly string[] => [
+    ...why.flatMap(text => note('why', text, isNew, palette, columns)),
+    ...fixes.flatMap(text => note('fix', text, isNew, palette, columns)),
+  ];
+  return diagnostics => {
+    const [first, second] = diagnostics;
+    if (first === undefined) return [];
+    if (second !== undefined) return together(diagnostics, notes, palette, columns);
+    return first.severity === 'info' ? brief(first, notes, palette) : alone(first, notes, frameOf, palette);
+  };
 }
 
-function full(
+type Notes = (why: readonly string[], fixes: readonly string[]) => readonly string[];
+
+function brief(diagnostic: Diagnostic, notes: Notes, palette: Palette): readonly string[] {
+  const { message, location, why, remedy } = diagnostic;
+  const line = `${headOf(diagnostic, palette)} ${visible(message)} ${palette.faint(`(${formatLocation(location)})`)}`;
+  return asksForNothing(diagnostic) ? [line] : [line, ...notes([why], [remedy])];
+}
+
+function alone(
   diagnostic: Diagnostic,
+  notes: Notes,
   frameOf: ReturnType<typeof codeFrames>,
   palette: Palette,
-  isNew: (text: string) => boolean,
 ): readonly string[] {
-  const { code, severity, message, why, remedy, path, resource } = diagnostic;
-  const head = palette[severity](`${severity}[${code}]`);
+  const { message, why, remedy, path, resource } = diagnostic;
   const subject =
     resource && `${resource.kind} ${[resource.namespace, resource.name].filter(Boolean).join('/')}`;
   const about = visible([subject, path].filter(Boolean).join(', '));
-  // A hundred VirtualServices with one trouble need to hear once what to do about it.
-  const notes = [...note('why', why, isNew, palette), ...note('fix', remedy, isNew, palette)];
   return [
-    `${head} ${palette.strong(visible(message))}`,
+    `${headOf(diagnostic, palette)} ${palette.strong(visible(message))}`,
     ...frameOf(diagnostic),
     ...(about === '' ? [] : [`${palette.faint('  in ')} ${about}`]),
-    ...notes,
+    ...notes([why], [remedy]),
   ];
+}
+
+/** Two or more findings of one code: each message once with its places, then the reason and the action. */
+function together(
+  diagnostics: readonly Diagnostic[],
+  notes: Notes,
+  palette: Palette,
+  columns: number,
+): readonly string[] {
+  const [first] = diagnostics;
+  if (first === undefined) return [];
+  const places = new Map<string, string[]>();
+  for (const { message, location } of diagnostics) {
+    const known = places.get(message);
+    if (known === undefined) places.set(message, [formatLocation(location)]);
+    else known.push(formatLocation(location));
+  }
+  const head = headOf(first, palette);
+  const [same] = places.size === 1 ? [...places] : [];
+  if (same !== undefined) {
+    const [message, own] = same;
+    return [
+      `${head} in ${count(own.length, 'place')}: ${palette.strong(visible(message))}`,
+      ...wrap(listed(own, MOST_SAME), columns - 2).map(line => palette.faint(`  ${line}`)),
+      ...notesOf(diagnostics, notes),
+    ];
+  }
+  return [
+    `${head} in ${count(diagnostics.length, 'place')}:`,
+    ...[...places].map(
+      ([message, own]) => `  ${visible(message)} ${palette.faint(`(${listed(own, MOST_OF_EACH)})`)}`,
+    ),
+    ...notesOf(diagnostics, notes),
+  ];
+}
+
+/** Places that are listed; --verbose and the report for programs have all. */
+const MOST_SAME = 100;
+const MOST_OF_EACH = 2;
+
+function listed(places: readonly string[], most: number): string {
+  const more = places.length - most;
+  const shown = places.slice(0, most).join(', ');
+  return more > 0 ? `${shown}, and in ${count(more, 'more place')}` : shown;
+}
+
+/** More fixes than these are said once, with `<name>` for the values. */
+const MOST_FIXES = 3;
+
+function notesOf(diagnostics: readonly Diagnostic[], notes: Notes): readonly string[] {
+  const [first] = diagnostics;
+  if (first === undefined) return [];
+  const { why, remedy } = entryOf(first.code);
+  return notes(
+    distinct(
+      diagnostics.map(one => one.why),
+      why,
+    ),
+    distinct(
+      diagnostics.map(one => one.remedy),
+      remedy,
+    ),
+  );
+}
+
+function distinct(texts: readonly string[], template: string): readonly string[] {
+  const different = [...new Set(texts)];
+  const isOnlyAValue = /^\{\w+\}$/.test(template);
+  if (different.length <= MOST_FIXES || isOnlyAValue) return different;
+  return [template.replaceAll(/\{(\w+)\}/g, '<$1>')];
+}
+
+function headOf({ code, severity }: Diagnostic, palette: Palette): string {
+  return palette[severity](`${severity}[${code}]`);
 }
 
 function note(
@@ -72,13 +197,14 @@ function note(
   text: string,
   isNew: (text: string) => boolean,
   palette: Palette,
+  columns: number,
 ): readonly string[] {
   if (text === '' || !isNew(text)) return [];
-  const [first = '', ...others] = wrap(visible(text), 92);
+  const [first = '', ...others] = wrap(visible(text), columns - 8);
   return [`${palette.faint(`  ${name}:`)} ${first}`, ...others.map(line => `       ${line}`)];
 }
 
-/** @returns a function that says yes when it is asked about a text for the first time */
+/** @returns a function that is true for a text that it was not asked about before */
 function onlyOnce(): (text: string) => boolean {
   const told = new Set<string>();
   return text => {

@@ -8,10 +8,20 @@ export function traceText({ description, views }: Trace, palette: Palette): stri
   const blocks = sameViews(views).map(({ vantages, view }) => [
     '',
     palette.strong(visible(vantages.join(', '))),
-    ...sideLines('before', view.before, palette),
-    ...sideLines('after', view.after, palette),
+    ...(staysAsItIs(view)
+      ? [
+          ...sideLines('today', view.before, palette),
+          palette.faint('  after the conversion: nothing changes for this request'),
+        ]
+      : [...sideLines('before', view.before, palette), ...sideLines('after', view.after, palette)]),
   ]);
   return [visible(description), ...blocks.flat()].map(line => `${line}\n`).join('');
+}
+
+/** Whether the same object decides on both sides, so that the conversion leaves this request alone. */
+function staysAsItIs({ before, after }: TraceView): boolean {
+  const { rule } = before;
+  return rule !== undefined && after.rule !== undefined && JSON.stringify(before) === JSON.stringify(after);
 }
 
 /** Views that look alike are shown once. */

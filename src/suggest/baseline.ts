@@ -1,4 +1,5 @@
 import { isRecord } from '../1-read/yaml-node.ts';
+import { resolveCode } from '../diagnostics/aliases.ts';
 import type { Finding } from './check.ts';
 
 /**
@@ -89,6 +90,20 @@ export function printBaseline(findings: readonly Finding[], before: Baseline, ca
   return `${JSON.stringify({ version: 1, files: Object.fromEntries(files) }, null, 2)}\n`;
 }
 
+/** Codes of earlier versions count as those that they became. */
+function withTodaysCodes(files: Baseline['files']): Baseline['files'] {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, codes]) => {
+      const counts = new Map<string, number>();
+      for (const [text, count] of Object.entries(codes)) {
+        const code = resolveCode(text) ?? text;
+        counts.set(code, (counts.get(code) ?? 0) + count);
+      }
+      return [path, Object.fromEntries(counts)];
+    }),
+  );
+}
+
 /**
  * Reads a baseline.
  *
@@ -104,5 +119,5 @@ export function parseBaseline(text: string): Baseline {
       isRecord(codes) && Object.values(codes).every(count => Number.isInteger(count) && Number(count) > 0);
     if (!isSound) throw new Error(`${path} is to have codes with numbers from 1 on`);
   }
-  return { version, files: files as Baseline['files'] };
+  return { version, files: withTodaysCodes(files as Baseline['files']) };
 }

@@ -40,8 +40,8 @@ test('a full disk: files are whole, what is done is told, and a second run does 
   expect({ code, end: stderr.split('\n').slice(-5) }).toEqual({
     code: 2,
     end: [
-      '`vs2route explain CODE` tells more about a code.',
       '1 file edited, 0 deleted, 2 left to do.',
+      'Routes are written for Gateway API 1.6, standard channel, or for the CRDs of the input. For another cluster: --gateway-api VERSION.',
       'error: b.yaml: cannot be written: no space left on the disk',
       '  fix: The file is as it was. Mend this and run the command again: it will do the rest.',
       '',
@@ -49,7 +49,7 @@ test('a full disk: files are whole, what is done is told, and a second run does 
   });
   expect(visible(place)).toEqual({ ...threeFiles, 'a.yaml': shopRoute('a') });
   expect((await runHere(place, ['diff', ...port])).stderr).toBe(
-    '2 files would be edited, 0 deleted.\nAn interrupted run left something to do: `vs2route convert --write` will finish it.\n',
+    'b.yaml: VirtualService shop/b converted, no difference\nc.yaml: VirtualService shop/c converted, no difference\n2 VirtualServices: 2 converted, no difference.\n2 files would be edited, 0 deleted.\nAn interrupted run left something to do: `vs2route convert --write` will finish it.\n',
   );
   const again = await runHere(place, args);
   expect({ ...again, stderr: again.stderr.split('\n')[0] }).toEqual({

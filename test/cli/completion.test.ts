@@ -59,7 +59,7 @@ test.each(shells)('%s knows every command and every setting', async shell => {
   ])
     expect(script).toContain(command);
   for (const { flags } of settings) {
-    const [flag = ''] = flags.split(' ');
+    const [flag = ''] = /--[\w-]+/.exec(flags) ?? [];
     expect(script).toContain(shell === 'fish' ? `-l ${flag.slice(2)}` : flag);
   }
   for (const { choices = [] } of settings)
@@ -77,6 +77,6 @@ test('another shell is refused', async () => {
     code: 2,
     stdout: '',
     stderr:
-      "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.\n",
+      "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish, powershell.\n",
   });
 });

@@ -12,13 +12,26 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configMap, converted, destinationRule, placeWith, virtualService } from './run.ts';
 
-const summaryOf = (count: number): string => `                converted  approximate  held back  skipped
-VirtualService          ${count}            0          0        0
+const target =
+  'Routes are written for Gateway API 1.6, standard channel, or for the CRDs of the input. For another cluster: --gateway-api VERSION.';
+
+const summaryOf = (
+  file: string,
+  name: string,
+): string => `${file}: VirtualService shop/${name} converted, no difference
+
+                no difference  only prefixes  differences  not converted  unchanged
+VirtualService              1              0            0              0          0
+${target}
 `;
 
 test('prints the objects and nothing else', () => {
   const place = placeWith({ 'shop/a.yaml': virtualService('a'), 'shop/b.yaml': configMap });
-  expect(place.run(['convert', 'shop'])).toEqual({ code: 0, stdout: converted('a'), stderr: summaryOf(1) });
+  expect(place.run(['convert', 'shop'])).toEqual({
+    code: 0,
+    stdout: converted('a'),
+    stderr: summaryOf('shop/a.yaml', 'a'),
+  });
   expect(place.tree()).toEqual({ 'shop/a.yaml': virtualService('a'), 'shop/b.yaml': configMap });
 });
 
@@ -26,7 +39,7 @@ test('reads this folder when no path is given, and the standard input for -', ()
   const place = placeWith({ 'a.yaml': virtualService('a') });
   expect(place.run(['convert']).stdout).toBe(converted('a'));
   const piped = place.run(['convert', '-'], { input: virtualService('b') });
-  expect(piped).toEqual({ code: 0, stdout: converted('b'), stderr: summaryOf(1) });
+  expect(piped).toEqual({ code: 0, stdout: converted('b'), stderr: summaryOf('-', 'b') });
 });
 
 test('what is held back: exit 1, the reason with its line, and the rest is converted', () => {
@@ -34,7 +47,9 @@ test('what is held back: exit 1, the reason with its line, and the rest is conve
   expect(place.run(['convert', 'a.yaml'])).toEqual({
     code: 1,
     stdout: converted('a'),
-    stderr: `error[fault-injection] A fault
+    stderr: `a.yaml: VirtualService shop/a converted, no difference; VirtualService shop/held not converted [fault-injection]
+
+error[fault-injection] A fault
  --> a.yaml:8:1
   |
 8 | apiVersion: networking.istio.io/v1
@@ -43,13 +58,14 @@ test('what is held back: exit 1, the reason with its line, and the rest is conve
   why: It is so.
   fix: Change it.
 
-                converted  approximate  held back  skipped
-VirtualService          1            0          1        0
+                no difference  only prefixes  differences  not converted  unchanged
+VirtualService              1              0            0              1          0
 
-held back because of
+not converted because of
   1  fault-injection
 
-\`vs2route explain CODE\` tells more about a code.
+\`vs2route explain CODE\` explains a code.
+${target}
 `,
   });
 });
@@ -97,10 +113,14 @@ test('--write tells what it did', () => {
   expect(place.run(['convert', '--write'])).toEqual({
     code: 0,
     stdout: '',
-    stderr: `                 converted  approximate  held back  skipped
-VirtualService           1            0          0        0
-DestinationRule          1            0          0        0
+    stderr: `a.yaml: VirtualService shop/a converted, no difference
+b.yaml: DestinationRule shop/a converted, no difference
+
+                 no difference  only prefixes  differences  not converted  unchanged
+VirtualService               1              0            0              0          0
+DestinationRule              1              0            0              0          0
 1 file edited, 1 deleted.
+${target}
 `,
   });
 });
@@ -226,7 +246,7 @@ test('a path that does not exist: exit 2, and the rest is converted', () => {
     stdout: converted('a'),
     stderr: `error: missing: no such file or folder
   fix: Check the path; it is relative to the working folder.
-${summaryOf(1)}`,
+${summaryOf('a.yaml', 'a')}`,
   });
 });
 
@@ -258,7 +278,7 @@ test('an unreadable file, and an unreadable folder: exit 2, and the rest is conv
   fix: Make the folder readable, or leave it out.
 error: b.yaml: cannot be read: permission denied
   fix: Make the file readable, or leave it out.
-${summaryOf(1)}`,
+${summaryOf('a.yaml', 'a')}`,
   });
 });
 
@@ -284,7 +304,7 @@ test.each([['--write'], ['--output=out']])('the standard input does not go with 
   const { code, stdout, stderr } = place.run(['convert', '-', flag], { input: virtualService('a') });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toBe(`error: -: the standard input cannot be used with ${flag.replace('=out', '')}
-  fix: It is no file that could be edited. Leave the flag out, and the objects go to the standard output.
+  fix: Leave the flag out: the objects go to the standard output.
 `);
   expect(place.tree()).toEqual({});
 });

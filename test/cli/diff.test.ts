@@ -18,6 +18,7 @@ import {
 } from './shop.ts';
 
 const port = ['--default-port', '8080'];
+const headline = '1 VirtualService: 1 converted, no difference.\n';
 const withoutGit = !isThere('git');
 const escapeCharacter = '\u001B';
 
@@ -60,7 +61,7 @@ test('one unified diff, exit 1, and nothing is written', async () => {
   expect(await runHere(place, ['diff', ...port])).toEqual({
     code: 1,
     stdout: cartDiff,
-    stderr: '1 file would be edited, 0 deleted.\n',
+    stderr: `cart.yaml: VirtualService shop/cart converted, no difference\n${headline}1 file would be edited, 0 deleted.\n`,
   });
   expect(await runHere(place, ['diff', ...port, '--quiet'])).toEqual({
     code: 1,
@@ -83,7 +84,11 @@ test('what is held back is counted, and changes nothing', async () => {
   expect(await runHere(place, ['diff', ...port])).toEqual({
     code: 0,
     stdout: '',
-    stderr: '0 files would be edited, 0 deleted. 1 object held back: `vs2route report` says why.\n',
+    stderr: `cart.yaml: VirtualService shop/cart not converted [fault-injection]
+1 VirtualService: 1 not converted.
+0 files would be edited, 0 deleted. \`vs2route report\` explains what is not converted.
+Try --partial: 1 more converts.
+`,
   });
 });
 
@@ -95,21 +100,22 @@ test('trouble: exit 2, and the diff of what can be read', async () => {
   expect(await runHere(place, ['diff', ...port, '--name-only', '.'])).toEqual({
     code: 2,
     stdout: 'cart.yaml\n',
-    stderr: '1 file would be edited, 0 deleted.\n',
+    stderr: `cart.yaml: VirtualService shop/cart converted, no difference\n${headline}1 file would be edited, 0 deleted.\n`,
   });
   expect(await runHere(place, ['diff', ...port, '--name-only', 'cart.yaml', 'gone.yaml'])).toEqual({
     code: 2,
     stdout: 'cart.yaml\n',
     stderr: `error: gone.yaml: no such file or folder
   fix: Check the path; it is relative to the working folder.
-1 file would be edited, 0 deleted.
+cart.yaml: VirtualService shop/cart converted, no difference
+${headline}1 file would be edited, 0 deleted.
 `,
   });
   expect(await runHere(place, ['diff', '-'], { input: shopVirtualService('cart') })).toEqual({
     code: 2,
     stdout: '',
     stderr: `error: -: the standard input cannot be compared
-  fix: It is no file that would change. \`vs2route convert -\` prints what it becomes.
+  fix: \`vs2route convert -\` prints its conversion. \`diff\` needs files.
 `,
   });
   expect((await runHere(place, ['diff', '--stat', '--name-only'])).stderr).toBe(
@@ -142,7 +148,13 @@ spec:
 test('a file that goes, one that is renamed, and the kustomization that lists them', async () => {
   const place = placeWith(subsets);
   const { code, stdout, stderr } = await runHere(place, ['diff', '--rename']);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: '2 files would be edited, 1 deleted.\n' });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `k8s/rule.yaml: DestinationRule shop/cart converted, no difference
+k8s/virtualservice.yaml: VirtualService shop/cart converted, no difference
+${headline}2 files would be edited, 1 deleted.
+`,
+  });
   expect(stdout).toBe(`diff --git a/k8s/kustomization.yaml b/k8s/kustomization.yaml
 --- a/k8s/kustomization.yaml
 +++ b/k8s/kustomization.yaml

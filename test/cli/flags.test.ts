@@ -78,7 +78,7 @@ test.each([
   ],
   [
     ['--namespace', 'Shop'],
-    "error: option '--namespace <name>' argument 'Shop' is invalid. A namespace has lower-case letters, digits and dashes, at most 63.",
+    "error: option '-n, --namespace <name>' argument 'Shop' is invalid. A namespace has lower-case letters, digits and dashes, at most 63.",
   ],
   [
     ['--waypoint', 'a/b/c'],
@@ -88,7 +88,10 @@ test.each([
     ['--gateway-service', 'gw'],
     "error: option '--gateway-service <name>' argument 'gw' is invalid. Write NAMESPACE/NAME.",
   ],
-  [['--write', '--output', 'x'], "error: option '--write' cannot be used with option '--output <folder>'"],
+  [
+    ['--write', '--output', 'x'],
+    "error: option '--write' cannot be used with option '-o, --output <folder>'",
+  ],
   [['--gatway', 'x'], "error: unknown option '--gatway'\n(Did you mean --gateway?)"],
 ])('%j is refused: exit 2', (flags, message) => {
   const files = { 'a.yaml': virtualService('a') };

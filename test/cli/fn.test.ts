@@ -62,7 +62,7 @@ test('diagnostics are results; what is held back fails only where somebody asks 
     expect(rest).toEqual({ code, stderr: '' });
     const { message, remedy } = catalog['fault-injection'];
     expect(stdout).toBe(`${listOf(config(more), faulty)}results:
-- message: ${message}. ${remedy}
+- message: ${message.replace('{what}', 'delay')}. ${remedy}
   severity: error
   resourceRef:
     apiVersion: networking.istio.io/v1

@@ -33,7 +33,7 @@ test('what people know of is not said again', async () => {
   });
   expect(await told(knowing(shopVirtualService('a'), 'no-waypoint'))).toEqual({
     code: 0,
-    codes: ['converted'],
+    codes: ['converted', 'ignore-without-reason'],
   });
 });
 
@@ -49,7 +49,7 @@ test('an error that is known of leaves the object alone on purpose: nothing fail
 
 test('several codes, one on each line', async () => {
   const annotation =
-    '|\n      fault-injection: for the drill\n      # why not\n      mirror-percentage: never seen';
+    '|\n      fault-injection: for the drill\n      # why not\n      header-twice: never seen';
   expect(await told(knowing(faultyVirtualService('a'), annotation))).toEqual({
     code: 0,
     codes: ['skipped', 'ignore-unused'],
@@ -57,12 +57,14 @@ test('several codes, one on each line', async () => {
 });
 
 test.each([
-  ['fault-injection', 'nothing is said by it here'],
+  ['fault-injection', 'it is not reported here'],
   ['no-such-code', 'there is no such code'],
+  ['fault-injecton', 'there is no such code (did you mean fault-injection?)'],
 ])('one that is of no use is reported: %s', async (code, reason) => {
   const place = placeWith({ 'a.yaml': `${knowing(shopVirtualService('a'), code)}---\n${shopService('a')}` });
   const { stdout } = await runHere(place, ['report', '--no-color']);
   expect(stdout).toContain('info[ignore-unused] ');
+  expect(stdout).toContain('warning[ignore-without-reason] ');
   expect(stdout).toContain(code);
   expect(stdout).toContain(reason);
   expect((await runHere(place, [...report, '--fail-on', 'info'])).code).toBe(1);

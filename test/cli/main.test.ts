@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type CatalogEntry, catalog } from '../../src/diagnostics/catalog.ts';
+import { families } from '../../src/diagnostics/families.ts';
 import { placeWith, virtualService } from './run.ts';
 
 const place = (): ReturnType<typeof placeWith> => placeWith({});
@@ -22,8 +23,8 @@ test('--help has the exit codes', () => {
     expect(stdout).toContain(`
 Exit codes:
   0  everything was converted, or there was nothing to convert
-  1  something was held back; it stays as it was
-  2  bad usage, or an input that cannot be read or parsed (the others are converted)
+  1  something was not converted; its files are unchanged
+  2  bad usage, or an input that cannot be read (the others are converted)
 `);
   }
 });
@@ -39,15 +40,64 @@ test('an unknown command: did you mean, exit 2', () => {
   expect(place().runReal(['convrt'])).toEqual({ code: 2, stdout: '', stderr });
 });
 
-test('codes lists every code with its severity and fate', () => {
+test('codes lists every code with its severity and fate, by family', () => {
   const { code, stdout, stderr } = place().runReal(['codes']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const lines = stdout.trimEnd().split('\n');
-  expect(lines.map(line => line.split(/ +/).slice(0, 3))).toEqual(
-    Object.entries<CatalogEntry>(catalog)
-      .map(([name, { severity, fate }]) => [name, severity, fate])
-      .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-  );
+  const blocks = stdout.trimEnd().split('\n\n');
+  const expected = Object.entries(families).map(([family, { title }]) => [
+    `${title} (${family})`,
+    ...Object.entries<CatalogEntry>(catalog)
+      .filter(([, entry]) => entry.family === family)
+      .map(([name, { severity, fate }]) => [name, severity, fate].join(' '))
+      .toSorted(),
+  ]);
+  expect(
+    blocks.map(block => {
+      const [head, ...lines] = block.split('\n');
+      return [head, ...lines.map(line => line.split(/ +/).slice(0, 3).join(' ')).toSorted()];
+    }),
+  ).toEqual(expected);
+});
+
+test('codes --json has every code once, and explain --json the same entry', () => {
+  const parsed = JSON.parse(place().runReal(['codes', '--json']).stdout) as {
+    readonly family: string;
+    readonly codes: readonly { readonly code: string }[];
+  }[];
+  const entries = parsed.flatMap(({ codes }) => codes);
+  expect(entries.map(({ code }) => code).toSorted()).toEqual(Object.keys(catalog).toSorted());
+  expect(parsed.map(({ family }) => family)).toEqual(Object.keys(families));
+  const one = JSON.parse(place().runReal(['explain', 'fault-injection', '--json']).stdout);
+  expect(one).toEqual(entries.find(({ code }) => code === 'fault-injection'));
+  expect(one.page).toBe('docs/codes/resilience.md#fault-injection');
+});
+
+test('explain knows codes of earlier versions, retired codes and families', () => {
+  const said = (...args: readonly string[]) => place().runReal(['explain', ...args]).stdout;
+  expect(said('fault-abort')).toBe(said('fault-injection'));
+  expect(said('needs-gateway-api')).toContain('is not reported any more');
+  expect(said('subsets').split('\n')[0]).toBe('Subsets (subsets)');
+});
+
+test('help fits a terminal of 80 columns', () => {
+  const commands = [
+    'convert',
+    'diff',
+    'report',
+    'review',
+    'suggest',
+    'check',
+    'verify',
+    'trace',
+    'fn',
+    'explain',
+    'codes',
+    'completion',
+  ];
+  for (const args of [[], ...commands.map(command => [command])]) {
+    const { stdout } = place().runReal([...args, '--help']);
+    expect(stdout.split('\n').filter(line => line.length > 80)).toEqual([]);
+  }
 });
 
 test('explain tells everything about a code', () => {
@@ -56,7 +106,7 @@ test('explain tells everything about a code', () => {
   const { code, stdout, stderr } = place().runReal(['explain', 'duplicate-key']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(unwrapped(stdout)).toBe(
-    unwrapped(`error[duplicate-key] (something is wrong with the input)
+    unwrapped(`error[duplicate-key] (Files and YAML; the input is wrong)
 
 Message
   ${message.replace('{key}', '<key>')}

@@ -12,7 +12,7 @@ const files = {
 };
 const args = ['report', '--attach', 'service'];
 
-const text = `error[fault-injection] ${catalog['fault-injection'].message}
+const text = `error[fault-injection] ${catalog['fault-injection'].message.replace('{what}', 'delay')}
   --> pay.yaml:15:9
    |
 15 |         fixedDelay: 5s
@@ -27,13 +27,13 @@ test('what converts and what does not, and why', async () => {
   expect(stdout.split('\n').slice(0, 6)).toEqual(text.split('\n').slice(0, 6));
   expect(
     stdout.slice(stdout.indexOf('    ')),
-  ).toContain(`                converted  approximate  held back  skipped
-VirtualService          1            0          1        0
+  ).toContain(`                no difference  only prefixes  differences  not converted  unchanged
+VirtualService              1              0            0              1          0
 
-held back because of
+not converted because of
   1  fault-injection
 
-2 requests tried before and after: every one does what it did.
+Checked 2 requests before and after: no difference.
 `);
 });
 
@@ -49,6 +49,7 @@ test.each([
   ['warning', 1, 0],
   ['info', 1, 1],
   ['never', 0, 0],
+  ['differences', 1, 0],
 ])('--fail-on %s', async (level, withError, withInfo) => {
   const place = placeWith(files);
   expect((await runHere(place, [...args, '--fail-on', level, 'pay.yaml'])).code).toBe(withError);

@@ -19,10 +19,9 @@ const told = `error[template] the document is a template and is not converted: a
   |
 1 | {{- if .Values.istio.enabled }}
   | ^^
-  why: What a template becomes depends on its values, so a conversion of the template would be a
-       guess.
-  fix: Convert what it renders to, for example \`helm template . | vs2route convert -\`, and carry
-       the result back into the template. Braces inside quotes are kept as they are.
+  why: The result of a template depends on its values, which are not found in the input.
+  fix: Convert the rendered manifests: \`helm template . | vs2route convert -\`. Then copy the result
+       into the template. Braces inside quotes are no problem.
 `;
 
 test("a template of a VirtualService says what to do; others are nobody's business", async () => {

@@ -6,9 +6,9 @@ export interface FieldNames {
   /** Fields that the schema does not have are kept, too. */
   readonly open: boolean;
   readonly properties: ReadonlyMap<string, FieldNames>;
-  /** Of a list. */
+  /** The schema of the items of a list. */
   readonly items?: FieldNames;
-  /** Of a map with keys of any name. */
+  /** The schema of the values of a map with any keys. */
   readonly values?: FieldNames;
 }
 

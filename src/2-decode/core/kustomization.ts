@@ -8,7 +8,7 @@ import type {
 } from '../kustomization.ts';
 import { object } from '../object.ts';
 
-/** What patches choose objects by. */
+/** The target of a patch. */
 export const selector: Decoder<Selector> = object<Selector>(
   {
     group: string,

@@ -3,7 +3,7 @@ import type { Cursor } from '../cursor.ts';
 import { type Decoder, enumeration, int32, list, string } from '../decoder.ts';
 import { type Fields, object, required } from '../object.ts';
 
-/** What the route kinds have in common. @see https://gateway-api.sigs.k8s.io/reference/spec/#parentreference */
+/** Fields that all route kinds share. @see https://gateway-api.sigs.k8s.io/reference/spec/#parentreference */
 export const parentRef: Decoder<gateway.ParentReference> = object<gateway.ParentReference>(
   {
     group: string,

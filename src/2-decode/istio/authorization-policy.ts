@@ -143,7 +143,7 @@ export const authorizationPolicy: Decoder<istio.AuthorizationPolicy> = object<is
   },
 );
 
-/** What CUSTOM cannot ask for, since its provider is asked before. */
+/** Conditions that CUSTOM does not allow, because its provider is asked before. */
 const beyondCustom = [
   'namespaces',
   'notNamespaces',

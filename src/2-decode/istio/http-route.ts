@@ -105,7 +105,7 @@ function checkActions(entry: istio.HTTPRoute, inDelegate: boolean, at: Cursor): 
   if (entry.mirror !== undefined && (entry.mirrors ?? []).length > 0) conflict('mirror', 'mirrors');
 }
 
-/** Of the two spellings the newer one counts. */
+/** The newer of the two spellings counts. */
 function checkMirrorPercent({ mirrorPercent, mirror_percent: older = 0 }: istio.HTTPRoute, at: Cursor): void {
   const value = mirrorPercent ?? older;
   if (value <= 100) return;
@@ -113,7 +113,7 @@ function checkMirrorPercent({ mirrorPercent, mirror_percent: older = 0 }: istio.
   at.child(field).report('number-out-of-range', { field, value, range: '0 to 100' });
 }
 
-/** What is put in the place of a prefix needs a prefix to be put in the place of. */
+/** A prefix rewrite needs a prefix to replace. */
 function checkPrefixRewrite({ redirect: action, match = [] }: istio.HTTPRoute, at: Cursor): void {
   if (!action?.prefixRewrite) return;
   if (match.some(({ uri }) => uri !== undefined && uri.prefix === undefined))

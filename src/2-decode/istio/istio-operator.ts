@@ -1,7 +1,7 @@
 import { type Decoder, opaque } from '../decoder.ts';
 import { object } from '../object.ts';
 
-/** What istioctl installs, as far as the settings of the mesh go. */
+/** The settings of the mesh in an installation by istioctl. */
 export interface IstioOperator {
   readonly meshConfig?: Readonly<Record<string, unknown>>;
 }

@@ -19,7 +19,7 @@ const route = checked(
   checkWeights,
 );
 
-/** Of these istiod only looks at the type. */
+/** istiod checks only the type of these. */
 const matchFields = {
   destinationSubnets,
   port: optionalPort,

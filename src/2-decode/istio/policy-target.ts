@@ -45,7 +45,7 @@ const targetRef: Decoder<istio.PolicyTargetReference> = object<istio.PolicyTarge
   },
 );
 
-/** What a policy is enforced on. */
+/** The target of a policy. */
 export const policyTarget: Fields<istio.PolicyTarget> = {
   selector: object<NonNullable<istio.PolicyTarget['selector']>>({
     matchLabels: checked(record(string), checkLabels),

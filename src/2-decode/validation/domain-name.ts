@@ -11,7 +11,7 @@ const wildcardLabel = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])
 const LONGEST_LABEL = 63;
 const LONGEST_NAME = 255;
 
-/** Whether a text is a DNS label in either case, as istiod wants it for namespaces, subsets and ports. */
+/** Tells whether a text is a DNS label in either case, as istiod wants it for namespaces, subsets and ports. */
 export function isLabel(text: string): boolean {
   return hasPlaceholderInName(text) || (text.length <= LONGEST_LABEL && label.test(text));
 }
@@ -55,7 +55,7 @@ function faultOfLabel(text: string): string {
 }
 
 /**
- * Whether two hosts have names in common, a `*` at the front standing for any beginning.
+ * Tells whether two hosts have names in common, a `*` at the front standing for any beginning.
  *
  * @see https://github.com/istio/istio/blob/master/pkg/config/host/name.go (Matches)
  */
@@ -66,7 +66,7 @@ export function hostsOverlap(a: string, b: string): boolean {
   return b.startsWith('*') ? a.endsWith(b.slice(1)) : a === b;
 }
 
-/** Whether every name that a host stands for is one that another stands for. */
+/** Tells whether every name that a host stands for is one that another stands for. */
 export function isSubsetOf(host: string, other: string): boolean {
   if (host.startsWith('*'))
     return other.startsWith('*') && host.length >= other.length && host.slice(1).endsWith(other.slice(1));

@@ -8,7 +8,7 @@ export function faultOfHeaderValue(value: string): string | undefined {
   return 'a single `%` begins a variable such as `%REQ(x-user)%`; a percent sign is `%%`';
 }
 
-/** What Envoy's reader is in the middle of. */
+/** The state of Envoy's reader. */
 type State =
   | 'text'
   | 'variable'
@@ -20,7 +20,7 @@ type State =
   | 'variable-end';
 
 /**
- * Whether Envoy can read a value as a format with variables: `%VAR%`, `%VAR(argument)%` or `%VAR(["a", "b"])%`.
+ * Tells whether Envoy can read a value as a format with variables: `%VAR%`, `%VAR(argument)%` or `%VAR(["a", "b"])%`.
  *
  * @see https://github.com/istio/istio/blob/master/pkg/config/validation/header_value_validator.go
  */

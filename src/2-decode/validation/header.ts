@@ -14,7 +14,7 @@ export function faultOfMatchedHeader(name: string): string | undefined {
   return 'it has characters that no header name has';
 }
 
-/** Whether a "header" is a claim of a token: `@request.auth.claims.sub` or `@request.auth.claims[sub]`. */
+/** Tells whether a "header" is a claim of a token: `@request.auth.claims.sub` or `@request.auth.claims[sub]`. */
 export function isJwtClaim(name: string): boolean {
   return /^@request\.auth\.claims(?:\..+|\[.+\])$/is.test(name);
 }
@@ -37,7 +37,7 @@ export function faultOfChangedHeader(name: string, authority: boolean): string |
   return name.startsWith(':') ? 'pseudo-headers cannot be changed' : undefined;
 }
 
-/** Whether a header is what HTTP/2 calls the authority. */
+/** Tells whether a header is what HTTP/2 calls the authority. */
 export function isAuthority(name: string): boolean {
   return /^(?::authority|host)$/i.test(name);
 }

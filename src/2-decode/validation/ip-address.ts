@@ -1,6 +1,6 @@
 import { hasPlaceholder } from './placeholder.ts';
 
-/** Whether a text is an IPv4 or IPv6 address. */
+/** Tells whether a text is an IPv4 or IPv6 address. */
 export function isIpAddress(text: string): boolean {
   if (text.includes(':')) return /^[0-9a-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]/`);
   const parts = text.split('.');
@@ -9,7 +9,7 @@ export function isIpAddress(text: string): boolean {
   );
 }
 
-/** Whether a text is an address, or a block of them: `10.0.0.0/8`. */
+/** Tells whether a text is an address, or a block of them: `10.0.0.0/8`. */
 export function isSubnet(text: string): boolean {
   if (hasPlaceholder(text)) return true;
   const [address = '', bits, ...more] = text.split('/');

@@ -1,14 +1,14 @@
 const authority =
   /^https?:\/\/(?:\[[0-9a-f:.]+\]|(?:[^\s:/?#%[\]<>"^`{|}\\]|%[0-9a-f]{2})*)(?::\d*)?(?:[/?#]|$)/i;
 
-/** Whether istiod takes a text for the address of a key set. */
+/** Tells whether istiod takes a text for the address of a key set. */
 export function isKeySetAddress(text: string): boolean {
   return text.length <= 2048 && authority.test(text) && !/%(?![0-9a-f]{2})/i.test(text);
 }
 
 const keyTypes: readonly unknown[] = ['RSA', 'EC', 'OKP', 'oct', 'AKP'];
 
-/** Whether a text is a set of keys (RFC 7517), or one key; an empty one is none. */
+/** Tells whether a text is a set of keys (RFC 7517), or one key; an empty one is none. */
 export function isKeySet(text: string): boolean {
   if (text === '') return true;
   const value = parsed(text);

@@ -1,7 +1,7 @@
 const placeholder = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|###.+###/s;
 
 /**
- * Whether a text holds a place for something that another tool puts in later: Flux and envsubst (`${NAME}`), kustomize
+ * Tells whether a text holds a place for something that another tool puts in later: Flux and envsubst (`${NAME}`), kustomize
  * (`$(NAME)`), Helm within quotes, `###NAME###`. What will stand there is not known, so nothing can be said against it.
  */
 export function hasPlaceholder(text: string): boolean {
@@ -9,7 +9,7 @@ export function hasPlaceholder(text: string): boolean {
 }
 
 /**
- * Whether a name has a word in it that kustomize replacements put something else for, such as `NAMESPACE_PLACEHOLDER`.
+ * Tells whether a name has a word in it that kustomize replacements put something else for, such as `NAMESPACE_PLACEHOLDER`.
  * Capitals with underscores are no part of any DNS name.
  */
 export function hasPlaceholderInName(name: string): boolean {

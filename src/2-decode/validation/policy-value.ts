@@ -1,7 +1,7 @@
 import { ownValue } from '../../1-read/own-value.ts';
 import { isIpAddress, isSubnet } from './ip-address.ts';
 
-/** What is wrong with a value of a policy, in words that follow the value; undefined for nothing. */
+/** The fault of a value of a policy, in words that follow the value; undefined for nothing. */
 export type Fault = (value: string) => string | undefined;
 
 /**

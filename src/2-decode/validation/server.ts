@@ -2,7 +2,7 @@ import { faultOfWildcardDomain, isLabel } from './domain-name.ts';
 import { isIpAddress } from './ip-address.ts';
 import { hasPlaceholder } from './placeholder.ts';
 
-/** What a port of a Gateway or a ServiceEntry speaks, as far as istiod's validation tells the protocols apart. */
+/** The protocol of a port of a Gateway or a ServiceEntry, as far as istiod's validation tells the protocols apart. */
 export type ProtocolFamily = 'http' | 'tls' | 'other';
 
 const families: ReadonlyMap<string, ProtocolFamily> = new Map<string, ProtocolFamily>([

@@ -563,16 +563,6 @@ export const actionCodes = {
       'For a final 404, delete the entry: requests without a match get 404. For 403, use an AuthorizationPolicy. Else answer from a backend, or keep the VirtualService.',
     example: 'directResponse:\n  status: 503\n  body:\n    string: closed',
   },
-  'mirror-percentage': {
-    severity: 'info',
-    fate: 'note',
-    family: 'versions',
-    message:
-      'mirroring of {percent} % becomes percent or fraction of RequestMirror, which needs Gateway API 1.3',
-    why: 'Older implementations mirror every request.',
-    remedy: 'No action needed on Istio 1.26 and later.',
-    example: 'mirrorPercentage:\n  value: 25',
-  },
   'header-value-empty': {
     severity: 'error',
     fate: 'unsupported',
@@ -647,16 +637,6 @@ export const actionCodes = {
     message: '{field} of corsPolicy cannot be expressed in the CORS filter: {reason}',
     why: 'The filter allows the nine HTTP methods or `*` alone, at most 64 headers, and whole seconds.',
     remedy: 'Correct the value, or keep the VirtualService.',
-  },
-  'needs-gateway-api': {
-    severity: 'info',
-    fate: 'note',
-    family: 'versions',
-    message: 'this becomes {feature}, which needs Gateway API {since} or later',
-    why: 'An API server with older CRDs drops or refuses the field.',
-    remedy:
-      'Install the CRDs of that version. If the cluster has another version, pass it with --gateway-api.',
-    example: 'corsPolicy:\n  allowOrigins:\n  - exact: https://example.com',
   },
   'target-differs': {
     severity: 'warning',

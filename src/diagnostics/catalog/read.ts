@@ -92,6 +92,15 @@ export const readCodes = {
     example:
       'metadata:\n  annotations:\n    vs2route/ignore: "fault-injection: a test of our own, stays as it is"',
   },
+  'ignore-without-reason': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'files',
+    message: 'annotation vs2route/ignore names {code} without a reason',
+    why: 'A person who reads the manifest later cannot know whether the reason still holds.',
+    remedy: 'Write `{code}: REASON` in the annotation.',
+    example: 'metadata:\n  annotations:\n    vs2route/ignore: fault-injection',
+  },
   'array-of-objects': {
     severity: 'error',
     fate: 'input',

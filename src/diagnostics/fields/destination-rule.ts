@@ -34,7 +34,7 @@ const trafficPolicy: FieldFates<istio.TrafficPolicy> = {
   },
 };
 
-/** What becomes of every field of a DestinationRule. */
+/** The result for every field of a DestinationRule. */
 export const destinationRuleFields: FieldFates<istio.DestinationRule> = {
   host: kept('3-link/destination-rules.ts'),
   trafficPolicy,

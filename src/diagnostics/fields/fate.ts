@@ -2,7 +2,7 @@ import { ownValue } from '../../1-read/own-value.ts';
 import type { Code } from '../catalog.ts';
 
 /**
- * What becomes of a field of an Istio object.
+ * The result for a field of an Istio object.
  *
  * `converted`: it has a form in the Gateway API, but for what its codes say. `kept`: the object that holds it stays, or
  * it is carried over as it is. `declared`: it has no form and goes, or means something else afterwards, and a code says
@@ -12,7 +12,7 @@ export interface FieldFate {
   readonly fate: 'converted' | 'kept' | 'declared' | 'refused';
   /** The file of src that sees to it. */
   readonly by: string;
-  /** What may be said of it once it was read; `[0]` stands alone where nothing else can be said. */
+  /** Codes that may be reported for it; `[0]` alone where no other code is possible. */
   readonly codes: readonly Code[];
 }
 
@@ -21,7 +21,7 @@ export type FieldFates<T> = {
   readonly [Name in keyof T]-?: FieldFate | FieldFates<Held<NonNullable<T[Name]>>>;
 };
 
-/** What the items of a list or the values of a map are. */
+/** The type of the items of a list, or of the values of a map. */
 type Held<T> = T extends readonly (infer Item)[]
   ? Held<Item>
   : string extends keyof T

@@ -1,7 +1,7 @@
 import type * as istio from '../../istio/index.ts';
 import { converted, type FieldFates, refused } from './fate.ts';
 
-/** What becomes of every field of an Istio Gateway. */
+/** The result for every field of an Istio Gateway. */
 export const gatewayFields: FieldFates<istio.Gateway> = {
   selector: converted('6-emit/gateways.ts', 'gateway-new-deployment', 'gateway-exposure'),
   servers: {
@@ -39,7 +39,6 @@ export const gatewayFields: FieldFates<istio.Gateway> = {
         '4-translate/server-tls.ts',
         'gateway-ca-certificate',
         'gateway-ca-certificate-per-port',
-        'needs-gateway-api',
       ),
       tlsCertificates: refused('4-translate/server-tls.ts', 'gateway-certificate-files'),
       subjectAltNames: refused('4-translate/server-tls.ts', 'gateway-tls-field'),

@@ -118,7 +118,7 @@ const match: FieldFates<istio.HTTPMatchRequest> = {
   statPrefix: declared('4-translate/http-match.ts', 'telemetry-name'),
 };
 
-/** What becomes of every field of an entry of `http`. */
+/** The result for every field of an entry of `http`. */
 const http: FieldFates<istio.HTTPRoute> = {
   name: converted('4-translate/http-entry.ts', 'rule-name-changed', 'telemetry-name'),
   match,
@@ -133,12 +133,7 @@ const http: FieldFates<istio.HTTPRoute> = {
     port: converted('4-translate/redirect.ts'),
     derivePort: converted('4-translate/redirect.ts'),
     scheme: converted('4-translate/redirect.ts', 'redirect-scheme-of-listener', 'trusted-proxies-unknown'),
-    redirectCode: converted(
-      '4-translate/redirect.ts',
-      'redirect-code-unknown',
-      'redirect-code-version',
-      'needs-gateway-api',
-    ),
+    redirectCode: converted('4-translate/redirect.ts', 'redirect-code-unknown', 'redirect-code-version'),
     prefixRewrite: converted('4-translate/path-change.ts', 'redirect-prefix'),
   },
   directResponse: refused('4-translate/http-entry.ts', 'direct-response'),
@@ -157,7 +152,7 @@ const http: FieldFates<istio.HTTPRoute> = {
   },
   timeout: converted('4-translate/timeout.ts', 'timeout-too-fine', 'field-without-effect'),
   retries: {
-    attempts: converted('4-translate/retries.ts', 'retries-off', 'retries-unsupported', 'needs-gateway-api'),
+    attempts: converted('4-translate/retries.ts', 'retries-off', 'retries-unsupported'),
     perTryTimeout: converted('4-translate/retries.ts', 'per-try-timeout-clamped', 'retries-unsupported'),
     retryOn: converted('4-translate/retries.ts', 'retries-approximate', 'retries-unsupported'),
     retryRemoteLocalities: refused('4-translate/retries.ts', 'retries-field'),
@@ -171,19 +166,14 @@ const http: FieldFates<istio.HTTPRoute> = {
   mirror: converted('4-translate/mirror.ts', 'destination-host-not-found', 'field-without-effect'),
   mirrors: {
     destination: converted('4-translate/mirror.ts'),
-    percentage: converted('4-translate/mirror.ts', 'mirror-percentage'),
+    percentage: converted('4-translate/mirror.ts'),
   },
-  mirrorPercent: converted('4-translate/mirror.ts', 'mirror-percentage'),
-  mirror_percent: converted('4-translate/mirror.ts', 'mirror-percentage'),
-  mirrorPercentage: converted('4-translate/mirror.ts', 'mirror-percentage'),
+  mirrorPercent: converted('4-translate/mirror.ts'),
+  mirror_percent: converted('4-translate/mirror.ts'),
+  mirrorPercentage: converted('4-translate/mirror.ts'),
   corsPolicy: {
     allowOrigin: converted('4-translate/cors-policy.ts', 'cors-version'),
-    allowOrigins: converted(
-      '4-translate/cors-policy.ts',
-      'cors-origin',
-      'cors-approximate',
-      'needs-gateway-api',
-    ),
+    allowOrigins: converted('4-translate/cors-policy.ts', 'cors-origin', 'cors-approximate'),
     allowMethods: converted('4-translate/cors-policy.ts'),
     allowHeaders: converted('4-translate/cors-policy.ts', 'cors-value'),
     exposeHeaders: converted('4-translate/cors-policy.ts', 'cors-value'),
@@ -194,7 +184,7 @@ const http: FieldFates<istio.HTTPRoute> = {
   headers,
 };
 
-/** What becomes of every field of a VirtualService. */
+/** The result for every field of a VirtualService. */
 export const virtualServiceFields: FieldFates<istio.VirtualService> = {
   hosts: converted(
     '4-translate/virtual-service.ts',
