@@ -37,7 +37,8 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'gateways',
-    message: 'Gateways {gateways} become {target}, where {request} would get {after} instead of {before}',
+    message:
+      'Gateways {gateways} become {target}, which would change {request}: today {before}, after the conversion {after}',
     why: 'Entries that differ between these Gateways would meet on one Gateway.',
     remedy:
       'Map them to separate listeners with --gateway FROM=TO#LISTENER. Or make their entries equal first.',
@@ -49,7 +50,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'Gateway {gateway} would not accept {route}, because {reason}: {request} would get {after} instead of {before}',
+      'Gateway {gateway} would not accept {route}, because {reason}: {request}, today {before}, after the conversion {after}',
     why: 'A listener accepts only routes that fit its protocol, its hostname and its allowedRoutes.',
     remedy: 'Change the listeners of the Gateway, or name another one with --gateway FROM=TO#LISTENER.',
     example:
@@ -106,7 +107,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'the route would also apply to {host} of ServiceEntry {serviceEntry}: {request} would get {after} instead of {before}',
+      'the route would also apply to {host} of ServiceEntry {serviceEntry}: {request}, today {before}, after the conversion {after}',
     why: 'A route attached to a ServiceEntry applies to each of its hosts. The VirtualService does not list this one.',
     remedy: 'Split the ServiceEntry, so that the hosts of the VirtualService have one of their own.',
     example: 'hosts:\n- stream.example.com\n- archive.example.com   # in no VirtualService',
@@ -116,7 +117,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'no route is written for {host}, which this VirtualService routes today: {request} would get {after} instead of {before}',
+      'no route is written for {host}, which this VirtualService routes: {request}, today {before}, after the conversion {after}',
     why: 'Another VirtualService or a route has a more specific host. Some clients or ports do not see that one.',
     remedy:
       'List the host in a VirtualService for the clients that see this one. Or export the other one to all of them.',
@@ -562,8 +563,8 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'claims',
     message:
-      'host {host} also has {other}; after the conversion {request} would get {after} instead of {before}',
-    why: 'Today a proxy applies one of them, or one after the other. istiod merges routes of one Service by the most specific match. If only one of them has `port` in parentRefs, a sidecar applies the older, and a waypoint applies both.',
+      'host {host} also has {other}, and both together would change {request}: today {before}, after the conversion {after}',
+    why: 'Today a proxy applies one of them, or one after the other. Routes of one Service are merged by the most specific match.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
   },
   'gateway-has-a-route': {
@@ -753,7 +754,7 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: 'after the conversion {request} would get {after} instead of {before}',
+    message: 'the conversion would change {request}: today {before}, after the conversion {after}',
     why: 'vs2route tried requests before and after, and this difference is not expected.',
     remedy: 'Keep the VirtualService, and report this: it is a fault of vs2route.',
   },
@@ -762,7 +763,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'the waypoint of {host} applies more than sidecars: {request} would get {after} instead of {before} there',
+      'the waypoint of {host} applies more than sidecars, so {request} would change there: today {before}, after the conversion {after}',
     why: 'Labels send clients through the waypoint. It applies all VirtualServices of a host, and a sidecar only the first.',
     remedy:
       'If no client has a sidecar, convert with --from ambient. Else merge the VirtualServices of the host first.',
@@ -774,7 +775,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'sidecars apply less than the waypoint of {host}: {request} would get {after} instead of {before} there',
+      'sidecars apply less than the waypoint of {host}, so {request} would change there: today {before}, after the conversion {after}',
     why: 'Labels say that some clients have sidecars. A sidecar applies only the first VirtualService of a host, and the waypoint all of them.',
     remedy:
       'Merge the VirtualServices of the host first. If no client with a sidecar calls it, convert with --from ambient.',

@@ -98,7 +98,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'a route sends requests to the pods of a converted Istio Gateway: {request} would get {after} instead of {before}',
+      'a route sends requests to the pods of a converted Istio Gateway: {request}, today {before}, after the conversion {after}',
     why: 'The new Gateway has its own pods. A route to the Service of the old pods does not follow.',
     remedy:
       'Keep the running pods with --gateway-service NAMESPACE/NAME of their Service. Or convert with --gateways keep, and name the new Gateway with --gateway.',
@@ -109,7 +109,7 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: '{request} at {place} matches nothing today, but would get {after} from the route',
+    message: '{request} at {place} matches nothing today; after the conversion {after}',
     why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService.',
     remedy: 'Delete the VirtualService if it has no use. Else make it apply today, and convert again.',
     example:
