@@ -1,5 +1,5 @@
 import type { Conversion } from '../conversion.ts';
-import type { Code } from '../diagnostics/catalog.ts';
+import { type Code, refuses } from '../diagnostics/catalog.ts';
 import type { Options } from '../options.ts';
 import { formatNumber } from '../reporters/summary.ts';
 
@@ -79,13 +79,13 @@ export function tryNext(
   if (resources.length > MOST_OBJECTS) return [];
   const refused = heldBack({ resources });
   if (refused.size === 0) return [];
-  const codes = new Set(
-    resources.flatMap(({ status, diagnostics }) =>
-      status === 'held-back' ? diagnostics.map(({ code }) => code) : [],
-    ),
+  const reasons = resources.flatMap(({ status, diagnostics }) =>
+    status === 'held-back' ? [diagnostics.filter(({ fate }) => refuses(fate)).map(({ code }) => code)] : [],
   );
   const gains = alternatives.flatMap(({ flags, options: changed, codes: cured, isSet }) => {
-    if (isSet(options) || ![...cured].some(code => codes.has(code))) return [];
+    // One that has another reason too stays as it is, so that a run would be for nothing.
+    const mayHelp = reasons.some(codes => codes.length > 0 && codes.every(code => cured.has(code)));
+    if (isSet(options) || !mayHelp) return [];
     const left = heldBack(convert({ ...options, ...changed }));
     const more = [...refused].filter(name => !left.has(name)).length;
     return more === 0 ? [] : [{ flags, more }];
