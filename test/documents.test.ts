@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Code, catalog, entryOf } from '../src/diagnostics/catalog.ts';
 import { codePages } from '../src/reporters/code-pages.ts';
-import { fieldTables } from '../src/reporters/fields.ts';
+import { fieldsPage } from '../src/reporters/fields.ts';
 import { implementationsText } from '../src/reporters/implementations.ts';
 import { limitsText } from '../src/reporters/limits.ts';
 
@@ -11,7 +11,6 @@ const root = join(import.meta.dirname, '..');
 
 /** Documents that begin with what a person wrote, and go on with what is generated, behind a comment that says so. */
 const documents = [
-  { path: 'docs/fields.md', source: 'src/diagnostics/fields', rest: fieldTables },
   {
     path: 'docs/implementations.md',
     source: 'src/gateway-api/implementations',
@@ -28,6 +27,12 @@ test.each(documents)('$path is what $source says', ({ path, source, rest }) => {
   const expected = text.slice(0, text.indexOf(marker) + marker.length) + rest();
   if (process.env['UPDATE'] !== undefined) writeFileSync(file, expected);
   expect(readFileSync(file, 'utf8')).toBe(expected);
+});
+
+test('docs/fields.md is what src/diagnostics/fields says', () => {
+  const file = join(root, 'docs/fields.md');
+  if (process.env['UPDATE'] !== undefined) writeFileSync(file, fieldsPage());
+  expect(readFileSync(file, 'utf8')).toBe(fieldsPage());
 });
 
 test('docs/codes has a page for each family and no other', () => {

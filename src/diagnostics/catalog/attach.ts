@@ -564,7 +564,7 @@ export const attachCodes = {
     family: 'claims',
     message:
       'host {host} also has {other}, and both together would change {request}: today {before}, after the conversion {after}',
-    why: 'Today a proxy applies one of them, or one after the other. Routes of one Service are merged by the most specific match.',
+    why: 'Today a proxy applies one of them, or one after the other. istiod merges routes of one Service. A waypoint applies both even if only one has a `port`.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
   },
   'gateway-has-a-route': {
@@ -572,9 +572,9 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'claims',
     message:
-      'the Gateway also has {other} for host {host}; after the conversion {request} would get {after} instead of {before}',
-    why: 'Routes of one listener and host are merged, and the most specific match decides. A listener of a ListenerSet may be closer than one of the Gateway.',
-    remedy: 'Take the entries into the route by hand, or remove whichever of the two is not meant.',
+      'the Gateway also has {other} for host {host}, and both together would change {request}: today {before}, after the conversion {after}',
+    why: 'Routes of one listener and host are merged, and the most specific match decides. A listener of a ListenerSet may take precedence.',
+    remedy: 'Move the entries to that route by hand, or delete one of the two.',
     example: 'kind: ListenerSet\nspec:\n  parentRef: {name: edge}   # with a route for the same host',
   },
   'host-shared-with-held-back': {
