@@ -153,7 +153,7 @@ function together(
 }
 
 /** Places that are listed; --verbose and the report for programs have all. */
-const MOST_SAME = 100;
+const MOST_SAME = 20;
 const MOST_OF_EACH = 2;
 
 function listed(places: readonly string[], most: number): string {
