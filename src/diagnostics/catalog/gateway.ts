@@ -324,6 +324,6 @@ export const gatewayCodes = {
       'the HTTPS redirect becomes an HTTPRoute, which redirects forever behind a load balancer that terminates TLS',
     why: 'Today Envoy accepts X-Forwarded-Proto of a trusted proxy as the scheme. A route ignores that header.',
     remedy:
-      'No action needed without such a load balancer. Behind one (numTrustedProxies is set), delete the redirect.',
+      'Delete the redirect if a load balancer in front terminates TLS (numTrustedProxies is set). Else no action needed.',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
