@@ -228,6 +228,16 @@ spec:
     codes: ['host-claimed-elsewhere', 'no-waypoint', 'host-claimed-elsewhere', 'no-waypoint'],
   },
   {
+    name: 'an ignore without a reason',
+    files: [
+      {
+        path: 'a.yaml',
+        text: `${route().replace('  namespace: bookinfo\n', '  namespace: bookinfo\n  annotations:\n    vs2route/ignore: no-waypoint\n')}---\n${service}`,
+      },
+    ],
+    codes: ['ignore-without-reason'],
+  },
+  {
     name: 'a patch of a kustomization',
     files: [base, kustomization(timeoutPatch)],
     codes: ['kustomize-patch'],

@@ -119,7 +119,7 @@ export const settings: readonly Setting[] = [
   },
   text(
     facts,
-    '-n, --namespace <name>',
+    '--namespace <name>',
     'namespace',
     `of manifests without one (default: ${defaultOptions.namespace})`,
     parseNamespace,

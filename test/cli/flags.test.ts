@@ -78,7 +78,7 @@ test.each([
   ],
   [
     ['--namespace', 'Shop'],
-    "error: option '-n, --namespace <name>' argument 'Shop' is invalid. A namespace has lower-case letters, digits and dashes, at most 63.",
+    "error: option '--namespace <name>' argument 'Shop' is invalid. A namespace has lower-case letters, digits and dashes, at most 63.",
   ],
   [
     ['--waypoint', 'a/b/c'],
