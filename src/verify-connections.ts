@@ -41,6 +41,7 @@ export function verifyConnections(
     const comparison = compareConnections(vantage.before, vantage.after);
     connections += comparison.connections;
     for (const difference of comparison.differences) {
+      if (!vantage.concerns(difference.sni, difference.before)) continue;
       const key = JSON.stringify([originKey(difference.before), originKey(difference.after)]);
       const known = groups.get(key);
       if (known === undefined) groups.set(key, [{ vantage, difference }]);

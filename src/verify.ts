@@ -25,7 +25,7 @@ import { absentServices } from './semantics/absent-services.ts';
 import { type AddressMove, addressMoves } from './semantics/addresses.ts';
 import { newHosts } from './semantics/changed-hosts.ts';
 import { compareTables, type DecidedOutcome, type Difference } from './semantics/compare.ts';
-import { worldConnectionVantages } from './semantics/connection-vantages.ts';
+import { connectionPlacesBetween } from './semantics/connection-vantages.ts';
 import { curlOf, describeRequest } from './semantics/describe.ts';
 import { describeBoth } from './semantics/describe-both.ts';
 import { type Effect, effectOf, failingShare } from './semantics/effect.ts';
@@ -197,7 +197,7 @@ export function verify(
   }
   const locate = locator();
   const causes = groupByCause(found, locate);
-  const connected = worldConnectionVantages(...worlds, outlook);
+  const connected = connectionPlacesBetween(...worlds, outlook).all();
   const ofConnections = verifyConnections(connected, locate);
   const unread = unreadDifferences(left, right);
   const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));

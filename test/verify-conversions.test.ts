@@ -20,12 +20,16 @@ interface Scenario {
   readonly options: Options;
 }
 
-/** @returns every difference that nothing declares, in a line */
-function undeclaredIn({ inputs, facts, options }: Scenario): readonly string[] {
+interface Compared {
+  readonly conversion: Conversion;
+  /** Of the files before and after `convert --write`. */
+  readonly verification: Verification;
+}
+
+function compared({ inputs, facts, options }: Scenario): Compared {
   const conversion = convert(inputs, facts, options);
-  if (conversion.edits.length === 0) return [];
   const after = inputs.map(file => ({ ...file, text: applyEdits(file, conversion.edits).text ?? '' }));
-  const { gatewayMap, from = 'labels', namespace, defaultPort, profile } = options;
+  const { gatewayMap, from = 'labels', namespace, defaultPort, trustedProxies, profile } = options;
   const { gatewayApi, channel, targetFromInput } = options;
   const verification = verify(inputs, after, facts, {
     gatewayMap: [...gatewayMap],
@@ -36,7 +40,15 @@ function undeclaredIn({ inputs, facts, options }: Scenario): readonly string[] {
     channel,
     targetFromInput,
     ...(defaultPort === undefined ? {} : { defaultPort }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
   });
+  return { conversion, verification };
+}
+
+/** @returns every difference that nothing declares, in a line */
+function undeclaredIn(scenario: Scenario): readonly string[] {
+  const { conversion, verification } = compared(scenario);
+  if (conversion.edits.length === 0) return [];
   return [
     ...verification.faults
       .filter(({ code }) => code === 'gateway-api-refuses')
@@ -132,6 +144,17 @@ const corpus = existsSync(corpusFolder)
         };
       })
   : [];
+
+test('connections are compared, wherever a case has some', () => {
+  const ofConnections = cases.filter(({ name }) => /^(tcp|tls)\//.test(name));
+  const uncompared = ofConnections.filter(scenario => {
+    const { conversion, verification } = compared(scenario);
+    const isMade = conversion.outputs.some(({ resource }) => /^(TCP|TLS)Route$/.test(resource.kind));
+    return isMade && verification.connections === 0;
+  });
+  expect(uncompared.map(({ name }) => name)).toEqual([]);
+  expect(ofConnections.length).toBeGreaterThan(20);
+});
 
 describe('verify finds nothing after convert --write that is not declared', () => {
   test.each(cases)('$name', scenario => {

@@ -1,6 +1,6 @@
 import { type AnyResource, type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
-import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { translateServers } from '../4-translate/server.ts';
@@ -16,6 +16,7 @@ import {
   istioStandIn,
   type Passage,
   passingListener,
+  passingStandIn,
   standInListeners,
   usualEntrances,
 } from '../semantics/stand-ins.ts';
@@ -152,6 +153,14 @@ function standIns(
       gatewayStandIn(namespace, standInName, distinctListeners([...known, ...listeners])),
     );
   }
+  for (const [gateway, own] of groupBy(passages, one => one.gateway))
+    before.set(
+      `connections of ${gateway}`,
+      passingStandIn(
+        gateway,
+        own.map(({ passage }) => passage),
+      ),
+    );
   for (const { target, passage } of passages) {
     const { namespace, name } = target;
     if (shown.has(`${namespace}/${name}`)) continue;
@@ -164,14 +173,14 @@ function standIns(
 }
 
 /** A port at which an Istio Gateway that nobody showed us passes connections on, and the Gateway that does so afterwards. */
-export interface UnseenPassage {
+interface UnseenPassage {
   readonly gateway: string;
   readonly target: GatewayTarget;
   readonly passage: Passage;
 }
 
 /** @returns where plans count on Istio Gateways that nobody showed us; without a port, the usual one stands for it */
-export function unseenPassages(facts: Facts, plans: readonly ConnectionPlan[]): readonly UnseenPassage[] {
+function unseenPassages(facts: Facts, plans: readonly ConnectionPlan[]): readonly UnseenPassage[] {
   return plans.flatMap(({ kind, scopes, backendRefs }) =>
     scopes.flatMap((scope): readonly UnseenPassage[] => {
       if (scope.kind !== 'gateway' || facts.istioGateways.has(scope.gateway)) return [];
@@ -180,11 +189,6 @@ export function unseenPassages(facts: Facts, plans: readonly ConnectionPlan[]): 
       return [{ gateway: scope.gateway, target: scope.target, passage }];
     }),
   );
-}
-
-/** Where a Gateway, or what stands in for it, is among the proxies of the other side. */
-export function proxyIdsOf(target: GatewayTarget): readonly string[] {
-  return [target.name, standInNameOf(target)].map(name => `gateway ${target.namespace}/${name}`);
 }
 
 /** What a Gateway, or what stands in for it, is called among the objects of the other side: `NAMESPACE/NAME`. */
@@ -297,11 +301,4 @@ function withKnownParents(
 
 function withParents(route: AnyRoute, parentRefs: readonly gateway.ParentReference[]): AnyResource {
   return { ...route, spec: { ...route.spec, parentRefs } } as AnyResource;
-}
-
-/** Whether a server is the listener of a name; on a stand-in all are. */
-export function isTargetListener(server: GatewayServer, name: string | undefined): boolean {
-  const { resource } = server;
-  if (name === undefined || resource.type !== 'gateway.Gateway') return true;
-  return resource.name.endsWith(`#${name}`) || listenerOf(server)?.name === name;
 }

@@ -2,24 +2,32 @@ import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { findService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
+import { type ConnectionVantage, connectionPlacesBetween } from '../semantics/connection-vantages.ts';
 import { type Places, placesBetween, type Touched } from '../semantics/places.ts';
 import type { Vantage } from '../semantics/vantages.ts';
 import { proxyKeysOf, type Sides } from './conversion-vantages.ts';
 import type { Translated } from './prove.ts';
 import { attachedScopes, type Unit } from './unit.ts';
 
+/** Where a group has to look the same on both sides. */
+export interface ProofPlaces {
+  readonly places: (touched: Touched, members: readonly Unit[]) => Iterable<Vantage>;
+  readonly connectionPlaces: (touched: Touched) => readonly ConnectionVantage[];
+}
+
 /** Where the members of a group have to look the same on both sides: the same places as those of `verify`. */
 export function proofPlaces(
   { registry, dataPlanes }: Facts,
   { before, after, gatewayMap, isStandIn }: Sides,
-): (touched: Touched, members: readonly Unit[]) => Iterable<Vantage> {
+): ProofPlaces {
   const fromOf = (host: string) => {
     const service = findService(registry, host);
     return service === undefined ? 'sidecar' : dataPlanes.seenFrom(service);
   };
   const outlook = { gatewayMap, fromOf, isStandIn, moves: true };
   const places: Places = placesBetween(before, after, outlook);
-  return function* (touched, members) {
+  const connections = connectionPlacesBetween(before, after, outlook);
+  const ofRequests = function* (touched: Touched, members: readonly Unit[]) {
     const audiences = new Set(attachedScopes(members).flatMap(({ scope }) => audienceKey(scope)));
     // Routes for some clients only are for their sidecars: it was said that waypoints do not honour them.
     for (const place of places.touchedBy(touched)) {
@@ -27,6 +35,7 @@ export function proofPlaces(
       if (!moves || !audiences.has(`${host} ${client ?? ''}`)) yield place;
     }
   };
+  return { places: ofRequests, connectionPlaces: connections.touchedBy };
 }
 
 function audienceKey(scope: Scope): readonly string[] {

@@ -193,11 +193,17 @@ export function reportUnprovenConnection(
   after: World,
   unit: Unit,
   outputs: readonly Output[],
-  { connection, before, after: now, beside }: ConnectionDifference,
+  { connection, before, after: now, beside, comesToLifeAt }: ConnectionDifference,
 ): void {
   const args = { request: `connections to ${connection}`, before, after: now };
   if (beside !== undefined)
     unit.report('service-entry-hosts', placeOf(unit.vs.resource, 'spec', 'hosts'), { ...beside, ...args });
-  else if (!reportRefusal(facts, after, unit, outputs, undefined, args))
-    unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+  else if (reportRefusal(facts, after, unit, outputs, undefined, args)) return;
+  else if (comesToLifeAt !== undefined)
+    unit.report('comes-to-life', placeOf(unit.vs.resource, 'spec', 'hosts'), {
+      place: comesToLifeAt,
+      request: args.request,
+      after: now,
+    });
+  else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }

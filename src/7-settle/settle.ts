@@ -222,7 +222,7 @@ function proveGroups(
     [...[...needed.values()].flat(), ...[...outputs.values()].flat()],
     changes,
   );
-  const places = proofPlaces(facts, sides);
+  const { places, connectionPlaces } = proofPlaces(facts, sides);
   const neighbours = neighboursOf(facts);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, Proof>();
@@ -245,12 +245,7 @@ function proveGroups(
       for (const { vs, report } of members) reportLimit(vs, result, report);
       continue;
     }
-    const ofConnections = proveConnections(
-      facts,
-      sides,
-      members.flatMap(({ connections }) => connections),
-      deviations,
-    );
+    const ofConnections = proveConnections(connectionPlaces(touched), members, deviations);
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;
     const requests = result.requests + ofConnections.connections;

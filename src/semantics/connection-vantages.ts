@@ -1,6 +1,6 @@
 import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
 import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
-import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { importsOf } from '../3-link/sidecars.ts';
@@ -12,9 +12,10 @@ import {
   type ConnectionRule,
   gatewayConnectionRules,
   meshConnectionRules,
+  meshListsFor,
 } from './connections.ts';
 import { waypointNamespaceOf } from './mesh.ts';
-import type { Outlook } from './places.ts';
+import { type Outlook, type Touched, touchedHosts } from './places.ts';
 import type { World } from './world.ts';
 
 /** A place from which connections are opened, and what becomes of them in each of two worlds. */
@@ -23,38 +24,69 @@ export interface ConnectionVantage {
   readonly label: string;
   readonly host: string;
   readonly port: number;
+  /** Inside the mesh, the Service that the connections are for. */
+  readonly service?: MeshService;
+  /** The namespace of the sidecar that opens them; at waypoints and gateways nobody knows. */
+  readonly client?: string | undefined;
+  /** At a gateway, the Istio Gateways and Gateways on either side, by `NAMESPACE/NAME`. */
+  readonly gateways?: readonly string[];
+  /** Whether a connection gets here, by its name and by what becomes of it before. */
+  readonly concerns: (sni: string | undefined, before: ConnectionRule | undefined) => boolean;
   readonly before: readonly ConnectionRule[];
   readonly after: readonly ConnectionRule[];
 }
 
-/** Every place from which the connections of two worlds can look different. */
-export function worldConnectionVantages(
-  before: World,
-  after: World,
-  { gatewayMap, from, fromOf }: Outlook,
-): readonly ConnectionVantage[] {
-  const isSeenFrom = (host: string) => {
-    const own = fromOf === undefined ? from : fromOf(host);
-    return ({ proxy }: ConnectionPlace) =>
-      own === undefined || (proxy === 'waypoint') === (own === 'ambient');
-  };
-  return [
-    ...connectedHosts(before, after).flatMap(host => meshConnections(before, after, host, isSeenFrom(host))),
-    ...gatewayConnections(before, after, gatewayMap),
-  ];
+/** The places from which the connections of two worlds can look different. */
+export interface ConnectionPlaces {
+  readonly all: () => readonly ConnectionVantage[];
+  /** Those that some objects can affect. */
+  readonly touchedBy: (touched: Touched) => readonly ConnectionVantage[];
 }
 
-function meshLists({ connections }: World): readonly ConnectionList[] {
-  return connections.filter(({ bindings }) => bindings.includes('mesh'));
+/**
+ * Every place from which the connections of two worlds can look different: all hosts inside the mesh that either side names or
+ * covers by a wildcard, and all ports of gateways that pass connections on. `convert` and `verify` look from the same places.
+ */
+export function connectionPlacesBetween(before: World, after: World, outlook: Outlook): ConnectionPlaces {
+  const { gatewayMap, from, fromOf } = outlook;
+  const ofMesh = (hosts: readonly string[]) =>
+    hosts.flatMap(host => {
+      const own = fromOf === undefined ? from : fromOf(host);
+      const isSeen = ({ proxy }: ConnectionPlace) =>
+        own === undefined || (proxy === 'waypoint') === (own === 'ambient');
+      return meshConnections(before, after, host, isSeen);
+    });
+  let known: readonly ConnectionVantage[] | undefined;
+  const ofGateways = () => {
+    known ??= gatewayConnections(before, after, gatewayMap);
+    return known;
+  };
+  return {
+    all: () => [...ofMesh(connectedHosts(before, after)), ...ofGateways()],
+    touchedBy: ({ meshHosts, gatewayHosts, gateways }) => {
+      const names = [...gatewayHosts];
+      // Other names at a port of a gateway are those of others.
+      const concerns = (sni: string | undefined) =>
+        sni === undefined || names.some(name => hostsOverlap(name, sni));
+      return [
+        ...ofMesh(touchedHosts(before, after, meshHosts)),
+        ...ofGateways()
+          .filter(({ gateways: keys = [] }) => keys.some(key => gateways.has(key)))
+          .map(vantage => ({
+            ...vantage,
+            concerns: (sni: string | undefined, old: ConnectionRule | undefined) =>
+              vantage.concerns(sni, old) && concerns(sni),
+          })),
+      ];
+    },
+  };
 }
 
 function connectedHosts(before: World, after: World): readonly string[] {
-  const named = new Set([before, after].flatMap(world => meshLists(world).flatMap(({ hosts }) => hosts)));
-  const wildcards = [...named].filter(isWildcard);
-  const covered = [before, after].flatMap(({ registry }) =>
-    [...registry.byHost.keys()].filter(host => wildcards.some(wildcard => hostsOverlap(wildcard, host))),
+  const named = [before, after].flatMap(({ connections }) =>
+    connections.filter(({ bindings }) => bindings.includes('mesh')).flatMap(({ hosts }) => hosts),
   );
-  return [...new Set([...[...named].filter(host => !isWildcard(host)), ...covered])].sort(compareText);
+  return touchedHosts(before, after, new Set(named));
 }
 
 function meshConnections(
@@ -65,15 +97,16 @@ function meshConnections(
 ): readonly ConnectionVantage[] {
   const service = findService(before.registry, host) ?? findService(after.registry, host);
   if (service === undefined) return [];
-  const lists = [before, after].flatMap(meshLists).filter(list => list.hosts.includes(host));
+  const lists = [before, after].flatMap(world => meshListsFor(world, service.host));
+  if (lists.length === 0) return [];
   const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : host;
-  const namespaces = connectingNamespaces(before, service, lists);
+  const namespaces = [before, after].flatMap(world => connectingNamespaces(world, service, lists));
   const home =
     waypointNamespaceOf(before.mesh, service) ??
     waypointNamespaceOf(after.mesh, service) ??
     service.namespace;
   const places: readonly { readonly label: string; readonly place: ConnectionPlace }[] = [
-    ...namespaces.map(namespace => ({
+    ...[...new Set(namespaces)].sort(compareText).map(namespace => ({
       label: `sidecar in ${namespace}`,
       place: { proxy: 'sidecar', namespace, labels: {} } as const,
     })),
@@ -88,7 +121,10 @@ function meshConnections(
       .map(({ label, place }) => ({
         label,
         host: name,
+        service,
         port: port.number,
+        client: place.proxy === 'sidecar' ? place.namespace : undefined,
+        concerns: () => true,
         before: meshConnectionRules(before, place, service, port),
         after: meshConnectionRules(after, place, service, port),
       })),
@@ -170,6 +206,9 @@ function gatewayConnections(
   const added = right.filter(door => !taken.has(door)).map(door => [undefined, door] as const);
   return [...pairs, ...added].flatMap(([old, now]) => {
     const door = old ?? now;
+    // What comes to a Gateway from one that is mapped to it is compared with that one.
+    const isTarget =
+      old !== undefined && pairs.some(([other, partner]) => other !== old && partner?.key === old.key);
     return door === undefined
       ? []
       : [
@@ -177,6 +216,8 @@ function gatewayConnections(
             label: `gateway ${door.key}`,
             host: door.servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
             port: door.port,
+            gateways: [...new Set([old, now].flatMap(one => one?.key ?? []))],
+            concerns: (_sni, rule) => !isTarget || rule !== undefined,
             before: rulesAt(before, old),
             after: rulesAt(after, now),
           },

@@ -19,6 +19,11 @@ export function appliesTo(deviation: Deviation, request: Request, client: string
   return (deviation.isFrom?.(client) ?? true) && deviation.takes(request);
 }
 
+/** Whether a deviation speaks of the clients of some namespaces, and a client is one of them. */
+export function appliesToClient({ isFrom }: Deviation, client: string | undefined): boolean {
+  return client !== undefined && isFrom !== undefined && isFrom(client);
+}
+
 /** Whether declared deviations account for everything that is different about a request. */
 export function isDeclared(
   deviations: readonly Deviation[],

@@ -120,7 +120,7 @@ function meshHosts(before: World, after: World): readonly string[] {
 }
 
 /** Hosts by their names, and what the registries of both sides have for them and for wildcards. */
-function touchedHosts(before: World, after: World, touched: Iterable<string>): readonly string[] {
+export function touchedHosts(before: World, after: World, touched: Iterable<string>): readonly string[] {
   const hosts = new Set<string>();
   const registries = [before.registry, after.registry];
   const wildcards = [];

@@ -63,22 +63,6 @@ export interface Passage {
   readonly protocol: 'TLS' | 'TCP';
 }
 
-/** A server of an Istio Gateway that nobody showed us, which passes every connection on. */
-export function passingServer(key: string, { port, protocol }: Passage): GatewayServer {
-  return {
-    gateway: key,
-    resource: istioStandIn(key, []),
-    index: 0,
-    port,
-    listensOn: port,
-    protocol: protocol === 'TLS' ? 'tls' : 'tcp',
-    passthrough: protocol === 'TLS',
-    ignoresRoutes: false,
-    hosts: [{ namespaces: ['*'], host: '*' }],
-    httpsRedirect: false,
-  };
-}
-
 /** A listener that passes every connection on. */
 export function passingListener({ port, protocol }: Passage, name?: string): gateway.Listener {
   return {
@@ -91,7 +75,7 @@ export function passingListener({ port, protocol }: Passage, name?: string): gat
 }
 
 /** An Istio Gateway that passes every connection on; it has pods of its own, so that it leaves requests alone. */
-function passingStandIn(key: string, passages: readonly Passage[]): Resource<'istio.Gateway'> {
+export function passingStandIn(key: string, passages: readonly Passage[]): Resource<'istio.Gateway'> {
   const made = istioStandIn(key, []);
   const servers = passages.map(({ port, protocol }) => ({
     port: { number: port, protocol, name: `${protocol.toLowerCase()}-${port}` },
