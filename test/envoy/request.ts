@@ -18,13 +18,13 @@ export interface EnvoyRequest {
 /**
  * @param request in the terms of the model: the virtual host is chosen by the host that the client asks for, also where
  * its `Host` header says something else, as at a waypoint
- * @param proxy what it reaches; a gateway adds X-Forwarded-Proto where it is missing, and trusts it here where it is there
+ * @param proxy what it reaches; a gateway adds X-Forwarded-Proto where it is missing, and is sent no other than http or https
  */
 export function toEnvoyRequest(request: Request, proxy?: string): EnvoyRequest {
   const { host, method, path, headers, queryParams } = request;
   const scheme = schemeOf(request);
   const { host: authority = host, ...given } = headers;
-  const others = proxy === 'gateway' ? { 'x-forwarded-proto': scheme, ...given } : given;
+  const others = proxy === 'gateway' ? { ...given, 'x-forwarded-proto': scheme } : given;
   const query = Object.entries(queryParams)
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
