@@ -7,7 +7,7 @@ import { packPositions } from './positions.ts';
 import type { Problem } from './problem.ts';
 import { kindIn, lossOf, relevantDocuments } from './relevance.ts';
 import type { SourceDocument, SourceFile, TextRange } from './source.ts';
-import { splitDocuments } from './split-documents.ts';
+import { isDroppedByKubectl, splitDocuments } from './split-documents.ts';
 import { doubleBraces, templatesIn } from './template-language.ts';
 import { MAX_DEPTH } from './yaml-events.ts';
 import { fieldOf, type YamlNode } from './yaml-node.ts';
@@ -45,6 +45,10 @@ function readDocument(
     reportProblem(written, { kind: 'invalid', range: { start: start - 3, end: start }, reason }, [], report);
     return [];
   }
+  if (isDroppedByKubectl(written)) {
+    reportDropped(written, report);
+    return [];
+  }
   const directive = refusedDirective(written);
   if (directive !== undefined) {
     reportProblem(written, directive, [], report);
@@ -62,6 +66,18 @@ function readDocument(
   if (root !== undefined && holdsObjects(root))
     report('array-of-objects', placeIn(document, firstOf(root)), {});
   return manifests;
+}
+
+/** What stands in such a document is in the tree and not in the cluster: it is neither converted nor counted on. */
+function reportDropped(document: SourceDocument, report: Report): void {
+  const { file, range } = document;
+  const text = file.text.slice(range.start, range.end);
+  if (lossOf(text) === 'nothing') return;
+  const from = Math.max(0, text.search(/^[^\s#]/m));
+  const to = text.indexOf('\n', from);
+  const start = range.start + from;
+  const place = placeIn(document, { start, end: to < 0 ? range.end : range.start + to });
+  report('document-after-end', place, { kind: kindIn(text) || 'object' });
 }
 
 function placeIn(document: SourceDocument, range: TextRange): Place {

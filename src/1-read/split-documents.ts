@@ -18,6 +18,25 @@ export function splitDocuments(file: SourceFile): readonly SourceDocument[] {
   return ranges.map((range, index) => ({ file, index, range }));
 }
 
+/**
+ * Whether a document follows one that `...` ends, and no `---` stands between them. YAML begins a document there; kubectl
+ * splits files at `---` alone and takes the first document of each piece, so that it never sees this one.
+ *
+ * @see k8s.io/apimachinery/pkg/util/yaml/decoder.go, splitYAMLDocument
+ */
+export function isDroppedByKubectl({ file: { text }, range }: SourceDocument): boolean {
+  if (!text.includes('...')) return false;
+  let end = range.start;
+  while (end > 0) {
+    const start = text.lastIndexOf('\n', end - 2) + 1;
+    const line = text.slice(start, end);
+    if (line.startsWith('...')) return true;
+    if (line.trim() !== '' && !line.startsWith('%')) return false;
+    end = start;
+  }
+  return false;
+}
+
 const marks = /(?:^\uFEFF?|\n)(---|\.\.\.)(?=[ \t\r\n]|$)/g;
 const restOfLine = /[ \t]*(?:#[^\n]*)?\r?(?:\n|$)/y;
 

@@ -7,8 +7,7 @@ import { isError, scopesOfUnit } from './unit.ts';
 
 /**
  * Tries every context of the VirtualServices that have several, but for those in which nothing applies the VirtualService.
- * Where environments differ it is not converted. Of two documents beside each other the plainer one counts, and the user
- * is asked.
+ * Where these give different results it is not converted, and the user is asked which of them is in the cluster.
  *
  * @param contexts of every VirtualService
  * @param settleIn converts VirtualServices in one context, for trial

@@ -489,12 +489,13 @@ export const attachCodes = {
       'No action needed for environments. If the files are deployed to one cluster, list them in one kustomization, and convert again.',
   },
   'defined-twice-beside': {
-    severity: 'warning',
-    fate: 'approximate',
+    severity: 'error',
+    fate: 'needs-input',
     family: 'claims',
-    message: 'this VirtualService is converted with {first}; with {second} the result would differ',
-    why: 'Both documents define one object, and a cluster has only one of them. vs2route uses the document with fewer settings.',
-    remedy: 'Exclude the document that is not in the cluster: --exclude {first} or --exclude {second}.',
+    message: 'this VirtualService becomes one thing with {first} and another with {second}',
+    why: 'Both documents define one object, and a cluster has only one of them. The manifests do not tell which.',
+    remedy:
+      'Exclude the document that is not in the cluster: --exclude {first} or --exclude {second}. Else move it to a folder of its own.',
     example:
       '# rule-strict.yaml and rule-plain.yaml in one folder\nkind: DestinationRule\nmetadata:\n  name: reviews',
   },

@@ -12,6 +12,14 @@ export const readCodes = {
       'Correct the document; `kubectl apply --dry-run=client -f FILE` shows the same error. The other documents of the file are converted.',
     example: 'hosts:\n- *.example.com',
   },
+  'document-after-end': {
+    severity: 'warning',
+    fate: 'input',
+    message: 'this {kind} follows a line `...` without a line `---`, and is not read',
+    why: 'YAML begins a new document here. kubectl splits files at `---` alone and ignores what follows `...`, other tools read it. So it may be in the cluster or not.',
+    remedy: 'Write `---` below `...` if it is in the cluster. Else delete it.',
+    example: 'kind: Service\n...\napiVersion: networking.istio.io/v1\nkind: VirtualService',
+  },
   template: {
     severity: 'error',
     fate: 'input',
