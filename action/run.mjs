@@ -78,23 +78,30 @@ const conversion = [
 ];
 const report = resolve(input('REPORT') ?? join(process.env.RUNNER_TEMP || tmpdir(), 'vs2route-report.json'));
 
+const target = process.env.GITHUB_BASE_REF;
+const base = input('BASE') ?? (target ? `origin/${target}` : undefined);
+const trustHead = input('TRUST_HEAD') === 'true' ? ['--trust-head'] : [];
+
+/** On a pull request, a report takes configuration and ignore files from the target; without a target there is nothing to ask. */
+const ofReport = [...trustHead, ...(trustHead.length > 0 ? [] : flag('base', base))];
+
 /** @returns the flags of each mode */
 function argumentsOf(mode) {
   switch (mode) {
-    case 'review': {
-      const target = process.env.GITHUB_BASE_REF;
+    case 'review':
       return [
         '--post=github',
         ...(input('DRY_RUN') === 'true' ? ['--dry-run'] : []),
         ...flag('fail-on', input('FAIL_ON') ?? 'never'),
-        ...flag('base', input('BASE') ?? (target ? `origin/${target}` : undefined)),
+        ...trustHead,
+        ...flag('base', base),
         ...lines('ROOT').flatMap(root => flag('root', root)),
         ...flag('tag', input('TAG')),
       ];
-    }
     case 'suggest':
       return [
         '--post=github',
+        ...trustHead,
         ...(input('DRY_RUN') === 'true' ? ['--dry-run'] : []),
         ...flag('fail-on', input('FAIL_ON') ?? 'never'),
         ...flag('filter', input('FILTER')),
@@ -102,20 +109,23 @@ function argumentsOf(mode) {
         ...flag('max-comments', input('MAX_COMMENTS')),
         ...flag('report', report),
       ];
-    case 'check': {
-      const target = process.env.GITHUB_BASE_REF;
-      const base = input('BASE') ?? (target ? `origin/${target}` : undefined);
+    case 'check':
       return [
         '--format=annotations',
+        ...trustHead,
         ...flag('fail-on', input('FAIL_ON')),
         ...flag('filter', input('FILTER')),
         ...flag('base', base),
         ...flag('baseline', input('BASELINE')),
         ...flag('report', report),
       ];
-    }
     case 'report':
-      return ['--format=json', ...flag('output', report), ...flag('fail-on', input('FAIL_ON') ?? 'never')];
+      return [
+        '--format=json',
+        ...ofReport,
+        ...flag('output', report),
+        ...flag('fail-on', input('FAIL_ON') ?? 'never'),
+      ];
     default:
       return fail(`There is no mode ${mode}: choose review, suggest, check or report.`);
   }
@@ -134,9 +144,15 @@ const { status } = run(mode, flags);
 
 const sarif = input('SARIF');
 if (sarif !== undefined)
-  run('report', ['--format=sarif', '--quiet', '--fail-on=never', ...flag('output', resolve(sarif))]);
+  run('report', [
+    '--format=sarif',
+    ...ofReport,
+    '--quiet',
+    '--fail-on=never',
+    ...flag('output', resolve(sarif)),
+  ]);
 if (mode === 'report' && process.env.GITHUB_STEP_SUMMARY) {
-  const { stdout } = run('report', ['--format=markdown', '--quiet', '--fail-on=never'], {
+  const { stdout } = run('report', ['--format=markdown', ...ofReport, '--quiet', '--fail-on=never'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

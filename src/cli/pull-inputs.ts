@@ -46,7 +46,7 @@ export async function readPullInputs(
       remedy: 'Name files or folders of the repository.',
     });
   const { root, fromRoot } = rootOf(asked);
-  const world = diff === undefined || given.trustHead === true ? asked : withBase(asked, diff, root, given);
+  const world = diff === undefined ? asked : withTrustedSettings(asked, diff, given);
   const flags = withConfig(given, world);
   const converted = await convertPaths(
     paths.map(fromRoot),
@@ -60,8 +60,20 @@ export async function readPullInputs(
   return { conversion, files, seen, problems: unread, facts, flags };
 }
 
-/** A pull request does not choose how it is read: the files that do are those of its target. */
-function withBase(world: World, diff: readonly DiffFile[], root: string, { config }: ConversionFlags): World {
+/**
+ * A pull request does not choose how it is read: configuration and ignore files are those of its target, unless
+ * `--trust-head` says otherwise.
+ *
+ * @param diff what the pull request changes, with paths from the root of the repository
+ * @throws Refusal where the diff does not tell what such a file was
+ */
+export function withTrustedSettings(
+  world: World,
+  diff: readonly DiffFile[],
+  { config, trustHead }: Pick<ConversionFlags, 'config'> & Pick<DiffFlags, 'trustHead'>,
+): World {
+  if (trustHead === true) return world;
+  const { root } = rootOf(world);
   const named = typeof config === 'string' ? realPath(resolve(world.cwd, config)) : undefined;
   const isSetting = (path: string): boolean =>
     ['.gitignore', CONFIG_NAME].includes(basename(path)) || join(realPath(root), path) === named;

@@ -21,6 +21,9 @@ export interface ReportFlags extends CommonFlags, ConversionFlags, ClusterFlags 
   readonly format?: ReportFormat;
   readonly output?: string;
   readonly failOn?: ReportFailOn;
+  readonly base?: string;
+  /** Whether configuration and ignore files count as the pull request has them. */
+  readonly trustHead?: boolean;
   readonly sourceUrl?: string;
   readonly date?: string;
 }
@@ -51,6 +54,13 @@ export function addReport(program: Command, world: World, exit: (code: ExitCode)
         'lowest level that exits with 1; differences counts prefixes too (default: error)',
       ).argParser(parseChoice(reportFailLevels)),
     )
+    .addOption(
+      new Option(
+        '--base <ref>',
+        'on a pull request: the branch it goes to, whose configuration and ignore files count',
+      ),
+    )
+    .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
     .addOption(
       new Option(
         '--source-url <url>',

@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import type fastGlob from 'fast-glob';
 import { changedObjects } from '../review/changed-objects.ts';
 import { type Review, reviewOf } from '../review/review.ts';
-import { parseDiff } from '../suggest/diff.ts';
+import type { DiffFile } from '../suggest/diff.ts';
 import type { VerifyOptions } from '../verify.ts';
 import { baseTree } from './base-tree.ts';
 import { buildSide, compareSides } from './built-side.ts';
 import { tell } from './converting.ts';
 import { toOptions } from './flags.ts';
-import { diffSince, mergeBase } from './git.ts';
+import { mergeBase } from './git.ts';
 import { renderCharts } from './helm-charts.ts';
 import { pathFrom } from './overlays.ts';
 import { realPath } from './paths.ts';
@@ -30,19 +30,19 @@ export type Reviewed =
 /**
  * Reads the tree at the merge base and as it is checked out, builds the overlays and charts of both, and compares them.
  *
- * @param base the branch or commit that the pull request goes to
+ * @param base the branch or commit that the pull request goes to, and what has changed since
+ * @param world with the configuration and ignore files that count
  * @throws Refusal where git does not know the way back
  */
 export async function reviewSides(
   paths: readonly string[],
-  base: string,
+  { base, diff }: { readonly base: string; readonly diff: readonly DiffFile[] },
   flags: ReviewFlags,
   world: World,
 ): Promise<Reviewed> {
   const { root, fromRoot } = rootOf(world);
   const top = realPath(root);
   const commit = mergeBase(base, world);
-  const diff = parseDiff(diffSince(base, world));
   const tree = baseTree(commit, world);
   try {
     const wanted = paths.map(fromRoot);

@@ -15,6 +15,8 @@ const formats: readonly ReviewFormat[] = ['markdown', 'github', 'gitlab', 'json'
 /** The flags of `vs2route review`, as commander hands them over. */
 export interface ReviewFlags extends CommonFlags, ConversionFlags, ForgeFlags {
   readonly base?: string;
+  /** Whether configuration and ignore files count as the pull request has them. */
+  readonly trustHead?: boolean;
   readonly root?: readonly string[];
   readonly format?: ReviewFormat;
   readonly failOn?: ReviewFailOn;
@@ -55,6 +57,7 @@ export function addReview(
         'a folder with a kustomization that is applied (repeatable; default: those that nothing else uses)',
       ).argParser(collectValues),
     )
+    .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
     .optionsGroup('Where it is said:')
     .addOption(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(

@@ -15,7 +15,7 @@ import {
   printBaseline,
   type StaleEntry,
 } from '../suggest/baseline.ts';
-import { findingsOf, isCounted } from '../suggest/check.ts';
+import { type Finding, findingsOf, isCounted } from '../suggest/check.ts';
 import { scopeOf } from '../suggest/items.ts';
 import { movedOutOfSight } from '../suggest/moved.ts';
 import { select } from '../suggest/selection.ts';
@@ -83,7 +83,7 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
     return problems.length > 0 ? 2 : 0;
   }
   const comparison = compareToBaseline(findings, baseline, canJudge);
-  world.stdout.write(rendered(comparison, inputs, flags, world));
+  world.stdout.write(rendered(comparison, inputs, moved, flags, world));
   for (const entry of comparison.stale) tell(staleLine(entry, baselinePath ?? ''));
   tell(closing(comparison, baselinePath));
   const lines = asides(selection, [...inputs.files.values()], convertCommand(paths, flags, fromRoot));
@@ -105,6 +105,7 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
 function rendered(
   { fresh, stale, known }: Comparison,
   { conversion }: PullInputs,
+  moved: readonly Finding[],
   { format = 'text', ...flags }: CheckFlags,
   world: World,
 ): string {
@@ -119,6 +120,7 @@ function rendered(
       const counted = new Set(fresh.map(({ code, path }) => JSON.stringify([code, path])));
       return sarifOfConversion(conversion, {
         version: programVersion(),
+        moved,
         suppression: (code, path) =>
           counted.has(JSON.stringify([code, path]))
             ? undefined

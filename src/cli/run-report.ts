@@ -9,12 +9,14 @@ import { plainPalette } from '../reporters/palette.ts';
 import { sarifOfConversion } from '../reporters/sarif.ts';
 import { textReport } from '../reporters/text.ts';
 import { visible } from '../reporters/visible.ts';
+import { parseDiff } from '../suggest/diff.ts';
 import { type Converted, convertPaths, tell } from './converting.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { colorFlag, toOptions } from './flags.ts';
-import { headCommit } from './git.ts';
+import { diffSince, headCommit } from './git.ts';
 import { pageAssets } from './page-assets.ts';
 import { explainError, type Problem } from './problem.ts';
+import { withTrustedSettings } from './pull-inputs.ts';
 import type { ReportFlags } from './report.ts';
 import { nothingFound } from './run-convert.ts';
 import { settings } from './settings.ts';
@@ -32,7 +34,11 @@ export async function runReport(
 ): Promise<ExitCode> {
   const date = given.format === 'html' ? dateOf(given, world) : undefined;
   const examples = given.format === 'html' ? REQUESTS_SHOWN : 0;
-  const converted = await convertPaths(paths, given, world, undefined, examples);
+  const trusted =
+    given.base === undefined
+      ? world
+      : withTrustedSettings(world, parseDiff(diffSince(given.base, world)), given);
+  const converted = await convertPaths(paths, given, trusted, undefined, examples);
   if (converted === undefined) return 2;
   const { conversion, inputs, unread, flags } = converted;
   const report = render(converted, world, date);

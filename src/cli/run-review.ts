@@ -5,11 +5,14 @@ import { reviewSarif } from '../reporters/review-sarif.ts';
 import { visible } from '../reporters/visible.ts';
 import { failsReview, type Review } from '../review/review.ts';
 import { github, gitlab } from '../suggest/dialect.ts';
+import { parseDiff } from '../suggest/diff.ts';
 import { withConfig } from './config.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Clock } from './forge-http.ts';
+import { diffSince } from './git.ts';
 import { postReview } from './post-review.ts';
 import { Refusal } from './problem.ts';
+import { withTrustedSettings } from './pull-inputs.ts';
 import type { ReviewFlags, ReviewFormat } from './review.ts';
 import { reviewSides } from './review-sides.ts';
 import { programVersion } from './version.ts';
@@ -26,19 +29,21 @@ export async function runReview(
   world: World,
   clock: Clock,
 ): Promise<ExitCode> {
-  const flags = withConfig(given, world);
   if (paths.includes('-'))
     throw usage('-', 'the standard input is no file of a pull request', 'Name files or folders.');
-  if (flags.dryRun === true && flags.post === undefined)
+  if (given.dryRun === true && given.post === undefined)
     throw usage('--dry-run', 'says what --post would send', 'Add --post, or leave it out: nothing is sent.');
-  const base = flags.base ?? baseFrom(world);
+  const base = given.base ?? baseFrom(world);
   if (base === undefined)
     throw usage(
       '--base',
       'nobody says what the pull request goes to',
       'Name the branch, as in --base origin/main. In GitHub Actions and GitLab CI it is known.',
     );
-  const found = await reviewSides(paths, base, flags, world);
+  const diff = parseDiff(diffSince(base, world));
+  const trusted = withTrustedSettings(world, diff, given);
+  const flags = withConfig(given, trusted);
+  const found = await reviewSides(paths, { base, diff }, flags, trusted);
   if (found.kind === 'broken') return 2;
   const { review, problems } = found;
   const unsure = unsureOf(review);

@@ -1,6 +1,7 @@
 import { parseDocument } from '../1-read/parse-document.ts';
 import type { Source } from '../1-read/source.ts';
 import { followPath } from '../1-read/yaml-node.ts';
+import { redact } from '../suggest/credentials.ts';
 
 /** The lines of a file that hold one object. */
 export interface Excerpt {
@@ -9,7 +10,10 @@ export interface Excerpt {
   readonly firstLine: number;
 }
 
-/** @returns what stands in the file for an object: its document with the comments in it, or its item of a List */
+/**
+ * @returns what stands in the file for an object: its document with the comments in it, or its item of a List; without what
+ * looks like a credential, since reports are passed on
+ */
 export function excerptOf({ document, path }: Source): Excerpt {
   const { file, range } = document;
   const { text } = file;
@@ -21,7 +25,7 @@ export function excerptOf({ document, path }: Source): Excerpt {
   const shown = text.slice(from, to);
   const blank = /^(?:[ \t]*\r?\n)*/.exec(shown)?.[0] ?? '';
   return {
-    lines: shown.slice(blank.length).trimEnd().split(/\r?\n/),
+    lines: redact(shown.slice(blank.length).trimEnd()).split(/\r?\n/),
     firstLine: text.slice(0, from + blank.length).split('\n').length,
   };
 }

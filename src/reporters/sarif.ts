@@ -4,10 +4,12 @@ import { type CatalogEntry, type Code, entryOf, type Fate, type Severity } from 
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { plainLine } from '../suggest/bodies.ts';
 import type { Change, Part } from '../suggest/changes.ts';
+import type { Finding } from '../suggest/check.ts';
 import { CONVERTIBLE, convertible } from '../suggest/convertible.ts';
 import { hasCredentials, redact } from '../suggest/credentials.ts';
 import { countingFingerprints } from '../suggest/fingerprint.ts';
 import { type ChangeItem, type Item, itemsOf, namesOf } from '../suggest/items.ts';
+import { NOT_READ, notRead } from '../suggest/moved.ts';
 import { touchesSecret } from '../suggest/patch.ts';
 import { type Diff, fixedParts, lossesIn, lossRegion, lossRule } from './sarif-loss.ts';
 
@@ -102,6 +104,8 @@ export interface SarifOptions {
   readonly version: string;
   /** Why a result does not count, as for one that a baseline knows; undefined for one that does. */
   readonly suppression?: (code: string, path: string) => string | undefined;
+  /** What is found in files that no conversion knows, as they are not read. */
+  readonly moved?: readonly Finding[];
 }
 
 type Raw = Omit<SarifResult, 'ruleIndex'>;
@@ -161,6 +165,14 @@ function resultsOf(
         diagnostic.path,
       ),
       ...suppress(diagnostic.code, diagnostic.location.file),
+    })),
+    ...(options.moved ?? []).map(({ code, path, line, message }) => ({
+      ruleId: code,
+      level: levels[notRead.severity],
+      message: { text: redact(message) },
+      locations: [location(path, { startLine: line, startColumn: 1, endLine: line + 1, endColumn: 1 })],
+      partialFingerprints: hashOf(code, path, message),
+      ...suppress(code, path),
     })),
   ];
 }
@@ -297,7 +309,8 @@ const precisions: Readonly<Record<Fate, string>> = {
 };
 
 function ruleOf(id: string): SarifRule {
-  const entry: CatalogEntry = id === CONVERTIBLE ? convertible : entryOf(id as Code);
+  const entry: CatalogEntry =
+    id === CONVERTIBLE ? convertible : id === NOT_READ ? notRead : entryOf(id as Code);
   const { severity, fate, message, why, remedy, example } = entry;
   const words = (text: string): string => text.replaceAll(/\{(\w+)\}/g, '<$1>');
   const short = words(message);

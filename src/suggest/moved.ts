@@ -1,9 +1,19 @@
+import type { CatalogEntry } from '../diagnostics/catalog.ts';
 import type { Finding } from './check.ts';
 import { redact } from './credentials.ts';
 import type { DiffFile } from './diff.ts';
 
 /** The code of a VirtualService that a pull request moves to where nobody looks. */
 export const NOT_READ = 'not-read';
+
+/** What code scanning says of it. */
+export const notRead: CatalogEntry = {
+  severity: 'error',
+  fate: 'input',
+  message: 'a VirtualService was moved to where it is not read',
+  why: 'vs2route reads manifests that are not hidden and not ignored. Nothing is said of a VirtualService elsewhere, so that moving one would hide it.',
+  remedy: 'Move it back, or delete it where it is not applied.',
+};
 
 /** What a run knows of the files of a pull request. */
 export interface Sight {

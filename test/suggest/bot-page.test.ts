@@ -53,7 +53,7 @@ test('its table of inputs has those of the action', () => {
   const inputs = /^inputs:\n([\s\S]*?)^\w/m.exec(action)?.[1] ?? '';
   const names = [...inputs.matchAll(/^ {2}([\w-]+):/gm)].map(([, name]) => name);
   expect(names.filter(name => !named.includes(name))).toEqual([]);
-  expect(names).toHaveLength(22);
+  expect(names).toHaveLength(23);
 });
 
 test('its links lead to files that exist', () => {

@@ -42,6 +42,26 @@ test('a configuration file of the pull request does not count, unless the head i
   expect(check(place, ['--trust-head'])).toEqual(nothing);
 });
 
+test('a report and a review take the configuration of the target, unless the head is trusted', () => {
+  const place = pullRequest({}, here =>
+    put(here, { 'a.yaml': shopVirtualService('a'), 'vs2route.config.yaml': 'exclude: [a.yaml]\n' }),
+  );
+  const reported = (more: readonly string[]): readonly string[] => {
+    const { stdout } = place.runReal(['report', '--format', 'json', '--fail-on', 'never', ...more]);
+    return JSON.parse(stdout).resources.map(({ name }: Readonly<Record<string, string>>) => name);
+  };
+  expect(reported(['--base', 'target'])).toEqual(['a']);
+  expect(reported(['--base', 'target', '--trust-head'])).toEqual([]);
+  expect(reported([])).toEqual([]);
+  put(place, { 'vs2route.config.yaml': 'no: such\n' });
+  expect(place.runReal(['review', '--base', 'target', '--trust-head']).code).toBe(2);
+  const { code, stderr } = place.runReal(['review', '--base', 'target']);
+  expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^vs2route review: /),
+  });
+});
+
 test('that of its target counts, though the pull request changes or deletes it', () => {
   const config = 'exclude:\n- b.yaml\n- never.yaml\n';
   for (const after of ['exclude:\n- a.yaml\n- b.yaml\n', undefined]) {
@@ -78,6 +98,26 @@ test('a VirtualService that is moved to where it is not read is a finding', () =
       renameSync(join(here.path, 'a.yaml'), join(here.path, to));
     });
     expect(check(place)).toEqual({ code: 1, found: [`${to} not-read`] });
+    const { runs } = JSON.parse(place.runReal(['check', '--base', 'target', '--format', 'sarif']).stdout);
+    const [{ tool, results }] = runs;
+    expect(tool.driver.rules.map(({ id }: Readonly<Record<string, string>>) => id)).toEqual(['not-read']);
+    expect(results).toEqual([
+      {
+        ruleId: 'not-read',
+        ruleIndex: 0,
+        level: 'error',
+        message: { text: 'VirtualService a was moved from a.yaml to where it is not read' },
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: to },
+              region: { startLine: 1, startColumn: 1, endLine: 2, endColumn: 1 },
+            },
+          },
+        ],
+        partialFingerprints: { primaryLocationLineHash: expect.stringMatching(/^[0-9a-f]+:1$/) },
+      },
+    ]);
   }
   const seen = pullRequest({ 'a.yaml': shopVirtualService('a') }, here =>
     renameSync(join(here.path, 'a.yaml'), join(here.path, 'c.yaml')),
