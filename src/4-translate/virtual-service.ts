@@ -31,6 +31,11 @@ import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
 import { schemeFromAt } from './forwarded-scheme.ts';
 import { translateEntry } from './http-entry.ts';
+import {
+  reportHostnamePlaceholder,
+  reportNamePlaceholder,
+  reportServicePlaceholder,
+} from './placeholders.ts';
 import { namesNoScope } from './source-match.ts';
 
 /** The http entries of a VirtualService as they are in some of its scopes: one route, but for the limits. */
@@ -168,6 +173,7 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     for (const scope of mesh) reportWaypoint(translation, vs, scope);
   }
   const gateways = gatewayScopes(facts, vs);
+  reportNamePlaceholder(vs, report);
   for (const [index, host] of vs.hosts.entries()) reportHost(translation, vs, host, index);
   for (const [index, gateway] of vs.gateways.entries()) {
     if (gateway === 'mesh') continue;
@@ -278,6 +284,7 @@ function reportHost({ report }: Translation, vs: ResolvedVirtualService, host: s
   else if (!isValidName(withoutPlaceholders(host).replace(/^\*\./, ''), 'rfc1123-subdomain'))
     report('host-not-a-hostname', place, { host });
   else if (isTakenAsWhole(host, vs.gateways)) report('host-taken-as-whole', place, { host });
+  else reportHostnamePlaceholder(vs, host, index, report);
 }
 
 function reportMeshHost(
@@ -319,6 +326,7 @@ function reportMeshHost(
         report('host-wildcard-expanded', place, { host: written, services });
       }
       for (const service of host.services) {
+        reportServicePlaceholder(vs, service, host.index, report);
         if (service.kind === 'ServiceEntry') reportServiceEntry({ facts, report }, service, place);
         const silent =
           service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));

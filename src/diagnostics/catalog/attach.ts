@@ -74,6 +74,26 @@ export const attachCodes = {
     remedy: 'List the names, or use a wildcard for the whole first label.',
     example: 'hosts:\n- "*-staging.example.com"\ngateways:\n- istio-ingress/public',
   },
+  'placeholder-kept': {
+    severity: 'info',
+    fate: 'note',
+    family: 'hosts',
+    message: '{text} is in {field} with its placeholders, which are filled in as before',
+    why: 'envsubst, postBuild of Flux and similar tools fill in whole files. A route gets the same values as the VirtualService.',
+    remedy: 'No action needed if the value is {limit}.',
+    example: 'hosts:\n- songs.${DOMAIN}\ngateways:\n- istio-ingress/public',
+  },
+  'host-taken-as-short': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'hosts',
+    message:
+      'host {host} is converted as the short name of a Service; the value of its placeholder must not have a dot',
+    why: 'parentRefs name a Service by its short name. The API server refuses a route with a full name there.',
+    remedy:
+      'No action needed if the value is a short name. Otherwise write NAME.NAMESPACE.svc.cluster.local with a placeholder for each part, or read the Service for reference (`--with`).',
+    example: 'hosts:\n- ${APP}',
+  },
   'host-taken-as-whole': {
     severity: 'warning',
     fate: 'note',
