@@ -19,7 +19,7 @@ import {
 } from './3-link/variants.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
-import { tryContexts } from './7-settle/try-contexts.ts';
+import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
 import { Budget, type Memory } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
@@ -92,7 +92,11 @@ export function convert(
     return settle(known, units, candidates, findings, step, shownOfEach);
   };
   const contexts = contextsOf([...inputs, ...shown], isInput);
-  const preferred = tryContexts(
+  const {
+    preferred,
+    beside: alike,
+    severalServices,
+  } = tryContexts(
     contexts,
     (context, members) =>
       settleIn(context.company(), members, () => undefined, new Budget(options, undefined, kept.memory)),
@@ -106,8 +110,13 @@ export function convert(
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
-  const settlements = variants.map(variant =>
-    settleIn(variant, variant.members, report, budget, step, examples),
-  );
-  return toConversion(inputs, shown, settlements, findings, files, settled);
+  const settlements = variants
+    .map(variant => settleIn(variant, variant.members, report, budget, step, examples))
+    .map(settlement => ({
+      ...settlement,
+      units: settlement.units.map(unit =>
+        severalServices.has(unit.unit.vs.resource) ? besideServices(settlement, unit) : unit,
+      ),
+    }));
+  return toConversion(inputs, shown, settlements, alike, findings, files, settled);
 }

@@ -14,14 +14,21 @@ import type { SettledUnit, Settlement } from './settle.ts';
  * settled apart and share the DestinationRule that has the subsets: what several of them need is written once, beside that
  * rule. Where environments disagree about such a Service, each has its own beside its VirtualService.
  *
+ * @param alike conversions of the same VirtualServices with other DestinationRules: each of these gets what stands for its
+ * subsets
  * @param stays whether VirtualServices stay beside what is written
  */
-export function outputEdits(settlements: readonly Settlement[], stays: boolean): readonly Edit[] {
-  const agreed = agreedHomes(settlements);
+export function outputEdits(
+  settlements: readonly Settlement[],
+  alike: readonly Settlement[],
+  stays: boolean,
+): readonly Edit[] {
+  const agreed = agreedHomes(settlements, alike);
   const edits: Edit[] = [];
   const beside = new Map<Source, Map<string, Output>>();
-  for (const { facts, units } of settlements) {
-    for (const { unit, held, outputs } of units) {
+  for (const settlement of [...settlements, ...alike]) {
+    const { facts } = settlement;
+    for (const { unit, held, outputs } of settlement.units) {
       const { source } = unit.vs.resource;
       if (held || source === undefined) continue;
       // What is there after an earlier run is looked for among the objects of its own environment.
@@ -29,7 +36,8 @@ export function outputEdits(settlements: readonly Settlement[], stays: boolean):
         ? { outputs: outputs.filter(({ resource }) => !isThere(facts, resource)), edits: [] }
         : retake(facts, outputs);
       const own = written.filter(output => !agreed.has(keyOf(output)));
-      if (!stays || own.length > 0) edits.push({ kind: stays ? 'append' : 'replace', source, outputs: own });
+      if (!alike.includes(settlement) && (!stays || own.length > 0))
+        edits.push({ kind: stays ? 'append' : 'replace', source, outputs: own });
       edits.push(...moves);
       for (const output of written) {
         const key = keyOf(output);
@@ -59,8 +67,21 @@ export function withoutRepeats(outputs: readonly Output[]): readonly Output[] {
   });
 }
 
-/** The outputs that several settlements need, and of which none that has their home has another idea, by their keys. */
-function agreedHomes(settlements: readonly Settlement[]): ReadonlySet<string> {
+/**
+ * The outputs that several settlements need, and of which none that has their home has another idea, by their keys; and
+ * those of VirtualServices that may be deployed with several DestinationRules.
+ */
+function agreedHomes(settlements: readonly Settlement[], alike: readonly Settlement[]): ReadonlySet<string> {
+  const ambiguous = new Set(alike.flatMap(({ units }) => units.map(({ unit }) => unit.vs.resource)));
+  const needed = [...settlements, ...alike]
+    .flatMap(({ units }) => units)
+    .filter(({ unit }) => ambiguous.has(unit.vs.resource))
+    .flatMap(made)
+    .filter(({ neededBy }) => neededBy !== undefined);
+  return new Set([...needed.map(keyOf), ...sharedHomes(settlements)]);
+}
+
+function sharedHomes(settlements: readonly Settlement[]): ReadonlySet<string> {
   if (settlements.length < 2) return new Set();
   const present = settlements.map(({ facts }) => new Set(facts.resources.map(({ source }) => source)));
   const ideas = new Map<string, { readonly texts: Set<string>; readonly needing: Set<Settlement> }>();

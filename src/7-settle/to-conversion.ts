@@ -25,20 +25,28 @@ import type { SettledUnit, Settlement } from './settle.ts';
 import { allOutputs, neededGateways } from './settle-gateways.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
 
-/** Puts what was settled into the form that commands and reporters read. */
+/**
+ * Puts what was settled into the form that commands and reporters read.
+ *
+ * @param tried conversions of some of the VirtualServices with other DestinationRules, which give the same routes
+ */
 export function toConversion(
   inputs: readonly AnyResource[],
   shown: readonly AnyResource[],
   settlements: readonly Settlement[],
+  tried: readonly Settlement[],
   earlier: readonly Finding[],
   files: readonly SourceFile[],
   options: Options,
 ): Conversion {
   const units = settlements.flatMap(settlement => settlement.units);
+  const alike = ofConverted(tried, units);
   const delegates = delegatesOf(inputs, settlements);
   const gateways = gatewaysOf(inputs, settlements, options);
   const policies = settlePolicies(settlements, gateways.converted, earlier);
-  const rules = emptiedRules(companiesOf(settlements)).filter(({ rule }) => inputs.includes(rule));
+  const rules = emptiedRules([...companiesOf(settlements), ...companiesBeside(settlements, alike)]).filter(
+    ({ rule }) => inputs.includes(rule),
+  );
   const converted = units.filter(({ held }) => !held);
   const removedRules = new Set(
     rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource),
@@ -56,6 +64,7 @@ export function toConversion(
   const told = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
     ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
+    ...alike.flatMap(other => other.units.flatMap(({ unit }) => newFindings(unit, units))),
     ...delegates.findings,
     ...gateways.findings,
     ...policies.findings,
@@ -101,10 +110,15 @@ export function toConversion(
   return {
     files,
     resources,
-    outputs: withoutRepeats(inputs.flatMap(outputsOf)),
+    outputs: withoutRepeats([
+      ...inputs.flatMap(outputsOf),
+      ...alike.flatMap(other =>
+        other.units.flatMap(({ outputs }) => outputs.filter(({ neededBy }) => neededBy !== undefined)),
+      ),
+    ]),
     removed,
     edits: [
-      ...outputEdits(settlements, options.keepVirtualServices),
+      ...outputEdits(settlements, alike, options.keepVirtualServices),
       ...(options.keepVirtualServices
         ? []
         : [
@@ -118,7 +132,7 @@ export function toConversion(
       ...settlements.flatMap(waypointEdits),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
     ],
-    companies: settlements.map(({ facts }) => new Set(facts.resources.filter(isConvertible))),
+    companies: [...settlements, ...alike].map(({ facts }) => new Set(facts.resources.filter(isConvertible))),
     diagnostics,
   };
 }
@@ -156,6 +170,39 @@ function companiesOf(settlements: readonly Settlement[]): readonly Company[] {
       ...facts.virtualServices.filter(({ resource }) => !settled.has(resource)),
     ],
   }));
+}
+
+/** The same with other DestinationRules. What is not converted may be deployed with these, too. */
+function companiesBeside(
+  settlements: readonly Settlement[],
+  alike: readonly Settlement[],
+): readonly Company[] {
+  const converted = new Set(
+    settlements.flatMap(({ units }) => units.flatMap(({ unit, held }) => (held ? [] : [unit.vs.resource]))),
+  );
+  return alike.map(({ facts, units }) => ({
+    facts,
+    converted: units.map(({ unit }) => unit.vs),
+    kept: facts.virtualServices.filter(({ resource }) => !converted.has(resource)),
+  }));
+}
+
+/** What was tried counts as far as the VirtualServices are converted in the end. */
+function ofConverted(tried: readonly Settlement[], units: readonly SettledUnit[]): readonly Settlement[] {
+  const converted = new Set(units.flatMap(({ unit, held }) => (held ? [] : [unit.vs.resource])));
+  return tried.map(settlement => ({
+    ...settlement,
+    units: settlement.units.filter(({ unit }) => converted.has(unit.vs.resource)),
+  }));
+}
+
+/** What is said of a VirtualService with another DestinationRule alone. */
+function newFindings({ vs, findings }: Unit, units: readonly SettledUnit[]): readonly Finding[] {
+  const keyOfFinding = ({ code, place, args }: Finding): string =>
+    JSON.stringify([code, place.file.path, place.document?.index, place.path, args]);
+  const own = units.find(({ unit }) => unit.vs.resource === vs.resource);
+  const said = new Set(own?.unit.findings.map(keyOfFinding));
+  return withoutDropped(findings).filter(finding => !said.has(keyOfFinding(finding)));
 }
 
 function isConvertible({ type }: AnyResource): boolean {

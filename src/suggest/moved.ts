@@ -10,6 +10,7 @@ export const NOT_READ = 'not-read';
 export const notRead: CatalogEntry = {
   severity: 'error',
   fate: 'input',
+  family: 'files',
   message: 'a VirtualService was moved to where it is not read',
   why: 'vs2route reads manifests that are not hidden and not ignored. Nothing is said of a VirtualService elsewhere, so that moving one would hide it.',
   remedy: 'Move it back, or delete it where it is not applied.',
