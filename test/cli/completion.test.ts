@@ -33,8 +33,8 @@ test.skipIf(!isThere('bash'))('bash completes commands, flags, their words, code
   expect(await completed(place, 'convert', '--channel', '')).toEqual(['standard', 'experimental']);
   expect(await completed(place, 'diff', '--na')).toEqual([
     '--name-only',
-    '--namespace',
     '--namespace-in-cluster',
+    '--namespace',
   ]);
   expect(await completed(place, 'convert', 'a')).toEqual(['apps']);
   expect(await completed(place, 'convert', 'with')).toEqual(['with space.yaml']);

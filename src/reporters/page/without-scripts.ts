@@ -44,6 +44,6 @@ function planOf(steps: readonly PageStep[]): Markup {
   return markup`<section><h2>Cut-over plan</h2><ol>${items}</ol></section>`;
 }
 
-function line({ kind, ns, name, file, line: at, fate, codes }: PageRow): Markup {
-  return markup`<li>${fateWords[fate].short}: ${kind} ${ns}/${name} ${file}:${at} ${codes.join(' ')}`;
+function line({ kind, ns, name, fate, codes }: PageRow): Markup {
+  return markup`<li>${fateWords[fate].short}: ${kind} ${ns}/${name} ${codes.join(' ')}`;
 }
