@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** A block of a page that shows a command and what it prints. */
-export const shownCommand = /^```console\n\$ vs2route (.+)\n(?:.*\n)*?```$/gm;
+/** A block of a page that shows a command and what it prints; its fence is longer where blocks stand in the output. */
+export const shownCommand = /^(`{3,})console\n\$ vs2route (.+)\n(?:.*\n)*?\1$/gm;
 
 /** What a terminal shows: the result, then what is for people. */
 function run(args: readonly string[]): string {
@@ -21,7 +21,8 @@ function run(args: readonly string[]): string {
 export function withOutputs(page: string): string {
   return page.replace(
     shownCommand,
-    (_, command: string) => `\`\`\`console\n$ vs2route ${command}\n${run(command.split(' '))}\`\`\``,
+    (_, fence: string, command: string) =>
+      `${fence}console\n$ vs2route ${command}\n${run(command.split(' '))}${fence}`,
   );
 }
 

@@ -22,7 +22,7 @@ function addFields(): readonly string[] {
   symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'));
   const types: string[] = [];
   for (const api of apis) {
-    for (const file of readdirSync(join(scratch, 'src', api))) {
+    for (const file of readdirSync(join(scratch, 'src', api)).filter(name => name.endsWith('.ts'))) {
       const path = join(scratch, 'src', api, file);
       const text = readFileSync(path, 'utf8').replace(
         /^export interface (\w+)([^{]*)\{$/gm,

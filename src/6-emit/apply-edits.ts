@@ -87,9 +87,13 @@ function markBefore(text: string, start: number): number | undefined {
   return mark === null ? undefined : line + mark[0].length;
 }
 
-/** @returns the line of `...` at a place, which ends a document and means nothing without it */
+/**
+ * @returns the line of `...` at a place, which ends a document and means nothing without it. It stays where text without a
+ * `---` follows, since that would become part of the document above.
+ */
 function endMarkAt(text: string, end: number): string {
-  return /^\.\.\.[^\n]*\n?/.exec(text.slice(end))?.[0] ?? '';
+  const rest = text.slice(end);
+  return /^\.\.\.[^\n]*\n?(?=(?:[ \t]*(?:#.*)?\r?\n)*(?:---|\.\.\.|%|[ \t]*(?:#.*)?$))/.exec(rest)?.[0] ?? '';
 }
 
 /** Whether there is more than marks, directives and comments. */

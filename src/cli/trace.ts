@@ -21,8 +21,8 @@ export interface TraceFlags extends CommonFlags, ConversionFlags {
 const exitCodeHelp = `
 Exit codes:
   0  the request was followed
-  2  bad usage, an unknown host, an input that cannot be read, or an object that the
-     API server refuses`;
+  2  bad usage, an unknown host, an input that cannot be read, or an object that
+     the API server refuses`;
 
 /** Adds `vs2route trace`. */
 export function addTrace(program: Command, world: World, exit: (code: ExitCode) => void): void {

@@ -16,7 +16,8 @@ const exitCodeHelp = `
 Exit codes:
   0  both send every request to the same place
   1  some request is treated differently
-  2  bad usage, an input that cannot be read or parsed, or an object that the API server refuses`;
+  2  bad usage, an input that cannot be read or parsed, or an object that the
+     API server refuses`;
 
 /** Adds `vs2route verify`. */
 export function addVerify(program: Command, world: World, exit: (code: ExitCode) => void): void {

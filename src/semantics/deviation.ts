@@ -21,7 +21,7 @@ export function appliesTo(deviation: Deviation, request: Request, client: string
 
 /** Whether a deviation speaks of the clients of some namespaces, and a client is one of them. */
 export function appliesToClient({ isFrom }: Deviation, client: string | undefined): boolean {
-  return client !== undefined && isFrom !== undefined && isFrom(client);
+  return client !== undefined && isFrom?.(client) === true;
 }
 
 /** Whether declared deviations account for everything that is different about a request. */

@@ -142,7 +142,7 @@ describe('names', () => {
     [
       'metadata: {name: a, lables: {}}',
       [
-        'warning unknown-field metadata.lables: `metadata` has no field `lables`; it is ignored today and left out`',
+        'warning unknown-field metadata.lables: `metadata` has no field `lables`; it is ignored today and left out',
       ],
     ],
     [

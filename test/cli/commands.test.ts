@@ -89,19 +89,19 @@ test('trace: a host that nothing speaks of, or not at this port', async () => {
   expect(await runHere(place, ['trace', '--host', 'nobody'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: `error: http://nobody:80: no VirtualService or route speaks of this host
-  fix: Name a host of a VirtualService, or a Service by one of its names.
+    stderr: `error: http://nobody:80: no VirtualService or route in the input has this host
+  fix: Use a host of a VirtualService, or a Service by one of its names.
 `,
   });
   const { code, stderr } = await runHere(place, ['trace', '--host', 'cart.shop', '--port', '81']);
   expect({ code, first: stderr.split('\n')[0] }).toEqual({
     code: 2,
-    first: 'error: http://cart.shop:81: the host is not served here',
+    first: 'error: http://cart.shop:81: the host is served at other ports',
   });
 });
 
 test.each([
-  [['trace'], "error: required option '--host <name>' not specified"],
+  [['trace'], 'error: trace: the request has no host'],
   [['verify', 'before'], "error: missing required argument 'after'"],
   [
     ['convert', '--prefix', 'word'],
@@ -109,7 +109,7 @@ test.each([
   ],
   [
     ['convert', '--write', '--output', 'x'],
-    "error: option '--write' cannot be used with option '--output <folder>'",
+    "error: option '--write' cannot be used with option '-o, --output <folder>'",
   ],
   [['diff', '--nope'], "error: unknown option '--nope'"],
 ])('bad usage: %s', async (args, message) => {

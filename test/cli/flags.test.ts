@@ -70,7 +70,7 @@ test.each([
   ],
   [
     ['--profile', 'isto'],
-    "error: option '--profile <istio|portable>' argument 'isto' is invalid. Choose one of istio, portable, envoy-gateway, contour, traefik.",
+    "error: option '--profile <istio|portable|envoy-gateway|contour|traefik>' argument 'isto' is invalid. Choose one of istio, portable, envoy-gateway, contour, traefik.",
   ],
   [
     ['--gateway-api', '1.3'],

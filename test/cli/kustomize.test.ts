@@ -43,6 +43,15 @@ const route = (metadata: object = {}): unknown => {
   return { ...object, metadata: { ...object.metadata, ...metadata } };
 };
 
+/** The first diagnostic without its places: a line for each file stands before it, and several of one code share a head. */
+function firstDiagnostic(told: string): string {
+  const lines = told.split('\n');
+  const at = lines.findIndex(line => /^(error|warning|info)\[/.test(line));
+  const [, head, , grouped] = /^(\w+\[[\w-]+\])( in \d+ places:)?(.*)$/.exec(lines[at] ?? '') ?? [];
+  if (grouped !== '') return lines[at] ?? '';
+  return `${head} ${lines[at + 1]?.trim().replace(/ \([^()]*\)$/, '')}`;
+}
+
 /** A tree that was converted; the last test builds a folder of it before and after. */
 interface Built {
   readonly files: Readonly<Record<string, string>>;
@@ -227,7 +236,7 @@ test('a patch of labels in a kustomization that is only shown cannot go over, an
   const place = placeWith(files);
   const { stderr } = await runHere(place, [...write, 'base', '--with', 'overlay']);
   expect(place.tree()).toEqual(files);
-  expect(stderr.split('\n')[0]).toMatch(/^error\[kustomize-patch\] the kustomization in overlay patches /);
+  expect(firstDiagnostic(stderr)).toMatch(/^error\[kustomize-patch\] the kustomization in overlay patches /);
 });
 
 const hosts = `apiVersion: networking.istio.io/v1
@@ -270,7 +279,7 @@ describe('a patch of anything else', () => {
     const files = { ...kustomization, 'overlay/kustomization.yaml': `resources: [../base]\n${patches}` };
     const { tree, told } = await converted(files, 'overlay');
     expect(tree).toEqual(files);
-    expect(told.split('\n')[0]).toBe(
+    expect(firstDiagnostic(told)).toBe(
       'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the patch would not apply to the routes',
     );
   });
@@ -359,7 +368,7 @@ patches:
   };
   const { tree, told } = await converted(files, 'overlay');
   expect(tree).toEqual(files);
-  expect(told.split('\n')[0]).toMatch(/^error\[kustomize-patch\] the kustomization in component patches /);
+  expect(firstDiagnostic(told)).toMatch(/^error\[kustomize-patch\] the kustomization in component patches /);
 });
 
 describe('a patch of a Service that the VirtualService is about', () => {
@@ -391,7 +400,7 @@ describe('a patch of a Service that the VirtualService is about', () => {
     const files = tree(patches, virtualService);
     const { tree: after, told } = await converted(files, 'overlay');
     expect(after).toEqual(files);
-    expect(told.split('\n')[0]).toBe(
+    expect(firstDiagnostic(told)).toBe(
       'error[kustomize-patch] the kustomization in overlay patches Service default/cart, and the patch would not apply to the routes',
     );
   });
@@ -414,7 +423,7 @@ describe('a patch of a Service that the VirtualService is about', () => {
     const files = tree(operation('/spec/ports/0/port', 80), plain);
     const { tree: after, told } = await converted(files, 'overlay', '--patches', 'drop');
     expect(after).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
-    expect(told.split('\n')[0]).toBe(
+    expect(firstDiagnostic(told)).toBe(
       'warning[kustomize-patch-dropped] the kustomization in overlay patches Service default/cart; the patch is removed and the routes do not have its changes',
     );
   });
@@ -471,7 +480,7 @@ spec:
     const place = placeWith({ ...files(deployment), ...more });
     const { stderr } = await runHere(place, write);
     expect(place.tree()).toEqual({ ...files(deployment), ...more });
-    expect(stderr.split('\n')[0]).toBe(
+    expect(firstDiagnostic(stderr)).toBe(
       `error[kustomize-patch] ${by} patches VirtualService default/cart, and the patch would not apply to the routes`,
     );
   });
@@ -573,7 +582,7 @@ describe('transformers', () => {
   ])('%s holds back', async (_name, files) => {
     const { tree: after, told } = await converted(files, 'overlay');
     expect(after).toEqual(files);
-    expect(told.split('\n')[0]).toBe(
+    expect(firstDiagnostic(told)).toBe(
       'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the patch would not apply to the routes',
     );
   });
@@ -597,7 +606,7 @@ describe('transformers', () => {
     const files = tree(inline(text));
     const result = await converted(files, 'overlay');
     expect(result.tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
-    expect(result.told.split('\n')[0]).toMatch(told);
+    expect(firstDiagnostic(result.told)).toMatch(told);
   });
 
   test('a namespace is that of the objects', async () => {
@@ -641,6 +650,7 @@ describe('transformers', () => {
     expect(place.tree()['base/virtualservice.yaml']).toBe(bare(shopRoute('cart')));
     const line = stderr.split('\n').filter(one => one.includes('kustomize-transformer]'));
     expect(line).toEqual([
+      'base/virtualservice.yaml: VirtualService default/cart converted with differences [kustomize-transformer]',
       `warning[kustomize-transformer] the kustomization in overlay lets ${what} change VirtualService default/cart in unknown ways`,
     ]);
   });
@@ -662,7 +672,7 @@ describe('configurations that add fields to those with labels', () => {
     const files = tree('DestinationRule', 'commonLabels: {team: shop}\n');
     const { tree: after, told } = await converted(files, 'base');
     expect(after).toEqual(files);
-    expect(told.split('\n')[0]).toBe(
+    expect(firstDiagnostic(told)).toBe(
       'error[kustomize-patch] the kustomization in base patches DestinationRule default/cart, and the patch would not apply to the routes',
     );
   });
@@ -702,7 +712,7 @@ describe('labels that are added to selectors', () => {
   ])('%s of one folder hold a subset back', async (_name, files, folder) => {
     const { tree: after, told } = await converted(files, '.');
     expect(after).toEqual(files);
-    expect(told.split('\n')[0]).toBe(
+    expect(firstDiagnostic(told)).toBe(
       `error[kustomize-labels-subset] subset v1 would become Service cart-v1; the kustomization in ${folder} changes the selector of only one of it and Service cart`,
     );
   });
@@ -746,7 +756,7 @@ describe('fields by which GitOps tools change all objects', () => {
     const place = placeWith(files(deployment));
     const { stderr } = await runHere(place, write);
     const text = place.tree()['apps/cart/virtualservice.yaml'] ?? '';
-    return { line: stderr.split('\n')[0] ?? '', all: stderr, text };
+    return { line: firstDiagnostic(stderr), all: stderr, text };
   };
 
   test.each([
@@ -810,7 +820,7 @@ test.each([['namePrefix: my-'], ['nameSuffix: -v2']])(
       'base/kustomization.yaml': `${line}\nresources: [service.yaml, virtualservice.yaml]\n`,
     };
     const { told } = await converted(files, 'base');
-    expect(told.split('\n')[0]).toMatch(/^warning\[kustomize-renames\] /);
+    expect(firstDiagnostic(told)).toMatch(/^warning\[kustomize-renames\] /);
   },
 );
 

@@ -184,15 +184,18 @@ describe('what is large is converted in bounded steps, and says when it was not 
     expect(outcome(gate(http))).toMatchInlineSnapshot(`
       {
         "codes": {
-          "limit-reached": 1,
+          "never-reached": 12,
+          "no-waypoint": 1,
+          "proof-sampled": 1,
+          "regex-match": 48,
         },
-        "outputs": 0,
-        "requests": 0,
+        "outputs": 4,
+        "requests": 20000,
         "sampled": [
-          undefined,
+          true,
         ],
         "statuses": [
-          "held-back",
+          "converted",
         ],
       }
     `);
@@ -224,15 +227,17 @@ describe('what is large is converted in bounded steps, and says when it was not 
     expect(outcome(gate(http))).toMatchInlineSnapshot(`
       {
         "codes": {
-          "limit-reached": 1,
+          "no-waypoint": 1,
+          "order-by-expression": 1,
+          "regex-match": 200,
         },
-        "outputs": 0,
-        "requests": 0,
+        "outputs": 13,
+        "requests": 402,
         "sampled": [
-          undefined,
+          false,
         ],
         "statuses": [
-          "held-back",
+          "converted",
         ],
       }
     `);
@@ -273,8 +278,8 @@ describe('what is large is converted in bounded steps, and says when it was not 
         "codes": {
           "no-waypoint": 1,
           "order-by-expression": 1,
-          "regex-match": 2,
           "proof-sampled": 1,
+          "regex-match": 2,
         },
         "outputs": 1,
         "requests": 6,

@@ -14,7 +14,7 @@ export const readCodes = {
   },
   'document-after-end': {
     severity: 'warning',
-    fate: 'input',
+    fate: 'note',
     family: 'files',
     message: 'this {kind} follows a line `...` without a line `---`, and is not read',
     why: 'YAML begins a new document here. kubectl splits files at `---` alone and ignores what follows `...`, other tools read it. So it may be in the cluster or not.',
