@@ -10,8 +10,8 @@ export interface Arguments {
   readonly seed: number;
   /** The same for whole clusters, which take longer: a few that are always the same, unless somebody asks for others. */
   readonly clusters: { readonly count: number; readonly seed: number };
-  /** For each release and channel of the Gateway API. */
-  readonly objects: number;
+  /** For each release and channel of the Gateway API: the same ones, unless somebody asks for others. */
+  readonly objects: { readonly count: number; readonly seed: number };
   readonly only: readonly Part[];
   /** A part of the names of the cases to run. */
   readonly filter: string;
@@ -54,7 +54,10 @@ export function readArguments(args: readonly string[]): Arguments {
       count: wholeNumber('count', values.count ?? '20'),
       seed: wholeNumber('seed', values.seed ?? '204'),
     },
-    objects: wholeNumber('count', values.count ?? '2000'),
+    objects: {
+      count: wholeNumber('count', values.count ?? '2000'),
+      seed: wholeNumber('seed', values.seed ?? '20'),
+    },
     only,
     filter,
     input,

@@ -53,9 +53,7 @@ async function main(): Promise<number> {
   const around = { judge, effort: { witnesses: 600, random: 40, seed }, dossiers: join(work, 'faults'), say };
   const tallies: Tally[] = [];
   const samples = { cases: new Samples(300), generated: new Samples(300) };
-  const refusals = only.includes('admission')
-    ? await checkAdmission(root, judge, { count: objects, seed, say })
-    : [];
+  const refusals = only.includes('admission') ? await checkAdmission(root, judge, { ...objects, say }) : [];
   if (only.includes('cases')) {
     const recorder = new Recorder(join(root, recordedFolder), record);
     tallies.push(

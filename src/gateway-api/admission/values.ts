@@ -30,8 +30,12 @@ function check(value: unknown, schema: Schema, walk: Walk): void {
   const type = typeOf(value);
   if (schema.type !== undefined && type !== schema.type)
     say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${mustBe(schema, type)}`);
-  if (schema.oneOf !== undefined || schema.anyOf !== undefined || schema.not !== undefined)
-    checkAlternatives(value, schema, walk);
+  else if (schema.type === undefined && schema.format !== undefined && !hasNoFormat.has(type))
+    say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${mustHaveFormat(schema.format, type)}`);
+  // Of null the API server checks the type alone.
+  const hasAlternatives =
+    schema.oneOf !== undefined || schema.anyOf !== undefined || schema.not !== undefined;
+  if (value !== null && hasAlternatives) checkAlternatives(value, schema, walk);
   if (typeof value === 'string') checkString(value, schema, walk);
   else if (typeof value === 'number') checkNumber(value, schema, walk);
   else if (Array.isArray(value)) checkList(value, schema, walk);
@@ -55,6 +59,15 @@ function mustBe({ type, format }: Schema, found: string): string {
   const isPlain = type !== 'integer' || format === undefined || ['string', 'array', 'null'].includes(found);
   if (isPlain) return `must be of type ${type}: "${found}"`;
   return `must be of type ${format}: "${found === 'number' ? 'float64' : ''}"`;
+}
+
+/** A format alone is held against every value but these: `checkString` sees to text. */
+const hasNoFormat: ReadonlySet<string> = new Set(['string', 'array', 'null']);
+
+/** @see k8s.io/kube-openapi/pkg/validation/validate/type.go, `InvalidType` of a format */
+function mustHaveFormat(format: string, found: string): string {
+  const formats: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
+  return `must be of type ${format}: "${formats[found] ?? ''}"`;
 }
 
 /** A path as the API server writes it: keys of maps like fields. */
