@@ -56,7 +56,7 @@ export const gitopsCodes = {
     family: 'gitops',
     message: 'annotation {annotation} is left out: external-dns reads it from routes, not from Gateways',
     why: 'external-dns v0.22 reads only the target annotation from a Gateway, and all others from routes.',
-    remedy: 'Add `{annotation}: {value}` to the routes of this Gateway if the DNS records need it.',
+    remedy: 'Add `{annotation}: "{value}"` to the routes of this Gateway if the DNS records need it.',
     example: 'kind: Gateway\nmetadata:\n  annotations:\n    external-dns.alpha.kubernetes.io/ttl: "60"',
   },
   'cert-manager-acts': {

@@ -167,7 +167,7 @@ export const matchCodes = {
     family: 'matches',
     message: 'a route cannot match {name} as a header',
     why: 'Header names of a route do not allow a colon.',
-    remedy: 'Use uri, method, authority or scheme instead.',
+    remedy: 'Use uri for the path, queryParams for the query, or method, authority or scheme.',
     example: 'match:\n- headers:\n    ":path":\n      exact: /foo?bar=1',
   },
   'name-not-legal': {

@@ -132,7 +132,7 @@ export const policyCodes = {
       'the policy selects the pods of Istio Gateway {gateway}, but not those of the new Gateway: {effect}',
     why: 'istiod creates pods with other labels for the new Gateway, in the namespace of the Gateway.',
     remedy:
-      'Write the policy with targetRefs to Gateway {gateway}, in its namespace, before you move traffic. In one namespace, --policies convert does it. --gateway-service keeps the running pods.',
+      'Write the policy with targetRefs to Gateway {gateway}, in its namespace, before you move traffic. If the policy is in that namespace, --policies convert does it. --gateway-service keeps the running pods.',
     example: 'spec:\n  selector:\n    matchLabels:\n      istio: ingressgateway',
   },
   'policy-moved-to-gateway': {
