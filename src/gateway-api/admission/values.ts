@@ -28,10 +28,8 @@ export function checkValue(
 function check(value: unknown, schema: Schema, walk: Walk): void {
   if (schema.open === true) return;
   const type = typeOf(value);
-  if (schema.type !== undefined && type !== schema.type)
-    say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${mustBe(schema, type)}`);
-  else if (schema.type === undefined && schema.format !== undefined && !hasNoFormat.has(type))
-    say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${mustHaveFormat(schema.format, type)}`);
+  const wrong = wrongType(schema, type);
+  if (wrong !== undefined) say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${wrong}`);
   // Of null the API server checks the type alone.
   const hasAlternatives =
     schema.oneOf !== undefined || schema.anyOf !== undefined || schema.not !== undefined;
@@ -54,20 +52,25 @@ function sayInvalid(walk: Walk, words: string): void {
   say(walk, 'Invalid value', `${bodyPath(walk.path)} in body ${words}`);
 }
 
-/** Of a number with a format the API server names the format, and the one that it takes the value to have. */
-function mustBe({ type, format }: Schema, found: string): string {
-  const isPlain = type !== 'integer' || format === undefined || ['string', 'array', 'null'].includes(found);
-  if (isPlain) return `must be of type ${type}: "${found}"`;
-  return `must be of type ${format}: "${found === 'number' ? 'float64' : ''}"`;
-}
-
-/** A format alone is held against every value but these: `checkString` sees to text. */
+/** A format is held against every value but these: `checkString` sees to text. */
 const hasNoFormat: ReadonlySet<string> = new Set(['string', 'array', 'null']);
 
-/** @see k8s.io/kube-openapi/pkg/validation/validate/type.go, `InvalidType` of a format */
-function mustHaveFormat(format: string, found: string): string {
-  const formats: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
-  return `must be of type ${format}: "${formats[found] ?? ''}"`;
+/** The formats that the API server takes numbers to have. */
+const formats: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
+
+/**
+ * Of an integer with a format, and of a format alone, the API server names the format, and the one that it takes the value to
+ * have.
+ *
+ * @see k8s.io/kube-openapi/pkg/validation/validate/type.go
+ */
+function wrongType({ type, format }: Schema, found: string): string | undefined {
+  const namesFormat =
+    format !== undefined && (type === undefined || type === 'integer') && !hasNoFormat.has(found);
+  if (type === undefined ? !namesFormat : type === found) return undefined;
+  return namesFormat
+    ? `must be of type ${format}: "${formats[found] ?? ''}"`
+    : `must be of type ${type}: "${found}"`;
 }
 
 /** A path as the API server writes it: keys of maps like fields. */
