@@ -71,9 +71,18 @@ const ofComparison = [
   'ignore',
 ];
 
-/** Adds the flags of commands that compare, and convert nothing. */
-export function addComparisonFlags(command: Command): Command {
-  return addSettings(command, ofComparison);
+/**
+ * Adds the flags of commands that compare, and convert nothing.
+ *
+ * @param left out, by their keys
+ * @param more settings that one of the commands has besides, by their keys
+ */
+export function addComparisonFlags(
+  command: Command,
+  left: readonly string[] = [],
+  more: readonly string[] = [],
+): Command {
+  return addSettings(command, [...ofComparison.filter(key => !left.includes(key)), ...more]);
 }
 
 /** Adds some settings, by their keys, and the flags that go with every setting. */

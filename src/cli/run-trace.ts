@@ -46,15 +46,7 @@ export async function runTrace(
   } else world.stdout.write(traceText(traced, paletteFor(world.stdout, colorFlag(flags), world.env)));
   const { refused } = traced;
   const texts = new Map([...(files ?? []), ...(others ?? [])].map(({ path, text }) => [path, text]));
-  const told = {
-    files: [],
-    resources: [],
-    outputs: [],
-    edits: [],
-    removed: new Set<never>(),
-    companies: [],
-    diagnostics: refused,
-  };
+  const told = { resources: [], diagnostics: refused };
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
   world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
   return unread.length + refused.length > 0 ? 2 : 0;

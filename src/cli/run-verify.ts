@@ -64,15 +64,7 @@ export async function runVerify(
   const { faults } = verification;
   const texts = new Map(sources.flat().map(({ path, text }) => [path, text]));
   const palette = paletteFor(world.stderr, colorFlag(flags), world.env);
-  const told = {
-    files: [],
-    resources: [],
-    outputs: [],
-    edits: [],
-    removed: new Set<never>(),
-    companies: [],
-    diagnostics: faults,
-  };
+  const told = { resources: [], diagnostics: faults };
   world.stderr.write(textReport(told, path => texts.get(path), { palette, quiet: true }));
   if (flags.quiet !== true && verification.vantages.length + verification.added.length === 0)
     world.stderr.write('Neither says anything of any host: nothing was compared.\n');

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addClusterFlags, asksForCluster, type ClusterFlags, refusePaths } from './cluster/flags.ts';
 import type { ExitCode } from './exit-code.ts';
-import { addCommonFlags, addSettings, type CommonFlags, type ConversionFlags } from './flags.ts';
+import { addCommonFlags, addComparisonFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import { parseChoice } from './values.ts';
 import type { World } from './world.ts';
 
@@ -47,18 +47,7 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
       ).argParser(parseChoice(['sidecar', 'ambient', 'labels'])),
     );
   addClusterFlags(command, '--cluster', 'compare the cluster, as it is today, with manifests');
-  addSettings(command, [
-    'profile',
-    'gatewayApi',
-    'channel',
-    'gateway',
-    'with',
-    'defaultPort',
-    'trustedProxies',
-    'namespace',
-    'exclude',
-    'ignore',
-  ]);
+  addComparisonFlags(command, ['from'], ['gatewayApi', 'channel']);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (first: string, second: string | undefined, flags: VerifyFlags) => {

@@ -28,9 +28,12 @@ const WIDEST = 110;
  * The report for people: every code once with its places, errors first, then the outcome of everything. Diagnostics that
  * ask for nothing are counted, not printed, unless `verbose` asks for them.
  */
-export function textReport(conversion: Conversion, textOf: TextOf, options: TextOptions): string {
+export function textReport(
+  { resources, diagnostics }: Pick<Conversion, 'resources' | 'diagnostics'>,
+  textOf: TextOf,
+  options: TextOptions,
+): string {
   const { palette, quiet, verbose = false } = options;
-  const { resources, diagnostics } = conversion;
   const wanted = diagnostics.filter(({ severity }) => !quiet || severity === 'error');
   const shown = verbose || quiet ? wanted : wanted.filter(diagnostic => !asksForNothing(diagnostic));
   const say = printer(textOf, options);
