@@ -160,7 +160,7 @@ describe('the report in a browser', () => {
     await page.locator('input[name=path]').fill('/foobar');
     await page.getByRole('button', { name: 'Trace' }).click();
     const answer = page.locator('.traced').first();
-    await page.waitForFunction("document.querySelector('.trace code')?.textContent?.includes('/foobar')");
+    await page.locator('.trace code', { hasText: '/foobar' }).first().waitFor();
     expect(await answer.locator('.outcome').allTextContents()).toEqual([
       'to same.shop:8080 as /foobar',
       'to segment.shop:8080 as /foobar',
