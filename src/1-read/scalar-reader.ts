@@ -92,7 +92,7 @@ export class ScalarReader {
       .replace(/^!<tag:yaml\.org,2002:(.*)>$/, '!!$1');
     const value = resolveTagged(tag, written);
     if (value === undefined)
-      throw new BrokenDocument({ kind: 'invalid', range, reason: `\`${written}\` is no ${tag}` });
+      throw new BrokenDocument({ kind: 'invalid', range, reason: `\`${written}\` is not a ${tag}` });
     return value;
   }
 }

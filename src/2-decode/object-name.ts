@@ -15,8 +15,8 @@ export function faultOfName({ type }: Kind, name: string): string | undefined {
   if (hasPlaceholder(name)) return undefined;
   if (labelled.includes(type)) {
     if (name.length > 63) return 'it is longer than 63 characters';
-    return label.test(name) ? undefined : 'it is no DNS label';
+    return label.test(name) ? undefined : 'it is not a DNS label';
   }
   if (name.length > 253) return 'it is longer than 253 characters';
-  return subdomain.test(name) ? undefined : 'it is no DNS name in lower case';
+  return subdomain.test(name) ? undefined : 'it is not a DNS name in lower case';
 }

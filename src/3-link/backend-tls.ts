@@ -84,7 +84,7 @@ export function backendTLS(tls: istio.ClientTLSSettings): BackendTLS {
   if (tls.caCertCredentialName) return impossible('the CA has to be in a ConfigMap beside the Service');
   if (tls.caCrl) return impossible('there is no list of revoked certificates');
   if (!sni) return impossible('it needs a hostname, and there is no sni');
-  if (isIpAddress(sni) || sni.includes('*')) return impossible(`${sni} is no hostname`);
+  if (isIpAddress(sni) || sni.includes('*')) return impossible(`${sni} is not a hostname`);
   if (subjectAltNames.some(name => name !== sni))
     return impossible('names beside the sni are not supported everywhere');
   return { kind: 'exact', hostname: sni.toLowerCase() };

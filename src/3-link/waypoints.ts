@@ -18,6 +18,7 @@ export type WaypointOf =
       readonly kind: 'unfit';
       readonly waypoint: WaypointRef;
       readonly reason: Unfitness;
+      readonly by: FoundBy;
       readonly gateway: Resource<'gateway.Gateway'>;
     };
 
@@ -172,7 +173,8 @@ export function waypointOf(
   const check = (waypoint: WaypointRef, by: FoundBy): WaypointOf => {
     const gateway = gateways.get(waypoint.namespace)?.find(({ name }) => name === waypoint.name);
     const reason = gateway === undefined ? undefined : unfitness(waypoints, gateway);
-    if (gateway !== undefined && reason !== undefined) return { kind: 'unfit', waypoint, reason, gateway };
+    if (gateway !== undefined && reason !== undefined)
+      return { kind: 'unfit', waypoint, reason, by, gateway };
     return { kind: 'found', waypoint, shown: gateway !== undefined, by };
   };
   if (own !== undefined) return check(own, 'label');

@@ -8,12 +8,12 @@ import type { Deviation } from '../semantics/deviation.ts';
 
 /**
  * Declares requests that will be treated differently. It becomes a diagnostic when the proof finds such a request, which
- * then stands for `{request}` in its message.
+ * then stands for `{request}` in its message; `{oldPath}` and `{newPath}` are the paths that its backend gets.
  */
 export type Declare = <C extends Code>(
   code: C,
   place: Place,
-  args: Omit<Arguments<C>, 'request'>,
+  args: Omit<Arguments<C>, 'request' | 'oldPath' | 'newPath'>,
   deviation: Deviation,
   related?: readonly Related[],
 ) => void;

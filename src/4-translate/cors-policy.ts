@@ -108,7 +108,7 @@ function translateMethods(
   if (allowMethods.includes('*')) return ['*'];
   const odd = allowMethods.find(method => !methods.includes(method));
   if (odd === undefined) return [...new Set(allowMethods)];
-  const reason = `${odd} is no method a route knows`;
+  const reason = `${odd} is not a method of a route`;
   context.report('cors-value', entryPlace(context, 'corsPolicy', 'allowMethods'), {
     field: 'allowMethods',
     reason,
@@ -126,7 +126,7 @@ function translateList(
   const odd = unique.find(value => !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(value));
   if (odd === undefined && unique.length <= limits.list) return unique;
   const reason =
-    odd === undefined ? `${unique.length} are more than ${limits.list}` : `${odd} is no header name`;
+    odd === undefined ? `${unique.length} are more than ${limits.list}` : `${odd} is not a header name`;
   context.report('cors-value', entryPlace(context, 'corsPolicy', field), { field, reason });
   return undefined;
 }
@@ -141,7 +141,7 @@ function translateMaxAge(context: EntryContext, maxAge: string | undefined): num
     context.report('placeholder-unresolved', entryPlace(context, 'corsPolicy', 'maxAge'), args);
     return undefined;
   }
-  const reason = `${maxAge} is no whole number of seconds`;
+  const reason = `${maxAge} is not a whole number of seconds`;
   context.report('cors-value', entryPlace(context, 'corsPolicy', 'maxAge'), { field: 'maxAge', reason });
   return undefined;
 }

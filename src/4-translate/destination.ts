@@ -40,7 +40,7 @@ export function translateDestination(
     report('external-name-at-waypoint', hostPlace, { host: destination.host, target: aliased });
     return undefined;
   }
-  if (aliased !== undefined && named !== undefined) declareAlias(context, named, hostPlace);
+  if (aliased !== undefined && named !== undefined) declareAlias(context, named, aliased, hostPlace);
   const port = portOf(context, service, destination, place);
   if (!destination.subset) {
     return port === undefined ? undefined : backendRef(context, service, port, hostPlace);
@@ -53,13 +53,25 @@ export function translateDestination(
 }
 
 /** A sidecar follows an ExternalName at the ports of its Service alone; the backend of a route is there at all of them. */
-function declareAlias({ scope, declare }: EntryContext, named: MeshService, place: Place): void {
+function declareAlias(
+  { scope, declare }: EntryContext,
+  named: MeshService,
+  target: string,
+  place: Place,
+): void {
   if (scope.kind !== 'mesh' || scope.dataPlane !== 'sidecar') return;
   const ports = named.ports.map(({ number }) => number);
   declare(
     'external-name-comes-to-life',
     place,
-    { host: named.host, ports: ports.join(', ') || 'none', service: scope.service.host },
+    {
+      host: named.host,
+      ports:
+        ports.length === 0 ? 'no port' : `only ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`,
+      port: ports[0] ?? 'PORT',
+      service: scope.service.host,
+      target,
+    },
     {
       aspects: 'all',
       takes: request => !ports.includes(request.port) && isNameOf(scope.service, request.host),

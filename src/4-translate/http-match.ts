@@ -254,7 +254,7 @@ function translateWithoutHeaders(
       if (takesEmpty(match, name) === 'unasked')
         required.set(name.toLowerCase(), { type: 'RegularExpression', value: '.+' });
     } else {
-      context.report('without-headers-not-expressible', place('withoutHeaders', name), {});
+      context.report('without-headers-not-expressible', place('withoutHeaders', name), { headers: name });
       return undefined;
     }
   }

@@ -23,9 +23,33 @@ export function translateMethod(
   if (takesEveryMethod(matcher)) return [undefined];
   const named = methods.filter(candidate => matchesString(matcher, candidate));
   if (named.length > 0 && !takesOthers(matcher)) return named;
-  const prefix = method.prefix === undefined ? undefined : `${method.prefix}...`;
-  context.report('method-not-standard', place, { method: method.exact ?? prefix ?? method.regex ?? '' });
+  context.report('method-not-standard', place, describeMethod(method));
   return undefined;
+}
+
+/** The methods that a condition matches, and how to write it for a route. */
+function describeMethod({ exact, prefix, regex = '' }: istio.StringMatch): {
+  readonly methods: string;
+  readonly fix: string;
+} {
+  const capitals = exact?.toUpperCase() ?? '';
+  if (exact !== undefined && methods.includes(capitals))
+    return {
+      methods: `method ${exact}`,
+      fix: `Write ${capitals} if that is meant: methods are case-sensitive, so ${exact} matches no usual request today. Else delete this match.`,
+    };
+  if (exact !== undefined)
+    return {
+      methods: `method ${exact}`,
+      fix: 'Match these requests by path or by a header instead of the method. Else keep the VirtualService.',
+    };
+  return {
+    methods:
+      prefix === undefined
+        ? `methods by regular expression ${regex}`
+        : `all methods that begin with ${prefix}`,
+    fix: 'Write one match for each method that clients send, with `exact`. If they send methods that HTTPRoute does not allow, keep the VirtualService.',
+  };
 }
 
 /** Every method there may be (RFC 9110, token). */

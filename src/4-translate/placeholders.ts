@@ -25,7 +25,7 @@ export function reportHostnamePlaceholder(
   report('placeholder-kept', placeOf(vs.resource, 'spec', 'hosts', index), {
     text: host,
     field: 'hostnames of the route',
-    limit: 'a DNS name, with *. before it at most: hostnames do not take * alone',
+    limit: 'a DNS name, with or without `*.` before it; hostnames do not allow `*` alone',
   });
 }
 

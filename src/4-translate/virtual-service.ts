@@ -202,7 +202,12 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     }
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
     const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));
-    if (!shares) report('gateway-shares-no-host', place, { gateway });
+    if (!shares)
+      report('gateway-shares-no-host', place, {
+        gateway,
+        hosts: vs.hosts.join(', '),
+        namespace: vs.resource.namespace,
+      });
     const { namespace, name, origin } = targetOf(facts, gateway);
     if (origin === 'same-name' && shares && !facts.gateways.has(`${namespace}/${name}`))
       report('gateway-assumed', place, { target: `${namespace}/${name}` });
@@ -481,7 +486,7 @@ function reportContradiction(
     label,
     object: `${resource.kind} ${name}`,
     service: service.host,
-    proxy: plane === 'ambient' ? 'a waypoint honours' : 'sidecars honour',
+    proxy: plane === 'ambient' ? 'a waypoint applies' : 'sidecars apply',
   };
   report('from-contradicts-labels', place, args, related);
 }
@@ -521,9 +526,19 @@ function reportWaypoint({ facts, report }: Translation, vs: ResolvedVirtualServi
     gateway.source === undefined
       ? []
       : [{ message: 'the Gateway', place: placeOf(gateway, 'metadata', 'name') }];
-  if (waypoint.reason === 'east-west') report('waypoint-is-east-west', place, { waypoint: name }, related);
+  const named =
+    waypoint.by === 'option'
+      ? 'flag --waypoint'
+      : `label istio.io/use-waypoint of ${waypoint.by === 'namespace' ? `Namespace ${service.namespace}` : `${service.kind} ${service.namespace}/${service.name}`}`;
+  if (waypoint.reason === 'east-west')
+    report('waypoint-is-east-west', place, { waypoint: name, named }, related);
   else if (waypoint.reason === 'not-a-waypoint')
-    report('waypoint-is-a-gateway', place, { waypoint: name }, related);
+    report(
+      'waypoint-is-a-gateway',
+      place,
+      { waypoint: name, named, service: `${service.namespace}/${service.name}` },
+      related,
+    );
   else if (waypoint.reason === 'agentgateway' || waypoint.reason === 'class-not-known') {
     const code = scope.dataPlane === 'ambient' ? 'waypoint-of-another-proxy' : 'waypoint-starts-to-route';
     const className = gateway.spec.gatewayClassName;

@@ -32,7 +32,15 @@ export function reportSharedWaypoints(
       const args = {
         route: kind === 'tcp' ? 'TCPRoute' : 'TLSRoute',
         waypoint: `${waypoint.waypoint.namespace}/${waypoint.waypoint.name}`,
-        others: others.map(({ service, port }) => `${service.host}:${port.number}`).join(', '),
+        own: listed(
+          own.map(({ service, port }) =>
+            port === undefined ? service.host : `${service.host}:${port.number}`,
+          ),
+        ),
+        others: listed(others.map(({ service, port }) => `${service.host}:${port.number}`)),
+        apart: others.some(({ service }) => services.has(service))
+          ? 'serve these ports by Services of their own, which another waypoint serves'
+          : 'set label istio.io/use-waypoint to another waypoint on these Services',
       };
       const place = placeOf(vs.resource, 'spec', kind, index);
       if (attach === 'waypoint' || profile !== 'istio')
@@ -41,6 +49,10 @@ export function reportSharedWaypoints(
       break;
     }
   }
+}
+
+function listed(names: readonly string[]): string {
+  return [...new Set(names)].join(', ');
 }
 
 interface PortBehind {

@@ -284,12 +284,11 @@ function reportFailure(
 ): void {
   if (arrangement.kind === 'complement') {
     const { entry, match, reason } = arrangement;
+    const headers = [...(entry.matches[match]?.withoutHeaders.keys() ?? [])].join(', ');
     const place = entryPlace(entry, 'match', match, 'withoutHeaders');
-    report(
-      reason === 'unmatched' ? 'without-headers-unmatched' : 'without-headers-not-expressible',
-      place,
-      {},
-    );
+    report(reason === 'unmatched' ? 'without-headers-unmatched' : 'without-headers-not-expressible', place, {
+      headers,
+    });
   } else {
     const { first, second, reason } = arrangement;
     const code = (
@@ -300,9 +299,11 @@ function reportFailure(
         limits: 'order-limits',
       } as const
     )[reason];
-    report(code, placeOfItem(second), { first: describe(first), second: describe(second) }, [
-      { message: 'the earlier entry', place: placeOfItem(first) },
-    ]);
+    const said = { first: describe(first), second: describe(second) };
+    const related = [{ message: 'the earlier entry', place: placeOfItem(first) }];
+    if (code === 'order-placeholder')
+      report(code, placeOfItem(second), { ...said, placeholder: placeholderIn(said) }, related);
+    else report(code, placeOfItem(second), said, related);
   }
   // All of them stay as they are: what was reported of one holds the others back, too.
   const culprit = arrangement.kind === 'complement' ? arrangement.entry : arrangement.second.entry;
@@ -316,6 +317,12 @@ function reportFailure(
   }
 }
 
+/** The placeholder of two matches, as it is written. */
+function placeholderIn({ first, second }: { readonly first: string; readonly second: string }): string {
+  const [found] = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}/.exec(`${second} ${first}`) ?? [];
+  return found ?? 'a placeholder';
+}
+
 function nameOf({ namespace, name }: RoutePlan['vs']): string {
   return `VirtualService ${namespace}/${name}`;
 }
@@ -325,6 +332,10 @@ function placeOfItem({ entry, match }: Item): Place {
   return entryPlace(entry, ...(hasMatches ? ['match', match] : []));
 }
 
+/** More than these do not help to find a match, whose place is told. */
+const MOST_CONDITIONS = 3;
+const LONGEST_PATH = 80;
+
 function describe(item: Item): string {
   const { type, value } = writtenPath(item);
   const { method, headers, queryParams } = item.conditions;
@@ -333,7 +344,13 @@ function describe(item: Item): string {
     ...[...headers.keys()].map(name => `header ${name}`),
     ...[...queryParams.keys()].map(name => `query parameter ${name}`),
   ];
-  return `${type} ${value}${conditions.length === 0 ? '' : ` with ${conditions.join(', ')}`}`;
+  const more = conditions.length - MOST_CONDITIONS;
+  const said = [
+    ...conditions.slice(0, MOST_CONDITIONS),
+    ...(more > 0 ? [`${more} more ${more === 1 ? 'condition' : 'conditions'}`] : []),
+  ];
+  const path = value.length > LONGEST_PATH ? `${value.slice(0, LONGEST_PATH)}...` : value;
+  return `${type} ${path}${said.length === 0 ? '' : ` with ${said.join(', ')}`}`;
 }
 
 /** Says what nothing reaches today and some requests will reach. */

@@ -130,13 +130,17 @@ function reportClusters(
   related: readonly Related[],
 ): void {
   const used = usedVersions(facts, vs);
-  const found =
-    used.find(version => leavesBehind(filter, patch, version)) ??
-    used.flatMap(subsetsBeside).find(version => names(patch, version));
+  const left = used.find(version => leavesBehind(filter, patch, version));
+  const found = left ?? used.flatMap(subsetsBeside).find(version => names(patch, version));
   if (found === undefined) return;
   const { host, subset } = found;
+  const service = left === undefined ? undefined : serviceOf(left.version);
+  const fix =
+    service === undefined
+      ? 'Match the cluster by service and subset instead of by its name, and convert again. If the patch itself contains the name, keep the VirtualService.'
+      : `Add a second patch to the EnvoyFilter with applyTo: CLUSTER and match.cluster.service: ${service}, and convert again.`;
   const place = placeOf(vs.resource, 'spec');
-  report('envoy-filter-cluster', place, { filter: nameOf(filter), host, subset }, related);
+  report('envoy-filter-cluster', place, { filter: nameOf(filter), host, subset, fix }, related);
 }
 
 type Cluster = Pick<UsedVersion, 'host' | 'subset'>;

@@ -80,7 +80,7 @@ function choiceOf(object: Other, pods: GatewayPods): Choice | undefined {
             field: ['spec', 'selector'],
             effect: 'its mTLS mode does not apply there',
             remedy:
-              'Write a PeerAuthentication that chooses the new pods by gateway.networking.k8s.io/gateway-name.',
+              'Write a PeerAuthentication that selects the new pods by label gateway.networking.k8s.io/gateway-name.',
           }
         : undefined;
     case 'NetworkPolicy':
@@ -94,8 +94,8 @@ function networkChoice({ spec, namespace }: Other, pods: GatewayPods): Choice | 
   if (choosesBy(spec['podSelector'], namespace, pods))
     return {
       field: ['spec', 'podSelector'],
-      effect: 'it neither protects nor admits anything there',
-      remedy: 'Write a NetworkPolicy for pods with the label gateway.networking.k8s.io/gateway-name.',
+      effect: 'its rules do not apply there',
+      remedy: 'Write a NetworkPolicy for pods with label gateway.networking.k8s.io/gateway-name.',
     };
   const rules = Array.isArray(spec['ingress']) ? spec['ingress'].map(recordOf) : [];
   for (const [index, rule] of rules.entries()) {
@@ -110,9 +110,9 @@ function networkChoice({ spec, namespace }: Other, pods: GatewayPods): Choice | 
       if (!choosesBy(peer['podSelector'], undefined, pods) && !isOldNamespace) continue;
       return {
         field: ['spec', 'ingress', index, 'from', position],
-        effect: 'it does not admit connections from there',
+        effect: 'it does not allow connections from there',
         remedy:
-          'Admit pods with the label gateway.networking.k8s.io/gateway-name in the namespace of the Gateway, too.',
+          'Also allow pods with label gateway.networking.k8s.io/gateway-name in the namespace of the Gateway.',
       };
     }
   }

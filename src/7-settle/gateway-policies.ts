@@ -126,28 +126,36 @@ function targetsFor(
   const owned = heldByOthers(facts, policy);
   if (owned !== undefined) return owned;
   const converted = left.flatMap(({ gateways }) => gateways);
-  const remedy = 'Write a policy with targetRefs to the Gateway beside this one.';
-  if (isWhole(policy)) return { reason: 'it covers its whole namespace', remedy };
+  const targets = converted.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`);
+  const remedy = `Keep this policy for the old pods. Write a second one with targetRefs to Gateway ${listed(targets)}, in its namespace.`;
+  if (isWhole(policy))
+    return { reason: `it has no selector and protects every pod of namespace ${policy.namespace}`, remedy };
   const known = new Set(converted.map(({ gateway }) => gateway));
   const other = [...facts.istioGateways.values()].find(
     ({ resource }) =>
       !known.has(resource) && coverageOf(policy, policy.namespace, resource.spec.selector) === 'all',
   )?.resource;
   if (other !== undefined)
-    return { reason: `Istio Gateway ${other.namespace}/${other.name} still needs the pods`, remedy };
+    return {
+      reason: `it also protects requests to Istio Gateway ${other.namespace}/${other.name}, which is not converted`,
+      remedy,
+    };
   const elsewhere = converted.find(({ gateway }) => gateway.namespace !== policy.namespace)?.gateway;
   if (elsewhere !== undefined)
     return {
-      reason: `Gateway ${elsewhere.namespace}/${elsewhere.name} is in another namespace, and targetRefs stay within theirs`,
+      reason: `Gateway ${elsewhere.namespace}/${elsewhere.name} is in another namespace, and targetRefs name only objects of their own namespace`,
       remedy,
     };
   const kept = converted.find(({ stays }) => stays)?.gateway;
   if (kept !== undefined)
-    return { reason: `Istio Gateway ${kept.namespace}/${kept.name} stays, and needs the pods`, remedy };
+    return {
+      reason: `Istio Gateway ${kept.namespace}/${kept.name} stays, so requests may still arrive at its pods, which only the selector protects`,
+      remedy,
+    };
   if (converted.length > maxTargets)
     return {
-      reason: `it would need ${converted.length} targets, and takes ${maxTargets}`,
-      remedy: 'Write several policies.',
+      reason: `it would need ${converted.length} targetRefs, and a policy has at most ${maxTargets}`,
+      remedy: `Write two or more policies, each with at most ${maxTargets} targetRefs.`,
     };
   return converted.map(({ gateway }) => gateway);
 }

@@ -16,24 +16,24 @@ import {
  * @see istio.io/istio/pilot/pkg/serviceregistry/ambient/authorization.go, convertAuthorizationPolicy and handleRule
  */
 export function effectAtZtunnel(policy: Policy, waypoint: Peer): string {
-  if (policy.type === 'istio.RequestAuthentication') return 'passes it over, so that no token is checked';
+  if (policy.type === 'istio.RequestAuthentication') return 'ignores it, so no token is checked';
   const { action = 'ALLOW', rules = [] } = policy.spec;
   const reading = rules.filter(readsRequests);
   switch (action) {
     case 'CUSTOM':
-      return 'passes it over, so that its provider is not asked';
+      return 'ignores it, so its provider is not asked';
     case 'AUDIT':
-      return 'passes it over';
+      return 'ignores it';
     case 'DENY':
       if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
       return reading.some(rule => !hasRest(rule))
-        ? 'leaves that out and denies every connection'
-        : 'leaves that out and denies every connection that the rest of a rule is about';
+        ? 'drops this condition and denies every connection'
+        : 'drops this condition and denies every connection that matches the rest of a rule';
     case 'ALLOW':
       if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
       return reading.length === rules.length
-        ? 'leaves those rules out, so that nothing is left that it admits'
-        : 'leaves those rules out, so that it admits no more than the others do';
+        ? 'drops these rules, so the policy allows no connection'
+        : 'drops these rules, so the policy allows only connections that its other rules allow';
   }
 }
 
@@ -48,14 +48,14 @@ export function effectOnWaypoint(policy: Policy, waypoint: Peer): string {
   const { action = 'ALLOW', rules = [] } = policy.spec;
   const answers = rules.map(rule => takesPeer(rule, waypoint, policy.namespace));
   const taken = answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
-  if (taken === undefined) return `what comes through it counts as sent from its address`;
+  if (taken === undefined) return 'requests through it count as sent from its address';
   if (action === 'DENY')
     return taken
-      ? 'what comes through it is denied, whoever sends it'
-      : 'what comes through it is no longer denied, whoever sends it';
+      ? 'requests through it are denied, whoever sends them'
+      : 'requests through it are no longer denied, whoever sends them';
   return taken
-    ? 'what comes through it is admitted, whoever sends it'
-    : 'what comes through it is refused, whoever sends it';
+    ? 'requests through it are allowed, whoever sends them'
+    : 'requests through it are refused, whoever sends them';
 }
 
 /** What a gateway lets through once a policy no longer applies to it. */
@@ -63,9 +63,9 @@ export function effectOfLoss(policy: Policy): string {
   if (policy.type === 'istio.RequestAuthentication') return 'no token is checked';
   switch (policy.spec.action ?? 'ALLOW') {
     case 'ALLOW':
-      return 'it does not limit what is admitted';
+      return 'requests that it does not allow are let through';
     case 'DENY':
-      return 'what it denies is let through';
+      return 'requests that it denies are let through';
     case 'CUSTOM':
       return 'its provider is not asked';
     case 'AUDIT':
@@ -75,12 +75,13 @@ export function effectOfLoss(policy: Policy): string {
 
 /** What a gateway does once a policy applies to it. */
 export function effectOfCapture(policy: Policy): string {
-  if (policy.type === 'istio.RequestAuthentication') return 'tokens that it does not accept are refused';
+  if (policy.type === 'istio.RequestAuthentication')
+    return 'requests with a token that it does not accept are refused';
   switch (policy.spec.action ?? 'ALLOW') {
     case 'ALLOW':
-      return 'only what it admits is let through';
+      return 'only requests that it allows are let through';
     case 'DENY':
-      return 'what it denies is refused';
+      return 'requests that it denies are refused';
     case 'CUSTOM':
       return 'its provider is asked';
     case 'AUDIT':

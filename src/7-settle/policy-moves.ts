@@ -33,7 +33,7 @@ export interface AttachedService {
 
 /** As many as the CRD admits. */
 export const maxTargets = 16;
-const byHand = 'Write a policy with targetRefs by hand, for what is meant.';
+const byHand = 'Write a policy with targetRefs by hand.';
 
 /**
  * Works out which policies can name Services or the waypoint instead of choosing pods. What is decided together moves
@@ -96,12 +96,12 @@ function heldBy(policy: Policy, other: Policy): NoMove {
   const name = `${other.kind} ${other.namespace}/${other.name}`;
   return isAllow(policy) && isAllow(other)
     ? {
-        reason: `${name} stays with the pods, so that requests would have to be admitted by both`,
-        remedy: `Let ${name} admit the waypoint, or write it with targetRefs, too; then move this one.`,
+        reason: `${name} keeps its selector, and then a request would need to be allowed at the waypoint and at the pods`,
+        remedy: `Allow the waypoint in ${name}, or give it targetRefs too. Then convert again.`,
       }
     : {
-        reason: `${name} stays with the pods, and tokens are checked and asked for in one place only`,
-        remedy: `Write ${name} with targetRefs, too; then move this one.`,
+        reason: `${name} keeps its selector, and a token must be checked where a policy asks for it`,
+        remedy: `Give ${name} targetRefs too. Then convert again.`,
       };
 }
 
@@ -115,23 +115,26 @@ function moveOf(
   if (owned !== undefined) return owned;
   if (facts.options.keepVirtualServices)
     return {
-      reason: 'as long as the VirtualServices stay, sidecars and waypoints may both be asked',
-      remedy: 'Write it with targetRefs beside this one, or convert without --keep-virtual-services.',
+      reason:
+        'while the VirtualServices stay, sidecars may serve requests too, and they enforce only policies with a selector',
+      remedy:
+        'Write a second policy with targetRefs beside this one. Or convert without --keep-virtual-services.',
     };
   if (policy.namespace === rootNamespace)
     return {
-      reason: `from ${rootNamespace} it applies to the whole mesh, and targetRefs stay within their namespace`,
+      reason: `in namespace ${rootNamespace} it applies to the whole mesh, and targetRefs name only objects of their own namespace`,
       remedy:
-        'Write it with a targetRef to GatewayClass istio-waypoint to have all waypoints enforce it, beside this one.',
+        'Write a second policy with a targetRef to GatewayClass istio-waypoint, which all waypoints enforce.',
     };
   if (policy.type === 'istio.AuthorizationPolicy' && (policy.spec.rules ?? []).length === 0)
     return {
-      reason: 'it refuses everything that no other policy admits, also to pods that no Service leads to',
-      remedy: 'Keep it, and let an ALLOW policy that chooses pods admit the waypoint.',
+      reason:
+        'it has no rules and denies each request that no other policy allows, also to pods without a Service',
+      remedy: 'Keep it. Allow the waypoint in an ALLOW policy that selects the pods.',
     };
   const strange = conditionElsewhere(policy);
   if (strange !== undefined)
-    return { reason: `${strange} is something else at a waypoint, or nothing`, remedy: byHand };
+    return { reason: `${strange} has another value at a waypoint, or none`, remedy: byHand };
   const isWhole = Object.keys(policy.spec.selector?.matchLabels ?? {}).length === 0;
   const found = isWhole
     ? servicesOfNamespace(facts, policy, attached)
@@ -140,8 +143,8 @@ function moveOf(
   const port = attributesOf(policy).destination.length === 0 ? undefined : otherPort(found.services);
   if (port !== undefined)
     return {
-      reason: `${port}, and a waypoint knows the port of the Service only`,
-      remedy: 'Write the ports of the Service into it together with targetRefs.',
+      reason: `${port} of the pods, and a waypoint compares the port of the Service`,
+      remedy: 'Write the policy with targetRefs by hand, with the ports of the Service.',
     };
   return isWhole ? found : withAdded(facts, policy, found, added);
 }
@@ -151,23 +154,23 @@ export function heldByOthers(facts: Facts, policy: Policy): NoMove | undefined {
   const owner = ownerOf(policy);
   if (owner !== undefined)
     return {
-      reason: `it belongs to ${owner.name}, which would write it anew`,
-      remedy: 'Have its owner write targetRefs.',
+      reason: `it belongs to ${owner.name}, which would undo the change`,
+      remedy: `Write targetRefs where ${owner.name} takes the policy from.`,
     };
   const patch = (facts.patches.get(policy) ?? []).find(({ metadataOnly }) => !metadataOnly);
   if (patch !== undefined) {
     const file = patch.kustomization.source?.document.file.path ?? '';
     return {
-      reason: `a patch of ${file} changes what it says (${formatFieldPath(patch.path)}), and labels do not go with targetRefs`,
-      remedy: 'Write what the patch says into the policies of each overlay, then convert those.',
+      reason: `${file} patches it (${formatFieldPath(patch.path)}), and the patch may not fit targetRefs`,
+      remedy: 'Write the patched policy into each overlay, without the patch. Then convert those.',
     };
   }
   const renamer = facts.renaming.get(policy.source?.document.file.path ?? '');
   if (renamer !== undefined)
     return {
-      reason: `${describeApplier(renamer)} renames what it would name, and kustomize does not follow into targetRefs`,
+      reason: `${describeApplier(renamer)} renames its targets, and kustomize does not rename targetRefs`,
       remedy:
-        'Name targetRefs under nameReference in a file that configurations of the kustomization lists, and write them by hand.',
+        'Write targetRefs by hand, and list them under `nameReference` in a file that `configurations` of the kustomization names.',
     };
   return undefined;
 }
@@ -193,8 +196,8 @@ function servicesOfPods(facts: Facts, policy: Policy, attached: readonly Attache
   const unseen = attached.find(({ service }) => service.assumed && service.namespace === policy.namespace);
   if (unseen !== undefined)
     return {
-      reason: `Service ${unseen.service.name} was not shown, so that its pods are not known`,
-      remedy: 'Show the Services of the namespace, as paths or by --with.',
+      reason: `Service ${unseen.service.name} is not found in the input, so its pods are not known`,
+      remedy: 'Add the Services of the namespace to the input, as paths or with --with.',
     };
   const services = servicesIn(facts, policy.namespace).filter(
     ({ namespace, selector }) => coverageOf(policy, namespace, selector) !== 'none',
@@ -202,8 +205,8 @@ function servicesOfPods(facts: Facts, policy: Policy, attached: readonly Attache
   const partly = services.find(({ selector }) => coverageOf(policy, policy.namespace, selector) !== 'all');
   if (partly !== undefined)
     return {
-      reason: `it may choose some of the pods of Service ${partly.name} only`,
-      remedy: 'Write a policy with targetRefs for a Service of just these pods, or for all of them.',
+      reason: `it may select only some pods of Service ${partly.name}, and targetRefs would protect all of them`,
+      remedy: `Write a policy with targetRefs to a Service of exactly these pods. If all pods may be protected, name Service ${partly.name}.`,
     };
   return behindWaypoints(facts, services, attached, services.map(toTarget));
 }
@@ -218,15 +221,15 @@ function servicesOfNamespace(
   const services = servicesIn(facts, namespace);
   if (hasGateway(facts, namespace))
     return {
-      reason: 'it also covers the pods of a gateway in its namespace',
-      remedy: 'Write a policy with targetRefs for the waypoint, and one for the Gateway.',
+      reason: 'it has no selector and also protects the pods of a gateway in its namespace',
+      remedy: 'Write two policies: one with targetRefs to the waypoint, one with targetRefs to the Gateway.',
     };
   const first = attached.find(({ service }) => service.namespace === namespace);
   const waypoint = first?.waypoint;
   if (waypoint === undefined || waypoint.namespace !== namespace)
     return {
-      reason: 'the waypoint is in another namespace, and targetRefs stay within theirs',
-      remedy: 'Write it with targetRefs for each Service of the namespace.',
+      reason: 'its waypoint is in another namespace, and targetRefs name only objects of their own namespace',
+      remedy: 'Write a policy with targetRefs to each Service of the namespace.',
     };
   const guest = [...facts.registry.byHost.values()].find(service => {
     const found = service.namespace === namespace ? undefined : waypointOf(facts.waypoints, service);
@@ -234,8 +237,8 @@ function servicesOfNamespace(
   });
   if (guest !== undefined)
     return {
-      reason: `waypoint ${waypoint.name} also serves ${guest.kind} ${guest.name} of namespace ${guest.namespace}`,
-      remedy: 'Write it with targetRefs for each Service of the namespace.',
+      reason: `waypoint ${waypoint.name} also serves ${guest.kind} ${guest.name} of namespace ${guest.namespace}, whose requests it would check too`,
+      remedy: 'Write a policy with targetRefs to each Service of the namespace.',
     };
   const target = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: waypoint.name };
   return behindWaypoints(facts, services, attached, [target]);
@@ -285,19 +288,22 @@ function behindWaypoints(
     if (isLabelled || getsLabel) continue;
     return isAttached.has(service.host)
       ? {
-          reason: `neither Service ${name} nor its Namespace names the waypoint in a label, so that requests do not pass it yet`,
-          remedy: 'Set the label istio.io/use-waypoint, by hand or by --create-waypoints.',
+          reason: `neither Service ${name} nor its Namespace has label istio.io/use-waypoint, so requests do not go through the waypoint yet`,
+          remedy: 'Set label istio.io/use-waypoint by hand, or convert with --create-waypoints.',
         }
       : {
-          reason: `Service ${name} leads to such pods, too, and no label sends its requests through a waypoint`,
-          remedy: 'Set the label istio.io/use-waypoint on it or its Namespace, or remove the Service.',
+          reason: `Service ${name} also leads to these pods, and its requests go through no waypoint`,
+          remedy: `Set label istio.io/use-waypoint on Service ${name} or its Namespace, or delete the Service.`,
         };
   }
   const [first] = attached.filter(({ service }) => services.includes(service));
   if (first === undefined || services.length === 0)
-    return { reason: 'no Service of its pods is known', remedy: byHand };
+    return { reason: 'no Service of its pods is found in the input', remedy: byHand };
   if (targets.length > maxTargets)
-    return { reason: `it would need ${targets.length} targets, and takes ${maxTargets}`, remedy: byHand };
+    return {
+      reason: `it would need ${targets.length} targetRefs, and a policy has at most ${maxTargets}`,
+      remedy: byHand,
+    };
   return { targets, services, waypoint: first.waypoint };
 }
 

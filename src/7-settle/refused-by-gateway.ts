@@ -56,11 +56,11 @@ function reasonOf(
   const listening = named.filter(server => port === undefined || server.port === port);
   if (listening.length === 0) return `it has no listener at port ${port}`;
   const speaking = listening.filter(server => speaksFor(server, route));
-  if (speaking.length === 0) return `${portsOf(listening)} carries no ${route.kind}s`;
+  if (speaking.length === 0) return `${portsOf(listening)} accepts no ${route.kind}s`;
   const open = speaking.filter(({ hosts }) =>
     hosts.some(({ namespaces }) => namespaces.includes('*') || namespaces.includes(route.namespace)),
   );
-  if (open.length === 0) return `its listeners take no routes of namespace ${route.namespace}`;
+  if (open.length === 0) return `its listeners accept no routes of namespace ${route.namespace}`;
   const wanted = hostnamesOf(route, host);
   const missing = wanted.find(
     name => !open.some(({ hosts }) => hosts.some(served => hostsOverlap(served.host, name))),

@@ -42,7 +42,13 @@ export function reportUnproven(
   const found = foreignRoute(facts, unit, outputs);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
-  if (aspects.includes('nextHop')) unit.report('gateway-behind-route', gateways, args);
+  if (aspects.includes('nextHop'))
+    unit.report('gateway-behind-route', gateways, {
+      request: args.request,
+      service: serviceOf(before.outcome),
+      pods: podsServiceOf(before.outcome),
+      host: request.host,
+    });
   else if (left === 'host') unit.report('host-left-out', hosts, { host: vantage.host, ...args });
   else if (left !== undefined)
     unit.report('service-entry-hosts', hosts, { serviceEntry: left, host: vantage.host, ...args });
@@ -82,6 +88,17 @@ export function reportUnproven(
       after: args.after,
     });
   else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+}
+
+/** The Service that a request is sent to. */
+function serviceOf(outcome: DecidedOutcome['outcome']): string {
+  return outcome.kind === 'forward' ? outcome.destinations.map(({ label }) => label).join(', ') : 'a Service';
+}
+
+/** The same as --gateway-service names it; labels are `NAME.NAMESPACE:PORT`. */
+function podsServiceOf(outcome: DecidedOutcome['outcome']): string {
+  const [, name, namespace] = /^([^.:]+)\.([^.:]+):/.exec(serviceOf(outcome)) ?? [];
+  return name === undefined || namespace === undefined ? 'NAMESPACE/NAME' : `${namespace}/${name}`;
 }
 
 /** The route of somebody else that takes a request at a gateway afterwards. */

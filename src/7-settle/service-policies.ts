@@ -133,7 +133,7 @@ function reportNeed(
   if (concerned.some(({ service }) => facts.dataPlanes.of(service) === 'ambient')) {
     report('policy-at-ztunnel', place, {
       pods,
-      effect: request.length > 0 ? effect : `sees the waypoint instead of the client, so that ${effect}`,
+      effect: request.length > 0 ? effect : `sees the waypoint instead of the client, so ${effect}`,
     });
   } else if (request.length > 0) {
     report('policy-needs-waypoint', place, { attributes: listed(request), pods, effect });
@@ -155,7 +155,7 @@ function describePods(policy: Policy, concerned: readonly AttachedService[]): st
     ({ service }) => coverageOf(policy, service.namespace, service.selector) === 'all',
   );
   const services = `${names.length > 1 ? 'Services' : 'Service'} ${listed(names)}`;
-  return areAll ? `the pods of ${services}` : `those pods of ${services} that it chooses`;
+  return areAll ? `the pods of ${services}` : `those pods of ${services} that it selects`;
 }
 
 /** Policies that name a Service do not know of those that the conversion adds for its pods. */
@@ -255,7 +255,7 @@ export function reportTargets(
           namespace !== rootNamespace
             ? `the policy is not in namespace ${rootNamespace}`
             : name !== 'istio-waypoint'
-              ? 'it is another class than istio-waypoint'
+              ? 'its class is not istio-waypoint'
               : undefined;
         if (reason !== undefined) report('policy-target-class', place, { name, reason });
       } else if (kind === 'Gateway') {

@@ -19,7 +19,9 @@ import { LimitReached } from '../budget.ts';
 import type { Proof } from '../conversion.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
+import type { Difference } from '../semantics/compare.ts';
 import { describeRequest } from '../semantics/describe.ts';
+import type { Outcome } from '../semantics/outcome.ts';
 import { changesOf } from './changes.ts';
 import { buildSides } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
@@ -282,9 +284,15 @@ function proveGroups(
           ? [...(ofConnections.declared.get(declaration.deviation) ?? [])][0]
           : describeRequest(example.request);
       if (request === undefined) continue;
-      const args = { ...declaration.args, request };
+      const args = { ...declaration.args, request, ...pathsOf(example) };
       unit.report(declaration.code, declaration.place, args as never, declaration.related);
     }
   }
   return proofs;
+}
+
+/** The paths that a backend gets of a request before and after. */
+function pathsOf(example: Difference | undefined): { readonly oldPath: string; readonly newPath: string } {
+  const path = (outcome: Outcome | undefined) => (outcome?.kind === 'forward' ? outcome.path : 'none');
+  return { oldPath: path(example?.before.outcome), newPath: path(example?.after.outcome) };
 }

@@ -400,7 +400,10 @@ function gatewaysOf(
     outputs.set(gateway, made);
     const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);
     const mentioned = settlements.flatMap(({ facts }) => facts.mentions.ofGateway(gateway) ?? []);
-    const users = [...kept.map(vs => `${vs.namespace}/${vs.name}`), ...mentioned];
+    const users = [
+      ...kept.map(vs => `VirtualService ${vs.namespace}/${vs.name} (not converted)`),
+      ...mentioned.map(path => `${path} (not readable, may name it)`),
+    ];
     const owner = settlements
       .map(({ facts }) => facts.controllers.gateways.get(key))
       .find(one => one !== undefined);
@@ -412,8 +415,10 @@ function gatewaysOf(
     const stays = users.length > 0 || keep || owner !== undefined;
     replaced.push({ gateway, stays });
     if (users.length > 0) {
-      const others = [...new Set(users)].join(', ');
-      report('gateway-still-needed', keyOf(placeOf(gateway, 'metadata', 'name')), { others });
+      report('gateway-still-needed', keyOf(placeOf(gateway, 'metadata', 'name')), {
+        gateway: key,
+        users: [...new Set(users)].join(', '),
+      });
     }
     if (stays) {
       if (made.length > 0) edits.push({ kind: 'append', source: gateway.source, outputs: made });

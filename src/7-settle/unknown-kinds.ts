@@ -81,6 +81,11 @@ export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void
 export function reportUnknownKinds(facts: Facts, report: Report): void {
   for (const object of unknownKinds(facts)) {
     if (object.source === undefined) continue;
-    report('kind-not-known', placeOf(object, 'kind'), { kind: object.kind, apiVersion: object.apiVersion });
+    const { kind, apiVersion, namespace, name } = object;
+    report('kind-not-known', placeOf(object, 'kind'), {
+      kind,
+      apiVersion,
+      object: `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`,
+    });
   }
 }

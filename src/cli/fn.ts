@@ -22,7 +22,7 @@ even when something is not converted, unless \`failOn\` is error, warning or inf
 Exit codes:
   0  the result was written
   1  a finding of the level of failOn, or above; the result was written
-  2  the input is no ResourceList, or the settings are wrong`;
+  2  the input is not a ResourceList, or the settings are wrong`;
 
 /** Adds `vs2route fn`. */
 export function addFn(program: Command, world: World, exit: (code: ExitCode) => void): void {

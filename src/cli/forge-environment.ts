@@ -67,7 +67,7 @@ function githubFrom({ pullRequest }: ForgeFlags, world: World, clock: Clock): Fo
   const repository = GITHUB_REPOSITORY ?? '';
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw refusal(
-      repository === '' ? 'the repository is not known' : `${repository} is no name of a repository`,
+      repository === '' ? 'the repository is not known' : `${repository} is not a repository name`,
       'Set GITHUB_REPOSITORY to OWNER/NAME.',
     );
   const event = readEvent(world);
@@ -151,7 +151,7 @@ function tokenFrom(value = ''): string | undefined {
 function addressFrom(value: string | undefined, fallback: string, name: string): string {
   const address = value || fallback;
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
-    throw refusal(`${address} is no address`, `Set ${name} to the address of the forge's API.`);
+    throw refusal(`${address} is not an address`, `Set ${name} to the address of the forge's API.`);
   return address.replace(/\/+$/, '');
 }
 

@@ -81,7 +81,7 @@ export function forgeClient(
       for (let page = 1; next !== undefined && page <= MAX_PAGES; page += 1) {
         const answer: Answer = await get(next);
         const found = parseJson(answer.text);
-        if (!Array.isArray(found)) throw new ForgeError('down', undefined, 'the answer is no list');
+        if (!Array.isArray(found)) throw new ForgeError('down', undefined, 'the answer is not a list');
         items.push(...found);
         next = nextPage(answer.headers, path, page);
       }

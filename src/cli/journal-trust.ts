@@ -41,7 +41,7 @@ const remedy =
 export function checkJournalFile({ path, isGits }: JournalPlace, { env }: RunPlace): void {
   const stats = lstatSync(path);
   const refuse = (message: string): Refusal => new Refusal({ path, message, remedy });
-  if (!stats.isFile()) throw refuse('is no file, and so no journal of an interrupted run');
+  if (!stats.isFile()) throw refuse('is not a file, so it is not a journal of an interrupted run');
   // Windows knows neither owners nor modes.
   const own = process.getuid?.();
   if (own !== undefined && stats.uid !== own) throw refuse('is a journal that another user wrote');

@@ -47,6 +47,6 @@ function parse(text: string, path: string): readonly DiffFile[] {
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     const remedy = 'Make one with git diff origin/main...HEAD.';
-    throw new Refusal({ path, message: `is no unified diff: ${why}`, remedy });
+    throw new Refusal({ path, message: `is not a unified diff: ${why}`, remedy });
   }
 }

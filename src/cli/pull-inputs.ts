@@ -31,7 +31,7 @@ export interface PullInputs {
  * Reads and converts, with paths from the root of the repository, or from the working folder where there is none.
  *
  * @returns undefined when there is nothing to convert because nothing could be read
- * @throws Refusal for the standard input, which is no file of a pull request
+ * @throws Refusal for the standard input, which is not a file of a pull request
  */
 export async function readPullInputs(
   paths: readonly string[],
@@ -42,7 +42,7 @@ export async function readPullInputs(
   if (paths.includes('-'))
     throw new Refusal({
       path: '-',
-      message: 'the standard input is no file of a pull request',
+      message: 'the standard input is not a file of a pull request',
       remedy: 'Name files or folders of the repository.',
     });
   const { root, fromRoot } = rootOf(asked);

@@ -160,7 +160,7 @@ function textAt(path: string): string | undefined {
 
 /**
  * @returns the baseline in a file
- * @throws Refusal where it is no baseline; one that is to be written need not be there, or be sound
+ * @throws Refusal where it is not a baseline; one that is to be written need not be there, or be sound
  */
 export function readBaseline(path: string, isUpdated: boolean, { cwd }: World): Baseline {
   try {
@@ -169,7 +169,7 @@ export function readBaseline(path: string, isUpdated: boolean, { cwd }: World): 
     if (isUpdated) return emptyBaseline;
     throw new Refusal({
       path,
-      message: `is no baseline: ${explainError(error)}`,
+      message: `is not a baseline: ${explainError(error)}`,
       remedy: 'Write one with --update-baseline.',
     });
   }

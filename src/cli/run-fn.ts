@@ -52,7 +52,7 @@ async function readList(world: World): Promise<List> {
   if (document === undefined || other !== undefined || !isList)
     throw new Refusal({
       path: '-',
-      message: 'the standard input is no ResourceList with items',
+      message: 'the standard input is not a ResourceList with items',
       remedy:
         'An orchestrator such as `kustomize fn run` writes one. Use `vs2route convert -` for plain manifests.',
     });

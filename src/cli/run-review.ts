@@ -30,7 +30,7 @@ export async function runReview(
   clock: Clock,
 ): Promise<ExitCode> {
   if (paths.includes('-'))
-    throw usage('-', 'the standard input is no file of a pull request', 'Name files or folders.');
+    throw usage('-', 'the standard input is not a file of a pull request', 'Name files or folders.');
   if (given.dryRun === true && given.post === undefined)
     throw usage('--dry-run', 'says what --post would send', 'Add --post, or leave it out: nothing is sent.');
   const base = given.base ?? baseFrom(world);

@@ -91,7 +91,7 @@ function objectsIn({ path, text }: SourceFile): readonly LiveObject[] {
     if (error !== undefined)
       throw new Refusal({
         path,
-        message: `is no YAML: ${error.message.split('\n')[0] ?? ''}`,
+        message: `is not YAML: ${error.message.split('\n')[0] ?? ''}`,
         remedy: 'Pass a file that `vs2route status --save FILE` wrote.',
       });
     return liveObject(document.toJS()) ?? [];

@@ -34,7 +34,7 @@ export function refusalOf({ file, text, target = file.absolute }: Writing): Prob
     const stats = statSync(file.absolute);
     const real = stats.isFile() ? realpathSync(file.absolute) : file.absolute;
     if (!stats.isFile())
-      return refuse('is no file that could be edited', 'Save it as a file, or use `--output`.');
+      return refuse('is not a file that can be edited', 'Save it as a file, or use `--output`.');
     if (!isInside(real, file.root))
       return refuse(
         `is a symbolic link to ${real}, outside of the folder`,

@@ -75,7 +75,7 @@ function isMapping(value: unknown): value is GatewayMapping {
 }
 
 /**
- * Refuses what is no list of files: objects with `path` and `text`, each path once.
+ * Refuses what is not a list of files: objects with `path` and `text`, each path once.
  *
  * @param argument what the caller knows it by
  * @throws ArgumentError
@@ -108,7 +108,7 @@ export function completeOptions<Known extends object>(
   if (!isObject(options)) throw new ArgumentError('options', 'has to be an object');
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (!Object.hasOwn(optionChecks, name)) throw new ArgumentError(`options.${name}`, 'is no option');
+    if (!Object.hasOwn(optionChecks, name)) throw new ArgumentError(`options.${name}`, 'is not an option');
     expect(`options.${name}`, value, own[name as keyof Options] ?? optionChecks[name as keyof Options]);
   }
   const chooses = given.some(([name]) => name === 'gatewayApi' || name === 'channel');

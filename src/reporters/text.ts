@@ -79,10 +79,11 @@ function joinBlocks(blocks: readonly (readonly string[])[]): string {
 
 type Print = (diagnostics: DiagnosticGroup['diagnostics']) => readonly string[];
 
-function printer(textOf: TextOf, { palette, width = USUAL_WIDTH }: TextOptions): Print {
+function printer(textOf: TextOf, { palette, width = USUAL_WIDTH, verbose = false }: TextOptions): Print {
   const columns = Math.min(width, WIDEST);
   const frameOf = codeFrames(textOf, palette);
-  const isNew = onlyOnce();
+  // With --verbose every diagnostic stands on its own.
+  const isNew = verbose ? () => true : onlyOnce();
   const notes = (why: readonly string[], fixes: readonly string[]): readonly string[] => [
     ...why.flatMap(text => note('why', text, isNew, palette, columns)),
     ...fixes.flatMap(text => note('fix', text, isNew, palette, columns)),
@@ -91,7 +92,9 @@ function printer(textOf: TextOf, { palette, width = USUAL_WIDTH }: TextOptions):
     const [first, second] = diagnostics;
     if (first === undefined) return [];
     if (second !== undefined) return together(diagnostics, notes, palette, columns);
-    return first.severity === 'info' ? brief(first, notes, palette) : alone(first, notes, frameOf, palette);
+    return first.severity === 'info' && !verbose
+      ? brief(first, notes, palette)
+      : alone(first, notes, frameOf, palette);
   };
 }
 
@@ -109,10 +112,13 @@ function alone(
   frameOf: ReturnType<typeof codeFrames>,
   palette: Palette,
 ): readonly string[] {
-  const { message, why, remedy, path, resource } = diagnostic;
+  const { message, why, remedy, path, resource, severity } = diagnostic;
   const subject =
     resource && `${resource.kind} ${[resource.namespace, resource.name].filter(Boolean).join('/')}`;
-  const about = visible([subject, path].filter(Boolean).join(', '));
+  // An error keeps its object as it is.
+  const isKept =
+    severity === 'error' && (resource?.kind === 'VirtualService' || resource?.kind === 'Gateway');
+  const about = visible([subject, path].filter(Boolean).join(', ')) + (isKept ? ' (not converted)' : '');
   return [
     `${headOf(diagnostic, palette)} ${palette.strong(visible(message))}`,
     ...frameOf(diagnostic),

@@ -9,7 +9,7 @@ export interface OutcomePart {
 }
 
 /**
- * Puts two outcomes in the few words that tell them apart: `v1 90 %, v2 10 %`, `timeout 3000 ms`, `404, no rule takes it`.
+ * Puts two outcomes in the few words that tell them apart: `v1 90 %, v2 10 %`, `timeout 3000 ms`, `404, no rule matches it`.
  *
  * @param aspects what they differ in
  */

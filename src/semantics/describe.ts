@@ -44,7 +44,7 @@ export function describeOutcome(
 function describeKind(outcome: Outcome, aspects: readonly Aspect[]): string {
   switch (outcome.kind) {
     case 'no-route':
-      return '404, no rule takes it';
+      return '404, no rule matches it';
     case 'unknown':
       return `not promised (${outcome.reason})`;
     case 'response': {
@@ -104,7 +104,7 @@ export function describeAspect(outcome: Forwarded, aspect: Aspect): readonly str
     case 'trafficPolicy':
       return destinations.map(({ trafficPolicy }) => `trafficPolicy ${trafficPolicy}`);
     case 'nextHop':
-      return destinations.map(({ nextHop }) => nextHop || 'no gateway behind it that takes them');
+      return destinations.map(({ nextHop }) => nextHop || 'no gateway behind it that serves them');
     default:
       return [];
   }

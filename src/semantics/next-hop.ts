@@ -49,7 +49,7 @@ export function nextHop(
           hosts.some(own => hostsOverlap(own, host)),
         ),
     );
-    if (routed || passed) return `a gateway that takes ${host}`;
+    if (routed || passed) return `a gateway behind it that serves ${host}`;
   }
   return undefined;
 }

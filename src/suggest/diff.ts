@@ -33,7 +33,7 @@ const CONTEXT = 3;
 /**
  * Reads a diff as git, GitHub and GitLab write it: renames, quoted names, new, empty and binary files.
  *
- * @throws Error for what is no unified diff
+ * @throws Error for what is not a unified diff
  */
 export function parseDiff(text: string): readonly DiffFile[] {
   const files = parsePatch(text).flatMap(patch => fileOf(patch) ?? []);

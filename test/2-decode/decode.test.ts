@@ -132,7 +132,7 @@ describe('names', () => {
     [
       'metadata: {name: A_b}',
       [
-        'error name-invalid metadata.name: `A_b` is not a valid name for a VirtualService: it is no DNS name in lower case',
+        'error name-invalid metadata.name: `A_b` is not a valid name for a VirtualService: it is not a DNS name in lower case',
       ],
     ],
     [
@@ -164,7 +164,7 @@ describe('names', () => {
       'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a.b}\nspec: {servers: [{hosts: ["*"], port: {number: 80, name: http, protocol: HTTP}}]}\n',
     );
     expect(lines(diagnostics)).toEqual([
-      'error name-invalid metadata.name: `a.b` is not a valid name for a Gateway: it is no DNS label',
+      'error name-invalid metadata.name: `a.b` is not a valid name for a Gateway: it is not a DNS label',
     ]);
   });
 });

@@ -36,7 +36,7 @@ test.each([
   ['999us', 'it is shorter than `1ms`'],
   ['1.0005s', 'it is finer than milliseconds'],
   ['5', 'it has no unit, such as `s` or `ms`'],
-  ['soon', 'it is no duration such as `1.5s`, `500ms` or `1h30m`'],
+  ['soon', 'it is not a duration such as `1.5s`, `500ms` or `1h30m`'],
 ])('istiod on the duration %j', (text, fault) => {
   expect(faultOfDuration(text)).toBe(fault);
 });

@@ -191,7 +191,7 @@ describe('what istiod refuses', () => {
     ],
     [
       '{hosts: [reviews_v2], http: [{delegate: {name: a}}]}',
-      ['error host-invalid spec.hosts[0]: `reviews_v2` is not a valid host: `reviews_v2` is no DNS label'],
+      ['error host-invalid spec.hosts[0]: `reviews_v2` is not a valid host: `reviews_v2` is not a DNS label'],
     ],
     [
       '{hosts: ["*"], http: [{delegate: {name: a}}]}',
@@ -206,7 +206,7 @@ describe('what istiod refuses', () => {
     [
       '{hosts: [a], gateways: [ns/gw_1], http: [{delegate: {name: a}}]}',
       [
-        'error gateway-name-invalid spec.gateways[0]: `ns/gw_1` is not a valid Gateway name: `gw_1` is no name of a Gateway',
+        'error gateway-name-invalid spec.gateways[0]: `ns/gw_1` is not a valid Gateway name: `gw_1` is not a Gateway name',
       ],
     ],
     [
@@ -291,7 +291,7 @@ describe('what istiod refuses', () => {
     [
       match('sourceLabels: {app: "a b"}'),
       [
-        'error label-invalid spec.http[0].match[0].sourceLabels.app: the label is not valid: `a b` is no label value',
+        'error label-invalid spec.http[0].match[0].sourceLabels.app: the label is not valid: `a b` is not a label value',
       ],
     ],
     [

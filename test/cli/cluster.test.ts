@@ -348,7 +348,7 @@ test('status of a finished cluster is 0, also by its snapshot', async () => {
   expect(await runHere(place, ['status', 'now.yaml', '--format', 'json'])).toEqual({ ...live, stderr: '' });
 });
 
-test('a snapshot that is not there, or is no YAML, is refused', async () => {
+test('a snapshot that is not there, or is not YAML, is refused', async () => {
   const place = placeWith({ 'broken.yaml': 'a: [b' });
   for (const path of ['missing.yaml', 'broken.yaml']) {
     const { code, stdout, stderr } = await runHere(place, ['status', path]);

@@ -296,7 +296,7 @@ test('a document that does not parse: exit 2, and the others are converted', () 
   const place = placeWith({ 'a.yaml': `a: [\n---\n${virtualService('a')}` });
   const { code, stdout, stderr } = place.run(['convert', 'a.yaml']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: converted('a') });
-  expect(stderr).toContain('error[yaml-invalid] This is no YAML\n --> a.yaml:1:1\n');
+  expect(stderr).toContain('error[yaml-invalid] This is not YAML\n --> a.yaml:1:1\n');
 });
 
 test.each([['--write'], ['--output=out']])('the standard input does not go with %s', flag => {
@@ -318,7 +318,7 @@ test('a pipe that is named like a file is read to its end', () => {
   });
   const edited = place.shell('cat a.txt | $VS2ROUTE convert --quiet --write /dev/stdin');
   expect(edited.code).toBe(2);
-  expect(edited.stderr).toContain('is no file that could be edited\n');
+  expect(edited.stderr).toContain('is not a file that can be edited\n');
 });
 
 const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\n';

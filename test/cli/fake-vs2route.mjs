@@ -18,7 +18,7 @@ function convert(files, facts, options) {
           conversion,
         );
       } catch {
-        conversion.diagnostics.push(diagnostic('yaml-invalid', document, 'This is no YAML'));
+        conversion.diagnostics.push(diagnostic('yaml-invalid', document, 'This is not YAML'));
       }
     }
   }

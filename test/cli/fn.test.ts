@@ -81,14 +81,14 @@ test('diagnostics are results; what is held back fails only where somebody asks 
 });
 
 test.each([
-  ['', 'the standard input is no ResourceList with items'],
-  [shopVirtualService('cart'), 'the standard input is no ResourceList with items'],
+  ['', 'the standard input is not a ResourceList with items'],
+  [shopVirtualService('cart'), 'the standard input is not a ResourceList with items'],
   [
     'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: {}\n',
-    'the standard input is no ResourceList with items',
+    'the standard input is not a ResourceList with items',
   ],
-  [`${listOf('', otherItem)}---\n${otherItem}`, 'the standard input is no ResourceList with items'],
-])('what is no ResourceList is refused (%#)', async (input, message) => {
+  [`${listOf('', otherItem)}---\n${otherItem}`, 'the standard input is not a ResourceList with items'],
+])('what is not a ResourceList is refused (%#)', async (input, message) => {
   expect(await runHere(placeWith({}), ['fn'], { input })).toEqual({
     code: 2,
     stdout: '',

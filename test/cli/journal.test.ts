@@ -199,7 +199,7 @@ test('a journal that is a link, that others may write to, or that is none is ref
   writeFileSync(join(place.path, 'elsewhere'), '');
   symlinkSync('elsewhere', journalIn(place, '.'));
   expect(firstLineOf(place)).toBe(
-    'error: HERE/.vs2route-journal.json: is no file, and so no journal of an interrupted run',
+    'error: HERE/.vs2route-journal.json: is not a file, so it is not a journal of an interrupted run',
   );
   rmSync(journalIn(place, '.'));
   writeFileSync(journalIn(place, '.'), '{"version": 1}', { mode: 0o600 });

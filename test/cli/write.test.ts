@@ -40,7 +40,7 @@ test('a file that somebody else changed, deleted or replaced meanwhile is left a
     refusalOf({ file: fileIn(place, path, 'old'), text: 'new' })?.message;
   expect(messageFor('a.yaml')).toBe('was changed by somebody else meanwhile');
   expect(messageFor('b.yaml')).toBe('cannot be edited: no such file or folder');
-  expect(messageFor('folder')).toBe('is no file that could be edited');
+  expect(messageFor('folder')).toBe('is not a file that can be edited');
   expect(place.tree()).toEqual({ 'a.yaml': 'theirs' });
 });
 

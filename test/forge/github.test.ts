@@ -189,14 +189,9 @@ test.each([
     'may not be commented on with this token (401): Bad credentials',
   ],
   ['a wrong repository', { GITHUB_REPOSITORY: 'shop/other' }, [], '(404): Not Found'],
-  [
-    'no name of a repository',
-    { GITHUB_REPOSITORY: '../../user' },
-    [],
-    '../../user is no name of a repository',
-  ],
+  ['no name of a repository', { GITHUB_REPOSITORY: '../../user' }, [], '../../user is not a repository name'],
   ['no repository', { GITHUB_REPOSITORY: '' }, [], 'the repository is not known'],
-  ['no address', { GITHUB_API_URL: 'file:///etc/passwd' }, [], 'file:///etc/passwd is no address'],
+  ['no address', { GITHUB_API_URL: 'file:///etc/passwd' }, [], 'file:///etc/passwd is not an address'],
   ['no such pull request', {}, ['--pull-request', '8'], '(404): Not Found'],
 ])('bad input: %s', async (_, env, args, message) => {
   const { github, folder } = await pullRequest(services, services);

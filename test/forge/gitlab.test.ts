@@ -153,7 +153,7 @@ test.each([
   ['no merge request', { CI_MERGE_REQUEST_IID: '' }, 'this pipeline is not of a merge request'],
   ['no project', { CI_PROJECT_ID: '' }, 'the project is not known'],
   ['another project', { CI_PROJECT_ID: 'shop/other' }, '(404)'],
-  ['no address', { CI_API_V4_URL: 'nowhere' }, 'nowhere is no address'],
+  ['no address', { CI_API_V4_URL: 'nowhere' }, 'nowhere is not an address'],
 ])('bad input: %s', async (_, env, message) => {
   const { gitlab, folder } = await mergeRequest(services, services);
   const { code, stderr } = await suggest(folder, ['--post'], { ...gitlab.env, ...env });

@@ -28,8 +28,8 @@ describe.each<readonly [string, Loose, readonly (readonly [readonly unknown[], s
       [[[file, file]], 'files[1].path', 'files[1].path is there twice: "a.yaml"'],
       [[[file], file], 'facts', 'facts has to be a list of {path, text}'],
       [[[file], [], null], 'options', 'options has to be an object'],
-      [[[file], [], { profil: 'istio' }], 'options.profil', 'options.profil is no option'],
-      [[[file], [], { constructor: 1 }], 'options.constructor', 'options.constructor is no option'],
+      [[[file], [], { profil: 'istio' }], 'options.profil', 'options.profil is not an option'],
+      [[[file], [], { constructor: 1 }], 'options.constructor', 'options.constructor is not an option'],
       [
         [[file], [], { profile: 'nginx' }],
         'options.profile',

@@ -180,7 +180,7 @@ test('bad input', async () => {
   const { folder, check } = placeWith(old);
   expect((await check('--update-baseline')).stderr).toContain('needs to know which file it is');
   expect((await check('--baseline', 'none.json')).stderr).toContain(
-    'none.json: is no baseline: no such file',
+    'none.json: is not a baseline: no such file',
   );
   for (const text of [
     '',
@@ -192,7 +192,7 @@ test('bad input', async () => {
     writeFileSync(join(folder, 'bad.txt'), text);
     const { code, stderr } = await check('--baseline', 'bad.txt');
     expect(code).toBe('refused');
-    expect(stderr).toContain('bad.txt: is no baseline');
+    expect(stderr).toContain('bad.txt: is not a baseline');
   }
   expect((await check('nowhere')).code).toBe(2);
 });

@@ -212,12 +212,12 @@ test('what needs a diff says so, and what is none is refused', async () => {
     return stderr;
   };
   expect(await refused('--format', 'github')).toContain('needs to know what the pull request changes');
-  expect(await refused('--diff', 'none.diff')).toContain('is no unified diff: there is no file in it');
-  expect(await refused('--diff', 'bad.diff')).toContain('is no unified diff');
+  expect(await refused('--diff', 'none.diff')).toContain('is not a unified diff: there is no file in it');
+  expect(await refused('--diff', 'bad.diff')).toContain('is not a unified diff');
   expect(await refused('--diff', 'nowhere.diff')).toContain('cannot be read: no such file or folder');
   expect(await refused('--base', 'main')).toContain('this folder is in no git repository');
   expect(await refused('--dry-run')).toContain('says what --post would send');
-  expect(await refused('-')).toContain('the standard input is no file of a pull request');
+  expect(await refused('-')).toContain('the standard input is not a file of a pull request');
 });
 
 test('--filter: where a line changes, what the diff shows, the files, everything', async () => {

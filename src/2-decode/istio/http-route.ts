@@ -123,6 +123,15 @@ function checkPrefixRewrite({ redirect: action, match = [] }: istio.HTTPRoute, a
 /** The authority is set in one place at most. */
 function checkAuthority(entry: istio.HTTPRoute, at: Cursor): void {
   const request = entry.headers?.request;
-  const names = [...Object.keys(request?.set ?? {}), ...Object.keys(request?.add ?? {})].filter(isAuthority);
-  if (names.length + (entry.rewrite?.authority ? 1 : 0) > 1) at.report('authority-set-twice', {});
+  const placesIn = (operation: 'set' | 'add') =>
+    Object.keys(request?.[operation] ?? {})
+      .filter(isAuthority)
+      .map(name => `\`headers.request.${operation}.${name}\``);
+  const places = [
+    ...(entry.rewrite?.authority ? ['`rewrite.authority`'] : []),
+    ...placesIn('set'),
+    ...placesIn('add'),
+  ];
+  if (places.length > 1)
+    at.report('authority-set-twice', { count: places.length, places: places.join(' and ') });
 }

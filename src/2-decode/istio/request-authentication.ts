@@ -12,11 +12,14 @@ const text = checked(string, (value, at) => checkValue(value, faultOfText, at));
 const texts = list(text);
 
 const keySetAddress = checked(string, (value, at) =>
-  checkValue(value, address => (isKeySetAddress(address) ? undefined : 'is no address of http or https'), at),
+  checkValue(
+    value,
+    address => (isKeySetAddress(address) ? undefined : 'is not an http or https address'),
+    at,
+  ),
 );
 
-const faultOfHeaderName: Fault = name =>
-  /^[-_A-Za-z0-9]+$/.test(name) ? undefined : 'is no name of a header that a claim can go to';
+const faultOfHeaderName: Fault = name => (/^[-_A-Za-z0-9]+$/.test(name) ? undefined : 'is not a header name');
 
 const jwtRule: Decoder<istio.JWTRule> = object<istio.JWTRule>(
   {
@@ -26,7 +29,7 @@ const jwtRule: Decoder<istio.JWTRule> = object<istio.JWTRule>(
     jwks_uri: keySetAddress,
     jwks: checked(string, (text, at) => {
       if (!hasPlaceholder(text) && !isKeySet(text))
-        at.report('policy-invalid', { reason: '`jwks` is no set of keys in JSON' });
+        at.report('policy-invalid', { reason: '`jwks` is not a JSON set of keys' });
     }),
     fromHeaders: list(
       object<{ readonly name: string; readonly prefix?: string }>({

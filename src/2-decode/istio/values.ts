@@ -19,7 +19,7 @@ export const anyDuration: Decoder<string> = checked(string, (text, at) => {
   if (parseGoDuration(text) === undefined && !hasPlaceholder(text))
     at.report('duration-invalid', {
       duration: text,
-      reason: 'it is no duration such as `1.5s`, `500ms` or `1h30m`',
+      reason: 'it is not a duration such as `1.5s`, `500ms` or `1h30m`',
     });
 });
 

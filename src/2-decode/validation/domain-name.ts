@@ -51,7 +51,7 @@ function faultOfLabels(domain: string): string | undefined {
 function faultOfLabel(text: string): string {
   if (text === '') return 'it has an empty label, two dots in a row';
   if (text.length > LONGEST_LABEL) return `its label \`${text}\` is longer than ${LONGEST_LABEL} characters`;
-  return `\`${text}\` is no DNS label`;
+  return `\`${text}\` is not a DNS label`;
 }
 
 /**

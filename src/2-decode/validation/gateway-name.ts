@@ -12,6 +12,6 @@ export function faultOfGatewayName(name: string): string | undefined {
   if (slash === -1) return faultOfDomain(name);
   const namespace = name.slice(0, slash);
   const gateway = name.slice(slash + 1);
-  if (!isLabel(namespace)) return `\`${namespace}\` is no namespace`;
-  return isLabel(gateway) ? undefined : `\`${gateway}\` is no name of a Gateway`;
+  if (!isLabel(namespace)) return `\`${namespace}\` is not a namespace`;
+  return isLabel(gateway) ? undefined : `\`${gateway}\` is not a Gateway name`;
 }

@@ -46,7 +46,7 @@ export function faultOfDuration(text: string): string | undefined {
   if (nanoseconds === undefined)
     return /^[0-9.]+$/.test(text)
       ? 'it has no unit, such as `s` or `ms`'
-      : 'it is no duration such as `1.5s`, `500ms` or `1h30m`';
+      : 'it is not a duration such as `1.5s`, `500ms` or `1h30m`';
   if (nanoseconds < MILLISECOND) return 'it is shorter than `1ms`';
   return nanoseconds % MILLISECOND === 0n ? undefined : 'it is finer than milliseconds';
 }

@@ -12,9 +12,9 @@ const labelValue = new RegExp(`^(?:${qualifiedName})?$`);
 export function faultOfLabel(key: string, value: string): string | undefined {
   if (hasPlaceholder(key + value)) return undefined;
   const parts = labelKey.exec(key);
-  if (parts === null) return `the key \`${key}\` is no label key`;
+  if (parts === null) return `the key \`${key}\` is not a label key`;
   const [, prefix = '', name = ''] = parts;
   if (prefix.length > 254) return `the part of \`${key}\` before the slash is longer than 253 characters`;
   if (name.length > 63) return `the name in \`${key}\` is longer than 63 characters`;
-  return labelValue.test(value) ? undefined : `\`${value}\` is no label value`;
+  return labelValue.test(value) ? undefined : `\`${value}\` is not a label value`;
 }

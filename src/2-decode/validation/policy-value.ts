@@ -17,7 +17,7 @@ export const faultOfBlock: Fault = value =>
 
 /** A port, written as a string; 0 will do. */
 export const faultOfPort: Fault = value =>
-  /^\d+$/.test(value) && Number(value) <= 65_535 ? undefined : 'is no number of a port';
+  /^\d+$/.test(value) && Number(value) <= 65_535 ? undefined : 'is not a port number';
 
 /** `NAME` or `NAMESPACE/NAME`. */
 export const faultOfServiceAccount: Fault = value => {
@@ -52,7 +52,7 @@ export const faultOfPath: Fault = value => {
       isOver = part === '{**}';
     } else if (/[{}]/.test(part)) return 'has braces that are neither `{*}` nor `{**}`';
     else if (isTemplate && !/^[a-zA-Z0-9\-._~%!$&'()+,;:@=]+$/.test(part))
-      return `has a part beside its templates that is no plain text: \`${part}\``;
+      return `has a part beside its templates that is not plain text: \`${part}\``;
   }
   return undefined;
 };
@@ -84,7 +84,7 @@ const mappedConditions = ['request.headers', 'request.auth.claims', 'experimenta
 export function checkOfCondition(key: string): Fault | string {
   const plain = ownValue(plainConditions, key);
   if (plain !== undefined) return plain;
-  if (!mappedConditions.some(prefix => key.startsWith(prefix))) return 'is no condition that istiod knows';
+  if (!mappedConditions.some(prefix => key.startsWith(prefix))) return 'is not a condition of istiod';
   const open = key.indexOf('[');
   return key.endsWith(']') && open > 0 && open < key.length - 2 ? faultOfText : 'has to name one in brackets';
 }

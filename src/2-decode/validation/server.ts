@@ -35,7 +35,7 @@ export function faultOfServerHost(host: string): string | undefined {
   const name = host.slice(slash + 1);
   if (namespace === '' || name === '') return 'it has nothing on one side of the slash';
   if (namespace !== '*' && namespace !== '.' && !isLabel(namespace))
-    return `\`${namespace}\` is no namespace`;
+    return `\`${namespace}\` is not a namespace`;
   if (name !== '*' && !name.includes('.')) return 'a short name is not enough for a gateway';
   if (isIpAddress(name)) return undefined;
   return faultOfWildcardDomain(name) ?? (/^\*[^.]/.test(name) ? 'a `*` has to be a whole label' : undefined);

@@ -16,8 +16,9 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'approximate',
     family: 'destinations',
-    message: 'requests to {host} will be balanced by the consistent hash of its DestinationRule: {request}',
-    why: 'istiod applies no hash when an entry has two or more destinations. A route ignores backends of weight 0, so only {host} counts.',
+    message:
+      'pods of {host} will be chosen by the consistentHash of its DestinationRule, which is ignored today, for example for {request}',
+    why: 'istiod ignores the hash when an entry has two or more destinations. A route ignores backends of weight 0, so {host} is the only one.',
     remedy:
       'No action needed if the hash is wanted. Else set a weight for the other destination, or remove the consistentHash.',
     example:
@@ -27,7 +28,8 @@ export const actionCodes = {
     severity: 'info',
     fate: 'approximate',
     family: 'destinations',
-    message: 'subset {subset} will no longer use the consistent hash of {host} for retries: {request}',
+    message:
+      'retries to subset {subset} will no longer use the consistentHash of {host}, for example for {request}',
     why: 'istiod writes the hash of the host into the route, but the subset has another load balancer. The Service of the subset has no hash.',
     remedy:
       'No action needed. If subset {subset} should use the hash, set consistentHash in its trafficPolicy.',
@@ -115,10 +117,10 @@ export const actionCodes = {
     fate: 'note',
     family: 'subsets',
     message:
-      'DestinationRule {rule} for {host} has no subset {subset}: its requests fail today and will fail at Service {service}, which has no pods',
+      'DestinationRule {rule} for {host} has no subset {subset}; requests for it get 503 today, and will get 503 from Service {service}, which has no pods',
     why: 'istiod has no cluster for the subset, so requests get 503 and connections are closed. A Service without endpoints does the same.',
     remedy:
-      'Correct the name of the subset, or define it, before the conversion. Or remove the destination. After the conversion, give {service} a selector.',
+      'Correct the name of the subset, or define it, before the conversion. Or remove the destination. To mend it after the conversion, give Service {service} a selector.',
     example:
       'route:\n- destination:\n    host: reviews\n    subset: v4   # the DestinationRule of reviews has v1 to v3',
   },
@@ -127,7 +129,7 @@ export const actionCodes = {
     fate: 'unsupported',
     family: 'subsets',
     message:
-      'subset {subset} of {host} does not exist, and the route would send clients outside of {namespaces} to it',
+      'subset {subset} of {host} does not exist, and the route would also send clients outside of namespace {namespaces} to it',
     why: 'A route in the namespace of the Service applies to all clients. Clients that do not see the VirtualService would get 503.',
     remedy: 'Correct the name of the subset, define it, or remove the destination.',
     example: 'exportTo:\n- "."\nhttp:\n- route:\n  - destination:\n      host: reviews\n      subset: v4',
@@ -147,9 +149,10 @@ export const actionCodes = {
     fate: 'needs-input',
     family: 'not-found',
     message:
-      'subset {subset} of {host} is defined in another document of DestinationRule {rule} than the nearest one',
-    why: 'The cluster has only one of these documents. With the other one these requests get 503 today.',
-    remedy: 'Convert each environment on its own, together with its DestinationRule.',
+      'two documents define DestinationRule {rule} for {host}; the one nearest to this VirtualService has no subset {subset}, the other one has it',
+    why: 'The cluster has only one of these documents. With the nearest one these requests get 503 today.',
+    remedy:
+      'Convert each environment on its own, together with its DestinationRule: `vs2route convert FOLDER`.',
   },
   'service-not-shown': {
     severity: 'error',
@@ -187,15 +190,17 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'approximate',
     family: 'subsets',
-    message: 'Service {service} replaces subset {subset} of {host}, but has a trafficPolicy of its own',
-    why: 'The settings come from the DestinationRule of the backend. After the conversion that is the one of {service}.',
+    message:
+      'Service {service} replaces subset {subset} of {host}, but a DestinationRule of {service} gives it another trafficPolicy',
+    why: 'The settings come from the DestinationRule of the backend. Today it is the one of {host}, after the conversion the one of {service}.',
     remedy: 'Copy the trafficPolicy of the subset to the DestinationRule of {service}, or remove it there.',
   },
   'version-service-differs': {
     severity: 'warning',
     fate: 'approximate',
     family: 'subsets',
-    message: 'Service {service} differs from Service {root} in: {fields}',
+    message:
+      'Service {service} will get the requests of the subset, and differs from Service {root} in {fields}',
     why: 'Requests for the subset go to {root} today, and will go to {service}. istiod and Kubernetes read these fields of the called Service.',
     remedy: 'Write the same values in both Services if the difference is not wanted.',
     example:
@@ -209,7 +214,7 @@ export const actionCodes = {
       'Service {service} replaces subset {subset} of {host} and gets its trafficPolicy, also for clients that call {service} directly',
     why: 'The settings come from the DestinationRule of the backend, and {service} had none.',
     remedy:
-      'Check which clients call {service} by its own name: the added DestinationRule applies to them too.',
+      'Check which clients call {service} by its own name. The added DestinationRule applies to their requests too.',
   },
   'tls-mode-at-waypoint': {
     severity: 'info',
@@ -340,10 +345,10 @@ export const actionCodes = {
     fate: 'note',
     family: 'subsets',
     message:
-      'the labels of subset {subset} contradict the selector of {host}: its requests fail today and will fail at Service {service}',
-    why: 'No pod has both labels, so the subset has no endpoints. Service {service} will select no pods either.',
+      'subset {subset} of {host} has no pods; requests for it get 503 today, and will get 503 from Service {service}',
+    why: 'The labels of the subset and the selector of {host} have different values for one label. No pod has both values.',
     remedy:
-      'Correct the labels of the subset before the conversion, or remove the destination. After the conversion, give {service} a selector.',
+      'Correct the labels of the subset before the conversion. Or remove the destination. To mend it after the conversion, give Service {service} a selector.',
   },
   'subset-unused': {
     severity: 'info',
@@ -384,9 +389,10 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'approximate',
     family: 'actions',
-    message: 'the rewrite of {from} to {to} will send another path to the backend: {request}',
-    why: 'A VirtualService replaces characters, so slashes can double or vanish. ReplacePrefixMatch replaces whole segments.',
-    remedy: 'No action needed if single slashes are wanted. Else keep the VirtualService.',
+    message:
+      'the rewrite of {from} to {to} changes {request}: the backend gets path {oldPath} today, and {newPath} after the conversion',
+    why: 'A VirtualService replaces characters, so slashes can double or vanish. ReplacePrefixMatch of a route replaces whole segments.',
+    remedy: 'No action needed if the backend treats both paths the same. Else keep the VirtualService.',
     example: 'match:\n- uri:\n    prefix: /api\nrewrite:\n  uri: /',
   },
   'rewrite-of-root': {
@@ -447,10 +453,10 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'actions',
     message:
-      'the redirect will lead to {scheme}, also for requests that a trusted proxy forwards from https: {request}',
+      'the redirect of {request} will lead to {scheme}, although a trusted proxy forwards it from https',
     why: 'A redirect without a scheme keeps the scheme of the request today. The route needs one, and uses the scheme of the listener.',
     remedy:
-      'Set the scheme in the redirect of the VirtualService. Or use port 80 for http and 443 for https.',
+      'Set `scheme` in the redirect of the VirtualService. Or serve http on port 80 and https on port 443.',
     example: '# at port 8080 of a gateway\nredirect:\n  uri: /new   # and no scheme',
   },
   'redirect-host': {
@@ -476,7 +482,7 @@ export const actionCodes = {
     family: 'resilience',
     message: 'timeout {timeout} is not a valid duration of a route',
     why: 'Gateway API durations (GEP-2257) are whole milliseconds up to 99999 hours.',
-    remedy: 'Round the timeout.',
+    remedy: 'Write the timeout in whole milliseconds, and at most 99999h.',
   },
   'retries-unsupported': {
     severity: 'error',
@@ -549,7 +555,7 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'approximate',
     family: 'resilience',
-    message: '{field} is left out because of --partial; affected: {request}',
+    message: '{field} is left out because of --partial; it applies to {request} today',
     why: 'A route cannot express it.',
     remedy: 'Check that these requests work without it.',
   },
@@ -614,9 +620,10 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'destinations',
     message:
-      'ExternalName {host} has only ports {ports}: {request} gets no response today, and the route will route it',
-    why: 'istiod ignores an ExternalName at another port of {service}, so the VirtualService leads nowhere. The backend of a route exists.',
-    remedy: 'No action needed if these requests should be routed. Else match the port in the VirtualService.',
+      '{request} fails today, because ExternalName Service {host} has {ports}; the route will send it to {target}',
+    why: 'Today a sidecar finds no backend for the VirtualService at a port of {service} that the ExternalName lacks. A route has its backend at every port.',
+    remedy:
+      'No action needed if {target} should get these requests. Else add `port: {port}` to the match of this entry.',
     example:
       'kind: Service\nspec:\n  type: ExternalName\n  ports:\n  - port: 80   # and the VirtualService is for ports 80 and 81',
   },
@@ -627,7 +634,7 @@ export const actionCodes = {
     message: 'the CORS filter differs from corsPolicy: {differences}',
     why: 'istiod answers preflight requests for a CORS filter itself, and sends a max-age of 5 seconds by default. `*` does not cover Origin: null.',
     remedy:
-      'No action needed if all clients are browsers. To see other differences, set unmatchedPreflights: IGNORE and maxAge first.',
+      'No action needed if all clients are browsers. If other clients send preflight requests, set unmatchedPreflights: IGNORE and maxAge in corsPolicy first, and test them.',
     example: 'corsPolicy:\n  allowOrigins:\n  - exact: "*"',
   },
   'cors-value': {

@@ -27,7 +27,7 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'hosts',
     message:
-      'clients inside the mesh will no longer be routed by this for {host}; their requests will follow DNS',
+      'the VirtualService routes clients inside the mesh that call {host} today; after the conversion their requests go where DNS says',
     why: 'Sidecars apply a VirtualService to any name that it lists. A route in the mesh needs a Service or a ServiceEntry.',
     remedy:
       'Let clients inside the mesh call the Service by its name. Or write a ServiceEntry for {host}, and convert it too.',
@@ -119,7 +119,7 @@ export const attachCodes = {
     family: 'hosts',
     message: 'host {host} becomes a parentRef for each matching Service: {services}',
     why: 'A route lists its Services by name. Services that are created later are not included, nor are names without a Service, which sidecars match at port 80 today.',
-    remedy: 'Add later Services to the parentRefs.',
+    remedy: 'When a matching Service is created later, add it to the parentRefs of the route.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
   'service-entry-hosts': {
@@ -212,10 +212,9 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'extensions',
     message:
-      'EnvoyFilter {filter} patches the cluster of subset {subset} of {host}, which a Service would replace',
-    why: 'Envoy names this cluster outbound|PORT|{subset}|{host}. The cluster of the new Service has another name.',
-    remedy:
-      'Repeat the patch for the Service of the subset, with its full name in match.cluster.service. A patch with the cluster name needs the new name.',
+      'EnvoyFilter {filter} patches the Envoy cluster of subset {subset} of {host}; after the conversion requests would use another cluster, without the patch',
+    why: 'Envoy names this cluster outbound|PORT|{subset}|{host}. A route cannot name subsets, so another Service replaces the subset, and its cluster has another name.',
+    remedy: '{fix}',
     example:
       '# of the EnvoyFilter: applyTo: CLUSTER, match.cluster: {service: reviews.bookinfo.svc.cluster.local, subset: v1}\nroute:\n- destination:\n    host: reviews\n    subset: v1',
   },
@@ -224,7 +223,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'visibility',
     message:
-      'clients of Sidecar {sidecar} see Service {host}; the VirtualService {today}, {afterwards}, because that is in namespace {namespace}',
+      'for clients of Sidecar {sidecar} that call {host}, the VirtualService {today}, {afterwards}, because the route is in namespace {namespace}',
     why: 'Egress hosts of a Sidecar name namespaces and hosts. A route in another namespace than the VirtualService is seen by other clients.',
     remedy:
       'Add {host} for both namespaces to the egress hosts of the Sidecar, or for neither. Or move the VirtualService to namespace {namespace} first.',
@@ -236,7 +235,7 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'visibility',
     message:
-      'clients of Sidecar {sidecar} do not see Service {host}, and will no longer be routed by its full name',
+      'clients of Sidecar {sidecar} do not see Service {host}; the VirtualService routes their requests to its full name today, and the route will not',
     why: 'A client that sees a VirtualService has all its hosts. A route is seen only with its Service.',
     remedy: 'Add {host} to the egress hosts of the Sidecar if its clients should call it.',
     example:
@@ -257,7 +256,7 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'visibility',
     message:
-      'exportTo {namespaces} cannot be expressed for Service {service}: clients in other namespaces will be routed too: {request}',
+      'exportTo {namespaces} cannot be expressed for Service {service}; clients in other namespaces will be routed too, for example {request}',
     why: 'A route in the namespace of its Service applies to all clients.',
     remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
     example: 'exportTo:\n- "."',
@@ -289,7 +288,7 @@ export const attachCodes = {
     family: 'visibility',
     message: 'clients in namespace {namespace} get their own route for Service {service}, in their namespace',
     why: 'A route in another namespace than its Service applies only to clients of that namespace, and replaces the other route for them.',
-    remedy: 'Tell the owners of both namespaces.',
+    remedy: 'Tell the owners of namespace {namespace} that a route is written there.',
     example: 'match:\n- sourceNamespace: staging',
   },
   'consumer-route-at-waypoint': {
@@ -297,7 +296,7 @@ export const attachCodes = {
     fate: 'note',
     family: 'visibility',
     message:
-      'waypoint {waypoint} ignores the route for clients in {namespace}: through it they get the route of Service {service} for all',
+      'waypoint {waypoint} ignores the route for clients in namespace {namespace}; their requests through it follow the route of Service {service} for all clients',
     why: 'Sidecars know the namespace of their pods. A waypoint applies only routes of its own namespace and of the Service (listener_waypoint.go).',
     remedy: 'Keep sidecars in {namespace}, or send a header from its clients and match that.',
   },
@@ -315,7 +314,7 @@ export const attachCodes = {
     severity: 'info',
     fate: 'note',
     family: 'waypoints',
-    message: 'the route is attached to {service} only, because no waypoint is found for it',
+    message: 'no waypoint is found for {service}, so the route is attached to the Service only',
     why: 'Sidecars apply this route. In ambient mode only a waypoint applies it; label istio.io/use-waypoint names the waypoint.',
     remedy:
       'No action needed for sidecars. In ambient mode, set the label, pass --waypoint NAME, or create one with --create-waypoints.',
@@ -371,9 +370,9 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'waypoints',
-    message: 'Gateway {waypoint} is an east-west gateway, which does not apply routes',
+    message: '{named} names Gateway {waypoint}, an east-west gateway, which does not apply routes',
     why: 'East-west gateways forward connections between networks.',
-    remedy: 'Name a Gateway of class istio-waypoint in label istio.io/use-waypoint, or with --waypoint.',
+    remedy: 'Name a Gateway of class istio-waypoint there instead.',
   },
   'waypoint-canary': {
     severity: 'error',
@@ -426,9 +425,11 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'waypoints',
-    message: 'Gateway {waypoint} is not a waypoint, so the route is attached to the Service only',
+    message:
+      '{named} names Gateway {waypoint}, which is not a waypoint; the route is attached to Service {service} only',
     why: 'Only Gateways of class istio-waypoint, or of a class with the same controller, are waypoints.',
-    remedy: 'Name a waypoint in label istio.io/use-waypoint, or with --waypoint.',
+    remedy:
+      'Name a Gateway of class istio-waypoint there instead. If sidecars apply the route, remove the name.',
   },
   'gateway-not-shown': {
     severity: 'warning',
@@ -445,19 +446,21 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'irrelevant',
     family: 'unused',
-    message: 'no server of Gateway {gateway} serves a host of this VirtualService, so it has no effect there',
-    why: 'A gateway serves the hosts that are in both the server and the VirtualService, for the namespaces of the server.',
-    remedy: 'Correct the hosts, or remove the gateway from the list.',
+    message:
+      'no server of Istio Gateway {gateway} accepts host {hosts} from namespace {namespace}, so the VirtualService has no effect at this Gateway',
+    why: 'A server serves hosts that are in its own list and in the VirtualService. NAMESPACE/HOST in that list admits only VirtualServices of that namespace.',
+    remedy:
+      'Correct `hosts` of the VirtualService or of the server. If the Gateway is not needed, delete it from `gateways`.',
   },
   'behind-https-redirect': {
     severity: 'error',
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'the entries apply only at port {port} of {gateway}, which redirects all requests to https except those from a trusted proxy',
-    why: 'With httpsRedirect Envoy serves requests whose X-Forwarded-Proto is https from a trusted proxy. A RequestRedirect ignores that header.',
+      'port {port} of Istio Gateway {gateway} redirects every request to https, so the VirtualService serves only requests that a trusted proxy forwards from https; a route cannot express that',
+    why: 'With httpsRedirect Envoy redirects http requests, except those with X-Forwarded-Proto: https from a trusted proxy. A RequestRedirect ignores that header.',
     remedy:
-      'If no proxy in front is trusted, convert with --trusted-proxies 0. Else remove httpsRedirect, and let the load balancer redirect.',
+      'If no proxy in front is trusted, convert with --trusted-proxies 0. Else delete httpsRedirect from the Gateway, and let the load balancer redirect.',
     example:
       '# the only server for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
   },
@@ -467,7 +470,8 @@ export const attachCodes = {
     family: 'unused',
     message: 'the VirtualService has no effect today, so there is nothing to convert',
     why: 'None of its hosts and gateways serves requests, or none of its entries matches a request.',
-    remedy: 'Delete it, or correct its hosts, gateways or entries.',
+    remedy:
+      'Delete the VirtualService if it has no use. Else correct its hosts, gateways or entries; the other messages about it say which.',
   },
   'host-claimed-for-others': {
     severity: 'error',
@@ -512,7 +516,8 @@ export const attachCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'claims',
-    message: 'this VirtualService becomes one thing with {first} and another with {second}',
+    message:
+      'the routes of this VirtualService would differ between {first} and {second}, which define the same object',
     why: 'Both documents define one object, and a cluster has only one of them. The manifests do not tell which.',
     remedy:
       'Exclude the document that is not in the cluster: --exclude {first} or --exclude {second}. Else move it to a folder of its own.',
@@ -604,7 +609,7 @@ export const attachCodes = {
     family: 'claims',
     message: 'host {host} is also claimed by {other}, which is not converted',
     why: 'Objects that share a host are converted together. A route beside a VirtualService would take its requests, or lose requests to it.',
-    remedy: 'First mend what keeps {other} from being converted.',
+    remedy: 'Correct the errors of {other} first.',
   },
   'delegate-not-shown': {
     severity: 'error',
@@ -660,7 +665,7 @@ export const attachCodes = {
     family: 'delegates',
     message: '{root} delegates to this VirtualService and is not converted',
     why: 'A delegate is removed only when every VirtualService that delegates to it is converted.',
-    remedy: 'First mend what keeps {root} from being converted.',
+    remedy: 'Correct the errors of {root} first.',
   },
   'delegate-unused': {
     severity: 'info',
@@ -702,7 +707,8 @@ export const attachCodes = {
     severity: 'info',
     fate: 'note',
     family: 'connections',
-    message: 'waypoints ignore this route, but sidecars apply it',
+    message:
+      'waypoints ignore this TLSRoute, but sidecars apply it; the tls entries are treated the same way today',
     why: 'A waypoint applies a TLSRoute only if its one hostname is {service}. It treats tls entries the same way today.',
     remedy: 'No action needed.',
   },
@@ -720,10 +726,10 @@ export const attachCodes = {
     fate: 'note',
     family: 'connections',
     message:
-      'for other implementations at the Gateway of waypoint {waypoint}, the {route} also applies to connections to {others}',
+      'the {route} for {own} is also attached to the Gateway of waypoint {waypoint}; implementations other than Istio would apply it to connections to {others} too',
     why: 'A TCPRoute has no hosts or ports, so a Gateway as its parent cannot distinguish Services. istiod uses the Service and its port.',
     remedy:
-      'If istiod runs the waypoint, convert with --attach service. Else give each of these ports its own waypoint.',
+      'Convert with --attach service if istiod runs the waypoint. If another implementation runs it, {apart}.',
     example: 'ports:\n- {name: tcp-db, port: 5432}\n- {name: tcp-cache, port: 6379}',
   },
   'connections-share-waypoint-alone': {
@@ -731,9 +737,10 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'connections',
     message:
-      'attached only to the Gateway of waypoint {waypoint}, the {route} would also apply to connections to {others}',
+      'the {route} for {own} is attached only to the Gateway of waypoint {waypoint}, and would also apply to connections to {others}',
     why: 'A TCPRoute has no hosts or ports, so a Gateway as its parent cannot distinguish Services.',
-    remedy: 'Convert with --attach service. Or give each of these ports its own waypoint.',
+    remedy:
+      'Convert with --attach service if istiod runs the waypoint. If another implementation runs it, {apart}.',
     example: 'ports:\n- {name: tcp-db, port: 5432}\n- {name: tcp-cache, port: 6379}',
   },
   'connection-export-to': {
@@ -777,7 +784,7 @@ export const attachCodes = {
     family: 'proof',
     message: 'the conversion would change {request}: today {before}, after the conversion {after}',
     why: 'vs2route tried requests before and after, and this difference is not expected.',
-    remedy: 'Keep the VirtualService, and report this: it is a fault of vs2route.',
+    remedy: 'Keep the VirtualService, and report this as a fault of vs2route.',
   },
   'waypoint-differs': {
     severity: 'error',

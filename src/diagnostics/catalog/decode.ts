@@ -45,9 +45,10 @@ export const decodeCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'unknown',
-    message: 'vs2route does not know kind {kind} of `{apiVersion}`; the object is left as it is',
-    why: 'The kind may be newer than vs2route. VirtualServices whose Service or Gateway such an object targets are not converted.',
-    remedy: 'Check whether the object affects the Services and Gateways that are converted.',
+    message: 'vs2route does not know kind {kind} of `{apiVersion}`; {object} is left as it is',
+    why: 'The kind may be newer than vs2route. If {object} targets a Service or Gateway of a VirtualService, that VirtualService is not converted and has its own error.',
+    remedy:
+      'Keep {object} in the cluster. If its documentation says that it changes routing, test the converted routes together with it.',
     example: 'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XBackendTrafficPolicy',
   },
   'attached-kind-not-known': {
@@ -56,7 +57,8 @@ export const decodeCodes = {
     family: 'unknown',
     message: '{object} is attached to {target}, and vs2route does not know its kind',
     why: 'The object may change what happens to the requests of this VirtualService, so a conversion cannot be proven.',
-    remedy: 'Exclude the object with --exclude if it has no effect. Else keep the VirtualService.',
+    remedy:
+      'If {object} does not change requests, exclude its file with --exclude. Else keep the VirtualService.',
     example:
       'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XBackendTrafficPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}',
   },
@@ -111,7 +113,7 @@ export const decodeCodes = {
     family: 'refused',
     message: '`{object}` has no `{field}`',
     why: 'The API server or istiod refuses the whole object, so the cluster does not have it.',
-    remedy: 'Add the field. If this file is a patch, name it in a kustomization.',
+    remedy: 'Add `{field}`. If this document is a patch, list its file under `patches` of a kustomization.',
     example: 'route:\n- destination:\n    subset: v1',
   },
   'fields-exclude-each-other': {
@@ -149,7 +151,7 @@ export const decodeCodes = {
     message: 'vs2route does not know field `{field}` of {object}, so the {kind} is not converted',
     why: 'The field may be newer than vs2route, and istiod may act on it. No CustomResourceDefinition in the input says that it does not exist.',
     remedy:
-      '{suggestion} If no CRD of the cluster has the field, add the CRDs with `--with crds.yaml`. Fields that they do not have are left out.',
+      '{suggestion} If the CRDs of the cluster lack the field, add them with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. Fields that they lack are left out.',
     example: 'ggateways:\n- mesh',
   },
   'field-carried': {
@@ -158,7 +160,7 @@ export const decodeCodes = {
     family: 'unknown',
     message: 'vs2route does not know field `{field}` of {object}; the {kind} keeps it unchanged',
     why: 'The field may be newer than vs2route. DestinationRules for the Services of subsets get the same field.',
-    remedy: 'No action needed if the field is right. {suggestion}',
+    remedy: 'No action needed if the field is right. If it is a mistake: {suggestion}',
     example: 'kind: DestinationRule\nspec:\n  trafficPolicy:\n    loadBalancer:\n      newAlgorithm: {}',
   },
   'field-not-read': {
@@ -168,7 +170,8 @@ export const decodeCodes = {
     message:
       'vs2route does not know field `{field}` of {object} in this {kind}; VirtualServices that depend on it are not converted',
     why: 'The field may be newer than vs2route, and istiod may act on it. No CustomResourceDefinition in the input says that it does not exist.',
-    remedy: '{suggestion} If no CRD of the cluster has the field, add the CRDs with `--with crds.yaml`.',
+    remedy:
+      '{suggestion} If the CRDs of the cluster lack the field, add them with `--with crds.yaml`; `kubectl get crds -o yaml` prints them.',
     example: 'kind: ServiceEntry\nspec:\n  resolutionOrder: strict',
   },
   'depends-on-unknown-field': {
@@ -178,7 +181,7 @@ export const decodeCodes = {
     message: '{kind} {name} has field `{field}`, which vs2route does not know',
     why: 'Requests of this VirtualService depend on that object, so a conversion cannot be proven.',
     remedy:
-      'Delete the field if it is a mistake. If no CRD of the cluster has it, add the CRDs with `--with crds.yaml`. Else keep the VirtualService.',
+      'Delete the field if it is a mistake. If the CRDs of the cluster lack it, add them with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. Else keep the VirtualService.',
     example: 'kind: ServiceEntry\nspec:\n  hosts: [api.example.com]\n  resolutionOrder: strict',
   },
   'removed-field': {
@@ -196,7 +199,7 @@ export const decodeCodes = {
     family: 'files',
     message: 'kubectl reads `{text}` without quotes as {value}',
     why: 'kubectl uses YAML 1.1: `on` is true, and a leading zero makes a number octal. The conversion does the same.',
-    remedy: 'Write {value} if you mean that, else put quotes around the text.',
+    remedy: 'If {value} is meant, write {value}. Else put quotes around `{text}`.',
     example: 'number: 0120',
   },
   'entry-without-value': {
@@ -205,7 +208,7 @@ export const decodeCodes = {
     family: 'unknown',
     message: '`{key}` in `{field}` has no value; it is ignored today and left out',
     why: 'The API server drops an entry without a value, so istiod never sees it.',
-    remedy: 'Delete the key, or add a value. An empty mapping matches when the header is present.',
+    remedy: 'Delete the key, or give it a value. To match any value of a header, write an empty mapping.',
     example: 'headers:\n  x-canary:',
   },
   'hosts-missing': {
@@ -241,7 +244,7 @@ export const decodeCodes = {
     family: 'refused',
     message: 'host `{host}` is already covered by `{other}`',
     why: istiod,
-    remedy: 'Delete one of the two.',
+    remedy: 'Delete `{host}`, because `{other}` includes it.',
     example: 'hosts:\n- "*.example.com"\n- api.example.com',
   },
   'gateway-name-invalid': {
@@ -394,9 +397,9 @@ export const decodeCodes = {
     severity: 'error',
     fate: 'input',
     family: 'refused',
-    message: 'the host is rewritten in two places at once',
+    message: 'the host of the request is rewritten in {count} places: {places}',
     why: istiod,
-    remedy: 'Keep either `rewrite.authority` or one header operation on the host.',
+    remedy: 'Keep one of them, and delete the rest.',
     example: 'rewrite:\n  authority: a\nheaders:\n  request:\n    set:\n      host: b',
   },
   'prefix-rewrite-without-prefix': {
@@ -503,7 +506,7 @@ export const decodeCodes = {
     family: 'refused',
     message: '`targetPort` is not allowed in a Gateway',
     why: istiod,
-    remedy: 'Delete it.',
+    remedy: 'Delete `targetPort`. istiod finds the port of the pods in their Service.',
     example: 'targetPort: 8080',
   },
   'server-tls-missing': {

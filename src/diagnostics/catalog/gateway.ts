@@ -69,7 +69,7 @@ export const gatewayCodes = {
     fate: 'approximate',
     family: 'gateways',
     message:
-      'host {host} on port {port} is also served by {others}, whose requests will not reach this Gateway',
+      'host {host} on port {port} is also served by Istio Gateway {others}; after the conversion, requests that arrive there do not reach the routes of this Gateway',
     why: 'Istio Gateways with one selector share pods and VirtualServices. New Gateways have separate pods.',
     remedy:
       'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
@@ -98,10 +98,9 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'a route sends requests to the pods of a converted Istio Gateway: {request}, today {before}, after the conversion {after}',
-    why: 'The new Gateway has its own pods. A route to the Service of the old pods does not follow.',
-    remedy:
-      'Keep the running pods with --gateway-service NAMESPACE/NAME of their Service. Or convert with --gateways keep, and name the new Gateway with --gateway.',
+      '{request} is sent to {service}, the pods of an Istio Gateway that is converted; after the conversion no gateway there serves {host}',
+    why: 'The new Gateway has its own pods and Service. The route inside the mesh still leads to the Service of the old pods.',
+    remedy: 'Keep the running pods: convert with --gateway-service {pods}. Else keep the VirtualService.',
     example:
       'hosts: [ext.example.org]\ngateways: [mesh, egress]\nhttp:\n- match: [{gateways: [mesh]}]\n  route: [{destination: {host: istio-egressgateway}}]\n- match: [{gateways: [egress]}]\n  route: [{destination: {host: ext.example.org}}]',
   },
@@ -109,7 +108,7 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: '{request} at {place} matches nothing today; after the conversion {after}',
+    message: 'no rule matches {request} at {place} today; after the conversion it would be: {after}',
     why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService.',
     remedy: 'Delete the VirtualService if it has no use. Else make it apply today, and convert again.',
     example:
@@ -177,9 +176,10 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'istio-only',
-    message: 'tls.mode {mode} works on Istio only',
-    why: 'The Gateway API supports client certificates from 1.5, and no other modes.',
-    remedy: 'Convert with --profile istio. For MUTUAL, --gateway-api 1.5 or later is enough.',
+    message: 'tls.mode {mode} of this server works on Istio only, and you passed --profile portable',
+    why: 'The Gateway API verifies client certificates from version 1.5, for MUTUAL with caCertCredentialName. Other modes work on Istio only.',
+    remedy:
+      'Convert with --profile istio. For MUTUAL, set caCertCredentialName, and convert with --gateway-api 1.5 or later.',
   },
   'gateway-server-field': {
     severity: 'error',
@@ -245,15 +245,16 @@ export const gatewayCodes = {
     message: 'Gateway {gateway} is not converted, so the route has no parent',
     why: 'A route attaches to a Gateway of the Gateway API.',
     remedy:
-      'First mend what keeps the Gateway from being converted. Or convert with --gateways keep, or name a Gateway with --gateway {gateway}=NAMESPACE/NAME.',
+      'Correct the errors of Gateway {gateway} first. Or convert with --gateways keep, or name a Gateway with --gateway {gateway}=NAMESPACE/NAME.',
   },
   'gateway-still-needed': {
     severity: 'warning',
     fate: 'note',
     family: 'gateways',
-    message: 'the Istio Gateway stays beside the new one, because {others} still need it',
-    why: 'A VirtualService that is not converted is bound to it, or a text that is not readable as manifests names it.',
-    remedy: 'Delete it when they are converted. Until then two deployments serve these hosts.',
+    message: 'Istio Gateway {gateway} stays beside the new Gateway, because of {users}',
+    why: 'A VirtualService that is not converted needs the Istio Gateway. A file that is not readable as manifests may need it.',
+    remedy:
+      'Convert or remove these, and then delete the Istio Gateway. Until then two deployments serve these hosts.',
   },
   'gateway-assumed': {
     severity: 'warning',
@@ -277,16 +278,18 @@ export const gatewayCodes = {
     fate: 'approximate',
     family: 'gateways',
     message:
-      'Gateway {target} must redirect {request} to https itself, as Istio Gateway {gateway} does on port {port}',
-    why: 'httpsRedirect belongs to the Gateway, which is not converted in this run.',
-    remedy: 'Write an HTTPRoute with a RequestRedirect for its http listener.',
+      'Istio Gateway {gateway} redirects {request} to https on port {port} today; Gateway {target} will not, unless it has such a redirect itself',
+    why: 'httpsRedirect belongs to the Istio Gateway, which is not converted in this run. The converted routes do not redirect.',
+    remedy:
+      'Write an HTTPRoute for the http listener of Gateway {target}, with filter RequestRedirect and `scheme: https`.',
     example: 'servers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls:\n    httpsRedirect: true',
   },
   'https-redirect-of-another-gateway': {
     severity: 'warning',
     fate: 'approximate',
     family: 'gateways',
-    message: 'Gateway {gateway} will no longer redirect {request}',
+    message:
+      'Gateway {gateway} will no longer redirect {request} to https, because another Istio Gateway of the same pods sets httpsRedirect',
     why: 'Istio Gateways with one selector share httpsRedirect on a port. Gateways of the Gateway API do not.',
     remedy: 'If the redirect is wanted, set httpsRedirect in this Gateway before the conversion.',
     example:
@@ -309,7 +312,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'the Gateway is not converted: httpsRedirect serves requests that {count} trusted proxies forward from https, and a RequestRedirect redirects them',
+      'the Gateway is not converted: httpsRedirect serves requests that a trusted proxy forwards from https, and a RequestRedirect redirects them (numTrustedProxies: {count})',
     why: 'With httpsRedirect Envoy uses X-Forwarded-Proto of a trusted proxy as the scheme.',
     remedy:
       'Let the load balancer redirect, and remove httpsRedirect. Or match `x-forwarded-proto: http` in the VirtualService, and redirect there.',

@@ -25,7 +25,7 @@ export const gitopsCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'gitops',
-    message: '--stage 2 does not remove it: {object} is not found in the input ({count} objects are missing)',
+    message: '--stage 2 does not remove it: {object} is not found in the input (missing objects: {count})',
     why: 'Stage 2 removes a VirtualService only after the objects that replace it have been added and applied.',
     remedy: 'Run `vs2route convert --stage 1 --write`, apply the result, then run stage 2.',
     example: 'kind: VirtualService   # and no HTTPRoute for it beside it',

@@ -7,20 +7,20 @@ export const matchCodes = {
     fate: 'approximate',
     family: 'prefixes',
     message:
-      'prefix {prefix} will match whole path segments only; {request} matches today and will not match',
+      'prefix {prefix} will match whole path segments only; {request} matches it today and will not match it after the conversion',
     why: 'A VirtualService compares a prefix by characters, a PathPrefix by segments.',
     remedy:
-      'No action needed if whole segments are meant. To keep the exact meaning, convert with --prefix string, except for a prefix that a rewrite replaces.',
+      'No action needed if whole segments are meant. To keep the exact meaning, convert with --prefix string, which does not apply to a prefix that a rewrite replaces.',
     example: 'match:\n- uri:\n    prefix: /foo   # also takes /foobar',
   },
   'prefix-without-slash': {
     severity: 'info',
     fate: 'approximate',
     family: 'prefixes',
-    message: 'prefix {prefix} will also match {request}',
-    why: 'A PathPrefix ignores a slash at its end.',
+    message: 'prefix {prefix} will also match {request}, which it does not match today',
+    why: 'A VirtualService compares a prefix by characters. A PathPrefix of a route ignores a slash at its end.',
     remedy:
-      'No action needed if the path without the slash is meant too. To keep the exact meaning, convert with --prefix string. For a rewritten prefix, add an earlier entry for that path.',
+      'No action needed if the path without the slash should match too. To keep the exact meaning, convert with --prefix string. If a rewrite replaces the prefix, add an entry for the path without the slash before this one.',
     example: 'match:\n- uri:\n    prefix: /foo/   # does not take /foo',
   },
   'path-never-matches': {
@@ -89,9 +89,9 @@ export const matchCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'matches',
-    message: 'a route cannot match method {method}',
-    why: 'HTTPRoute allows GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE and PATCH, in capitals.',
-    remedy: 'Correct the method, or match these requests by path. Else keep the VirtualService.',
+    message: 'a route cannot match {methods}',
+    why: 'HTTPRoute allows only GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE and PATCH, in capitals.',
+    remedy: '{fix}',
     example: 'match:\n- method:\n    exact: PURGE',
   },
   'scheme-in-mesh': {
@@ -116,10 +116,10 @@ export const matchCodes = {
     severity: 'warning',
     fate: 'approximate',
     family: 'matches',
-    message: 'the match on the scheme becomes a match on X-Forwarded-Proto at {gateway}',
-    why: 'Envoy takes the scheme of HTTP/1.1 requests from X-Forwarded-Proto. A proxy that speaks HTTP/2 sends its own scheme.',
+    message: 'the match on the scheme becomes a match on header X-Forwarded-Proto at Istio Gateway {gateway}',
+    why: 'Envoy takes the scheme of an HTTP/1.1 request from X-Forwarded-Proto. With HTTP/2 the load balancer sends a scheme, which a route cannot match.',
     remedy:
-      'No action needed if the load balancer speaks HTTP/1.1 to the gateway. Else match X-Forwarded-Proto in the VirtualService first, and test it.',
+      'No action needed if the load balancer speaks HTTP/1.1 to the gateway. If it speaks HTTP/2, match X-Forwarded-Proto in the VirtualService first, and test that.',
     example: 'match:\n- scheme:\n    exact: http   # at a gateway without an HTTPS server for the host',
   },
   'trusted-proxies-unknown': {
@@ -127,10 +127,10 @@ export const matchCodes = {
     fate: 'approximate',
     family: 'not-found',
     message:
-      'the scheme at {gateway}, port {port}, may depend on X-Forwarded-Proto: numTrustedProxies is not found in the input',
-    why: 'No HTTPS server has the host, so a load balancer may terminate TLS. Pods of a new Gateway trust no proxy by default.',
+      'the scheme of requests at Istio Gateway {gateway}, port {port}, is not certain, because numTrustedProxies is not found in the input',
+    why: 'If the gateway trusts a proxy in front, the scheme is the X-Forwarded-Proto of that proxy. A new Gateway trusts none by default.',
     remedy:
-      'If no proxy in front terminates TLS, convert with --trusted-proxies 0. Else pass their number, such as --trusted-proxies 1; the Gateway gets it in its annotation.',
+      'If no load balancer in front terminates TLS, convert with --trusted-proxies 0. Else pass the number of proxies, such as --trusted-proxies 1, which is written to the new Gateway.',
     example: '# at a gateway without an HTTPS server for the host\nredirect:\n  uri: /new   # and no scheme',
   },
   'authority-as-host-header': {
@@ -191,17 +191,17 @@ export const matchCodes = {
     fate: 'unsupported',
     family: 'matches',
     message:
-      'requests that have the header of withoutHeaders match no later entry and get 404 today; a route cannot express that',
-    why: 'A route has no negative condition. The requests with the header need another rule, and none covers all of them.',
+      'requests with header {headers} match no later entry and get 404 today; a route cannot express that',
+    why: 'A route has no negative condition. Requests with the header need another rule, and no later entry matches all of them.',
     remedy:
-      'Add an entry for these requests after this one, or match the header in an earlier entry. Else keep the VirtualService.',
+      'Add an entry after this one for requests with the header, or match the header in an earlier entry. Else keep the VirtualService.',
     example: 'http:\n- match:\n  - withoutHeaders:\n      x-internal: {}\n  route: [...]',
   },
   'without-headers-not-expressible': {
     severity: 'error',
     fate: 'unsupported',
     family: 'matches',
-    message: 'withoutHeaders cannot be expressed here',
+    message: 'the condition withoutHeaders on {headers} cannot be expressed in a route',
     why: 'A route has no negative condition. The later entries would need two regular expressions on one header.',
     remedy: 'Match the header in an earlier entry instead. Else keep the VirtualService.',
     example: 'match:\n- withoutHeaders:\n    x-user:\n      regex: a?',
@@ -229,7 +229,7 @@ export const matchCodes = {
     severity: 'info',
     fate: 'note',
     family: 'names',
-    message: 'name {name} becomes {legal}',
+    message: 'the name {name} of this entry becomes {legal}',
     why: 'Names of rules are DNS names in lower case. Envoy uses them as names of routes.',
     remedy: 'Update dashboards and EnvoyFilters that use the name.',
     example: 'http:\n- name: Canary Users',

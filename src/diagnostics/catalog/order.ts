@@ -17,7 +17,7 @@ export const orderCodes = {
     fate: 'approximate',
     family: 'prefixes',
     message:
-      'no request reaches this today; it will get requests, because {own} no longer matches like {earlier}',
+      'no request reaches {own} today; after the conversion it gets requests, because {earlier} will match whole path segments only',
     why: 'Today an earlier prefix compares characters and matches these requests first. As a PathPrefix it matches whole segments only.',
     remedy:
       'Remove this entry if no request should reach it, or convert with --prefix string. Else no action needed.',
@@ -37,8 +37,8 @@ export const orderCodes = {
     fate: 'note',
     family: 'istio-only',
     message:
-      'the order of the entries is kept by the length of regular expressions, which works on Istio only',
-    why: 'A route prefers the more specific match. istiod puts regular expressions last, and the longer one first.',
+      'paths are written as regular expressions, longest first, to keep the order of the entries; only Istio orders them by length',
+    why: 'In a route the more specific match takes precedence, whatever the order of rules. istiod sorts regular expressions by length, other implementations may not.',
     remedy:
       'No action needed on Istio. For other implementations, use exact paths and prefixes that do not overlap.',
   },
@@ -46,7 +46,7 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'order',
-    message: '{first} cannot be kept before {second}, whose prefix is rewritten',
+    message: '{first} would no longer take precedence over {second}, whose prefix is rewritten',
     why: 'A route prefers prefixes to regular expressions. Only a PathPrefix can be rewritten.',
     remedy: 'Write the earlier path as a prefix or as an exact path, or keep the VirtualService.',
     example:
@@ -65,9 +65,10 @@ export const orderCodes = {
     fate: 'needs-input',
     family: 'order',
     message:
-      '{first} needs a regular expression to stay before {second}, but its placeholder has no known value',
-    why: 'A path inside a regular expression must be escaped, which needs its value.',
-    remedy: 'Convert the rendered manifests, or write paths that do not overlap.',
+      'the order of {first} and {second} cannot be kept, because the value of {placeholder} is not found in the input',
+    why: 'The earlier entry keeps its precedence only if both paths are regular expressions. A path with an unknown value cannot be written as one.',
+    remedy:
+      'Convert the rendered manifests, for example the output of `envsubst`. Or change the paths so that no request matches both.',
     example:
       'http:\n- match:\n  - uri:\n      regex: /v1/.*/stars\n- match:\n  - uri:\n      prefix: /v1/${TENANT}',
   },
@@ -83,7 +84,7 @@ export const orderCodes = {
     severity: 'info',
     fate: 'note',
     family: 'order',
-    message: 'this carries gRPC and becomes an HTTPRoute, because of {reason}',
+    message: 'this entry carries gRPC and becomes an HTTPRoute instead of a GRPCRoute, because of {reason}',
     why: 'A GRPCRoute has only services, methods, headers, weights and mirrors. The HTTPRoute does the same as today.',
     remedy: 'No action needed.',
     example: 'http:\n- timeout: 5s\n  route:\n  - destination:\n      host: ratings',
@@ -92,7 +93,7 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'order',
-    message: 'this cannot be a GRPCRoute, because of {reason}',
+    message: 'this entry cannot become a GRPCRoute, because of {reason}',
     why: 'You passed --grpc grpc. A GRPCRoute has only services, methods, headers, weights and mirrors.',
     remedy: 'Convert with --grpc auto, which writes an HTTPRoute that does the same.',
     example: 'http:\n- timeout: 5s\n  route:\n  - destination:\n      host: ratings',

@@ -32,7 +32,7 @@ export const policyCodes = {
       '{policy} applies to Service {service}, but not to Service {version}, which would replace subset {subset}: {reason}',
     why: 'istiod applies the policy to all subsets of its Service. Another Service with the same pods is not included.',
     remedy:
-      'Add Service {version} to the targetRefs of the policy. Or add the policy to the input, so that vs2route does it.',
+      'Add Service {version} to the targetRefs of the policy. If it is a policy of the Gateway API, pass its file as a path, and vs2route does it.',
     example:
       'kind: BackendTLSPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}\n  validation: {hostname: reviews.internal, wellKnownCACertificates: System}',
   },
@@ -71,8 +71,8 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'policies',
-    message: '--policies convert does not change the policy: {reason}',
-    why: 'targetRefs would not mean the same as the selector.',
+    message: '--policies convert leaves this policy as it is: {reason}',
+    why: 'With targetRefs instead of its selector, the policy would check other requests than today.',
     remedy: '{remedy}',
   },
   'policy-misses-version': {
@@ -83,7 +83,7 @@ export const policyCodes = {
       'the policy does not check requests to {versions}, which the conversion adds and which reach the pods of {service}',
     why: 'A policy applies to the Services that it names. A Service per subset is another name for the same pods.',
     remedy:
-      'Add the new Services to targetRefs, and send them through the waypoint. Or allow only the waypoint in a policy that selects the pods.',
+      'Add the new Services to targetRefs of the policy, and set label istio.io/use-waypoint on them. Or allow only the waypoint in an ALLOW policy that selects the pods.',
   },
   'policy-target-not-shown': {
     severity: 'warning',
@@ -198,7 +198,7 @@ export const policyCodes = {
     message:
       '{value} names the pods of Istio Gateway {gateway}; requests from the new Gateway come from {principal}',
     why: 'The pods of a Gateway of class istio have their own service account.',
-    remedy: 'Add {principal} before you move traffic.',
+    remedy: 'Add {principal} to the same list before you move traffic.',
     example: 'principals:\n- cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account',
   },
   'policy-source-address': {

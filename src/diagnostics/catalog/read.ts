@@ -18,7 +18,7 @@ export const readCodes = {
     family: 'files',
     message: 'this {kind} follows a line `...` without a line `---`, and is not read',
     why: 'YAML begins a new document here. kubectl splits files at `---` alone and ignores what follows `...`, other tools read it. So it may be in the cluster or not.',
-    remedy: 'Write `---` below `...` if it is in the cluster. Else delete it.',
+    remedy: 'If the cluster has this {kind}, write `---` on the line below `...`. Else delete the document.',
     example: 'kind: Service\n...\napiVersion: networking.istio.io/v1\nkind: VirtualService',
   },
   template: {
@@ -28,7 +28,7 @@ export const readCodes = {
     message: 'the document is a template and is not converted: {mark}',
     why: 'The result of a template depends on its values, which are not found in the input.',
     remedy:
-      'Convert the rendered manifests: `{command} | vs2route convert -`. Then copy the result into the template. Braces inside quotes are no problem.',
+      'Convert the rendered manifests: `{command} | vs2route convert -`. Then copy the result into the template. Expressions inside quotes need no rendering.',
     example: 'hosts:\n- {{ .Values.host }}',
   },
   'template-not-read': {
@@ -46,14 +46,14 @@ export const readCodes = {
     family: 'files',
     message: 'key `{key}` is written twice in one mapping',
     why: 'kubectl silently uses the last value; kustomize, Flux and Argo CD refuse the document.',
-    remedy: 'Delete one of the two lines.',
+    remedy: 'Delete one of the two lines. Today kubectl uses the last one.',
     example: 'timeout: 5s\ntimeout: 10s',
   },
   'merge-key-behind': {
     severity: 'error',
     fate: 'input',
     family: 'files',
-    message: '`{key}` is set in a mapping, and a `<<` behind it sets it again',
+    message: '`{key}` is set in a mapping, and a `<<` after it sets it again',
     why: 'kubectl uses the value of `<<`. kustomize keeps the other value and builds. The two values depend on the tool that applies the file.',
     remedy: 'Move `<<` to the beginning of the mapping, or delete `{key}` in one of the two places.',
     example: 'base: &base {timeout: 5s}\nentry:\n  timeout: 10s\n  <<: *base',
@@ -73,7 +73,7 @@ export const readCodes = {
     family: 'files',
     message: 'the document is nested more than {limit} levels deep',
     why: 'No Kubernetes object is nested that deep. The file is damaged or malicious.',
-    remedy: 'Check where the file comes from.',
+    remedy: 'Check where the file comes from. If it is not a manifest, exclude it with --exclude.',
   },
   'file-too-large': {
     severity: 'error',
