@@ -5,6 +5,7 @@ import { canonicalJson } from './canonical.ts';
 import {
   listeningPort,
   podsNamespaceOf,
+  type ServicesOfPods,
   servicesOfPodsIn,
   type WayToPods,
   waysToPods,
@@ -12,6 +13,7 @@ import {
 } from './gateway-pods.ts';
 import { lowerCaseHost, serviceNameOf } from './host.ts';
 import { mergeServers } from './merge-servers.ts';
+import { rootNamespace } from './root-namespace.ts';
 import { byAge, compareText } from './virtual-services.ts';
 import { type ClassRole, classRole } from './waypoints.ts';
 
@@ -82,6 +84,8 @@ export interface GatewayProxy {
   readonly id: string;
   /** Of its pods, as far as a Service tells; else of the Gateway. */
   readonly namespace: string;
+  /** Where its pods may run besides, as far as Services do not tell: a name, or `elsewhere` for one that nothing names. */
+  readonly elsewhere: readonly string[];
   readonly servers: readonly GatewayServer[];
   /** Of the Services that were shown. */
   readonly ways: readonly WayToPods[];
@@ -90,8 +94,13 @@ export interface GatewayProxy {
 /**
  * The gateway proxies of the input: all Istio Gateways with one selector are one, and each Gateway of the Gateway API is
  * one of its own.
+ *
+ * @param podsNamespace of the pods of Istio Gateways whose Services are not among the resources, where somebody said so
  */
-export function gatewayProxies(resources: readonly AnyResource[]): readonly GatewayProxy[] {
+export function gatewayProxies(
+  resources: readonly AnyResource[],
+  podsNamespace?: string,
+): readonly GatewayProxy[] {
   const bySelector = new Map<string, Resource<'istio.Gateway'>[]>();
   for (const resource of resources.filter(isType('istio.Gateway'))) {
     const selector = canonicalJson(resource.spec.selector ?? {});
@@ -108,7 +117,7 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
     const ways = waysToPodsOf(servicesOfPods, first?.resource.spec.selector);
     return {
       id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
-      namespace: podsNamespaceOf(servicesOfPods, first?.resource.spec.selector) ?? first?.namespace ?? '',
+      ...podsPlaceOf(servicesOfPods, first, podsNamespace),
       servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
       ways,
     };
@@ -124,6 +133,7 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
       return {
         id: `gateway ${resource.namespace}/${resource.name}`,
         namespace: resource.namespace,
+        elsewhere: [],
         servers: [
           ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
           ...addedServers(resource, sets, namespaces, ways),
@@ -132,6 +142,22 @@ export function gatewayProxies(resources: readonly AnyResource[]): readonly Gate
       };
     });
   return [...istioProxies, ...listeners];
+}
+
+/** Istio's own installation puts gateways into the root namespace. */
+function podsPlaceOf(
+  servicesOfPods: ServicesOfPods,
+  first: { readonly resource: Resource<'istio.Gateway'>; readonly namespace: string } | undefined,
+  said: string | undefined,
+): Pick<GatewayProxy, 'namespace' | 'elsewhere'> {
+  const selector = first?.resource.spec.selector;
+  const shown = podsNamespaceOf(servicesOfPods, selector);
+  if (shown !== undefined) return { namespace: shown, elsewhere: [] };
+  const several = new Set(servicesOfPods(selector ?? {}).map(({ namespace }) => namespace));
+  if (several.size === 0 && said !== undefined) return { namespace: said, elsewhere: [] };
+  const namespace = first?.namespace ?? '';
+  const others = several.size > 0 ? [...several] : [rootNamespace, 'elsewhere'];
+  return { namespace, elsewhere: others.filter(other => other !== namespace) };
 }
 
 const serverProtocols: Readonly<Record<string, ServerProtocol>> = {

@@ -14,6 +14,8 @@ export interface MeshService {
   /** The pods' labels; undefined where nobody wrote them down. */
   readonly selector: Readonly<Record<string, string>> | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** The namespaces whose proxies know it, `*` for all; undefined where nothing is written, so that all do. */
+  readonly exportTo?: readonly string[];
   readonly externalName?: string;
   /** Nobody showed us this Service; that it exists is an assumption. */
   readonly assumed: boolean;
@@ -75,6 +77,7 @@ function fromService(resource: Resource<'core.Service'>): MeshService {
     })),
     selector: spec.selector,
     labels: resource.metadata.labels ?? {},
+    ...exportOf(resource.metadata.annotations?.[exportToAnnotation]?.split(','), resource.namespace),
     ...(spec.type === 'ExternalName' && spec.externalName !== undefined
       ? { externalName: spec.externalName }
       : {}),
@@ -98,9 +101,25 @@ function fromServiceEntry(resource: Resource<'istio.ServiceEntry'>): readonly Me
     })),
     selector: undefined,
     labels: resource.metadata.labels ?? {},
+    ...exportOf(spec.exportTo, resource.namespace),
     assumed: false,
     resource,
   }));
+}
+
+const exportToAnnotation = 'networking.istio.io/exportTo';
+
+/**
+ * Nothing where nothing is written.
+ *
+ * @see istio.io/istio/pilot/pkg/serviceregistry/kube/conversion.go, ConvertService
+ */
+function exportOf(
+  written: readonly string[] | undefined,
+  namespace: string,
+): { readonly exportTo?: readonly string[] } {
+  if (written === undefined || written.length === 0) return {};
+  return { exportTo: written.map(to => (to.trim() === '.' ? namespace : to.trim())) };
 }
 
 /**

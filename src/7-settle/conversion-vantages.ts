@@ -55,6 +55,7 @@ export function buildSides(
   const assumptions = {
     defaultPort: facts.options.defaultPort,
     trustedProxies: facts.options.trustedProxies,
+    podsNamespace: facts.options.gatewayService?.split('/')[0],
     versions: assumedVersions(facts, plans),
     empty: emptyServices(facts, [...plans, ...connections]),
     // --default-port stands in for what nobody showed us, subsets included.

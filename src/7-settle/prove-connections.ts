@@ -12,6 +12,8 @@ export interface ConnectionDifference {
   readonly after: string;
   /** The place where no rule takes it today, though one will. */
   readonly comesToLifeAt?: string;
+  /** Where it is so only if the pods of a gateway run there. */
+  readonly podsIn?: string;
   /** Where it goes to a host that a route takes along with its ServiceEntry. */
   readonly beside?: { readonly serviceEntry: string; readonly host: string };
 }
@@ -57,6 +59,7 @@ export function proveConnections(
         connection,
         before: describeConnectionRule(before),
         after: describeConnectionRule(after),
+        ...(vantage.podsIn === undefined ? {} : { podsIn: vantage.podsIn }),
         ...(before === undefined ? { comesToLifeAt: vantage.label } : {}),
         ...(beside === undefined ? {} : { beside }),
       });

@@ -8,6 +8,8 @@ import type { Output } from '../6-emit/edit.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { DecidedOutcome } from '../semantics/compare.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
+import { failingShare } from '../semantics/effect.ts';
+import { elsewhere } from '../semantics/pods-elsewhere.ts';
 import type { World } from '../semantics/world.ts';
 import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
@@ -38,11 +40,15 @@ export function reportUnproven(
   const left = vantage.gateways === undefined ? leftOut(unit, vantage.host) : undefined;
   const taking =
     vantage.gateways === undefined ? undefined : routeOfOthers(difference.after, company, outputs);
+  const isGained =
+    before.outcome.kind === 'no-route' ||
+    (failingShare(before.outcome) === 1 && failingShare(difference.after.outcome) < 1);
   const joined = joinedGateways(unit, company);
   const found = foreignRoute(facts, unit, outputs);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
-  if (aspects.includes('nextHop'))
+  if (vantage.podsIn !== undefined) reportPodsElsewhere(unit, vantage.podsIn, args);
+  else if (aspects.includes('nextHop'))
     unit.report('gateway-behind-route', gateways, {
       request: args.request,
       service: serviceOf(before.outcome),
@@ -71,7 +77,7 @@ export function reportUnproven(
     const related =
       route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
     unit.report('host-has-a-route', hosts, { host: service, other, ...args }, related);
-  } else if (reportRefusal(facts, after, unit, outputs, request.host, args)) return;
+  } else if (!isGained && reportRefusal(facts, after, unit, outputs, request.host, args)) return;
   else if (taking !== undefined)
     unit.report(
       'gateway-has-a-route',
@@ -81,7 +87,7 @@ export function reportUnproven(
         ? []
         : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
     );
-  else if (before.outcome.kind === 'no-route')
+  else if (isGained)
     unit.report('comes-to-life', vantage.gateways === undefined ? hosts : gateways, {
       place: vantage.label.split(', then ').at(-1) ?? '',
       request: args.request,
@@ -99,6 +105,25 @@ function serviceOf(outcome: DecidedOutcome['outcome']): string {
 function podsServiceOf(outcome: DecidedOutcome['outcome']): string {
   const [, name, namespace] = /^([^.:]+)\.([^.:]+):/.exec(serviceOf(outcome)) ?? [];
   return name === undefined || namespace === undefined ? 'NAMESPACE/NAME' : `${namespace}/${name}`;
+}
+
+/** Asks for the Service of gateway pods whose namespace decides about requests. */
+function reportPodsElsewhere(
+  { vs, report }: Unit,
+  podsIn: string,
+  args: { readonly request: string; readonly before: string; readonly after: string },
+): void {
+  const namespace = podsIn === elsewhere ? 'another namespace' : `namespace ${podsIn}`;
+  const index = Math.max(
+    0,
+    vs.gateways.findIndex(gateway => gateway !== 'mesh'),
+  );
+  const gateway = vs.gateways[index] ?? '';
+  report('gateway-pods-elsewhere', placeOf(vs.resource, 'spec', 'gateways', index), {
+    gateway,
+    namespace,
+    ...args,
+  });
 }
 
 /** The route of somebody else that takes a request at a gateway afterwards. */
@@ -210,10 +235,11 @@ export function reportUnprovenConnection(
   after: World,
   unit: Unit,
   outputs: readonly Output[],
-  { connection, before, after: now, beside, comesToLifeAt }: ConnectionDifference,
+  { connection, before, after: now, beside, comesToLifeAt, podsIn }: ConnectionDifference,
 ): void {
   const args = { request: `connections to ${connection}`, before, after: now };
-  if (beside !== undefined)
+  if (podsIn !== undefined) reportPodsElsewhere(unit, podsIn, args);
+  else if (beside !== undefined)
     unit.report('service-entry-hosts', placeOf(unit.vs.resource, 'spec', 'hosts'), { ...beside, ...args });
   else if (reportRefusal(facts, after, unit, outputs, undefined, args)) return;
   else if (comesToLifeAt !== undefined)

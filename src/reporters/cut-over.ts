@@ -1,6 +1,14 @@
-import { type AnyResource, nameKey } from '../2-decode/resource.ts';
+import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
+import { mergeDelegates } from '../3-link/delegates.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { byAge, compareText, isDelegate, resolveExportTo } from '../3-link/virtual-services.ts';
+import {
+  byAge,
+  compareText,
+  delegatesByName,
+  isDelegate,
+  resolveExportTo,
+  type VirtualService,
+} from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 import type * as istio from '../istio/index.ts';
@@ -59,6 +67,9 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   );
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
+  const delegates = delegatesByName(
+    resources.map(({ resource }) => resource).filter(isType('istio.VirtualService')),
+  );
   const madeRoutes = made.filter(({ kind }) => routes.has(kind));
   if (madeRoutes.length === 0 && gone('istio.VirtualService').length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
@@ -109,7 +120,10 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
       title: 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
       commands: [
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
-        ...deletionsInOrder('virtualservices.networking.istio.io', lastFirst(gone('istio.VirtualService'))),
+        ...deletionsInOrder(
+          'virtualservices.networking.istio.io',
+          lastFirst(gone('istio.VirtualService'), delegates),
+        ),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],
     },
@@ -174,7 +188,10 @@ function deletions(plural: string, resources: readonly AnyResource[]): readonly 
  *
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
-function lastFirst(resources: readonly AnyResource[]): readonly AnyResource[] {
+function lastFirst(
+  resources: readonly AnyResource[],
+  delegates: ReadonlyMap<string, VirtualService>,
+): readonly AnyResource[] {
   const rank = (resource: AnyResource): number => {
     if (resource.type !== 'istio.VirtualService' || isDelegate(resource)) return 2;
     const { exportTo } = resource.spec;
@@ -185,19 +202,31 @@ function lastFirst(resources: readonly AnyResource[]): readonly AnyResource[] {
     .toSorted(
       (a, b) =>
         rank(a.resource) - rank(b.resource) ||
-        Number(takesTheRest(b.resource)) - Number(takesTheRest(a.resource)) ||
+        Number(takesTheRest(b.resource, delegates)) - Number(takesTheRest(a.resource, delegates)) ||
         byAge(b, a),
     )
     .map(({ resource }) => resource);
 }
 
-/** Whether a VirtualService of gateways alone has an entry for every request. */
-function takesTheRest(resource: AnyResource): boolean {
+/**
+ * Whether a VirtualService of gateways alone has an entry for every request. An entry that names a delegate is what the
+ * delegate makes of it: nothing, where the delegate is not exported to it.
+ */
+function takesTheRest(resource: AnyResource, delegates: ReadonlyMap<string, VirtualService>): boolean {
   if (resource.type !== 'istio.VirtualService') return false;
   const { gateways = ['mesh'], http = [] } = resource.spec;
-  return (
-    !gateways.includes('mesh') && http.some(({ match = [] }) => match.length === 0 || match.some(takesAll))
+  if (gateways.includes('mesh')) return false;
+  const entries = http.flatMap((entry, index) =>
+    entry.delegate === undefined
+      ? [entry]
+      : mergeDelegates(
+          resource,
+          { http: entry, origin: { resource, path: ['spec', 'http', index] } },
+          entry.delegate,
+          delegates,
+        ).map(merged => merged.http),
   );
+  return entries.some(({ match = [] }) => match.length === 0 || match.some(takesAll));
 }
 
 function takesAll({ uri, name: _name, ...conditions }: istio.HTTPMatchRequest): boolean {

@@ -40,6 +40,8 @@ export interface Caller {
    * getWaypointDestinationCluster).
    */
   readonly proxy?: 'sidecar' | 'waypoint' | 'gateway';
+  /** Whether it has a cluster for a Service, where that depends on who sends there; without it, it has. */
+  readonly hasCluster?: ((service: MeshService) => boolean) | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ export function findBackend(
       caller,
       destination.host === '' ? 'its backend may not be used' : `${destination.host} does not exist`,
     );
+  if (!isSeen(caller, service)) return missing(caller, `the proxy has no cluster for ${service.host}`);
   const sole = caller.proxy === 'sidecar' ? undefined : soleKnownPort(service);
   const number = destination.port?.number ?? sole ?? listenerPort;
   const port = findPort(service, number);
@@ -90,6 +93,18 @@ export function findBackend(
     trafficPolicy: settingsOf(rules, destination, effectivePolicy(rules, found?.subset, number)),
     nextHop: host === undefined ? undefined : (nextHop(world, service, port, host) ?? ''),
   };
+}
+
+/**
+ * Whether a proxy has a cluster for a Service: gateways have none for a Service that is not exported to their namespace. Inside
+ * the mesh a client has none on either side of a conversion, so that nothing is asked.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, servicesExportedToNamespace
+ */
+function isSeen({ hasCluster, proxy, namespace }: Caller, service: MeshService): boolean {
+  if (hasCluster !== undefined) return hasCluster(service);
+  if (proxy !== 'gateway' || service.exportTo === undefined) return true;
+  return service.exportTo.some(to => to === '*' || to === namespace);
 }
 
 /**

@@ -34,6 +34,8 @@ export interface Listener {
   readonly tls: boolean;
   /** The host that requests are for, where that is one. */
   readonly host?: string;
+  /** Whether the proxy has a cluster for a Service, where that depends on who sends there; without it, it has. */
+  readonly hasCluster?: Caller['hasCluster'];
 }
 
 /** Routes from the Gateway API match prefixes by path segments and answer 500 for what does not exist. */
@@ -233,6 +235,7 @@ function compileAction(
     namespace: listener.proxy.namespace,
     missingStatus: semantics === 'gateway' ? 500 : 503,
     proxy: listener.proxy.kind,
+    ...(listener.hasCluster && { hasCluster: listener.hasCluster }),
   };
   return {
     kind: 'forward',

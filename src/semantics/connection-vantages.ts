@@ -16,6 +16,7 @@ import {
 } from './connections.ts';
 import { waypointNamespaceOf } from './mesh.ts';
 import { type Outlook, type Touched, touchedHosts } from './places.ts';
+import { connectionsDependOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { World } from './world.ts';
 
 /** A place from which connections are opened, and what becomes of them in each of two worlds. */
@@ -30,6 +31,8 @@ export interface ConnectionVantage {
   readonly client?: string | undefined;
   /** At a gateway, the Istio Gateways and Gateways on either side, by `NAMESPACE/NAME`. */
   readonly gateways?: readonly string[];
+  /** At a gateway whose pods may run in several namespaces, the one that is looked at besides the assumed one. */
+  readonly podsIn?: string;
   /** Whether a connection gets here, by its name and by what becomes of it before. */
   readonly concerns: (sni: string | undefined, before: ConnectionRule | undefined) => boolean;
   readonly before: readonly ConnectionRule[];
@@ -187,6 +190,7 @@ export interface Door {
   readonly key: string;
   readonly port: number;
   readonly namespace: string;
+  readonly elsewhere: readonly string[];
   readonly servers: readonly GatewayServer[];
 }
 
@@ -209,20 +213,41 @@ function gatewayConnections(
     // What comes to a Gateway from one that is mapped to it is compared with that one.
     const isTarget =
       old !== undefined && pairs.some(([other, partner]) => other !== old && partner?.key === old.key);
-    return door === undefined
-      ? []
-      : [
-          {
-            label: `gateway ${door.key}`,
-            host: door.servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
-            port: door.port,
-            gateways: [...new Set([old, now].flatMap(one => one?.key ?? []))],
-            concerns: (_sni, rule) => !isTarget || rule !== undefined,
-            before: rulesAt(before, old),
-            after: rulesAt(after, now),
-          },
-        ];
+    if (door === undefined) return [];
+    const label = `gateway ${door.key}`;
+    const place = {
+      host: door.servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
+      port: door.port,
+      gateways: [...new Set([old, now].flatMap(one => one?.key ?? []))],
+      concerns: (_sni: string | undefined, rule: ConnectionRule | undefined) =>
+        !isTarget || rule !== undefined,
+    };
+    const depends = dependOnPods(before, old) || dependOnPods(after, now);
+    const others = depends ? [old, now].flatMap(one => one?.elsewhere ?? []) : [];
+    return [
+      { ...place, label, before: rulesAt(before, old), after: rulesAt(after, now) },
+      ...[...new Set(others)].map(podsIn => ({
+        ...place,
+        label: withPodsIn(label, podsIn),
+        podsIn,
+        before: rulesAt(before, withPods(old, podsIn)),
+        after: rulesAt(after, withPods(now, podsIn)),
+      })),
+    ];
   });
+}
+
+function withPods(door: Door | undefined, namespace: string): Door | undefined {
+  return door?.elsewhere.includes(namespace) ? { ...door, namespace } : door;
+}
+
+/** Whether the namespace of pods whose Services are not among the resources decides about connections. */
+function dependOnPods(world: World, door: Door | undefined): boolean {
+  if (door === undefined || door.elsewhere.length === 0) return false;
+  const { byBinding } = world.connectionIndex;
+  return door.servers.some(({ gateway }) =>
+    (byBinding.get(gateway) ?? []).some(list => connectionsDependOnPods(world, list, door.namespace)),
+  );
 }
 
 /**
@@ -274,8 +299,8 @@ function haveHostInCommon(a: Door, b: Door): boolean {
 }
 
 function doorsOf({ gateways }: World): readonly Door[] {
-  const doors = new Map<string, { key: string; port: number; namespace: string; servers: GatewayServer[] }>();
-  for (const { namespace, servers } of gateways.proxies) {
+  const doors = new Map<string, Omit<Door, 'servers'> & { readonly servers: GatewayServer[] }>();
+  for (const { namespace, elsewhere, servers } of gateways.proxies) {
     for (const server of servers) {
       if (server.protocol !== 'tcp' && server.protocol !== 'tls') continue;
       const key = `${server.resource.namespace}/${server.resource.name}`;
@@ -286,6 +311,7 @@ function doorsOf({ gateways }: World): readonly Door[] {
           key,
           port: server.port,
           namespace,
+          elsewhere,
           servers: [server],
         });
     }

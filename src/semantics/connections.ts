@@ -322,7 +322,7 @@ export function gatewayConnectionRules(
       ),
   );
   const lists = byVisibility(seen, namespace);
-  const compile = compiler(world, { namespace, missingStatus: 503 }, server.port);
+  const compile = compiler(world, { namespace, missingStatus: 503, proxy: 'gateway' }, server.port);
   if (server.passthrough) {
     const named = lists.flatMap(list =>
       list.tls.flatMap(found =>

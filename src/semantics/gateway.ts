@@ -57,8 +57,9 @@ export function buildGateways(
   resources: readonly AnyResource[],
   virtualServices: readonly ResolvedVirtualService[],
   trusted?: number,
+  podsNamespace?: string,
 ): Gateways {
-  const proxies = gatewayProxies(resources);
+  const proxies = gatewayProxies(resources, podsNamespace);
   const byBinding = new Map<string, RouteList[]>();
   const bind = (binding: string, list: RouteList) => {
     const known = byBinding.get(binding);
@@ -277,6 +278,8 @@ export interface RouteConfiguration {
   /** What is asked of clients and shown to them (listener-tls.ts). */
   readonly tls: string | undefined;
   readonly virtualHosts: VirtualHosts;
+  /** The same as pods in another namespace have it. */
+  readonly seenFrom: (namespace: string) => RouteConfiguration;
 }
 
 /** @returns the route configurations of all ports of a proxy; they cost what the lists bound to it cost */
@@ -312,6 +315,7 @@ function configuration(
       scheme === 'http' ? [] : handshakeNames(servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))),
     tls: scheme === 'https' && servers[0] !== undefined ? listenerTls(servers[0]) : undefined,
     virtualHosts: virtualHosts(byBinding, proxy, servers),
+    seenFrom: memoised(namespace => configuration(byBinding, { ...proxy, namespace }, scheme, servers)),
   };
 }
 

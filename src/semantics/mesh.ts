@@ -93,13 +93,22 @@ export type MeshProxy = Extract<Listener['proxy'], { readonly kind: 'sidecar' | 
 export function meshRules(
   world: World,
   proxy: MeshProxy,
-  service: Pick<MeshService, 'host' | 'namespace'>,
+  service: Pick<MeshService, 'host' | 'namespace' | 'labels'>,
   port: number,
   isAsked: (list: RouteList) => boolean = () => true,
 ): readonly Rule[] {
   const listener: Listener = { proxy, gateway: 'mesh', port, tls: false, host: service.host };
   const visible = visibleLists(world.mesh, proxy, service, port).filter(isAsked);
-  const compiled = visible.map(list => compileEntries(world, listener, list.semantics, list.entries));
+  const hasCluster = proxy.kind === 'waypoint' ? world.waypointClusters(service) : undefined;
+  const compiled = visible.map(list => {
+    const isNamed = hasCluster === undefined || list.hosts.includes(service.host);
+    return compileEntries(
+      world,
+      isNamed ? listener : { ...listener, hasCluster },
+      list.semantics,
+      list.entries,
+    );
+  });
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
   const first = proxy.kind === 'sidecar' ? compiled.findIndex(rules => rules.some(appliesHere)) : -1;
   return (first === -1 ? compiled : compiled.slice(0, first + 1)).flat();

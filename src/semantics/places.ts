@@ -321,6 +321,7 @@ function pairOf(
   return {
     label,
     keys: [...new Set([before, after].flatMap(door => door?.proxy.servers.map(keyOf) ?? []))],
+    elsewhere: [...new Set([before, after].flatMap(door => door?.proxy.elsewhere ?? []))],
     before: before?.configurations ?? [],
     after: after?.configurations ?? [],
     hosts,

@@ -15,6 +15,7 @@ import { compileRetries } from './compile-entry.ts';
 import { type Table, withSchemeOf } from './decide.ts';
 import { type RouteConfiguration, virtualHostFor, virtualHostRules } from './gateway.ts';
 import { appliesHere, type MeshProxy, meshRules, visibleLists } from './mesh.ts';
+import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
@@ -27,6 +28,8 @@ export interface Vantage {
   readonly host: string;
   /** At a gateway, the Istio Gateways and Gateways on the pods of either side, by `NAMESPACE/NAME`. */
   readonly gateways?: readonly string[];
+  /** At a gateway whose pods may run in several namespaces, the one that is looked at besides the assumed one. */
+  readonly podsIn?: string;
   readonly address: Address;
   /** Whether a request that names an authority gets here, and to no other virtual host. */
   readonly isName: (authority: string) => boolean;
@@ -322,6 +325,8 @@ export interface GatewayPair {
   readonly label: string;
   /** The Istio Gateways and Gateways on the pods of either side, by `NAMESPACE/NAME`. */
   readonly keys: readonly string[];
+  /** Where the pods of either side may run besides. */
+  readonly elsewhere: readonly string[];
   readonly before: readonly RouteConfiguration[];
   readonly after: readonly RouteConfiguration[];
   readonly hosts: readonly string[];
@@ -348,17 +353,52 @@ export function* gatewayVantages(
 ): Generator<Vantage, void, undefined> {
   const hosts = new Set(pair.hosts);
   for (const { scheme, before: portBefore, after: portAfter } of pair.entrances)
-    for (const host of looked)
-      yield {
+    for (const host of looked) {
+      const entrance = { scheme, portBefore, portAfter, host };
+      const place = {
         label: pair.label,
         host,
         gateways: pair.keys,
         address: { scheme, host: sampleOf(host), port: portBefore },
-        isName: authority => mostSpecificHost(withoutPort(authority), hosts) === host,
+        isName: (authority: string) => mostSpecificHost(withoutPort(authority), hosts) === host,
         client: undefined,
         moves: false,
-        ...sidesAt(before, after, pair, { scheme, portBefore, portAfter, host }),
       };
+      yield { ...place, ...sidesAt(before, after, pair, entrance) };
+      if (!dependOnPods(before, after, pair, entrance)) continue;
+      for (const podsIn of pair.elsewhere) {
+        const seen = {
+          ...pair,
+          before: pair.before.map(one => seenFrom(one, podsIn)),
+          after: pair.after.map(one => seenFrom(one, podsIn)),
+        };
+        const label = withPodsIn(pair.label, podsIn);
+        yield { ...place, label, podsIn, ...sidesAt(before, after, seen, entrance) };
+      }
+    }
+}
+
+function seenFrom(configuration: RouteConfiguration, namespace: string): RouteConfiguration {
+  return configuration.proxy.elsewhere.includes(namespace)
+    ? configuration.seenFrom(namespace)
+    : configuration;
+}
+
+/** Whether the namespace of pods whose Services are not among the resources decides about a host. */
+function dependOnPods(
+  before: World,
+  after: World,
+  { before: left, after: right, elsewhere }: GatewayPair,
+  { scheme, portBefore, portAfter, host }: Entrance,
+): boolean {
+  if (elsewhere.length === 0) return false;
+  const depends = (world: World, configurations: readonly RouteConfiguration[], port: number) => {
+    const found = virtualHostFor(configurations, port, scheme, sampleOf(host));
+    if (found === undefined || found.configuration.proxy.elsewhere.length === 0) return false;
+    const { namespace } = found.configuration.proxy;
+    return found.virtualHost.lists.some(({ list }) => dependsOnPods(world, list, namespace));
+  };
+  return depends(before, left, portBefore) || depends(after, right, portAfter);
 }
 
 interface Entrance {

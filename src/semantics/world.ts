@@ -13,6 +13,7 @@ import {
 import { buildGateways, type Gateways } from './gateway.ts';
 import { buildMeshLists, type MeshLists } from './mesh.ts';
 import { type GatewayPods, gatewayPodsOf } from './next-hop.ts';
+import { type WaypointClusters, waypointClusters } from './waypoint-clusters.ts';
 
 /** Everything a request can meet: the objects of one side of a comparison, indexed. */
 export interface World {
@@ -20,6 +21,7 @@ export interface World {
   readonly httpPorts: HttpPorts;
   readonly destinationRules: DestinationRules;
   readonly mesh: MeshLists;
+  readonly waypointClusters: WaypointClusters;
   readonly gateways: Gateways;
   /** The gateway proxies that Services lead to. */
   readonly gatewayPods: GatewayPods;
@@ -50,6 +52,8 @@ export interface Assumptions {
   readonly defaultPort?: number | undefined;
   /** How many proxies in front of gateways are trusted, whatever manifests say. */
   readonly trustedProxies?: number | undefined;
+  /** Where the pods of Istio Gateways run whose Services are not among the resources. */
+  readonly podsNamespace?: string | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
   readonly empty?: ReadonlySet<string>;
   readonly subsets?: boolean;
@@ -68,15 +72,22 @@ export function buildWorld(
   assumptions: Assumptions = {},
   virtualServices: readonly ResolvedVirtualService[] = resolveVirtualServices(resources),
 ): World {
-  const gateways = buildGateways(resources, virtualServices, assumptions.trustedProxies);
+  const gateways = buildGateways(
+    resources,
+    virtualServices,
+    assumptions.trustedProxies,
+    assumptions.podsNamespace,
+  );
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   const connections = connectionLists(resources, virtualServices, servers);
   const registry = buildRegistry(resources, assumptions.defaultPort, assumptions.absent);
+  const mesh = buildMeshLists(resources, virtualServices);
   return {
     registry,
     httpPorts: httpPortsOf(registry),
     destinationRules: buildDestinationRules(resources),
-    mesh: buildMeshLists(resources, virtualServices),
+    mesh,
+    waypointClusters: waypointClusters(registry, mesh, connections),
     gateways,
     gatewayPods: gatewayPodsOf(gateways),
     connections,

@@ -265,3 +265,52 @@ test('the tools around the cluster are told of where an object has to do with th
     'kubectl -n fair wait --for=condition=Programmed --timeout=5m gateways.gateway.networking.k8s.io/fair-gate',
   ]);
 });
+
+test('an entry that names a delegate takes the rest of a gateway only where it has that delegate', () => {
+  const atGateway = (name: string, year: number, http: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ${name}
+  namespace: fair
+  creationTimestamp: "${year}-01-01T00:00:00Z"
+spec:
+  hosts: [booth.example.com]
+  gateways: [fair-gate]
+  http:${http}`;
+  const delegate = (exportTo: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: part, namespace: fair}
+spec:
+  exportTo: ["${exportTo}"]
+  http:
+  - route: [{destination: {host: booth}}]`;
+  const gate = `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: fair-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: [booth.example.com]`;
+  const older = atGateway('older', 2021, '\n  - route: [{destination: {host: booth}}]');
+  const younger = atGateway(
+    'younger',
+    2023,
+    `
+  - delegate: {name: part}
+  - match: [{uri: {exact: /tickets}}]
+    route: [{destination: {host: booth}}]`,
+  );
+  expect(deletionsOf(gate + older + younger + delegate('guild'))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io older younger',
+  ]);
+  expect(deletionsOf(gate + older + younger + delegate('*'))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io younger older part',
+  ]);
+});

@@ -272,6 +272,17 @@ export const attachCodes = {
       'Add the Service of the pods with --with. Or set exportTo to "*" if the gateway sees the VirtualService.',
     example: 'gateways: [edge]\nexportTo: ["."]   # and the pods run in istio-system',
   },
+  'gateway-pods-elsewhere': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'not-found',
+    message:
+      'if the pods of Istio Gateway {gateway} run in {namespace}, the conversion would change {request}: today {before}, after the conversion {after}',
+    why: 'Their Service is not found in the input. The namespace of gateway pods decides which DestinationRules, Services and VirtualServices they see.',
+    remedy: 'Add the Service of the pods with --with. Or keep the pods with --gateway-service.',
+    example:
+      'kind: DestinationRule\nmetadata: {name: wide, namespace: shop}   # the Gateway is in shop, its pods may not be\nspec: {host: "*.local"}',
+  },
   'export-to-misses-gateway': {
     severity: 'error',
     fate: 'needs-input',

@@ -108,8 +108,8 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: 'no rule matches {request} at {place} today; after the conversion it would be: {after}',
-    why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService.',
+    message: 'nothing answers {request} at {place} today; after the conversion it would be: {after}',
+    why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService or its destination.',
     remedy: 'Delete the VirtualService if it has no use. Else make it apply today, and convert again.',
     example:
       'kind: Gateway\nmetadata: {name: younger}\nspec:\n  selector: {istio: ingressgateway}   # an older one has host and port',

@@ -236,6 +236,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'gateway-behind-route',
     'export-to-misses-gateway',
     'export-to-gateway-pods',
+    'gateway-pods-elsewhere',
   ),
   http,
   tls: {
