@@ -18,10 +18,10 @@ export interface Conversion {
   /** The objects of the input that are in no file any more once the edits are made. */
   readonly removed: ReadonlySet<AnyResource>;
   /**
-   * The VirtualServices, DestinationRules and Gateways that were converted together. Alternatives, such as the same
-   * VirtualService for two environments, are in companies of their own; what belongs to both is in both.
+   * The objects of the input that change together: none of a set may be taken without the others. Alternatives, such as the
+   * same VirtualService for two environments, are in sets of their own.
    */
-  readonly companies: readonly ReadonlySet<AnyResource>[];
+  readonly together: readonly ReadonlySet<AnyResource>[];
   /** All of them, those about no resource included, by file and position. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -14,6 +14,7 @@ import { entryOf, refuses } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
+import { changedTogether } from './changed-together.ts';
 import { withoutConvertible } from './convertible-annotation.ts';
 import { settleExtensions } from './extensions.ts';
 import type { ConvertedGateway } from './gateway-policies.ts';
@@ -132,7 +133,7 @@ export function toConversion(
       ...settlements.flatMap(waypointEdits),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
     ],
-    companies: [...settlements, ...alike].map(({ facts }) => new Set(facts.resources.filter(isConvertible))),
+    together: changedTogether([...settlements, ...alike], new Set(gateways.outputs.keys())),
     diagnostics,
   };
 }

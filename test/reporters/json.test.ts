@@ -20,7 +20,7 @@ test('the report keeps to its schema', () => {
       outputs: [],
       edits: [],
       removed: new Set(),
-      companies: [],
+      together: [],
       diagnostics: [],
     }),
   );

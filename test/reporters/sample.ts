@@ -141,7 +141,7 @@ export const conversion: Conversion = {
   outputs: [],
   edits: [],
   removed: new Set(),
-  companies: [],
+  together: [],
   diagnostics: [fault, subset, prefix, invalid],
 };
 
