@@ -1,7 +1,7 @@
 import type { Aspect } from '../semantics/outcome.ts';
 
 /** What is compared of a request or a connection; an aspect that is missing here does not compile. */
-const compared: Readonly<Record<Aspect, string>> = {
+export const compared: Readonly<Record<Aspect, string>> = {
   kind: 'whether it is sent on, redirected, answered by the proxy, or answered with 404',
   destinations: 'the pods and the port that get it, and their shares',
   nextHop: 'the gateway behind it, where the pods are those of a gateway',
@@ -21,7 +21,7 @@ const compared: Readonly<Record<Aspect, string>> = {
 };
 
 /** What is left out, and where else it is told of. */
-const notCompared: readonly (readonly [string, string])[] = [
+export const notCompared: readonly (readonly [what: string, told: string])[] = [
   ['EnvoyFilter, WasmPlugin and Telemetry', 'those that meet what is converted are told of by diagnostics'],
   [
     'AuthorizationPolicy, RequestAuthentication and PeerAuthentication',
@@ -52,6 +52,10 @@ const notCompared: readonly (readonly [string, string])[] = [
     'told of by diagnostics, and by `verify` as another address',
   ],
   ['DestinationRules with a workloadSelector', 'a subset that they change holds back (`subset-of-clients`)'],
+  [
+    'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode',
+    'istiod injects no sidecar without a label, and such clients go past the waypoint before and after; `--from` is for other installations',
+  ],
   ['which pods are behind a Service', 'Services with the same selector count as the same pods'],
 ];
 
