@@ -83,9 +83,7 @@ spec:
   http:
   - ${toJam}`;
 
-const toIngress = rule(
-  'route: [{destination: {host: ingress}}]\n    rewrite: {authority: fair.example.com}',
-);
+const toIngress = rule('route: [{destination: {host: ingress}}]\n    rewrite: {authority: fair.example.com}');
 
 /** The same gateway with pods of its own. */
 const newGateway = `
