@@ -43,10 +43,12 @@ export function admit(
 ): void {
   const judged = resources.filter(({ source }) => source !== undefined && written.has(source));
   if (judged.length === 0) return;
-  const known = new Set(findings.map(({ place }) => placeKey(place)));
+  let places: ReadonlySet<string> | undefined;
   for (const resource of judged) {
     const object = resource.source === undefined ? undefined : written.get(resource.source);
     for (const refusal of refusalsOf(object, target)) {
+      places ??= new Set(findings.map(({ place }) => placeKey(place)));
+      const known = places;
       const place = placeOf(resource, ...refusal.path);
       const parent = placeOf(resource, ...refusal.path.slice(0, -1));
       const isTold =
@@ -68,6 +70,7 @@ export function withoutRefusedFields(
   findings: readonly Finding[],
   refused: readonly Finding[],
 ): readonly Finding[] {
+  if (refused.length === 0) return findings;
   const places = new Set(refused.map(({ place }) => placeKey(place)));
   return findings.filter(
     ({ code, place }) =>
@@ -81,6 +84,7 @@ function placeKey({ file, document, path }: Place): string {
 
 function refusalsOf(object: unknown, target: Bundle): readonly Refusal[] {
   const refusals = admission.admit(object, target)?.refusals ?? [];
+  if (refusals.length === 0) return refusals;
   return refusals.filter(({ path, type }) => {
     if (type === 'Unknown kind' || type === 'Unknown field' || type === 'Required value') return true;
     return !hasPlaceholder(JSON.stringify(valueAt(object, path)) ?? '');

@@ -4,6 +4,8 @@ import type { Scope } from '../3-link/scopes.ts';
 import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Arguments, Code } from '../diagnostics/catalog.ts';
 import { type Place, placeOf, type Related, type Report } from '../diagnostics/diagnostic.ts';
+import { type DeviationId, deviations } from '../gateway-api/implementations/deviations.ts';
+import { implementationsOf } from '../gateway-api/implementations/profiles.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 
 /**
@@ -40,6 +42,12 @@ export function entryPlace({ origin }: Pick<EntryContext, 'origin'>, ...field: F
   return match.own === undefined || match.inherited.has(String(name))
     ? placeOf(origin.root.resource, ...origin.root.path, 'match', match.root ?? 0, ...tail)
     : placeOf(origin.resource, ...origin.path, 'match', match.own, ...tail);
+}
+
+/** Whether an implementation of the profile is known to break a promise of the specification. */
+export function breaksPromise({ facts }: Pick<EntryContext, 'facts'>, id: DeviationId): boolean {
+  const behaviour = deviations.find(deviation => deviation.id === id)?.behaviour ?? {};
+  return implementationsOf(facts.options.profile).some(name => Object.hasOwn(behaviour, name));
 }
 
 /** Whether only what the specification promises may be used. */

@@ -2,7 +2,7 @@ import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import { changePath } from '../semantics/action.ts';
 import type { Request } from '../semantics/request.ts';
-import { type EntryContext, entryPlace, isPortable } from './context.ts';
+import { breaksPromise, type EntryContext, entryPlace, isPortable } from './context.ts';
 import { type PathChange, type PathCondition, unchanged } from './entry.ts';
 import { takesPath } from './path-sets.ts';
 
@@ -60,13 +60,23 @@ function replacePrefix(
 
 /**
  * The prefix `/` is no PathPrefix to istiod but a string prefix, and a single slash at the end of its replacement is cut
- * off; a second one stays. The specification puts a slash between (conversion.go, createRewriteFilter).
+ * off; a second one stays (conversion.go, createRewriteFilter). The specification puts a slash between, and most
+ * implementations do not: no form means the same to all of them.
  */
-function replaceRoot(context: EntryContext, to: string, path: PathCondition, place: Place): PathChange {
+function replaceRoot(
+  context: EntryContext,
+  to: string,
+  path: PathCondition,
+  place: Place,
+): PathChange | undefined {
   if (!isPortable(context)) {
     const written = to.endsWith('/') ? `${to}/` : to;
     context.report('rewrite-of-root', place, { to, written });
     return { kind: 'prefix', from: '/', to, written };
+  }
+  if (breaksPromise(context, 'rewrite-of-the-root')) {
+    context.report('not-portable', place, { feature: `a rewrite of the prefix / to ${to}` });
+    return undefined;
   }
   const change: PathChange = {
     kind: 'prefix',

@@ -3,10 +3,12 @@ import { withoutPlaceholders } from '../3-link/host.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { asWritten, isPlain } from '../4-translate/path-sets.ts';
 import type { Budget } from '../budget.ts';
+import { implementationsOf } from '../gateway-api/implementations/profiles.ts';
+import { compareRanks, type Rank, ranks } from '../gateway-api/implementations/ranks.ts';
 import type { Options } from '../options.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
-import { fitsPathLength, type Item, rankOf } from './item.ts';
+import { countedIn, fitsPathLength, type Item, rankOf } from './item.ts';
 import { canChangePath, MatchSets, type PositiveMatch } from './match-sets.ts';
 import { mergeLists } from './merge-lists.ts';
 import { NearMatches } from './near-matches.ts';
@@ -59,7 +61,10 @@ const maxAdded = 64;
  * are given to the earlier entry by a match of their own, which is more specific; the later path is written as a regular
  * expression, which ranks below every other kind; an expression is lengthened, since istiod prefers the longer one.
  *
- * @param profile in `portable` no order among regular expressions is promised
+ * For other implementations than Istio, the same matches see to it that their orders have the same effect as well. Where they
+ * cannot, the order of the specification counts alone.
+ *
+ * @param profile but for `istio`, no order among regular expressions is promised
  * @param listOf tells the lists of several VirtualServices apart; without it, there is one
  * @param budget says when to stop; its LimitReached is thrown
  */
@@ -69,11 +74,24 @@ export function arrange(
   listOf: (entry: TranslatedEntry) => unknown = () => undefined,
   budget?: Budget,
 ): Arrangement {
+  const orders = implementationsOf(profile).flatMap(name => ranks[name] ?? []);
+  const forAll = orders.length === 0 ? undefined : arrangeBy(orders, entries, profile, listOf, budget);
+  return forAll?.kind === 'arranged' ? forAll : arrangeBy([], entries, profile, listOf, budget);
+}
+
+/** @param orders that have to agree with the specification's */
+function arrangeBy(
+  orders: readonly Rank[],
+  entries: readonly TranslatedEntry[],
+  profile: Options['profile'],
+  listOf: (entry: TranslatedEntry) => unknown,
+  budget: Budget | undefined,
+): Arrangement {
   const sets = new MatchSets(budget);
   const positive = withoutNegations(entries, sets);
   if (positive.kind === 'impossible') return { ...positive, kind: 'complement' };
   const { alive, dead } = dropDead(mergeLists(positive.items, listOf), sets);
-  const workbench = new Workbench(alive, sets);
+  const workbench = new Workbench(alive, sets, orders);
   for (let violation = workbench.violation(); violation !== undefined; violation = workbench.violation()) {
     const [first, second] = violation;
     const mended =
@@ -178,6 +196,7 @@ function fitsOneMatch({ headers, queryParams }: PositiveMatch): boolean {
 /** The items while they are being arranged. */
 class Workbench {
   readonly #sets: MatchSets;
+  readonly #orders: readonly Rank[];
   #items: Item[];
   /** Where each item is in the list; those that are gone are in here no longer. */
   #places = new Map<Item, number>();
@@ -191,9 +210,10 @@ class Workbench {
   #added = 0;
   #means: Means = 'plain';
 
-  constructor(items: readonly Item[], sets: MatchSets) {
+  constructor(items: readonly Item[], sets: MatchSets, orders: readonly Rank[]) {
     this.#items = [...items];
     this.#sets = sets;
+    this.#orders = orders;
     for (const item of items) this.#near.add(item.conditions, item);
     this.#number();
   }
@@ -339,7 +359,8 @@ class Workbench {
   /** Tells whether the sort puts one item before a later one; between owners, nothing we control decides a tie. */
   #comesFirst(first: Item, second: Item): boolean {
     const order = compareSpecificity(this.#rank(first), this.#rank(second));
-    return order === 0 ? first.entry.owner === second.entry.owner : order < 0;
+    if (order === 0 ? first.entry.owner !== second.entry.owner : order > 0) return false;
+    return this.#orders.every(rank => compareRanks(rank, countedIn(first), countedIn(second)) >= 0);
   }
 
   #rank(item: Item): Specificity {

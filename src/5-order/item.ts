@@ -1,6 +1,7 @@
 import { byteLength } from '../1-read/byte-length.ts';
 import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
 import { expressionOf, isCatchAllPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
+import type { Counted } from '../gateway-api/implementations/ranks.ts';
 import type { Specificity } from '../semantics/specificity.ts';
 import type { PositiveMatch } from './match-sets.ts';
 
@@ -43,6 +44,20 @@ export function isCatchAllItem({ conditions: { path, method, headers, queryParam
 
 export function fitsPathLength(item: Item): boolean {
   return writtenPath(item).value.length <= maxPathLength;
+}
+
+/** @returns what the orders of other implementations count of an item */
+export function countedIn(item: Item): Counted {
+  const { type, value } = writtenPath(item);
+  const { method, headers, queryParams } = item.conditions;
+  return {
+    type,
+    length: value.length,
+    isRoot: value === '/',
+    method: method === undefined ? 0 : 1,
+    headers: headers.size,
+    queryParams: queryParams.size,
+  };
 }
 
 const ranks = { Exact: 3, PathPrefix: 2, RegularExpression: 1 } as const;

@@ -10,15 +10,9 @@ import {
   deviationsOfHTTPRoute,
   type FoundDeviation,
 } from '../gateway-api/implementations/find-deviations.ts';
+import { implementationsOf } from '../gateway-api/implementations/profiles.ts';
 import type { Options } from '../options.ts';
 import type { Unit } from './unit.ts';
-
-/** The implementations that a profile is about: `portable` promises what holds for all of them. */
-export function implementationsOf(profile: Options['profile']): readonly Implementation[] {
-  if (profile === 'istio') return [];
-  if (profile !== 'portable') return [profile];
-  return Object.keys(implementations) as Implementation[];
-}
 
 /** Declares what implementations of the profile are known to do otherwise with the routes of a VirtualService. */
 export function reportDeviations(unit: Unit, outputs: readonly Output[], profile: Options['profile']): void {

@@ -9,7 +9,7 @@ export function implementationsText(): string {
   const releases = Object.entries(implementations).map(
     ([name, { title, version }]) => `| \`${name}\` | ${title} | ${version} |`,
   );
-  const sections = deviations.flatMap(({ id, promise, behaviour, seen, source }) => [
+  const sections = deviations.flatMap(({ id, promise, behaviour, handling, seen, source }) => [
     `## \`${id}\``,
     '',
     `${promise} ([specification](${source}))`,
@@ -17,6 +17,8 @@ export function implementationsText(): string {
     ...(Object.entries(behaviour) as [Implementation, string][]).map(
       ([name, does]) => `- ${implementations[name].title} ${does}.`,
     ),
+    '',
+    `With a profile: ${handling}`,
     '',
     `Seen by: ${seen}.`,
     '',

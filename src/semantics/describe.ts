@@ -137,7 +137,10 @@ function describeRetries(retries: string): string {
   const others = Object.entries(rest)
     .filter(([name, value]) => !(name === 'previousHosts' && value === true))
     .map(([name, value]) => `${name} ${String(value)}`);
-  return [`${attempts} retries on ${[...on, ...codes].join(' ')}`, ...others].join('; ');
+  return [
+    `${attempts} ${attempts === 1 ? 'retry' : 'retries'} on ${[...on, ...codes].join(' ')}`,
+    ...others,
+  ].join('; ');
 }
 
 function describeHeaders(effects: HeaderEffects): string {

@@ -2,6 +2,8 @@
 export const exitStatuses = {
   /** Some request met a fate that is neither the one before nor the one after, or a step failed. */
   'drill-failed': 1,
+  /** A neighbour stopped, or does something else than the expected tables say. */
+  'neighbour-failed': 1,
   usage: 2,
   'port-taken': 3,
   'no-space': 4,

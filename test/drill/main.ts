@@ -149,6 +149,7 @@ function numbersOf({ versions }: Programs, told: readonly Told[], admitted: read
 
 const describe: Readonly<Record<Reason, string>> = {
   'drill-failed': 'the drill failed',
+  'neighbour-failed': 'a neighbour failed',
   usage: 'bad usage',
   'port-taken': 'a port is taken',
   'no-space': 'there is no space',

@@ -97,7 +97,8 @@ export function preparePrograms(root: string, say: (line: string) => void): Prog
   };
 }
 
-function versionOf(program: string, args: readonly string[], name: string): string {
+/** @throws Failure: skipped, where the program is not there */
+export function versionOf(program: string, args: readonly string[], name: string): string {
   const { error, status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
   if (error !== undefined || status !== 0) throw new Failure('skipped', `${name} is not there`);
   return stdout;
@@ -116,7 +117,8 @@ function needsNamespaces(): void {
 /** A network and processes of its own, which end with it. */
 export const namespaceFlags = ['--user', '--map-root-user', '--net', '--pid', '--fork', '--kill-child=KILL'];
 
-function needsRoom(folder: string, bytes: number): void {
+/** @throws Failure: no-space */
+export function needsRoom(folder: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize < bytes)
     throw new Failure(
@@ -125,7 +127,8 @@ function needsRoom(folder: string, bytes: number): void {
     );
 }
 
-function requiredVersion(folder: string, of: string): string {
+/** @returns the version of a module that the `go.mod` of a folder requires */
+export function requiredVersion(folder: string, of: string): string {
   const text = readFileSync(join(folder, 'go.mod'), 'utf8');
   const line = text
     .split('\n')
@@ -133,13 +136,21 @@ function requiredVersion(folder: string, of: string): string {
   return line?.replace('require', '').trim().split(' ')[1] ?? '';
 }
 
-function digestOf(folder: string, goVersion: string): string {
+/** @returns what a build depends on, in twelve letters */
+export function digestOf(folder: string, goVersion: string, files = ['go.mod', 'go.sum']): string {
   const hash = createHash('sha256').update(goVersion);
-  for (const name of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, name)));
+  for (const name of files) hash.update(readFileSync(join(folder, name)));
   return hash.digest('hex').slice(0, 12);
 }
 
-function build(folder: string, main: string, path: string): void {
+/**
+ * Builds a program of Go.
+ *
+ * @param folder of the module
+ * @param main the package
+ * @throws Failure: build-refused, no-space
+ */
+export function build(folder: string, main: string, path: string): void {
   const partial = `${path}.part`;
   const args = ['build', '-p', '2', '-ldflags=-s -w', '-o', partial, main];
   const { status, stderr } = spawnSync('go', args, { cwd: folder, encoding: 'utf8' });

@@ -82,7 +82,7 @@ export const matchCodes = {
     fate: 'unsupported',
     family: 'istio-only',
     message: '{feature} works on Istio only',
-    why: 'You passed --profile portable, which uses only features that all implementations support.',
+    why: 'A profile other than istio uses only features that its implementations are known to support.',
     remedy: 'Convert with --profile istio, or use exact values and prefixes.',
   },
   'method-not-standard': {

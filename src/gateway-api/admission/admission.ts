@@ -1,14 +1,7 @@
 import { isRecord } from '../../1-read/yaml-node.ts';
-import { compileRule, toRegExp } from './expression.ts';
-import {
-  type AdmissionTable,
-  blocksRules,
-  type Refusal,
-  type Schema,
-  type Schemas,
-  type Trail,
-} from './schema.ts';
-import { fieldOf, storedValue } from './stored.ts';
+import { type Linked, linkSchemas } from './linked.ts';
+import { type AdmissionTable, blocksRules, type Refusal, type Trail } from './schema.ts';
+import { storedValue } from './stored.ts';
 import { admissionTable } from './table.ts';
 import { checkValue } from './values.ts';
 
@@ -66,45 +59,13 @@ function openAdmission(): Admission {
   };
 }
 
-/** Patterns and rules are compiled when they are first asked for. */
 function read(table: AdmissionTable): Context {
-  const patterns = new Map<string, RegExp>();
-  const rules = new Map<number, RuleReader>();
-  return {
-    table,
-    at: {
-      schema: place => {
-        const schema = table.schemas[place];
-        if (schema === undefined) throw new Error(`schema ${place} of the table`);
-        return schema;
-      },
-      fits: (pattern, text) => {
-        const known = patterns.get(pattern) ?? toRegExp(pattern);
-        patterns.set(pattern, known);
-        return known.test(text);
-      },
-    },
-    ruleAt: place => {
-      const known = rules.get(place);
-      if (known !== undefined) return known;
-      const [message, tree] = table.rules[place] ?? [];
-      if (message === undefined || tree === undefined) throw new Error(`rule ${place} of the table`);
-      const rule = { message, holds: compileRule(tree) };
-      rules.set(place, rule);
-      return rule;
-    },
-  };
-}
-
-interface RuleReader {
-  readonly message: string;
-  readonly holds: (self: unknown) => boolean | string;
+  return { table, schemaAt: linkSchemas(table) };
 }
 
 interface Context {
   readonly table: AdmissionTable;
-  readonly at: Schemas;
-  readonly ruleAt: (place: number) => RuleReader;
+  readonly schemaAt: (place: number) => Linked;
 }
 
 function admit(object: unknown, { gatewayApi, channel }: Bundle, opened: () => Context): Verdict | undefined {
@@ -112,7 +73,7 @@ function admit(object: unknown, { gatewayApi, channel }: Bundle, opened: () => C
   const { apiVersion, kind } = object;
   if (typeof apiVersion !== 'string' || !judges(apiVersion)) return undefined;
   const context = opened();
-  const { table, at } = context;
+  const { table, schemaAt } = context;
   const place = table.kinds[`${gatewayApi} ${channel}`]?.[`${String(kind)} ${apiVersion}`];
   if (place === undefined) {
     const detail = `no matches for kind "${String(kind)}" in version "${apiVersion}"`;
@@ -120,45 +81,36 @@ function admit(object: unknown, { gatewayApi, channel }: Bundle, opened: () => C
   }
   const refusals: Refusal[] = [];
   const refuse = (refusal: Refusal) => refusals.push(refusal);
-  const schema = at.schema(place);
-  const stored = storedValue(object, schema, at, [], path =>
-    refuse({ path, type: 'Unknown field', detail: '' }),
-  );
-  checkValue(stored, schema, at, [], refuse);
-  if (!refusals.some(blocksRules)) checkRules(stored, schema, context, [], refuse);
+  const schema = schemaAt(place);
+  const stored = storedValue(object, schema, [], path => refuse({ path, type: 'Unknown field', detail: '' }));
+  checkValue(stored, schema, [], refuse);
+  if (!refusals.some(blocksRules)) checkRules(stored, schema, [], refuse);
   return { refusals, stored };
 }
 
 /** Runs the CEL rules of a value and of all within it. @see k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go */
-function checkRules(
-  value: unknown,
-  schema: Schema,
-  context: Context,
-  path: Trail,
-  refuse: (refusal: Refusal) => void,
-): void {
-  if (schema.open === true || value === null) return;
-  for (const place of schema.rules ?? []) {
-    const { message, holds } = context.ruleAt(place);
+function checkRules(value: unknown, schema: Linked, path: Trail, refuse: (refusal: Refusal) => void): void {
+  if (schema.schema.open === true || value === null) return;
+  for (const { message, holds } of schema.rules()) {
     const answer = holds(value);
     if (answer === true) continue;
     const detail = answer === false ? message : `${answer} evaluating rule: ${message}`;
     refuse({ path: [...path], type: 'Invalid value', detail });
   }
   if (Array.isArray(value)) {
-    if (schema.items === undefined) return;
-    const items = context.at.schema(schema.items);
+    const items = schema.items();
+    if (items === undefined) return;
     for (let index = 0; index < value.length; index += 1) {
       path.push(index);
-      checkRules(value[index], items, context, path, refuse);
+      checkRules(value[index], items, path, refuse);
       path.pop();
     }
   } else if (isRecord(value)) {
     for (const name of Object.keys(value)) {
-      const field = fieldOf(schema, name) ?? schema.values;
+      const field = schema.field(name);
       if (field === undefined) continue;
       path.push(name);
-      checkRules(value[name], context.at.schema(field), context, path, refuse);
+      checkRules(value[name], field, path, refuse);
       path.pop();
     }
   }

@@ -9,17 +9,10 @@ export interface Tree extends ReadonlyArray<Tree | Constant> {}
 
 type Constant = string | number | boolean | null;
 
-/** The names that an expression can see, the innermost first. */
-interface Scope {
-  readonly name: string;
-  readonly value: unknown;
-  readonly outer?: Scope;
-}
+/** The values of the names that an expression can see: `self`, then the variables of the quantifiers around it. */
+type Frame = unknown[];
 
-/** `format` holds the formats of Kubernetes: `format.dns1123Label()`. */
-const library: Scope = { name: 'format', value: undefined };
-
-type Compiled = (scope: Scope) => unknown;
+type Compiled = (frame: Frame) => unknown;
 
 /** A value that an expression asks for and that is not there. CEL says so where no other operand decides. */
 class Missing {
@@ -40,10 +33,10 @@ class Missing {
  * @see https://github.com/google/cel-spec/blob/master/doc/langdef.md
  */
 export function compileRule(tree: Tree): (self: unknown) => boolean | string {
-  const run = compile(tree);
+  const run = compile(tree, ['self']);
   return self => {
     try {
-      return run({ name: 'self', value: self, outer: library }) === true;
+      return run([self]) === true;
     } catch (error) {
       if (error instanceof Missing) return error.message;
       throw error;
@@ -58,12 +51,13 @@ export function readsOldSelf(tree: Tree | Constant): boolean {
   return (kind === 'name' && parts[0] === 'oldSelf') || parts.some(readsOldSelf);
 }
 
-function compile(tree: Tree | Constant | undefined): Compiled {
+/** @param names of the frame, the innermost last */
+function compile(tree: Tree | Constant | undefined, names: readonly string[]): Compiled {
   if (!isTree(tree)) throw new Error(`no expression: ${JSON.stringify(tree)}`);
   const [kind, ...parts] = tree;
   const compiler = compilers[String(kind)];
   if (compiler === undefined) throw new Error(`expression of kind ${String(kind)}`);
-  return compiler(parts);
+  return compiler(parts, names);
 }
 
 function isTree(part: Tree | Constant | undefined): part is Tree {
@@ -72,49 +66,45 @@ function isTree(part: Tree | Constant | undefined): part is Tree {
 
 type Parts = readonly (Tree | Constant)[];
 
-const compilers: Readonly<Record<string, (parts: Parts) => Compiled>> = {
+const compilers: Readonly<Record<string, (parts: Parts, names: readonly string[]) => Compiled>> = {
   value:
     ([value]) =>
     () =>
       value,
-  name:
-    ([name]) =>
-    scope =>
-      lookUp(scope, String(name)),
-  list: parts => {
-    const items = parts.map(compile);
+  name: ([name], names) => {
+    const place = names.lastIndexOf(String(name));
+    // `format` holds the formats of Kubernetes: `format.dns1123Label()`.
+    if (place < 0 && name !== 'format') throw new Error(`no variable ${String(name)}`);
+    return frame => frame[place];
+  },
+  list: (parts, names) => {
+    const items = parts.map(part => compile(part, names));
     if (parts.every(part => isTree(part) && part[0] === 'value')) {
       const constants = parts.map(part => (isTree(part) ? part[1] : part));
       return () => constants;
     }
-    return scope => items.map(item => item(scope));
+    return frame => items.map(item => item(frame));
   },
-  field: ([of, name]) => {
-    const operand = compile(of);
+  field: ([of, name], names) => {
+    const operand = compile(of, names);
     const key = unescaped(String(name));
-    return scope => fieldOf(operand(scope), key);
+    return frame => fieldOf(operand(frame), key);
   },
-  has: ([of, name]) => {
-    const operand = compile(of);
+  has: ([of, name], names) => {
+    const operand = compile(of, names);
     const key = unescaped(String(name));
-    return scope => {
-      const value = operand(scope);
+    return frame => {
+      const value = operand(frame);
       return isObject(value) && Object.hasOwn(value, key);
     };
   },
-  call: ([name, ...args]) => compileCall(String(name), args),
-  method: ([name, of, ...args]) => {
+  call: ([name, ...args], names) => compileCall(String(name), args, names),
+  method: ([name, of, ...args], names) => {
     const quantifier = quantifiers[String(name)];
-    if (quantifier !== undefined) return compileQuantifier(quantifier, of, args);
-    return compileFunction(`.${String(name)}`, of === undefined ? args : [of, ...args]);
+    if (quantifier !== undefined) return compileQuantifier(quantifier, of, args, names);
+    return compileFunction(`.${String(name)}`, of === undefined ? args : [of, ...args], names);
   },
 };
-
-function lookUp(scope: Scope, name: string): unknown {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer)
-    if (at.name === name) return at.value;
-  throw new Error(`no variable ${name}`);
-}
 
 /** CEL cannot write a field called `namespace`: a rule says `__namespace__`. */
 function unescaped(name: string): string {
@@ -130,19 +120,32 @@ function fieldOf(value: unknown, key: string): unknown {
   throw new Missing(`no such key: ${key}`);
 }
 
-function compileCall(name: string, args: Parts): Compiled {
-  if (name === '_&&_' || name === '_||_') return compileLogic(name === '_||_', args);
+function compileCall(name: string, args: Parts, names: readonly string[]): Compiled {
+  if (name === '_&&_' || name === '_||_') return compileLogic(name === '_||_', args, names);
   if (name === '_?_:_') {
-    const [condition, yes, no] = [compile(args[0]), compile(args[1]), compile(args[2])];
-    return scope => (condition(scope) === true ? yes(scope) : no(scope));
+    const [condition, yes, no] = [0, 1, 2].map(place => compile(args[place], names));
+    if (condition === undefined) throw new Error('a choice without a condition');
+    return frame => (condition(frame) === true ? yes : no)?.(frame);
   }
-  return compileFunction(name, args);
+  return compileFunction(name, args, names);
 }
 
 /** One operand that decides is enough: what is missing for the other does not matter. */
-function compileLogic(deciding: boolean, args: Parts): Compiled {
-  const operands = args.map(compile);
-  return scope => decided(deciding, operands, operand => operand(scope));
+function compileLogic(deciding: boolean, args: Parts, names: readonly string[]): Compiled {
+  const operands = args.map(arg => compile(arg, names));
+  return frame => {
+    let missing: Missing | undefined;
+    for (const operand of operands) {
+      try {
+        if (operand(frame) === deciding) return deciding;
+      } catch (error) {
+        if (!(error instanceof Missing)) throw error;
+        missing ??= error;
+      }
+    }
+    if (missing !== undefined) throw missing;
+    return !deciding;
+  };
 }
 
 function decided<T>(deciding: boolean, items: readonly T[], ask: (item: T) => unknown): boolean {
@@ -169,33 +172,42 @@ const quantifiers: Readonly<Record<string, Quantifier>> = {
   filter: (items, ask) => items.filter(item => ask(item) === true),
 };
 
-function compileQuantifier(quantifier: Quantifier, of: Tree | Constant | undefined, args: Parts): Compiled {
-  const range = compile(of);
-  const [variable, body] = [args[0], compile(args[1])];
-  const name = isTree(variable) ? String(variable[1]) : '';
-  return scope => {
-    const value = range(scope);
+function compileQuantifier(
+  quantifier: Quantifier,
+  of: Tree | Constant | undefined,
+  args: Parts,
+  names: readonly string[],
+): Compiled {
+  const range = compile(of, names);
+  const [variable] = args;
+  const place = names.length;
+  const body = compile(args[1], [...names, isTree(variable) ? String(variable[1]) : '']);
+  return frame => {
+    const value = range(frame);
     const items = Array.isArray(value) ? value : Object.keys(Object(value));
-    return quantifier(items, item => body({ name, value: item, outer: scope }));
+    if (items.length === 0) return quantifier(items, () => undefined);
+    return quantifier(items, item => {
+      frame[place] = item;
+      return body(frame);
+    });
   };
 }
 
-function compileFunction(name: string, args: Parts): Compiled {
-  const operands = args.map(compile);
+function compileFunction(name: string, args: Parts, names: readonly string[]): Compiled {
+  const operands = args.map(arg => compile(arg, names));
+  const [first, second, ...more] = operands;
   if (name === '.matches') {
-    const [text] = operands;
     const pattern = args[1];
-    if (text === undefined || !isTree(pattern) || pattern[0] !== 'value')
+    if (first === undefined || !isTree(pattern) || pattern[0] !== 'value')
       throw new Error('matches with a pattern that is not written down');
     const expression = toRegExp(String(pattern[1]));
-    return scope => expression.test(String(text(scope)));
+    return frame => expression.test(String(first(frame)));
   }
   const run = functions[name];
   if (run === undefined) throw new Error(`function ${name}`);
-  const [first, second, ...more] = operands;
   if (first !== undefined && more.length === 0)
-    return second === undefined ? scope => run(first(scope)) : scope => run(first(scope), second(scope));
-  return scope => run(...operands.map(operand => operand(scope)));
+    return second === undefined ? frame => run(first(frame)) : frame => run(first(frame), second(frame));
+  return frame => run(...operands.map(operand => operand(frame)));
 }
 
 /** The patterns of the CRDs mean the same in Go and here, but for the flag at their beginning. */
@@ -205,6 +217,8 @@ export function toRegExp(pattern: string): RegExp {
 }
 
 const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const dns1123Label = { pattern: new RegExp(`^${label}$`), most: 63 };
+const dns1123Subdomain = { pattern: new RegExp(`^${label}(?:\\.${label})*$`), most: 253 };
 
 /** @see https://kubernetes.io/docs/reference/using-api/cel/ */
 const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
@@ -228,8 +242,8 @@ const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   '.endsWith': (text, part) => String(text).endsWith(String(part)),
   '.split': (text, separator) => String(text).split(String(separator)),
   '.substring': (text, start) => [...String(text)].slice(Number(start)).join(''),
-  '.dns1123Label': () => ({ pattern: new RegExp(`^${label}$`), most: 63 }),
-  '.dns1123Subdomain': () => ({ pattern: new RegExp(`^${label}(?:\\.${label})*$`), most: 253 }),
+  '.dns1123Label': () => dns1123Label,
+  '.dns1123Subdomain': () => dns1123Subdomain,
   // What is wrong with a text, and nothing where it has the format.
   '.validate': (format, text) => {
     const { pattern, most } = format as { readonly pattern: RegExp; readonly most: number };

@@ -87,10 +87,3 @@ export function blocksRules({ type }: Refusal): boolean {
  * takes it away again. Most objects are taken, and nobody asks for a path then.
  */
 export type Trail = (string | number)[];
-
-/** The schemas that refer to each other, and their patterns. */
-export interface Schemas {
-  readonly schema: (place: number) => Schema;
-  /** Whether a text matches a pattern somewhere. */
-  readonly fits: (pattern: string, text: string) => boolean;
-}

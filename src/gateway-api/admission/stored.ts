@@ -1,4 +1,5 @@
-import type { Refusal, Schema, Schemas, Trail } from './schema.ts';
+import type { Linked } from './linked.ts';
+import type { Refusal, Trail } from './schema.ts';
 
 /**
  * Makes of a value what the API server would store: fields that the schema lacks go, nulls go, and defaults come.
@@ -9,18 +10,17 @@ import type { Refusal, Schema, Schemas, Trail } from './schema.ts';
  */
 export function storedValue(
   value: unknown,
-  schema: Schema,
-  at: Schemas,
+  schema: Linked,
   path: Trail,
   unknown: (path: Refusal['path']) => void,
 ): unknown {
-  if (schema.open === true || typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || schema.schema.open === true) return value;
   if (Array.isArray(value)) {
-    const items = schema.items === undefined ? undefined : at.schema(schema.items);
+    const items = schema.items();
     if (items === undefined) return value;
     return value.map((item, index) => {
       path.push(index);
-      const stored = storedValue(item ?? items.default ?? null, items, at, path, unknown);
+      const stored = storedValue(item ?? items.schema.default ?? null, items, path, unknown);
       path.pop();
       return stored;
     });
@@ -28,30 +28,26 @@ export function storedValue(
   const stored: Record<string, unknown> = {};
   const given = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(given)) {
-    const field = fieldOf(schema, name) ?? schema.values;
+    const field = schema.field(name);
     if (field === undefined) {
       unknown([...path, name]);
       continue;
     }
-    const next = at.schema(field);
-    const own = given[name] ?? next.default;
+    const own = given[name] ?? field.schema.default;
     if (own === undefined) continue;
+    if (typeof own !== 'object') {
+      stored[name] = own;
+      continue;
+    }
     path.push(name);
-    stored[name] = storedValue(own, next, at, path, unknown);
+    stored[name] = storedValue(own, field, path, unknown);
     path.pop();
   }
-  for (const name in schema.fields) {
-    const field = schema.fields[name];
-    const next = field === undefined || Object.hasOwn(given, name) ? undefined : at.schema(field);
-    if (next?.default === undefined) continue;
+  for (const [name, field] of schema.defaults()) {
+    if (Object.hasOwn(given, name)) continue;
     path.push(name);
-    stored[name] = storedValue(next.default, next, at, path, unknown);
+    stored[name] = storedValue(field.schema.default, field, path, unknown);
     path.pop();
   }
   return stored;
-}
-
-/** @returns the place of a field's schema; a field called `constructor` is none */
-export function fieldOf({ fields }: Schema, name: string): number | undefined {
-  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

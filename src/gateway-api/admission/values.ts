@@ -1,11 +1,10 @@
 import { fitsFormat, hasFormat } from './formats.ts';
+import type { Linked } from './linked.ts';
 import { checkItems } from './lists.ts';
-import { blocksRules, type Refusal, type Schema, type Schemas, type Trail } from './schema.ts';
-import { fieldOf } from './stored.ts';
+import { blocksRules, type Refusal, type Schema, type Trail } from './schema.ts';
 
 /** A walk through an object: where it stands, and who hears what is wrong. */
 interface Walk {
-  readonly at: Schemas;
   readonly path: Trail;
   readonly refuse: (refusal: Refusal) => void;
 }
@@ -15,17 +14,12 @@ interface Walk {
  *
  * @see k8s.io/kube-openapi/pkg/validation/validate
  */
-export function checkValue(
-  value: unknown,
-  schema: Schema,
-  at: Schemas,
-  path: Trail,
-  refuse: Walk['refuse'],
-): void {
-  check(value, schema, { at, path, refuse });
+export function checkValue(value: unknown, schema: Linked, path: Trail, refuse: Walk['refuse']): void {
+  check(value, schema, { path, refuse });
 }
 
-function check(value: unknown, schema: Schema, walk: Walk): void {
+function check(value: unknown, linked: Linked, walk: Walk): void {
+  const { schema } = linked;
   if (schema.open === true) return;
   const type = typeOf(value);
   const wrong = wrongType(schema, type);
@@ -33,15 +27,15 @@ function check(value: unknown, schema: Schema, walk: Walk): void {
   // Of null the API server checks the type alone.
   const hasAlternatives =
     schema.oneOf !== undefined || schema.anyOf !== undefined || schema.not !== undefined;
-  if (value !== null && hasAlternatives) checkAlternatives(value, schema, walk);
-  if (typeof value === 'string') checkString(value, schema, walk);
+  if (value !== null && hasAlternatives) checkAlternatives(value, linked, walk);
+  if (typeof value === 'string') checkString(value, linked, walk);
   else if (typeof value === 'number') checkNumber(value, schema, walk);
-  else if (Array.isArray(value)) checkList(value, schema, walk);
+  else if (Array.isArray(value)) checkList(value, linked, walk);
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
     const values = schema.enum.map(one => JSON.stringify(String(one))).join(', ');
     say(walk, 'Unsupported value', `supported values: ${values}`);
   }
-  if (type === 'object') checkObject(value as Readonly<Record<string, unknown>>, schema, walk);
+  if (type === 'object') checkObject(value as Readonly<Record<string, unknown>>, linked, walk);
 }
 
 function say({ path, refuse }: Walk, type: string, detail: string): void {
@@ -93,15 +87,15 @@ function typeOf(value: unknown): string {
   return typeof value;
 }
 
-function checkString(value: string, { type, size, pattern, format }: Schema, walk: Walk): void {
+function checkString(value: string, linked: Linked, walk: Walk): void {
+  const { type, size, pattern, format } = linked.schema;
   const [least, greatest] = (type === 'string' ? size : undefined) ?? [null, null];
   // The first of these is told alone.
   if (greatest !== null && value.length > greatest && [...value].length > greatest)
     say(walk, 'Too long', `may not be more than ${greatest} bytes`);
   else if (least !== null && value.length < 2 * least && [...value].length < least)
     sayInvalid(walk, `should be at least ${least} chars long`);
-  else if (pattern !== undefined && !walk.at.fits(pattern, value))
-    sayInvalid(walk, `should match '${pattern}'`);
+  else if (pattern !== undefined && !linked.fits(value)) sayInvalid(walk, `should match '${pattern}'`);
   if (format !== undefined && !hasFormat(value, format)) {
     const words = `must be of type ${format}: ${JSON.stringify(value)}`;
     say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${words}`);
@@ -119,14 +113,15 @@ function checkNumber(value: number, { type, range, format }: Schema, walk: Walk)
   if (least !== null && value < least) sayInvalid(walk, `should be greater than or equal to ${least}`);
 }
 
-function checkList(value: readonly unknown[], { type, items, size, unique }: Schema, walk: Walk): void {
+function checkList(value: readonly unknown[], linked: Linked, walk: Walk): void {
+  const { type, size, unique } = linked.schema;
   if (unique !== undefined) checkItems(value, unique, walk.path, walk.refuse);
   const [least, greatest] = (type === 'array' ? size : undefined) ?? [null, null];
+  const items = linked.items();
   if (items !== undefined) {
-    const schema = walk.at.schema(items);
     for (let index = 0; index < value.length; index += 1) {
       walk.path.push(index);
-      check(value[index], schema, walk);
+      check(value[index], items, walk);
       walk.path.pop();
     }
   }
@@ -135,17 +130,18 @@ function checkList(value: readonly unknown[], { type, items, size, unique }: Sch
     say(walk, 'Too many', `${value.length}: ${atMost(greatest)}`);
 }
 
-function checkObject(value: Readonly<Record<string, unknown>>, schema: Schema, walk: Walk): void {
+function checkObject(value: Readonly<Record<string, unknown>>, linked: Linked, walk: Walk): void {
+  const { schema } = linked;
   const names = Object.keys(value);
   const [least, greatest] = (schema.type === 'object' ? schema.size : undefined) ?? [null, null];
   if (least !== null && names.length < least) sayInvalid(walk, `should have at least ${least} properties`);
   if (greatest !== null && names.length > greatest)
     say(walk, 'Too many', `${names.length}: ${atMost(greatest)}`);
   for (const name of names) {
-    const field = fieldOf(schema, name) ?? schema.values;
+    const field = linked.field(name);
     if (field === undefined) continue;
     walk.path.push(name);
-    check(value[name], walk.at.schema(field), walk);
+    check(value[name], field, walk);
     walk.path.pop();
   }
   for (const name of schema.required ?? [])
@@ -157,21 +153,24 @@ function checkObject(value: Readonly<Record<string, unknown>>, schema: Schema, w
  * Of `oneOf` and its neighbours, only that they do not hold is told: what is wrong within them is one guess among several. It
  * blocks rules as what is wrong within does.
  */
-function checkAlternatives(value: unknown, { oneOf, anyOf, not }: Schema, walk: Walk): void {
+function checkAlternatives(value: unknown, linked: Linked, walk: Walk): void {
+  const { oneOf, anyOf, not } = linked.schema;
   let blocks = false;
-  const holds = (place: number) => {
+  const holds = (alternative: Linked) => {
     const inner: Refusal[] = [];
-    check(value, walk.at.schema(place), { ...walk, refuse: refusal => inner.push(refusal) });
+    check(value, alternative, { ...walk, refuse: refusal => inner.push(refusal) });
     blocks ||= inner.some(blocksRules);
     return inner.length === 0;
   };
   const name = JSON.stringify(bodyPath(walk.path));
   const tell = (detail: string) => say(walk, blocks ? 'Wrong type' : 'Invalid value', detail);
-  if (anyOf !== undefined && !anyOf.some(holds)) tell(`${name} must validate at least one schema (anyOf)`);
-  const valid = oneOf?.filter(holds).length ?? 1;
+  if (anyOf !== undefined && !linked.alternatives(anyOf).some(holds))
+    tell(`${name} must validate at least one schema (anyOf)`);
+  const valid = oneOf === undefined ? 1 : linked.alternatives(oneOf).filter(holds).length;
   if (valid !== 1) {
     const found = valid === 0 ? 'Found none valid' : `Found ${valid} valid alternatives`;
     tell(`${name} must validate one and only one schema (oneOf). ${found}`);
   }
-  if (not !== undefined && holds(not)) tell(`${name} must not validate the schema (not)`);
+  if (not !== undefined && linked.alternatives([not]).some(holds))
+    tell(`${name} must not validate the schema (not)`);
 }

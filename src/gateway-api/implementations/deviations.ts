@@ -1,6 +1,6 @@
 /** An implementation of the Gateway API whose behaviour was looked at, and the release. */
 export const implementations = {
-  istio: { title: 'Istio', version: '1.31 (istiod eed52ebb66ad)' },
+  istio: { title: 'Istio', version: 'v0.0.0-20260827124520-eed52ebb66ad, on the way to 1.31' },
   'envoy-gateway': { title: 'Envoy Gateway', version: '1.9.1' },
   contour: { title: 'Contour', version: '1.33.8' },
   traefik: { title: 'Traefik', version: '3.7.13' },
@@ -16,6 +16,8 @@ export interface Deviation {
   readonly promise: string;
   /** The behaviour of each implementation that keeps no such promise, in a clause that follows its name. */
   readonly behaviour: Readonly<Partial<Record<Implementation, string>>>;
+  /** A conversion for one of these implementations: arranged, declared, or held back. */
+  readonly handling: string;
   /** How it was seen. */
   readonly seen: string;
   /** Where the promise stands. */
@@ -48,6 +50,8 @@ export const deviations: readonly Deviation[] = [
       traefik:
         'adds up numbers for path, method, headers and query parameters, so that a method on a short prefix comes before a longer prefix',
     },
+    handling:
+      'Arranged. Matches are added to the rule that comes first, so that each of the orders has the same effect. Where a match would need more than 16 headers, or more than 64 matches would be added, the difference is declared.',
     seen: 'the order of the tables that the translator writes for two routes',
     source: `${reference}#httprouterule`,
   },
@@ -59,6 +63,8 @@ export const deviations: readonly Deviation[] = [
       'envoy-gateway': 'drops the slash, as in /v2cart',
       contour: 'drops the slash, as in /v2cart',
     },
+    handling:
+      'Held back by diagnostic not-portable, since no form means the same to all of them. For Traefik it is converted.',
     seen: 'Envoy with the tables of the translator; of Contour, the tables alone',
     source: `${reference}#httppathmodifier`,
   },
@@ -69,6 +75,7 @@ export const deviations: readonly Deviation[] = [
       contour: 'mirrors all requests',
       traefik: 'answers all requests of the rule with an error, and reports Accepted=True',
     },
+    handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',
     source: `${reference}#httprequestmirrorfilter`,
   },
@@ -79,6 +86,7 @@ export const deviations: readonly Deviation[] = [
       contour: 'serves the rule without CORS',
       traefik: 'does not support the filter, and reports Accepted=True',
     },
+    handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',
     source: `${reference}#httpcorsfilter`,
   },
@@ -90,6 +98,7 @@ export const deviations: readonly Deviation[] = [
       contour: 'uses the shorter of the two for the whole request',
       traefik: 'ignores timeouts, and reports Accepted=True',
     },
+    handling: 'Declared.',
     seen: 'the tables that the translator writes for 10s and 2s',
     source: `${reference}#httproutetimeouts`,
   },
@@ -100,6 +109,7 @@ export const deviations: readonly Deviation[] = [
       contour: 'ignores retry',
       traefik: 'ignores retry, and reports Accepted=True',
     },
+    handling: 'Declared.',
     seen: 'the tables that the translator writes',
     source: `${reference}#httprouteretry`,
   },
@@ -113,6 +123,7 @@ export const deviations: readonly Deviation[] = [
       contour: 'takes header modifiers, and drops URLRewrite',
       traefik: 'takes header modifiers and URLRewrite, and refuses RequestMirror',
     },
+    handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',
     source: `${reference}#httpbackendref`,
   },
@@ -120,6 +131,8 @@ export const deviations: readonly Deviation[] = [
     id: 'grpc-service-or-method',
     promise: 'A match of a GRPCRoute has a service, a method or both.',
     behaviour: { contour: 'has no route for a match with one of the two' },
+    handling:
+      'Declared. An HTTPRoute in its place would reach gRPC backends only where appProtocol says kubernetes.io/h2c; --grpc http writes one.',
     seen: 'the tables that the translator writes',
     source: `${reference}#grpcmethodmatch`,
   },
@@ -127,6 +140,7 @@ export const deviations: readonly Deviation[] = [
     id: 'grpc-exact',
     promise: 'A match of type Exact takes the whole service and the whole method.',
     behaviour: { traefik: 'takes a path that holds them anywhere' },
+    handling: 'Declared. --grpc http writes an HTTPRoute, whose Exact path is a whole path.',
     seen: 'the rule that the translator writes',
     source: `${reference}#grpcmethodmatch`,
   },
@@ -135,6 +149,7 @@ export const deviations: readonly Deviation[] = [
     promise:
       'The syntax of a RegularExpression is up to the implementation; Envoy and Istio match the whole value.',
     behaviour: { traefik: 'takes a value that holds a match anywhere' },
+    handling: 'Held back by diagnostic not-portable: expressions are written for Istio alone.',
     seen: 'the rule that the translator writes',
     source: `${reference}#httppathmatch`,
   },

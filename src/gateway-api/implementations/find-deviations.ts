@@ -2,7 +2,16 @@ import type { FieldPath } from '../../1-read/source.ts';
 import type { GRPCRoute } from '../grpc-route.ts';
 import type { HTTPRoute, HTTPRouteMatch, HTTPRouteRule } from '../http-route.ts';
 import { type DeviationId, deviations, type Implementation, implementations } from './deviations.ts';
-import { compareRanks, mayOverlap, rankOfSpecification, ranks } from './ranks.ts';
+import {
+  type Counted,
+  compareRanks,
+  countedOf,
+  mayOverlap,
+  type Rank,
+  rankOfSpecification,
+  ranks,
+  takesCommon,
+} from './ranks.ts';
 
 /** A place of a route where implementations keep no promise. */
 export interface FoundDeviation {
@@ -124,29 +133,55 @@ function usesExpression({ path, headers = [], queryParams = [] }: HTTPRouteMatch
 
 interface Placed {
   readonly match: HTTPRouteMatch;
+  readonly counted: Counted;
+  /** Its rule, and what the rule does with a request. */
+  readonly rule: number;
+  readonly effect: string;
   readonly path: FieldPath;
 }
 
-/** Pairs of matches that an implementation asks in the other order, where a request may be for both. */
+/**
+ * Pairs of matches that an implementation asks in the other order, where a request may be for both. A pair does no harm where a
+ * third match takes what both take, comes before the wrong one, and leads to the same as the right one.
+ */
 function ordersOf(
   rules: readonly HTTPRouteRule[],
   wanted: readonly Implementation[],
 ): readonly FoundDeviation[] {
-  const placed = rules.flatMap(({ matches = [{}] }, rule): readonly Placed[] =>
-    matches.map((match, index) => ({ match, path: ['spec', 'rules', rule, 'matches', index] })),
+  const placed = rules.flatMap(({ matches = [{}], name: _, ...effect }, rule): readonly Placed[] =>
+    matches.map((match, index) => ({
+      match,
+      counted: countedOf(match),
+      rule,
+      effect: JSON.stringify(effect),
+      path: ['spec', 'rules', rule, 'matches', index],
+    })),
   );
-  const turned = wanted.flatMap((name): readonly FoundDeviation[] => {
+  return wanted.flatMap((name): readonly FoundDeviation[] => {
     const rank = ranks[name];
     if (rank === undefined) return [];
-    for (const [index, { match, path }] of placed.entries())
-      for (const other of placed.slice(index + 1)) {
-        const promised = Math.sign(compareRanks(rankOfSpecification, match, other.match));
-        const own = Math.sign(compareRanks(rank, match, other.match));
+    for (const [index, first] of placed.entries())
+      for (const second of placed.slice(index + 1)) {
+        if (first.rule === second.rule || !mayOverlap(first.match, second.match)) continue;
         // What neither tells apart goes by its place in the route.
-        if ((promised || 1) !== (own || 1) && path[2] !== other.path[2] && mayOverlap(match, other.match))
-          return [{ id: 'order-of-matches', path: other.path, implementations: [name] }];
+        const promised = Math.sign(compareRanks(rankOfSpecification, first.counted, second.counted)) || 1;
+        const own = Math.sign(compareRanks(rank, first.counted, second.counted)) || 1;
+        if (promised === own) continue;
+        const [right, wrong] = promised > 0 ? [first, second] : [second, first];
+        if (!isSeenTo(placed, rank, right, wrong))
+          return [{ id: 'order-of-matches', path: second.path, implementations: [name] }];
       }
     return [];
   });
-  return turned;
+}
+
+function isSeenTo(placed: readonly Placed[], rank: Rank, right: Placed, wrong: Placed): boolean {
+  const replaces = right.effect.includes('ReplacePrefixMatch');
+  return placed.some(third => {
+    const order = compareRanks(rank, third.counted, wrong.counted);
+    const isBefore = order > 0 || (order === 0 && placed.indexOf(third) < placed.indexOf(wrong));
+    const isSame =
+      third.effect === right.effect && (!replaces || third.match.path?.value === right.match.path?.value);
+    return isSame && isBefore && takesCommon(third.match, right.match, wrong.match);
+  });
 }
