@@ -6,6 +6,7 @@ import { againstGrep } from './against-grep.mjs';
 import { againstIngress2gateway } from './against-ingress2gateway.mjs';
 import { growth } from './growth.mjs';
 import { inMegabytes } from './measure.mjs';
+import { playground } from './playground.mjs';
 import { powers } from './powers.mjs';
 import { proof } from './proof.mjs';
 import { report } from './report.mjs';
@@ -24,6 +25,7 @@ const measurements = {
   session,
   powers,
   report,
+  playground,
 };
 
 const given = process.argv.slice(2);

@@ -1,11 +1,11 @@
 // Puts the program into a few files, which start in half the time that its modules and those of its libraries take. They
 // take the place of `dist/cli/main.js`, so that whoever compiles anew runs what was compiled. The engine for browsers takes
 // the place of `dist/browser/index.js` in the same way. What other programs import from Node.js stays in modules.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateSync, strToU8 } from 'fflate';
 import { rolldown } from 'rolldown';
+import { bundled, inScript, licences, packed } from './bundled.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
@@ -21,24 +21,9 @@ async function page() {
   mkdirSync(dir, { recursive: true });
   const program = await bundled(join(source, 'report.tsx'), 'esm');
   const engine = await bundled(join(source, 'trace-worker.ts'), 'iife', [withoutAutomata()]);
-  // Both stand within a script element, which ends at the first of these.
-  writeFileSync(join(dir, 'report.js'), program.replaceAll('</script', String.raw`<\/script`));
-  writeFileSync(
-    join(dir, 'engine.txt'),
-    Buffer.from(deflateSync(strToU8(engine), { level: 9 })).toString('base64'),
-  );
+  writeFileSync(join(dir, 'report.js'), inScript(program.code));
+  writeFileSync(join(dir, 'engine.txt'), packed(engine.code));
   copyFileSync(join(source, 'report.css'), join(dir, 'report.css'));
-}
-
-async function bundled(input, format, plugins = []) {
-  const bundle = await rolldown({
-    input,
-    plugins,
-    platform: 'browser',
-    transform: { jsx: { importSource: 'preact' } },
-  });
-  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false });
-  return output[0].code;
 }
 
 async function write(folder, entry, input, output = {}) {
@@ -76,18 +61,4 @@ function withoutAutomata() {
     resolveId: source => (source === 'refa' ? '\0no-automata' : null),
     load: id => (id === '\0no-automata' ? 'export const DFA = {}, JS = {}, NFA = {}, Words = {};' : null),
   };
-}
-
-/** What the bundled libraries ask for: that their licences come along. */
-function licences(modules) {
-  const packages = new Set(
-    modules.flatMap(id => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []),
-  );
-  const texts = [...packages].toSorted().map(path => {
-    const { name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-    const file = readdirSync(path).find(one => /^licen[cs]e/i.test(one));
-    if (file === undefined) throw new Error(`${name} has no licence that could come along.`);
-    return `${name} ${version}\n\n${readFileSync(join(path, file), 'utf8').trim()}\n`;
-  });
-  return `The program contains these libraries.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

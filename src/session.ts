@@ -36,8 +36,13 @@ const roles: readonly Role[] = ['input', 'facts', 'beside'];
  *
  * @param options `defaultOptions` where nothing else is said
  * @param facts texts that are read for what they say of Services, Gateways and the like, and left alone
+ * @param examples how many of the requests that prove a VirtualService its proof keeps
  */
-export function createSession(options: Options = defaultOptions, facts: readonly SourceFile[] = []): Session {
+export function createSession(
+  options: Options = defaultOptions,
+  facts: readonly SourceFile[] = [],
+  examples = 0,
+): Session {
   const files: Readonly<Record<Role, Map<string, SourceFile>>> = {
     input: new Map(),
     facts: new Map(facts.map(file => [file.path, file])),
@@ -72,7 +77,15 @@ export function createSession(options: Options = defaultOptions, facts: readonly
       current = undefined;
     },
     conversion() {
-      current ??= convert(inOrder('input'), inOrder('facts'), options, undefined, inOrder('beside'), kept);
+      current ??= convert(
+        inOrder('input'),
+        inOrder('facts'),
+        options,
+        undefined,
+        inOrder('beside'),
+        kept,
+        examples,
+      );
       return current;
     },
   };

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { addressOf, type PageFate, type PageFilter, pageFates } from '../reporters/page/page-data.ts';
 
+const views = ['list', 'object', 'trace', 'plan', 'not-read', 'routes', 'differences', 'proof'] as const;
+
 /** What the address asks for. */
 export interface Address {
-  readonly view: 'list' | 'object' | 'trace' | 'plan' | 'not-read';
+  readonly view: (typeof views)[number];
   /** Of an object. */
   readonly id: string;
   readonly filter: PageFilter;
@@ -11,7 +13,8 @@ export interface Address {
   readonly params: URLSearchParams;
 }
 
-export function readAddress(): Address {
+/** @param fallback the view where the address names none */
+export function readAddress(fallback: Address['view'] = 'list'): Address {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const params = new URLSearchParams(query);
   const [view = '', ...rest] = path.split('/');
@@ -27,8 +30,7 @@ export function readAddress(): Address {
     sort: text('sort'),
     group: text('group'),
   };
-  const known =
-    view === 'object' || view === 'trace' || view === 'plan' || view === 'not-read' ? view : 'list';
+  const known = views.find(one => one === view) ?? fallback;
   return { view: known, id: rest.map(decode).join('/'), filter, params };
 }
 
@@ -40,13 +42,13 @@ function decode(part: string): string {
   }
 }
 
-export function useAddress(): Address {
-  const [address, setAddress] = useState(readAddress);
+export function useAddress(fallback: Address['view'] = 'list'): Address {
+  const [address, setAddress] = useState(() => readAddress(fallback));
   useEffect(() => {
-    const update = (): void => setAddress(readAddress());
+    const update = (): void => setAddress(readAddress(fallback));
     addEventListener('hashchange', update);
     return () => removeEventListener('hashchange', update);
-  }, []);
+  }, [fallback]);
   return address;
 }
 

@@ -7,7 +7,8 @@ export function unpackText(id: string): string {
   return strFromU8(inflateSync(Uint8Array.from(atob(packed), character => character.charCodeAt(0))));
 }
 
-function unpack<T>(id: string): T {
+/** Unpacks a value that `pack` packed into the page. */
+export function unpack<T>(id: string): T {
   return JSON.parse(unpackText(id)) as T;
 }
 
@@ -19,8 +20,13 @@ export function readReferences(): readonly PageReference[] {
   return unpack<readonly PageReference[]>('reference');
 }
 
-/** The details of objects, unpacked when one of them is first looked at. */
-export class Details {
+/** The details of objects, by their positions in the list of all. */
+export interface Details {
+  readonly at: (position: number) => PageDetail | undefined;
+}
+
+/** Details that are unpacked when one of them is first looked at. */
+export class PackedDetails implements Details {
   readonly #chunks = new Map<number, readonly PageDetail[]>();
 
   /** @param position of the object in the list of all */

@@ -9,7 +9,12 @@ import {
 } from '../reporters/page/page-data.ts';
 
 /** Texts that many diagnostics have, and where files can be looked at. */
-export const Shared = createContext<Pick<PageIndex, 'texts' | 'sourceUrl'>>({ texts: [], sourceUrl: '' });
+export interface SharedData extends Pick<PageIndex, 'texts' | 'sourceUrl'> {
+  /** Goes to a place in a file, where the page has the file at hand. */
+  readonly goTo?: (file: string, line: number) => void;
+}
+
+export const Shared = createContext<SharedData>({ texts: [], sourceUrl: '' });
 
 export function Fate({ fate }: { readonly fate: PageFate }) {
   const { short, sign } = fateWords[fate];
@@ -51,7 +56,7 @@ export function CopyButton({ text, label, word = 'Copy' }: CopyProps) {
 }
 
 /** Pages that are opened from a disk may not have the clipboard of the navigator. */
-async function copied(text: string): Promise<boolean> {
+export async function copied(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -77,6 +82,13 @@ export function PlaceOf({
   readonly sourceUrl: string;
 }) {
   const text = `${file}:${line}`;
+  const { goTo } = useContext(Shared);
+  if (goTo !== undefined && file !== '')
+    return (
+      <button type="button" class="place jump" onClick={() => goTo(file, line)}>
+        {text}
+      </button>
+    );
   if (sourceUrl === '' || file === '') return <span class="place">{text}</span>;
   const url = sourceUrl
     .replaceAll('{path}', file.split('/').map(encodeURIComponent).join('/'))

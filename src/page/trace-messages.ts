@@ -5,35 +5,45 @@ import type { Request } from '../semantics/request.ts';
 export interface TraceObject {
   readonly yaml: string;
   readonly ns: string;
+  /** Empty for what the conversion would write. */
   readonly file: string;
   readonly first: number;
+  /** The file that decides which environment it is in: its own, or that of the object whose place it takes. */
+  readonly home: string;
 }
+
+export interface TraceObjects {
+  readonly before: readonly TraceObject[];
+  readonly after: readonly TraceObject[];
+  readonly options: PageTraceOptions;
+}
+
+export type TraceRequest = Omit<Request, 'port' | 'scheme'> & {
+  readonly port?: number;
+  readonly scheme?: 'http' | 'https';
+};
 
 /** What the page tells the program that traces. */
 export type TraceOrder =
-  | {
-      readonly kind: 'objects';
-      readonly before: readonly TraceObject[];
-      readonly after: readonly TraceObject[];
-      readonly options: PageTraceOptions;
-    }
-  | {
-      readonly kind: 'trace';
-      readonly request: Omit<Request, 'port' | 'scheme'> & {
-        readonly port?: number;
-        readonly scheme?: 'http' | 'https';
-      };
-    };
+  | ({ readonly kind: 'objects' } & TraceObjects)
+  | { readonly kind: 'trace'; readonly request: TraceRequest };
 
 /** What comes back. */
 export type TraceAnswer =
   | {
       readonly kind: 'traced';
       readonly description: string;
-      readonly views: readonly TracedView[];
-      readonly addresses: readonly string[];
+      readonly parts: readonly TracedEnvironment[];
     }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** What happens to the request in an environment of the tree. */
+export interface TracedEnvironment {
+  /** Its folder, or those of all in which the same happens; empty where the tree has no environments. */
+  readonly environment: string;
+  readonly views: readonly TracedView[];
+  readonly addresses: readonly string[];
+}
 
 export interface TracedView {
   readonly vantage: string;
@@ -54,4 +64,6 @@ export interface RuleView {
   readonly path: string;
   /** `file:line`; empty for a rule that the conversion would write. */
   readonly place: string;
+  /** The file that decides which environment it is in. */
+  readonly home: string;
 }

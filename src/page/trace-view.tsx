@@ -1,6 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { addressOf, objectAddress, type PageIndex } from '../reporters/page/page-data.ts';
-import type { RuleView, TraceAnswer, TracedSideView, TraceOrder } from './trace-messages.ts';
+import type {
+  RuleView,
+  TraceAnswer,
+  TracedEnvironment,
+  TracedSideView,
+  TraceRequest,
+} from './trace-messages.ts';
 import type { Tracer } from './tracer.ts';
 
 interface Props {
@@ -43,7 +49,7 @@ export function TraceView({ index, tracer, params }: Props) {
   );
 }
 
-function requestOf(params: URLSearchParams): Extract<TraceOrder, { kind: 'trace' }>['request'] | undefined {
+function requestOf(params: URLSearchParams): TraceRequest | undefined {
   const host = params.get('host')?.trim().toLowerCase() ?? '';
   if (host === '') return undefined;
   const port = Number(params.get('port') ?? '');
@@ -132,7 +138,20 @@ function TraceForm({ index, params }: Omit<Props, 'tracer'>) {
 
 function Answer({ answer, index }: { readonly answer: TraceAnswer; readonly index: PageIndex }) {
   if (answer.kind === 'failed') return <p class="empty-view">The trace failed: {answer.message}</p>;
-  const { views, addresses, description } = answer;
+  return (
+    <>
+      <p>
+        <code>{answer.description}</code>
+      </p>
+      {answer.parts.map((part, at) => (
+        <Part key={at} part={part} index={index} />
+      ))}
+    </>
+  );
+}
+
+function Part({ part, index }: { readonly part: TracedEnvironment; readonly index: PageIndex }) {
+  const { environment, views, addresses } = part;
   if (views.length === 0)
     return (
       <p class="empty-view">
@@ -143,12 +162,12 @@ function Answer({ answer, index }: { readonly answer: TraceAnswer; readonly inde
     );
   return (
     <>
-      <p>
-        <code>{description}</code>
-      </p>
       {views.map((view, at) => (
         <section class="card traced" key={at}>
-          <h2>{view.vantage}</h2>
+          <h2>
+            {view.vantage}
+            {environment !== '' && <small> in {environment}</small>}
+          </h2>
           <div class="columns">
             <TracedSide title="Before" side={view.before} index={index} />
             <TracedSide title="After" side={view.after} index={index} />

@@ -115,10 +115,11 @@ export interface PageIndex {
 /** A trace depends on the choices of the conversion. */
 export type PageTraceOptions = Options;
 
-/** An object that is read for a trace, such as a Service: its YAML, and the namespace that it lands in. */
+/** An object that is read for a trace, such as a Service: its YAML, the namespace that it lands in, and its file. */
 export interface PageReference {
   readonly yaml: string;
   readonly ns: string;
+  readonly file: string;
 }
 
 /** So many details are packed together. */
