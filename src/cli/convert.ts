@@ -41,7 +41,7 @@ export function addConvert(program: Command, world: World, exit: (code: ExitCode
       const given = paths.length === 0 ? ['.'] : paths;
       if (flags.watch === true) {
         const { runWatch } = await import('./run-watch.ts');
-        exit(await runWatch(given, flags, world));
+        exit(await runWatch(given, forReference(flags), world));
       } else {
         const { runConvert } = await import('./run-convert.ts');
         exit(await runConvert(given, forReference(flags), world));

@@ -3,6 +3,8 @@ import { traceText } from '../reporters/trace-text.ts';
 import { printTrace } from '../reporters/verify-json.ts';
 import type { Address, Request } from '../semantics/request.ts';
 import type { Trace } from '../trace.ts';
+import { clusterOf } from './cluster/flags.ts';
+import { asInputs } from './cluster/read.ts';
 import { withConfig } from './config.ts';
 import { tell } from './converting.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -31,7 +33,9 @@ export async function runTrace(
     { ignoreFiles: flags.ignore, exclude: flags.exclude },
     progress,
   );
-  const facts = await readInputs(flags.with ?? [], world, {}, progress);
+  const shown = await readInputs(flags.with ?? [], world, {}, progress);
+  const cluster = flags.withCluster === true ? asInputs(await clusterOf(flags, world)).read : [];
+  const facts = { ...shown, read: [...shown.read, ...cluster] };
   const unread = [...inputs.problems, ...facts.problems];
   progress.stop();
   tell(unread, world, flags);

@@ -5,6 +5,8 @@ import { count } from '../reporters/summary.ts';
 import { textReport } from '../reporters/text.ts';
 import { visible } from '../reporters/visible.ts';
 import { createSession, type Role } from '../session.ts';
+import { clusterOf } from './cluster/flags.ts';
+import { asInputs } from './cluster/read.ts';
 import { withConfig } from './config.ts';
 import type { ConvertFlags } from './convert.ts';
 import { tell } from './converting.ts';
@@ -21,7 +23,7 @@ import { paletteFor, type World } from './world.ts';
 /**
  * Converts, and converts again whenever a file of the paths or of the configuration changes: of the objects and the
  * diagnostics those are printed that are new. A file that is gone or does not parse any more is told of, and nothing of
- * it is kept.
+ * it is kept. With `--with-cluster` the cluster is read once, at the start.
  *
  * @returns what the last conversion came to, once nobody looks any more
  * @throws Refusal when flags and paths do not go together at the start; later it is told, and the choices stay
@@ -33,6 +35,9 @@ export async function runWatch(
 ): Promise<ExitCode> {
   refuseStandardInput(paths);
   let flags = withConfig(given, world);
+  const cluster = flags.withCluster === true ? asInputs(await clusterOf(flags, world)) : undefined;
+  if (cluster !== undefined && flags.quiet !== true)
+    world.stderr.write('Changes in the cluster are not watched: start again to read it anew.\n');
   let session = createSession(toOptions(flags));
   let texts: ReadonlyMap<string, Held> = new Map();
   let stamp = '';
@@ -49,7 +54,7 @@ export async function runWatch(
     if (now === stamp && !isOther && isSame(settled.problems, misread)) continue;
     stamp = now;
     misread = settled.problems;
-    const { held, inputs, problems } = await readAll(paths, flags, world);
+    const { held, inputs, problems } = await readAll(paths, flags, world, cluster);
     if (isOther) session = createSession(toOptions(flags));
     const changed = changedPaths(isOther ? new Map() : texts, held);
     for (const path of changed) {
@@ -140,6 +145,7 @@ async function readAll(
   paths: readonly string[],
   flags: ConvertFlags,
   world: World,
+  cluster: Inputs | undefined,
 ): Promise<{
   readonly held: ReadonlyMap<string, Held>;
   readonly inputs: Inputs;
@@ -149,6 +155,7 @@ async function readAll(
   const facts = await readInputs(flags.with ?? [], world);
   // The later ones count: a file that is converted is no mere fact.
   const held = new Map<string, Held>([
+    ...(cluster?.read ?? []).map(({ path, source: { text } }) => [path, { text, role: 'facts' }] as const),
     ...inputs.beside.map(({ path, text }) => [path, { text, role: 'beside' }] as const),
     ...facts.read.map(({ path, source: { text } }) => [path, { text, role: 'facts' }] as const),
     ...inputs.read.map(({ path, source: { text } }) => [path, { text, role: 'input' }] as const),

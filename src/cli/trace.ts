@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addClusterFlags, type ClusterFlags, forReference } from './cluster/flags.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addCommonFlags, addConversionFlags, type CommonFlags, type ConversionFlags } from './flags.ts';
 import { Refusal } from './problem.ts';
@@ -6,7 +7,7 @@ import { collectPairs, parseChoice, parsePort } from './values.ts';
 import type { World } from './world.ts';
 
 /** The flags of `vs2route trace`, as commander hands them over. */
-export interface TraceFlags extends CommonFlags, ConversionFlags {
+export interface TraceFlags extends CommonFlags, ConversionFlags, ClusterFlags {
   /** Absent where the paths hold a URL. */
   readonly host?: string;
   readonly path?: string;
@@ -58,13 +59,14 @@ export function addTrace(program: Command, world: World, exit: (code: ExitCode) 
     .addOption(
       new Option('--format <text|json>', '(default: text)').argParser(parseChoice(['text', 'json'])),
     );
+  addClusterFlags(command, '--with-cluster', 'read the cluster for reference, as --with reads files');
   addConversionFlags(command, ['rename']);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (paths: readonly string[], flags: TraceFlags) => {
       const { runTrace } = await import('./run-trace.ts');
       const { rest, flags: complete } = withUrl(paths, flags);
-      exit(await runTrace(rest.length === 0 ? ['.'] : rest, complete, world));
+      exit(await runTrace(rest.length === 0 ? ['.'] : rest, forReference(complete), world));
     });
 }
 

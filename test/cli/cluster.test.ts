@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCluster } from '../../src/cli/cluster/read.ts';
+import { runWatch } from '../../src/cli/run-watch.ts';
 import type { World } from '../../src/cli/world.ts';
 import { type Place, placeWith } from './run.ts';
 import { runHere, shopService, shopVirtualService } from './shop.ts';
@@ -206,6 +207,46 @@ test('convert --with-cluster finds in the cluster what the repository does not h
   expect(code).toBe(0);
   expect(stdout).toContain('kind: HTTPRoute');
   expect(stdout).toContain('port: 8080');
+});
+
+test('trace --with-cluster finds the port of a Service that only the cluster has', async () => {
+  const { place, env } = placeWithCluster(shop, { 'cart.yaml': shopVirtualService('cart') });
+  const { stdout, stderr, code } = await runHere(
+    place,
+    ['trace', 'http://cart.shop/', '.', '--with-cluster', '--format', 'json'],
+    { env },
+  );
+  expect(code).toBe(0);
+  expect(stderr).toContain('Read from the cluster: 2 virtualservices.networking.istio.io,');
+  const { views } = JSON.parse(stdout) as {
+    readonly views: readonly { readonly before: { outcome: string }; readonly after: { outcome: string } }[];
+  };
+  // From a sidecar and at a waypoint.
+  expect(views.map(({ before, after }) => [before.outcome, after.outcome])).toEqual([
+    ['to cart.shop:8080 as /', 'to cart.shop:8080 as /'],
+    ['to cart.shop:8080 as /', 'to cart.shop:8080 as /'],
+  ]);
+});
+
+test('convert --watch --with-cluster reads the cluster once, and says that it is not watched', async () => {
+  const { place, env, asked } = placeWithCluster(shop, { 'cart.yaml': shopVirtualService('cart') });
+  const said = { stdout: '', stderr: '' };
+  const to = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+  });
+  async function* looks(): AsyncGenerator<void> {
+    yield;
+    writeFileSync(join(place.path, 'cart.yaml'), shopVirtualService('cart').replace('http:', 'http: # new'));
+    yield;
+  }
+  const world = { ...worldOf(place, env), stdout: to('stdout'), stderr: to('stderr'), looks: looks() };
+  expect(await runWatch(['.'], { withCluster: true }, world)).toBe(0);
+  expect(said.stdout).toContain('port: 8080');
+  expect(said.stderr).toContain('Changes in the cluster are not watched: start again to read it anew.\n');
+  expect(said.stderr).toContain('1 file changed: 0 objects new or changed, 0 gone;');
+  expect(asked().filter(([, resource]) => resource === 'services')).toHaveLength(1);
 });
 
 test('verify --cluster compares the cluster with a repository', async () => {
