@@ -107,14 +107,12 @@ describe('the playground in a browser', () => {
     await expect.poll(() => titleOf(page).textContent()).toBe('2 of 3 VirtualServices convert');
     expect(await page.locator('.notice').textContent()).toBe('Not taken: picture.png is no text.');
     expect(await page.locator('.file-bar li').count()).toBe(4);
-    await page.evaluate(
-      text => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([text], 'c.yaml'));
-        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-      },
-      web('exact: /c').replaceAll('web', 'other'),
-    );
+    const other = JSON.stringify(web('exact: /c').replaceAll('web', 'other'));
+    await page.evaluate(`{
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([${other}], 'c.yaml'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }`);
     await expect.poll(() => titleOf(page).textContent()).toBe('3 of 4 VirtualServices convert');
     expect(await page.locator('img').count()).toBe(0);
     await page.getByRole('button', { name: 'Share' }).click();
@@ -147,25 +145,18 @@ describe('the playground in a browser', () => {
       .poll(() => outcomes.allTextContents())
       .toEqual(['to basket.shop:8080 as /basketoons', 'to web.shop:8080 as /cartoons']);
     expect(faults).toEqual([]);
-    const ask = `fetch('http://127.0.0.1:1/').then(() => 'asked', () => 'refused')`;
-    const said = page.evaluate(
-      source =>
-        new Promise(done => {
-          addEventListener('securitypolicyviolation', ({ effectiveDirective }) => done(effectiveDirective));
-          void fetch(source).catch(() => undefined);
-        }),
-      'http://127.0.0.1:1/',
-    );
-    expect(await said).toBe('connect-src');
-    const inWorker = await page.evaluate(
-      program =>
-        new Promise(done => {
-          const worker = new Worker(URL.createObjectURL(new Blob([program])));
-          worker.onmessage = ({ data }) => done(data);
-        }),
-      `addEventListener('securitypolicyviolation', event => postMessage(event.effectiveDirective)); ${ask}`,
-    );
-    expect(inWorker).toBe('connect-src');
+    const ask = "void fetch('http://127.0.0.1:1/').catch(() => undefined);";
+    const refused = `new Promise(done => {
+      addEventListener('securitypolicyviolation', event => done(event.effectiveDirective));
+      ${ask}
+    })`;
+    expect(await page.evaluate(refused)).toBe('connect-src');
+    const program = `addEventListener('securitypolicyviolation', event => postMessage(event.effectiveDirective)); ${ask}`;
+    const refusedInWorker = `new Promise(done => {
+      const worker = new Worker(URL.createObjectURL(new Blob([${JSON.stringify(program)}])));
+      worker.onmessage = ({ data }) => done(data);
+    })`;
+    expect(await page.evaluate(refusedInWorker)).toBe('connect-src');
   });
 
   inChromium('axe-core finds nothing, light and dark, wide and on a phone', async () => {

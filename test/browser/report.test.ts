@@ -218,9 +218,7 @@ describe('the report in a browser', () => {
     const { page } = await open(await reportUrl());
     const found: string[] = [];
     for (const view of ['#/list', '#/object/VirtualService/shop/slow', '#/plan', '#/trace?host=slow.shop']) {
-      await page.evaluate(address => {
-        location.hash = address;
-      }, view);
+      await page.evaluate(`location.hash = ${JSON.stringify(view)}`);
       await page
         .locator(waitFor[view.split(/[/?]/)[1] ?? ''] ?? '')
         .first()

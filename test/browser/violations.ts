@@ -26,19 +26,11 @@ export async function violations(page: Page, view: string): Promise<readonly str
   for (const { scheme, width, only } of looks) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });
-    const said = await page.evaluate(async rules => {
-      const { axe: run } = globalThis as unknown as {
-        axe: {
-          run: (
-            context: Document,
-            options: object,
-          ) => Promise<{ violations: readonly { id: string; nodes: readonly { html: string }[] }[] }>;
-        };
-      };
-      const only = rules === undefined ? {} : { runOnly: rules };
-      const { violations: all } = await run.run(document, { ...only, resultTypes: ['violations'] });
-      return all.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 300)}`));
-    }, only);
+    const options = JSON.stringify({ ...(only && { runOnly: only }), resultTypes: ['violations'] });
+    const said = await page.evaluate<readonly string[]>(
+      `axe.run(document, ${options}).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 300))))`,
+    );
     found.push(...said.map(one => `${view} ${scheme} ${width} ${one}`));
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     if (overflow > 0) found.push(`${view} ${scheme} ${width} scrolls sideways by ${overflow}`);
