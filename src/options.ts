@@ -38,10 +38,11 @@ export interface Options extends Limits {
   readonly partial: boolean;
   readonly keepVirtualServices: boolean;
   /**
-   * `1` adds what can stand beside VirtualServices (routes, Gateways, Services, grants); `2` removes what is converted, where
-   * all that takes its place is there. Both, one after the other, give the bytes of `all`.
+   * `1` adds what can stand beside VirtualServices: `1a` what routes need (Services, Gateways, grants, policies), `1b` the
+   * routes. `2` removes what is converted, where all that takes its place is there: `2a` the VirtualServices and Istio
+   * Gateways, `2b` the subsets. All of them, one after the other, give the bytes of `all`.
    */
-  readonly stage: 'all' | '1' | '2';
+  readonly stage: Stage;
   readonly policies: 'keep' | 'convert';
   /**
    * What a kustomize patch of an object that would be converted means: `keep` holds the object back, for nothing would
@@ -52,9 +53,14 @@ export interface Options extends Limits {
 
 export type GatewayApiVersion = '1.4' | '1.5' | '1.6' | '1.7';
 
+/** `1` is `1a` and `1b`, `2` is `2a` and `2b`. */
+export const stages = ['all', '1', '1a', '1b', '2', '2a', '2b'] as const;
+
+export type Stage = (typeof stages)[number];
+
 /** The first stage of a conversion leaves VirtualServices where they are. */
 export function withStage(options: Options): Options {
-  return options.stage === '1' ? { ...options, keepVirtualServices: true } : options;
+  return options.stage.startsWith('1') ? { ...options, keepVirtualServices: true } : options;
 }
 
 /** `--gateway FROM=TO#LISTENER`. */

@@ -1,10 +1,16 @@
 import { nameKey } from '../2-decode/resource.ts';
-import { type DestinationRule, rulesInAnyNamespace } from '../3-link/destination-rules.ts';
+import {
+  buildDestinationRules,
+  type DestinationRule,
+  type DestinationRules,
+  rulesInAnyNamespace,
+} from '../3-link/destination-rules.ts';
 import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { completeHost } from '../3-link/host.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Edit } from './edit.ts';
+import { forgetReleased, releasedBefore } from './released-subsets.ts';
 import { usedVersions } from './version-services.ts';
 
 /** What becomes of a DestinationRule once routes name Services instead of its subsets. */
@@ -16,6 +22,8 @@ export interface EmptiedRule {
    */
   readonly kind: 'removed' | 'trimmed' | 'kept';
   readonly edits: readonly Edit[];
+  /** The names of the subsets that go. */
+  readonly gone: readonly string[];
   /** Positions of subsets that stay, although no VirtualService of the input refers to them. */
   readonly unused: readonly number[];
   /** Positions of subsets that stay since a text that nobody could read may use them, and its path. */
@@ -33,11 +41,21 @@ export interface Company {
  * Takes the subsets that converted VirtualServices referred to out of DestinationRules. Every other subset stays, and so
  * does one that something else may refer to. A rule that is left empty stays where another rule, for a wildcard or in
  * another namespace, would take its place.
+ *
+ * @param rules DestinationRules of every company, for what `--stage 2a` noted on them
  */
-export function emptiedRules(companies: readonly Company[]): readonly EmptiedRule[] {
-  const released = references(
-    companies.flatMap(({ facts, converted }) => converted.flatMap(vs => releasedBy(facts, vs))),
+export function emptiedRules(
+  companies: readonly Company[],
+  rules: readonly DestinationRule[] = [],
+): readonly EmptiedRule[] {
+  const noted = new Map(
+    rules.map(rule => [rule, releasedBefore(rule)] as const).filter(([, { length }]) => length > 0),
   );
+  const released = references([
+    ...companies.flatMap(({ facts, converted }) => converted.flatMap(vs => releasedBy(facts, vs))),
+    ...[...noted].flatMap(([rule, subsets]) => subsets.map(subset => [rule, subset] as const)),
+  ]);
+  const all = noted.size === 0 ? undefined : buildDestinationRules(rules);
   const needed = references(companies.flatMap(({ facts, kept }) => kept.flatMap(vs => neededBy(facts, vs))));
   return [...released.keys()].flatMap((rule): readonly EmptiedRule[] => {
     const { source } = rule;
@@ -54,18 +72,26 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
       (needed.get(rule)?.has(name) ?? false) || mentioned.some(({ index }) => subsets[index]?.name === name);
     const goes = subsets.map(({ name }) => isReleased(name) && !isNeeded(name));
     const unused = subsets.flatMap(({ name }, index) => (isReleased(name) || isNeeded(name) ? [] : [index]));
-    if (goes.every(Boolean)) {
-      const edit: Edit =
-        rule.spec.trafficPolicy === undefined && !shadowsAnother(companies, rule)
-          ? { kind: 'replace', source, outputs: [] }
-          : { kind: 'remove-field', source, path: ['spec', 'subsets'] };
-      const kind = edit.kind === 'replace' ? 'removed' : 'trimmed';
-      return [{ rule, kind, edits: [edit], unused, mentioned }];
+    const gone = subsets.flatMap(({ name }, index) => (goes[index] === true ? [name] : []));
+    const said = { rule, gone, unused, mentioned };
+    if (gone.length > 0 && gone.length === subsets.length) {
+      const isShadow =
+        noted.has(rule) && all !== undefined ? shadows(all, rule) : shadowsAnother(companies, rule);
+      return rule.spec.trafficPolicy === undefined && !isShadow
+        ? [{ ...said, kind: 'removed', edits: [{ kind: 'replace', source, outputs: [] }] }]
+        : [
+            {
+              ...said,
+              kind: 'trimmed',
+              edits: [{ kind: 'remove-field', source, path: ['spec', 'subsets'] }, ...forgetReleased(rule)],
+            },
+          ];
     }
-    const edits = goes.flatMap((gone, index): readonly Edit[] =>
-      gone ? [{ kind: 'remove-field', source, path: ['spec', 'subsets', index] }] : [],
+    const edits = goes.flatMap((isGone, index): readonly Edit[] =>
+      isGone ? [{ kind: 'remove-field', source, path: ['spec', 'subsets', index] }] : [],
     );
-    return [{ rule, kind: edits.length === 0 ? 'kept' : 'trimmed', edits, unused, mentioned }];
+    const kind = edits.length === 0 ? 'kept' : 'trimmed';
+    return [{ ...said, kind, edits: [...edits, ...forgetReleased(rule)] }];
   });
 }
 
@@ -76,15 +102,17 @@ export function emptiedRules(companies: readonly Company[]): readonly EmptiedRul
  * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
  */
 function shadowsAnother(companies: readonly Company[], rule: DestinationRule): boolean {
-  const host = completeHost(rule.spec.host, rule.namespace);
   return companies.some(
-    ({ facts }) =>
-      facts.byName.get(nameKey(rule)) === rule &&
-      rulesInAnyNamespace(facts.destinationRules, host).some(
-        other =>
-          other !== rule &&
-          (other.namespace !== rule.namespace || completeHost(other.spec.host, other.namespace) !== host),
-      ),
+    ({ facts }) => facts.byName.get(nameKey(rule)) === rule && shadows(facts.destinationRules, rule),
+  );
+}
+
+function shadows(rules: DestinationRules, rule: DestinationRule): boolean {
+  const host = completeHost(rule.spec.host, rule.namespace);
+  return rulesInAnyNamespace(rules, host).some(
+    other =>
+      other !== rule &&
+      (other.namespace !== rule.namespace || completeHost(other.spec.host, other.namespace) !== host),
   );
 }
 

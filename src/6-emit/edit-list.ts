@@ -73,7 +73,7 @@ function editDashed(text: string, child: Part, edits: ObjectEdits, style: FileSt
 }
 
 /** The dash belongs to the first line that is not a comment, unless comments stood behind the old one. */
-function dashed(lines: readonly string[], margin: string, behindDash: boolean): readonly string[] {
+export function dashed(lines: readonly string[], margin: string, behindDash: boolean): readonly string[] {
   const first = behindDash ? 0 : lines.findIndex(line => !line.startsWith('#'));
   return lines.map((line, index) => {
     if (line === '') return line;

@@ -54,6 +54,18 @@ export function usedVersions(facts: Facts, vs: ResolvedVirtualService): readonly
   });
 }
 
+/** @returns the name key of the Service that stands for a subset */
+export function serviceKeyOf({ version }: UsedVersion): readonly string[] {
+  const name =
+    version.kind === 'empty'
+      ? version.name
+      : isKnownVersion(version)
+        ? versionServiceName(version)
+        : undefined;
+  if (name === undefined || !('root' in version)) return [];
+  return [nameKey({ type: 'core.Service', namespace: version.root.namespace, name })];
+}
+
 /**
  * Writes the Services for versions that have none yet, and the DestinationRules that carry over what their clusters are
  * set to. Each is written once, behind the first VirtualService that needs it; where several stages need it, behind the

@@ -1,9 +1,13 @@
+import type { Source } from '../1-read/source.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Edit, Output } from './edit.ts';
+import { dashed } from './edit-list.ts';
 import { fileStyleOf } from './file-style.ts';
 import { isThere } from './http-routes.ts';
+import { lineStart } from './lines.ts';
 import { objectTextOf } from './object-text.ts';
+import { partAt, partsOf } from './parts.ts';
 import { printDocuments } from './replace-object.ts';
 
 /** The objects that take the place of another, where an earlier run wrote some of them beside it. */
@@ -32,7 +36,8 @@ export function retake(facts: Pick<Facts, 'byName' | 'inputs'>, outputs: readonl
 }
 
 function readsAsWritten({ source }: AnyResource, output: Output): boolean {
-  if (source === undefined || source.path.length > 0) return false;
+  if (source === undefined) return false;
+  if (source.path.length > 0) return readsAsItem(source, output);
   const { file, range } = source.document;
   const { head, body, tail } = objectTextOf(file.text.slice(range.start, range.end), 0);
   if (head.includes('#') || tail.includes('#')) return false;
@@ -42,4 +47,17 @@ function readsAsWritten({ source }: AnyResource, output: Output): boolean {
   if (!hasComments && /\n[ \t\r]*\n/.test(tail)) return false;
   const style = fileStyleOf(file.text);
   return printDocuments([output], style.yaml).join('') === body.replaceAll('\r\n', '\n').trimEnd();
+}
+
+/** An item of a List with dashes. */
+function readsAsItem({ document, path }: Source, output: Output): boolean {
+  const { file, range } = document;
+  const text = file.text.slice(range.start, range.end);
+  const list = partAt(partsOf(text), path.slice(0, -1));
+  const item = list?.children[Number(path.at(-1))];
+  if (list === undefined || item === undefined || list.flow) return false;
+  const margin = ' '.repeat(item.start - lineStart(text, item.start));
+  const printed = printDocuments([output], fileStyleOf(file.text).yaml).join('').split('\n');
+  const written = dashed(printed, margin, false).join('\n').slice(margin.length);
+  return written.trimEnd() === text.slice(item.start, item.end).replaceAll('\r\n', '\n').trimEnd();
 }

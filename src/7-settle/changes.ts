@@ -33,10 +33,7 @@ export function changesOf(facts: Facts, units: readonly Unit[], replaced: Iterab
   };
 }
 
-function withoutSubsets({ rule, edits }: EmptiedRule): DestinationRule {
-  const paths = edits.flatMap(edit => (edit.kind === 'remove-field' ? [edit.path] : []));
-  const indexes = new Set(paths.flatMap(path => (path.length > 2 ? [path[2]] : [])));
-  const isWhole = paths.some(path => path.length === 2);
-  const subsets = isWhole ? [] : (rule.spec.subsets ?? []).filter((_, index) => !indexes.has(index));
+function withoutSubsets({ rule, gone }: EmptiedRule): DestinationRule {
+  const subsets = (rule.spec.subsets ?? []).filter(({ name }) => !gone.includes(name));
   return { ...rule, spec: { ...rule.spec, subsets } };
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../1-read/own-value.ts';
 import { formatFieldPath } from '../1-read/source.ts';
 import { describeApplier } from '../3-link/appliers.ts';
 import type { Facts } from '../3-link/facts.ts';
@@ -208,7 +209,21 @@ function servicesOfPods(facts: Facts, policy: Policy, attached: readonly Attache
       reason: `it may select only some pods of Service ${partly.name}, and targetRefs would protect all of them`,
       remedy: `Write a policy with targetRefs to a Service of exactly these pods. If all pods may be protected, name Service ${partly.name}.`,
     };
-  return behindWaypoints(facts, services, attached, services.map(toTarget));
+  const sorted = versionsLast(services);
+  return behindWaypoints(facts, sorted, attached, sorted.map(toTarget));
+}
+
+/** Services of some of the pods of another come behind it, wherever they are written down. */
+function versionsLast(services: readonly MeshService[]): readonly MeshService[] {
+  const isVersion = ({ selector = {} }: MeshService): boolean =>
+    services.some(({ selector: whole = {} }) => {
+      const labels = Object.entries(whole);
+      return (
+        labels.length < Object.keys(selector).length &&
+        labels.every(([key, value]) => ownValue(selector, key) === value)
+      );
+    });
+  return [...services.filter(one => !isVersion(one)), ...services.filter(isVersion)];
 }
 
 /** All Services of a namespace, provided that one waypoint serves them and nobody else. */
@@ -316,10 +331,10 @@ function withAdded(facts: Facts, policy: Policy, move: Move, added: readonly Mes
   return targets.length > maxTargets ? move : { ...move, targets, services: [...move.services, ...served] };
 }
 
-/** Whether requests for a Service without labels of its own pass a waypoint. */
+/** Whether requests for a Service pass a waypoint, by a label of its own, which versions inherit, or of its Namespace. */
 export function isServed(facts: Facts, service: MeshService): boolean {
   const found = waypointOf(facts.waypoints, service);
-  return found.kind === 'found' && found.by === 'namespace';
+  return found.kind === 'found' && (found.by === 'label' || found.by === 'namespace');
 }
 
 /** @returns how a policy of the same namespace names a Service */

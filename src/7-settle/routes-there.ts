@@ -33,16 +33,13 @@ export function foreignRoute(
  * Holds back VirtualServices beside whose Service somebody else's route is, where nothing tells which of the two is older:
  * a sidecar asks the older one alone, and a waypoint asks it first.
  *
+ * @param outputs what takes the place of all units: a route that an earlier stage wrote for another of them is nobody else's
  * @see istio.io/istio/pilot/pkg/model/virtualservice_controller.go
  */
-export function holdBackBesideRoutes(
-  facts: Facts,
-  units: readonly Unit[],
-  outputsOf: (unit: Unit) => readonly Output[],
-): void {
+export function holdBackBesideRoutes(facts: Facts, units: readonly Unit[], outputs: readonly Output[]): void {
   for (const unit of units) {
     const { resource } = unit.vs;
-    const found = foreignRoute(facts, unit, outputsOf(unit));
+    const found = foreignRoute(facts, unit, outputs);
     if (found === undefined) continue;
     const ages = [resource, found.route].map(({ metadata }) => metadata.creationTimestamp);
     if (!ages.includes(undefined)) continue;

@@ -26,7 +26,7 @@ export interface SettledGateway {
 /** Translates the Istio Gateways that units are bound to; one that has no form holds its units back. */
 export function translateGateways(facts: Facts, units: readonly Unit[]): readonly SettledGateway[] {
   for (const unit of units) holdBackAtSharedPorts(facts, unit);
-  const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOf));
+  const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOfUnit));
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);
     if (istio === undefined) return [];
@@ -52,7 +52,8 @@ function holdBackAtSharedPorts(facts: Facts, unit: Unit): void {
   }
 }
 
-function gatewaysOf(unit: Unit): readonly string[] {
+/** @returns the Istio Gateways whose place Gateways of the conversion take, as `NAMESPACE/NAME` */
+export function gatewaysOfUnit(unit: Unit): readonly string[] {
   return scopesOfUnit(unit).flatMap(convertedGateway);
 }
 
@@ -129,7 +130,7 @@ export function neededGateways(
   gateways: readonly SettledGateway[],
   units: readonly Unit[],
 ): ReadonlyMap<IstioGateway['resource'], readonly Output[]> {
-  const bound = new Set(units.flatMap(gatewaysOf));
+  const bound = new Set(units.flatMap(gatewaysOfUnit));
   return new Map(
     gateways.flatMap(({ istio, translated }) => {
       const key = `${istio.resource.namespace}/${istio.resource.name}`;

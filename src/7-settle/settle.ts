@@ -13,7 +13,7 @@ import { httpRoutesOf, isThere } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import { withSyncWaves } from '../6-emit/sync-waves.ts';
-import { usedVersions, versionServices } from '../6-emit/version-services.ts';
+import { serviceKeyOf, usedVersions, versionServices } from '../6-emit/version-services.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import { LimitReached } from '../budget.ts';
 import type { Proof } from '../conversion.ts';
@@ -116,8 +116,8 @@ export function settle(
   const written = units.filter(unit => !isHeld(unit));
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
-  holdBackUnstaged(facts, written, routes);
-  holdBackBesideRoutes(facts, written, unit => routes.get(unit) ?? []);
+  holdBackUnstaged(facts, written, gateways, routes);
+  holdBackBesideRoutes(facts, written, [...routes.values()].flat());
   holdBackTogether(groups, companies);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
@@ -202,7 +202,7 @@ function outputsOf(
     const unit = bySource.get(extra.neededBy?.source ?? extra.home);
     if (unit !== undefined) outputs.get(unit)?.push(extra);
   }
-  return withSyncWaves(facts, outputs);
+  return withSyncWaves(facts, outputs, new Set(used.flatMap(serviceKeyOf)));
 }
 
 /** @returns how each unit was checked; what nobody declared is reported, and holds back */

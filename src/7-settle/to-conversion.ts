@@ -1,12 +1,23 @@
-import type { SourceDocument, SourceFile } from '../1-read/source.ts';
-import { type AnyResource, isType, type Resource, type ResourceRef, refOf } from '../2-decode/resource.ts';
+import type { Source, SourceDocument, SourceFile } from '../1-read/source.ts';
+import {
+  type AnyResource,
+  isRoute,
+  isType,
+  nameKey,
+  type Resource,
+  type ResourceRef,
+  refOf,
+} from '../2-decode/resource.ts';
 import { controllerOf } from '../3-link/controllers.ts';
+import type { Facts } from '../3-link/facts.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
+import { gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
 import { isThere } from '../6-emit/http-routes.ts';
 import { patchEdits } from '../6-emit/kustomize-patches.ts';
+import { noteReleased } from '../6-emit/released-subsets.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
 import { retake } from '../6-emit/written-before.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
@@ -24,6 +35,7 @@ import { outputEdits, withoutRepeats } from './output-edits.ts';
 import { settlePolicies } from './policies.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { allOutputs, neededGateways } from './settle-gateways.ts';
+import { ofStage, settlementsOfStage, workOf } from './stages.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
 
 /**
@@ -34,28 +46,33 @@ import { attachedScopes, isError, type Unit } from './unit.ts';
 export function toConversion(
   inputs: readonly AnyResource[],
   shown: readonly AnyResource[],
-  settlements: readonly Settlement[],
+  all: readonly Settlement[],
   tried: readonly Settlement[],
   earlier: readonly Finding[],
   files: readonly SourceFile[],
   options: Options,
 ): Conversion {
+  const { removesVirtualServices, removesSubsets, addsRoutes } = workOf(options);
+  const settlements = settlementsOfStage(options, all);
   const units = settlements.flatMap(settlement => settlement.units);
-  const alike = ofConverted(tried, units);
+  const alike = settlementsOfStage(options, ofConverted(tried, units));
   const delegates = delegatesOf(inputs, settlements);
   const gateways = gatewaysOf(inputs, settlements, options);
   const policies = settlePolicies(settlements, gateways.converted, earlier);
-  const rules = emptiedRules([...companiesOf(settlements), ...companiesBeside(settlements, alike)]).filter(
-    ({ rule }) => inputs.includes(rule),
-  );
+  const rules = emptiedRules(
+    [...companiesOf(settlements), ...companiesBeside(settlements, alike)],
+    [...inputs, ...shown].filter(isType('istio.DestinationRule')),
+  ).filter(({ rule }) => inputs.includes(rule));
   const converted = units.filter(({ held }) => !held);
   const removedRules = new Set(
     rules.filter(({ kind }) => kind === 'removed').map(({ rule }) => rule as AnyResource),
   );
+  const trims = removesSubsets && !options.keepVirtualServices;
   const removed = new Set<AnyResource>([
-    ...(options.keepVirtualServices
-      ? []
-      : [...converted.map(({ unit }) => unit.vs.resource), ...removedRules, ...delegates.converted]),
+    ...(removesVirtualServices && !options.keepVirtualServices
+      ? [...converted.map(({ unit }) => unit.vs.resource), ...delegates.converted]
+      : []),
+    ...(trims ? removedRules : []),
     ...gateways.converted.filter(({ stays }) => !stays).map(({ gateway }) => gateway),
   ]);
   const successors = [
@@ -75,16 +92,11 @@ export function toConversion(
   const heard = heedIgnores(told, inputs);
   const { heeded } = heard;
   const findings = withoutConvertible(heard.findings);
-  const diagnostics = toDiagnostics(
-    [...findings, ...(options.keepVirtualServices ? [] : stayingSubsets(rules))],
-    files,
-  );
+  const diagnostics = toDiagnostics([...findings, ...(trims ? stayingSubsets(rules) : [])], files);
   const byObject = groupByObject(diagnostics);
   const byResource = new Map(units.map(unit => [unit.unit.vs.resource as AnyResource, unit]));
   const changed = new Set<AnyResource>([
-    ...(options.keepVirtualServices
-      ? []
-      : rules.flatMap(({ rule, kind }) => (kind === 'kept' ? [] : [rule as AnyResource]))),
+    ...(trims ? rules.flatMap(({ rule, kind }) => (kind === 'kept' ? [] : [rule as AnyResource])) : []),
     ...delegates.converted,
     ...gateways.outputs.keys(),
   ]);
@@ -105,7 +117,8 @@ export function toConversion(
   });
   const successorsOf = (object: AnyResource): readonly Output[] | undefined => {
     const unit = byResource.get(object);
-    if (removedRules.has(object) || delegates.converted.has(object)) return [];
+    if (removedRules.has(object)) return trims ? [] : undefined;
+    if (delegates.converted.has(object)) return [];
     return unit?.held === false || gateways.outputs.has(object) ? outputsOf(object) : undefined;
   };
   return {
@@ -123,14 +136,15 @@ export function toConversion(
       ...(options.keepVirtualServices
         ? []
         : [
-            ...rules.flatMap(({ edits }) => edits),
+            ...rules.flatMap(({ rule, gone, edits }) => (trims ? edits : noteReleased(rule, gone))),
             ...[...delegates.converted].flatMap(({ source }): readonly Edit[] =>
               source === undefined ? [] : [{ kind: 'replace', source, outputs: [] }],
             ),
           ]),
       ...gateways.edits,
       ...policies.edits,
-      ...settlements.flatMap(waypointEdits),
+      // Requests pass a waypoint once the label is there, and then it needs the routes.
+      ...(addsRoutes || !options.keepVirtualServices ? settlements.flatMap(waypointEdits) : []),
       ...(options.keepVirtualServices ? [] : patchEdits(patchesOf(settlements), successorsOf)),
     ],
     together: changedTogether([...settlements, ...alike], new Set(gateways.outputs.keys())),
@@ -357,6 +371,15 @@ interface Gateways {
   readonly findings: readonly Finding[];
 }
 
+/** The Gateway that an earlier run wrote, behind which its redirecting route comes. */
+function lastThere(facts: Facts, translated: TranslatedGateway): Source | undefined {
+  const there = gatewayOutputs(translated, facts)
+    .filter(({ resource }) => !isRoute(resource))
+    .map(({ resource }) => facts.byName.get(nameKey(resource)))
+    .filter(found => found !== undefined && facts.inputs.has(found));
+  return there.at(-1)?.source;
+}
+
 /** A Gateway gives way when everybody bound to it is converted; as long as somebody needs it, the new one goes beside it. */
 function gatewaysOf(
   inputs: readonly AnyResource[],
@@ -393,7 +416,7 @@ function gatewaysOf(
         report('gateway-unused', keyOf(placeOf(gateway, 'metadata', 'name')), {});
       continue;
     }
-    const made = settled.find(({ made: some }) => some.length > 0)?.made ?? [];
+    const made = ofStage(options, settled.find(({ made: some }) => some.length > 0)?.made ?? []);
     const kept = companies.flatMap(company => company.kept).filter(vs => vs.gateways.includes(key));
     const isConverted = companies.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));
     told.push(...first.found.findings.filter(finding => isConverted || isError(finding)));
@@ -421,12 +444,17 @@ function gatewaysOf(
         users: [...new Set(users)].join(', '),
       });
     }
-    if (stays) {
-      if (made.length > 0) edits.push({ kind: 'append', source: gateway.source, outputs: made });
-      continue;
-    }
     const [facts] = settlements.flatMap(one => (one.gateways.includes(first.found) ? [one.facts] : []));
     const { translated } = first.found;
+    if (stays) {
+      const written =
+        options.stage === '1b' && facts !== undefined && translated !== undefined
+          ? lastThere(facts, translated)
+          : undefined;
+      const source = written ?? gateway.source;
+      if (made.length > 0) edits.push({ kind: 'append', source, outputs: made });
+      continue;
+    }
     const retaken =
       facts === undefined || translated === undefined || made.length > 0
         ? { outputs: made, edits: [] }

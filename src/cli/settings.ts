@@ -1,5 +1,5 @@
 import type { Limits } from '../budget.ts';
-import { defaultOptions, type Options } from '../options.ts';
+import { defaultOptions, type Options, stages } from '../options.ts';
 import {
   collectValues,
   parseChoice,
@@ -93,7 +93,13 @@ export const settings: readonly Setting[] = [
     'leave out faults, mirrors, retries and CORS policies that a route cannot express',
   ),
   flag(fields, '--keep-virtual-services', 'keepVirtualServices', 'keep VirtualServices beside the routes'),
-  choice(fields, '--stage', 'stage', ['all', '1', '2'], '1 adds the routes, 2 removes the VirtualServices'),
+  choice(
+    fields,
+    '--stage',
+    'stage',
+    stages,
+    '1 adds (1a what routes need, 1b routes), 2 removes (2a VirtualServices, 2b subsets); Argo CD and Flux: a commit for each half',
+  ),
   list(facts, '--with <path>', 'with', 'read for reference, not converted (repeatable)', collectValues),
   {
     ...text(

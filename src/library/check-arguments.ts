@@ -1,6 +1,6 @@
 import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
-import { defaultOptions, type GatewayMapping, type Options } from '../options.ts';
+import { defaultOptions, type GatewayMapping, type Options, stages } from '../options.ts';
 import type { Request } from '../semantics/request.ts';
 import { ArgumentError } from './argument-error.ts';
 
@@ -52,7 +52,7 @@ const optionChecks: Readonly<Record<keyof Options, Check>> = {
       : 'has to be a whole number, 0 at least',
   partial: flag,
   keepVirtualServices: flag,
-  stage: oneOf<Options['stage']>('all', '1', '2'),
+  stage: oneOf<Options['stage']>(...stages),
   policies: oneOf<Options['policies']>('keep', 'convert'),
   patches: oneOf<Options['patches']>('keep', 'drop'),
   limitRequests: limit,

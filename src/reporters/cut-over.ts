@@ -12,6 +12,7 @@ import {
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 import type * as istio from '../istio/index.ts';
+import type { Stage } from '../options.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
 import { whoStillNames } from './cut-over-queries.ts';
 
@@ -19,6 +20,8 @@ import { whoStillNames } from './cut-over-queries.ts';
 export interface CutOverStep {
   /** A sentence without its end. */
   readonly title: string;
+  /** The stage of `convert` that writes the objects of this step; none where nothing is written. */
+  readonly stage?: Exclude<Stage, 'all' | '1' | '2'>;
   /** For a shell, from the folder with the manifests of this step; one a line. */
   readonly commands: readonly string[];
 }
@@ -71,11 +74,12 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     resources.map(({ resource }) => resource).filter(isType('istio.VirtualService')),
   );
   const madeRoutes = made.filter(({ kind }) => routes.has(kind));
-  if (madeRoutes.length === 0 && gone('istio.VirtualService').length === 0) return [];
+  if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
   const steps: readonly CutOverStep[] = [
     {
       title: 'Apply what routes refer to; nobody does yet',
+      stage: '1a',
       commands: [
         ...notes.prerequisites,
         ...made.filter(({ kind }) => prerequisites.has(kind)).map(resource => comment(resource)),
@@ -83,6 +87,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
     {
       title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
+      stage: '1a',
       commands: withNotes(
         notes.gateways,
         byNamespace(gateways, (namespace, names) => [
@@ -92,6 +97,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
     {
       title: 'Apply the routes, and go on when each parent says Accepted=True and ResolvedRefs=True',
+      stage: '1b',
       commands: withNotes(
         notes.routes,
         [...groupBy(madeRoutes, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
@@ -118,6 +124,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
     {
       title: 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
+      stage: '2a',
       commands: [
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
         ...deletionsInOrder(
@@ -130,6 +137,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     {
       title:
         'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
+      stage: '2b',
       commands: [subsetsNamed, ...changedRules.map(comment)],
     },
     {
@@ -259,4 +267,23 @@ function byNamespace(
         own.map(({ name }) => name),
       ),
     );
+}
+
+/**
+ * Which stage of `convert` writes which steps, for a repository that Argo CD or Flux applies: these know the order of kinds
+ * alone, so that each stage is a commit of its own.
+ *
+ * @returns a sentence; nothing where one commit does it all
+ */
+export function stagesOfSteps(steps: readonly CutOverStep[]): string {
+  const numbered = steps.flatMap(({ stage }, index) =>
+    stage === undefined ? [] : [{ stage, number: index + 1 }],
+  );
+  const stages = [...groupBy(numbered, ({ stage }) => stage)];
+  if (stages.length < 2) return '';
+  const parts = stages.map(([stage, own]) => {
+    const numbers = own.map(({ number }) => number);
+    return `\`--stage ${stage}\` writes step${numbers.length > 1 ? 's' : ''} ${numbers.join(' and ')}`;
+  });
+  return `With Argo CD or Flux, make one commit for each stage and wait until it is healthy: ${parts.join(', ')}.`;
 }

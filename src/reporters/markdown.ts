@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { cell, code, fenced, folded, prose } from '../suggest/markdown.ts';
 import { asksForNothing } from './asks-for-nothing.ts';
 import { countRequests } from './count.ts';
-import { cutOverSteps } from './cut-over.ts';
+import { cutOverSteps, stagesOfSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
 import { countOutcomes, outcomes } from './outcome-words.ts';
 import { checkedRequests, formatNumber } from './summary.ts';
@@ -58,7 +58,10 @@ function cutOver(conversion: Conversion): readonly string[] {
   );
   return [
     '## Steps to apply it',
-    folded(`${steps.length} steps; every request is answered at each of them`, items.join('\n\n')),
+    folded(
+      `${steps.length} steps; every request is answered at each of them`,
+      [...items, stagesOfSteps(steps)].filter(block => block !== '').join('\n\n'),
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { convert } from '../../src/convert.ts';
 import { defaultOptions } from '../../src/options.ts';
-import { cutOverSteps } from '../../src/reporters/cut-over.ts';
+import { cutOverSteps, stagesOfSteps } from '../../src/reporters/cut-over.ts';
 
 const service = (name: string) => `apiVersion: v1
 kind: Service
@@ -69,6 +69,7 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text }]))).toEqual([
     {
       title: 'Apply what routes refer to; nobody does yet',
+      stage: '1a',
       commands: [
         '# A mesh of several clusters needs the Services of versions in each cluster before any route.',
         '# Service fair/stalls-blue',
@@ -76,12 +77,14 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
     },
     {
       title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
+      stage: '1a',
       commands: [
         'kubectl -n fair wait --for=condition=Programmed --timeout=5m gateways.gateway.networking.k8s.io/fair-gate',
       ],
     },
     {
       title: 'Apply the routes, and go on when each parent says Accepted=True and ResolvedRefs=True',
+      stage: '1b',
       commands: [
         '# Metrics: destination_service_name becomes stalls-blue. Check dashboards, objectives, AnalysisTemplates and alerts.',
         `kubectl -n fair get httproutes.gateway.networking.k8s.io stalls -o jsonpath='${conditions}'`,
@@ -96,6 +99,7 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
     },
     {
       title: 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
+      stage: '2a',
       commands: [
         '# These only read. Delete nothing that they still print:',
         "kubectl get canaries.flagger.app --all-namespaces -o yaml 2>/dev/null | grep -nwE 'stalls|fair-gate'",
@@ -109,6 +113,7 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
     {
       title:
         'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
+      stage: '2b',
       commands: [
         `kubectl get virtualservices.networking.istio.io --all-namespaces -o jsonpath='{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec..subset}{"\\n"}{end}' | grep ' .'`,
         '# DestinationRule fair/stalls',
@@ -120,6 +125,22 @@ test('what routes refer to comes first, and VirtualServices go last', () => {
       commands: ['kubectl -n fair delete httproutes.gateway.networking.k8s.io stalls'],
     },
   ]);
+});
+
+test('the report says which stage writes which steps', () => {
+  const steps = cutOverSteps(convert([{ path: 'fair.yaml', text }]));
+  expect(stagesOfSteps(steps)).toBe(
+    'With Argo CD or Flux, make one commit for each stage and wait until it is healthy: `--stage 1a` writes steps 1 and 2, `--stage 1b` writes step 3, `--stage 2a` writes step 5, `--stage 2b` writes step 6.',
+  );
+  expect(stagesOfSteps(steps.slice(0, 2))).toBe('');
+});
+
+test.each([
+  ['1a', ['1a', '1a']],
+  ['1b', []],
+] as const)('the steps of --stage %s are those of its objects', (stage, expected) => {
+  const steps = cutOverSteps(convert([{ path: 'fair.yaml', text }], [], { ...defaultOptions, stage }));
+  expect(steps.map(step => step.stage)).toEqual(expected);
 });
 
 const rules = (name: string, year: number, more = '') => `

@@ -25,10 +25,22 @@ export const gitopsCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'gitops',
-    message: '--stage 2 does not remove it: {object} is not found in the input (missing objects: {count})',
-    why: 'Stage 2 removes a VirtualService only after the objects that replace it have been added and applied.',
-    remedy: 'Run `vs2route convert --stage 1 --write`, apply the result, then run stage 2.',
+    message:
+      'it is not part of --stage {stage}: {object} is not found in the input (missing objects: {count})',
+    why: 'Routes are added only after the objects that they refer to, and a VirtualService is removed only after the objects that replace it.',
+    remedy:
+      'Run `vs2route convert --stage {earlier} --write`, apply the result, then run `vs2route convert --stage {stage} --write`.',
     example: 'kind: VirtualService   # and no HTTPRoute for it beside it',
+  },
+  'stage-two-not-begun': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'gitops',
+    message: 'it is not part of --stage 2b: the VirtualService is still in the input',
+    why: 'Stage 2b removes only subsets that no VirtualService names. Stage 2a removes the VirtualServices.',
+    remedy:
+      'Run `vs2route convert --stage 2a --write`, apply the result, then run `vs2route convert --stage 2b --write`.',
+    example: 'kind: VirtualService   # beside the HTTPRoute that replaces it',
   },
   'external-dns-target': {
     severity: 'warning',
