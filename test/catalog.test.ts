@@ -348,7 +348,7 @@ function codesOfComparisons(): readonly Code[] {
   return [...lines.matchAll(/^(?:error|warning|info) (\S+) /gm)].map(([, code]) => code as Code);
 }
 
-test('every code is shown by a case, a tree, a comparison, a scenario or a verdict', () => {
+test('every code has a case, a tree, a comparison, a scenario or a verdict', () => {
   const shown = new Set<Code>([
     // Says that the conversion is at fault: whatever is found to bring it about is mended.
     'not-proven',

@@ -56,7 +56,7 @@ describe.each([
     expect([...files].filter(file => !existsSync(join(import.meta.dirname, '../src', file)))).toEqual([]);
   });
 
-  test('what may be said of a field is said of it by a case', () => {
+  test('each code of a field has a case that reports it there', () => {
     const missing = fatesIn(table).flatMap(({ path, fate }) =>
       fate.codes.filter(code => !isShown(kind, path, code)).map(code => `${path}: ${code}`),
     );

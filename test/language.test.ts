@@ -1,12 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settings } from '../src/cli/settings.ts';
 import { type Code, catalog, entryOf, holdsBack } from '../src/diagnostics/catalog.ts';
 import { families } from '../src/diagnostics/families.ts';
-import { faultsOfText, proseOf } from './language.ts';
+import { faultsOfText, namesOfTests, proseOf, textsOfProgram } from './language.ts';
 
 const codes = Object.keys(catalog) as Code[];
+const root = join(import.meta.dirname, '..');
+
+/** The files below a folder whose paths end in a text, with their texts. */
+function filesIn(folder: string, end: string): readonly { readonly path: string; readonly text: string }[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith(end))
+    .sort()
+    .map(path => ({ path, text: readFileSync(join(root, folder, path), 'utf8') }));
+}
 
 test('the check finds long sentences, forbidden openings and words outside of the glossary', () => {
   expect(faultsOfText('What a pity. It was held back.')).toEqual([
@@ -41,7 +50,16 @@ test('every family has codes, and its texts are in the style of the project', ()
   );
 });
 
-test.each(['docs/codes/README.md', 'docs/fields.md'])('%s is in the style of the project', path => {
+test.each([
+  'docs/codes/README.md',
+  'docs/fields.md',
+  'docs/pull-request-bot.md',
+  'docs/limits.md',
+  'docs/implementations.md',
+  'README.md',
+  'MIGRATION.md',
+  'CONTRIBUTING.md',
+])('%s is in the style of the project', path => {
   // Lists of links to codes are no sentences.
   const text = readFileSync(join(import.meta.dirname, '..', path), 'utf8').replaceAll(
     /(?:\[[\w.-]+\]\([^)]*\)(?:, )?)+ \|$/gm,
@@ -64,4 +82,50 @@ test('an error is a code that keeps its object from being converted', () => {
 test('a code that asks for nothing is info', () => {
   const asksForNothing = codes.filter(code => /^No action needed(?:\.| on Istio)/.test(entryOf(code).remedy));
   expect(asksForNothing.filter(code => entryOf(code).severity !== 'info')).toEqual([]);
+});
+
+test('texts are found in programs, and names in test files', () => {
+  expect(
+    textsOfProgram("// 'no text in a comment'\nsay(`the port ${port} is not\\nknown`, 'two words');"),
+  ).toEqual(['the port x is not\nknown']);
+  expect(namesOfTests("test('one name', () => {});\n  it.skip('another one', () => {});\n")).toEqual([
+    'one name',
+    'another one',
+  ]);
+});
+
+test('errors, help and other texts of the command line are in the style of the project', () => {
+  const faults = filesIn('src/cli', '.ts').flatMap(({ path, text }) =>
+    textsOfProgram(text)
+      .flatMap(faultsOfText)
+      .map(fault => `${path}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
+});
+
+test('names of tests begin with the thing, in at most 25 words', () => {
+  const faults = filesIn('test', '.test.ts').flatMap(({ path, text }) =>
+    namesOfTests(text)
+      .flatMap(name => [
+        ...faultsOfText(name),
+        ...(/^(?:what|who|of|that)\b/i.test(name) ? [`opening: ${name}`] : []),
+      ])
+      .map(fault => `${path}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
+});
+
+test('the diagnostics of all cases are in the style of the project, with the values that are filled in', () => {
+  const messages = filesIn('testdata/cases', 'diagnostics.txt').flatMap(({ path, text }) =>
+    [...text.matchAll(/^(?:error|warning|info) \S+ \S+ [^:]*: (.*)$/gm)].map(([, message = '']) => ({
+      path,
+      // Behind the message are the other places that it names.
+      message: message.replaceAll(/ \([^()]*: [\w./-]+:\d+:\d+\)/g, ''),
+    })),
+  );
+  expect(messages.length).toBeGreaterThan(1000);
+  const faults = messages.flatMap(({ path, message }) =>
+    faultsOfText(message).map(fault => `${path}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
 });

@@ -32,7 +32,7 @@ const openings = /^(?:What|Who|Of|That)\b/;
 export function faultsOfText(text: string): readonly string[] {
   const sentences = text
     .replaceAll(/`[^`\n]*`/g, '`code`')
-    .split(/(?<=[.?!:;])\s+|\n{2,}/)
+    .split(/(?<=[.?!:;→])\s+|\n{2,}/)
     .map(sentence => sentence.trim())
     .filter(sentence => sentence !== '');
   return [
@@ -51,8 +51,8 @@ export function faultsOfText(text: string): readonly string[] {
 /** @returns the prose of a Markdown page, one text for each paragraph, item of a list or cell of a table */
 export function proseOf(markdown: string): readonly string[] {
   const plain = markdown
-    .replaceAll(/^```[\s\S]*?^ *```$/gm, '')
-    .replaceAll(/^ {3}```[\s\S]*?^ {3}```$/gm, '')
+    .replaceAll(/^(?:> ?)+/gm, '')
+    .replaceAll(/^ *(`{3,})[^`\n]*\n[\s\S]*?^ *\1 *$/gm, '')
     .replaceAll(/<!--[\s\S]*?-->/g, '')
     .replaceAll(/<[^>\n]+>/g, '')
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1');
@@ -63,4 +63,39 @@ export function proseOf(markdown: string): readonly string[] {
       return lines.split('\n').flatMap(line => line.split('|').map(cell => cell.trim()));
     return [lines.replace(/^(?:[-*]|\d+\.)\s+/, '').replaceAll(/\s+/g, ' ')];
   });
+}
+
+const wordsOf = (text: string): number => text.split(/\s+/).filter(word => /[a-z]/i.test(word)).length;
+
+/** Comments, and literals of strings and templates without nested templates. */
+const literals = /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
+
+/**
+ * The parts of a program that are text for people.
+ *
+ * @returns string literals and templates of four words or more, with `x` for values
+ */
+export function textsOfProgram(source: string): readonly string[] {
+  return (
+    [...source.matchAll(literals)]
+      .map(([literal]) => literal)
+      .filter(literal => !literal.startsWith('/'))
+      .map(literal =>
+        literal
+          .slice(1, -1)
+          .replaceAll(/\$\{[^{}]*\}/g, 'x')
+          .replaceAll('\\n', '\n')
+          .replaceAll(/\\(.)/g, '$1'),
+      )
+      // Lines of a table are sentences of their own.
+      .flatMap(text => text.split(/\n(?= {2}\S)/))
+      .filter(text => !/[{}]|=>|\b(?:const|return)\b/.test(text) && wordsOf(text) >= 4)
+  );
+}
+
+/** The names of the tests of a test file. */
+export function namesOfTests(source: string): readonly string[] {
+  return [...source.matchAll(/^ *(?:test|it|describe)(?:\.\w+)*\(\s*'((?:[^'\\\n]|\\.)*)'/gm)].map(
+    ([, name = '']) => name.replaceAll(/\\(.)/g, '$1'),
+  );
 }

@@ -333,7 +333,7 @@ function placeOfItem({ entry, match }: Item): Place {
 }
 
 /** More than these do not help to find a match, whose place is told. */
-const MOST_CONDITIONS = 3;
+const MOST_CONDITIONS = 2;
 const LONGEST_PATH = 80;
 
 function describe(item: Item): string {

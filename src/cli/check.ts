@@ -41,10 +41,10 @@ export function addCheck(program: Command, world: World, exit: (code: ExitCode) 
     .command('check')
     .summary('forbid new VirtualServices that could be routes')
     .description(
-      'Fails when a VirtualService that could be a Gateway API route is added, so that a repository that migrates gets no new ones.',
+      'Fails when a VirtualService is added that could be a Gateway API route. A repository that migrates gets no new ones.',
     )
     .argument('[paths...]', 'files, folders or globs (default: this folder)')
-    .optionsGroup('What counts:')
+    .optionsGroup('Findings that count:')
     .addOption(new Option('--base <ref>', 'only what changed since this branch, as in origin/main'))
     .addOption(
       new Option('--diff <file>', 'only what this unified diff changes; - is the standard input').conflicts(
@@ -62,11 +62,11 @@ export function addCheck(program: Command, world: World, exit: (code: ExitCode) 
       ),
     )
     .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
-    .optionsGroup('What was there before:')
+    .optionsGroup('Baseline:')
     .option('--baseline <file>', 'allows what it counts, by file and code')
     .option('--update-baseline', 'write the baseline: what is there now is allowed')
     .option('--strict-baseline', 'fail when it allows more than is there')
-    .optionsGroup('Where the result goes:')
+    .optionsGroup('Output:')
     .addOption(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: text)').argParser(
         parseChoice(formats),

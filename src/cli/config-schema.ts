@@ -8,7 +8,7 @@ export function configSchema(): object {
     $id: 'https://github.com/vs2route/vs2route/schemas/config.schema.json',
     title: 'vs2route.config.yaml',
     description:
-      'What vs2route does where no flag says otherwise. It is looked for in the working folder and above, up to the top of the repository; paths in it are relative to it.',
+      'Settings of vs2route for flags that are not given. The file is looked for in the working folder and above, up to the top of the repository. Its paths are relative to it.',
     type: 'object',
     additionalProperties: false,
     properties: {

@@ -21,7 +21,7 @@ export function addConvert(program: Command, world: World, exit: (code: ExitCode
     .summary('convert VirtualServices to routes')
     .description('Prints the routes and the other new objects. No file changes without --write or --output.')
     .argument('[paths...]', 'files, folders, globs, or - for the standard input (default: this folder)')
-    .optionsGroup('Where the result goes:')
+    .optionsGroup('Output:')
     .addOption(new Option('--write', 'edit the files in place').conflicts('output'))
     .option('-o, --output <folder>', 'write all files to this folder, edited')
     .option('--report <file>', 'write a JSON report too')

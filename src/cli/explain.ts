@@ -89,7 +89,7 @@ export function explanation(
     aliases.length === 0 ? '' : palette.faint(`formerly ${aliases.join(', ')}\n`),
     section('Message', paragraph(message)),
     section('Why', paragraph(why)),
-    section('What to do', paragraph(remedy)),
+    section('Action', paragraph(remedy)),
     example === undefined ? '' : section('Example', example),
   ].join('');
 }

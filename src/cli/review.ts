@@ -46,10 +46,10 @@ export function addReview(
     .command('review')
     .summary('tell what a pull request changes for requests')
     .description(
-      'Sends the same requests through the manifests before and after a pull request, and tells which of them end differently, by the line that causes it: VirtualServices, DestinationRules, Services, Gateways and routes alike. Overlays are built, by kustomize or kubectl where they are there.',
+      'Sends the same requests through the manifests before and after a pull request. Tells which of them end differently, and which line causes it. Compares VirtualServices, DestinationRules, Services, Gateways and routes. Overlays are built by kustomize or kubectl if these are installed.',
     )
     .argument('[paths...]', 'files, folders or globs (default: this folder)')
-    .optionsGroup('What is compared:')
+    .optionsGroup('Comparison:')
     .addOption(new Option('--base <rev>', 'the branch it goes to, as in origin/main: the merge base counts'))
     .addOption(
       new Option(
@@ -58,7 +58,7 @@ export function addReview(
       ).argParser(collectValues),
     )
     .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
-    .optionsGroup('Where it is said:')
+    .optionsGroup('Output:')
     .addOption(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(
         parseChoice(formats),

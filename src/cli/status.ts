@@ -22,10 +22,10 @@ export function addStatus(program: Command, world: World, exit: (code: ExitCode)
     .command('status')
     .summary('tell how far a cluster is with the routes')
     .description(
-      'Asks the cluster whether the Services of routes have endpoints, each Gateway is programmed, each route is accepted, and a VirtualService still has the host of a route. Says which step of the cut-over plan comes next.',
+      'Asks the cluster whether Services of routes have endpoints, Gateways are programmed and routes are accepted. Names each VirtualService that still has the host of a route. Says which step of the cut-over plan comes next.',
     )
     .argument('[snapshots...]', 'files that --save wrote (default: the running cluster)')
-    .optionsGroup('What is printed:')
+    .optionsGroup('Output:')
     .addOption(
       new Option('--format <text|json>', 'for people or programs (default: text)').argParser(
         parseChoice(['text', 'json']),

@@ -69,7 +69,7 @@ export function addSuggest(
       'Suggests the conversion of the VirtualServices that a pull request adds: at their lines, else on their files, else in a summary. Prints what it would say; with --post it says it, once.',
     )
     .argument('[paths...]', 'files, folders or globs (default: this folder)')
-    .optionsGroup('What the pull request changes:')
+    .optionsGroup('Changes of the pull request:')
     .addOption(new Option('--base <ref>', 'the branch it goes to, as in origin/main; git is asked'))
     .addOption(new Option('--diff <file>', 'a unified diff; - is the standard input').conflicts('base'))
     .addOption(
@@ -78,7 +78,7 @@ export function addSuggest(
       ),
     )
     .option('--trust-head', 'take configuration and ignore files from the pull request, not from its target')
-    .optionsGroup('Where it is said:')
+    .optionsGroup('Output:')
     .addOption(
       new Option(`--format <${formats.join('|')}>`, 'what is printed (default: markdown)').argParser(
         parseChoice(formats),

@@ -32,14 +32,14 @@ export function addVerify(program: Command, world: World, exit: (code: ExitCode)
       'a file, a folder or a glob; with --cluster the manifests that the cluster is compared with',
     )
     .argument('[after]', 'the same, or - for the standard input')
-    .optionsGroup('What is printed:')
+    .optionsGroup('Output:')
     .addOption(
       new Option('--format <text|json>', 'for people or programs (default: text)').argParser(
         parseChoice(['text', 'json']),
       ),
     );
   command
-    .optionsGroup('What the VirtualServices run on today:')
+    .optionsGroup('The data plane of the VirtualServices today:')
     .addOption(
       new Option(
         '--from <sidecar|ambient|labels>',

@@ -3,7 +3,7 @@ import { isKustomizationFile } from '../1-read/manifests.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { REDACTED, redact } from '../suggest/credentials.ts';
 import type { Palette } from './palette.ts';
-import { type ShownLine, showLine } from './source-line.ts';
+import { LONGEST_LINE, type ShownLine, showLine } from './source-line.ts';
 import { visible } from './visible.ts';
 
 /** @returns the text of a file that was read, by its path */
@@ -12,14 +12,20 @@ export type TextOf = (path: string) => string | undefined;
 /**
  * Shows the lines that a diagnostic speaks of, its own and the related ones, each with its file and position above it and
  * a mark below it. Each file as a whole is looked at once.
+ *
+ * @param columns of the terminal: longer lines are cut, so that marks stay below what they mark
  */
-export function codeFrames(textOf: TextOf, palette: Palette): (diagnostic: Diagnostic) => readonly string[] {
+export function codeFrames(
+  textOf: TextOf,
+  palette: Palette,
+  columns = Number.POSITIVE_INFINITY,
+): (diagnostic: Diagnostic) => readonly string[] {
   const known = new Map<string, QuotedFile | undefined>();
   const fileOf = (path: string) => {
     if (!known.has(path)) known.set(path, quotedFile(path, textOf(path)));
     return known.get(path);
   };
-  return diagnostic => codeFrame(diagnostic, fileOf, palette);
+  return diagnostic => codeFrame(diagnostic, fileOf, palette, columns);
 }
 
 /** A file of which lines may be shown. */
@@ -46,17 +52,20 @@ function codeFrame(
   diagnostic: Diagnostic,
   fileOf: (path: string) => QuotedFile | undefined,
   palette: Palette,
+  columns: number,
 ): readonly string[] {
   const { location, related } = diagnostic;
   const lines = [location, ...related.map(({ location }) => location)].map(({ start }) => start.line);
   const margin = ' '.repeat(String(Math.max(...lines)).length);
   const paint = palette[diagnostic.severity];
+  // Number, bar, and a mark at each end of a cut line.
+  const longest = Math.min(LONGEST_LINE, columns - margin.length - 5);
   return [
     `${margin}${palette.faint('-->')} ${formatLocation(location)}`,
-    ...excerpt(location, paint('^'), '', margin, fileOf, palette),
+    ...excerpt(location, paint('^'), '', margin, fileOf, palette, longest),
     ...related.flatMap(({ message, location: other }) => [
       `${margin}${palette.faint(':::')} ${formatLocation(other)}`,
-      ...excerpt(other, palette.info('-'), palette.info(message), margin, fileOf, palette),
+      ...excerpt(other, palette.info('-'), palette.info(message), margin, fileOf, palette, longest),
     ]),
   ];
 }
@@ -78,8 +87,9 @@ const KEYS_END = '-----END';
 function withoutCredentials(
   { text, keys }: QuotedFile,
   range: { readonly start: number; readonly end: number },
+  longest: number,
 ): ShownLine {
-  const shown = showLine(text, range);
+  const shown = showLine(text, range, longest);
   const start = text.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
   const before = text.slice(text.lastIndexOf('\n', start - 2) + 1, start);
   const isInKey = keys.some(key => key.start <= range.start && range.start < key.end);
@@ -96,11 +106,12 @@ function excerpt(
   margin: string,
   fileOf: (path: string) => QuotedFile | undefined,
   palette: Palette,
+  longest: number,
 ): readonly string[] {
   const file = fileOf(location.file);
   const bar = palette.faint('|');
   if (file === undefined) return label === '' ? [] : [`${margin} ${bar} ${label}`];
-  const shown = withoutCredentials(file, location.range);
+  const shown = withoutCredentials(file, location.range, longest);
   const number = String(location.start.line).padStart(margin.length);
   const underline = `${' '.repeat(shown.indent)}${mark.repeat(shown.width)}`;
   return [

@@ -62,7 +62,7 @@ function section(code: Code, { severity, message, why, remedy, example }: Catalo
     '',
     `**Why.** ${escapeMarkdown(why)}`,
     '',
-    `**What to do.** ${escapeMarkdown(remedy)}`,
+    `**Action.** ${escapeMarkdown(remedy)}`,
     ...(example === undefined ? [] : ['', '```yaml', example, '```']),
     '',
   ];

@@ -81,7 +81,7 @@ function block(name: string, diagnostics: readonly Diagnostic[]): string {
     `<details${diagnostics.length <= 5 ? ' open' : ''}><summary><b>${name}</b>: ${formatNumber(diagnostics.length)}</summary>`,
     '',
     ...(why === '' ? [] : [prose(why), '']),
-    ...remedies.slice(0, 3).map(remedy => `**What to do.** ${prose(remedy)}\n`),
+    ...remedies.slice(0, 3).map(remedy => `**Action.** ${prose(remedy)}\n`),
     '| place | message |',
     '|---|---|',
     ...diagnostics.slice(0, MOST_PLACES).map(row),

@@ -213,5 +213,5 @@ function frameLine({ request }: ReviewFrame, { verdict }: Review): string {
     verdict === 'lost'
       ? 'Do not ignore it: requests fail after the merge.'
       : 'Safe to ignore when these changes are meant.';
-  return `<sub>vs2route compares where requests go before and after this ${request}. ${safe} No more of this here: comment <code>/vs2route off</code>. <a href="${page}">What this is</a></sub>`;
+  return `<sub>vs2route compares where requests go before and after this ${request}. ${safe} No more of this here: comment <code>/vs2route off</code>. <a href="${page}">About this comment</a></sub>`;
 }

@@ -14,7 +14,7 @@ export const lossRule = {
   fullDescription: { text: removedInUse.why },
   help: {
     text: `${removedInUse.why}\n${removedInUse.remedy}`,
-    markdown: `**Why.** ${removedInUse.why}\n\n**What to do.** ${removedInUse.remedy}`,
+    markdown: `**Why.** ${removedInUse.why}\n\n**Action.** ${removedInUse.remedy}`,
   },
   defaultConfiguration: { level: 'error' },
   properties: { tags: ['istio'], precision: 'very-high', 'problem.severity': 'error' },

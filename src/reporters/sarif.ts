@@ -316,7 +316,7 @@ function ruleOf(id: string): SarifRule {
   const short = words(message);
   const markdown = [
     `**Why.** ${words(why).replaceAll('<', '&lt;')}`,
-    `**What to do.** ${words(remedy).replaceAll('<', '&lt;')}`,
+    `**Action.** ${words(remedy).replaceAll('<', '&lt;')}`,
     ...(example === undefined ? [] : ['```yaml', example, '```']),
   ];
   return {

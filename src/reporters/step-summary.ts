@@ -51,7 +51,7 @@ function blocks(
       ? ''
       : `${formatNumber(comments.length)} ${comments.length === 1 ? 'comment' : 'comments'} on the pull request.`,
     failing.length === 0 ? '' : '### Fails',
-    table(['Where', 'What', 'What to do'], failing.map(rowOf), most),
+    table(['Where', 'What', 'Action'], failing.map(rowOf), most),
     changes.length === 0 ? '' : '### Converts',
     table(
       ['Where', 'What', 'Checked'],
@@ -65,7 +65,7 @@ function blocks(
           fenced([commandFor(changes, files, command)], 'sh'),
         ]),
     others.length === 0 ? '' : '### Cannot be converted yet',
-    table(['Where', 'Why', 'What to do'], others.map(rowOf), most),
+    table(['Where', 'Why', 'Action'], others.map(rowOf), most),
     asides.map(line => `- ${line}`).join('\n'),
   ];
 }

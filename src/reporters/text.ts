@@ -81,7 +81,7 @@ type Print = (diagnostics: DiagnosticGroup['diagnostics']) => readonly string[];
 
 function printer(textOf: TextOf, { palette, width = USUAL_WIDTH, verbose = false }: TextOptions): Print {
   const columns = Math.min(width, WIDEST);
-  const frameOf = codeFrames(textOf, palette);
+  const frameOf = codeFrames(textOf, palette, width);
   // With --verbose every diagnostic stands on its own.
   const isNew = verbose ? () => true : onlyOnce();
   const notes = (why: readonly string[], fixes: readonly string[]): readonly string[] => [

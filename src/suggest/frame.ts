@@ -5,12 +5,12 @@ import type { Filter, Item } from './items.ts';
 
 /** The last line of a comment: why it is here, whether it may be ignored, and how to be rid of it. */
 export function frameOf(item: Item, { dialect, filter }: Pick<Wording, 'dialect' | 'filter'>): string {
-  return `<sub>${reasonOf(item, filter, dialect.request)} ${safetyOf(item)} To be rid of it: ${ridOf(item)}. <a href="${DOCUMENTS}/pull-request-bot.md">What this is</a></sub>`;
+  return `<sub>${reasonOf(item, filter, dialect.request)} ${safetyOf(item)} To be rid of it: ${ridOf(item)}. <a href="${DOCUMENTS}/pull-request-bot.md">About this comment</a></sub>`;
 }
 
 /** The same for a comment on many things. */
 export function frameOfAll({ dialect: { request } }: Pick<Wording, 'dialect'>): string {
-  return `<sub>vs2route tells what this ${request} adds that can be a route. Safe to ignore where nothing is said to fail. To be rid of it: comment <code>/vs2route off</code>. <a href="${DOCUMENTS}/pull-request-bot.md">What this is</a></sub>`;
+  return `<sub>vs2route tells what this ${request} adds that can be a route. Safe to ignore where nothing is said to fail. To be rid of it: comment <code>/vs2route off</code>. <a href="${DOCUMENTS}/pull-request-bot.md">About this comment</a></sub>`;
 }
 
 function reasonOf({ kind }: Item, filter: Filter, request: string): string {

@@ -23,7 +23,7 @@ function read(
 const virtualService = (name: string): string =>
   `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: ${name}\n`;
 
-describe('what a file holds', () => {
+describe('a file is split into documents', () => {
   test.each<[name: string, text: string, manifests: readonly string[]]>([
     ['nothing', '', []],
     ['one object', virtualService('a'), ['0: networking.istio.io/v1 VirtualService']],
@@ -81,7 +81,7 @@ describe('what a file holds', () => {
   );
 });
 
-describe('what cannot be read', () => {
+describe('a file that cannot be read is a fault with its place', () => {
   test.each<[name: string, text: string, manifests: readonly string[], says: readonly string[]]>([
     [
       'one broken document takes no other with it',

@@ -25,7 +25,7 @@ describe('scalars without quotes are what kubectl reads', () => {
   });
 });
 
-test('what a tag asks for', () => {
+test('a tag decides the type of a scalar', () => {
   expect(resolveTagged('!!str', '010')).toBe('010');
   expect(resolveTagged('!!int', '010')).toBe(8);
   expect(resolveTagged('!!int', '1.5')).toBeUndefined();

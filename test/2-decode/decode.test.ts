@@ -72,7 +72,7 @@ test('every finding within an object names the object', () => {
     expect(resource).toEqual({ kind: 'VirtualService', namespace: 'b', name: 'a' });
 });
 
-describe('what an object is', () => {
+describe('apiVersion and kind decide the type of an object', () => {
   const object = (head: string): string =>
     `${head}\nmetadata: {name: a}\nspec: {hosts: [a], http: [{delegate: {name: b}}]}\n`;
   test.each<[head: string, types: readonly string[], says: readonly string[]]>([
@@ -169,7 +169,7 @@ describe('names', () => {
   });
 });
 
-test('an object with a spec of another type is there all the same, to be held back', () => {
+test('an object with a spec of another type is decoded, and not converted', () => {
   const { resources, diagnostics } = decodeText(
     'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec: []\n',
   );

@@ -181,7 +181,7 @@ describe('fields that the API does not have', () => {
   });
 });
 
-describe('what istiod refuses', () => {
+describe('istiod refuses these VirtualServices', () => {
   test.each<[spec: string, says: readonly string[]]>([
     ['{}', ['error field-missing spec: `spec` has no `http`, `tls` or `tcp`']],
     ['{http: [{route: [{destination: {host: a}}]}]}', []],

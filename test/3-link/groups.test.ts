@@ -40,7 +40,7 @@ spec:
   servers: [{port: {number: ${port}, name: http, protocol: HTTP}, hosts: [${hosts}]}]
 `;
 
-test('what names one Service by its short and by its full name is together, also through others', () => {
+test('VirtualServices that name one Service by its short and its full name are one group, also through others', () => {
   const text =
     service('choir') +
     service('organ') +
@@ -75,7 +75,7 @@ test('hosts that overlap on the same pods are together, whichever Istio Gateway 
   expect(namesIn(pair + edge + gateway('public', 'istio: gate', '"*.example.org"'))).toEqual([['a'], ['b']]);
 });
 
-test('what istiod refuses has no say', () => {
+test('an object that istiod refuses decides nothing', () => {
   const text =
     service('choir') + virtualService('a', 'choir') + virtualService('b', 'choir', 'exportTo: ["~"]');
   expect(namesIn(text)).toEqual([['a'], ['b']]);

@@ -50,7 +50,7 @@ describe('the pods of a Service that a policy chooses', () => {
   });
 });
 
-test('what a policy looks at', () => {
+test('the attributes of a policy are found', () => {
   const spec: AuthorizationPolicy = {
     action: 'AUDIT',
     rules: [

@@ -44,7 +44,7 @@ function outcomeIn(files: Readonly<Record<string, string>>): unknown {
 
 const gas = { status: 'converted', codes: [], services: [['oven-gas', { app: 'oven', heat: 'gas' }]] };
 
-describe('of several documents for one DestinationRule', () => {
+describe('several documents for one DestinationRule are variants', () => {
   test('the one with the subsets counts among those that are as near', () => {
     const [coal, other] = [rule('coal'), rule('gas')];
     expect(outcomeIn({ 'a.yaml': coal, 'b.yaml': other, 'oven.yaml': virtualService })).toEqual(gas);

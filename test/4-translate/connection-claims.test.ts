@@ -27,7 +27,7 @@ function claimsAmong(names: readonly string[]): readonly (readonly [string | und
     ]);
 }
 
-test('of several VirtualServices for one port each is told of once, and the first one names the places of the others', () => {
+test('each VirtualService for a shared port is reported once, and the first one names the places of the others', () => {
   expect(claimsAmong(['a', 'b', 'c', 'd'])).toEqual([
     ['a', 'shop/b and 2 others', 3],
     ['b', 'shop/a and 2 others', 1],
@@ -36,7 +36,7 @@ test('of several VirtualServices for one port each is told of once, and the firs
   ]);
 });
 
-test('of two, each names the other', () => {
+test('two VirtualServices for one port name each other', () => {
   expect(claimsAmong(['a', 'b'])).toEqual([
     ['a', 'shop/b', 1],
     ['b', 'shop/a', 1],

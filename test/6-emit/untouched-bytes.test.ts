@@ -113,7 +113,7 @@ test('every byte outside the edited documents is as it was, and the file means w
   );
 });
 
-test('what stands around documents that are replaced stays in its place', () => {
+test('text around replaced documents stays in its place', () => {
   fc.assert(
     fc.property(file, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), (file, which) => {
       const edited = splitDocuments(file).filter(({ index }) => which[index]);

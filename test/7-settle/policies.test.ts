@@ -156,7 +156,7 @@ test('a policy whose target a kustomization would rename keeps its labels', () =
   expect(moved('commonAnnotations: {a: b}\n').isChanged).toBe(true);
 });
 
-test('what chooses pods is told of once, however many overlays there are', () => {
+test('a policy that selects pods is reported once, however many overlays there are', () => {
   const telemetry = `apiVersion: telemetry.istio.io/v1
 kind: Telemetry
 metadata:

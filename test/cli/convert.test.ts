@@ -42,7 +42,7 @@ test('reads this folder when no path is given, and the standard input for -', ()
   expect(piped).toEqual({ code: 0, stdout: converted('b'), stderr: summaryOf('-', 'b') });
 });
 
-test('what is held back: exit 1, the reason with its line, and the rest is converted', () => {
+test('an object that is not converted: exit 1, the reason with its line, and the rest is converted', () => {
   const place = placeWith({ 'a.yaml': `${virtualService('a')}---\n${virtualService('held')}` });
   expect(place.run(['convert', 'a.yaml'])).toEqual({
     code: 1,
@@ -145,7 +145,7 @@ test('--write does not follow a link out of the tree', () => {
   expect(place.tree('other')).toEqual({ 'b.yaml': virtualService('b') });
 });
 
-test('--output writes a tree that can stand in for the input', () => {
+test('--output writes a tree that can replace the input', () => {
   const files = {
     'shop/a.yaml': virtualService('a'),
     'shop/rules/a.yaml': destinationRule('a'),

@@ -79,7 +79,7 @@ test('nothing to change: no output, exit 0', async () => {
   expect(await runHere(place, ['diff', '--name-only'])).toEqual(result);
 });
 
-test('what is held back is counted, and changes nothing', async () => {
+test('an object that is not converted is counted, and changes nothing', async () => {
   const place = placeWith({ 'cart.yaml': faultyVirtualService('cart') });
   expect(await runHere(place, ['diff', ...port])).toEqual({
     code: 0,

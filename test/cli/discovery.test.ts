@@ -29,7 +29,7 @@ const ignoring = {
   'deep/x/y/a.yaml': '',
 };
 
-test('what git ignores is passed over in folders, from the top of the repository on', () => {
+test('files that git ignores are not read in folders, from the top of the repository on', () => {
   const place = placeWith(ignoring);
   const found = ['a.yaml', 'apps/b.gen.yaml', 'deep/x/y/a.yaml', 'keep.gen.yaml'];
   expect(namesIn(place)).toEqual(found);
@@ -180,7 +180,7 @@ test('hidden folders are read when they are named, node_modules too', () => {
   expect(namesIn(place, {}, 'node_modules/x')).toEqual(['node_modules/x/a.yaml']);
 });
 
-test('what is not YAML, or no manifest, is left alone and said nothing of', async () => {
+test('files that are not YAML or not manifests are left alone, without a message', async () => {
   const files = {
     'values.yaml': 'istio:\n  host: networking.istio.io\n',
     'notes.yaml': 'This is text about VirtualServices: not YAML\n\t- at all: [\n',

@@ -55,7 +55,7 @@ test('a file that is named, or matched by a glob, may be called anything', () =>
   ]);
 });
 
-test('paths outside of the working folder are shown as people would write them', () => {
+test('paths outside of the working folder are written as people would write them', () => {
   const place = placeWith({ 'in/a.yaml': '', 'out/b.yaml': '' });
   expect(findFiles(['../out'], join(place.path, 'in')).files.map(({ path }) => path)).toEqual([
     '../out/b.yaml',
@@ -72,7 +72,7 @@ test('links in folders are not followed, so that loops and other trees do no har
   expect(pathsOf(place, 'named')).toEqual(['named/a.yaml']);
 });
 
-test('what leads nowhere is a problem, and the rest is found', () => {
+test('a path that does not exist is a problem, and the rest is found', () => {
   const place = placeWith({ 'a.yaml': '', 'docs/readme.md': '' });
   mkdirSync(join(place.path, 'empty'));
   symlinkSync('gone.yaml', join(place.path, 'dangling.yaml'));

@@ -49,7 +49,7 @@ test('items are replaced where they stand, and go to the same file; all else kee
   });
 });
 
-test('diagnostics are results; what is held back fails only where somebody asks for it', async () => {
+test('diagnostics are results; an object that is not converted fails the run only on request', async () => {
   const config = (more: string): string =>
     `functionConfig:\n  apiVersion: vs2route/v1\n  kind: Vs2route\n  spec: {defaultPort: 8080, attach: service${more}}\n`;
   const faulty = annotated(faultyVirtualService('cart'), 'apps/cart.yaml');

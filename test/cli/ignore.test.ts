@@ -25,7 +25,7 @@ async function told(
   return { code, codes };
 }
 
-test('what people know of is not said again', async () => {
+test('a known refusal is not printed again', async () => {
   expect(await told(shopVirtualService('a'))).toEqual({ code: 0, codes: ['converted', 'no-waypoint'] });
   expect(await told(knowing(shopVirtualService('a'), '"no-waypoint: sidecars"'))).toEqual({
     code: 0,

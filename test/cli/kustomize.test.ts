@@ -805,7 +805,7 @@ describe('fields by which GitOps tools change all objects', () => {
     );
   });
 
-  test('images are of no account', async () => {
+  test('images are ignored', async () => {
     const { all: everything, text } = await told(flux('images: [{name: cart, newTag: v2}]'));
     expect(text).toBe(bare(shopRoute('cart')));
     expect(everything).not.toContain('kustomize');

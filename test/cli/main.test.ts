@@ -114,7 +114,7 @@ Message
 Why
   ${why}
 
-What to do
+Action
   ${remedy}
 
 Example
@@ -151,7 +151,7 @@ test('explain without a code: exit 2', () => {
   });
 });
 
-test('who reads our output may stop early', () => {
+test('a reader of the output may stop early', () => {
   const { stdout, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" codes | head -n 1`], {
     encoding: 'utf8',
   });

@@ -25,7 +25,7 @@ function screen(isTTY = true) {
 
 type World = Parameters<typeof createProgress>[0];
 
-test('nothing is shown in the first second; then how much is done; at the end the line is empty', async () => {
+test('progress begins after a second, and its line is empty at the end', async () => {
   vi.useFakeTimers();
   const { stderr, written } = screen();
   const progress = await createProgress({ stderr } as unknown as World, {});

@@ -21,7 +21,7 @@ const text = `error[fault-injection] ${catalog['fault-injection'].message.replac
   why: ${catalog['fault-injection'].why}
 `;
 
-test('what converts and what does not, and why', async () => {
+test('the report says what converts, what does not, and why', async () => {
   const { code, stdout, stderr } = await runHere(placeWith(files), args);
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout.split('\n').slice(0, 6)).toEqual(text.split('\n').slice(0, 6));
@@ -93,7 +93,7 @@ test('a file that cannot be written is said to be so', async () => {
   });
 });
 
-test('what cannot be read is in the report, and the exit code says so', async () => {
+test('a file that cannot be read is in the report, and the exit code says so', async () => {
   const { code, stdout } = await runHere(placeWith(files), [
     ...args,
     '--format',

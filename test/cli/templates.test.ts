@@ -34,7 +34,7 @@ test("a template of a VirtualService says what to do; others are nobody's busine
   expect(place.tree()).toEqual(chart);
 });
 
-test('what a chart renders to is converted from the standard input', async () => {
+test('a rendered chart is converted from the standard input', async () => {
   const rendered = `---
 # Source: shop/templates/service.yaml
 apiVersion: v1
@@ -61,7 +61,7 @@ ${shopVirtualService('shop')}`;
   });
 });
 
-test('what is between quotes, and what envsubst and the like fill in, is kept as it is written', async () => {
+test('text in quotes and placeholders of envsubst are kept as they are written', async () => {
   const place = placeWith({
     'a.yaml': `apiVersion: networking.istio.io/v1
 kind: VirtualService

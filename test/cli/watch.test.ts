@@ -66,7 +66,7 @@ function namesIn(stdout: string): readonly string[] {
   );
 }
 
-test('of each change only that is printed which is new', async () => {
+test('each change prints only new lines', async () => {
   const place = placeWith({ 'a.yaml': app('a', 1), 'b.yaml': app('b', 1) });
   const file = (name: string) => join(place.path, name);
   const { code, looks } = await watched(place.path, {}, [
@@ -95,7 +95,7 @@ test('of each change only that is printed which is new', async () => {
   expect(code).toBe(0);
 });
 
-test('what is there at the end is what a full run prints', async () => {
+test('the last state is what a full run prints', async () => {
   const place = placeWith({ 'a.yaml': app('a', 1), 'b.yaml': app('b', 1) });
   const { looks } = await watched(place.path, {}, [
     () => writeFileSync(join(place.path, 'c.yaml'), app('c', 3)),

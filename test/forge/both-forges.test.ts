@@ -118,7 +118,7 @@ describe.each(forges)('$name', forge => {
     expect(placesOf(fake.shown())).toEqual([['line', 'ratings.yaml', [12, 12]]]);
   });
 
-  test('what says something else is edited; what is elsewhere is written anew; what was answered stays', async () => {
+  test('a changed comment is edited, a moved one is written anew, an answered one stays', async () => {
     const { fake, run, push } = await pullRequest(services, withReviews);
     await run();
     push({ ...services, 'reviews.yaml': virtualService('reviews', '/v2') });
@@ -286,7 +286,7 @@ describe.each(forges)('$name', forge => {
     expect(down.stderr).toContain('no use talking to it now (503)');
   });
 
-  test('what was written, though the answer was lost, is not written twice', async () => {
+  test('a comment whose answer was lost is not written twice', async () => {
     const { fake, run } = await pullRequest(services, withReviews);
     fake.intercept(isPost, (_, forge) => {
       forge();
@@ -470,7 +470,7 @@ describe.each(forges)('$name', forge => {
     expect(asked).toEqual([]);
   });
 
-  test('a token with a line break at its end is one, one with a line break within is not shown', async () => {
+  test('a token may end with a line break; one with a line break inside is refused and not printed', async () => {
     const { fake, folder } = await pullRequest(services, withReviews);
     const withToken = (token: string) =>
       suggest(folder, forge.args, { ...fake.env, GITHUB_TOKEN: token, GITLAB_TOKEN: token });
@@ -481,7 +481,7 @@ describe.each(forges)('$name', forge => {
     expect(stdout + stderr).not.toMatch(/secret/);
   });
 
-  test('what was moved within the forge is followed', async () => {
+  test('a repository that moved within the forge is followed', async () => {
     const { fake, run } = await pullRequest(services, withReviews);
     fake.intercept(isGet, seen => ({ status: 301, headers: { location: `${fake.url}${seen.url}` } }));
     expect((await run()).stderr).toContain('1 new comments');

@@ -66,7 +66,7 @@ test('more than thirty comments are several reviews', async () => {
   expect(bodies.map(({ comments }) => comments.length)).toEqual([30, 2]);
 });
 
-test('what others wrote with our marker is not ours, whoever we are', async () => {
+test('a comment of another account with our marker is not ours', async () => {
   const person = { login: 'mallory', type: 'User' };
   const robot = { login: 'other[bot]', type: 'Bot' };
   for (const [login, strangers] of [

@@ -50,7 +50,7 @@ function gate(http: readonly istio.HTTPRoute[]) {
   return [virtualService('gate', { hosts: ['gate'], http: [...http, entry(3)] })];
 }
 
-describe('what is large is converted in bounded steps, and says when it was not tried whole', () => {
+describe('a large input is converted in bounded steps, and a sampled proof says so', () => {
   test('500 entries with a path each', () => {
     const http = count(500, index => entry(index, { uri: { exact: `/room-${index}` } }));
     expect(outcome(gate(http))).toMatchInlineSnapshot(`

@@ -38,7 +38,7 @@ test('requests that are tried for several VirtualServices of one host count once
   expect(countRequests(both).tried).toBe(first?.requests);
 });
 
-test('of VirtualServices that share nothing each counts its own', () => {
+test('VirtualServices that share nothing count their own requests', () => {
   const apart = read(
     virtualService('boats', '/boats/'),
     virtualService('nets', '/nets/').replace('pier.example.com', 'nets.example.com'),

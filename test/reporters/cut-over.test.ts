@@ -65,7 +65,7 @@ ${service('stalls')}`;
 const conditions =
   '{range .status.parents[*]}{.parentRef.kind}/{.parentRef.name}{range .conditions[*]} {.type}={.status}{end}{"\\n"}{end}';
 
-test('what routes refer to comes first, and VirtualServices go last', () => {
+test('objects that routes refer to come first, and VirtualServices go last', () => {
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text }]))).toEqual([
     {
       title: 'Apply what routes refer to; nobody does yet',
@@ -164,13 +164,13 @@ function deletionsOf(manifests: string): readonly string[] {
     .filter(command => command.includes('delete virtualservices'));
 }
 
-test('what another VirtualService comes before goes first, so that each can go by itself', () => {
+test('a VirtualService that another one precedes goes first, so each can go by itself', () => {
   expect(deletionsOf(rules('a-older', 2021) + rules('b-youngest', 2023) + rules('c-younger', 2022))).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-youngest c-younger a-older',
   ]);
 });
 
-test('what some namespaces see goes after what everybody sees', () => {
+test('a VirtualService of some namespaces goes after one of all namespaces', () => {
   const ofSome = rules('a-private', 2023, '\n  exportTo: [guild]');
   expect(deletionsOf(rules('b-public', 2021) + ofSome)).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-public a-private',
@@ -204,7 +204,7 @@ test('there are no steps where nothing converts', () => {
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text: held }]))).toEqual([]);
 });
 
-test('what a shell would take for more than a name is quoted', () => {
+test('a name with characters of the shell is quoted', () => {
   const odd = text.replaceAll('namespace: fair', 'namespace: $SPACE');
   const commands = cutOverSteps(
     convert([{ path: 'fair.yaml', text: odd }], [], { ...defaultOptions, namespace: 'fair' }),

@@ -99,6 +99,21 @@ test('long lines are cut around the mark', () => {
   expect(frameOf(`a: [${'z'.repeat(300)}]\n`, `[${'z'.repeat(300)}]`)[1]).toBe(`  |    ${'^'.repeat(97)}`);
 });
 
+test('in a narrow terminal a long line is cut, and its mark stays below it', () => {
+  const file: SourceFile = {
+    path: 'kustomization.yaml',
+    text: `a: ${'x'.repeat(60)} here ${'y'.repeat(60)}\n`,
+  };
+  const lines = codeFrames(
+    () => file.text,
+    plainPalette,
+    50,
+  )(diagnostic('kustomization.yaml', locate(file, 'here')));
+  const [line = '', mark = ''] = lines.slice(2);
+  expect(Math.max(...lines.map(one => one.length))).toBeLessThanOrEqual(50);
+  expect(line.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('here');
+});
+
 test('a mark over several lines shows the first one; an empty one has a width', () => {
   expect(frameOf('a:\r\n  b: 1\r\n  c: 2\r\n', 'b: 1\r\n  c')).toEqual(['2 |   b: 1', '  |   ^^^^']);
   const end = locate({ path: 'kustomization.yaml', text: 'ab' }, 'b');

@@ -58,7 +58,7 @@ describe('languages of expressions', () => {
     );
   });
 
-  test('what is not known overlaps, and lies within nothing', () => {
+  test('an unknown expression overlaps with every other, and lies within none', () => {
     const large = ['/(a|b)*a(a|b){14}', '/(a|b)*b(a|b){14}'] as const;
     const languages = new Languages();
     expect(languages.overlap(...large, 'paths')).toBe(true);

@@ -63,7 +63,7 @@ function placeWith(files: Files): Place {
 const services = { 'services.yaml': ['reviews', 'ratings', 'cart'].map(service).join('---\n') };
 const old = { ...services, 'old.yaml': virtualService('cart'), 'held.yaml': faulty('ratings') };
 
-test('what converts and is added or changed fails; what is as it was, or cannot be converted, does not', async () => {
+test('an added or changed VirtualService that converts fails; an unchanged or inconvertible one does not', async () => {
   const after = { ...old, 'new.yaml': virtualService('reviews') };
   const { folder, check } = placeWith(after);
   writeFileSync(join(folder, 'pull.diff'), diffOf(old, after));
@@ -138,7 +138,7 @@ test('a baseline keeps what a run cannot judge: other folders, and codes that do
   expect(allowed()).toEqual({ 'b/all.yaml': { 'fault-injection': 1 } });
 });
 
-test('what holds back is new when its VirtualService is changed; so is a file that no longer parses', async () => {
+test('a refusal is new when its VirtualService is changed; so is a file that no longer parses', async () => {
   const broken = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: [\n';
   const after = {
     ...services,
@@ -154,7 +154,7 @@ test('what holds back is new when its VirtualService is changed; so is a file th
   expect(stdout).toMatch(/^broken\.yaml:\d+: yaml-invalid: .*\nheld\.yaml:14: fault-injection: .*\n$/);
 });
 
-test('more findings than annotations are shown', async () => {
+test('findings beyond the limit of annotations are counted', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `app-${index}`);
   const { check } = placeWith({
     'all.yaml': names.map(name => `${service(name)}---\n${virtualService(name)}`).join('---\n'),

@@ -29,7 +29,7 @@ function changed(lines: readonly string[], changes: readonly { number: number; k
   });
 }
 
-test('git decides what is shown, changed and removed, however much context a diff has', () => {
+test('git decides the added, changed and removed lines, however much context a diff has', () => {
   const folder = folderWith({});
   const git = (context: number): string =>
     spawnSync('git', ['diff', '--no-index', `--unified=${context}`, 'old.yaml', 'new.yaml'], {

@@ -62,7 +62,7 @@ test('sarif is valid, has rules with help, and its fixes are what --write does',
     'no-waypoint',
     'yaml-invalid',
   ]);
-  for (const { help } of run?.tool.driver.rules ?? []) expect(help.markdown).toContain('**What to do.**');
+  for (const { help } of run?.tool.driver.rules ?? []) expect(help.markdown).toContain('**Action.**');
   expect(fixed(log, files)['reviews.yaml']).toBe(written(files)['reviews.yaml']);
   const hashes = run?.results.map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash);
   expect(new Set(hashes).size).toBe(run?.results.length);
@@ -193,14 +193,14 @@ vs2route convert --write reviews.yaml --with=.
 
 ### Cannot be converted yet
 
-| Where | Why | What to do |
+| Where | Why | Action |
 | --- | --- | --- |
 | \`broken.yaml:4\` | the document is not valid YAML: flow sequence in block collection must be sufficiently indented and end with a \\] \\[yaml-invalid\\] | Correct the document; \`kubectl apply --dry-run=client -f FILE\` shows the same error. The other documents of the file are converted. |
 | \`ratings.yaml:12\` | VirtualService shop/ratings cannot be converted: fault injection \\(abort\\) cannot be expressed in a route \\[fault-injection\\] | Remove the fault if the test is over, or leave it out with --partial. To keep it, use an EnvoyFilter, or keep the VirtualService. |
 `);
 });
 
-test('what needs a diff says so, and what is none is refused', async () => {
+test('a format that needs a diff says so, and a text that is not a diff is refused', async () => {
   const folder = folderWith({
     ...files,
     'none.diff': 'this is no diff\n',
@@ -274,7 +274,7 @@ test('--base asks git, also from a folder within', async () => {
   expect(missing.stderr).toContain('git knows no such branch or commit');
 });
 
-test('what converts together is counted together: no difference is lost behind the first', async () => {
+test('VirtualServices that convert together are counted together, and each difference is named', async () => {
   const gateway = `apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata:
@@ -330,7 +330,7 @@ vs2route convert --write --no-ignore all.yaml --with=.
 `);
 });
 
-test('what is wrong twice is said once in a line', async () => {
+test('a fault that occurs twice in a line is printed once', async () => {
   const twice = faulty('ratings').replace(/ {2}http:\n([\s\S]*)$/, '  http:\n$1$1');
   const folder = folderWith({ 'a.yaml': twice, 'all.diff': diffOf({}, { 'a.yaml': twice }) });
   const { stdout } = await suggest(folder, ['--diff', 'all.diff', '--format', 'annotations']);

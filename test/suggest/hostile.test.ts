@@ -177,7 +177,7 @@ test('a workflow command is one line, whatever it says', () => {
 /** What GitHub's runner takes for a command: `::x::` at the start of a line, `##[x]` anywhere. */
 const command = /^\s*::|##\[/m;
 
-test('what goes to the log of a job commands nothing', () => {
+test('text in the log of a job is not read as a command', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(hostile, fc.constantFrom('##[', '\n  ::', '##[error]', '::', '#')), { maxLength: 8 }),
@@ -280,7 +280,7 @@ test('a manifest that tries to break out of everything', async () => {
   expect(printed.stdout).toContain('file=k8s/we`ird%2C name.yaml,');
 });
 
-test('no line of a Secret is shown, though it stands next to what changes', async () => {
+test('no line of a Secret is printed, even beside a changed line', async () => {
   const secret = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  note: the-plain-words\n';
   const text = `${secret}---\n${virtualService('reviews')}---\n${secret}`;
   const before = {

@@ -24,7 +24,7 @@ function posted(of: Comment, ref: number, replied: boolean): Posted<number> {
   return { where, id, fp, of: [], path: 'a.yaml', lines: linesOf(of), replied, ref };
 }
 
-test('what is there afterwards is what was wanted, and what somebody answered; a second plan is empty', () => {
+test('after a plan the wanted and the answered comments are there; a second plan is empty', () => {
   fc.assert(
     fc.property(
       fc.array(comment, { maxLength: 8 }),

@@ -36,7 +36,7 @@ test('a subset that a VirtualService uses is removed: restore it; the conversion
 
 ### Fails
 
-| Where | What | What to do |
+| Where | What | Action |
 | --- | --- | --- |
 | \`rule.yaml:9\` | removes subset v1 of DestinationRule shop/reviews, which VirtualService shop/reviews uses: restore it |  |
 `);
@@ -161,7 +161,7 @@ const atEdge = virtualService('web').replace(
 );
 const edge = { 'services.yaml': service('web'), 'edge/gateway.yaml': gateway };
 
-test('what needs the Gateway of another folder waits, and does not count', async () => {
+test('a VirtualService that needs the Gateway of another folder waits, and does not count', async () => {
   const after = { ...edge, 'apps/web.yaml': atEdge };
   const { stdout } = await told(edge, after);
   expect(stdout).toBe(`## vs2route: nothing to convert

@@ -204,7 +204,7 @@ test('alternatives are suggested apart', () => {
   ]);
 });
 
-test('what alternatives have in common keeps them together', () => {
+test('objects that environments share keep them together', () => {
   const gateways = { path: 'base/gateway.yaml', text: gateway };
   const bound = (path: string, host: string): SourceFile => {
     const { text } = environment(path, host);

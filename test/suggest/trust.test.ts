@@ -62,7 +62,7 @@ test('a report and a review take the configuration of the target, unless the hea
   });
 });
 
-test('that of its target counts, though the pull request changes or deletes it', () => {
+test('the configuration of the target counts, even if the pull request changes or deletes it', () => {
   const config = 'exclude:\n- b.yaml\n- never.yaml\n';
   for (const after of ['exclude:\n- a.yaml\n- b.yaml\n', undefined]) {
     const place = pullRequest({ 'vs2route.config.yaml': config }, here => {
@@ -74,7 +74,7 @@ test('that of its target counts, though the pull request changes or deletes it',
   }
 });
 
-test('what git tracks is read, whatever .gitignore says; what it does not track is not', () => {
+test('tracked files are read, whatever .gitignore says; untracked files are not', () => {
   const place = pullRequest({ '.gitignore': 'old.yaml\n' }, here => {
     put(here, { '.gitignore': '/*.yaml\nbuild/\n', 'a.yaml': shopVirtualService('a') });
     mkdirSync(join(here.path, 'build'));

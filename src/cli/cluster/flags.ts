@@ -34,7 +34,7 @@ export function addClusterFlags(
     .option('--context <name>', 'the context of kubectl (default: the current one)')
     .option(
       '-n, --namespace-in-cluster <name>',
-      'only this namespace (repeatable; default: all)',
+      'read only this namespace of the cluster, as kubectl get -n does (repeatable; default: all)',
       collectValues,
     )
     .option('-A, --all-namespaces', 'all namespaces')
@@ -64,7 +64,7 @@ export function refusePaths(paths: readonly string[]): void {
   if (path === undefined) return;
   throw new Refusal({
     path,
-    message: 'the cluster is the input, so that no path is read beside it',
+    message: 'the cluster is the input, so no path can be read beside it',
     remedy: 'Leave the path out, or leave out --cluster and the flags that name a part of the cluster.',
   });
 }

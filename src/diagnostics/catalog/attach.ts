@@ -223,7 +223,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'visibility',
     message:
-      'for clients of Sidecar {sidecar} that call {host}, the VirtualService {today}, {afterwards}, because the route is in namespace {namespace}',
+      'clients of Sidecar {sidecar} see Service {host}; the VirtualService {today}, {afterwards}, because the route is in namespace {namespace}',
     why: 'Egress hosts of a Sidecar name namespaces and hosts. A route in another namespace than the VirtualService is seen by other clients.',
     remedy:
       'Add {host} for both namespaces to the egress hosts of the Sidecar, or for neither. Or move the VirtualService to namespace {namespace} first.',

@@ -56,7 +56,7 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'order',
-    message: 'the Gateway API does not guarantee that {first} takes precedence over {second}',
+    message: '{first} takes precedence over {second} today; the Gateway API does not guarantee that',
     why: 'The specification leaves the precedence of regular expressions to implementations.',
     remedy: 'Convert with --profile istio, or use exact paths and prefixes.',
   },

@@ -109,7 +109,7 @@ test('headers that a rule writes have to be there', () => {
   expect(shows(adds, { ...answerOf('v1'), echo: written })).toBe(true);
 });
 
-test('what a proxy answers itself is told by status and location', () => {
+test('an answer of the proxy itself is described by status and location', () => {
   expect(shows({ kind: 'no-route' }, byProxy(404))).toBe(true);
   expect(shows({ kind: 'no-route' }, byProxy(503))).toBe(false);
   expect(shows({ kind: 'no-route' }, { ...byProxy(0), refused: true })).toBe(true);
