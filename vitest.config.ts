@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Many tests run programs, and machines of CI are slow and shared.
-  test: { testTimeout: 60_000, expect: { poll: { timeout: 20_000 } } },
+  test: {
+    // Many tests run programs, and machines of CI are slow and shared.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+    // Vitest leaves one processor free, which on two processors is half of them.
+    maxWorkers: '100%',
+  },
 });
