@@ -64,7 +64,7 @@ function written(context: EntryContext, path: PathCondition, place: Place): Tran
   const plain = (path.kind === 'exact' || path.kind === 'segments') && isPlainPathValue(path.value);
   if (plain) return exactly(path);
   if (isPortable(context)) {
-    context.report('not-portable', place, { feature: 'a regular expression on the path' });
+    context.report('not-portable', place, { feature: 'the regular expression that this path needs' });
     return undefined;
   }
   if (path.kind !== 'regex' && withoutPlaceholders(path.value) !== path.value) {

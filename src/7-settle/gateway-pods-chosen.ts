@@ -63,7 +63,7 @@ function choiceOf(object: Other, pods: GatewayPods): Choice | undefined {
       return {
         field: ['spec', 'scaleTargetRef'],
         effect: 'the new Deployment has one replica and is not scaled',
-        remedy: `Write a HorizontalPodAutoscaler for Deployment ${deployments}, or name one in infrastructure.parametersRef.`,
+        remedy: `Write a HorizontalPodAutoscaler for Deployment ${deployments}, or put it into the ConfigMap of infrastructure.parametersRef.`,
       };
     }
     case 'PodDisruptionBudget':

@@ -198,7 +198,12 @@ function reportRefusal(
   const related =
     gateway.source === undefined
       ? []
-      : [{ message: 'the Gateway', place: placeOf(gateway, 'spec', 'listeners') }];
+      : [
+          {
+            message: `a listener of Gateway ${gateway.namespace}/${gateway.name}`,
+            place: placeOf(gateway, 'spec', 'listeners'),
+          },
+        ];
   const name = `${gateway.namespace}/${gateway.name}`;
   const said = { gateway: name, route: `${route.kind} ${route.namespace}/${route.name}`, reason };
   report('gateway-takes-no-route', place, { ...said, ...args }, related);

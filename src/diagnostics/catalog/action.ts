@@ -249,9 +249,10 @@ export const actionCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'istio-only',
-    message: 'only Istio applies {fields} of DestinationRule {rule}',
+    message: '{fields} of DestinationRule {rule} has an effect on Istio, but not on other implementations',
     why: 'The Gateway API has no standard form for these settings.',
-    remedy: 'Use the policies of your implementation instead.',
+    remedy:
+      'No action needed on Istio: the DestinationRule stays. On another implementation, use its own policies.',
     example: 'trafficPolicy:\n  connectionPool:\n    tcp:\n      maxConnections: 10',
   },
   'external-name-at-waypoint': {
@@ -410,7 +411,7 @@ export const actionCodes = {
     family: 'actions',
     message:
       'the rewrite of prefix {prefix} cannot be converted, because the prefix needs a regular expression',
-    why: 'ReplacePrefixMatch works only with a PathPrefix, which is case-sensitive and allows only plain characters.',
+    why: "ReplacePrefixMatch works only with a PathPrefix. A PathPrefix is case-sensitive, and its characters are letters, digits and -._~!$&'()*+,;=:@%/.",
     remedy: 'Match a plain prefix, or keep the VirtualService.',
   },
   'uri-regex-rewrite': {
@@ -445,8 +446,8 @@ export const actionCodes = {
     fate: 'unsupported',
     family: 'actions',
     message: 'the redirect has code {code}, which istiod does not support',
-    why: 'istiod supports 301, 302, 303, 307 and 308. With another code the entry has no effect today.',
-    remedy: 'Correct the code.',
+    why: 'istiod supports 301, 302, 303, 307 and 308. For another code it sends a route without an action (route.go), and Envoy refuses all routes of the port.',
+    remedy: 'Set a supported code, or delete the entry.',
   },
   'redirect-scheme-of-listener': {
     severity: 'warning',
@@ -454,9 +455,8 @@ export const actionCodes = {
     family: 'actions',
     message:
       'the redirect of {request} will lead to {scheme}, although a trusted proxy forwards it from https',
-    why: 'A redirect without a scheme keeps the scheme of the request today. The route needs one, and uses the scheme of the listener.',
-    remedy:
-      'Set `scheme` in the redirect of the VirtualService. Or serve http on port 80 and https on port 443.',
+    why: 'A redirect without a scheme keeps the scheme of the request today. At ports other than 80 and 443 the route has to name a scheme, and names that of the listener.',
+    remedy: 'Set `scheme: https` in the redirect if clients use https. No action needed if they use http.',
     example: '# at port 8080 of a gateway\nredirect:\n  uri: /new   # and no scheme',
   },
   'redirect-host': {
@@ -510,7 +510,8 @@ export const actionCodes = {
     family: 'resilience',
     message: 'retries on {conditions} become retries on {codes}',
     why: 'A route retries on status codes, and istiod adds connection conditions. {lost}',
-    remedy: 'No action needed if responses of the backend are meant. Else keep the VirtualService.',
+    remedy:
+      'No action needed if requests may also be retried after these connection failures. Else keep the VirtualService.',
     example: 'retries:\n  attempts: 3\n  retryOn: 5xx,reset',
   },
   'retries-field': {
@@ -632,9 +633,9 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'resilience',
     message: 'the CORS filter differs from corsPolicy: {differences}',
-    why: 'istiod answers preflight requests for a CORS filter itself, and sends a max-age of 5 seconds by default. `*` does not cover Origin: null.',
+    why: 'For a CORS filter istiod answers preflight requests itself, with a max-age of 5 seconds by default. `*` does not cover Origin: null, which browsers send from sandboxed frames and local files.',
     remedy:
-      'No action needed if all clients are browsers. If other clients send preflight requests, set unmatchedPreflights: IGNORE and maxAge in corsPolicy first, and test them.',
+      'No action needed if no client depends on the difference. Else set what differs in corsPolicy first (unmatchedPreflights: IGNORE, maxAge, a list of origins), or keep the VirtualService.',
     example: 'corsPolicy:\n  allowOrigins:\n  - exact: "*"',
   },
   'cors-value': {

@@ -235,8 +235,8 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'visibility',
     message:
-      'clients of Sidecar {sidecar} do not see Service {host}; the VirtualService routes their requests to its full name today, and the route will not',
-    why: 'A client that sees a VirtualService has all its hosts. A route is seen only with its Service.',
+      'workloads with Sidecar {sidecar} do not see Service {host}; the VirtualService routes their requests to this host today, and the route will not',
+    why: 'A workload that sees a VirtualService gets routes for all its hosts, even without their Services. A route needs its Service.',
     remedy: 'Add {host} to the egress hosts of the Sidecar if its clients should call it.',
     example:
       '# VirtualService reviews names the hosts reviews and ratings\nkind: Sidecar\nspec:\n  egress:\n  - hosts: [bookinfo/reviews.bookinfo.svc.cluster.local]',
@@ -266,8 +266,8 @@ export const attachCodes = {
     fate: 'needs-input',
     family: 'not-found',
     message:
-      'exportTo {namespaces} may leave out the pods of Istio Gateway {gateway} ({pods}); their Service is not found in the input',
-    why: 'A gateway sees VirtualServices that are exported to the namespace of its pods. If it does not see this one, a route would add traffic.',
+      'it is unknown whether exportTo {namespaces} includes the namespace of the pods of Istio Gateway {gateway} ({pods}); their Service is not found in the input',
+    why: 'A gateway sees VirtualServices that are exported to the namespace of its pods. If it does not see this one, the route would serve requests that the gateway does not serve today.',
     remedy:
       'Add the Service of the pods with --with. Or set exportTo to "*" if the gateway sees the VirtualService.',
     example: 'gateways: [edge]\nexportTo: ["."]   # and the pods run in istio-system',
@@ -346,9 +346,10 @@ export const attachCodes = {
     fate: 'note',
     family: 'waypoints',
     message:
-      'Namespace {namespace} of Service {service} is ambient without a waypoint; the VirtualService is converted as applied by sidecars',
+      'Namespace {namespace} is ambient, and no waypoint of Service {service} is found in the input; the VirtualService is converted as applied by sidecars',
     why: 'Without a sidecar, only a waypoint applies VirtualServices. It ignores sourceLabels and consumer routes.',
-    remedy: 'If waypoints apply the VirtualServices, pass --from ambient.',
+    remedy:
+      'If the cluster has a waypoint for the Service, pass --from ambient. If all clients have sidecars, no action needed.',
   },
   'waypoint-parent-alone': {
     severity: 'warning',
@@ -364,7 +365,7 @@ export const attachCodes = {
     fate: 'note',
     family: 'waypoints',
     message: 'neither Service {service} nor its Namespace has a label that names waypoint {waypoint}',
-    why: 'Requests go through the waypoint that label istio.io/use-waypoint names. Until then only sidecars apply the route.',
+    why: 'Requests go through the waypoint that label istio.io/use-waypoint names. Without the label only sidecars apply the route.',
     remedy:
       'Set label istio.io/use-waypoint: {name} on the Service or its Namespace. --create-waypoints sets it on Services in the converted files.',
   },
@@ -402,10 +403,10 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'waypoints',
     message:
-      'waypoint {waypoint} of Service {service} has class {class}, which ignores VirtualServices: nothing applies this one today',
+      'waypoint {waypoint} of Service {service} has class {class}, which ignores VirtualServices: the waypoint does not apply this one today',
     why: 'Only class istio-waypoint applies VirtualServices, DestinationRules and Istio policies. This waypoint would apply the route.',
     remedy:
-      'Delete the VirtualService if no client with a sidecar needs it. If some do, convert with --from sidecar. Else write the route by hand.',
+      'If clients have sidecars, convert with --from sidecar. If nothing uses the VirtualService, delete it. If the waypoint should apply it, write the route by hand.',
     example:
       'kind: Gateway\nmetadata:\n  labels: {istio.io/waypoint-for: service}\nspec:\n  gatewayClassName: istio-agentgateway-waypoint',
   },
@@ -591,7 +592,7 @@ export const attachCodes = {
       'host {host} at port {port} is served by Gateways {gateways} together; the new Gateways would not share their routes',
     why: 'Istio Gateways with the same pods merge the entries of all their VirtualServices. Gateways of the Gateway API have separate addresses.',
     remedy:
-      'Bind these VirtualServices to one Istio Gateway first. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
+      'Bind all VirtualServices of this host to one Istio Gateway first. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
     example:
       '# Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
   },
@@ -758,7 +759,7 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'connections',
-    message: 'exportTo {namespaces} cannot be expressed for connections',
+    message: 'exportTo {namespaces} cannot be expressed for tcp and tls entries',
     why: 'On sidecars a TLSRoute or TCPRoute applies to clients of all namespaces (listener.go).',
     remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
     example: 'exportTo:\n- "."\ntcp:\n- route:\n  - destination:\n      host: redis',
@@ -802,7 +803,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'the waypoint of {host} applies more than sidecars, so {request} would change there: today {before}, after the conversion {after}',
+      'the waypoint of {host} applies all VirtualServices of the host, and this one is converted as sidecars apply it. At the waypoint, {request} would change: today {before}, after the conversion {after}',
     why: 'Labels send clients through the waypoint. It applies all VirtualServices of a host, and a sidecar only the first.',
     remedy:
       'If no client has a sidecar, convert with --from ambient. Else merge the VirtualServices of the host first.',

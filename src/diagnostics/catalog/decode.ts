@@ -149,7 +149,7 @@ export const decodeCodes = {
     fate: 'unsupported',
     family: 'unknown',
     message: 'vs2route does not know field `{field}` of {object}, so the {kind} is not converted',
-    why: 'The field may be newer than vs2route, and istiod may act on it. No CustomResourceDefinition in the input says that it does not exist.',
+    why: 'The field may be newer than vs2route, and istiod may act on it. The input has no CRD to check the field against.',
     remedy:
       '{suggestion} If the CRDs of the cluster lack the field, add them with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. Fields that they lack are left out.',
     example: 'ggateways:\n- mesh',

@@ -187,7 +187,8 @@ export const gatewayCodes = {
     family: 'gateways',
     message: 'server field {field} cannot be expressed in a listener',
     why: 'Listeners have a name, a port, a protocol, a hostname and TLS settings.',
-    remedy: 'Delete the field, or keep the Gateway and its VirtualServices.',
+    remedy:
+      'Keep the Gateway and its VirtualServices. Or delete the field if its effect is not needed: without `bind` the port is open on all addresses.',
     example: 'servers:\n- bind: 10.0.0.1',
   },
   'gateway-port-of-pods': {
@@ -312,7 +313,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'the Gateway is not converted: httpsRedirect serves requests that a trusted proxy forwards from https, and a RequestRedirect redirects them (numTrustedProxies: {count})',
+      'the Gateway is not converted: today httpsRedirect serves requests that a trusted proxy forwards from https; a RequestRedirect would redirect them, too (numTrustedProxies: {count})',
     why: 'With httpsRedirect Envoy uses X-Forwarded-Proto of a trusted proxy as the scheme.',
     remedy:
       'Let the load balancer redirect, and remove httpsRedirect. Or match `x-forwarded-proto: http` in the VirtualService, and redirect there.',

@@ -58,7 +58,7 @@ export const gitopsCodes = {
     family: 'gitops',
     message:
       'annotation {annotation} goes to Gateway {gateway}: external-dns reads it from Gateways, not from routes',
-    why: 'Every VirtualService of the Gateway has the same target, so that it is that of the Gateway.',
+    why: 'All VirtualServices of the Gateway have this target, so the Gateway can have it.',
     remedy: 'No action needed.',
     example: 'metadata:\n  annotations:\n    external-dns.alpha.kubernetes.io/target: edge.example.com',
   },
@@ -76,7 +76,7 @@ export const gitopsCodes = {
     fate: 'note',
     family: 'gitops',
     message:
-      'cert-manager will act on annotation {annotation} of Gateway {gateway} and write Secret {secrets}; it ignores the Istio Gateway',
+      'cert-manager will act on annotation {annotation} of the new Gateway {gateway} and write Secret {secrets}; it does not act on the Istio Gateway of this name',
     why: 'cert-manager creates a Certificate for each listener with a hostname and TLS. It does not check whether another Certificate writes the same Secret.',
     remedy:
       'Remove the annotation if a Certificate of yours already writes the Secret. Else start cert-manager with its Gateway API support.',

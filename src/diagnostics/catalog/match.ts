@@ -81,9 +81,9 @@ export const matchCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'istio-only',
-    message: '{feature} works on Istio only',
+    message: 'not every implementation supports {feature}',
     why: 'A profile other than istio uses only features that its implementations are known to support.',
-    remedy: 'Convert with --profile istio, or use exact values and prefixes.',
+    remedy: 'Convert with --profile istio, or change the VirtualService so that it does not need this.',
   },
   'method-not-standard': {
     severity: 'error',

@@ -57,8 +57,8 @@ export const orderCodes = {
     fate: 'unsupported',
     family: 'order',
     message: '{first} takes precedence over {second} today; the Gateway API does not guarantee that',
-    why: 'The specification leaves the precedence of regular expressions to implementations.',
-    remedy: 'Convert with --profile istio, or use exact paths and prefixes.',
+    why: 'The specification does not define which of two such matches takes precedence. Implementations differ.',
+    remedy: 'Convert with --profile istio. Or change the matches so that no request matches both.',
   },
   'order-placeholder': {
     severity: 'error',

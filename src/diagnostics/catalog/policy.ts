@@ -41,7 +41,7 @@ export const policyCodes = {
     fate: 'approximate',
     family: 'policies',
     message:
-      'without sidecars on {pods}, ztunnel compares {attributes} with waypoint {waypoint} instead of the client: {effect}',
+      'if {pods} have no sidecar, ztunnel takes waypoint {waypoint} for the client when it compares {attributes}: {effect}',
     why: 'A waypoint sends requests with its own service account and address.',
     remedy:
       'Replace the selector by targetRefs to the Services, by hand or with --policies convert. Then allow only {principal} in an ALLOW policy that selects the pods.',
@@ -53,7 +53,7 @@ export const policyCodes = {
     fate: 'note',
     family: 'policies',
     message:
-      'no waypoint enforces this policy for {pods}, because it has a selector: ztunnel {effect}, today and after the conversion',
+      'ztunnel enforces this policy for {pods}, not a waypoint, because it has a selector: ztunnel {effect}, today and after the conversion',
     why: 'Waypoints apply policies with targetRefs only (policyattachment.go). ztunnel does not read HTTP, and sees the waypoint as the client.',
     remedy: 'Replace the selector by targetRefs to the Services, by hand or with --policies convert.',
   },

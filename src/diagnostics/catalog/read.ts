@@ -54,7 +54,7 @@ export const readCodes = {
     fate: 'input',
     family: 'files',
     message: '`{key}` is set in a mapping, and a `<<` after it sets it again',
-    why: 'kubectl uses the value of `<<`. kustomize keeps the other value and builds. The two values depend on the tool that applies the file.',
+    why: 'kubectl uses the value of `<<`, and kustomize the other one. The result depends on the tool that applies the file.',
     remedy: 'Move `<<` to the beginning of the mapping, or delete `{key}` in one of the two places.',
     example: 'base: &base {timeout: 5s}\nentry:\n  timeout: 10s\n  <<: *base',
   },
