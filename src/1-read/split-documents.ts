@@ -25,7 +25,6 @@ export function splitDocuments(file: SourceFile): readonly SourceDocument[] {
  * @see k8s.io/apimachinery/pkg/util/yaml/decoder.go, splitYAMLDocument
  */
 export function isDroppedByKubectl({ file: { text }, range }: SourceDocument): boolean {
-  if (!text.includes('...')) return false;
   let end = range.start;
   while (end > 0) {
     const start = text.lastIndexOf('\n', end - 2) + 1;
