@@ -53,6 +53,9 @@ interface Ties {
 }
 
 function tiesIn({ facts, groups, units }: Settlement, gateways: ReadonlySet<AnyResource>): readonly Ties[] {
+  const hasGrants = units.some(({ outputs }) =>
+    outputs.some(({ resource }) => resource.type === 'gateway.ReferenceGrant'),
+  );
   return units
     .filter(({ held }) => !held)
     .map(({ unit: { vs }, outputs }) => ({
@@ -67,7 +70,7 @@ function tiesIn({ facts, groups, units }: Settlement, gateways: ReadonlySet<AnyR
         ...destinationsOf(vs).flatMap(({ host, subset }) =>
           subset ? rulesInAnyNamespace(facts.destinationRules, host) : [],
         ),
-        ...outputs.flatMap(grantsOf),
+        ...(hasGrants ? outputs.flatMap(grantsOf) : []),
       ],
     }));
 }
