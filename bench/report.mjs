@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { busyOf } from './busy.mjs';
 import { mixed } from './mixed.mjs';
 
 const program = fileURLToPath(new URL('../bin/vs2route.js', import.meta.url));
@@ -46,12 +47,14 @@ export async function* report() {
 
 async function openAndSearch(browser, path) {
   const page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+  const busy = await busyOf(page);
   await page.goto(`file://${path}#/list`);
   await page.waitForSelector('.row');
   const open = await page.evaluate(async () => {
     const [{ duration }] = performance.getEntriesByType('navigation');
     return Math.max(duration, performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
   });
+  const busyToOpen = await busy();
   const keys = await page.evaluate(async () => {
     const search = document.getElementById('search');
     const times = [];
@@ -64,6 +67,7 @@ async function openAndSearch(browser, path) {
     }
     return times.toSorted((a, b) => a - b);
   });
+  const busyForKey = (await busy()) / keys.length;
   await page.close();
-  return `opens in ${Math.round(open)} ms, a key in ${Math.round(keys[3])} ms (slowest ${Math.round(keys[5])})`;
+  return `opens in ${Math.round(open)} ms (${Math.round(busyToOpen)} ms of its thread), a key in ${Math.round(keys[3])} ms (slowest ${Math.round(keys[5])}; ${Math.round(busyForKey)} ms of its thread)`;
 }

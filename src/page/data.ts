@@ -4,7 +4,10 @@ import { CHUNK, type PageDetail, type PageIndex, type PageReference } from '../r
 /** Unpacks a text that `pack` packed into the page. */
 export function unpackText(id: string): string {
   const packed = document.getElementById(`data-${id}`)?.textContent ?? '';
-  return strFromU8(inflateSync(Uint8Array.from(atob(packed), character => character.charCodeAt(0))));
+  const bytes = atob(packed);
+  const held = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) held[at] = bytes.charCodeAt(at);
+  return strFromU8(inflateSync(held));
 }
 
 /** Unpacks a value that `pack` packed into the page. */

@@ -97,6 +97,9 @@ function Filters({ all, found, filter }: Props) {
       </fieldset>
       <Choice label="Kind" value={filter.kind} options={choices.kinds} onChange={kind => set({ kind })} />
       <Choice label="Namespace" value={filter.ns} options={choices.namespaces} onChange={ns => set({ ns })} />
+      {choices.files.length > 1 && choices.files.length <= MOST_FILES && (
+        <Choice label="File" value={filter.file} options={choices.files} onChange={file => set({ file })} />
+      )}
       <Choice label="Code" value={filter.code} options={choices.codes} onChange={code => set({ code })} />
       <Choice
         label="Sort"
@@ -140,12 +143,16 @@ function Choice({ label, value = '', options, any = 'any', onChange }: ChoicePro
   );
 }
 
+/** More files than this are found by the search. */
+const MOST_FILES = 200;
+
 function choicesOf(all: readonly Searchable[]) {
   const sorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
   return {
     fates: new Set(all.map(({ row }) => row.fate)),
     kinds: sorted(all.map(({ row }) => row.kind)),
     namespaces: sorted(all.map(({ row }) => row.ns)),
+    files: sorted(all.map(({ row }) => row.file)),
     codes: sorted(all.flatMap(({ row }) => row.codes)),
   };
 }

@@ -111,6 +111,9 @@ describe('the report in a browser', () => {
       'only by segment 1',
       'no difference 2',
     ]);
+    await page.getByLabel('File').selectOption('slow.yaml');
+    await expect.poll(() => rows(page)).toEqual(['shop/slow']);
+    await page.getByLabel('File').selectOption('');
     await page.getByLabel('Group').selectOption('');
     await expect
       .poll(() => rows(page))

@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { kinds } from '../../src/2-decode/kinds.ts';
+import { clusterKinds } from '../../src/cli/cluster/kinds.ts';
 import { readCluster } from '../../src/cli/cluster/read.ts';
 import { runWatch } from '../../src/cli/run-watch.ts';
 import type { World } from '../../src/cli/world.ts';
@@ -147,6 +149,75 @@ test('a kind that may not be read is named, and the others are read', async () =
   expect(code).toBe(0);
   expect(resourcesIn(stdout)).toEqual([pay, cart]);
   expect(stderr).toContain('Not allowed to read deployments.apps: Error from server (Forbidden)');
+});
+
+test('every kind that manifests are read for is read from a cluster', () => {
+  const plural = (kind: string): string => {
+    const name = kind.toLowerCase();
+    if (/[^aeiou]y$/.test(name)) return name.replace(/y$/, 'ies');
+    return `${name}${/s$/.test(name) ? 'es' : 's'}`;
+  };
+  const expected = kinds
+    .filter(({ type }) => type !== 'kustomize.Kustomization')
+    .map(({ group, kind }) => (group === '' ? plural(kind) : `${plural(kind)}.${group}`));
+  const read = clusterKinds.filter(({ isForStatus }) => isForStatus !== true).map(({ resource }) => resource);
+  expect(read.toSorted()).toEqual(expected.toSorted());
+});
+
+test('a VirtualService of a Canary stays, and of the Canary only what decides that is kept', async () => {
+  const { place, env } = placeWithCluster({
+    ...shop,
+    'canaries.flagger.app': [
+      {
+        apiVersion: 'flagger.app/v1beta1',
+        kind: 'Canary',
+        metadata: { name: 'cart', namespace: 'shop' },
+        spec: {
+          targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' },
+          service: { port: 8080 },
+          analysis: { webhooks: [{ metadata: { token: 'of-the-load-tester' } }] },
+        },
+      } as Answered,
+    ],
+  });
+  const { stdout } = await runHere(place, [...json, '--cluster', '--save', 'now.yaml', '--quiet'], { env });
+  expect(resourcesIn(stdout)).toEqual([pay, cart.replace('converted', 'skipped')]);
+  expect(place.tree()['now.yaml']).toContain('kind: Canary');
+  expect(place.tree()['now.yaml']).not.toContain('of-the-load-tester');
+});
+
+test('a Service of a cluster is read as somebody would write it', async () => {
+  const written = { selector: { app: 'cart' }, ports: [{ name: 'http', port: 8080 }] };
+  const stored = {
+    ...service('cart'),
+    spec: {
+      type: 'ClusterIP',
+      ...written,
+      ports: [{ ...written.ports[0], protocol: 'TCP' }],
+      sessionAffinity: 'None',
+      internalTrafficPolicy: 'Local',
+    },
+  };
+  const { place, env } = placeWithCluster({ services: [stored] });
+  const { files } = await readCluster({ namespaces: [] }, worldOf(place, env));
+  expect(files).toEqual([
+    {
+      path: 'cluster/shop/services.yaml',
+      text: `apiVersion: v1
+kind: Service
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  selector:
+    app: cart
+  internalTrafficPolicy: Local
+  ports:
+  - name: http
+    port: 8080
+`,
+    },
+  ]);
 });
 
 test('a cluster without Istio has nothing to convert', async () => {

@@ -17,14 +17,23 @@ export class ControlPlane {
   readonly #programs: Programs;
   readonly #processes: Processes;
   readonly #token = randomBytes(16).toString('hex');
+  readonly #users: readonly { readonly name: string; readonly token: string }[];
   #apiServer: Running | undefined;
   #istiod: Running | undefined;
 
-  constructor(folder: string, programs: Programs, processes: Processes, ports: Ports) {
+  /** @param users who have only the rights that RBAC gives them; without any, everybody may do everything */
+  constructor(
+    folder: string,
+    programs: Programs,
+    processes: Processes,
+    ports: Ports,
+    users: readonly { readonly name: string }[] = [],
+  ) {
     this.#folder = folder;
     this.#programs = programs;
     this.#processes = processes;
     this.ports = ports;
+    this.#users = users.map(({ name }) => ({ name, token: randomBytes(16).toString('hex') }));
     this.api = new Api(ports.apiServer, this.#token);
     this.kubeconfig = join(folder, 'kubeconfig');
   }
@@ -33,6 +42,11 @@ export class ControlPlane {
   get certificate(): { readonly crt: string; readonly key: string } {
     const read = (name: string) => readFileSync(join(this.#folder, 'certificates', name), 'utf8');
     return { crt: read('apiserver.crt'), key: read('apiserver.key') };
+  }
+
+  /** The kubeconfig of a user. */
+  kubeconfigOf(user: string): string {
+    return join(this.#folder, `kubeconfig-${user}`);
   }
 
   async startStore(): Promise<void> {
@@ -69,7 +83,7 @@ export class ControlPlane {
         `--secure-port=${this.ports.apiServer}`,
         '--cert-dir=certificates',
         '--token-auth-file=tokens.csv',
-        '--authorization-mode=AlwaysAllow',
+        `--authorization-mode=${this.#users.length === 0 ? 'AlwaysAllow' : 'RBAC'}`,
         '--service-account-issuer=https://kubernetes.default.svc',
         '--service-account-key-file=accounts.pub',
         '--service-account-signing-key-file=accounts.key',
@@ -128,7 +142,10 @@ export class ControlPlane {
 
   #writeFiles(): void {
     const write = (name: string, text: string) => writeFileSync(join(this.#folder, name), text);
-    write('tokens.csv', `${this.#token},drill,drill,"system:masters"\n`);
+    const tokens = this.#users.map(({ name, token }) => `${token},${name},${name}\n`);
+    write('tokens.csv', `${this.#token},drill,drill,"system:masters"\n${tokens.join('')}`);
+    for (const { name, token } of this.#users)
+      writeFileSync(this.kubeconfigOf(name), JSON.stringify(kubeconfig(this.ports.apiServer, token)));
     const { publicKey, privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'pem' },

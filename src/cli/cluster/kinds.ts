@@ -7,8 +7,11 @@ export interface ClusterKind {
   readonly isClusterWide?: true;
   /** The namespace to read, whatever namespaces are asked for. */
   readonly namespace?: string;
-  /** What is kept of the object: all, or the labels and annotations of its pods. */
-  readonly keeps?: 'pods' | 'metadata';
+  /**
+   * What is kept of the object where that is not all: the labels and annotations of its pods, its own, or some fields of its
+   * spec. The rest decides nothing, and can hold credentials.
+   */
+  readonly keeps?: 'pods' | 'metadata' | readonly string[];
   /** Only `status` needs it. */
   readonly isForStatus?: true;
 }
@@ -36,19 +39,31 @@ export const clusterKinds: readonly ClusterKind[] = [
   { resource: 'authorizationpolicies.security.istio.io' },
   { resource: 'requestauthentications.security.istio.io' },
   { resource: 'wasmplugins.extensions.istio.io' },
+  { resource: 'trafficextensions.extensions.istio.io' },
   { resource: 'telemetries.telemetry.istio.io' },
   { resource: 'services' },
   { resource: 'namespaces', isClusterWide: true, keeps: 'metadata' },
   { resource: 'deployments.apps', keeps: 'pods' },
   { resource: 'statefulsets.apps', keeps: 'pods' },
   { resource: 'daemonsets.apps', keeps: 'pods' },
+  // Controllers that own VirtualServices, or wait for objects that a conversion removes.
+  { resource: 'canaries.flagger.app', keeps: ['provider', 'targetRef', 'service'] },
+  { resource: 'rollouts.argoproj.io', keeps: ['strategy'] },
+  { resource: 'applications.argoproj.io', keeps: ['destination', 'ignoreDifferences'] },
+  {
+    resource: 'kustomizations.kustomize.toolkit.fluxcd.io',
+    keeps: ['path', 'targetNamespace', 'namePrefix', 'nameSuffix', 'healthChecks'],
+  },
+  { resource: 'certificates.cert-manager.io', keeps: ['secretName', 'dnsNames'] },
   { resource: 'gatewayclasses.gateway.networking.k8s.io', isClusterWide: true },
   ...gatewayKinds.map(kind => ({ resource: `${kind}.gateway.networking.k8s.io` })),
+  { resource: 'xlistenersets.gateway.networking.x-k8s.io' },
   {
     resource: 'customresourcedefinitions.apiextensions.k8s.io',
     names: ['gatewayclasses', ...gatewayKinds].map(kind => `${kind}.gateway.networking.k8s.io`),
     isClusterWide: true,
   },
   { resource: 'configmaps', names: ['istio'], namespace: 'istio-system' },
+  { resource: 'istiooperators.install.istio.io', keeps: ['meshConfig'] },
   { resource: 'endpointslices.discovery.k8s.io', isForStatus: true },
 ];

@@ -75,6 +75,9 @@ export async function readCluster(
         ([resource, reason]) =>
           `Not allowed to read ${resource}: ${visible(reason)} Differences that depend on it are not found.`,
       ),
+      ...(refused.size > 0 && scope.namespaces.length === 0
+        ? ['With rights in some namespaces only, name each of them with -n.']
+        : []),
     ],
   };
 }
@@ -91,7 +94,7 @@ interface Kept {
 }
 
 /** An object without what decides nothing, and without what a snapshot is not to hold. */
-function kept(item: unknown, { keeps }: ClusterKind, forStatus: boolean): Kept | undefined {
+function kept(item: unknown, { resource, keeps }: ClusterKind, forStatus: boolean): Kept | undefined {
   if (!isRecord(item) || !isRecord(item['metadata'])) return undefined;
   const { apiVersion, kind, metadata, spec, status, ...rest } = item;
   const {
@@ -106,11 +109,42 @@ function kept(item: unknown, { keeps }: ClusterKind, forStatus: boolean): Kept |
     apiVersion,
     kind,
     metadata: without({ ...named, annotations }),
-    ...(keeps === 'metadata' ? {} : keeps === 'pods' ? podsOf(spec) : without({ spec, ...rest })),
+    ...keptOf(resource === 'services' ? asWritten(spec) : spec, rest, keeps),
     ...(forStatus && keeps === undefined ? without({ status }) : {}),
   };
   const namespace = named['namespace'];
   return { namespace: typeof namespace === 'string' ? namespace : '', text: printYaml(shown) };
+}
+
+/** What the API server adds to each Service that leaves it open; Services that are made after its example need it not. */
+const serviceDefaults = {
+  type: 'ClusterIP',
+  sessionAffinity: 'None',
+  internalTrafficPolicy: 'Cluster',
+} as const;
+
+function asWritten(spec: unknown): unknown {
+  if (!isRecord(spec)) return spec;
+  const defaults: Readonly<Record<string, string>> = serviceDefaults;
+  const fields = Object.entries(spec).filter(([name, value]) => defaults[name] !== value);
+  const { ports, ...rest } = Object.fromEntries(fields);
+  if (!Array.isArray(ports)) return { ...rest, ...without({ ports }) };
+  const written: readonly unknown[] = ports.map((port: unknown) =>
+    isRecord(port) && port['protocol'] === 'TCP' ? without({ ...port, protocol: undefined }) : port,
+  );
+  return { ...rest, ports: written };
+}
+
+function keptOf(
+  spec: unknown,
+  rest: Readonly<Record<string, unknown>>,
+  keeps: ClusterKind['keeps'],
+): Readonly<Record<string, unknown>> {
+  if (keeps === undefined) return without({ spec, ...rest });
+  if (keeps === 'metadata') return {};
+  if (keeps === 'pods') return podsOf(spec);
+  const fields = isRecord(spec) ? Object.entries(spec).filter(([name]) => keeps.includes(name)) : [];
+  return { spec: Object.fromEntries(fields) };
 }
 
 /** What `kubectl apply` keeps of earlier manifests is no part of the object. */

@@ -10,7 +10,7 @@ import { titleOf } from '../../reporters/page/head.ts';
 import { type ReportData, reportData } from '../../reporters/page/report-data.ts';
 import { createSession, type Session } from '../../session.ts';
 import type { TraceAnswer, TraceRequest } from '../trace-messages.ts';
-import { traceObjects } from '../tracer.ts';
+import { traceObjects } from '../trace-objects.ts';
 import { type Known, readObjects, traceIn } from '../tracing.ts';
 import type { Answer, Mark, Order } from './messages.ts';
 

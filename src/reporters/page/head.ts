@@ -106,7 +106,7 @@ function nextSteps(
       frees,
       has,
       remedy,
-    }) => markup`<li><a href="${addressOf('list', { code, fate: ['not'] })}"><code>${code}</code></a> <span class="frees">${freesWords(frees)}</span> <span class="has">(in ${formatNumber(has)})</span>
+    }) => markup`<li><a href="${addressOf('list', { code, fate: ['not'] })}"><code>${code}</code></a> <span class="frees">${freesWords(frees)}</span> <span class="has">in ${formatNumber(has)} VirtualService${has === 1 ? '' : 's'}</span>
 <span class="why-first">${prose(remedy)}</span></li>`,
   );
   const left = reasons.length - byReason.length;
