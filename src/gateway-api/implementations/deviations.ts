@@ -1,6 +1,6 @@
 /** An implementation of the Gateway API whose behaviour was looked at, and the release. */
 export const implementations = {
-  istio: { title: 'Istio', version: 'v0.0.0-20260827124520-eed52ebb66ad, on the way to 1.31' },
+  istio: { title: 'Istio', version: 'v0.0.0-20260827124520-eed52ebb66ad (on the way to 1.31)' },
   'envoy-gateway': { title: 'Envoy Gateway', version: '1.9.1' },
   contour: { title: 'Contour', version: '1.33.8' },
   traefik: { title: 'Traefik', version: '3.7.13' },
