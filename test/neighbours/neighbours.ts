@@ -29,6 +29,21 @@ export const neighbours: readonly Neighbour[] = [
       'Sync wave of each object, and the health that its script gives it in the states it goes through. Where there is no script, Argo CD waits for nothing.',
   },
   {
+    name: 'external-dns',
+    title: 'external-dns',
+    module: 'sigs.k8s.io/external-dns',
+    main: '.',
+    question:
+      'DNS records that it creates in an empty zone, with the sources of Istio, of the Gateway API, and with both.',
+  },
+  {
+    name: 'cert-manager',
+    title: 'cert-manager',
+    module: 'github.com/cert-manager/cert-manager',
+    main: '.',
+    question: 'Certificates that the gateway shim writes.',
+  },
+  {
     name: 'flagger',
     title: 'Flagger',
     module: 'github.com/fluxcd/flagger',
