@@ -80,6 +80,13 @@ export class Budget {
     return remembering(this.#memory, () => undefined);
   }
 
+  /** Whether half of what the run may take is left, of each kind of work. */
+  get isHalfLeft(): boolean {
+    return [...this.#spent].every(
+      ([limit, spent]) => spent <= (this.limits[limit] * (limit === 'limitPaths' ? 1 : GROUPS_PER_RUN)) / 2,
+    );
+  }
+
   /** @throws LimitReached when there is no more of it */
   spend(limit: keyof Limits, amount: number): void {
     if (!this.take(limit, amount)) throw new LimitReached(limit, this.limits[limit]);

@@ -2,9 +2,10 @@ import type { SourceFile } from './1-read/source.ts';
 import { mayName } from './1-read/unread-text.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { alternativeClaims } from './3-link/alternative-claims.ts';
-import { buildFacts } from './3-link/facts.ts';
+import { buildFacts, namespacesOf } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { reportClientPorts, withClientPorts } from './3-link/gateway-client-ports.ts';
+import { lotsOf, meetAlike } from './3-link/lots.ts';
 import { mentionsIn } from './3-link/mentions.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
@@ -17,14 +18,16 @@ import {
   variantsOf,
   withoutShownInputs,
 } from './3-link/variants.ts';
+import { convertByLots } from './7-settle/by-lots.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
 import { Budget, type Memory } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
-import { collect } from './diagnostics/locate.ts';
+import { collect, locator } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
+import { plainFiles, readPlain } from './plain-files.ts';
 import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
 
 /** What those who convert again and again keep; none of it changes a conversion, only what it takes. */
@@ -32,6 +35,21 @@ export interface Kept {
   /** Reads one text. */
   readonly read: (file: SourceFile) => ReadFile;
   readonly memory: Memory;
+  /** Keeps what takes long by the smallest lots, for those who come again with a few changes. */
+  readonly isComingAgain?: boolean;
+}
+
+/** A conversion, and how it is made again once a few texts have changed. */
+export interface Converted {
+  readonly conversion: Conversion;
+  /** @returns undefined where everything has to be converted anew */
+  readonly again: (changes: readonly Replaced[], files: readonly SourceFile[]) => Conversion | undefined;
+}
+
+/** A text that takes the place of another. */
+export interface Replaced {
+  readonly before: SourceFile;
+  readonly after: SourceFile;
 }
 
 /**
@@ -57,6 +75,19 @@ export function convert(
   kept: Kept = { read: readOne, memory: new Map() },
   examples = 0,
 ): Conversion {
+  return convertAndKeep(files, facts, options, progress, beside, kept, examples).conversion;
+}
+
+/** The same, for those who may come again. */
+export function convertAndKeep(
+  files: readonly SourceFile[],
+  facts: readonly SourceFile[],
+  options: Options,
+  progress: (done: number, total: number) => void,
+  beside: readonly SourceFile[],
+  kept: Kept,
+  examples = 0,
+): Converted {
   const { report, findings } = collect();
   const { report: heard, findings: told } = collect();
   const written = readResources(files, options.namespace, heard, kept.read);
@@ -110,6 +141,54 @@ export function convert(
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
+  const company =
+    variants.length === 1 && severalServices.size + alike.length === 0 ? variants[0] : undefined;
+  const isWhole = company?.resources.length === inputs.length + shown.length && around.length === 0;
+  const lots =
+    company !== undefined && isWhole
+      ? lotsOf(company.resources, settled, kept.isComingAgain === true ? 1 : undefined)
+      : undefined;
+  if (lots !== undefined && lots.all.length > 1) {
+    const locate = locator();
+    const namespaces = namespacesOf([...inputs, ...shown]);
+    const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier) => {
+      const { report: say, findings: said } = collect();
+      for (const { code, place, args, related } of earlier) say(code, place, args, related);
+      const known = buildFacts(resources, settled, isInput, [], mentions, budget, namespaces);
+      const units = unitsOf(known, resource => isInput.has(resource), say);
+      const settlement = settle(known, units, units, said, step, examples);
+      const own = resources.filter(resource => isInput.has(resource));
+      const others = resources.filter(resource => !isInput.has(resource));
+      const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
+      return toConversion(own, others, [settlement], [], said, texts, settled, locate);
+    });
+    const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
+    return {
+      conversion: byLots.conversion,
+      again: (changes, now) => {
+        // What was taken by earlier conversions counts here, and not in one that begins anew.
+        if (!budget.isHalfLeft) return undefined;
+        const successors = new Map<AnyResource, AnyResource>();
+        for (const { before, after } of changes) {
+          const old = plain.of(before);
+          const read = old === undefined ? undefined : readPlain(after, options.namespace, kept.read);
+          if (old === undefined || read?.length !== old.length) return undefined;
+          for (const [index, resource] of old.entries()) {
+            const successor = read[index];
+            if (successor === undefined || !meetAlike(resource, successor)) return undefined;
+            successors.set(resource, successor);
+          }
+          plain.set(before, after, read);
+        }
+        for (const [before, after] of successors) {
+          isInput.delete(before);
+          isInput.add(after);
+        }
+        const conversion = byLots.replace(successors, now);
+        return budget.isHalfLeft ? conversion : undefined;
+      },
+    };
+  }
   const settlements = variants
     .map(variant => settleIn(variant, variant.members, report, budget, step, examples))
     .map(settlement => ({
@@ -118,5 +197,8 @@ export function convert(
         severalServices.has(unit.unit.vs.resource) ? besideServices(settlement, unit) : unit,
       ),
     }));
-  return toConversion(inputs, shown, settlements, alike, findings, files, settled);
+  return {
+    conversion: toConversion(inputs, shown, settlements, alike, findings, files, settled),
+    again: () => undefined,
+  };
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { Conversion } from './conversion.ts';
-import { convert, type Kept } from './convert.ts';
+import { type Converted, convertAndKeep, type Kept, type Replaced } from './convert.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { type ReadFile, readOne } from './read-resources.ts';
 
@@ -22,9 +22,12 @@ export interface Session {
   readonly update: (path: string, text: string | undefined, role?: Role) => void;
   /**
    * The conversion of all texts as they are now: what `convert` returns for the files in the order of their paths.
-   * Texts that did not change are not read again, nor are regular expressions taken apart again; what takes several
-   * objects to know is worked out anew, in time that grows with their number. Without an update in between it is the
-   * same object as before, at no cost.
+   *
+   * Where VirtualServices and DestinationRules changed, and neither their names nor what they name, those are converted again
+   * that have something in common with them (`lotsOf`); putting the results together takes time that grows with the
+   * number of objects. After any other update texts that did not change are not read again, nor are regular expressions
+   * taken apart again; all else is worked out anew. Without an update in between it is the same object as before, at no
+   * cost.
    */
   readonly conversion: () => Conversion;
 }
@@ -50,6 +53,7 @@ export function createSession(
   };
   const known = new Map<SourceFile, ReadFile>();
   const kept: Kept = {
+    isComingAgain: true,
     memory: new Map(),
     read: file => {
       const found = known.get(file) ?? readOne(file);
@@ -58,6 +62,10 @@ export function createSession(
     },
   };
   let current: Conversion | undefined;
+  let last: Converted | undefined;
+  // Texts of the last conversion that others took the place of, by their paths.
+  const replaced = new Map<string, SourceFile>();
+  let isOther = true;
   const inOrder = (role: Role): readonly SourceFile[] =>
     [...files[role].values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const forget = (path: string, role: Role): void => {
@@ -66,6 +74,33 @@ export function createSession(
     known.delete(before);
     files[role].delete(path);
     current = undefined;
+    if (role !== 'input') isOther = true;
+    else if (!replaced.has(path)) replaced.set(path, before);
+  };
+  const changes = (): readonly Replaced[] | undefined => {
+    const found = [...replaced].flatMap(([path, before]) => {
+      const after = files.input.get(path);
+      return after === undefined ? [] : [{ before, after }];
+    });
+    return isOther || found.length < replaced.size ? undefined : found;
+  };
+  const convertNow = (): Conversion => {
+    const some = changes();
+    const input = inOrder('input');
+    const again = some === undefined ? undefined : last?.again(some, input);
+    replaced.clear();
+    isOther = false;
+    if (again !== undefined) return again;
+    last = convertAndKeep(
+      input,
+      inOrder('facts'),
+      options,
+      () => undefined,
+      inOrder('beside'),
+      kept,
+      examples,
+    );
+    return last.conversion;
   };
   return {
     update(path, text, role = 'input') {
@@ -73,19 +108,12 @@ export function createSession(
       if (files[role].get(path)?.text === text) return;
       forget(path, role);
       if (text === undefined) return;
+      if (role !== 'input' || !replaced.has(path)) isOther = true;
       files[role].set(path, { path, text });
       current = undefined;
     },
     conversion() {
-      current ??= convert(
-        inOrder('input'),
-        inOrder('facts'),
-        options,
-        undefined,
-        inOrder('beside'),
-        kept,
-        examples,
-      );
+      current ??= convertNow();
       return current;
     },
   };

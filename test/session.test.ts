@@ -12,7 +12,10 @@ function bytesOf(conversion: Conversion, files: readonly SourceFile[]): string {
   return [
     linesOf(conversion),
     printResources(objects),
-    ...files.map(file => applyEdits(file, conversion.edits).text ?? 'gone'),
+    ...files.map(file => {
+      const own = conversion.edits.filter(({ source }) => source.document.file.path === file.path);
+      return applyEdits(file, own).text ?? 'gone';
+    }),
   ].join('\n====\n');
 }
 

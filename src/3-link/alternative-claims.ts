@@ -17,7 +17,7 @@ export function alternativeClaims(resources: readonly AnyResource[]): Alternativ
   const listedBy = kustomizationsByFile(kustomizationsOf(resources));
   const byHost = new Map<string, Resource<'istio.VirtualService'>[]>();
   for (const vs of resources.filter(isType('istio.VirtualService'))) {
-    for (const key of claimsOf(vs)) {
+    for (const key of aloneClaims(vs)) {
       const known = byHost.get(key);
       if (known === undefined) byHost.set(key, [vs]);
       else known.push(vs);
@@ -44,7 +44,7 @@ export function alternativeClaims(resources: readonly AnyResource[]): Alternativ
 const mesh = 'mesh ';
 
 /** The hosts of the mesh that a VirtualService has http entries for, and those of gateways that it has to itself. */
-function claimsOf({ namespace, spec }: Resource<'istio.VirtualService'>): ReadonlySet<string> {
+export function aloneClaims({ namespace, spec }: Resource<'istio.VirtualService'>): ReadonlySet<string> {
   const { gateways = [], hosts = [], http = [] } = spec;
   if (http.length === 0) return new Set();
   const isBound = gateways.length === 0 || gateways.includes('mesh');

@@ -116,6 +116,7 @@ export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): reado
  * @param alternatives what other documents say of the same objects
  * @param mentions names in texts that nobody could read
  * @param budget of the whole run
+ * @param namespaces of the whole cluster, where the resources are a part of it
  */
 export function buildFacts(
   resources: readonly AnyResource[],
@@ -124,6 +125,7 @@ export function buildFacts(
   alternatives: readonly AnyResource[] = [],
   mentions: Mentions = noMentions,
   budget: Budget = new Budget(options),
+  namespaces: ReadonlySet<string> = namespacesOf(resources),
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
   const sidecars = buildSidecars(resources);
@@ -148,7 +150,7 @@ export function buildFacts(
     ),
     meshClaims,
     claimClassesOf: memoised(host => claimClasses(meshClaims.get(host) ?? [], sidecars.length > 0)),
-    namespaces: namespacesOf(resources),
+    namespaces,
     sidecars,
     waypoints,
     dataPlanes: dataPlanesOf(resources, waypoints, options.from),
@@ -182,7 +184,8 @@ export function buildFacts(
   };
 }
 
-function namespacesOf(resources: readonly AnyResource[]): ReadonlySet<string> {
+/** @returns every namespace that something is in, or that is there itself */
+export function namespacesOf(resources: readonly AnyResource[]): ReadonlySet<string> {
   const namespaces = new Set(
     resources.map(({ type, namespace, name }) => (type === 'core.Namespace' ? name : namespace)),
   );

@@ -1,3 +1,4 @@
+import { Components } from './components.ts';
 import type { Facts } from './facts.ts';
 import { podClasses } from './gateway-pods.ts';
 import { type GatewayServer, type ServerProtocol, serverAdmits } from './gateway-servers.ts';
@@ -201,28 +202,4 @@ function namesOf({ hosts, tls, tcp }: ResolvedVirtualService, kind: Kind): reado
     match.flatMap(({ sniHosts = [] }) => sniHosts.map(name => name.toLowerCase())),
   );
   return [...names, ...(tcp.length > 0 ? hosts : [])];
-}
-
-/** Connected components of positions. */
-class Components {
-  readonly #parent: number[];
-
-  constructor(size: number) {
-    this.#parent = Array.from({ length: size }, (_, index) => index);
-  }
-
-  rootOf(position: number): number {
-    let root = position;
-    for (let next = this.#parent[root]; next !== undefined && next !== root; next = this.#parent[root])
-      root = next;
-    this.#parent[position] = root;
-    return root;
-  }
-
-  join(a: number, b: number): void {
-    const [x, y] = [this.rootOf(a), this.rootOf(b)];
-    // The older one leads, so that groups are in the order of their first members.
-    if (x < y) this.#parent[y] = x;
-    else this.#parent[x] = y;
-  }
 }

@@ -23,7 +23,7 @@ import { retake } from '../6-emit/written-before.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import { entryOf, refuses } from '../diagnostics/catalog.ts';
 import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
-import { collect, isWithin, toDiagnostics } from '../diagnostics/locate.ts';
+import { collect, isWithin, type Locate, locator, toDiagnostics } from '../diagnostics/locate.ts';
 import type { Options } from '../options.ts';
 import { changedTogether } from './changed-together.ts';
 import { withoutConvertible } from './convertible-annotation.ts';
@@ -38,10 +38,17 @@ import { allOutputs, neededGateways } from './settle-gateways.ts';
 import { ofStage, settlementsOfStage, workOf } from './stages.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
 
+/** A conversion, and what became of each object. */
+export interface DetailedConversion extends Conversion {
+  /** What each of the inputs becomes, in their order. */
+  readonly made: ReadonlyMap<AnyResource, readonly Output[]>;
+}
+
 /**
  * Puts what was settled into the form that commands and reporters read.
  *
  * @param tried conversions of some of the VirtualServices with other DestinationRules, which give the same routes
+ * @param locate works out where things are; it remembers what it has seen
  */
 export function toConversion(
   inputs: readonly AnyResource[],
@@ -51,7 +58,8 @@ export function toConversion(
   earlier: readonly Finding[],
   files: readonly SourceFile[],
   options: Options,
-): Conversion {
+  locate: Locate = locator(),
+): DetailedConversion {
   const { removesVirtualServices, removesSubsets, addsRoutes } = workOf(options);
   const settlements = settlementsOfStage(options, all);
   const units = settlements.flatMap(settlement => settlement.units);
@@ -92,7 +100,7 @@ export function toConversion(
   const heard = heedIgnores(told, inputs);
   const { heeded } = heard;
   const findings = withoutConvertible(heard.findings);
-  const diagnostics = toDiagnostics([...findings, ...(trims ? stayingSubsets(rules) : [])], files);
+  const diagnostics = toDiagnostics([...findings, ...(trims ? stayingSubsets(rules) : [])], files, locate);
   const byObject = groupByObject(diagnostics);
   const byResource = new Map(units.map(unit => [unit.unit.vs.resource as AnyResource, unit]));
   const changed = new Set<AnyResource>([
@@ -121,11 +129,13 @@ export function toConversion(
     if (delegates.converted.has(object)) return [];
     return unit?.held === false || gateways.outputs.has(object) ? outputsOf(object) : undefined;
   };
+  const made = new Map(inputs.map(resource => [resource, outputsOf(resource)] as const));
   return {
+    made,
     files,
     resources,
     outputs: withoutRepeats([
-      ...inputs.flatMap(outputsOf),
+      ...[...made.values()].flat(),
       ...alike.flatMap(other =>
         other.units.flatMap(({ outputs }) => outputs.filter(({ neededBy }) => neededBy !== undefined)),
       ),

@@ -19,9 +19,15 @@ export interface Delivery {
   readonly notes: readonly string[];
 }
 
-/** @returns the objects that a conversion produces as a YAML stream; empty when there are none */
-export function printOutputs(conversion: Conversion): string {
-  return printResources(conversion.outputs.map(({ resource }) => resource));
+/** So many objects are printed at a time: the text of all of them can be as large as everything that was read. */
+const AT_A_TIME = 1000;
+
+/** @returns the objects that a conversion produces as a YAML stream, in pieces; none when there are none */
+export function* printOutputs({ outputs }: Conversion): Generator<string, void, undefined> {
+  for (let from = 0; from < outputs.length; from += AT_A_TIME) {
+    const resources = outputs.slice(from, from + AT_A_TIME).map(({ resource }) => resource);
+    yield `${from === 0 ? '' : '---\n'}${printResources(resources)}`;
+  }
 }
 
 /**

@@ -98,7 +98,7 @@ function deliver(
     checkOutputFolder(folder.absolute, output, base);
     return writeElsewhere(changesOf(conversion, inputs, rename), inputs, folder);
   }
-  if (conversion.outputs.length > 0) stdout.write(printOutputs(conversion));
+  for (const text of printOutputs(conversion)) stdout.write(text);
   return { problems: [], notes: [] };
 }
 

@@ -25,7 +25,13 @@ export interface News {
 /** Compares a conversion with what was shown. A diagnostic that only moved to another line is not new. */
 export function whatIsNew({ outputs, diagnostics }: Conversion, before: Shown): News {
   const objects = new Map(
-    outputs.map(({ resource }) => [nameKey(resource), { resource, text: printResources([resource]) }]),
+    outputs.map(({ resource }) => {
+      const key = nameKey(resource);
+      const known = before.objects.get(key);
+      // Of what did not change, a session gives the same objects.
+      if (known?.resource === resource) return [key, known];
+      return [key, { resource, text: printResources([resource]) }];
+    }),
   );
   return {
     shown: { objects, diagnostics },

@@ -38,16 +38,27 @@ export function isAboutDocument({ document, path, resource }: Place): boolean {
  * read is parsed at most once more, however many of them it has; a field that does not exist is located at the nearest one around it that does.
  *
  * @param files the order of files, else the order in which the findings first speak of them
+ * @param locate works out where a place is; somebody who puts findings in words several times keeps what it knows
  * @returns the diagnostics by file, position and code
  */
 export function toDiagnostics(
   findings: readonly Finding[],
   files: readonly SourceFile[] = findings.map(finding => finding.place.file),
+  locate: Locate = locator(),
 ): readonly Diagnostic[] {
-  const locate = locator();
+  return inOrder(
+    findings.map(finding => toDiagnostic(finding, locate)),
+    files,
+  );
+}
+
+/** @returns diagnostics by file, position and code; those that are alike in these keep their order */
+export function inOrder(
+  diagnostics: readonly Diagnostic[],
+  files: readonly SourceFile[],
+): readonly Diagnostic[] {
   const order = new Map([...new Set(files)].map((file, index) => [file.path, index]));
   const rank = (file: string): number => order.get(file) ?? order.size;
-  const diagnostics = findings.map(finding => toDiagnostic(finding, locate));
   return diagnostics.toSorted(
     (a, b) =>
       rank(a.location.file) - rank(b.location.file) ||
@@ -56,7 +67,7 @@ export function toDiagnostics(
   );
 }
 
-function toDiagnostic(finding: Finding, locate: (place: Place) => Location): Diagnostic {
+function toDiagnostic(finding: Finding, locate: Locate): Diagnostic {
   const { code, place, args } = finding;
   const { severity, fate, message, why, remedy } = entryOf(code);
   const values = new Map(Object.entries<string | number>(args));
@@ -76,8 +87,11 @@ function toDiagnostic(finding: Finding, locate: (place: Place) => Location): Dia
   };
 }
 
+/** Works out where a place is. */
+export type Locate = (place: Place) => Location;
+
 /** @returns a function that remembers the documents and the line breaks it has seen */
-export function locator(): (place: Place) => Location {
+export function locator(): Locate {
   const roots = remember((document: SourceDocument) => parseDocument(document).root);
   const find = (document: SourceDocument, path: FieldPath): FoundPlace | undefined => {
     if (document.positions !== undefined) return followPositions(document.positions, document, path);
@@ -101,7 +115,7 @@ export function locator(): (place: Place) => Location {
 }
 
 function remember<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, { readonly value: Value }>();
+  const known = new WeakMap<Key, { readonly value: Value }>();
   return key => {
     const found = known.get(key) ?? { value: work(key) };
     known.set(key, found);

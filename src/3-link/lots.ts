@@ -1,0 +1,240 @@
+import type { SourceDocument } from '../1-read/source.ts';
+import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import type * as istio from '../istio/index.ts';
+import type { Options } from '../options.ts';
+import { aloneClaims } from './alternative-claims.ts';
+import { Components } from './components.ts';
+import { syncWave } from './facts.ts';
+import { resolveGateway, resolveHost, serviceHost, serviceNameOf } from './host.ts';
+
+/** Objects that convert by themselves: nothing outside of a lot has a say in what becomes of it. */
+export interface Lots {
+  /** Each in the order of the resources, the lots in the order of their first ones. */
+  readonly all: readonly (readonly AnyResource[])[];
+  /** Those of the resources, in their order. */
+  readonly positions: ReadonlyMap<AnyResource, number>;
+  /** @returns the number of the lot that knows a host by its full name */
+  readonly lotOfHost: (host: string) => number | undefined;
+}
+
+/**
+ * Takes a cluster apart into lots. Objects are in one lot as soon as they have anything in common by which one could have a say
+ * in the conversion of the other: a host, a Gateway, a label of pods, a name, a document. That is wider than a group, and
+ * decided without looking at what the objects mean.
+ *
+ * @param resources of one cluster, with their namespaces filled in
+ * @param parts so many of the smallest lots are put together, on average
+ * @returns undefined where something concerns the whole cluster, so that it stays in one piece
+ */
+export function lotsOf(resources: readonly AnyResource[], options: Options, parts = PARTS): Lots | undefined {
+  const { createWaypoints, waypoint, from, gatewayMap, gatewayService } = options;
+  if (createWaypoints || waypoint !== undefined || from === 'ambient') return undefined;
+  // One Gateway takes the place of several.
+  if (gatewayMap.length > 0 || gatewayService !== undefined) return undefined;
+  const components = new Components(resources.length);
+  const byLink = new Map<string, number>();
+  const byDocument = new Map<SourceDocument, number>();
+  const port80 = portOfAll(resources);
+  for (const [position, resource] of resources.entries()) {
+    const links = linksOf(resource);
+    if (links === undefined || resource.metadata.annotations?.[syncWave] !== undefined) return undefined;
+    for (const link of links) joinBy(byLink, link, position, components);
+    if (resource.source !== undefined) joinBy(byDocument, resource.source.document, position, components);
+    if (port80(resource)) joinBy(byLink, 'port 80', position, components);
+  }
+  if (parts > 1) joinNeighbours(resources, components, parts);
+  const lots = new Map<number, AnyResource[]>();
+  for (const [position, resource] of resources.entries()) {
+    const root = components.rootOf(position);
+    const known = lots.get(root);
+    if (known === undefined) lots.set(root, [resource]);
+    else known.push(resource);
+  }
+  const numbers = new Map([...lots.keys()].map((root, number) => [root, number]));
+  return {
+    all: [...lots.values()],
+    positions: new Map(resources.map((resource, position) => [resource, position])),
+    lotOfHost: host => {
+      const position = byLink.get(`host ${host}`);
+      return position === undefined ? undefined : numbers.get(components.rootOf(position));
+    },
+  };
+}
+
+/** A conversion takes a while to begin with. */
+const PARTS = 16;
+
+/**
+ * Puts small parts of a cluster together. Where a lot ends depends on the name of its last object alone, so that another object
+ * somewhere changes one lot or two and leaves the others as they are.
+ */
+function joinNeighbours(resources: readonly AnyResource[], components: Components, average: number): void {
+  let last: number | undefined;
+  let parts = 0;
+  for (const [position, { name, namespace }] of resources.entries()) {
+    const root = components.rootOf(position);
+    if (root !== position) continue;
+    if (last !== undefined && parts < 4 * average) components.join(last, root);
+    else parts = 0;
+    last = root;
+    parts += 1;
+    if (parts >= average / 4 && hashOf(`${namespace}/${name}`) % average === 0) last = undefined;
+  }
+}
+
+/** FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 8;
+}
+
+function joinBy<Key>(known: Map<Key, number>, key: Key, position: number, components: Components): void {
+  const first = known.get(key);
+  if (first === undefined) known.set(key, position);
+  else components.join(first, position);
+}
+
+/**
+ * A sidecar applies a VirtualService at port 80, also to a Service without that port, as soon as any Service has it
+ * (foreign-ports.ts).
+ *
+ * @returns whether an object has to be seen together with a Service that has port 80
+ */
+function portOfAll(resources: readonly AnyResource[]): (resource: AnyResource) => boolean {
+  const services = resources.filter(resource => resource.type === 'core.Service');
+  const first = services.find(has80);
+  if (first === undefined) return () => false;
+  return resource => resource === first || (resource.type === 'core.Service' && !has80(resource));
+}
+
+function has80({ spec }: Resource<'core.Service'>): boolean {
+  return (spec.ports ?? []).some(({ port }) => port === 80);
+}
+
+/**
+ * Whether an object can take the place of another without anything outside of its lot being any the wiser: a VirtualService
+ * or a DestinationRule of the same name and age that meets the same objects.
+ */
+export function meetAlike(before: AnyResource, after: AnyResource): boolean {
+  if (before.type !== after.type || before.namespace !== after.namespace || before.name !== after.name)
+    return false;
+  if (before.type !== 'istio.VirtualService' && before.type !== 'istio.DestinationRule') return false;
+  const [old, now] = [markOf(before), markOf(after)];
+  return old !== undefined && old === now;
+}
+
+/** @returns equal texts for objects that stand alike to all others; undefined for what may meet any object */
+function markOf(resource: AnyResource): string | undefined {
+  const links = linksOf(resource);
+  const { annotations, creationTimestamp } = resource.metadata;
+  if (links === undefined || annotations?.[syncWave] !== undefined) return undefined;
+  const claims = resource.type === 'istio.VirtualService' ? [...aloneClaims(resource)] : [];
+  const ports = resource.type === 'istio.VirtualService' ? matchedPorts(resource) : [];
+  return JSON.stringify([links.toSorted(), creationTimestamp, claims.toSorted(), ports]);
+}
+
+/** The ports of gateways that matches name, by which servers are read (gateway-client-ports.ts). */
+function matchedPorts({ spec }: Resource<'istio.VirtualService'>): readonly number[] {
+  const { http = [], tls = [], tcp = [] } = spec;
+  const matches = [...http, ...tls, ...tcp].flatMap(({ match = [] }) => match);
+  return [...new Set(matches.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b);
+}
+
+/** @returns by what an object meets others; undefined where it may meet any */
+function linksOf(resource: AnyResource): readonly string[] | undefined {
+  switch (resource.type) {
+    case 'istio.VirtualService':
+      return linksOfVirtualService(resource);
+    case 'istio.DestinationRule': {
+      const { host, workloadSelector } = resource.spec;
+      if (!isPlain(host)) return undefined;
+      return [hostLink(host, resource.namespace), ...podLinks(workloadSelector?.matchLabels)];
+    }
+    case 'istio.Gateway': {
+      const pods = podLinks(resource.spec.selector);
+      // Without a selector it is for all pods.
+      return pods.length === 0 ? undefined : [`gateway ${resource.namespace}/${resource.name}`, ...pods];
+    }
+    case 'core.Service': {
+      const { externalName, selector } = resource.spec;
+      if (asksForWaypoint(resource.metadata.labels)) return undefined;
+      const alias = externalName === undefined ? [] : [hostLink(externalName, resource.namespace)];
+      return [`host ${serviceHost(resource)}`, ...alias, ...podLinks(selector)];
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Labels such as `istio.io/use-waypoint`. */
+function asksForWaypoint(labels: Readonly<Record<string, string>> = {}): boolean {
+  return Object.keys(labels).some(label => label.includes('istio.io/'));
+}
+
+function linksOfVirtualService({
+  namespace,
+  name,
+  spec,
+}: Resource<'istio.VirtualService'>): readonly string[] | undefined {
+  const { hosts = [], gateways = [], http = [], tls = [], tcp = [] } = spec;
+  const links = new Set([`virtual-service ${namespace}/${name}`]);
+  // A ReferenceGrant is for all routes of a namespace; whose they are, delegates alone tell.
+  const isElsewhere = (other: string | undefined) => other !== undefined && other !== namespace;
+  const isInMesh = gateways.length === 0 || gateways.includes('mesh');
+  const destinations: istio.Destination[] = [];
+  const bound = [...gateways];
+  for (const { delegate, route = [], mirror, mirrors = [], match = [] } of http) {
+    if (delegate !== undefined) {
+      links.add(`virtual-service ${delegate.namespace || namespace}/${delegate.name ?? ''}`);
+      if (isElsewhere(delegate.namespace || namespace)) links.add('other namespaces');
+    }
+    for (const { destination } of [...route, ...mirrors]) destinations.push(destination);
+    if (mirror !== undefined) destinations.push(mirror);
+    for (const { gateways: own = [] } of match) bound.push(...own);
+  }
+  for (const { route = [], match = [] } of [...tls, ...tcp]) {
+    for (const { destination } of route) destinations.push(destination);
+    for (const { gateways: own = [] } of match) bound.push(...own);
+  }
+  for (const host of [...hosts, ...destinations.map(to => to.host)]) {
+    if (!isPlain(host) && (isInMesh || !host.startsWith('*') || hasPlaceholder(host))) return undefined;
+    links.add(hostLink(host, namespace));
+    if (isElsewhere(serviceNameOf(resolveHost(host, namespace))?.namespace)) links.add('other namespaces');
+    const service = shortNameOf(host);
+    if (service !== undefined) links.add(service);
+  }
+  for (const gateway of bound) {
+    if (gateway === 'mesh') continue;
+    const full = resolveGateway(gateway, namespace);
+    links.add(`gateway ${full}`);
+    if (!full.startsWith(`${namespace}/`)) links.add('other namespaces');
+  }
+  return [...links];
+}
+
+function hostLink(host: string, namespace: string): string {
+  return `host ${resolveHost(host, namespace)}`;
+}
+
+/** `reviews.bookinfo` is no Service, and people are told of the one that they may mean. */
+function shortNameOf(host: string): string | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)(?:\.svc)?$/.exec(host) ?? [];
+  return name === undefined || namespace === undefined
+    ? undefined
+    : `host ${serviceHost({ name, namespace })}`;
+}
+
+/** Whether a host stands for itself alone: it is no wildcard, and nothing is filled in. */
+function isPlain(host: string): boolean {
+  return host !== '' && !host.startsWith('*') && !hasPlaceholder(host);
+}
+
+function hasPlaceholder(host: string): boolean {
+  return /[${}()#]/.test(host);
+}
+
+function podLinks(labels: Readonly<Record<string, string>> = {}): readonly string[] {
+  return Object.entries(labels).map(([label, value]) => `pods ${label}=${value}`);
+}
