@@ -48,7 +48,7 @@ export function claimedScopes(
       const count = all.reduce((sum, rivals) => sum + rivals.count, 0);
       const args = { host, other: nameWithOthers(first, count - 1) };
       const related = claimants(vs, first, () => all.flatMap(rivals => rivals.list()));
-      report(code, place, args, code === 'host-claimed-for-others' ? [] : related);
+      report(code, place, args, related);
     }
   }
   return scopes.filter(scope => scope.kind !== 'mesh' || !lost.has(scope.service.host));

@@ -79,8 +79,12 @@ export function lostConnections(
       const [first] = others;
       if (first === undefined) continue;
       const other = nameWithOthers(first, others.length - 1);
-      const related = code === 'host-claimed-for-others' ? [] : claimants(vs, first, () => others);
-      report(code, place, { host, other }, related);
+      report(
+        code,
+        place,
+        { host, other },
+        claimants(vs, first, () => others),
+      );
     }
   }
   return lost;

@@ -65,7 +65,7 @@ export function suitsClients(
     if (seen === undefined && isForSidecars && rule.spec.workloadSelector === undefined) continue;
     if (seen?.rule === found.rule || settingsOf(rules, subset) === usual) continue;
     const other: Related = {
-      message: 'theirs',
+      message: `DestinationRule ${nameOf(rule)}`,
       place: seen === undefined ? placeOf(rule, 'spec') : subsetPlace(seen),
     };
     const others = rule.source === undefined ? [] : [other];

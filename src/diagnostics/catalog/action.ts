@@ -242,7 +242,7 @@ export const actionCodes = {
     message: 'no BackendTLSPolicy can express the TLS of {host}: {reason}',
     why: 'Other implementations ignore DestinationRules. They would send plain text or verify another name.',
     remedy:
-      'Convert with --profile istio. Or rewrite the TLS with a CA ConfigMap or the system CAs, and a hostname.',
+      'On Istio, convert with --profile istio: the DestinationRule stays. Else set `sni` in the DestinationRule, and use the CAs of the system or of a ConfigMap.',
     example: 'trafficPolicy:\n  tls:\n    mode: MUTUAL\n    credentialName: client',
   },
   'traffic-policy-not-portable': {
@@ -289,10 +289,10 @@ export const actionCodes = {
     fate: 'unsupported',
     family: 'subsets',
     message:
-      'proxies {client} use DestinationRule {rule} for {host}, which defines subset {subset} differently',
-    why: 'A proxy uses the DestinationRules of its own namespace first. The Service that replaces a subset is the same for all clients.',
+      'for clients {client}, subset {subset} of {host} is defined by DestinationRule {rule}, and differently than for others',
+    why: 'A proxy uses the DestinationRules of its own namespace first. One Service replaces the subset for all clients.',
     remedy:
-      'Make both definitions equal. Or rename the subset of these clients, and give them a VirtualService with exportTo ["."] in their namespace.',
+      'Make both definitions equal. Or rename the subset in DestinationRule {rule}, and write a VirtualService with exportTo ["."] for the clients of that.',
     example:
       '# beside another DestinationRule for it in namespace bookinfo\nmetadata:\n  namespace: clients\nspec:\n  host: reviews.bookinfo.svc.cluster.local\n  subsets:\n  - name: v2\n    labels:\n      version: v2-beta',
   },
@@ -622,7 +622,7 @@ export const actionCodes = {
     family: 'destinations',
     message:
       '{request} fails today, because ExternalName Service {host} has {ports}; the route will send it to {target}',
-    why: 'Today a sidecar finds no backend for the VirtualService at a port of {service} that the ExternalName lacks. A route has its backend at every port.',
+    why: 'Today a sidecar uses the ExternalName only at ports that it has. A route uses it at every port of {service}.',
     remedy:
       'No action needed if {target} should get these requests. Else add `port: {port}` to the match of this entry.',
     example:
@@ -651,8 +651,8 @@ export const actionCodes = {
     fate: 'note',
     family: 'versions',
     message: 'these CRDs are Gateway API {version}, {channel}, but routes are written for {target}, {chosen}',
-    why: '--gateway-api and --channel take precedence over the CRDs of the input.',
-    remedy: 'Remove both flags, or install the CRDs of the version that they name.',
+    why: '--gateway-api and --channel take precedence over the CRDs of the input. Newer CRDs accept routes of older versions, not the other way round.',
+    remedy: 'If the flags name what the cluster has, no action needed. Else remove both flags.',
     example:
       'annotations:\n  gateway.networking.k8s.io/bundle-version: v1.5.1\n  gateway.networking.k8s.io/channel: standard',
   },

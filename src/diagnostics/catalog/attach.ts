@@ -50,7 +50,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'Gateway {gateway} would not accept {route}, because {reason}: {request}, today {before}, after the conversion {after}',
+      'Gateway {gateway} would not accept {route}, because {reason}. It would change {request}: today {before}, after the conversion {after}',
     why: 'A listener accepts only routes that fit its protocol, its hostname and its allowedRoutes.',
     remedy: 'Change the listeners of the Gateway, or name another one with --gateway FROM=TO#LISTENER.',
     example:
@@ -118,7 +118,7 @@ export const attachCodes = {
     fate: 'note',
     family: 'hosts',
     message: 'host {host} becomes a parentRef for each matching Service: {services}',
-    why: 'A route lists its Services by name. Services that are created later are not included, nor are names without a Service, which sidecars match at port 80 today.',
+    why: 'A route lists its Services by name. Services that are created later are not included. Today sidecars also match names without a Service, at port 80; the route does not.',
     remedy: 'When a matching Service is created later, add it to the parentRefs of the route.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
@@ -127,7 +127,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'the route would also apply to {host} of ServiceEntry {serviceEntry}: {request}, today {before}, after the conversion {after}',
+      'the route would also apply to {host} of ServiceEntry {serviceEntry}. It would change {request}: today {before}, after the conversion {after}',
     why: 'A route attached to a ServiceEntry applies to each of its hosts. The VirtualService does not list this one.',
     remedy: 'Split the ServiceEntry, so that the hosts of the VirtualService have one of their own.',
     example: 'hosts:\n- stream.example.com\n- archive.example.com   # in no VirtualService',
@@ -137,10 +137,9 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'no route is written for {host}, which this VirtualService routes: {request}, today {before}, after the conversion {after}',
-    why: 'Another VirtualService or a route has a more specific host. Some clients or ports do not see that one.',
-    remedy:
-      'List the host in a VirtualService for the clients that see this one. Or export the other one to all of them.',
+      'no route is written for {host}, which this VirtualService routes: {request} goes {before} today, and {after} after the conversion',
+    why: 'Another VirtualService or a route has a more specific host, and not all clients or ports see it. There this VirtualService applies today.',
+    remedy: 'Export the VirtualService with the more specific host to all clients. Or keep this one.',
     example:
       'hosts:\n- "*.shop.svc.cluster.local"   # and a VirtualService with exportTo "." for a.shop.svc.cluster.local',
   },
@@ -316,7 +315,7 @@ export const attachCodes = {
     fate: 'irrelevant',
     family: 'waypoints',
     message:
-      'the waypoint of Service {service}, in namespace {waypoint}, does not see this VirtualService, so it has no effect today',
+      'the waypoint of Service {service}, in namespace {waypoint}, does not see this VirtualService: it has no effect today, and no route is written for it',
     why: 'A waypoint applies VirtualServices of its own namespace and of the Service, if they are exported to it (listener_waypoint.go).',
     remedy:
       'Move the VirtualService to the namespace of the Service if it should apply. Else no action needed.',
@@ -469,10 +468,10 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'port {port} of Istio Gateway {gateway} redirects every request to https, so the VirtualService serves only requests that a trusted proxy forwards from https; a route cannot express that',
+      'port {port} of Istio Gateway {gateway} redirects all requests to https, except those that a trusted proxy received as https; a route cannot express this exception',
     why: 'With httpsRedirect Envoy redirects http requests, except those with X-Forwarded-Proto: https from a trusted proxy. A RequestRedirect ignores that header.',
     remedy:
-      'If no proxy in front is trusted, convert with --trusted-proxies 0. Else delete httpsRedirect from the Gateway, and let the load balancer redirect.',
+      'If no proxy in front is trusted, convert with --trusted-proxies 0. Else let the load balancer redirect, then delete httpsRedirect from the Gateway.',
     example:
       '# the only server for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
   },
@@ -490,8 +489,8 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'claims',
     message: 'host {host} is also claimed by VirtualService {other}, for other clients',
-    why: 'exportTo and Sidecars decide which of them a client sees. Routes of one Service apply to all clients and are merged.',
-    remedy: 'Merge both into one VirtualService, or export both to the same namespaces. Else keep them.',
+    why: 'By exportTo or a Sidecar some clients see only the other one. Routes of a Service apply to all of its clients.',
+    remedy: 'If all clients may get the same rules, merge both into one VirtualService. Else keep both.',
     example: '# one of two VirtualServices for the host reviews\nexportTo:\n- "."',
   },
   'host-claimed-twice': {

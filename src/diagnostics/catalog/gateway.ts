@@ -60,7 +60,7 @@ export const gatewayCodes = {
       'the listener gets port {number}; clients of port {port} fail if {number} is only the port of the pods',
     why: 'The Service of the gateway pods is not found in the input. A usual Istio installation forwards port {port} to {number}.',
     remedy:
-      'Add that Service with `--with service.yaml`. Or write port {port} in the Istio Gateway; istiod finds the port of the pods.',
+      'Add that Service with `--with service.yaml`. If you know that it forwards {port} to {number}, write port {port} in the Istio Gateway. If it has port {number} itself, no action needed.',
     example:
       '# no Service of the gateway pods in the input\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
   },
@@ -290,9 +290,9 @@ export const gatewayCodes = {
     fate: 'approximate',
     family: 'gateways',
     message:
-      'Gateway {gateway} will no longer redirect {request} to https, because another Istio Gateway of the same pods sets httpsRedirect',
+      '{request} is redirected to https today, by httpsRedirect of another Istio Gateway with the same pods; Gateway {gateway} will not redirect it',
     why: 'Istio Gateways with one selector share httpsRedirect on a port. Gateways of the Gateway API do not.',
-    remedy: 'If the redirect is wanted, set httpsRedirect in this Gateway before the conversion.',
+    remedy: 'If the redirect is wanted, set httpsRedirect in Istio Gateway {gateway} before the conversion.',
     example:
       '# two Gateways of one selector, one of them with\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["*.example.com"]\n  tls: {httpsRedirect: true}',
   },

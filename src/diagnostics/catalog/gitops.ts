@@ -76,10 +76,10 @@ export const gitopsCodes = {
     fate: 'note',
     family: 'gitops',
     message:
-      'cert-manager will act on annotation {annotation} of the new Gateway {gateway} and write Secret {secrets}; it does not act on the Istio Gateway of this name',
+      'with its Gateway API support cert-manager will act on annotation {annotation} of the new Gateway {gateway} and write Secret {secrets}; it does not act on the Istio Gateway of this name',
     why: 'cert-manager creates a Certificate for each listener with a hostname and TLS. It does not check whether another Certificate writes the same Secret.',
     remedy:
-      'Remove the annotation if a Certificate of yours already writes the Secret. Else start cert-manager with its Gateway API support.',
+      'If anything else writes the Secret, remove the annotation. If cert-manager should write it, start cert-manager with its Gateway API support.',
     example: 'kind: Gateway\nmetadata:\n  annotations:\n    cert-manager.io/cluster-issuer: letsencrypt',
   },
   'secret-of-certificate': {

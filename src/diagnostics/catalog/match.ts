@@ -127,7 +127,7 @@ export const matchCodes = {
     fate: 'approximate',
     family: 'not-found',
     message:
-      'the scheme of requests at Istio Gateway {gateway}, port {port}, is not certain, because numTrustedProxies is not found in the input',
+      'the scheme of requests at Istio Gateway {gateway}, port {port}, is not certain, because numTrustedProxies is not found in the input; the route is written as if no proxy is trusted',
     why: 'If the gateway trusts a proxy in front, the scheme is the X-Forwarded-Proto of that proxy. A new Gateway trusts none by default.',
     remedy:
       'If no load balancer in front terminates TLS, convert with --trusted-proxies 0. Else pass the number of proxies, such as --trusted-proxies 1, which is written to the new Gateway.',
@@ -184,7 +184,7 @@ export const matchCodes = {
     family: 'limits',
     message: 'this match has {count} {what}, but a route allows at most 16',
     why: 'The CRD of HTTPRoute limits the conditions of a match.',
-    remedy: 'Join conditions, or keep the VirtualService.',
+    remedy: 'Remove conditions that are not needed, or keep the VirtualService.',
   },
   'without-headers-unmatched': {
     severity: 'error',

@@ -47,7 +47,7 @@ export const orderCodes = {
     fate: 'unsupported',
     family: 'order',
     message: '{first} would no longer take precedence over {second}, whose prefix is rewritten',
-    why: 'A route prefers prefixes to regular expressions. Only a PathPrefix can be rewritten.',
+    why: 'A route prefers prefixes to regular expressions. The later path cannot become a regular expression, because only a PathPrefix can be rewritten.',
     remedy: 'Write the earlier path as a prefix or as an exact path, or keep the VirtualService.',
     example:
       'http:\n- match:\n  - uri:\n      regex: /api/v[0-9]+/admin\n  route: [...]\n- match:\n  - uri:\n      prefix: /api\n  rewrite:\n    uri: /',
@@ -77,8 +77,8 @@ export const orderCodes = {
     fate: 'unsupported',
     family: 'order',
     message: '{first} cannot be kept before {second} within the limits of a route',
-    why: 'A path value has at most 1024 characters, and a route at most 128 matches.',
-    remedy: 'Split the VirtualService, or write paths that do not overlap.',
+    why: 'To take precedence, the path of the earlier entry would have to be the longer one. A path value has at most 1024 characters, and a route at most 128 matches.',
+    remedy: 'Write paths that do not overlap, or keep the VirtualService.',
   },
   'grpc-as-http': {
     severity: 'info',
