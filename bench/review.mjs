@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { virtualService } from './manifests.mjs';
-import { inFolder, inSeconds, vs2route } from './measure.mjs';
+import { inFolder, inSeconds, program, vs2route } from './measure.mjs';
+import { profiled, shareOf } from './profile.mjs';
 
 const FILES = 3000;
 
@@ -29,6 +30,13 @@ export function review() {
     const flags = ['--default-port', '8080', '--quiet'];
     const alone = vs2route(['verify', ...flags, '../base', '.'], { cwd: head });
     const whole = vs2route(['review', ...flags, '--base', 'main', '.'], { cwd: head });
+    const samples = profiled(given =>
+      execFileSync(process.execPath, [...given, program, 'review', ...flags, '--base', 'main', '.'], {
+        cwd: head,
+        stdio: 'ignore',
+      }),
+    );
+    const after = whole.cpu * shareOf(samples, 'compareSides', 'readOne');
     return [
       [`${FILES} VirtualServices, verify`, `${inSeconds(alone.cpu)} CPU`, ''],
       [
@@ -36,6 +44,7 @@ export function review() {
         `${inSeconds(whole.cpu)} CPU`,
         `${(whole.cpu / alone.cpu).toFixed(2)} times verify`,
       ],
+      ['of that, once both trees are read', `${inSeconds(after)} CPU`, ''],
     ];
   });
 }

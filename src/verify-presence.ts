@@ -1,4 +1,5 @@
-import { type AnyResource, type ResourceRef, refOf } from './2-decode/resource.ts';
+import { closest, distance } from 'fastest-levenshtein';
+import { type AnyResource, isType, type ResourceRef, refOf } from './2-decode/resource.ts';
 import { serviceNameOf } from './3-link/host.ts';
 import { type Location, placeOf } from './diagnostics/diagnostic.ts';
 import type { locator } from './diagnostics/locate.ts';
@@ -15,6 +16,8 @@ export interface NotShown {
   readonly group: '' | 'networking.istio.io' | 'gateway.networking.k8s.io';
   readonly namespace: string;
   readonly name: string;
+  /** Of a Service that is missing, one of its namespace with nearly the same name: a slip of the pen. */
+  readonly near?: string;
   /** Where nothing has it. */
   readonly sides: readonly Side[];
   /** The first object that names it. */
@@ -66,7 +69,30 @@ export function presenceOf(
       add(assumed, side, gatewayOf(type, key), boundTo(sides[side], { type, key })[0]);
     }
   }
-  return { missing: [...missing.values()], assumed: [...assumed.values()] };
+  return {
+    missing: [...missing.values()].map(one => withNear(one, sides)),
+    assumed: [...assumed.values()],
+  };
+}
+
+/** So many letters may be wrong, or missing, or too many. */
+const MOST_LETTERS = 2;
+
+function withNear(object: NotShown, sides: readonly (readonly AnyResource[])[]): NotShown {
+  if (object.kind !== 'Service') return object;
+  const names = sides
+    .flatMap(side => side.filter(isType('core.Service')))
+    .filter(({ namespace }) => namespace === object.namespace)
+    .map(({ name }) => name);
+  const near = names.length === 0 ? undefined : closest(object.name, names);
+  // What differs in a digit is a version, and no slip.
+  const isSlip =
+    near !== undefined &&
+    near !== object.name &&
+    near.replaceAll(/\D/g, '') === object.name.replaceAll(/\D/g, '') &&
+    Math.min(near.length, object.name.length) > 2 * MOST_LETTERS &&
+    distance(near, object.name) <= MOST_LETTERS;
+  return isSlip ? { ...object, near } : object;
 }
 
 function gatewayOf(

@@ -19,7 +19,7 @@ import { refuses } from './diagnostics/catalog.ts';
 import type { Diagnostic, Finding } from './diagnostics/diagnostic.ts';
 import { collect, locator, toDiagnostics } from './diagnostics/locate.ts';
 import { defaultOptions, type Options } from './options.ts';
-import { readOne, readResources } from './read-resources.ts';
+import { type ReadFile, readOne, readResources } from './read-resources.ts';
 import { absentGateways } from './semantics/absent-gateways.ts';
 import { absentServices } from './semantics/absent-services.ts';
 import { type AddressMove, addressMoves } from './semantics/addresses.ts';
@@ -35,8 +35,10 @@ import { type Outlook, placesBetween } from './semantics/places.ts';
 import type { Request } from './semantics/request.ts';
 import { buildWorld, type World } from './semantics/world.ts';
 import { assumedVersions, emptyServices } from './subset-services.ts';
+import { withAges } from './verify-ages.ts';
 import { type ConnectionCause, verifyConnections } from './verify-connections.ts';
 import { type Presence, presenceOf } from './verify-presence.ts';
+import { changedReach } from './verify-reach.ts';
 import { type UnreadDifference, unreadDifferences } from './verify-unread.ts';
 
 /** A host that a Service or a ServiceEntry brings. */
@@ -49,6 +51,8 @@ export interface AddedHost {
 export interface Verification extends Presence {
   /** Whether every request and every connection is treated alike, and nothing leaves open what one side does. */
   readonly same: boolean;
+  /** There where only the hosts were asked that a change can reach. */
+  readonly asked?: 'changed';
   /** How many witness requests went through both. */
   readonly requests: number;
   /** Whether there were too many regions for every one of them to have a request. */
@@ -83,9 +87,14 @@ export interface Cause {
   /** How many of the witness requests. */
   readonly requests: number;
   readonly vantages: readonly string[];
-  /** Where the requests go, as `HOST:PORT`, and whether these are all requests there. */
+  /** Where the requests go, as `HOST:PORT`. */
   readonly hosts: readonly string[];
+  /** Whether these are all requests that were sent there, from the places that the cause names. */
   readonly all: boolean;
+  /** Whether these are the requests that no other rule takes. */
+  readonly isRest: boolean;
+  /** Whether nobody sends requests there from a place that the cause does not name. */
+  readonly everywhere: boolean;
   readonly example: {
     /** What the words say of the example. */
     readonly outcomes: readonly [Outcome, Outcome];
@@ -138,6 +147,7 @@ function outlookOf(
  * @param before what runs today
  * @param after what is to run
  * @param facts what both sides have, as far as they do not say otherwise: Services, for example
+ * @param many from so many objects on, two sides that differ in VirtualServices alone are asked for the hosts of these alone
  * @returns the differences by cause, each with a request that shows it; `same` when there are none. What is wrong with the
  * texts is a diagnostic: nothing is thrown.
  */
@@ -146,11 +156,21 @@ export function verify(
   after: readonly SourceFile[],
   facts: readonly SourceFile[] = [],
   options: VerifyOptions = bothProxies,
+  many = Number.POSITIVE_INFINITY,
 ): Verification {
   const { written, look } = keepWritten();
+  // What both sides have under one path is read once.
+  const known = new Map<string, { readonly text: string; readonly read: ReadFile }>();
+  const reader = (file: SourceFile): ReadFile => {
+    const { path, text } = file;
+    const found = known.get(path);
+    if (found?.text === text) return found.read;
+    const one = readOne(file, look);
+    known.set(path, { text, read: one });
+    return one;
+  };
   const read = (files: readonly SourceFile[]) => {
     const { report, findings } = collect();
-    const reader = (file: SourceFile) => readOne(file, look);
     return { resources: readResources(files, options.namespace, report, reader), findings };
   };
   const texts = [read(before), read(after), read(facts)] as const;
@@ -164,13 +184,13 @@ export function verify(
   const [left, right, shown] = [judged(0), judged(1), judged(2)];
   // What is shown of an object that either side has is that side's business.
   const others = withoutShownInputs([...left.resources, ...right.resources], shown.resources).shown;
-  const [old, now] = [left, right].map(
-    ({ resources }) =>
-      withClientPorts([...withoutShownInputs(resources, shown.resources).inputs, ...others]).resources,
-  );
-  const versions = assumedVersions([...(old ?? []), ...(now ?? [])]);
-  const empty = emptyServices([old ?? [], now ?? []], options.defaultPort);
-  const sides = [old ?? [], now ?? []] as const;
+  const sideOf = ({ resources }: JudgedText): readonly AnyResource[] =>
+    withClientPorts([...withoutShownInputs(resources, shown.resources).inputs, ...others]).resources;
+  const old = sideOf(left);
+  const now = withAges(old, sideOf(right));
+  const sides = [old, now] as const;
+  const versions = assumedVersions([...old, ...now]);
+  const empty = emptyServices(sides, options.defaultPort);
   const services = absentServices(sides);
   const gateways = absentGateways(sides, options.gatewayMap);
   const worldOf = (side: 0 | 1): World =>
@@ -184,25 +204,36 @@ export function verify(
       profile: options.profile,
     });
   const worlds = [worldOf(0), worldOf(1)] as const;
-  const outlook = outlookOf(options, worlds[0], old ?? []);
-  const vantages = placesBetween(...worlds, outlook).all();
+  const outlook = outlookOf(options, worlds[0], old);
+  const reach = changedReach(sides, worlds, many);
+  const places = placesBetween(...worlds, outlook);
+  const vantages = reach === undefined ? places.all() : [...places.touchedBy(reach)];
   let requests = 0;
   let sampled = false;
-  const found: { vantage: string; difference: Difference }[] = [];
+  const found: Seen[] = [];
+  const asks = new Map<string, Map<string, number>>();
   for (const vantage of vantages) {
     const comparison = compareTables(vantage.before, vantage.after, vantage.address, vantage.isName);
     requests += comparison.requests;
+    const { host, port } = vantage.address;
+    const there = asks.get(`${host}:${port}`) ?? new Map<string, number>();
+    asks.set(
+      `${host}:${port}`,
+      there.set(vantage.label, (there.get(vantage.label) ?? 0) + comparison.requests),
+    );
     sampled ||= comparison.sampled;
     for (const difference of comparison.differences) found.push({ vantage: vantage.label, difference });
   }
   const locate = locator();
-  const causes = groupByCause(found, locate);
-  const connected = connectionPlacesBetween(...worlds, outlook).all();
+  const causes = groupByCause(found, asks, locate);
+  const connections = connectionPlacesBetween(...worlds, outlook);
+  const connected = reach === undefined ? connections.all() : connections.touchedBy(reach);
   const ofConnections = verifyConnections(connected, locate);
   const unread = unreadDifferences(left, right);
   const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));
   return {
     same: causes.length + ofConnections.causes.length + faults.length + unread.length === 0,
+    ...(reach !== undefined && { asked: 'changed' }),
     requests,
     sampled,
     vantages: [...new Set([...vantages, ...connected].map(({ label }) => label))],
@@ -250,11 +281,18 @@ function faultsOfOneSide(before: readonly Diagnostic[], after: readonly Diagnost
   return [...(old ?? []).filter(notIn(now)), ...(now ?? []).filter(notIn(old))];
 }
 
+/** A difference, and from where it is seen. */
+interface Seen {
+  readonly vantage: string;
+  readonly difference: Difference;
+}
+
 function groupByCause(
-  found: readonly { readonly vantage: string; readonly difference: Difference }[],
+  found: readonly Seen[],
+  asks: ReadonlyMap<string, ReadonlyMap<string, number>>,
   locate: ReturnType<typeof locator>,
 ): readonly Cause[] {
-  const groups = new Map<string, { vantage: string; difference: Difference }[]>();
+  const groups = new Map<string, Seen[]>();
   for (const one of found) {
     const { before, after, aspects } = one.difference;
     const key = JSON.stringify([originKey(before), originKey(after), aspects]);
@@ -277,8 +315,8 @@ function groupByCause(
         ),
         requests: group.length,
         vantages: [...new Set(group.map(({ vantage }) => vantage))],
-        hosts: [...new Set(group.map(({ difference: { request } }) => `${request.host}:${request.port}`))],
-        all: takesAll(difference.before) && takesAll(difference.after),
+        ...reachOf(group, asks),
+        isRest: takesAll(difference.before) && takesAll(difference.after),
         example: {
           outcomes: [difference.before.outcome, difference.after.outcome],
           request: difference.request,
@@ -290,6 +328,27 @@ function groupByCause(
       },
     ];
   });
+}
+
+/** The hosts of some requests, whether these are all that were sent there, and whether from everywhere. */
+function reachOf(
+  group: readonly Seen[],
+  asks: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): Pick<Cause, 'hosts' | 'all' | 'everywhere'> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { vantage, difference } of group) {
+    const host = `${difference.request.host}:${difference.request.port}`;
+    const own = counts.get(host) ?? new Map<string, number>();
+    counts.set(host, own.set(vantage, (own.get(vantage) ?? 0) + 1));
+  }
+  const each = [...counts];
+  return {
+    hosts: each.map(([host]) => host),
+    all: each.every(([host, own]) =>
+      [...own].every(([vantage, count]) => count >= (asks.get(host)?.get(vantage) ?? count)),
+    ),
+    everywhere: each.every(([host, own]) => own.size >= (asks.get(host)?.size ?? own.size)),
+  };
 }
 
 /** Whether no request to its host passes a decision by. */

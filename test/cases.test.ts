@@ -6,6 +6,7 @@ import { convert } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 import { type CaseFolder, caseFolders, convertCase, linesOf, outputOf } from './case-folders.ts';
 import { describeTrees } from './tree-cases.ts';
+import { twiceWritten } from './twice-written.ts';
 
 const update = process.env['UPDATE'] !== undefined;
 
@@ -23,6 +24,7 @@ function expectNothingLeft({ input, facts }: CaseFolder, options: Options): void
   const text = applyEdits(input, convert([input], facts, options).edits).text ?? '';
   const again = convert([{ path, text }], facts, options);
   expect(applyEdits({ path, text }, again.edits).text).toBe(text);
+  expect(twiceWritten([input], [{ path, text }])).toEqual([]);
 }
 
 // As `%s`, since vitest shortens what `$name` stands for.

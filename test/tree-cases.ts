@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { placeWith } from './cli/run.ts';
 import { runHere } from './cli/shop.ts';
+import { twiceWritten } from './twice-written.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'testdata/trees');
@@ -71,6 +72,10 @@ function linesOf({ resources, diagnostics }: Report): string {
   return [...became, ...said].join('\n');
 }
 
+function sourcesOf(tree: Readonly<Record<string, string>>) {
+  return Object.entries(tree).flatMap(([path, text]) => (/\.ya?ml$/.test(path) ? [{ path, text }] : []));
+}
+
 /** Runs the scenarios of several files: `testdata/trees/TOPIC/WHAT-HAPPENS/`, with the files in `tree`. */
 export function describeTrees(): void {
   describe.each([...trees, company].map(scenario => [scenario.name, scenario] as const))(
@@ -94,10 +99,12 @@ export function describeTrees(): void {
         expectFile(join(path, 'diagnostics.txt'), `${linesOf(JSON.parse(report.stdout) as Report)}\n`);
       });
 
-      test('leaves nothing to do for a second run', async () => {
+      test('defines nothing twice, and leaves nothing to do for a second run', async () => {
         const place = checkedOut();
+        const before = place.tree();
         await runHere(place, ['convert', '--write', ...flags, '.']);
         const written = place.tree();
+        expect(twiceWritten(sourcesOf(before), sourcesOf(written))).toEqual([]);
         await runHere(place, ['convert', '--write', ...flags, '.']);
         expect(place.tree()).toEqual(written);
         expect((await runHere(place, ['diff', ...flags, '.'])).stdout).toBe('');

@@ -5,6 +5,7 @@ import { readResources } from '../read-resources.ts';
 import { type Attribution, attributionOf } from '../review/attribute.ts';
 import type { UnreadPart } from '../review/build-kustomization.ts';
 import { environmentsOf } from '../review/environments.ts';
+import { type IdleObject, idleObjects } from '../review/idle-objects.ts';
 import { mergeVerifications } from '../review/merge-verifications.ts';
 import { relocated } from '../review/relocate.ts';
 import { type RemovedUse, removedUses } from '../suggest/removed-uses.ts';
@@ -74,9 +75,27 @@ export interface ComparedSides {
   readonly builders: readonly string[];
   /** What is taken away from VirtualServices that stay; looked for where requests are lost. */
   readonly removals: readonly RemovedUse[];
+  /** What is added beside an older VirtualService for its host; looked for where somebody asks. */
+  readonly idle: readonly IdleObject[];
   /** Parts of overlays that were not read, such as remote resources, whether both sides have them or one. */
   readonly unread: readonly UnreadPart[];
 }
+
+/** What a comparison for a pull request looks at besides. */
+export interface PullSetting {
+  /** Files that a rule is more likely to come from. */
+  readonly preferred: ReadonlySet<string>;
+  /** From so many objects on, only the hosts are asked that a change can reach. */
+  readonly many: number;
+  /** Whether there may be objects beside an older VirtualService for their host. */
+  readonly looksForIdle: boolean;
+}
+
+const plainSetting: PullSetting = {
+  preferred: new Set(),
+  many: Number.POSITIVE_INFINITY,
+  looksForIdle: false,
+};
 
 /** Compares two sides, environment by environment. */
 export function compareSides(
@@ -84,7 +103,7 @@ export function compareSides(
   after: BuiltSide,
   facts: readonly SourceFile[],
   options: VerifyOptions,
-  preferred: ReadonlySet<string> = new Set(),
+  { preferred, many, looksForIdle }: PullSetting = plainSetting,
 ): ComparedSides {
   const folders = [...new Set([...before.overlays.keys(), ...after.overlays.keys()])].toSorted();
   const objectsOf = (files: readonly SourceFile[]): readonly AnyResource[] =>
@@ -104,11 +123,16 @@ export function compareSides(
       ...side.plain,
     ];
     const sides = [textsOf(before), textsOf(after)] as const;
-    const verification = verify(...sides, facts, options);
-    const removals = isLosing(verification)
-      ? removedUses(objectsOf([...sides[0], ...facts]), objectsOf([...sides[1], ...facts]))
-      : [];
-    return { environment: name, verification, removals };
+    const verification = verify(...sides, facts, options, many);
+    const isLosing = losesRequests(verification);
+    if (!isLosing && !looksForIdle) return { environment: name, verification, removals: [], idle: [] };
+    const objects = [objectsOf([...sides[0], ...facts]), objectsOf([...sides[1], ...facts])] as const;
+    return {
+      environment: name,
+      verification,
+      removals: isLosing ? removedUses(...objects) : [],
+      idle: looksForIdle ? idleObjects(...objects) : [],
+    };
   });
   const merged = relocated(mergeVerifications(compared), relocation(before, after, preferred));
   const unread = unreadParts(before, after);
@@ -119,6 +143,7 @@ export function compareSides(
       unread: [...merged.unread, ...unread],
     },
     environments: environments.map(({ name }) => name),
+    idle: distinctIdle(compared.flatMap(({ idle }) => idle)),
     removals: distinctRemovals(compared.flatMap(({ removals }) => removals)),
     unread: distinctParts(
       [before, after].flatMap(side => [...side.overlays.values()].flatMap(overlay => overlay.unread)),
@@ -129,12 +154,16 @@ export function compareSides(
   };
 }
 
-function isLosing({ causes, connectionCauses }: Verification): boolean {
+function losesRequests({ causes, connectionCauses }: Verification): boolean {
   return causes.some(({ effect }) => effect === 'lost') || connectionCauses.length > 0;
 }
 
 function distinctParts(parts: readonly UnreadPart[]): readonly UnreadPart[] {
   return [...new Map(parts.map(part => [JSON.stringify([part.path, part.reason]), part])).values()];
+}
+
+function distinctIdle(objects: readonly IdleObject[]): readonly IdleObject[] {
+  return [...new Map(objects.map(one => [JSON.stringify([one.object, one.by]), one])).values()];
 }
 
 /** Several environments lose the same. */

@@ -8,13 +8,14 @@ import { type CodeOwners, ownersFiles, parseCodeOwners } from '../suggest/code-o
 import { baseTextOf, type DiffFile } from '../suggest/diff.ts';
 import { earlierObjects } from '../suggest/earlier-objects.ts';
 import { type LeftAlone, leftAlone } from '../suggest/left-alone.ts';
+import { missingDestinations } from '../suggest/missing-destinations.ts';
 import { removedUses } from '../suggest/removed-uses.ts';
 import type { SelectionContext } from '../suggest/selection.ts';
 import { toOptions } from './flags.ts';
 import type { PullInputs } from './pull-inputs.ts';
 
 /** What of a pull request's target decides, besides the diff. */
-export type PullContext = Pick<SelectionContext, 'owners' | 'leaves' | 'losses' | 'wasThere'>;
+export type PullContext = Pick<SelectionContext, 'owners' | 'leaves' | 'losses' | 'wasThere' | 'missing'>;
 
 /**
  * Looks at what the target of a pull request says: whose files are whose, what is to stay, and what was there before.
@@ -28,7 +29,8 @@ export function pullContext(
 ): PullContext {
   const context = { owners: codeOwners(diff ?? [], root), leaves: leavesOf(flags.keep) };
   const before = diff === undefined ? undefined : baseFiles(diff, files);
-  if (diff === undefined || before === undefined) return { ...context, losses: [], wasThere: () => false };
+  if (diff === undefined || before === undefined)
+    return { ...context, losses: [], wasThere: () => false, missing: new Map() };
   const { namespace } = toOptions(flags);
   const objectsOf = (some: readonly SourceFile[]) => readResources(some, namespace, () => undefined);
   const moved = new Map(diff.map(({ path, oldPath = path }) => [oldPath, path]));
@@ -39,10 +41,19 @@ export function pullContext(
     objectsOf([...files.values()].filter(isChanged)),
     path => moved.get(path) ?? path,
   );
-  const losses = mayRemoveUses(diff, before)
-    ? removedUses(objectsOf([...before, ...facts]), objectsOf([...files.values(), ...facts]))
-    : [];
-  return { ...context, losses, wasThere };
+  const changesList = [...files.values()].some(
+    file => isChanged(file) && /\bkind["']?\s*:\s*["']?VirtualService\b/.test(file.text),
+  );
+  const mayLose = mayRemoveUses(diff, before);
+  if (!mayLose && !changesList) return { ...context, losses: [], wasThere, missing: new Map() };
+  const [old, now] = [before, [...files.values()]].map(some => objectsOf([...some, ...facts]));
+  const sides = [old ?? [], now ?? []] as const;
+  return {
+    ...context,
+    losses: mayLose ? removedUses(...sides) : [],
+    wasThere,
+    missing: missingDestinations(...sides),
+  };
 }
 
 /** Whether a file is one whose VirtualServices are to stay, as patterns say. */

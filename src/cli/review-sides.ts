@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type fastGlob from 'fast-glob';
-import { changedObjects } from '../review/changed-objects.ts';
+import { type ChangedObject, changedObjects } from '../review/changed-objects.ts';
 import { type Review, reviewOf } from '../review/review.ts';
 import type { DiffFile } from '../suggest/diff.ts';
 import type { VerifyOptions } from '../verify.ts';
@@ -18,6 +18,9 @@ import { rootOf } from './pull-inputs.ts';
 import { type Inputs, readInputs } from './read.ts';
 import type { ReviewFlags } from './review.ts';
 import type { World } from './world.ts';
+
+/** A review of more objects than these asks only the hosts that the pull request can reach. */
+const MANY_OBJECTS = 1000;
 
 const loadGlob = (): typeof fastGlob => createRequire(import.meta.url)('fast-glob');
 
@@ -64,22 +67,27 @@ export async function reviewSides(
     const changed = new Set(
       diff.flatMap(({ path, oldPath }) => [path, ...(oldPath === undefined ? [] : [oldPath])]),
     );
+    const textIn = ({ inputs }: Side) => {
+      const texts = new Map(inputs.read.map(({ source }) => [source.path, source.text]));
+      return (path: string) => texts.get(path);
+    };
+    const objects = changedObjects(diff, textIn(old), textIn(now));
     const compared = compareSides(
       old.side,
       now.side,
       facts.read.map(({ source }) => source),
       outlook,
-      changed,
+      {
+        preferred: changed,
+        many: MANY_OBJECTS,
+        looksForIdle: objects.some(addsRules) && flags.from !== 'ambient',
+      },
     );
-    const textIn = ({ inputs }: Side) => {
-      const texts = new Map(inputs.read.map(({ source }) => [source.path, source.text]));
-      return (path: string) => texts.get(path);
-    };
     const review = reviewOf({
       ...compared,
       base: { name: base, commit },
       diff,
-      objects: changedObjects(diff, textIn(old), textIn(now)),
+      objects,
       unread: [
         ...[...new Set([...old.unread, ...now.unread])].map(path => ({ path, reason: 'template' })),
         ...compared.unread,
@@ -89,6 +97,11 @@ export async function reviewSides(
   } finally {
     tree.remove();
   }
+}
+
+/** Whether an object may be for a host that something older has. */
+function addsRules({ kind, change }: ChangedObject): boolean {
+  return change === 'added' && (kind === 'VirtualService' || /^(?:HTTP|GRPC|TLS|TCP)Route$/.test(kind));
 }
 
 function isUnder(file: string, path: string): boolean {

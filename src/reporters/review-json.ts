@@ -15,6 +15,7 @@ export function reviewJson(review: Review): string {
     environments,
     builders,
     checked,
+    asked: review.verification.asked ?? 'all',
     verdict,
     lost,
     causes: causes.map(({ place, object, effect, count, rows, command }) => ({
@@ -23,8 +24,9 @@ export function reviewJson(review: Review): string {
       effect,
       count,
       command,
-      rows: rows.map(({ requests, environments: where, before, after }) => ({
+      rows: rows.map(({ requests, from, environments: where, before, after }) => ({
         requests,
+        from,
         environments: where,
         before: before.map(({ text }) => text),
         after: after.map(({ text }) => text),
@@ -32,6 +34,7 @@ export function reviewJson(review: Review): string {
     })),
     more,
     moves,
+    idle: review.idle.map(({ object, by, host, place }) => ({ object, by, host, place: place ?? null })),
     removals: removals.map(({ part, owner, users }) => ({ part, owner, users })),
     unread,
     verification: JSON.parse(printVerification(review.verification, [])) as unknown,

@@ -16,8 +16,8 @@ export interface ReviewFrame {
 const page = 'https://github.com/vs2route/vs2route/blob/main/docs/pull-request-bot.md';
 
 /** @returns whether there is anything to say on a pull request */
-export function hasNews({ verdict, causes, verification }: Review): boolean {
-  return verdict !== 'same' || causes.length > 0 || verification.missing.some(isNew);
+export function hasNews({ verdict, causes, idle, verification }: Review): boolean {
+  return verdict !== 'same' || causes.length + idle.length > 0 || verification.missing.some(isNew);
 }
 
 function isNew({ sides }: Review['verification']['missing'][number]): boolean {
@@ -33,6 +33,7 @@ export function reviewMarkdown(review: Review, frame: ReviewFrame): string {
       lostLine(review),
       ...removalLines(review),
       ...missingLines(review),
+      ...idleLines(review),
       ...review.causes.slice(0, most).map(cause => causeBlock(cause, review)),
       moreLine(review, most),
       ...moveLines(review),
@@ -117,9 +118,26 @@ function missingLines({ verification, moves, base, removals }: Review): readonly
       move === undefined || kind !== 'Service'
         ? ''
         : `; ${code(`vs2route convert ${shellWord(move.file)}`)} on ${code(base.name)} writes ${them}`;
+    const near = one && move === undefined ? first.near : undefined;
+    const remedy =
+      near === undefined
+        ? `Add ${them}${command}.`
+        : `Write ${code(near)} if that is meant, which is there, or add the Service.`;
     return [
-      `${label}${one ? '' : 's'} ${names.join(', ')}${rest} ${one ? 'is' : 'are'} in no manifest, and ${namer} names ${them}${place}: ${fate}. Add ${them}${command}.`,
+      `${label}${one ? '' : 's'} ${names.join(', ')}${rest} ${one ? 'is' : 'are'} in no manifest, and ${namer} names ${them}${place}: ${fate}. ${remedy}`,
     ];
+  });
+}
+
+/** Half of a migration: what is added does nothing as long as what it is to replace is there. */
+function idleLines({ idle }: Review): readonly string[] {
+  return idle.slice(0, 10).map(({ object, by, host, place }) => {
+    const where = place === undefined ? '' : ` (${placeCode(place.file, place.line)})`;
+    const [own, other] = [code(nameOf(object)), code(nameOf(by))];
+    const both = `${own}${where} and ${other} are both for ${code(host.replace('.svc.cluster.local', ''))}`;
+    return object.kind === 'VirtualService'
+      ? `${both}: sidecars apply only the older one, which is there already. Put the rules into ${other}, or delete that one.`
+      : `${both}: clients in namespace ${prose(object.namespace)} get the route, all others the VirtualService, which is older. Delete ${other} to finish the migration, or remove the route.`;
   });
 }
 
@@ -132,8 +150,9 @@ function causeBlock(cause: ReviewCause, { environments }: Review): string {
     environments.length > 1 && cause.rows.some(row => row.environments.length < environments.length);
   const rows = cause.rows.map(row => {
     const where = named && row.environments.length > 0 ? ` (${row.environments.map(prose).join(', ')})` : '';
+    const from = row.from.length === 0 ? '' : ` from ${row.from.map(prose).join(', ')}`;
     const cells = [
-      requestsCell(row.requests) + where,
+      requestsCell(row.requests) + from + where,
       partsCell(row.before, false),
       partsCell(row.after, true),
     ];
@@ -152,7 +171,8 @@ function causeBlock(cause: ReviewCause, { environments }: Review): string {
 }
 
 function requestsCell(text: string): string {
-  const [, start = '', rest = ''] = /^(all to |connections to |)([\s\S]*)$/.exec(redact(text)) ?? [];
+  const [, start = '', rest = ''] =
+    /^(all to |all others to |connections to |)([\s\S]*)$/.exec(redact(text)) ?? [];
   return `${start}${code(rest)}`;
 }
 
@@ -191,6 +211,9 @@ function restLine({ unread, verification, causes }: Review): string {
   const rest = unread.length > 5 ? ` and ${unread.length - 5} more` : '';
   return [
     causes.length === 0 ? '' : 'Everything else goes where it went.',
+    verification.asked === undefined
+      ? ''
+      : 'Checked are the hosts of the VirtualServices that differ; nothing else differs that requests depend on.',
     ...added.map(prose),
     unread.length === 0 ? '' : `Not read: ${named.join(', ')}${rest}.`,
     ...assumed.map(text => prose(text.replace(/ Show (it|them) with --with\.$/, ''))),

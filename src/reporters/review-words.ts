@@ -10,6 +10,6 @@ export function causeLine({ rows, effect, object }: ReviewCause): string {
   const start = effect === 'lost' ? 'requests lose their destination' : 'requests are treated otherwise';
   const by = object === undefined ? '' : ` by ${object}`;
   return redact(
-    `${start}${by}: ${row.requests}: before ${words(row.before)}; after ${words(row.after)}${more}`,
+    `${start}${by}: ${row.requests}${row.from.length === 0 ? '' : ` from ${row.from.join(', ')}`}: before ${words(row.before)}; after ${words(row.after)}${more}`,
   );
 }

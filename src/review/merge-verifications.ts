@@ -14,6 +14,7 @@ export function mergeVerifications(all: readonly NamedVerification[]): Verificat
   const each = all.map(({ environment, verification }) => named(environment, verification));
   return {
     same: each.every(({ same }) => same),
+    ...(each.some(({ asked }) => asked !== undefined) && { asked: 'changed' }),
     requests: sum(each.map(({ requests }) => requests)),
     sampled: each.some(({ sampled }) => sampled),
     vantages: each.flatMap(({ vantages }) => vantages),

@@ -1,6 +1,8 @@
 import { describeAspect, describeOutcome } from '../semantics/describe.ts';
 import { describePods } from '../semantics/describe-both.ts';
+import { failingShare } from '../semantics/effect.ts';
 import type { Aspect, ChosenDestination, Outcome } from '../semantics/outcome.ts';
+import { corsWords, faultWords } from './policy-words.ts';
 
 /** A part of an outcome in words, and whether the other outcome has none like it. */
 export interface OutcomePart {
@@ -73,9 +75,18 @@ function wordsOf(
 ): readonly string[] {
   if (outcome.kind !== 'forward') return [describeOutcome(outcome, aspects)];
   const goesElsewhere = aspects.some(aspect => aspect === 'kind' || aspect === 'destinations');
+  // What gets to nobody has no timeout or headers to speak of.
+  if (goesElsewhere && failingShare(outcome) === 1)
+    return destinationsIn(outcome.destinations, other, inFull);
   const destinations = goesElsewhere ? destinationsIn(outcome.destinations, other, inFull) : [];
-  const path = aspects.includes('path') ? [`as ${outcome.path}`] : [];
-  const others = aspects.flatMap(aspect => describeAspect(outcome, aspect));
+  const path = aspects.includes('path') ? [`path ${outcome.path}`] : [];
+  const others = aspects.flatMap(aspect =>
+    aspect === 'cors'
+      ? corsWords(outcome.cors)
+      : aspect === 'fault'
+        ? faultWords(outcome.fault)
+        : describeAspect(outcome, aspect),
+  );
   const words = [...destinations, ...path, ...new Set(others)];
   return words.length === 0 ? [describeOutcome(outcome, aspects)] : words;
 }

@@ -1,10 +1,12 @@
+import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import type { DecidingRule } from '../deciding-rule.ts';
-import type { Effect } from '../semantics/effect.ts';
+import { type Effect, failingShare } from '../semantics/effect.ts';
 import type { DiffFile } from '../suggest/diff.ts';
 import type { RemovedUse } from '../suggest/removed-uses.ts';
 import type { Cause, Verification } from '../verify.ts';
 import type { ConnectionCause } from '../verify-connections.ts';
 import { type ChangedObject, firstLine } from './changed-objects.ts';
+import type { IdleObject } from './idle-objects.ts';
 import { type OutcomePart, outcomeParts } from './outcome-parts.ts';
 
 /** What a pull request changes for requests. */
@@ -27,6 +29,8 @@ export interface Review {
   readonly moves: readonly { readonly before: string; readonly after: string; readonly file: string }[];
   /** What is taken away from VirtualServices that stay. */
   readonly removals: readonly RemovedUse[];
+  /** What is added beside an older VirtualService for its host, with its place. */
+  readonly idle: readonly (IdleObject & { readonly place: ReviewCause['place'] })[];
   readonly verification: Verification;
   /** What was not read, whether it differs or not. */
   readonly unread: readonly { readonly path: string; readonly reason: string; readonly differs: boolean }[];
@@ -48,6 +52,8 @@ export interface ReviewCause {
 export interface ReviewRow {
   /** For people: `all to cart.shop:8080`. */
   readonly requests: string;
+  /** The clients, where others send requests there that end as before; empty for all. */
+  readonly from: readonly string[];
   readonly environments: readonly string[];
   readonly before: readonly OutcomePart[];
   readonly after: readonly OutcomePart[];
@@ -67,6 +73,7 @@ export interface ReviewInput {
   readonly diff: readonly DiffFile[];
   readonly objects: readonly ChangedObject[];
   readonly removals: readonly RemovedUse[];
+  readonly idle: readonly IdleObject[];
   readonly unread: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -76,7 +83,9 @@ export function reviewOf(input: ReviewInput): Review {
   const files = new Map(diff.map(file => [file.path, file]));
   const groups = new Map<string, Told[]>();
   const told = [
-    ...verification.causes.map(cause => ofRequests(cause, objects, files)),
+    ...verification.causes
+      .filter(({ example: { outcomes } }) => outcomes.some(outcome => failingShare(outcome) < 1))
+      .map(cause => ofRequests(cause, objects, files)),
     ...verification.connectionCauses.map(cause => ofConnections(cause, objects, files)),
   ];
   for (const one of told) {
@@ -106,6 +115,10 @@ export function reviewOf(input: ReviewInput): Review {
     lost,
     moves: movesOf(objects),
     removals: input.removals,
+    idle: input.idle.map(one => {
+      const own = objects.find(({ kind, name }) => kind === one.object.kind && name === one.object.name);
+      return { ...one, place: own === undefined ? undefined : { file: own.file, line: own.line } };
+    }),
     verification,
     unread: [...notRead.values()],
   };
@@ -126,7 +139,7 @@ function causeOf(group: readonly Told[]): ReviewCause {
   const first = group.find(({ effect }) => effect === 'lost') ?? group[0];
   const rows = new Map<string, ReviewRow>();
   for (const { row } of group) {
-    const key = JSON.stringify([row.requests, row.before, row.after]);
+    const key = JSON.stringify([row.requests, row.from, row.before, row.after]);
     const known = rows.get(key);
     const environments = [...new Set([...(known?.environments ?? []), ...row.environments])];
     rows.set(key, { ...row, environments });
@@ -146,10 +159,13 @@ function ofRequests(
   objects: readonly ChangedObject[],
   files: ReadonlyMap<string, DiffFile>,
 ): Told {
-  const { example, aspects, effect, requests, hosts, all, vantages } = cause;
-  const [before, after] = outcomeParts(...example.outcomes, aspects);
-  const what = all ? `all to ${hosts.slice(0, 3).join(', ')}` : example.description;
-  const rest = hosts.length > 3 && all ? ` and ${hosts.length - 3} more` : '';
+  const { example, aspects, effect, requests, hosts, vantages } = cause;
+  const [before, after] = outcomeParts(...example.outcomes, aspects).map(parts =>
+    hosts.length === 1 ? parts : withoutExample(parts, example.request),
+  ) as [readonly OutcomePart[], readonly OutcomePart[]];
+  const which = cause.all ? 'all to ' : cause.isRest ? 'all others to ' : undefined;
+  const what = which === undefined ? example.description : `${which}${hosts.slice(0, 3).join(', ')}`;
+  const rest = hosts.length > 3 && which !== undefined ? ` and ${hosts.length - 3} more` : '';
   const { place, object } = placeOf([example.after.rule, example.before.rule], cause, objects, files);
   return {
     place,
@@ -157,8 +173,38 @@ function ofRequests(
     effect,
     count: requests,
     command: example.curl,
-    row: { requests: `${what}${rest}`, environments: environmentsIn(vantages), before, after },
+    row: {
+      requests: `${what}${rest}`,
+      from: cause.everywhere ? [] : clientsIn(vantages),
+      environments: environmentsIn(vantages),
+      before,
+      after,
+    },
   };
+}
+
+/** Several hosts have one row, which does not speak of one of them. */
+function withoutExample(
+  parts: readonly OutcomePart[],
+  { host, port }: Cause['example']['request'],
+): readonly OutcomePart[] {
+  return parts.map(({ text, isChanged }) => ({
+    text: text.startsWith(`${host}:${port}`)
+      ? text.replace(`${host}:${port}`, 'the Service itself')
+      : text.replace(new RegExp(`^nothing: ${escaped(host)}(?:\\.svc\\.cluster\\.local)?\\b`), 'nothing: it'),
+    isChanged,
+  }));
+}
+
+/** Who sends requests, in words, where not everybody does. */
+function clientsIn(vantages: readonly string[]): readonly string[] {
+  const names = vantages.map(vantage => {
+    const place = vantage.replace(/^[^:\s]+: /, '');
+    const [, namespace = '', labels = ''] = /^sidecar in (\S+)(.*)$/.exec(place) ?? [];
+    if (namespace === 'elsewhere') return `other namespaces${labels}`;
+    return namespace === '' ? place : `namespace ${namespace}${labels}`;
+  });
+  return [...new Set(names)];
 }
 
 function ofConnections(
@@ -178,6 +224,7 @@ function ofConnections(
     command,
     row: {
       requests: `connections to ${host}:${port}${sni === undefined ? '' : ` for ${sni}`}`,
+      from: [],
       environments: environmentsIn(vantages),
       before: part(before.outcome),
       after: part(after.outcome),
@@ -207,6 +254,11 @@ function placeOf(
   const related = relatedTo(rules, example, vantages, objects);
   // What a route does not say is said by a DestinationRule.
   const ofPolicy = aspects?.every(aspect => aspect === 'trafficPolicy') === true;
+  // What is taken away is what is missing afterwards.
+  const gone = related.find(
+    ({ change, kind, name }) => change === 'removed' && isMissing(example, kind, name),
+  );
+  if (gone !== undefined) return objectPlace(gone);
   const policy = ofPolicy ? related.find(({ kind }) => kind === 'DestinationRule') : undefined;
   if (policy !== undefined) return objectPlace(policy);
   for (const rule of rules) {
@@ -224,6 +276,15 @@ function placeOf(
   };
 }
 
+/** Whether requests get to nobody afterwards, since a Service of this name does not exist. */
+function isMissing(
+  { after }: Cause['example'] | ConnectionCause['example'],
+  kind: string,
+  name: string,
+): boolean {
+  return kind === 'Service' && after.outcome.includes(`nothing: ${name}.`);
+}
+
 /** The objects that change and that a difference speaks of. */
 function relatedTo(
   rules: readonly (DecidingRule | undefined)[],
@@ -235,6 +296,7 @@ function relatedTo(
   const own = rules.flatMap(rule => rule?.resource.name ?? []);
   const host = 'request' in example ? example.request.host : example.host;
   return objects.filter(object => {
+    if (object.host !== undefined && isWildcard(object.host)) return covers(object.host, said);
     const names = [object.name, ...(object.host === undefined ? [] : [object.host.split('.')[0] ?? ''])];
     return names.some(
       name =>
@@ -244,6 +306,15 @@ function relatedTo(
           new RegExp(`(^|[\\s/(,])${escaped(name)}([.,:\\s]|$)`).test(said)),
     );
   });
+}
+
+/** Whether a wildcard covers a host that some words speak of, under its full name or without the suffix of the cluster. */
+function covers(wildcard: string, said: string): boolean {
+  const words = said.split(/[\s,;()]+/).map(word => word.replace(/:\d+$/, ''));
+  return words.some(
+    word =>
+      /\w\.\w/.test(word) && [word, `${word}.svc.cluster.local`].some(host => hostsOverlap(wildcard, host)),
+  );
 }
 
 function escaped(text: string): string {

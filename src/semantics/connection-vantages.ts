@@ -164,9 +164,10 @@ export function connectingNamespaces(
   });
   const { sidecars } = world.mesh;
   const named = [...lists, ...rules, ...sidecars].map(({ namespace }) => namespace);
-  const isAlike = lists.every(
-    ({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'),
-  );
+  // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
+  const isAlike =
+    new Set(meshListsFor(world, service.host).map(({ semantics }) => semantics)).size < 2 &&
+    lists.every(({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'));
   const others = isAlike && rules.length + sidecars.length === 0 ? [] : ['elsewhere'];
   return [...new Set([service.namespace, ...named, ...others])].sort(compareText);
 }

@@ -178,7 +178,8 @@ function clientNamespaces(
 ): readonly string[] {
   const named = new Set([service.namespace]);
   const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars);
-  let differs = sidecars.length > 0;
+  // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
+  let differs = sidecars.length > 0 || worlds.some(world => isMixed(listsFor(world, service)));
   for (const { namespace } of sidecars) named.add(namespace);
   // What takes no list goes to the Service itself, with its settings.
   const destinations = new Set([service.host]);
@@ -206,6 +207,10 @@ function clientNamespaces(
   }
   if (differs || named.size > 1) named.add('elsewhere');
   return [...named].sort(compareText);
+}
+
+function isMixed(lists: readonly RouteList[]): boolean {
+  return new Set(lists.map(({ semantics }) => semantics)).size > 1;
 }
 
 /** No labels, and every set that some match or some Sidecar object asks for. */

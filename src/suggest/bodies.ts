@@ -104,7 +104,9 @@ function bullets(diagnostics: readonly Diagnostic[], path: string, withRemedy: b
   );
 }
 
+/** A name keeps its case. */
 function capital(text: string): string {
+  if (/^[^\s.]+\.\S/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -180,7 +182,7 @@ export function heldSection(item: Exclude<Item, ChangeItem>): string {
       return paragraphs([`${names} cannot be converted yet and stays as it is.`, reasons(item)]);
     case 'failing':
       return paragraphs([
-        `No route is offered for ${names}: requests to it fail today, and would go on failing.`,
+        `No route is offered for ${names}: requests to it fail as it is, and would go on failing.`,
         reasons(item),
       ]);
     case 'loss':

@@ -1,6 +1,6 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, isRoute } from '../2-decode/resource.ts';
 
-/** Whether an object of the head is one that was there before: changed, moved, renamed or written in another form. */
+/** Whether an object of the head is one that was there before: changed, moved, renamed or written in another form, be it as a route. */
 export type WasThere = (resource: AnyResource) => boolean;
 
 /**
@@ -36,8 +36,12 @@ function pathOf({ source }: AnyResource): string {
   return source?.document.file.path ?? '';
 }
 
-/** Its name, and each host of a VirtualService, so that one that got another name is known, too. */
+/**
+ * Its name, and each host of a VirtualService, so that one that got another name is known, too. Whoever goes back from a route
+ * to the VirtualService of its name means to.
+ */
 function keysOf(object: AnyResource): readonly string[] {
+  if (isRoute(object)) return [`${object.kind} ${object.name}`, `VirtualService ${object.name}`];
   const hosts = object.type === 'istio.VirtualService' ? (object.spec.hosts ?? []) : [];
   return [`${object.kind} ${object.name}`, ...hosts.map(host => `${object.kind} of ${host}`)];
 }

@@ -10,7 +10,7 @@ export function frameOf(item: Item, { dialect, filter }: Pick<Wording, 'dialect'
 
 /** The same for a comment on many things. */
 export function frameOfAll({ dialect: { request } }: Pick<Wording, 'dialect'>): string {
-  return `<sub>vs2route tells what this ${request} adds that can be a route. Safe to ignore where nothing is said to fail. To be rid of it: comment <code>/vs2route off</code>. <a href="${DOCUMENTS}/pull-request-bot.md">About this comment</a></sub>`;
+  return `<sub>vs2route tells which VirtualServices of this ${request} can be routes, and which cannot yet. Safe to ignore where nothing is said to fail. To be rid of it: comment <code>/vs2route off</code>, or annotate an object with <code>vs2route/ignore: "CODE: why"</code>. <a href="${DOCUMENTS}/pull-request-bot.md">About this comment</a></sub>`;
 }
 
 function reasonOf({ kind }: Item, filter: Filter, request: string): string {

@@ -21,6 +21,9 @@ export const MAX_FILE_COMMENTS = 10;
 /** More conversions than these are one comment with one command: nobody presses so many buttons. */
 export const MAX_BUTTONS = 5;
 
+/** More refusals than these are one comment with a list: nobody reads so many one by one. */
+export const MAX_REFUSALS = 5;
+
 /**
  * Finds a place for everything there is to tell: a suggestion at its lines; where that cannot be, a comment on the file;
  * where that cannot be either, the summary.
@@ -30,7 +33,13 @@ export function place(items: readonly Item[], setting: Setting): Placement {
   const reasons = new Map<Item, string>();
   let room = setting.maxLineComments;
   const changes = items.filter(({ kind }) => kind === 'change');
-  const together = new Set(changes.length > MAX_BUTTONS ? changes : []);
+  const refusals = items.filter(
+    ({ kind }) => kind === 'held-back' || kind === 'failing' || kind === 'problem',
+  );
+  const together = new Set<Item>([
+    ...(changes.length > MAX_BUTTONS ? changes : []),
+    ...(refusals.length > MAX_REFUSALS ? refusals : []),
+  ]);
   for (const item of items) {
     if (together.has(item)) continue;
     const found = item.kind === 'change' ? suggestions(item, setting) : atLine(item, setting);

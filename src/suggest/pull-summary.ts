@@ -77,11 +77,22 @@ function why(reason: string | undefined): string {
   return reason === undefined || reason === '' ? '' : ` (${reason})`;
 }
 
+/** What to do, once for all that have the same to do. */
+function remediesOf({ kind, diagnostics }: Item, told: Set<string>): readonly string[] {
+  if (kind === 'change') return [];
+  const own = [...new Set(diagnostics.map(({ remedy }) => remedy))];
+  const fresh = own.filter(remedy => remedy !== '' && !told.has(remedy));
+  for (const remedy of fresh) told.add(remedy);
+  return fresh.map(remedy => prose(redact(remedy)));
+}
+
 function listOf(title: string, items: readonly Item[], most: number, note: (item: Item) => string): string {
   if (items.length === 0) return '';
+  const told = new Set<string>();
   const lines = items.slice(0, most).map(item => {
     const text = item.kind === 'change' ? changeHeadline(item) : prose(plainLine(item));
-    return `- ${code(redact(`${item.path}:${item.line}`))} ${text}${note(item)}`;
+    const line = `- ${code(redact(`${item.path}:${item.line}`))} ${text}${note(item)}`;
+    return [line, ...remediesOf(item, told)].join('  \n  → ');
   });
   const more = items.length - most;
   return [`**${title}**`, '', ...lines, ...(more > 0 ? [`- and ${formatNumber(more)} more`] : [])].join('\n');

@@ -1,4 +1,5 @@
 import type { Conversion, ConvertedResource } from '../conversion.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Change, changesOf } from './changes.ts';
 import type { CodeOwners } from './code-owners.ts';
 import type { DiffFile } from './diff.ts';
@@ -19,6 +20,7 @@ import {
 } from './items.ts';
 import { isLeftAlone, type LeftAlone } from './left-alone.ts';
 import { wholeFile } from './lines.ts';
+import type { MissingDestinations } from './missing-destinations.ts';
 import { filesOfOthers, type OtherFile } from './other-owners.ts';
 import type { RemovedUse } from './removed-uses.ts';
 
@@ -45,6 +47,7 @@ export interface SelectionContext {
   readonly leaves: LeftAlone;
   readonly losses: readonly RemovedUse[];
   readonly wasThere: WasThere;
+  readonly missing: MissingDestinations;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface SelectionContext {
  * that people said no to.
  */
 export function select(conversion: Conversion, context: SelectionContext): Selection {
-  const { diff, filter, owners, leaves, losses, wasThere } = context;
+  const { diff, filter, owners, leaves, losses, wasThere, missing } = context;
   const isEdit = (resources: readonly ConvertedResource[]): boolean =>
     filter === 'new' && resources.length > 0 && resources.every(({ resource }) => wasThere(resource));
   // What cannot be read is told wherever the pull request changes it.
@@ -77,7 +80,7 @@ export function select(conversion: Conversion, context: SelectionContext): Selec
       earlier.push(item);
       continue;
     }
-    const failing = failingToday(item.diagnostics);
+    const failing = [...failingToday(item.diagnostics), ...missingFor(item, missing)];
     const files = filesOfOthers(item, owners, diff);
     if (isLeft(item)) left.push(item);
     else if (failing.length > 0) items.push(failingItem(item, failing));
@@ -105,6 +108,12 @@ function nameOf({ kind, namespace, name }: RemovedUse['owner']): string {
   return `${kind} ${namespace}/${name}`;
 }
 
+function missingFor({ change }: ChangeItem, missing: MissingDestinations): readonly Diagnostic[] {
+  return change.resources.flatMap(({ resource: { type, namespace, name } }) =>
+    type === 'istio.VirtualService' ? (missing.get(`${namespace}/${name}`) ?? []) : [],
+  );
+}
+
 /** Whether all VirtualServices of a change are in documents that do not matter. */
 function isElsewhere({ main, change }: ChangeItem): boolean {
   const has = (resources: readonly ConvertedResource[]): boolean =>
@@ -115,7 +124,7 @@ function isElsewhere({ main, change }: ChangeItem): boolean {
 /** What the pull request changes a line of, moves or renames, beyond what it is told of. */
 function editedItems(
   changes: readonly Change[],
-  { diff, filter }: SelectionContext,
+  { diff, filter, missing }: SelectionContext,
   told: readonly Item[],
 ): readonly ChangeItem[] {
   if (diff === undefined || filter !== 'new') return [];
@@ -124,7 +133,8 @@ function editedItems(
   const added = scopeOf(diff, 'added');
   return changes.flatMap(change => {
     const item = changeItem(change, (path, range) => renamed.has(path) || added(path, range));
-    if (item === undefined || isElsewhere(item) || failingToday(item.diagnostics).length > 0) return [];
+    if (item === undefined || isElsewhere(item)) return [];
+    if (failingToday(item.diagnostics).length + missingFor(item, missing).length > 0) return [];
     return item.objects.some(name => known.has(name)) ? [] : [item];
   });
 }

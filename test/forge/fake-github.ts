@@ -1,3 +1,4 @@
+import { lineAfter } from './moved-lines.ts';
 import { requestValidator } from './request-validator.ts';
 import {
   type Body,
@@ -18,9 +19,9 @@ import {
 export interface FakeComment {
   readonly id: number;
   body: string;
-  readonly path?: string;
+  path?: string;
   line?: number | null;
-  readonly start_line?: number | null;
+  start_line?: number | null;
   readonly subject_type?: string;
   readonly in_reply_to_id?: number;
   readonly author_association?: string;
@@ -187,14 +188,26 @@ export async function fakeGithub(diff: string, more: { readonly login?: string }
         user: somebody,
       });
     },
-    push: now => {
+    push: (now, pushed) => {
       pull.diff = now;
+      if (pushed !== undefined) [pull.head, pull.base] = [pushed.head, pushed.base];
       const shown = shownLines(now);
+      const went = lineAfter(pushed?.between ?? '');
       for (const comment of pull.onDiff) {
-        const { path = '', line, start_line } = comment;
-        const first = start_line ?? line ?? 0;
-        const isThere = (shown.get(path) ?? []).some(([from, to]) => first >= from && (line ?? 0) <= to);
-        if (!isThere) comment.line = null;
+        const { line, start_line } = comment;
+        // A comment on a file stays as long as the file is there, and one whose lines are gone is outdated for good.
+        if (comment.path === undefined || line == null) continue;
+        const [first, last] = [start_line ?? line, line].map(at => went(comment.path ?? '', at));
+        const isThere =
+          first !== undefined &&
+          last !== undefined &&
+          last.line - first.line === line - (start_line ?? line) &&
+          (shown.get(last.path) ?? []).some(([from, to]) => first.line >= from && last.line <= to);
+        if (isThere) {
+          comment.path = last.path;
+          comment.line = last.line;
+          if (start_line != null) comment.start_line = first.line;
+        } else comment.line = null;
       }
     },
     say: (text, association = 'MEMBER') => {

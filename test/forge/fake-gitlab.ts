@@ -1,3 +1,4 @@
+import { lineAfter } from './moved-lines.ts';
 import { requestValidator } from './request-validator.ts';
 import {
   type Body,
@@ -17,7 +18,7 @@ interface Note {
   body: string;
   readonly author: { readonly id: number };
   readonly system: boolean;
-  readonly position?: Position;
+  position?: Position;
 }
 
 interface Position {
@@ -97,7 +98,9 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
     state: 'opened',
     labels: [],
   };
-  const refs = { base_sha: 'a'.repeat(40), start_sha: 'b'.repeat(40), head_sha: request.sha };
+  /** A merge request has a version for each push; a position names the commits of one. */
+  const versions = [{ base_sha: 'a'.repeat(40), start_sha: 'b'.repeat(40), head_sha: request.sha }];
+  const newest = () => versions.at(-1) ?? versions[0];
   const threads: FakeThread[] = [];
   let id = 500;
 
@@ -107,7 +110,11 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
   };
   const invalid = (position: Position): string | undefined => {
     const { position_type, new_path = '', new_line, old_line } = position;
-    if (position.base_sha !== refs.base_sha || position.start_sha !== refs.start_sha) return 'wrong commits';
+    const isOfVersion = versions.some(
+      ({ base_sha, start_sha, head_sha }) =>
+        position.base_sha === base_sha && position.start_sha === start_sha && position.head_sha === head_sha,
+    );
+    if (!isOfVersion) return 'wrong commits';
     if (!request.diffs.some(file => file.new_path === new_path)) return 'no such file';
     if (position_type === 'file') return undefined;
     const line = lineIn(request.diffs, new_path, new_line ?? 0);
@@ -130,11 +137,22 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
           body: {
             state: request.state,
             sha: request.sha,
-            diff_refs: refs,
+            diff_refs: newest(),
             labels: request.labels,
             changes_count: String(request.diffs.length),
           },
         };
+      case `GET ${base}/versions`: {
+        const listed = versions.map(({ base_sha, start_sha, head_sha }, index) => {
+          return {
+            id: index + 1,
+            base_commit_sha: base_sha,
+            start_commit_sha: start_sha,
+            head_commit_sha: head_sha,
+          };
+        });
+        return page(listed.toReversed(), seen.url, address);
+      }
       case `GET ${base}/diffs`:
         return page(request.diffs, seen.url, address);
       case `GET ${base}/raw_diffs`:
@@ -160,13 +178,15 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
     ...server,
     request,
     threads,
-    env: {
-      GITLAB_CI: 'true',
-      GITLAB_TOKEN: 'secret-token',
-      CI_API_V4_URL: `${server.url}/api/v4`,
-      CI_PROJECT_ID: 'shop/manifests',
-      CI_MERGE_REQUEST_IID: '7',
-      CI_COMMIT_SHA: request.sha,
+    get env() {
+      return {
+        GITLAB_CI: 'true',
+        GITLAB_TOKEN: 'secret-token',
+        CI_API_V4_URL: `${server.url}/api/v4`,
+        CI_PROJECT_ID: 'shop/manifests',
+        CI_MERGE_REQUEST_IID: '7',
+        CI_COMMIT_SHA: request.sha,
+      };
     },
     shown: () =>
       threads.flatMap(({ notes: [first] }): readonly Shown[] => {
@@ -175,17 +195,43 @@ export async function fakeGitlab(diff: string): Promise<FakeGitlab> {
         if (position === undefined) return [{ where: 'summary', body }];
         const { new_path: path = '', new_line } = position;
         if (new_line === undefined) return [{ where: 'file', path, body }];
+        if (position.head_sha !== request.sha) return [{ where: 'line', path, body }];
         const [, above = '0', below = '0'] = /^`+suggestion:-(\d+)\+(\d+)$/m.exec(body) ?? [];
         const lines: Shown['lines'] = [new_line - Number(above), new_line + Number(below)];
         return [{ where: 'line', path, lines, body }];
       }),
     answer: text => {
       id += 1;
-      threads[0]?.notes.push({ id, body: text, author: { id: 7 }, system: false });
+      const first = threads.find(({ notes }) => notes[0]?.position !== undefined) ?? threads[0];
+      first?.notes.push({ id, body: text, author: { id: 7 }, system: false });
     },
-    push: now => {
+    push: (now, pushed) => {
       request.diffs = gitlabDiffs(now);
       request.raw = now;
+      if (pushed === undefined) return;
+      const { head, base: from } = pushed;
+      request.sha = head;
+      const before = newest();
+      const refs = { base_sha: from, start_sha: from, head_sha: head };
+      versions.push(refs);
+      const went = lineAfter(pushed.between);
+      // GitLab moves a note on to the new version as long as it finds its line; else the note stays at the old one.
+      for (const one of threads.flatMap(({ notes }) => notes)) {
+        const { position } = one;
+        if (position === undefined || position.head_sha !== before?.head_sha) continue;
+        const { new_path = '', new_line } = position;
+        const now = went(new_path, new_line ?? 1);
+        if (now === undefined) continue;
+        const { old_line: _gone, ...rest } = position;
+        const shown = new_line === undefined ? undefined : lineIn(request.diffs, now.path, now.line)?.old;
+        one.position = {
+          ...rest,
+          ...refs,
+          new_path: now.path,
+          ...(new_line !== undefined && { new_line: now.line }),
+          ...(shown !== undefined && { old_line: shown }),
+        };
+      }
     },
     say: text => {
       id += 1;

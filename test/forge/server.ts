@@ -111,6 +111,15 @@ export interface Shown {
   readonly body: string;
 }
 
+/** A push, as far as comments have to know. */
+export interface Pushed {
+  /** The newest commit, and the one it is compared with. */
+  readonly head: string;
+  readonly base: string;
+  /** The diff from the newest commit before, without lines around the changes. */
+  readonly between: string;
+}
+
 /** What tests of both forges need. */
 export interface FakeForge extends Server {
   /** What a job of CI has in its environment. */
@@ -124,8 +133,8 @@ export interface FakeForge extends Server {
   label(name: string): void;
   /** Somebody answers our comment outside of the diff, as the forge lets one. */
   answerSummary(text: string): void;
-  /** The pull request has another diff now. */
-  push(diff: string): void;
+  /** The pull request has another diff now, and comments move with their lines. */
+  push(diff: string, pushed?: Pushed): void;
   close(): void;
   /** Presses the button of every suggestion of a file; throws where the forge would not let one. */
   applySuggestions(path: string, text: string): string;

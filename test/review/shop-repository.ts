@@ -1,7 +1,7 @@
 /** A small GitOps repository, made by code, and what pull requests do to it. */
 export type Files = Readonly<Record<string, string>>;
 
-function service(
+export function service(
   name: string,
   selector: Readonly<Record<string, string>> = { app: name },
   port = 'http',
@@ -20,7 +20,7 @@ ${labels.join('\n')}
 `;
 }
 
-function rule(name: string): string {
+export function rule(name: string): string {
   return `apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata:
@@ -37,7 +37,7 @@ spec:
 `;
 }
 
-function canary(name: string, weights: readonly [number, number]): string {
+export function canary(name: string, weights: readonly [number, number]): string {
   return `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
@@ -58,7 +58,7 @@ spec:
 `;
 }
 
-function plain(name: string, timeout = '5s'): string {
+export function plain(name: string, timeout = '5s'): string {
   return `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
@@ -74,14 +74,14 @@ spec:
 `;
 }
 
-function kustomization(resources: readonly string[], rest = ''): string {
+export function kustomization(resources: readonly string[], rest = ''): string {
   return `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
 ${resources.map(path => `- ${path}\n`).join('')}${rest}`;
 }
 
-const edgeGateway = `apiVersion: networking.istio.io/v1
+export const edgeGateway = `apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata:
   name: public
@@ -98,7 +98,7 @@ spec:
     - shop.example.com
 `;
 
-const edgeRoute = `apiVersion: networking.istio.io/v1
+export const edgeRoute = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
   name: web
@@ -154,21 +154,27 @@ spec:
   'README.md': '# Manifests of the shop\n',
 };
 
+export type Change = (before: Files) => Files;
+
 /** What a pull request does. */
 export interface PullRequestKind {
   readonly name: string;
   /** How its branch looks, push by push. */
   readonly pushes: readonly ((before: Files) => Files)[];
   /** Other work on the target before the branch is left. */
-  readonly prepare?: (before: Files) => Files;
+  readonly prepare?: Change;
+  /** The branch that it goes to, instead of the main one, and that has this more. */
+  readonly onto?: Change;
+  /** What the target gets after the last of the pushes; the branch merges it. */
+  readonly meanwhile?: Change;
+  /** One forge and the pushes alone. */
+  readonly isBrief?: true;
 }
 
-type Change = (before: Files) => Files;
-
-const write =
+export const write =
   (path: string, text: string): Change =>
   files => ({ ...files, [path]: text });
-const edit =
+export const edit =
   (path: string, from: string | RegExp, to: string): Change =>
   files => {
     const text = files[path] ?? '';
@@ -176,23 +182,23 @@ const edit =
     if (edited === text) throw new Error(`nothing to edit in ${path}`);
     return { ...files, [path]: edited };
   };
-const remove =
+export const remove =
   (...paths: readonly string[]): Change =>
   files =>
     Object.fromEntries(Object.entries(files).filter(([path]) => !paths.includes(path)));
-const all =
+export const all =
   (...changes: readonly Change[]): Change =>
   files =>
     changes.reduce((before, change) => change(before), files);
 
 const shop = 'apps/shop/kustomization.yaml';
-const list = (path: string): Change => edit(shop, 'resources:\n', `resources:\n- ${path}\n`);
-const unlist = (path: string): Change => edit(shop, `- ${path}\n`, '');
-const cart = 'apps/shop/virtual-services/cart.yaml';
-const recommend = 'apps/shop/virtual-services/recommend.yaml';
-const push = (name: string, ...pushes: readonly Change[]): PullRequestKind => ({ name, pushes });
+export const list = (path: string): Change => edit(shop, 'resources:\n', `resources:\n- ${path}\n`);
+export const unlist = (path: string): Change => edit(shop, `- ${path}\n`, '');
+export const cart = 'apps/shop/virtual-services/cart.yaml';
+export const recommend = 'apps/shop/virtual-services/recommend.yaml';
+export const push = (name: string, ...pushes: readonly Change[]): PullRequestKind => ({ name, pushes });
 
-function route(name: string, backends: readonly (readonly [string, number])[], rest = ''): string {
+export function route(name: string, backends: readonly (readonly [string, number])[], rest = ''): string {
   return `apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
@@ -208,7 +214,7 @@ spec:
 ${backends.map(([backend, weight]) => `    - name: ${backend}\n      port: 8080\n      weight: ${weight}\n`).join('')}${rest}`;
 }
 
-const versions = (name: string): Change =>
+export const versions = (name: string): Change =>
   all(
     write(
       `apps/shop/services/${name}-versions.yaml`,
@@ -217,7 +223,7 @@ const versions = (name: string): Change =>
     list(`services/${name}-versions.yaml`),
   );
 
-const migrated = (name: string, text: string): Change =>
+export const migrated = (name: string, text: string): Change =>
   all(
     remove(`apps/shop/virtual-services/${name}.yaml`),
     unlist(`virtual-services/${name}.yaml`),
@@ -225,7 +231,7 @@ const migrated = (name: string, text: string): Change =>
     list(`routes/${name}.yaml`),
   );
 
-const edgeOfGatewayApi = `apiVersion: gateway.networking.k8s.io/v1
+export const edgeOfGatewayApi = `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata:
   name: public
@@ -242,7 +248,7 @@ spec:
         from: All
 `;
 
-const webRoute = (gateway: string): string => `apiVersion: gateway.networking.k8s.io/v1
+export const webRoute = (gateway: string): string => `apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
   name: web
@@ -312,7 +318,24 @@ export const pullRequests: readonly PullRequestKind[] = [
     ),
   ),
   push('renamed', edit(recommend, 'name: recommend\nspec', 'name: recommendations\nspec')),
-  push('split', all(edit(cart, /\n$/, `\n---\n${plain('search')}`))),
+  push('added-to-a-file', all(edit(cart, /\n$/, `\n---\n${plain('search')}`))),
+  {
+    name: 'split',
+    prepare: all(
+      write('apps/shop/virtual-services/both.yaml', `${plain('search')}---\n${plain('media', '3s')}`),
+      list('virtual-services/both.yaml'),
+    ),
+    pushes: [
+      all(
+        remove('apps/shop/virtual-services/both.yaml'),
+        unlist('virtual-services/both.yaml'),
+        ...(['search', 'media'] as const).flatMap(name => [
+          write(`apps/shop/virtual-services/${name}.yaml`, plain(name, name === 'media' ? '3s' : '5s')),
+          list(`virtual-services/${name}.yaml`),
+        ]),
+      ),
+    ],
+  },
   push('deleted', all(remove(recommend), unlist('virtual-services/recommend.yaml'))),
   push(
     'deleted-with-its-service',
@@ -355,8 +378,8 @@ export const pullRequests: readonly PullRequestKind[] = [
   })),
   {
     name: 'merged',
-    prepare: edit('README.md', 'Manifests', 'All manifests'),
     pushes: [edit(recommend, '5s', '8s')],
+    meanwhile: write('apps/shop/virtual-services/inventory.yaml', canary('inventory', [60, 40])),
   },
   push('undone', edit(recommend, '5s', '9s'), edit(recommend, '9s', '5s')),
   push('a-chart', edit('charts/media/templates/media.yaml', 'host: media', 'host: search')),
@@ -425,7 +448,7 @@ export const pullRequests: readonly PullRequestKind[] = [
       ]),
     ),
   })),
-  { name: 'stacked', prepare: edit(recommend, '5s', '6s'), pushes: [edit(recommend, '6s', '7s')] },
+  { name: 'stacked', onto: edit(recommend, '5s', '6s'), pushes: [edit(recommend, '6s', '7s')] },
   push('fork', edit(recommend, '5s', '4s')),
   push('port-renamed', edit('apps/shop/services/recommend.yaml', 'name: http', 'name: tcp')),
   push('port-number', edit('apps/shop/services/recommend.yaml', '8080', '9090')),

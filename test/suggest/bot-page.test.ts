@@ -1,6 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
+import { reviewFailLevels } from '../../src/review/review.ts';
+import { checkLevels } from '../../src/suggest/check.ts';
+import { filters } from '../../src/suggest/items.ts';
+import { MAX_LINE_COMMENTS } from '../../src/suggest/place.ts';
 import { suggest } from '../forge/run.ts';
 import { shownCommand, withOutputs } from '../shown-commands.ts';
 
@@ -45,16 +50,46 @@ test('the page on the bot shows what the bot writes', async () => {
   expect(readFileSync(page, 'utf8')).toBe(expected);
 });
 
-test('its table of inputs has those of the action', () => {
+interface Input {
+  readonly description: string;
+  readonly default?: string;
+}
+
+test('its table of inputs has those of the action, in its order, with their defaults', () => {
   const text = readFileSync(page, 'utf8');
-  const rows = [...text.matchAll(/^\| (`[^|]*) +\| [^|]*\| [^|]*\|$/gm)].map(([, names = '']) => names);
-  const named = rows.flatMap(row => [...row.matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
-  const action = readFileSync(join(root, 'action.yml'), 'utf8');
-  const inputs = /^inputs:\n([\s\S]*?)^\w/m.exec(action)?.[1] ?? '';
-  const names = [...inputs.matchAll(/^ {2}([\w-]+):/gm)].map(([, name]) => name);
-  expect(names.filter(name => !named.includes(name))).toEqual([]);
-  expect(names).toHaveLength(23);
+  const rows = [...text.matchAll(/^\| `([\w-]+)` \| (.*) \| (.*) \|$/gm)];
+  const { inputs } = load(readFileSync(join(root, 'action.yml'), 'utf8')) as {
+    readonly inputs: Readonly<Record<string, Input>>;
+  };
+  // An empty default is what the description says, since the command decides then.
+  const expected = Object.entries(inputs).map(([name, { description, default: given = '' }]) => {
+    if (name === 'token') return [name, 'that of the job'];
+    return [name, given === '' ? (/Default: (.*)$/.exec(description)?.[1] ?? '') : given];
+  });
+  const plain = (cell = ''): string => cell.replaceAll('`', '').replaceAll(';', ',');
+  const shown = rows.map(([, name, , cell]) => [name, plain(cell)]);
+  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(expected));
+  expect(shown).toHaveLength(23);
+  const rowOf = (wanted: string): string => rows.find(([, name]) => name === wanted)?.[2] ?? '';
+  const choices = (name: string): readonly string[] =>
+    [...rowOf(name).matchAll(/`([\w-]+)`/g)].map(([, word = '']) => word);
+  expect(choices('filter').filter(word => word !== 'suggest' && word !== 'check')).toEqual(filters);
+  expect(choices('fail-on')).toEqual(expect.arrayContaining([...reviewFailLevels, ...checkLevels]));
+  expect(inputs['max-comments']?.description).toContain(`Default: ${MAX_LINE_COMMENTS}`);
 });
+
+test.each(['suggest', 'check'])(
+  '%s --help says the default of --filter that the page says',
+  async command => {
+    const out = { stdout: '' };
+    const world = { cwd: root, env: {}, stdout: { write: (text: string) => (out.stdout += text) } };
+    const { run } = await import('../../src/cli/main.ts');
+    await run([command, '--help'], { ...world, stderr: { write: () => undefined } } as never);
+    expect(out.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /--filter <[^>]*> which documents [^(]*\(default: new\)/,
+    );
+  },
+);
 
 test('its links lead to files that exist', () => {
   const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(

@@ -107,6 +107,31 @@ test('rdjson and rdjsonl are what reviewdog reads', async () => {
   expect(text.join('\n')).toBe(written(files)['reviews.yaml']);
 });
 
+test('rdjson and rdjsonl have related locations, which reviewdog reads, and no other format has them', async () => {
+  const twice = virtualService('reviews').replace('  http:\n', '  http: []\n  http:\n');
+  const folder = folderWith({ 'services.yaml': files['services.yaml'], 'twice.yaml': twice });
+  const said = async (format: string): Promise<string> =>
+    (await suggest(folder, ['--format', format])).stdout;
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  const validate = ajv.compile(schema('rdjson.json'));
+  const result = JSON.parse(await said('rdjson'));
+  expect(validate(result), ajv.errorsText(validate.errors)).toBe(true);
+  const [first] = result.diagnostics;
+  expect(first.related_locations).toEqual([
+    {
+      message: 'the first one',
+      location: { path: 'twice.yaml', range: { start: { line: 9 }, end: { line: 9 } } },
+    },
+  ]);
+  expect(first.location.range.start).toEqual({ line: 10 });
+  expect((await said('rdjsonl')).split('\n')[0]).toBe(JSON.stringify(first));
+  for (const format of ['sarif', 'code-quality', 'annotations', 'markdown'])
+    expect(await said(format), format).not.toContain('related_locations');
+  // A related location without a location is none to reviewdog.
+  const { location: _location, ...without } = first.related_locations[0];
+  expect(validate({ diagnostics: [{ ...first, related_locations: [without] }] })).toBe(false);
+});
+
 test('rdjson: what tidies a DestinationRule is not suggested, and the reasons are said once', async () => {
   const subsetted = virtualService('reviews').replaceAll(
     'host: reviews\n',
