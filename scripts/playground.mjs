@@ -12,12 +12,17 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const usage = 'Usage: npm run playground -- [--port PORT] [--build-only] [--output FOLDER]';
 
 const { port, buildOnly, output } = argumentsOf(process.argv.slice(2));
+// A port that is taken is told before anything is built.
+const server = buildOnly ? undefined : await listen();
 const { page, notices } = await build();
 mkdirSync(output, { recursive: true });
 writeFileSync(join(output, 'index.html'), page);
 writeFileSync(join(output, 'LICENSES.txt'), notices);
-if (buildOnly) process.stdout.write(`The playground is in ${join(output, 'index.html')}.\n`);
-else serve();
+if (server === undefined) process.stdout.write(`The playground is in ${join(output, 'index.html')}.\n`);
+else {
+  server.on('request', answer);
+  process.stdout.write(`http://127.0.0.1:${server.address().port}/\n`);
+}
 
 function argumentsOf(args) {
   try {
@@ -108,24 +113,27 @@ function examples() {
   ];
 }
 
-function serve() {
-  const server = createServer(({ method, url = '/' }, response) => {
-    const isPage = /^\/(?:index\.html)?(?:\?.*)?$/.test(url);
-    const status = method !== 'GET' && method !== 'HEAD' ? 405 : isPage ? 200 : 404;
-    response.writeHead(status, {
-      'content-type': isPage ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+function answer({ method, url = '/' }, response) {
+  const isPage = /^\/(?:index\.html)?(?:\?.*)?$/.test(url);
+  const status = method !== 'GET' && method !== 'HEAD' ? 405 : isPage ? 200 : 404;
+  response.writeHead(status, {
+    'content-type': isPage ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
+  response.end(status === 200 && method === 'GET' ? page : undefined);
+}
+
+function listen() {
+  const created = createServer();
+  return new Promise(done => {
+    created.on('error', error => {
+      const said =
+        error.code === 'EADDRINUSE' ? `port ${port} is taken: choose another --port` : error.message;
+      process.stderr.write(`error: ${said}\n`);
+      process.exit(1);
     });
-    response.end(status === 200 && method === 'GET' ? page : undefined);
-  });
-  server.on('error', error => {
-    const said = error.code === 'EADDRINUSE' ? `port ${port} is taken: choose another --port` : error.message;
-    process.stderr.write(`error: ${said}\n`);
-    process.exit(1);
-  });
-  server.listen(port, '127.0.0.1', () => {
-    process.stdout.write(`http://127.0.0.1:${server.address().port}/\n`);
+    created.listen(port, '127.0.0.1', () => done(created));
   });
 }

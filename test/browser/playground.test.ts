@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fragmentOf, sharedIn } from '../../src/page/playground/share.ts';
@@ -15,9 +16,21 @@ const folder = mkdtempSync(join(tmpdir(), 'vs2route-playground-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const address = pathToFileURL(join(folder, 'index.html')).href;
 
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/playground.mjs', '--build-only', '--output', folder]);
+let server: ChildProcess | undefined;
+let served = '';
+
+beforeAll(async () => {
+  const script = ['scripts/playground.mjs', '--output', folder];
+  server = spawn(process.execPath, script, { stdio: ['ignore', 'pipe', 'inherit'] });
+  served = await new Promise<string>((resolve, reject) => {
+    server?.stdout?.once('data', (said: Buffer) => resolve(said.toString().trim()));
+    server?.once('exit', code => reject(new Error(`the playground was not built: exit status ${code}`)));
+  });
 }, 60_000);
+afterAll(() => {
+  server?.removeAllListeners('exit');
+  server?.kill();
+});
 
 const web = (match: string): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -173,7 +186,32 @@ describe('the playground in a browser', () => {
   });
 });
 
-test('what a link holds is what is read from it, and nothing else is taken', () => {
+test('it is served on loopback, and nothing else is', async () => {
+  expect(served).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  const page = await fetch(served);
+  expect(await page.text()).toBe(readFileSync(join(folder, 'index.html'), 'utf8'));
+  const status = async (path: string, method = 'GET') =>
+    (await fetch(new URL(path, served), { method })).status;
+  expect([
+    await status('package.json'),
+    await status('..%2fpackage.json'),
+    await status('/', 'POST'),
+  ]).toEqual([404, 404, 405]);
+  const taken = new URL(served).port;
+  const run = (...args: readonly string[]) => {
+    const { status: code, stderr } = spawnSync(process.execPath, ['scripts/playground.mjs', ...args], {
+      encoding: 'utf8',
+    });
+    return [code, stderr.split('\n')[0]];
+  };
+  expect(run('--port', '99999')).toEqual([2, 'error: --port: 99999 is no port']);
+  expect(run('--port', taken, '--output', folder)).toEqual([
+    1,
+    `error: port ${taken} is taken: choose another --port`,
+  ]);
+});
+
+test('files and options of a link are read again, and nothing else is taken', () => {
   const work = {
     files: [{ path: 'a.yaml', text: 'ä: "\u{1f600}"\r\n' }],
     chosen: { from: 'ambient', defaultPort: 80 },
@@ -184,6 +222,6 @@ test('what a link holds is what is read from it, and nothing else is taken', () 
   expect(sharedIn('#share=%%%')).toBe('damaged');
   const forged = { files: work.files, chosen: { profile: 'evil', defaultPort: 99_999, limitRequests: 1 } };
   expect(sharedIn(fragmentOf(forged as unknown as typeof work))).toEqual({ files: work.files, chosen: {} });
-  const large = { files: [{ path: 'a', text: 'a'.repeat(21_000_000) }], chosen: {} };
-  expect(sharedIn(fragmentOf(large))).toBe('damaged');
+  const bomb = deflateRawSync(JSON.stringify({ v: 1, files: [['a', 'a'.repeat(21_000_000)]] }));
+  expect(sharedIn(`#share=${bomb.toString('base64url')}`)).toBe('damaged');
 });
