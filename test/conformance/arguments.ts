@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['admission', 'cases', 'generated', 'clusters', 'corpus', 'envoy'] as const;
+export const parts = ['admission', 'cases', 'stages', 'generated', 'clusters', 'corpus', 'envoy'] as const;
 export type Part = (typeof parts)[number];
 
 /** What a run was asked for. */

@@ -4,6 +4,7 @@ import { checkAdmission } from './admission/check.ts';
 import { readArguments } from './arguments.ts';
 import { clustersIn } from './clusters/from-files.ts';
 import { runClusters } from './clusters/run-clusters.ts';
+import { runStages } from './clusters/stages.ts';
 import type { WholeCluster } from './clusters/whole-cluster.ts';
 import { corpusFolder, corpusScenarios } from './corpus.ts';
 import { generateCluster } from './generate/clusters/cluster.ts';
@@ -84,10 +85,10 @@ async function main(): Promise<number> {
     if (folder === undefined) say('corpus: SKIPPED, it is not here');
     else tallies.push(await runAll('corpus', corpusScenarios(folder, filter), around));
   }
-  let failing = 0;
+  let failing = only.includes('stages') ? await runStages(cases(filter), judge, say) : 0;
   if (only.includes('clusters')) {
     if (input === '') say(`whole clusters: --only clusters --seed ${whole.seed} --count ${whole.count}`);
-    failing = await runClusters(input === '' ? clusters(whole.seed, whole.count) : clustersIn(input), {
+    failing += await runClusters(input === '' ? clusters(whole.seed, whole.count) : clustersIn(input), {
       judge,
       faults: join(around.dossiers, 'clusters'),
       kinds: shrink,

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admission, admission, knownRefusals } from './admission.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { Cluster } from './cluster.ts';
 import { loadCompany, textsOf } from './company.ts';
 import { Drill } from './drill.ts';
-import { exitStatuses, Failure, failureOf, type Reason } from './failure.ts';
+import { exitStatuses, Failure } from './failure.ts';
 import { gitops } from './gitops.ts';
+import { inTemporaryFolder, statusOf } from './outcome.ts';
 import { admissionTable, tableOf } from './print.ts';
-import { Processes } from './processes.ts';
+import type { Processes } from './processes.ts';
 import { type Programs, preparePrograms } from './programs.ts';
 import { cutOver, faults, type Told, wrongly } from './scenarios.ts';
 import { witnessesOf } from './witnesses.ts';
@@ -35,20 +34,13 @@ async function main(): Promise<number> {
       ? `nothing had to be built (${seconds()})`
       : `built ${built.join(', ')} (${seconds()})`,
   );
-  const folder = mkdtempSync(join(tmpdir(), 'vs2route-drill-'));
-  const processes = new Processes(folder);
   const stop = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => reject(new Failure('interrupted', `stopped by ${signal}`)));
   });
-  process.on('exit', () => processes.killAll());
-  try {
-    return await Promise.race([stop, run(args, programs, processes, folder)]);
-  } finally {
-    await processes.stopAll();
-    if (args.keep) say(`kept ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
-  }
+  return inTemporaryFolder(args.keep, say, (folder, processes) =>
+    Promise.race([stop, run(args, programs, processes, folder)]),
+  );
 }
 
 async function run(
@@ -147,23 +139,5 @@ function numbersOf({ versions }: Programs, told: readonly Told[], admitted: read
   };
 }
 
-const describe: Readonly<Record<Reason, string>> = {
-  'drill-failed': 'the drill failed',
-  'neighbour-failed': 'a neighbour failed',
-  usage: 'bad usage',
-  'port-taken': 'a port is taken',
-  'no-space': 'there is no space',
-  'build-refused': 'a build was refused',
-  'not-started': 'a program did not come up',
-  skipped: 'SKIPPED',
-  interrupted: 'interrupted',
-};
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const { reason, message } = failureOf(error);
-  say(`${describe[reason]}: ${message}`);
-  process.exitCode = exitStatuses[reason];
-}
+process.exitCode = await statusOf(main, say);
 process.exit();

@@ -50,15 +50,20 @@ const roomToRun = 300_000_000;
  * Builds what is not in the user's cache directory yet.
  *
  * @param root of the checkout
+ * @param roomIn how many bytes are free where a folder is
  * @throws Failure: skipped without Go, Python or network namespaces; build-refused; no-space
  */
-export function preparePrograms(root: string, say: (line: string) => void): Programs {
+export function preparePrograms(
+  root: string,
+  say: (line: string) => void,
+  roomIn: (folder: string) => number = freeBytes,
+): Programs {
   const go = versionOf('go', ['version'], 'Go');
   versionOf('python3', ['-m', 'pip', '--version'], "Python's pip");
   needsNamespaces();
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vs2route-drill');
   mkdirSync(cache, { recursive: true });
-  needsRoom(tmpdir(), roomToRun);
+  needsRoom(tmpdir(), roomToRun, roomIn);
   const modules = join(root, 'test/drill/modules');
   const built: string[] = [];
   const paths: Record<string, string> = {};
@@ -70,14 +75,14 @@ export function preparePrograms(root: string, say: (line: string) => void): Prog
     paths[name] = path;
     versions[name] = version;
     if (existsSync(path)) continue;
-    needsRoom(cache, roomToBuild);
+    needsRoom(cache, roomToBuild, roomIn);
     say(`building ${name} ${version}`);
     build(folder, main, path);
     built.push(name);
   }
   const envoy = join(cache, `envoy-${envoyVersion}`);
   if (!existsSync(envoy)) {
-    needsRoom(cache, roomToRun);
+    needsRoom(cache, roomToRun, roomIn);
     say(`installing Envoy ${envoyVersion}`);
     installEnvoy(envoy);
     built.push('envoy');
@@ -117,13 +122,21 @@ function needsNamespaces(): void {
 /** A network and processes of its own, which end with it. */
 export const namespaceFlags = ['--user', '--map-root-user', '--net', '--pid', '--fork', '--kill-child=KILL'];
 
-/** @throws Failure: no-space */
-export function needsRoom(folder: string, bytes: number): void {
+function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < bytes)
+  return bavail * bsize;
+}
+
+/**
+ * @param roomIn how many bytes are free where a folder is
+ * @throws Failure: no-space
+ */
+export function needsRoom(folder: string, bytes: number, roomIn = freeBytes): void {
+  const free = roomIn(folder);
+  if (free < bytes)
     throw new Failure(
       'no-space',
-      `${folder} has ${Math.floor((bavail * bsize) / 1e6)} MB, and ${bytes / 1e6} MB are needed`,
+      `${folder} has ${Math.floor(free / 1e6)} MB, and ${bytes / 1e6} MB are needed`,
     );
 }
 

@@ -32,9 +32,20 @@ export interface Judgement {
   readonly proxies: number;
 }
 
+/** A cluster on its way from before to after. */
+export interface Moment {
+  /** `step NUMBER of NUMBER, ...`. */
+  readonly what: string;
+  readonly state: State;
+  /** Whether all that comes is there, so that clients can be sent to new Gateways. */
+  readonly isComplete: boolean;
+}
+
 /** Where to look; everywhere unless it says less. */
 export interface Scrutiny {
   readonly steps?: boolean;
+  /** The states between; those after each object of the plan, unless somebody says otherwise. */
+  readonly moments?: (converted: ConvertedCluster) => readonly Moment[];
   /** The label of the only proxy to look at. */
   readonly proxy?: string;
 }
@@ -46,19 +57,19 @@ type Look = ReadonlyMap<string, Seen>;
 export async function judgeCluster(
   cluster: WholeCluster,
   judge: Judge,
-  { steps = true, proxy }: Scrutiny = {},
+  { steps = true, moments: momentsOf = statesBetween, proxy }: Scrutiny = {},
 ): Promise<Judgement> {
   const converted = convertCluster(cluster);
   const { before, after, changes, unplanned } = converted;
   if (changes.length === 0) return { converted, failures: [], refused: 0, steps: 0, proxies: 0 };
-  const states = steps ? statesBetween(converted) : [];
+  const moments = steps ? momentsOf(converted) : [];
   const all = proxiesOfCluster(cluster, [before, after]);
   // Clients of Pods are sent to the Gateways that take their place.
   const isLookedAt = ({ label, gateway }: ClusterProxy) =>
     proxy === undefined || label === proxy || (proxy.startsWith('pods') && gateway !== undefined);
   const proxies = all.filter(isLookedAt);
   const answers = await Promise.all(
-    [before, ...states, after].map(state => ask(judge, converted, proxies, state)),
+    [before, ...moments.map(({ state }) => state), after].map(state => ask(judge, converted, proxies, state)),
   );
   const [first, last] = [answers[0], answers.at(-1)];
   if (first === undefined || last === undefined) throw new Error('no answers');
@@ -77,9 +88,9 @@ export async function judgeCluster(
       text: `${kind} ${name} is refused: ${errors.join('; ')}`,
     })),
     ...compareEnds(converted, proxies, looks, memory, isNew),
-    ...(steps ? compareSteps(converted, proxies, looks, memory, isNew) : []),
+    ...compareSteps(converted, moments, proxies, looks, memory, isNew),
   ];
-  return { converted, failures, refused, steps: states.length, proxies: proxies.length };
+  return { converted, failures, refused, steps: moments.length, proxies: proxies.length };
 }
 
 /** Nobody calls the Services that a conversion makes. */
@@ -114,14 +125,14 @@ function portsOfOthers(state: State): (spot: Spot) => boolean {
 }
 
 /** The states after each change but the last. */
-function statesBetween({ before, after, changes }: ConvertedCluster): readonly State[] {
-  const states: State[] = [];
+function statesBetween({ before, after, changes }: ConvertedCluster): readonly Moment[] {
+  const made = changes.findLastIndex(({ verb }) => verb === 'create');
   let state = before;
-  for (const change of changes.slice(0, -1)) {
+  return changes.slice(0, -1).map((change, index) => {
     state = applyChange(state, change, after);
-    states.push(state);
-  }
-  return states;
+    const what = `step ${index + 1} of ${changes.length}, ${change.verb} ${change.key.trim()}`;
+    return { what, state, isComplete: index >= made };
+  });
 }
 
 function ask(
@@ -180,23 +191,22 @@ function compareEnds(
 
 /** After each step every request does what it did before or what it will do after. */
 function compareSteps(
-  { changes, before }: ConvertedCluster,
+  { before }: ConvertedCluster,
+  moments: readonly Moment[],
   proxies: readonly ClusterProxy[],
   looks: readonly Look[],
   memory: Memory,
   isNew: (spot: Spot) => boolean,
 ): readonly Failure[] {
   const [first, last] = [looks[0], looks.at(-1)];
-  const made = changes.findLastIndex(({ verb }) => verb === 'create');
-  return changes.slice(0, -1).flatMap(({ verb, key }, index) => {
-    const step = `step ${index + 1} of ${changes.length}, ${verb} ${key.trim()}`;
+  return moments.flatMap(({ what: step, isComplete }, index) => {
     const look = looks[index + 1];
     return proxies.flatMap(({ label, request: { kind }, gateway }) => {
       const [left, now, right] = [first, look, last].map(each => each?.get(label));
       if (now === undefined || right === undefined) return [];
       if (left === undefined) {
         // Clients are sent to a new Gateway when all its routes are there.
-        const isUsed = gateway !== undefined && !before.has(gateway) && index >= made;
+        const isUsed = gateway !== undefined && !before.has(gateway) && isComplete;
         return isUsed
           ? compareProxies(kind, now, right, memory).map(each => failureOf(step, label, each))
           : [];
