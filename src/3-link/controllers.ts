@@ -6,6 +6,8 @@ import { type Owner, ownerOf } from './ownership.ts';
 export interface Controllers {
   readonly virtualServices: ReadonlyMap<string, Owner>;
   readonly gateways: ReadonlyMap<string, Owner>;
+  /** Of these, those that a controller writes, or a platform such as Knative; no VirtualService takes them along. */
+  readonly platformGateways: ReadonlyMap<string, Owner>;
   /** The DestinationRules that a controller writes labels of subsets into. */
   readonly destinationRules: ReadonlyMap<string, Owner>;
   /** The Services whose selector a controller writes: they stand for no fixed version. */
@@ -13,7 +15,7 @@ export interface Controllers {
 }
 
 /** Gateways that a platform names in its own settings, wherever its manifests are. */
-const platformGateways: readonly (readonly [RegExp, string])[] = [
+const platformNames: readonly (readonly [RegExp, string])[] = [
   [/^knative-serving\/knative-(ingress|local)-gateway$/, 'Knative Serving'],
   [/^istio-system\/(knative-local-gateway|cluster-local-gateway)$/, 'Knative Serving'],
   [/^kserve\/kserve-(ingress|local)-gateway$/, 'KServe'],
@@ -35,13 +37,17 @@ const platformGateways: readonly (readonly [RegExp, string])[] = [
 export function controllersIn(resources: readonly AnyResource[]): Controllers {
   const virtualServices = new Map<string, Owner>();
   const gateways = new Map<string, Owner>();
+  const platformGateways = new Map<string, Owner>();
   const destinationRules = new Map<string, Owner>();
   const services = new Map<string, Owner>();
   for (const resource of resources) {
     const key = `${resource.namespace}/${resource.name}`;
     if (resource.type === 'istio.Gateway') {
       const owner = ownerOf(resource) ?? platformOf(resource);
-      if (owner !== undefined) gateways.set(key, owner);
+      if (owner !== undefined) {
+        gateways.set(key, owner);
+        platformGateways.set(key, owner);
+      }
     } else if (resource.type === 'istio.DestinationRule') {
       const owner = ownerOf(resource) ?? hashed(resource);
       if (owner !== undefined) destinationRules.set(key, owner);
@@ -73,7 +79,7 @@ export function controllersIn(resources: readonly AnyResource[]): Controllers {
     for (const suffix of ['-primary', '-canary'])
       destinationRules.set(`${namespace}/${written}${suffix}`, owner);
   }
-  return { virtualServices, gateways, destinationRules, services };
+  return { virtualServices, gateways, platformGateways, destinationRules, services };
 }
 
 /** The key of `NAME` or `NAME.NAMESPACE`; a name may have periods itself, so that the last one counts. */
@@ -83,7 +89,7 @@ function keyOf(listed: string, namespace: string): string {
 }
 
 function platformOf({ namespace, name }: AnyResource): Owner | undefined {
-  const found = platformGateways.find(([pattern]) => pattern.test(`${namespace}/${name}`));
+  const found = platformNames.find(([pattern]) => pattern.test(`${namespace}/${name}`));
   return found === undefined
     ? undefined
     : { name: found[1], sign: `the settings of ${found[1]} name ${namespace}/${name}` };

@@ -2,6 +2,7 @@ import { isType, nameKey } from '../2-decode/resource.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
+import type { Owner } from '../3-link/ownership.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -30,6 +31,11 @@ export function translateGateways(facts: Facts, units: readonly Unit[]): readonl
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);
     if (istio === undefined) return [];
+    const owner = facts.controllers.platformGateways.get(key);
+    if (owner !== undefined) {
+      holdBackAtPlatform(units, key, owner);
+      return [{ istio, translated: undefined, findings: [] }];
+    }
     const settled = translateGateway(facts, istio);
     if (settled.translated === undefined) holdBack(units, key);
     return [settled];
@@ -109,6 +115,16 @@ function namingCertificates({ resources }: Facts, gateway: string, report: Repor
       { message: 'the Certificate', place: placeOf(other, 'spec', 'secretName') },
     ]);
   };
+}
+
+/** The pods and the address of the Gateway are those of the platform, which goes on with the Istio Gateway. */
+function holdBackAtPlatform(units: readonly Unit[], gateway: string, { name }: Owner): void {
+  for (const unit of units) {
+    if (!scopesOfUnit(unit).some(scope => scope.gateway === gateway)) continue;
+    const index = Math.max(0, unit.vs.gateways.indexOf(gateway));
+    const place = placeOf(unit.vs.resource, 'spec', 'gateways', index);
+    unit.report('gateway-of-a-platform', place, { gateway, owner: name });
+  }
 }
 
 function holdBack(units: readonly Unit[], gateway: string): void {

@@ -430,6 +430,15 @@ function gatewaysOf(
     const kept = companies.flatMap(company => company.kept).filter(vs => vs.gateways.includes(key));
     const isConverted = companies.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));
     told.push(...first.found.findings.filter(finding => isConverted || isError(finding)));
+    const owner = settlements
+      .map(({ facts }) => facts.controllers.gateways.get(key))
+      .find(one => one !== undefined);
+    const isOfPlatform = settlements.some(({ facts }) => facts.controllers.platformGateways.has(key));
+    if (owner !== undefined && (isConverted || isOfPlatform))
+      report('owned-by-controller', keyOf(placeOf(gateway, 'metadata')), {
+        owner: owner.name,
+        sign: owner.sign,
+      });
     if (!isConverted || gateway.source === undefined) continue;
     outputs.set(gateway, made);
     const keep = settlements.some(({ facts }) => facts.options.keepVirtualServices);
@@ -438,14 +447,6 @@ function gatewaysOf(
       ...kept.map(vs => `VirtualService ${vs.namespace}/${vs.name} (not converted)`),
       ...mentioned.map(path => `${path} (not readable, may name it)`),
     ];
-    const owner = settlements
-      .map(({ facts }) => facts.controllers.gateways.get(key))
-      .find(one => one !== undefined);
-    if (owner !== undefined)
-      report('owned-by-controller', keyOf(placeOf(gateway, 'metadata')), {
-        owner: owner.name,
-        sign: owner.sign,
-      });
     const stays = users.length > 0 || keep || owner !== undefined;
     replaced.push({ gateway, stays });
     if (users.length > 0) {

@@ -248,6 +248,14 @@ export const gatewayCodes = {
     remedy:
       'Correct the errors of Gateway {gateway} first. Or convert with --gateways keep, or name a Gateway with --gateway {gateway}=NAMESPACE/NAME.',
   },
+  'gateway-of-a-platform': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message: 'Gateway {gateway} is owned by {owner} and is not converted, so the route has no parent',
+    why: 'The platform goes on using this Istio Gateway, its pods and its address. A new Gateway would have others.',
+    remedy: 'Name a Gateway of yours with --gateway {gateway}=NAMESPACE/NAME. Or keep the VirtualService.',
+  },
   'gateway-still-needed': {
     severity: 'warning',
     fate: 'note',
