@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Failure } from './failure.ts';
 
-export const parts = ['cut-over', 'mistakes', 'gitops', 'faults', 'admission'] as const;
+export const parts = ['cut-over', 'cluster', 'mistakes', 'gitops', 'faults', 'admission'] as const;
 export type Part = (typeof parts)[number];
 
 /** What a run was asked for. */
@@ -15,6 +15,8 @@ export interface Arguments {
   readonly corpus: string;
   /** Where the numbers are written as JSON. */
   readonly output: string;
+  /** Whether what is expected of the commands that read a cluster is written anew. */
+  readonly update: boolean;
   /** Whether the folder with what the programs said is kept. */
   readonly keep: boolean;
 }
@@ -33,6 +35,7 @@ export function readArguments(args: readonly string[]): Arguments {
         port: { type: 'string', default: '0' },
         corpus: { type: 'string', default: '' },
         output: { type: 'string', default: '' },
+        update: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
       },
     });
@@ -41,11 +44,12 @@ export function readArguments(args: readonly string[]): Arguments {
       if (part === undefined) throw new Error(`--only ${name}: want some of ${parts.join()}`);
       return part;
     });
-    const { corpus, output, keep } = values;
+    const { corpus, output, update, keep } = values;
     return {
       only,
       corpus,
       output,
+      update,
       keep,
       rate: numberUpTo(mostRequestsASecond, 1, 'rate', values.rate),
       port: numberUpTo(65_000, 0, 'port', values.port),

@@ -73,52 +73,56 @@ interface Commit {
   readonly dns?: boolean;
 }
 
+/** What the repository holds after each half of a stage, each written on top of the one before. */
+type Stages = Readonly<Record<(typeof halves)[number], Objects>>;
+
+const halves = ['1a', '1b', '2a', '2b'] as const;
+
+async function stagesOf(drill: Drill, root: string, folder: string): Promise<Stages> {
+  const built: [string, Objects][] = [];
+  let last = drill.company.folders.before;
+  for (const half of halves) {
+    const own = join(folder, `stage-${half}`);
+    cpSync(last, own, { recursive: true });
+    vs2route(root, own, ['convert', '--write', '--quiet', '--stage', half, '.']);
+    built.push([half, await builtObjects(drill.cluster.shell, own)]);
+    last = own;
+  }
+  return Object.fromEntries(built) as Stages;
+}
+
 /** How the work is cut into commits. */
 interface Cut {
   readonly name: string;
-  readonly commits: (before: Objects, one: Objects, two: Objects) => readonly Commit[];
+  readonly commits: (stages: Stages) => readonly Commit[];
   /** Whether it is known to lose requests. */
   readonly isMistake: boolean;
 }
 
-const isRoute = ({ kind = '' }: KubeObject): boolean => kind.endsWith('Route');
-
 const cuts: readonly Cut[] = [
   {
-    name: 'two commits, by --stage 1 and --stage 2',
-    commits: (_before, one, two) => [
-      { name: '--stage 1', objects: one, dns: true },
-      { name: '--stage 2', objects: two },
-    ],
-    isMistake: true,
-  },
-  {
-    name: 'a commit for each step of the plan',
-    commits: (before, one, two) => [
-      {
-        name: 'Services, DestinationRules, Gateways',
-        objects: new Map([...one].filter(([key, object]) => before.has(key) || !isRoute(object))),
-      },
-      { name: 'routes', objects: one, dns: true },
-      {
-        name: 'no VirtualServices',
-        objects: new Map([...one].filter(([key]) => two.has(key))),
-      },
-      { name: 'no subsets', objects: two },
+    name: 'a commit for each half of a stage',
+    commits: stages => [
+      { name: '--stage 1a', objects: stages['1a'] },
+      { name: '--stage 1b', objects: stages['1b'], dns: true },
+      { name: '--stage 2a', objects: stages['2a'] },
+      { name: '--stage 2b', objects: stages['2b'] },
     ],
     isMistake: false,
   },
+  {
+    name: 'two commits, by --stage 1 and --stage 2',
+    commits: stages => [
+      { name: '--stage 1', objects: stages['1b'], dns: true },
+      { name: '--stage 2', objects: stages['2b'] },
+    ],
+    isMistake: true,
+  },
 ];
 
-/** The two stages of `--stage`, committed in two ways, and applied as each tool would. */
+/** The stages of `--stage`, committed in two ways, and applied as each tool would. */
 export async function gitops(drill: Drill, root: string, folder: string, tell: Tell): Promise<void> {
-  const { shell } = drill.cluster;
-  const [one, two] = [join(folder, 'stage-1'), join(folder, 'stage-2')];
-  cpSync(drill.company.folders.before, one, { recursive: true });
-  vs2route(root, one, ['convert', '--write', '--quiet', '--stage', '1', '.']);
-  cpSync(one, two, { recursive: true });
-  vs2route(root, two, ['convert', '--write', '--quiet', '--stage', '2', '.']);
-  const stages = [await builtObjects(shell, one), await builtObjects(shell, two)] as const;
+  const stages = await stagesOf(drill, root, folder);
   for (const { name: cut, commits, isMistake } of cuts)
     for (const tool of tools) {
       const name = `${tool.name}; ${cut}`;
@@ -127,7 +131,7 @@ export async function gitops(drill: Drill, root: string, folder: string, tell: T
         drill.step('before');
         await sleep(2000);
         let last = drill.company.before;
-        for (const commit of commits(last, ...stages)) {
+        for (const commit of commits(stages)) {
           drill.step(commit.name);
           await sync(drill, tool, last, commit.objects);
           last = commit.objects;

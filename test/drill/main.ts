@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admission, admission, knownRefusals } from './admission.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { Cluster } from './cluster.ts';
+import { clusterCommands } from './cluster-commands.ts';
 import { loadCompany, textsOf } from './company.ts';
 import { Drill } from './drill.ts';
 import { exitStatuses, Failure } from './failure.ts';
@@ -66,6 +67,7 @@ async function run(
       say(tableOf(one));
     };
     if (only.includes('cut-over')) await cutOver(drill, tell);
+    if (only.includes('cluster')) await clusterCommands(drill, root, folder, args.update);
     if (only.includes('mistakes')) await wrongly(drill, tell);
     if (only.includes('gitops')) await gitops(drill, root, folder, tell);
     if (only.includes('faults')) await faults(drill, tell);

@@ -54,18 +54,19 @@ test.each([
   [['--rate', '201'], '--rate 201: want a whole number from 1 to 200'],
   [['--rate', 'fast'], '--rate fast: want a whole number from 1 to 200'],
   [['--port', '65001'], '--port 65001: want a whole number from 0 to 65000'],
-  [['--only', 'lunch'], '--only lunch: want some of cut-over,mistakes,gitops,faults,admission'],
+  [['--only', 'lunch'], '--only lunch: want some of cut-over,cluster,mistakes,gitops,faults,admission'],
 ])('%s is bad usage', (args, message) => {
   expect(() => readArguments(args)).toThrow(new Failure('usage', message));
 });
 
 test('a run has every part and 200 requests a second, unless somebody says otherwise', () => {
   expect(readArguments([])).toEqual({
-    only: ['cut-over', 'mistakes', 'gitops', 'faults', 'admission'],
+    only: ['cut-over', 'cluster', 'mistakes', 'gitops', 'faults', 'admission'],
     rate: 200,
     port: 0,
     corpus: '',
     output: '',
+    update: false,
     keep: false,
   });
 });

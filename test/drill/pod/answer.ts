@@ -4,6 +4,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** What it looked like where it arrived; undefined when a proxy answered. */
   readonly echo: Echo | undefined;
+  /** Why a proxy answered, in its words. */
+  readonly body?: string;
   /** The listener ended the handshake: it has nothing for that name. */
   readonly refused?: boolean;
 }

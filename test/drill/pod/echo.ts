@@ -29,6 +29,8 @@ export function startEcho({ address, port, protocol }: Echoing): Promise<void> {
   };
   return new Promise((resolve, reject) => {
     const server = protocol === 'http' ? createServer(answer) : createHttp2Server(answer);
+    // Node closes idle connections after five seconds. A proxy that sends on one at that moment answers 503, whatever routes say.
+    if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0;
     server.on('error', reject);
     server.listen(port, address, () => resolve());
   });

@@ -93,7 +93,10 @@ export class Load {
     };
     return new Promise((resolve, reject) => {
       const receive = (response: import('node:http').IncomingMessage) => {
-        response.resume();
+        let body = '';
+        response.on('data', (chunk: Buffer) => {
+          if (body.length < 200) body += chunk.toString();
+        });
         response.on('error', reject);
         response.on('end', () => {
           const { [echoHeader]: echo, ...others } = response.headers;
@@ -104,6 +107,7 @@ export class Load {
               typeof echo === 'string'
                 ? (JSON.parse(Buffer.from(echo, 'base64').toString()) as Echo)
                 : undefined,
+            body,
           });
         });
       };
@@ -132,10 +136,14 @@ export class Load {
   }
 }
 
-function wordsOf({ status, headers, echo, refused }: Answer, workloads: Workloads): string {
+function wordsOf({ status, headers, echo, body = '', refused }: Answer, workloads: Workloads): string {
   if (refused === true) return 'no answer to the handshake';
   if (echo === undefined)
-    return `${status}${headers['location'] === undefined ? '' : ` to ${String(headers['location'])}`}`;
+    return [
+      `${status}`,
+      ...(headers['location'] === undefined ? [] : [`to ${String(headers['location'])}`]),
+      ...(body === '' ? [] : [`(${body})`]),
+    ].join(' ');
   const { address, path, headers: arrived } = echo;
   const workload = workloads.get(address);
   const where = workload === undefined ? address : `${workload.namespace} ${JSON.stringify(workload.labels)}`;
