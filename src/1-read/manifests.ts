@@ -36,7 +36,8 @@ function objectsOf(
     );
   }
   const type = apiVersion === '' && kind === '' ? assumed : { apiVersion, kind };
-  if (type.apiVersion === '' && type.kind === '') return [];
+  // Values of istiod's chart have no kind, and are read for their MeshConfig.
+  if (type.apiVersion === '' && type.kind === '' && fieldOf(node, 'meshConfig') === undefined) return [];
   return [{ source: { document, path }, node, ...type }];
 }
 

@@ -40,7 +40,9 @@ export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | 
     choosing.has(`${group}/${kind}`) ||
     (isKnownGroup(group) && !irrelevant.has(kind) && kind !== '' && !kind.endsWith('List')) ||
     'targetRef' in spec ||
-    'targetRefs' in spec;
+    'targetRefs' in spec ||
+    hasMeshConfig(spec);
+  if (kind === '' && apiVersion === '') return valuesOfHelm(manifest);
   const own = fieldOf(node, 'metadata');
   if (!isRead || own === undefined || isNull(own)) return undefined;
   const meta = metadata.read(
@@ -56,6 +58,30 @@ export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | 
     namespace: meta.namespace ?? '',
     metadata: { ...meta, name: meta.name },
     spec,
+    source,
+  };
+}
+
+/** Values of Helm in an object: an `Istio` of the Sail operator, a HelmRelease of Flux. */
+function hasMeshConfig(spec: Readonly<Record<string, unknown>>): boolean {
+  const { values } = spec;
+  return isRecord(values) && isRecord(values['meshConfig']);
+}
+
+/** A file of values for istiod's chart is read for its MeshConfig. */
+function valuesOfHelm({ node, source }: Manifest): Resource<'other.Object'> | undefined {
+  const written = fieldOf(node, 'meshConfig');
+  const meshConfig = written === undefined || isNull(written) ? undefined : toJson(written);
+  if (!isRecord(meshConfig)) return undefined;
+  const name = source.document.file.path;
+  return {
+    type: 'other.Object',
+    apiVersion: '',
+    kind: 'values of Helm',
+    name,
+    namespace: '',
+    metadata: { name },
+    spec: { values: { meshConfig } },
     source,
   };
 }

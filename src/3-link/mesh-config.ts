@@ -11,7 +11,8 @@ export interface ShownMeshConfig {
 }
 
 /**
- * @returns what the input tells of MeshConfig: ConfigMaps of istiod (`istio`, `istio-REVISION`) and IstioOperators
+ * @returns what the input tells of MeshConfig: ConfigMaps of istiod (`istio`, `istio-REVISION`), IstioOperators, and values of
+ * Helm in an IstioOperator, an `Istio` of the Sail operator, a HelmRelease or a file of values
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
  */
 export function meshConfigs(resources: readonly AnyResource[]): readonly ShownMeshConfig[] {
@@ -27,7 +28,13 @@ export function meshConfigs(resources: readonly AnyResource[]): readonly ShownMe
     .flatMap((resource): readonly ShownMeshConfig[] =>
       resource.spec.meshConfig === undefined ? [] : [{ config: resource.spec.meshConfig, resource }],
     );
-  return [...ofMaps, ...ofOperators];
+  const ofValues = resources
+    .filter(one => isType('istio.IstioOperator')(one) || isType('other.Object')(one))
+    .flatMap((resource): readonly ShownMeshConfig[] => {
+      const config = asMapping(settingAt(resource.spec, 'values', 'meshConfig'));
+      return config === undefined ? [] : [{ config, resource }];
+    });
+  return [...ofMaps, ...ofOperators, ...ofValues];
 }
 
 /** @returns a text of YAML or JSON as a mapping; undefined for one that is none */

@@ -54,7 +54,7 @@ const fields: Readonly<
     translate: (context, http) =>
       http.retries === undefined || answersItself(context, http, 'retries')
         ? {}
-        : translateRetries(context, http.retries, http.timeout),
+        : translateRetries(context, http.retries, http),
     extra: 'retries',
   },
   fault: {

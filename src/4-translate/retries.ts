@@ -1,5 +1,6 @@
 import { ownValue } from '../1-read/own-value.ts';
 import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
+import { inboundRetries } from '../3-link/inbound-retries.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { compileRetries } from '../semantics/compile-entry.ts';
@@ -21,15 +22,15 @@ const codesOfCondition: Readonly<Record<string, readonly number[]>> = {
 /**
  * Writes retries. Without the field istiod's default policy applies, which is what a VirtualService without retries has.
  *
- * @param timeout of the entry: a try may not be allowed longer than its request
+ * @param http the entry: a try may not be allowed longer than its request
  * @returns undefined, after a report, where there is no form
  */
 export function translateRetries(
   context: EntryContext,
   retries: istio.HTTPRetry,
-  timeout: string | undefined,
+  http: istio.HTTPRoute,
 ): Partial<RuleBody> | undefined {
-  const { report, facts } = context;
+  const { report, facts, vs } = context;
   const { gatewayApi: version, channel } = facts.options;
   if (compileRetries(retries) === compileRetries(undefined)) return {};
   const place = entryPlace(context, 'retries');
@@ -43,6 +44,9 @@ export function translateRetries(
       report('retries-off', entryPlace(context, 'retries', 'attempts'), { version });
       return undefined;
     }
+    const received = inboundRetries(facts, http, vs.namespace);
+    if (received !== undefined)
+      report('retries-of-receivers', entryPlace(context, 'retries', 'attempts'), { ...received });
     return { retry: { attempts: 0 } };
   }
   if (!hasOnlyPortableFields(context, retries) || hasUnknownDuration(context, retries)) return undefined;
@@ -54,7 +58,7 @@ export function translateRetries(
       attempts: retries.attempts ?? 0,
       ...(backoff === undefined ? {} : { backoff }),
     },
-    ...backendRequest(context, retries, timeout),
+    ...backendRequest(context, retries, http.timeout),
   };
 }
 

@@ -29,11 +29,11 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
   ],
   [
     'settings of a whole mesh (MeshConfig, ProxyConfig)',
-    'the defaults of Istio are taken; only numTrustedProxies is read',
+    'the defaults of Istio are taken; only numTrustedProxies and defaultInboundHttpRetryPolicy are read',
   ],
   [
     'retries of what sidecars receive (MeshConfig defaultInboundHttpRetryPolicy)',
-    'they are the same for VirtualServices and routes',
+    'they are the same for VirtualServices and routes; `retries-of-receivers` names them where a VirtualService switches retries off',
   ],
   [
     'access logs, metrics and names of clusters',

@@ -504,6 +504,17 @@ export const actionCodes = {
       'Convert with --gateway-api 1.7. Or set defaultHttpRetryPolicy.attempts to 0 for the mesh, or leave the retries out with --partial.',
     example: 'retries:\n  attempts: 0',
   },
+  'retries-of-receivers': {
+    severity: 'info',
+    fate: 'note',
+    family: 'resilience',
+    message:
+      'sidecars of {host} retry what they receive up to {attempts} times, before and after the conversion: {object} says so',
+    why: 'defaultInboundHttpRetryPolicy of MeshConfig applies to what sidecars receive, whatever VirtualServices and routes say.',
+    remedy:
+      'No action needed. To switch these retries off too, set defaultInboundHttpRetryPolicy.attempts to 0 in {object}.',
+    example: 'retries:\n  attempts: 0   # and in MeshConfig\ndefaultInboundHttpRetryPolicy:\n  attempts: 3',
+  },
   'retries-approximate': {
     severity: 'warning',
     fate: 'approximate',
