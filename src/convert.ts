@@ -130,7 +130,7 @@ export function convertAndKeep(
   } = tryContexts(
     contexts,
     (context, members) =>
-      settleIn(context.company(), members, () => undefined, new Budget(options, undefined, kept.memory)),
+      settleIn(context.cluster(), members, () => undefined, new Budget(options, undefined, kept.memory)),
     report,
   );
   const variants = variantsOf([...inputs, ...shown], isInput, contexts, preferred);

@@ -45,7 +45,7 @@ export interface Facts {
   readonly inputs: ReadonlySet<AnyResource>;
   readonly registry: Registry;
   readonly destinationRules: DestinationRules;
-  /** Those of other documents for the same objects, which are not in this company. */
+  /** Those of other documents for the same objects, which are not in this cluster. */
   readonly alternativeRules: DestinationRules;
   readonly virtualServices: readonly ResolvedVirtualService[];
   /** Every VirtualService, delegates too, by `NAMESPACE/NAME`. */

@@ -77,13 +77,13 @@ export function groupsOf(facts: Facts): Groups {
 }
 
 /**
- * VirtualServices that belong together with others and are converted in other company: what belongs together is decided
+ * VirtualServices that belong together with others and are not settled with them: what belongs together is decided
  * together all the same.
  *
  * @param candidates those that may be converted at all
  * @returns in the order of their age
  */
-export function guestsIn(
+export function restOfGroups(
   { groupOf }: Groups,
   members: readonly ResolvedVirtualService[],
   candidates: readonly ResolvedVirtualService[],

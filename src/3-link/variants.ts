@@ -9,7 +9,7 @@ import { resolveGateway, resolveHost, serviceNameOf } from './host.ts';
 import { folderOf } from './kustomizations.ts';
 import { compareText } from './virtual-services.ts';
 
-/** Objects that can be in one cluster together, and those of them that are to be converted in their company. */
+/** Objects that can be in one cluster together, and those of them that are to be converted there. */
 export interface Variant {
   readonly resources: readonly AnyResource[];
   /** What was left out: other documents for the same objects. */
@@ -19,13 +19,13 @@ export interface Variant {
 
 /** Objects that a VirtualService may be deployed with. */
 export interface Context {
-  /** Equal for VirtualServices with the same company. */
+  /** Equal for VirtualServices with the same cluster. */
   readonly key: string;
   /** What tells it apart from others of the VirtualService: files, or the folder of an environment. */
   readonly name: string;
   /** Of contexts in one environment, only the documents differ that stand beside each other. */
   readonly environment: string;
-  readonly company: () => Pick<Variant, 'resources' | 'alternatives'>;
+  readonly cluster: () => Pick<Variant, 'resources' | 'alternatives'>;
 }
 
 /** More ways to deploy a VirtualService than this are not tried out. */
@@ -64,7 +64,7 @@ export function contextsOf(
       const claimed = [...excluded].map(rival => position.get(rival)).join();
       const all = deployed.flatMap(environment =>
         choices.of(member, environment).map((choice): Context => {
-          const company = (): Pick<Variant, 'resources' | 'alternatives'> => {
+          const cluster = (): Pick<Variant, 'resources' | 'alternatives'> => {
             const chosen = new Set(choice.chosen());
             const present = [...common.filter(resource => environment.has(pathOf(resource))), ...chosen]
               .filter(resource => !excluded.has(resource))
@@ -80,7 +80,7 @@ export function contextsOf(
             key: `${choice.key} ${claimed} ${environment.key}`,
             name: choice.name ?? environment.name,
             environment: environment.key,
-            company,
+            cluster,
           };
         }),
       );
@@ -101,15 +101,15 @@ function distinct(contexts: readonly Context[]): readonly Context[] {
     return known;
   };
   const seen = new Set<string>();
-  return contexts.slice(0, MAX_CONTEXTS).filter(({ company }) => {
-    const relevant = company().resources.filter(({ type }) => !appliers.has(type));
+  return contexts.slice(0, MAX_CONTEXTS).filter(({ cluster }) => {
+    const relevant = cluster().resources.filter(({ type }) => !appliers.has(type));
     const key = relevant.map(numberOf).join();
     return seen.size < seen.add(key).size;
   });
 }
 
 /**
- * Puts VirtualServices with the same company together.
+ * Puts VirtualServices with the same cluster together.
  *
  * @param preferred which of its contexts each VirtualService has; the first where nothing is said
  */
@@ -125,7 +125,7 @@ export function variantsOf(
     if (context === undefined) continue;
     const variant = variants.get(context.key);
     if (variant === undefined)
-      variants.set(context.key, { ...context.company(), members: new Set([member]) });
+      variants.set(context.key, { ...context.cluster(), members: new Set([member]) });
     else variant.members.add(member);
   }
   return variants.size === 0 ? [{ resources, alternatives: [], members: new Set() }] : [...variants.values()];

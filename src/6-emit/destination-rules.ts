@@ -30,8 +30,8 @@ export interface EmptiedRule {
   readonly mentioned: readonly { readonly index: number; readonly path: string }[];
 }
 
-/** VirtualServices in the company that they were converted in, or not. */
-export interface Company {
+/** One of the clusters that the input may be, and which of its VirtualServices are converted. */
+export interface SettledCluster {
   readonly facts: Facts;
   readonly converted: readonly ResolvedVirtualService[];
   readonly kept: readonly ResolvedVirtualService[];
@@ -42,21 +42,21 @@ export interface Company {
  * does one that something else may refer to. A rule that is left empty stays where another rule, for a wildcard or in
  * another namespace, would take its place.
  *
- * @param rules DestinationRules of every company, for what `--stage 2a` noted on them
+ * @param rules DestinationRules of every cluster, for what `--stage 2a` noted on them
  */
 export function emptiedRules(
-  companies: readonly Company[],
+  clusters: readonly SettledCluster[],
   rules: readonly DestinationRule[] = [],
 ): readonly EmptiedRule[] {
   const noted = new Map(
     rules.map(rule => [rule, releasedBefore(rule)] as const).filter(([, { length }]) => length > 0),
   );
   const released = references([
-    ...companies.flatMap(({ facts, converted }) => converted.flatMap(vs => releasedBy(facts, vs))),
+    ...clusters.flatMap(({ facts, converted }) => converted.flatMap(vs => releasedBy(facts, vs))),
     ...[...noted].flatMap(([rule, subsets]) => subsets.map(subset => [rule, subset] as const)),
   ]);
   const all = noted.size === 0 ? undefined : buildDestinationRules(rules);
-  const needed = references(companies.flatMap(({ facts, kept }) => kept.flatMap(vs => neededBy(facts, vs))));
+  const needed = references(clusters.flatMap(({ facts, kept }) => kept.flatMap(vs => neededBy(facts, vs))));
   return [...released.keys()].flatMap((rule): readonly EmptiedRule[] => {
     const { source } = rule;
     if (source === undefined) return [];
@@ -64,7 +64,7 @@ export function emptiedRules(
     const isReleased = (name: string): boolean => released.get(rule)?.has(name) ?? false;
     const mentioned = subsets.flatMap(({ name }, index) => {
       if (!isReleased(name)) return [];
-      const paths = companies.map(({ facts }) => facts.mentions.ofSubset(rule, name));
+      const paths = clusters.map(({ facts }) => facts.mentions.ofSubset(rule, name));
       const path = paths.find(one => one !== undefined);
       return path === undefined ? [] : [{ index, path }];
     });
@@ -76,7 +76,7 @@ export function emptiedRules(
     const said = { rule, gone, unused, mentioned };
     if (gone.length > 0 && gone.length === subsets.length) {
       const isShadow =
-        noted.has(rule) && all !== undefined ? shadows(all, rule) : shadowsAnother(companies, rule);
+        noted.has(rule) && all !== undefined ? shadows(all, rule) : shadowsAnother(clusters, rule);
       return rule.spec.trafficPolicy === undefined && !isShadow
         ? [{ ...said, kind: 'removed', edits: [{ kind: 'replace', source, outputs: [] }] }]
         : [
@@ -101,8 +101,8 @@ export function emptiedRules(
  *
  * @see istio.io/istio/pilot/pkg/model/push_context.go, destinationRule
  */
-function shadowsAnother(companies: readonly Company[], rule: DestinationRule): boolean {
-  return companies.some(
+function shadowsAnother(clusters: readonly SettledCluster[], rule: DestinationRule): boolean {
+  return clusters.some(
     ({ facts }) => facts.byName.get(nameKey(rule)) === rule && shadows(facts.destinationRules, rule),
   );
 }

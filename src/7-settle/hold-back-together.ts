@@ -4,14 +4,14 @@ import { placeOf } from '../diagnostics/diagnostic.ts';
 import { isHeld, type Unit } from './unit.ts';
 
 /** The members of a group that may convert, and those that stay in any case. */
-export interface Company {
+export interface GroupUnits {
   readonly units: readonly Unit[];
   /** Owned by a controller, or only read with `--with`. */
   readonly kept: readonly ResolvedVirtualService[];
 }
 
 /** Puts units together as their VirtualServices belong together. */
-export function companiesOf(groups: Groups, units: readonly Unit[]): readonly Company[] {
+export function groupUnitsOf(groups: Groups, units: readonly Unit[]): readonly GroupUnits[] {
   const unitOf = new Map(units.map(unit => [unit.vs, unit]));
   return groups.all.flatMap(({ members }) => {
     const own = members.flatMap(vs => unitOf.get(vs) ?? []);
@@ -20,8 +20,8 @@ export function companiesOf(groups: Groups, units: readonly Unit[]): readonly Co
 }
 
 /** What stays as it is holds back all that belong together with it. */
-export function holdBackTogether({ sharedHost }: Groups, companies: readonly Company[]): void {
-  for (const { units, kept } of companies) {
+export function holdBackTogether({ sharedHost }: Groups, grouped: readonly GroupUnits[]): void {
+  for (const { units, kept } of grouped) {
     const staying = [...kept, ...units.filter(isHeld).map(({ vs }) => vs)];
     if (staying.length === 0) continue;
     for (const unit of units) {

@@ -19,7 +19,7 @@ export interface SettledPolicies {
 
 /**
  * Settles the AuthorizationPolicies and RequestAuthentications that ride along with what is converted. Alternatives are
- * settled each in a company of their own; a policy that they would change in different ways stays as it is.
+ * settled each in a cluster of its own; a policy that they would change in different ways stays as it is.
  *
  * @param gateways the Istio Gateways that Gateways are written for
  * @param earlier what was said while reading: a policy with errors is in no cluster
@@ -66,7 +66,7 @@ export function settlePolicies(
   };
 }
 
-/** Policies that have to go on choosing pods in one company or another, or would change in different ways. */
+/** Policies that have to go on choosing pods in one cluster or another, or would change in different ways. */
 function keptPolicies(
   findings: readonly Finding[],
   versions: readonly (readonly Edit[])[],

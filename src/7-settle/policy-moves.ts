@@ -246,13 +246,13 @@ function servicesOfNamespace(
       reason: 'its waypoint is in another namespace, and targetRefs name only objects of their own namespace',
       remedy: 'Write a policy with targetRefs to each Service of the namespace.',
     };
-  const guest = [...facts.registry.byHost.values()].find(service => {
+  const foreign = [...facts.registry.byHost.values()].find(service => {
     const found = service.namespace === namespace ? undefined : waypointOf(facts.waypoints, service);
     return found?.kind === 'found' && isSame(found.waypoint, waypoint);
   });
-  if (guest !== undefined)
+  if (foreign !== undefined)
     return {
-      reason: `waypoint ${waypoint.name} also serves ${guest.kind} ${guest.name} of namespace ${guest.namespace}, whose requests it would check too`,
+      reason: `waypoint ${waypoint.name} also serves ${foreign.kind} ${foreign.name} of namespace ${foreign.namespace}, whose requests it would check too`,
       remedy: 'Write a policy with targetRefs to each Service of the namespace.',
     };
   const target = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: waypoint.name };

@@ -21,13 +21,13 @@ import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
  * Holds a VirtualService back for a request that would change its fate, and says why where that is known: Gateways that
  * become one, a route that is there already. What is left is a fault of the conversion.
  *
- * @param company the VirtualServices that are converted along with it
+ * @param converted the VirtualServices that are converted along with it
  */
 export function reportUnproven(
   facts: Facts,
   after: World,
   unit: Unit,
-  company: readonly Unit[],
+  converted: readonly Unit[],
   outputs: readonly Output[],
   { vantage, difference }: ReturnType<typeof prove>['undeclared'][number],
 ): void {
@@ -39,11 +39,11 @@ export function reportUnproven(
   };
   const left = vantage.gateways === undefined ? leftOut(unit, vantage.host) : undefined;
   const taking =
-    vantage.gateways === undefined ? undefined : routeOfOthers(difference.after, company, outputs);
+    vantage.gateways === undefined ? undefined : routeOfOthers(difference.after, converted, outputs);
   const isGained =
     before.outcome.kind === 'no-route' ||
     (failingShare(before.outcome) === 1 && failingShare(difference.after.outcome) < 1);
-  const joined = joinedGateways(unit, company);
+  const joined = joinedGateways(unit, converted);
   const found = foreignRoute(facts, unit, outputs);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
@@ -129,7 +129,7 @@ function reportPodsElsewhere(
 /** The route of somebody else that takes a request at a gateway afterwards. */
 function routeOfOthers(
   { decision: { rule } }: DecidedOutcome,
-  company: readonly Unit[],
+  converted: readonly Unit[],
   outputs: readonly Output[],
 ): Resource | undefined {
   const resource = rule?.origin.resource;
@@ -138,13 +138,13 @@ function routeOfOthers(
     !(resource.type === 'gateway.HTTPRoute' || resource.type === 'gateway.GRPCRoute')
   )
     return undefined;
-  // What is made has no source, and what was made before stands for a VirtualService of the company.
+  // What is made has no source, and what was made before stands for a VirtualService that is converted, too.
   const isOwn =
     resource.source === undefined ||
     outputs.some(
       output => output.resource.kind === resource.kind && output.resource.name === resource.name,
     ) ||
-    company.some(
+    converted.some(
       ({ vs }) => `${resource.name}-`.startsWith(`${vs.name}-`) && vs.namespace === resource.namespace,
     );
   return isOwn ? undefined : resource;
@@ -213,10 +213,10 @@ function reportRefusal(
 /** Istio Gateways that are mapped to the same Gateway as one of a unit, or to the same listener of it. */
 function joinedGateways(
   unit: Unit,
-  company: readonly Unit[],
+  converted: readonly Unit[],
 ): { readonly gateways: string; readonly target: string } | undefined {
   const byTarget = new Map<string, Set<string>>();
-  for (const { scope } of attachedScopes(company)) {
+  for (const { scope } of attachedScopes(converted)) {
     if (scope.kind !== 'gateway') continue;
     const target = targetName(scope.target);
     byTarget.set(target, (byTarget.get(target) ?? new Set()).add(scope.gateway));

@@ -1,7 +1,7 @@
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { type Groups, groupsOf, guestsIn } from '../3-link/groups.ts';
+import { type Groups, groupsOf, restOfGroups } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
 import { reportLimit, withinLimits } from '../4-translate/limit.ts';
@@ -26,7 +26,7 @@ import { changesOf } from './changes.ts';
 import { buildSides } from './conversion-vantages.ts';
 import { holdBackFiltered } from './envoy-filters.ts';
 import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
-import { type Company, companiesOf, holdBackTogether } from './hold-back-together.ts';
+import { type GroupUnits, groupUnitsOf, holdBackTogether } from './hold-back-together.ts';
 import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
@@ -65,8 +65,8 @@ export const SETTLING_STEPS = 2;
 /**
  * Takes VirtualServices through translation, order and proof. What shares a host converts together or not at all.
  *
- * @param candidates all that may be converted; those that belong together with the ones to settle and are settled in other
- * company count for that
+ * @param candidates all that may be converted; those that belong together with the ones to settle and are settled in another
+ * run count for that
  * @param earlier what was said while reading
  * @param step called for each step of the work
  * @param shown how many of the requests that prove a VirtualService are kept
@@ -81,12 +81,12 @@ export function settle(
 ): Settlement {
   const members = new Set(virtualServices);
   const groups = groupsOf(facts);
-  const company = new Set([...virtualServices, ...guestsIn(groups, virtualServices, candidates)]);
+  const settled = new Set([...virtualServices, ...restOfGroups(groups, virtualServices, candidates)]);
   // In the order of their age, which decides where several share a host.
   const claims = connectionClaims(facts);
   const invalid = invalidObjects(facts.resources, earlier);
   const units = facts.virtualServices
-    .filter(vs => company.has(vs))
+    .filter(vs => settled.has(vs))
     .map((vs, owner) => {
       step();
       return translateUnit(facts, vs, invalid, owner, claims);
@@ -94,8 +94,8 @@ export function settle(
   // An object with a field that nothing here knows is in the cluster.
   const refused = earlier.filter(({ code }) => code !== 'field-not-known');
   holdBackOnInvalid(facts, units, invalidObjects(facts.resources, refused));
-  const companies = companiesOf(groups, units);
-  holdBackApart(facts, groups, companies);
+  const grouped = groupUnitsOf(groups, units);
+  holdBackApart(facts, groups, grouped);
   const gateways = translateGateways(facts, units);
   holdBackUnknownFields(facts, units, earlier);
   holdBackAttached(facts, units);
@@ -104,7 +104,7 @@ export function settle(
   holdBackMentioned(facts, units);
   reportRenaming(facts, units);
   holdBackLabelled(facts, units);
-  holdBackTogether(groups, companies);
+  holdBackTogether(groups, grouped);
   const report = reportTo(units);
   const arranged = orderPlans(
     facts,
@@ -112,17 +112,17 @@ export function settle(
     report,
   );
   const ordered = chooseRouteKinds(facts, arranged, report);
-  holdBackTogether(groups, companies);
+  holdBackTogether(groups, grouped);
   const written = units.filter(unit => !isHeld(unit));
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
   holdBackUnstaged(facts, written, gateways, routes);
   holdBackBesideRoutes(facts, written, [...routes.values()].flat());
-  holdBackTogether(groups, companies);
+  holdBackTogether(groups, grouped);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
-  const proofs = proveGroups(facts, free, outputs, companies, gateways, step, shown);
-  holdBackTogether(groups, companies);
+  const proofs = proveGroups(facts, free, outputs, grouped, gateways, step, shown);
+  holdBackTogether(groups, grouped);
   const left = units.filter(unit => !isHeld(unit));
   // What is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
@@ -210,7 +210,7 @@ function proveGroups(
   facts: Facts,
   free: readonly Unit[],
   outputs: ReadonlyMap<Unit, readonly Output[]>,
-  companies: readonly Company[],
+  grouped: readonly GroupUnits[],
   gateways: readonly SettledGateway[],
   step: () => void,
   shown: number,
@@ -228,7 +228,7 @@ function proveGroups(
   const neighbours = neighboursOf(facts);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, Proof>();
-  for (const { units } of companies) {
+  for (const { units } of grouped) {
     const members = units.filter(unit => !isHeld(unit));
     for (const _ of units) step();
     if (members.length === 0) continue;

@@ -5,7 +5,7 @@ import { isWildcard } from '../3-link/hostname.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf } from '../diagnostics/diagnostic.ts';
-import type { Company } from './hold-back-together.ts';
+import type { GroupUnits } from './hold-back-together.ts';
 
 interface GatewayClaim {
   readonly claim: Claim;
@@ -18,9 +18,9 @@ interface GatewayClaim {
  *
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
-export function holdBackApart(facts: Facts, groups: Groups, companies: readonly Company[]): void {
+export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly GroupUnits[]): void {
   if (facts.options.gatewayService !== undefined) return;
-  for (const { units, kept } of companies) {
+  for (const { units, kept } of grouped) {
     const members = [...units.map(({ vs }) => vs), ...kept];
     if (members.length < 2) continue;
     const claims = members.flatMap(vs =>

@@ -12,7 +12,7 @@ import { controllerOf } from '../3-link/controllers.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { type Company, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
+import { type SettledCluster, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
 import { gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
 import { isThere } from '../6-emit/http-routes.ts';
@@ -68,7 +68,7 @@ export function toConversion(
   const gateways = gatewaysOf(inputs, settlements, options);
   const policies = settlePolicies(settlements, gateways.converted, earlier);
   const rules = emptiedRules(
-    [...companiesOf(settlements), ...companiesBeside(settlements, alike)],
+    [...clustersOf(settlements), ...clustersBeside(settlements, alike)],
     [...inputs, ...shown].filter(isType('istio.DestinationRule')),
   ).filter(({ rule }) => inputs.includes(rule));
   const converted = units.filter(({ held }) => !held);
@@ -184,8 +184,8 @@ function withoutDropped(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** Alternatives are settled each in a company of their own; what no company settled stays. */
-function companiesOf(settlements: readonly Settlement[]): readonly Company[] {
+/** Alternatives are settled each in a cluster of its own; what none of them settled stays. */
+function clustersOf(settlements: readonly Settlement[]): readonly SettledCluster[] {
   const settled = new Set(settlements.flatMap(({ units }) => units.map(({ unit }) => unit.vs.resource)));
   return settlements.map(({ facts, units }) => ({
     facts,
@@ -198,10 +198,10 @@ function companiesOf(settlements: readonly Settlement[]): readonly Company[] {
 }
 
 /** The same with other DestinationRules. What is not converted may be deployed with these, too. */
-function companiesBeside(
+function clustersBeside(
   settlements: readonly Settlement[],
   alike: readonly Settlement[],
-): readonly Company[] {
+): readonly SettledCluster[] {
   const converted = new Set(
     settlements.flatMap(({ units }) => units.flatMap(({ unit, held }) => (held ? [] : [unit.vs.resource]))),
   );
@@ -279,7 +279,7 @@ function delegatesOf(inputs: readonly AnyResource[], settlements: readonly Settl
       roots.set(delegate, [...(roots.get(delegate) ?? []), isConverted ? undefined : vs]);
     }
   };
-  for (const { converted, kept } of companiesOf(settlements)) {
+  for (const { converted, kept } of clustersOf(settlements)) {
     for (const vs of converted) add(vs, true);
     for (const vs of kept) add(vs, false);
   }
@@ -401,7 +401,7 @@ function gatewaysOf(
   const edits: Edit[] = [];
   const replaced: ConvertedGateway[] = [];
   const told: Finding[] = [];
-  const companies = companiesOf(settlements);
+  const clusters = clustersOf(settlements);
   const settledBy = settlements.map(({ facts, gateways, units }) => {
     const free = units.filter(({ held }) => !held).map(({ unit }) => unit);
     return {
@@ -419,7 +419,7 @@ function gatewaysOf(
     const settled = conversionsOf(gateway);
     const [first] = settled;
     if (first === undefined) {
-      const isBound = companies.some(({ facts }) =>
+      const isBound = clusters.some(({ facts }) =>
         facts.virtualServices.some(vs => vs.gateways.includes(key)),
       );
       if (!isBound && options.gateways === 'convert')
@@ -427,8 +427,8 @@ function gatewaysOf(
       continue;
     }
     const made = ofStage(options, settled.find(({ made: some }) => some.length > 0)?.made ?? []);
-    const kept = companies.flatMap(company => company.kept).filter(vs => vs.gateways.includes(key));
-    const isConverted = companies.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));
+    const kept = clusters.flatMap(cluster => cluster.kept).filter(vs => vs.gateways.includes(key));
+    const isConverted = clusters.some(({ converted }) => converted.some(vs => vs.gateways.includes(key)));
     told.push(...first.found.findings.filter(finding => isConverted || isError(finding)));
     const owner = settlements
       .map(({ facts }) => facts.controllers.gateways.get(key))
