@@ -19,7 +19,7 @@ const strata: readonly (readonly string[])[] = [
   ['6-emit'],
   ['conversion.ts'],
   ['7-settle'],
-  ['read-resources.ts', 'subset-services.ts'],
+  ['read-resources.ts', 'plain-files.ts', 'subset-services.ts'],
   ['convert.ts'],
   ['verify-connections.ts', 'verify-presence.ts', 'verify-unread.ts'],
   ['verify.ts', 'trace.ts'],

@@ -12,7 +12,7 @@ import { controllerOf } from '../3-link/controllers.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { type SettledCluster, type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
+import { type EmptiedRule, emptiedRules, type SettledCluster } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
 import { gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
 import { isThere } from '../6-emit/http-routes.ts';
