@@ -1,6 +1,8 @@
 import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
+import { intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import {
   byAge,
   compareText,
@@ -129,7 +131,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
         ...deletionsInOrder(
           'virtualservices.networking.istio.io',
-          lastFirst(gone('istio.VirtualService'), delegates),
+          lastFirst(gone('istio.VirtualService'), delegates, servedHosts(resources)),
         ),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],
@@ -192,13 +194,14 @@ function deletions(plural: string, resources: readonly AnyResource[]): readonly 
  * VirtualServices in an order in which each can go by itself: first those that others come before today, so that whoever is
  * left decides as before, or the routes do. The younger ones go before the older, and what everybody sees before what some
  * namespaces see; a delegate goes after all who name it. At gateways an entry for every request is the last of its host
- * (route.go, SortVHostRoutes), so that what others matched would be left to it.
+ * (route.go, SortVHostRoutes), so that what others matched would be left to it, and a wildcard has what no closer name takes.
  *
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
 function lastFirst(
   resources: readonly AnyResource[],
   delegates: ReadonlyMap<string, VirtualService>,
+  gateways: ReadonlyMap<string, readonly string[]>,
 ): readonly AnyResource[] {
   const rank = (resource: AnyResource): number => {
     if (resource.type !== 'istio.VirtualService' || isDelegate(resource)) return 2;
@@ -210,10 +213,44 @@ function lastFirst(
     .toSorted(
       (a, b) =>
         rank(a.resource) - rank(b.resource) ||
+        exactness(a.resource, gateways) - exactness(b.resource, gateways) ||
         Number(takesTheRest(b.resource, delegates)) - Number(takesTheRest(a.resource, delegates)) ||
         byAge(b, a),
     )
     .map(({ resource }) => resource);
+}
+
+/** The hosts of each Istio Gateway, by `NAMESPACE/NAME`. */
+function servedHosts(resources: Conversion['resources']): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    resources
+      .map(({ resource }) => resource)
+      .filter(isType('istio.Gateway'))
+      .map(({ namespace, name, spec }) => [
+        `${namespace}/${name}`,
+        (spec.servers ?? []).flatMap(({ hosts }) =>
+          hosts.map(host => lowerCaseHost(host.replace(/^.*\//, ''))),
+        ),
+      ]),
+  );
+}
+
+/**
+ * How close a VirtualService of gateways alone is to the names that it has there: a wildcard would take the requests of a
+ * name that goes before it, so that the shortest wildcard goes first.
+ */
+function exactness(resource: AnyResource, gateways: ReadonlyMap<string, readonly string[]>): number {
+  if (resource.type !== 'istio.VirtualService') return Number.MAX_SAFE_INTEGER;
+  const { gateways: bound = ['mesh'], hosts = [] } = resource.spec;
+  if (bound.includes('mesh')) return Number.MAX_SAFE_INTEGER;
+  const own = hosts.map(lowerCaseHost);
+  const domains = bound.flatMap(gateway => {
+    const served = gateways.get(resolveGateway(gateway, resource.namespace));
+    return served === undefined
+      ? own
+      : served.flatMap(server => own.flatMap(host => intersectHosts(server, host) ?? []));
+  });
+  return Math.min(Number.MAX_SAFE_INTEGER, ...domains.filter(isWildcard).map(({ length }) => length));
 }
 
 /**
@@ -238,7 +275,8 @@ function takesTheRest(resource: AnyResource, delegates: ReadonlyMap<string, Virt
 }
 
 function takesAll({ uri, name: _name, ...conditions }: istio.HTTPMatchRequest): boolean {
-  return Object.keys(conditions).length === 0 && (uri === undefined || uri.prefix === '/');
+  const isEverywhere = uri === undefined || uri.prefix === '/' || Object.keys(uri).length === 0;
+  return Object.keys(conditions).length === 0 && isEverywhere;
 }
 
 /** One command for those in a row that are in one namespace: kubectl deletes them one after the other. */

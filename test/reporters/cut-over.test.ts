@@ -335,3 +335,39 @@ spec:
     'kubectl -n fair delete virtualservices.networking.istio.io younger older part',
   ]);
 });
+
+test('at a gateway a wildcard goes before the names that it covers', () => {
+  const named = (name: string, host: string, year: number) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ${name}
+  namespace: fair
+  creationTimestamp: "${year}-01-01T00:00:00Z"
+spec:
+  hosts: ["${host}"]
+  gateways: [fair-gate]
+  http:
+  - match: [{uri: {prefix: /}}]
+    route: [{destination: {host: booth}}]`;
+  const gate = (host: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: fair-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: ["${host}"]`;
+  const younger = named('by-name', 'booth.example.com', 2023);
+  const older = named('wild', '*.example.com', 2021);
+  expect(deletionsOf(gate('*') + older + younger)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io wild by-name',
+  ]);
+  // Where the Gateway has one name alone, both have entries for that name.
+  expect(deletionsOf(gate('booth.example.com') + older + younger)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io by-name wild',
+  ]);
+});

@@ -64,6 +64,8 @@ export function outcomeOf({ describe }: Seen, verdict: Verdict | undefined): Out
   if (verdict.kind !== 'forward') return verdict;
   const { clusters, mirrors, missingStatus: _status, hash, ...rest } = verdict;
   if (clusters.length > 0 && clusters.every(({ cluster }) => passthrough.has(cluster))) return passedThrough;
+  // Envoy answers before it mirrors where no cluster or no endpoint is there (router.cc, decodeHeaders).
+  const isAnswered = clusters.every(({ cluster }) => ['', 'missing'].includes(describe(cluster).endpoints));
   return {
     ...rest,
     destinations: clusters.map(({ cluster, exists: _exists, ...destination }) => {
@@ -75,7 +77,7 @@ export function outcomeOf({ describe }: Seen, verdict: Verdict | undefined): Out
         trafficPolicy: endpoints === 'missing' ? '' : `${settings} hashed by ${hash}`,
       };
     }),
-    mirrors: mirrors
+    mirrors: (isAnswered ? [] : mirrors)
       .map(({ cluster, millionths }) => {
         const { endpoints, settings } = describe(cluster);
         return JSON.stringify([endpoints, settings, millionths]);
