@@ -21,7 +21,7 @@ const strata: readonly (readonly string[])[] = [
   ['7-settle'],
   ['read-resources.ts', 'plain-files.ts', 'subset-services.ts'],
   ['convert.ts'],
-  ['verify-connections.ts', 'verify-presence.ts', 'verify-unread.ts'],
+  ['verify-ages.ts', 'verify-connections.ts', 'verify-presence.ts', 'verify-reach.ts', 'verify-unread.ts'],
   ['verify.ts', 'trace.ts'],
   ['session.ts', 'library'],
   ['suggest', 'review', 'reporters'],
