@@ -56,6 +56,7 @@ test.each([
   'docs/pull-request-bot.md',
   'docs/limits.md',
   'docs/implementations.md',
+  'docs/examples.md',
   'README.md',
   'MIGRATION.md',
   'CONTRIBUTING.md',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faultsOfText, proseOf } from './language.ts';
 import { shownShellCommands } from './shown-commands.ts';
@@ -18,32 +18,68 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const example = /<!-- example:(.*?) -->\n\n```yaml\n([\s\S]*?)```\n\nbecomes\n\n```yaml\n([\s\S]*?)```/g;
+const example =
+  /<!-- (example|edited):(.*?) -->\n\n```yaml\n([\s\S]*?)```\n\nbecomes\n\n```yaml\n([\s\S]*?)```/g;
 
-function converted(flags: string, before: string): string {
-  const given = flags.split(' ').filter(flag => flag !== '');
-  const shown = ['--with', 'examples/migration/services.yaml'];
+function run(args: readonly string[], input: string): string {
+  const services = ['--with', join(folder, 'examples/migration/services.yaml')];
   const { stdout, status, stderr } = spawnSync(
     process.execPath,
-    [bin, 'convert', '-', '--quiet', ...shown, ...given],
-    { cwd: folder, input: before, encoding: 'utf8' },
+    [bin, 'convert', '--quiet', ...services, ...args],
+    { cwd: folder, input, encoding: 'utf8' },
   );
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;
 }
 
-test('every example of the guide becomes what the guide shows', () => {
-  const text = readFileSync(guide, 'utf8');
-  const expected = text.replaceAll(
-    example,
-    (whole: string, flags: string, before: string, after: string) =>
-      `${whole.slice(0, whole.length - after.length - 3)}${converted(flags, before)}\`\`\``,
-  );
-  if (process.env['UPDATE'] !== undefined) writeFileSync(guide, expected);
-  const found = readFileSync(guide, 'utf8');
-  expect([...found.matchAll(example)].length).toBeGreaterThanOrEqual(9);
-  expect(found).toBe(expected);
-}, 300_000);
+/** The objects that `convert` prints. */
+function printed(flags: readonly string[], before: string): string {
+  return run(['-', ...flags], before);
+}
+
+/** The files that `convert --write` leaves; `# PATH` begins a file, where there are two or more. */
+function edited(flags: readonly string[], before: string): string {
+  const place = join(folder, 'edited');
+  const parts = before.split(/^# (\S+\.yaml)\n/m);
+  const [first = '', ...rest] = parts;
+  const files =
+    rest.length === 0
+      ? [{ path: 'all.yaml', text: first, head: '' }]
+      : rest.flatMap((path, index) =>
+          index % 2 === 0 ? [{ path, text: rest[index + 1] ?? '', head: `# ${path}\n` }] : [],
+        );
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
+  }
+  run(['--write', ...flags, 'edited'], '');
+  const after = files.map(({ path, head }) => `${head}${readFileSync(join(place, path), 'utf8')}`).join('');
+  rmSync(place, { recursive: true, force: true });
+  return after;
+}
+
+test.each([
+  ['MIGRATION.md', 8],
+  ['docs/examples.md', 3],
+] as const)(
+  'every example of %s becomes the manifests that the page has',
+  (page, least) => {
+    const path = join(root, page);
+    const expected = readFileSync(path, 'utf8').replaceAll(
+      example,
+      (whole: string, how: string, given: string, before: string, after: string) => {
+        const flags = given.split(' ').filter(flag => flag !== '');
+        const result = how === 'edited' ? edited(flags, before) : printed(flags, before);
+        return `${whole.slice(0, whole.length - after.length - 3)}${result}\`\`\``;
+      },
+    );
+    if (process.env['UPDATE'] !== undefined) writeFileSync(path, expected);
+    const found = readFileSync(path, 'utf8');
+    expect([...found.matchAll(example)].length).toBeGreaterThanOrEqual(least);
+    expect(found).toBe(expected);
+  },
+  300_000,
+);
 
 /** Commands with one of these need a cluster or its snapshot: test/cli/cluster.test.ts runs them with recorded answers. */
 const ofCluster = new Set(['-A', '--cluster', '--with-cluster', 'status', 'prod.yaml']);
@@ -79,7 +115,7 @@ test('README is in the style of the project', () => {
 
 test('the guide is short, links to files that exist, and is in the style of the project', () => {
   const text = readFileSync(guide, 'utf8');
-  expect(text.split('\n').length).toBeLessThan(820);
+  expect(text.split('\n').length).toBeLessThan(800);
   const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) => path ?? '');
   expect(links.filter(path => !existsSync(join(root, path)))).toEqual([]);
   expect(proseOf(text).flatMap(faultsOfText)).toEqual([]);

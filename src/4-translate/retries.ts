@@ -112,9 +112,9 @@ function codesFor(context: EntryContext, retries: istio.HTTPRetry): readonly num
 
 function whatIsLost(tokens: readonly string[], lost: readonly string[]): string {
   if (tokens.length === 0)
-    return 'Of the default conditions, retriable-status-codes is lost, which asks for codes in a header of the request.';
+    return 'The route has no retriable-status-codes, by which a request can ask for status codes in a header.';
   if (lost.length === 0) return '';
-  return `Of ${lost.join(', ')}, answers of the backend are still retried where codes stand for them; resets after the request was sent are not.`;
+  return `The route retries responses of ${lost.join(', ')} by their codes. It does not retry resets after the request was sent.`;
 }
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, convertHTTPRoute */

@@ -55,7 +55,7 @@ export function appliesInScope(
   if (match.sourceNamespace === scope.audience) return true;
   // A route beside the Service is for everybody.
   if (!isPortable(context) && match.sourceNamespace !== scope.service.namespace) return false;
-  report('source-namespace', place('sourceNamespace'), {});
+  report('source-namespace', place('sourceNamespace'), { namespace: match.sourceNamespace ?? '' });
   return 'refused';
 }
 

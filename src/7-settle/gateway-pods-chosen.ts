@@ -30,7 +30,7 @@ export function reportChoosers(
       say(report, rule, ['spec', 'workloadSelector'], pods, {
         effect: 'its settings for connections to backends, TLS among them, do not apply there',
         remedy:
-          'Choose the new pods by the label gateway.networking.k8s.io/gateway-name in a second DestinationRule.',
+          'Select the new pods by label gateway.networking.k8s.io/gateway-name in a second DestinationRule.',
       });
   }
   for (const object of facts.resources.filter(isType('other.Object'))) {

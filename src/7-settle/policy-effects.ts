@@ -27,13 +27,13 @@ export function effectAtZtunnel(policy: Policy, waypoint: Peer): string {
     case 'DENY':
       if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
       return reading.some(rule => !hasRest(rule))
-        ? 'drops this condition and denies every connection'
-        : 'drops this condition and denies every connection that matches the rest of a rule';
+        ? 'ignores what needs HTTP, and denies every connection'
+        : 'ignores what needs HTTP, and denies every connection that matches the rest of a rule';
     case 'ALLOW':
       if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
       return reading.length === rules.length
-        ? 'drops these rules, so the policy allows no connection'
-        : 'drops these rules, so the policy allows only connections that its other rules allow';
+        ? 'drops the rules that need HTTP, so the policy allows no connection'
+        : 'drops the rules that need HTTP, so the policy allows only connections of its other rules';
   }
 }
 

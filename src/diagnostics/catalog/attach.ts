@@ -7,7 +7,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'host {host} is not a Service; only sidecars apply this, for requests to port 80 with exactly this name',
+      'host {host} is not a Service; only sidecars apply it, for requests to port 80 of exactly this name',
     why: 'A host with a dot is not completed. Inside the mesh only NAME and NAME.NAMESPACE.svc.cluster.local name a Service.',
     remedy: 'Write {suggestion}, or remove the host.',
     example: 'hosts:\n- reviews.bookinfo   # matches no Service',
@@ -170,8 +170,7 @@ export const attachCodes = {
     message:
       'requests to port 80 of {service}, which has no such port, match the VirtualService today and will not match the route',
     why: 'A sidecar with HTTP on port 80 for any host applies VirtualServices there too (route.go). A route applies to the ports of its Service.',
-    remedy:
-      'No action needed if clients use the ports of {service}. If any of them use port 80, add it to {service}.',
+    remedy: 'No action needed if no client uses port 80 of {service}. Else add port 80 to that Service.',
     example: 'hosts:\n- reviews   # Service reviews has port 9080 only, and some other Service has port 80',
   },
   'port-of-another-host': {
@@ -182,7 +181,7 @@ export const attachCodes = {
       'requests to port {port} of {service}, which has no such port, match the VirtualService today and will not match the route',
     why: 'A sidecar applies a VirtualService with several hosts at every port of any of them, here a port of {others} (route.go). A route applies to the ports of its Service.',
     remedy:
-      'No action needed if clients use the ports of {service}. If any of them use port {port}, add it to {service}.',
+      'No action needed if no client uses port {port} of {service}. Else add port {port} to that Service.',
     example:
       'hosts:   # Service ratings has port 9080 only, and Service reviews has port 8081\n- reviews\n- ratings',
   },
@@ -601,7 +600,7 @@ export const attachCodes = {
     family: 'claims',
     message:
       'host {host} also has {other}, and both together would change {request}: today {before}, after the conversion {after}',
-    why: 'Today a proxy applies one of them, or one after the other. istiod merges routes of one Service. A waypoint applies both even if only one has a `port`.',
+    why: 'Today a proxy applies the VirtualService and the route apart. After the conversion their rules are merged. A waypoint applies both even if only one has a `port`.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
   },
   'gateway-has-a-route': {
@@ -684,7 +683,7 @@ export const attachCodes = {
     family: 'delegates',
     message: 'this VirtualService has no hosts, and no VirtualService of the input delegates to it',
     why: 'Without hosts a VirtualService has an effect only as a delegate.',
-    remedy: 'Add the VirtualService that delegates to it to the input.',
+    remedy: 'Add the VirtualService that delegates to it to the input. If none exists, delete this one.',
   },
   'route-kind-version': {
     severity: 'error',
@@ -782,12 +781,13 @@ export const attachCodes = {
       'No action needed. To migrate it, configure the controller: Argo Rollouts with its Gateway API plugin, Flagger with `provider: gatewayapi:v1`.',
   },
   'duplicate-name': {
-    severity: 'warning',
+    severity: 'info',
     fate: 'note',
     family: 'claims',
     message: 'another document also defines {kind} {name}; each is converted as its own environment',
     why: 'A cluster has one object per kind, namespace and name, so these documents look like different environments.',
-    remedy: 'No action needed for environments. Else rename one of them, or convert the folders one by one.',
+    remedy:
+      'No action needed for environments. If one cluster has both files, rename one of the objects, or delete one.',
   },
   'not-proven': {
     severity: 'error',
@@ -827,7 +827,8 @@ export const attachCodes = {
     family: 'proof',
     message: 'no client, waypoint or gateway in the input sends requests to the hosts of the VirtualService',
     why: 'A conversion is proven only by requests. A Sidecar object can hide a host from every client.',
-    remedy: 'Delete the VirtualService if it has no use. Or add the Sidecar objects that import the hosts.',
+    remedy:
+      'Delete the VirtualService if it has no use. Else add Sidecar objects whose egress hosts include its hosts.',
     example:
       'kind: Sidecar\nmetadata: {name: default, namespace: istio-system}\nspec:\n  egress:\n  - hosts: [istio-system/*]',
   },

@@ -326,7 +326,7 @@ export const decodeCodes = {
     family: 'refused',
     message: '`{header}` is not a valid header name here: {reason}',
     why: istiod,
-    remedy: 'Correct the name.',
+    remedy: 'Correct the name. If it is the host, use `set` of the request headers or `rewrite.authority`.',
     example: 'headers:\n  request:\n    set:\n      ":path": /',
   },
   'header-value-invalid': {
@@ -335,7 +335,7 @@ export const decodeCodes = {
     family: 'refused',
     message: 'the value of header `{header}` is not valid: {reason}',
     why: istiod,
-    remedy: 'Correct the value.',
+    remedy: 'Correct the value as the message says.',
     example: 'set:\n  x-share: 50%',
   },
   'label-invalid': {
@@ -344,7 +344,7 @@ export const decodeCodes = {
     family: 'refused',
     message: 'the label is not valid: {reason}',
     why: istiod,
-    remedy: 'Correct the label.',
+    remedy: 'Correct the label as the message says.',
     example: 'sourceLabels:\n  app: "reviews v1"',
   },
   'duration-invalid': {
@@ -372,7 +372,7 @@ export const decodeCodes = {
     family: 'refused',
     message: 'listener `{listener}` is not valid: {reason}',
     why: 'The API server refuses the whole Gateway.',
-    remedy: 'Correct the listener.',
+    remedy: 'Correct the listener as the message says.',
     example: 'protocol: HTTPS\ntls:\n  mode: Terminate   # and no certificateRefs',
   },
   'count-negative': {
@@ -533,7 +533,7 @@ export const decodeCodes = {
     family: 'refused',
     message: 'the `tls` settings are not valid: {reason}',
     why: istiod,
-    remedy: 'Correct the settings.',
+    remedy: 'Correct the settings as the message says.',
     example: 'tls:\n  mode: SIMPLE',
   },
   'certificates-not-one-or-two': {
@@ -570,7 +570,7 @@ export const decodeCodes = {
     family: 'refused',
     message: 'the policy is not valid: {reason}',
     why: istiod,
-    remedy: 'Correct the policy.',
+    remedy: 'Correct the policy as the message says.',
     example: 'action: DENY   # and no rules',
   },
   'policy-target-invalid': {

@@ -108,7 +108,8 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: 'nothing answers {request} at {place} today; after the conversion it would be: {after}',
+    message:
+      'no rule matches {request} at {place} today; after the conversion a rule would match it ({after})',
     why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService or its destination.',
     remedy: 'Delete the VirtualService if it has no use. Else make it apply today, and convert again.',
     example:
@@ -129,7 +130,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message: 'certificate files in the gateway pods cannot be expressed in a listener',
-    why: 'A listener names Secrets.',
+    why: 'A listener names Secrets, not files.',
     remedy: 'Create a Secret of type kubernetes.io/tls, and name it in credentialName.',
     example:
       'tls:\n  mode: SIMPLE\n  serverCertificate: /etc/certs/cert.pem\n  privateKey: /etc/certs/key.pem',
@@ -167,7 +168,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message: 'tls.{field} cannot be expressed in a listener',
-    why: 'Listeners have certificates, a mode, client certificates and cipher suites.',
+    why: 'A listener has only certificates, a mode, client certificates and cipher suites.',
     remedy:
       'Set it for the mesh in meshConfig.tlsDefaults, or use an EnvoyFilter. Else keep the Gateway and its VirtualServices.',
     example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert\n  minProtocolVersion: TLSV1_3',
@@ -186,7 +187,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message: 'server field {field} cannot be expressed in a listener',
-    why: 'Listeners have a name, a port, a protocol, a hostname and TLS settings.',
+    why: 'A listener has only a name, a port, a protocol, a hostname and TLS settings.',
     remedy:
       'Keep the Gateway and its VirtualServices. Or delete the field if its effect is not needed: without `bind` the port is open on all addresses.',
     example: 'servers:\n- bind: 10.0.0.1',
@@ -280,7 +281,8 @@ export const gatewayCodes = {
     family: 'gateways',
     message: 'the Istio Gateway stays: no VirtualService of the input is converted for it',
     why: 'VirtualServices elsewhere may be bound to it.',
-    remedy: 'Add the VirtualServices that are bound to it to the input.',
+    remedy:
+      'No action needed if another repository has these VirtualServices. Else add them to the input, or delete the Istio Gateway if it has no use.',
   },
   'https-redirect-elsewhere': {
     severity: 'warning',

@@ -26,7 +26,7 @@ export const gitopsCodes = {
     fate: 'needs-input',
     family: 'gitops',
     message:
-      'it is not part of --stage {stage}: {object} is not found in the input (missing objects: {count})',
+      '--stage 2 does not remove this object: {object}, which replaces it, is not found in the input (missing objects: {count})',
     why: 'Routes are added only after the objects that they refer to, and a VirtualService is removed only after the objects that replace it.',
     remedy:
       'Run `vs2route convert --stage {earlier} --write`, apply the result, then run `vs2route convert --stage {stage} --write`.',
