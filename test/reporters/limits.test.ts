@@ -210,7 +210,7 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
   ],
 };
 
-describe('what is said not to be compared makes no difference by itself', () => {
+describe('an aspect that is not compared makes no difference by itself', () => {
   test('each line of the list has its manifests', () => {
     expect(Object.keys(alike)).toEqual(notCompared.map(([what]) => what));
   });

@@ -64,7 +64,7 @@ export const deviations: readonly Deviation[] = [
       contour: 'drops the slash, as in /v2cart',
     },
     handling:
-      'Held back by diagnostic not-portable, since no form means the same to all of them. For Traefik it is converted.',
+      'Not converted, by diagnostic not-portable, since no form means the same to all of them. For Traefik it is converted.',
     seen: 'Envoy with the tables of the translator; of Contour, the tables alone',
     source: `${reference}#httppathmodifier`,
   },
@@ -149,7 +149,7 @@ export const deviations: readonly Deviation[] = [
     promise:
       'The syntax of a RegularExpression is up to the implementation; Envoy and Istio match the whole value.',
     behaviour: { traefik: 'takes a value that holds a match anywhere' },
-    handling: 'Held back by diagnostic not-portable: expressions are written for Istio alone.',
+    handling: 'Not converted, by diagnostic not-portable: expressions are written for Istio alone.',
     seen: 'the rule that the translator writes',
     source: `${reference}#httppathmatch`,
   },
