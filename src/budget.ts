@@ -25,7 +25,7 @@ export class LimitReached extends Error {
   }
 }
 
-/** What some work takes, and what is remembered of it. */
+/** The cost of some work, and the part of it that is remembered. */
 export interface Effort {
   /**
    * @param steps are counted

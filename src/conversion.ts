@@ -26,7 +26,7 @@ export interface Conversion {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What became of one resource of the input. */
+/** The result for one resource of the input. */
 export interface ConvertedResource {
   readonly resource: AnyResource;
   /**

@@ -4,7 +4,7 @@ import { type Location, placeOf } from './diagnostics/diagnostic.ts';
 import type { locator } from './diagnostics/locate.ts';
 import type { RuleOrigin } from './semantics/rule.ts';
 
-/** What happens to a request or a connection, and the rule that decides it. */
+/** The outcome of a request or a connection, and the rule that decides it. */
 export interface Decided {
   readonly outcome: string;
   /** Undefined where no rule takes the request. */

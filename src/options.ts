@@ -7,7 +7,7 @@ export interface Options extends Limits {
    * implementation, or any of them for `portable`, is known to do otherwise is declared.
    */
   readonly profile: 'istio' | 'portable' | 'envoy-gateway' | 'contour' | 'traefik';
-  /** What honours the VirtualServices today, where the manifests do not say; sidecars where nobody does. */
+  /** The proxies that apply the VirtualServices today, where the manifests do not say; sidecars by default. */
   readonly from?: 'sidecar' | 'ambient';
   /** Which parentRefs a mesh route gets: the Service, the waypoint Gateway, or both. */
   readonly attach: 'both' | 'service' | 'waypoint';

@@ -11,7 +11,7 @@ import type { Finding, Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
 import type { Options } from './options.ts';
 
-/** What one text says by itself, whatever others there are. */
+/** The content of one text by itself. */
 export interface ReadFile {
   readonly resources: readonly AnyResource[];
   readonly findings: readonly Finding[];

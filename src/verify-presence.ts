@@ -24,7 +24,7 @@ export interface NotShown {
   readonly namedBy: ResourceRef & { readonly location: Location | undefined };
 }
 
-/** What is known of objects that are named and not shown. */
+/** Facts about objects that are named and not found in the input. */
 export interface Presence {
   /** Not there, since the input shows others of their namespace: requests to them fail. */
   readonly missing: readonly NotShown[];

@@ -12,7 +12,7 @@ export interface UnreadDifference {
   readonly reason: 'template' | 'kustomization' | 'unlisted' | 'broken';
 }
 
-/** What was read of one side. */
+/** The objects of one side. */
 export interface ReadSide {
   readonly resources: readonly AnyResource[];
   readonly findings: readonly Finding[];

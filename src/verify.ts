@@ -47,7 +47,7 @@ export interface AddedHost {
   readonly resource: ResourceRef;
 }
 
-/** What two sets of manifests do differently. */
+/** The differences of two sets of manifests. */
 export interface Verification extends Presence {
   /** Whether every request and every connection is treated alike, and nothing leaves open what one side does. */
   readonly same: boolean;
@@ -74,7 +74,7 @@ export interface Verification extends Presence {
   readonly addresses: readonly AddressMove[];
   /** What could not be read and is not the same on both sides: it leaves open what runs there. */
   readonly unread: readonly UnreadDifference[];
-  /** What was wrong with the manifests themselves. */
+  /** The faults of the manifests themselves. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -58,7 +58,7 @@ function settingsOf(
   return [...whole, ...single];
 }
 
-/** What a BackendTLSPolicy can say of TLS settings. */
+/** The TLS settings that a BackendTLSPolicy can express. */
 export type BackendTLS =
   /** Plain text, as it is without a policy. */
   | { readonly kind: 'none' }

@@ -5,7 +5,7 @@ import { groupBy } from './group-by.ts';
 import type { MeshService } from './registry.ts';
 import { type Waypoints, waypointOf } from './waypoints.ts';
 
-/** What honours the VirtualServices of a Service: the sidecars of its clients, or its waypoint. */
+/** The proxies that apply the VirtualServices of a Service: the sidecars of its clients, or its waypoint. */
 export type DataPlane = 'sidecar' | 'ambient';
 
 /** A label that tells the data plane, and where it is. */
@@ -17,7 +17,7 @@ export interface DataPlaneSign {
   readonly label: string;
 }
 
-/** What manifests and options say of the data plane. */
+/** The data plane, as manifests and options describe it. */
 export interface DataPlanes {
   readonly of: (service: ServiceOf) => DataPlane;
   /** @returns from where to look at a Service; undefined from sidecars and from its waypoint, since both have clients of it */

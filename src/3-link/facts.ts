@@ -36,7 +36,7 @@ export const syncWave = 'argocd.argoproj.io/sync-wave';
 /** Everything that translators may look up: what takes two objects to know is worked out here, once. */
 export interface Facts {
   readonly options: Options;
-  /** What the run may still take. */
+  /** The rest of the budget of the run. */
   readonly budget: Budget;
   readonly resources: readonly AnyResource[];
   /** Those by `nameKey`, to keep clear of names that are taken. */
@@ -68,7 +68,7 @@ export interface Facts {
   readonly httpPorts: HttpPorts;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
-  /** What kustomizations change in VirtualServices, DestinationRules and Istio Gateways. */
+  /** Changes of kustomizations in VirtualServices, DestinationRules and Istio Gateways. */
   readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
   /** For files whose objects are renamed on their way to the cluster, what does so. */
   readonly renaming: ReadonlyMap<string, Applier['by']>;

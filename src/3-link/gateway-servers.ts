@@ -17,7 +17,7 @@ import { rootNamespace } from './root-namespace.ts';
 import { byAge, compareText } from './virtual-services.ts';
 import { type ClassRole, classRole } from './waypoints.ts';
 
-/** What a server speaks, as far as routing differs: http routes, the same behind TLS, or connections. */
+/** The protocol of a server, as far as routing differs: http routes, the same behind TLS, or connections. */
 export type ServerProtocol = 'http' | 'https' | 'tls' | 'tcp';
 
 /** A port of a gateway proxy and the hosts it serves there: a server of an Istio Gateway, or a listener. */

@@ -8,7 +8,7 @@ export function isIpAddress(host: string): boolean {
   return ipAddress.test(host);
 }
 
-/** What other tools fill in later: `${VAR}`, `$(VAR)`, `{{ .Values.x }}`, `###VAR###`. */
+/** Placeholders that other tools fill in: `${VAR}`, `$(VAR)`, `{{ .Values.x }}`, `###VAR###`. */
 const placeholder = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|###\w+###/g;
 
 /** Few hosts have any, and most are looked at many times. */

@@ -2,7 +2,7 @@ import { ownValue } from '../1-read/own-value.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { type Applier, appliersOf } from './appliers.ts';
 
-/** What adds labels to the selectors of Services. */
+/** The kustomizations that add labels to the selectors of Services. */
 export type SelectorLabels = readonly Applier[];
 
 /** @returns those that label what Services select by; empty where nobody does */

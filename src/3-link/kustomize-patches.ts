@@ -21,7 +21,7 @@ export interface ObjectPatch {
   readonly document: SourceDocument | undefined;
   /** A strategic merge patch, as it is written; undefined for what is none. */
   readonly merge: Patch | undefined;
-  /** What a JSON patch does; undefined for what is none. */
+  /** The effect of a JSON patch; undefined for a text that is not one. */
   readonly operations: readonly unknown[] | undefined;
   /** Whether it touches labels and annotations alone, which mean the same on any object. */
   readonly metadataOnly: boolean;
@@ -210,7 +210,7 @@ function patchesOf(
   return [{ kustomization, path, target, ...opaque }];
 }
 
-/** What may do anything. */
+/** An applier that may do anything. */
 const opaque = {
   document: undefined,
   merge: undefined,

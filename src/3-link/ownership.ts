@@ -1,7 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { ObjectMeta } from '../gateway-api/index.ts';
 
-/** Who writes an object at run time, so that changing the manifest changes nothing for long. */
+/** The controller that writes an object at run time, and would undo a change of the manifest. */
 export interface Owner {
   /** For people: `Argo Rollouts`, `Flagger`, or the kind and name of an ownerReference. */
   readonly name: string;

@@ -7,9 +7,9 @@ import type {
 } from '../istio/security.ts';
 import type { Policy } from './policies.ts';
 
-/** What a policy looks at, in the names that its fields and conditions have. */
+/** The attributes that a policy compares, by the names of its fields and conditions. */
 export interface PolicyAttributes {
-  /** Of a request: what only a proxy that reads HTTP can tell. */
+  /** Attributes of a request, which only a proxy that reads HTTP sees. */
   readonly request: readonly string[];
   /** Of whoever opened the connection: it is another one behind a waypoint or another gateway. */
   readonly peer: readonly string[];

@@ -21,7 +21,7 @@ export interface MeshScope {
   readonly port: MeshPort | undefined;
   readonly scheme: 'http';
   readonly waypoint: WaypointOf;
-  /** What honours the VirtualService there. */
+  /** The proxies that apply the VirtualService there. */
   readonly dataPlane: DataPlane;
   /** The namespace whose clients it is for; undefined is everybody who has no scope of their own. */
   readonly audience: string | undefined;
@@ -49,7 +49,7 @@ export interface GatewayTarget {
   readonly origin: 'converted' | 'mapped' | 'same-name';
 }
 
-/** What a host of a VirtualService is inside the mesh. */
+/** The meaning of a host of a VirtualService inside the mesh. */
 export type MeshHost =
   | { readonly kind: 'service'; readonly index: number; readonly services: readonly MeshService[] }
   /** A name with a dot that is no full one matches no Service. */

@@ -1,5 +1,5 @@
 import { ownValue } from '../1-read/own-value.ts';
-/** What istiod takes a Service port for; `sniffed` is a port whose protocol nobody declared. */
+/** The protocol of a Service port for istiod; `sniffed` is a port without a declared protocol. */
 export type Protocol = 'http' | 'http2' | 'grpc' | 'grpc-web' | 'tcp' | 'tls' | 'udp' | 'sniffed';
 
 const byName: Readonly<Record<string, Protocol>> = {

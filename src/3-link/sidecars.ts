@@ -51,7 +51,7 @@ export function selectorOf({ spec }: Resource<'istio.Sidecar'>): Readonly<Record
   return spec.workloadSelector?.labels ?? {};
 }
 
-/** What a client sees at a port. */
+/** The rules that a client sees at a port. */
 export interface Imports {
   readonly service: (service: { readonly namespace: string; readonly host: string }) => boolean;
   /** Of a list that names several hosts one is enough; a wildcard host of a route has to be covered whole. */

@@ -163,7 +163,7 @@ function namesService({ match = [] }: istio.TLSRoute, scope: MeshScope): boolean
   );
 }
 
-/** What a scope takes: a port as a whole, or one name in the handshakes at it. */
+/** The connections of a scope: a port as a whole, or one name in the handshakes at it. */
 export function connectionKey(scope: Scope, name: string | undefined): string {
   const where =
     scope.kind === 'mesh'

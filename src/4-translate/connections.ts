@@ -80,7 +80,7 @@ function reportMove({ report }: Translation, vs: ResolvedVirtualService, scope: 
   report('route-namespace-moved', place, { namespace, service: name });
 }
 
-/** What is left of a plan when others take some of its connections. */
+/** The rest of a plan when others take some of its connections. */
 function withoutLost(
   plan: ConnectionPlan,
   scope: Scope,

@@ -20,7 +20,7 @@ export type Declare = <C extends Code>(
   related?: readonly Related[],
 ) => void;
 
-/** What a translator of an http entry may know. */
+/** The context of a translator of an http entry. */
 export interface EntryContext {
   readonly facts: Facts;
   readonly vs: ResolvedVirtualService;

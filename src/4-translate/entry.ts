@@ -48,7 +48,7 @@ export type ValueCondition =
   | { readonly type: 'Exact'; readonly value: string }
   | { readonly type: 'RegularExpression'; readonly value: string };
 
-/** What becomes of the path, upstream or in the Location of a redirect. */
+/** The new path, upstream or in the Location of a redirect. */
 export type PathChange =
   | { readonly kind: 'none' }
   | { readonly kind: 'full'; readonly value: string }

@@ -9,7 +9,7 @@ import { type EntryContext, entryPlace } from './context.ts';
 import type { RuleBody } from './entry.ts';
 import { writeDuration } from './timeout.ts';
 
-/** What istiod retries on whatever a route says (conversion.go, convertHTTPRoute). */
+/** The conditions on which istiod always retries (conversion.go, convertHTTPRoute). */
 const always = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled'];
 
 /** Conditions that codes stand for, where the answer of the backend is meant. */

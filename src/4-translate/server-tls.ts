@@ -33,7 +33,7 @@ const fields: Readonly<
   alpnProtocols: 'none',
 };
 
-/** What servers of Envoy do without being told. */
+/** The defaults of Envoy's servers. */
 const defaults: Readonly<Record<string, string>> = {
   minProtocolVersion: 'TLSV1_2',
   maxProtocolVersion: 'TLSV1_3',
@@ -44,7 +44,7 @@ const terminateMode = 'gateway.istio.io/tls-terminate-mode';
 const cipherSuites = 'gateway.istio.io/tls-cipher-suites';
 const listenerProtocol = 'gateway.istio.io/listener-protocol';
 
-/** What becomes of the TLS settings of a server. */
+/** The result for the TLS settings of a server. */
 export interface TranslatedTls {
   readonly tls?: gateway.ListenerTLSConfig;
   /** The Secret with which clients are verified; that is said once for each port. */

@@ -78,7 +78,7 @@ export function suitsClients(
   return true;
 }
 
-/** What a client has for a subset, as text to compare. */
+/** The subset of a client, as text to compare. */
 function settingsOf(rules: readonly DestinationRule[], subset: string): string {
   const { labels = {}, trafficPolicy } = findSubset(rules, subset)?.subset ?? {};
   return canonicalJson([labels, mergedPolicyOf(rootPolicyOf(rules), trafficPolicy) ?? {}]);

@@ -8,7 +8,7 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 
-/** What becomes of a field of a trafficPolicy for other implementations than Istio. */
+/** The result for a field of a trafficPolicy for other implementations than Istio. */
 type PortableFate = 'tls' | 'ports' | 'lost';
 
 /**

@@ -55,10 +55,10 @@ export function hostsOfPlan({ vs, part }: Pick<RoutePlan, 'vs' | 'part'>): reado
   return part?.hosts ?? vs.hosts;
 }
 
-/** What translators of a VirtualService work with. */
+/** The context of translators of a VirtualService. */
 export interface Translation {
   readonly facts: Facts;
-  /** What VirtualServices say of connections. */
+  /** The rules of VirtualServices for connections. */
   readonly connections: ConnectionClaims;
   readonly report: Report;
   readonly declare: Declare;

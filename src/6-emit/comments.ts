@@ -13,7 +13,7 @@ export interface Comment {
   readonly space: string;
   /** From the root of the text. */
   readonly path: FieldPath;
-  /** What the field holds, if that is a scalar. */
+  /** The value of the field, if it is a scalar. */
   readonly scalar?: unknown;
 }
 

@@ -13,7 +13,7 @@ import type { Edit } from './edit.ts';
 import { forgetReleased, releasedBefore } from './released-subsets.ts';
 import { usedVersions } from './version-services.ts';
 
-/** What becomes of a DestinationRule once routes name Services instead of its subsets. */
+/** The result for a DestinationRule once routes name Services instead of its subsets. */
 export interface EmptiedRule {
   readonly rule: DestinationRule;
   /**

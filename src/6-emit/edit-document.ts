@@ -10,7 +10,7 @@ import { commentsGone } from './lost-comments.ts';
 import { editsByObject, type ObjectEdits, vanishes } from './object-edits.ts';
 import { lastingComments, objectTextOf, withoutOldSchema } from './object-text.ts';
 
-/** What stands between the marks of a document after its edits. */
+/** The text between the marks of a document after its edits. */
 export interface EditedDocument {
   readonly text: string;
   /** No object is left in it; `text` has the comments that outlive it. */

@@ -7,7 +7,7 @@ export interface FileStyle {
   readonly yaml: YamlStyle;
   /** By how much JSON is indented, if the file is JSON on several lines. */
   readonly jsonIndent: string | undefined;
-  /** What stands between two documents, line breaks included. */
+  /** The text between two documents, line breaks included. */
   readonly separator: string;
 }
 

@@ -6,7 +6,7 @@ import type { Edit, Output } from './edit.ts';
 import { toManifest } from './manifest.ts';
 import { printYaml } from './print.ts';
 
-/** What takes an object's place; undefined for one that stays. */
+/** The objects that replace an object; undefined for one that stays. */
 export type Successors = (object: AnyResource) => readonly Output[] | undefined;
 
 /**

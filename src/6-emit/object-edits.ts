@@ -7,7 +7,7 @@ import type { FieldEdit } from './edit-fields.ts';
 export interface ObjectEdits {
   /** The object's place in its document. */
   readonly path: FieldPath;
-  /** What takes its place; undefined where it stays. */
+  /** The objects that replace it; undefined where it stays. */
   readonly replaced: readonly Output[] | undefined;
   readonly fields: readonly FieldEdit[];
   readonly appended: readonly Output[];

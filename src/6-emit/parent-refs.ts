@@ -7,10 +7,10 @@ import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import { usedVersions } from './version-services.ts';
 
-/** What decides where a route attaches. */
+/** The facts that decide where a route attaches. */
 export type Attached = Pick<RoutePlan, 'namespace' | 'scopes'>;
 
-/** What one route attaches to. */
+/** The parents of one route. */
 export interface Attachment {
   readonly parentRefs: readonly gateway.ParentReference[];
   readonly hostnames: readonly string[];

@@ -13,7 +13,7 @@ export interface Part {
   readonly kind: 'map' | 'list' | 'scalar';
   /** Written between brackets or braces. */
   readonly flow: boolean;
-  /** What a scalar holds. */
+  /** The value of a scalar. */
   readonly scalar?: unknown;
   readonly children: readonly Part[];
 }

@@ -5,14 +5,14 @@ import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { buildGateway } from '../gateway-api/builders.ts';
 import type { Edit, Output } from './edit.ts';
 
-/** What `--create-waypoints` adds for the Services that converted routes attach to. */
+/** The objects that `--create-waypoints` adds for the Services that converted routes attach to. */
 export interface CreatedWaypoints {
   readonly outputs: readonly Output[];
   /** Labels for Services whose manifests are at hand. */
   readonly edits: readonly Edit[];
 }
 
-/** What a route attaches to, and the VirtualService that it stands for. */
+/** The parents of a route, and the VirtualService that it replaces. */
 export interface AttachedScope {
   readonly scope: Scope;
   readonly vs: ResolvedVirtualService;

@@ -42,7 +42,7 @@ function hasRest(rule: Parameters<typeof readsRequests>[0]): boolean {
   return attributesOfRule(rule).some(({ aspects }) => !aspects.includes('request'));
 }
 
-/** What becomes of requests that come from a waypoint, where a policy asks who sends them. */
+/** The effect on requests that come from a waypoint, where a policy compares who sends them. */
 export function effectOnWaypoint(policy: Policy, waypoint: Peer): string {
   if (policy.type === 'istio.RequestAuthentication') return '';
   const { action = 'ALLOW', rules = [] } = policy.spec;
@@ -58,7 +58,7 @@ export function effectOnWaypoint(policy: Policy, waypoint: Peer): string {
     : 'requests through it are refused, whoever sends them';
 }
 
-/** What a gateway lets through once a policy no longer applies to it. */
+/** The effect at a gateway once a policy no longer applies to it. */
 export function effectOfLoss(policy: Policy): string {
   if (policy.type === 'istio.RequestAuthentication') return 'no token is checked';
   switch (policy.spec.action ?? 'ALLOW') {
@@ -73,7 +73,7 @@ export function effectOfLoss(policy: Policy): string {
   }
 }
 
-/** What a gateway does once a policy applies to it. */
+/** The effect at a gateway once a policy applies to it. */
 export function effectOfCapture(policy: Policy): string {
   if (policy.type === 'istio.RequestAuthentication')
     return 'requests with a token that it does not accept are refused';

@@ -13,7 +13,7 @@ import type { PolicyTargetReference } from '../istio/security.ts';
 import { admitsOnly } from './policy-effects.ts';
 import { listed } from './policy-places.ts';
 
-/** What a policy can name instead of choosing pods, so that a waypoint enforces it on the same requests. */
+/** Targets that a policy can name instead of selecting pods, so that a waypoint enforces it on the same requests. */
 export interface Move {
   readonly targets: readonly PolicyTargetReference[];
   readonly services: readonly MeshService[];
@@ -346,7 +346,7 @@ function isSame(a: WaypointRef, b: WaypointRef): boolean {
   return a.namespace === b.namespace && a.name === b.name;
 }
 
-/** What a policy names now, as a sentence has it. */
+/** The new targets of a policy, for a sentence. */
 export function describeTargets(targets: readonly PolicyTargetReference[]): string {
   const kinds = new Map<string, string[]>();
   for (const { kind, name } of targets) kinds.set(kind, [...(kinds.get(kind) ?? []), name]);

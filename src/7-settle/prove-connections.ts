@@ -18,7 +18,7 @@ export interface ConnectionDifference {
   readonly beside?: { readonly serviceEntry: string; readonly host: string };
 }
 
-/** What came of trying connections on both sides. */
+/** The result of trying connections on both sides. */
 export interface ConnectionProof {
   readonly connections: number;
   /** Those that nobody declared. */

@@ -7,7 +7,7 @@ import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.t
 import type { Vantage } from '../semantics/vantages.ts';
 import type { SampledRequests } from './sampled-requests.ts';
 
-/** What came of sending witness requests through both sides. */
+/** The result of sending witness requests through both sides. */
 export interface ProofResult {
   readonly requests: number;
   readonly sampled: boolean;

@@ -44,7 +44,7 @@ import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 import { holdBackUnknownFields } from './unknown-fields.ts';
 import { holdBackUnknownKinds } from './unknown-kinds.ts';
 
-/** What became of the VirtualServices, and everything that takes their place. */
+/** The result for the VirtualServices, and all objects that replace them. */
 export interface Settlement {
   readonly facts: Facts;
   readonly groups: Groups;

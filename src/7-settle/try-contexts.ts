@@ -93,7 +93,7 @@ export function tryContexts(
   };
 }
 
-/** What a VirtualService becomes in one context. */
+/** The result for a VirtualService in one context. */
 interface Result {
   /** Equal for equal results. */
   readonly text: string;

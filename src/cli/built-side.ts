@@ -39,7 +39,7 @@ export interface SideSetting {
   /** The folder of the tree that is compared, absolute. */
   readonly top: string;
   readonly world: World;
-  /** What a path, absolute, is called for people. */
+  /** The name of an absolute path for people. */
   readonly shown: (path: string) => string;
   /** Whether an overlay, by its folder relative to the tree, is one to build; all roots where nobody says. */
   readonly isRoot?: (folder: string) => boolean;
@@ -66,12 +66,12 @@ export function buildSide(files: readonly ReadFile[], setting: SideSetting): Bui
   };
 }
 
-/** What came of a comparison of two sides. */
+/** The result of a comparison of two sides. */
 export interface ComparedSides {
   readonly verification: Verification;
   /** The names of the environments; one, which is empty, where they cannot be told apart. */
   readonly environments: readonly string[];
-  /** What the overlays were built with. */
+  /** The tools that built the overlays. */
   readonly builders: readonly string[];
   /** What is taken away from VirtualServices that stay; looked for where requests are lost. */
   readonly removals: readonly RemovedUse[];

@@ -88,7 +88,7 @@ function confine(paths: unknown, config: string, cwd: string): void {
 
 type Fault = Omit<Problem, 'path'>;
 
-/** What a mapping of settings comes to, and what is wrong with it. */
+/** The settings of a mapping, and its faults. */
 export interface ParsedSettings {
   readonly values: Readonly<Record<string, unknown>>;
   readonly faults: readonly Fault[];

@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 import type { Inputs } from './read.ts';
 import { makeChange, refusalOf } from './write.ts';
 
-/** What happened to the result of a conversion. */
+/** The fate of the result of a conversion. */
 export interface Delivery {
   readonly problems: readonly Problem[];
   /** Lines for people. */

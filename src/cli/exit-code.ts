@@ -4,7 +4,7 @@ import { type Code, refuses } from '../diagnostics/catalog.ts';
 /** 0: all converted. 1: something not converted. 2: bad usage, or input that cannot be read. */
 export type ExitCode = 0 | 1 | 2;
 
-/** What `--help` says about exit codes. */
+/** The text of `--help` about exit codes. */
 export const exitCodeHelp = `
 Exit codes:
   0  everything was converted, or there was nothing to convert

@@ -24,7 +24,7 @@ export interface FoundFile {
   readonly root: string;
 }
 
-/** What paths on a command line lead to. */
+/** The files that paths on a command line lead to. */
 export interface Discovery {
   /** In the order of the paths, those of a folder or glob sorted; each file once. */
   readonly files: readonly FoundFile[];
@@ -33,7 +33,7 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
-/** What is passed over in folders and globs. */
+/** Files that are not read in folders and globs. */
 export interface FindOptions {
   /** A folder that is written to. */
   readonly skip?: string | undefined;
@@ -41,7 +41,7 @@ export interface FindOptions {
   readonly ignoreFiles?: boolean | undefined;
   /** Files that decide how others are read, where those on the disk do not count. */
   readonly base?: BaseSettings | undefined;
-  /** What git tracks below a folder; nothing if nobody says otherwise. */
+  /** The files that git tracks below a folder; none by default. */
   readonly tracked?: ((folder: string) => Tracked) | undefined;
   /** Patterns as in a `.gitignore`, of the working folder; for folders elsewhere, of those. */
   readonly exclude?: readonly string[] | undefined;

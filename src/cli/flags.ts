@@ -58,7 +58,7 @@ export function addConversionFlags(
   );
 }
 
-/** What a comparison of two sets of manifests depends on. */
+/** The settings of a comparison of two sets of manifests. */
 const ofComparison = [
   'from',
   'profile',

@@ -23,7 +23,7 @@ export function delayOf(headers: Headers, now: number): number {
   return 60_000;
 }
 
-/** What a status that is no limit means. */
+/** The meaning of a status that is not about a limit. */
 export function kindOf(status: number): ForgeError['kind'] {
   return status === 401 || status === 403 || status === 404 ? 'denied' : 'rejected';
 }

@@ -1,6 +1,6 @@
 import { ForgeError } from './forge-error.ts';
 
-/** What a forge answered. */
+/** The answer of a forge. */
 export interface Answer {
   readonly headers: Headers;
   readonly text: string;

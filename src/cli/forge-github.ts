@@ -24,7 +24,7 @@ export interface GithubSettings {
   readonly head: string | undefined;
 }
 
-/** What is read of a pull request. */
+/** The part of a pull request that is read. */
 interface Pull {
   readonly state?: string;
   readonly head?: { readonly sha?: string };

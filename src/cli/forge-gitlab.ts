@@ -24,7 +24,7 @@ export interface GitlabSettings {
   readonly head: string | undefined;
 }
 
-/** What is read of a merge request. */
+/** The part of a merge request that is read. */
 interface MergeRequest {
   readonly state?: string;
   readonly sha?: string;

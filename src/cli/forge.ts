@@ -29,11 +29,11 @@ export interface PullRequest<Ref> {
   readonly talk: (tag: string) => Promise<Talk<Ref>>;
   /** The commit of its target that it is compared with, where the forge names one. */
   readonly base: string | undefined;
-  /** What it changes. @throws ForgeError */
+  /** The changed files. @throws ForgeError */
   readonly diff: () => Promise<readonly DiffFile[]>;
 }
 
-/** What was said on a pull request. */
+/** The comments on a pull request. */
 export interface Talk<Ref> {
   readonly said: readonly Said<Ref>[];
   /** Our own comments. */

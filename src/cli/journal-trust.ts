@@ -20,7 +20,7 @@ export interface Entry {
   readonly target: string;
   /** The hash of what the file was. */
   readonly before: string;
-  /** What it becomes; null for a file that goes. */
+  /** The new text; null for a file that is deleted. */
   readonly text: string | null;
 }
 

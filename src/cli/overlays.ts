@@ -12,14 +12,14 @@ import { isInside, realPath } from './paths.ts';
 import type { Problem } from './problem.ts';
 import type { World } from './world.ts';
 
-/** What builds overlays. */
+/** The tool that builds overlays. */
 export type Builder = 'kustomize' | 'kubectl kustomize' | 'vs2route';
 
 /** An overlay, as it is applied. */
 export interface BuiltOverlay {
   /** Absolute. */
   readonly folder: string;
-  /** What it comes to, under the name of its folder. */
+  /** The result, under the name of its folder. */
   readonly source: SourceFile;
   readonly builder: Builder;
   readonly reach: Reach;

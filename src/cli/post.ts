@@ -10,7 +10,7 @@ import type { PlannedRequest } from '../suggest/requests.ts';
 import type { Forge, PullRequest, Talk } from './forge.ts';
 import { ForgeError } from './forge-error.ts';
 
-/** What is to be said, and how. */
+/** The texts to print, and how. */
 export interface Message {
   readonly items: readonly Item[];
   readonly diff: readonly DiffFile[];
@@ -22,7 +22,7 @@ export interface Message {
   readonly filter: Filter;
 }
 
-/** What came of it. */
+/** The result. */
 export interface Posting {
   readonly placement: Placement;
   readonly counts: { created: number; edited: number; removed: number; kept: number; refused: number };

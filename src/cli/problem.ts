@@ -5,9 +5,9 @@ import { visible } from '../reporters/visible.ts';
 export interface Problem {
   /** As the user knows it. */
   readonly path: string;
-  /** What is wrong, in one sentence without a full stop. */
+  /** The fault, in one sentence without a full stop. */
   readonly message: string;
-  /** What to do, in sentences. */
+  /** The action, in sentences. */
   readonly remedy: string;
 }
 

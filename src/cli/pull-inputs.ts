@@ -19,9 +19,9 @@ export interface PullInputs {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** The paths of all files that were looked into, those without anything that matters included. */
   readonly seen: ReadonlySet<string>;
-  /** What could not be read; it was told already. */
+  /** Files that could not be read; the messages were printed already. */
   readonly problems: readonly Problem[];
-  /** What is read for reference only. */
+  /** Files that are read for reference only. */
   readonly facts: readonly SourceFile[];
   /** With what the configuration of the target says. */
   readonly flags: ConversionFlags;

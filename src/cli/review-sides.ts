@@ -24,7 +24,7 @@ const MANY_OBJECTS = 1000;
 
 const loadGlob = (): typeof fastGlob => createRequire(import.meta.url)('fast-glob');
 
-/** What a review needs, or why there can be none. */
+/** The input of a review, or the reason why there is none. */
 export type Reviewed =
   | { readonly kind: 'review'; readonly review: Review; readonly problems: readonly Problem[] }
   /** Something cannot be read or built; it was told. */

@@ -79,7 +79,7 @@ function render(converted: Converted<ReportFlags>, world: World, date: string | 
   }
 }
 
-/** Of the requests that prove a VirtualService, a page shows so many. */
+/** How many of the requests that prove a VirtualService a page shows. */
 const REQUESTS_SHOWN = 24;
 
 function htmlPage(

@@ -23,7 +23,7 @@ export interface Run {
   readonly tell: (line: string) => void;
 }
 
-/** What a run found. */
+/** The findings of a run. */
 export interface Result {
   readonly items: readonly Item[];
   /** Whether an input could not be read, or a report not be written; it was told. */
@@ -39,7 +39,7 @@ export function isBroken(inputs: PullInputs, { flags, world }: Run): boolean {
   return inputs.problems.length + failed.length > 0;
 }
 
-/** What there is to tell, and what makes the edits. */
+/** The findings, and the command that makes the edits. */
 export interface Found {
   readonly items: readonly Item[];
   readonly context: SummaryContext;

@@ -29,7 +29,7 @@ function form(pattern: string, written: string): Check {
   return value => (typeof value === 'string' && whole.test(value) ? undefined : `has to be ${written}`);
 }
 
-/** What each option has to be; an option that is missing here does not compile. */
+/** The type of each option; an option that is missing here does not compile. */
 const optionChecks: Readonly<Record<keyof Options, Check>> = {
   profile: oneOf<Options['profile']>('istio', 'portable', 'envoy-gateway', 'contour', 'traefik'),
   from: oneOf<NonNullable<Options['from']>>('sidecar', 'ambient'),

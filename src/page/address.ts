@@ -3,10 +3,10 @@ import { addressOf, type PageFate, type PageFilter, pageFates } from '../reporte
 
 const views = ['list', 'object', 'trace', 'plan', 'not-read', 'routes', 'differences', 'proof'] as const;
 
-/** What the address asks for. */
+/** The request of the address. */
 export interface Address {
   readonly view: (typeof views)[number];
-  /** Of an object. */
+  /** The settings of an object. */
   readonly id: string;
   readonly filter: PageFilter;
   /** The rest of what stands behind `?`. */

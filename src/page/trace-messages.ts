@@ -23,12 +23,12 @@ export type TraceRequest = Omit<Request, 'port' | 'scheme'> & {
   readonly scheme?: 'http' | 'https';
 };
 
-/** What the page tells the program that traces. */
+/** The message of the page to the program that traces. */
 export type TraceOrder =
   | ({ readonly kind: 'objects' } & TraceObjects)
   | { readonly kind: 'trace'; readonly request: TraceRequest };
 
-/** What comes back. */
+/** The answer. */
 export type TraceAnswer =
   | {
       readonly kind: 'traced';
@@ -37,7 +37,7 @@ export type TraceAnswer =
     }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** What happens to the request in an environment of the tree. */
+/** The outcome of the request in an environment of the tree. */
 export interface TracedEnvironment {
   /** Its folder, or those of all in which the same happens; empty where the tree has no environments. */
   readonly environment: string;

@@ -1,7 +1,7 @@
 import type { PageDetail, PageIndex, PageReference } from '../reporters/page/page-data.ts';
 import type { TraceObject, TraceObjects } from './trace-messages.ts';
 
-/** What a page holds for traces. */
+/** The data of a page for traces. */
 export interface TraceSource {
   readonly index: PageIndex;
   /** @param position of an object in the list of all */

@@ -20,7 +20,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** What a pull request is told, as annotations. */
+/** The findings for a pull request, as annotations. */
 export function annotations(items: readonly Item[]): string {
   return printAnnotations(items.map(annotationOf), 'the summary of this step has them all');
 }

@@ -10,7 +10,7 @@ interface Run {
 /** How many lines that stayed are shown around what changed. */
 const CONTEXT = 3;
 
-/** What git says of a last line that has no line break. */
+/** The line of git for a last line without a line break. */
 const NO_LINE_BREAK = '\\ No newline at end of file';
 
 /**

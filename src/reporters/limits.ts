@@ -1,6 +1,6 @@
 import type { Aspect } from '../semantics/outcome.ts';
 
-/** What is compared of a request or a connection; an aspect that is missing here does not compile. */
+/** The compared aspects of a request or a connection; an aspect that is missing here does not compile. */
 export const compared: Readonly<Record<Aspect, string>> = {
   kind: 'whether it is sent on, redirected, answered by the proxy, or answered with 404',
   destinations: 'the pods and the port that get it, and their shares',
@@ -20,7 +20,7 @@ export const compared: Readonly<Record<Aspect, string>> = {
   tls: 'TLS of the listener: mode, certificates by name, client CA, versions, cipher suites, other fields',
 };
 
-/** What is left out, and where else it is told of. */
+/** The parts that are left out, and where they are reported instead. */
 export const notCompared: readonly (readonly [what: string, told: string])[] = [
   ['EnvoyFilter, WasmPlugin and Telemetry', 'those that meet what is converted are told of by diagnostics'],
   [

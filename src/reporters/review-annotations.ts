@@ -3,7 +3,7 @@ import { type Annotation, printAnnotations } from './annotations.ts';
 import { causeLine } from './review-words.ts';
 import { verificationNotes } from './verify-notes.ts';
 
-/** What a pull request changes for requests, as annotations of the lines that cause it. */
+/** The changes of a pull request for requests, as annotations of the lines that cause them. */
 export function reviewAnnotations({ causes, verification }: Review): string {
   const { addresses, missing } = verificationNotes(verification);
   const title = 'vs2route: routing changes';

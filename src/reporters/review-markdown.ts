@@ -24,7 +24,7 @@ function isNew({ sides }: Review['verification']['missing'][number]): boolean {
   return sides.length === 1 && sides[0] === 'after';
 }
 
-/** What a pull request changes for requests, as a comment. */
+/** The changes of a pull request for requests, as a comment. */
 export function reviewMarkdown(review: Review, frame: ReviewFrame): string {
   const text = (most: number): string =>
     paragraphs([
@@ -72,7 +72,7 @@ function lostLine({ lost, checked }: Review): string {
   return `**${formatNumber(lost)} of ${formatNumber(checked)} requests ${lost === 1 ? 'loses its destination' : 'lose their destination'}.**`;
 }
 
-/** What the pull request takes away from what stays, and that it is to be restored. */
+/** Objects that the pull request removes and that are still in use, with the advice to restore them. */
 function removalLines({ removals }: Review): readonly string[] {
   return removals.slice(0, 10).map(({ part, owner, users }) => {
     const object = code(nameOf(owner));

@@ -4,7 +4,7 @@ import type { DiffFile } from '../suggest/diff.ts';
 import type { ChangeItem, Item, LossItem } from '../suggest/items.ts';
 import { offeredParts } from '../suggest/offered.ts';
 
-/** What a pull request changes; undefined for a whole tree. */
+/** The changes of a pull request; undefined for a whole tree. */
 export type Diff = readonly DiffFile[] | undefined;
 
 /** The rule of what a pull request takes away from VirtualServices that stay; it is no diagnostic of the catalog. */

@@ -97,7 +97,7 @@ export interface SarifResult {
   }[];
 }
 
-/** What a log is made of besides the conversion. */
+/** The parts of a log besides the conversion. */
 export interface SarifOptions {
   /** A fix that needs an edit of what a pull request does not change is not given. */
   readonly diff?: Diff;

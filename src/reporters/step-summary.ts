@@ -28,7 +28,7 @@ export function stepSummary(
   return fitting.find(body => byteLength(body) <= MAX_BYTES) ?? `## vs2route\n\n${headline(items)}\n`;
 }
 
-/** What a summary is made of besides the items. */
+/** The parts of a summary besides the items. */
 export interface SummaryContext {
   readonly command: CommandLine;
   readonly files: readonly SourceFile[];

@@ -2,7 +2,7 @@ import type { Verification } from '../verify.ts';
 import type { NotShown } from '../verify-presence.ts';
 import { count } from './summary.ts';
 
-/** What a verification says beside the differences, as sentences. */
+/** The notes of a verification beside the differences, as sentences. */
 export interface VerificationNotes {
   /** Hosts at another address, which moves traffic. */
   readonly addresses: readonly string[];

@@ -7,7 +7,7 @@ import { count, formatNumber } from './summary.ts';
 import { verificationNotes } from './verify-notes.ts';
 import { visible } from './visible.ts';
 
-/** What two sets of manifests do differently, for people: each cause with a request that shows it. */
+/** The differences of two sets of manifests, for people: each cause with a request that shows it. */
 export function verificationText(verification: Verification, palette: Palette): string {
   const { causes, connectionCauses, vantages, sampled } = verification;
   const lines = [

@@ -14,10 +14,10 @@ interface Built {
   readonly names: ReadonlySet<string>;
 }
 
-/** What a kustomization comes to. */
+/** The result of a kustomization. */
 export interface OverlayBuild {
   readonly objects: readonly Fields[];
-  /** What is in it and was not read. */
+  /** The parts of it that were not read. */
   readonly unread: readonly UnreadPart[];
   /** Why it cannot be built; kustomize would refuse it, too. */
   readonly failures: readonly UnreadPart[];

@@ -59,7 +59,7 @@ export function isRemote(resource: string): boolean {
   );
 }
 
-/** What a kustomization leads to. */
+/** The files of a kustomization. */
 export interface Reach {
   /** The files that are read, kustomizations and patches included. */
   readonly files: ReadonlySet<string>;

@@ -9,13 +9,13 @@ import { type ChangedObject, firstLine } from './changed-objects.ts';
 import type { IdleObject } from './idle-objects.ts';
 import { type OutcomePart, outcomeParts } from './outcome-parts.ts';
 
-/** What a pull request changes for requests. */
+/** The changes of a pull request for requests. */
 export interface Review {
-  /** What is compared with. */
+  /** The value to compare with. */
   readonly base: { readonly name: string; readonly commit: string };
   /** Empty where there is only one. */
   readonly environments: readonly string[];
-  /** What overlays and charts were built with. */
+  /** The tools that built overlays and charts. */
   readonly builders: readonly string[];
   /** How many requests and connections were sent through both sides. */
   readonly checked: number;
@@ -27,16 +27,16 @@ export interface Review {
   readonly lost: number;
   /** Migrations by hand after which every request does what it did. */
   readonly moves: readonly { readonly before: string; readonly after: string; readonly file: string }[];
-  /** What is taken away from VirtualServices that stay. */
+  /** Objects that are removed and that VirtualServices still use. */
   readonly removals: readonly RemovedUse[];
   /** What is added beside an older VirtualService for its host, with its place. */
   readonly idle: readonly (IdleObject & { readonly place: ReviewCause['place'] })[];
   readonly verification: Verification;
-  /** What was not read, whether it differs or not. */
+  /** Files that were not read, whether they differ or not. */
   readonly unread: readonly { readonly path: string; readonly reason: string; readonly differs: boolean }[];
 }
 
-/** What one place in the manifests changes. */
+/** The change of one place in the manifests. */
 export interface ReviewCause {
   /** From the root of the repository; undefined where no file of the pull request says it. */
   readonly place: { readonly file: string; readonly line: number } | undefined;

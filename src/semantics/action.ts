@@ -3,7 +3,7 @@ import type { Match } from './match.ts';
 import type { ChosenDestination, Outcome } from './outcome.ts';
 import { type Request, schemeOf } from './request.ts';
 
-/** What a rule does with the requests it takes. */
+/** The action of a rule for the requests that it matches. */
 export type Action =
   | { readonly kind: 'respond'; readonly status: number; readonly body: string }
   | {
@@ -31,7 +31,7 @@ export type Action =
 /** How a path is written anew, in Envoy's terms. */
 export type PathChange =
   | { readonly kind: 'none' }
-  /** What the match took as its prefix; for exact and regular expressions the whole path. */
+  /** The part of the path that matched as the prefix; for exact and regular expressions the whole path. */
   | { readonly kind: 'prefix'; readonly value: string }
   | { readonly kind: 'full'; readonly value: string }
   /** The text that the path begins with. */

@@ -71,7 +71,7 @@ function serving(world: World): readonly Serving[] {
   });
 }
 
-/** What istiod labels the pods of a Gateway's Deployment with. */
+/** The label that istiod sets on the pods of a Gateway's Deployment. */
 const gatewayName = 'gateway.networking.k8s.io/gateway-name';
 
 function podsOf({ servers, ways }: GatewayProxy): Pods {

@@ -28,10 +28,10 @@ export interface Backend {
   readonly nextHop?: string | undefined;
 }
 
-/** Who asks: it decides which DestinationRules count and what a missing cluster answers. */
+/** The client: it decides which DestinationRules count and what a missing cluster answers. */
 export interface Caller {
   readonly namespace: string;
-  /** What the proxy answers when the cluster does not exist: 503, or 500 for routes with gateway semantics. */
+  /** The answer of the proxy when the cluster does not exist: 503, or 500 for routes with gateway semantics. */
   readonly missingStatus: 500 | 503;
   /**
    * What sort of proxy it is. A sidecar knows of each Service only the port that its listener is for, so that a

@@ -53,7 +53,7 @@ function textOf({ ports, selector, externalName }: MeshService): string {
   return canonicalJson([ports, selector ?? null, externalName ?? null]);
 }
 
-/** What DestinationRules set for their whole host; subsets count where something names them. */
+/** Settings of DestinationRules for their whole host; subsets count where something names them. */
 function settingsOf(rules: readonly DestinationRule[] = [], shadows: boolean): string {
   return canonicalJson(
     rules.flatMap(({ namespace, spec: { trafficPolicy, exportTo, workloadSelector } }) =>

@@ -92,7 +92,7 @@ function withTls(outcome: Outcome, { tls }: Table, aspects: readonly Aspect[]): 
   return aspects.length === 0 ? outcome : { ...outcome, tls };
 }
 
-/** What two rules have in common: they do the same, or the same but for the path they send on. */
+/** The common part of two rules: they do the same, or the same but for the path they send on. */
 type Likeness = 'same' | 'same-but-for-path' | 'different';
 
 /** Most requests meet the same few pairs of rules; what these do is compared once. */

@@ -2,7 +2,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import type * as istio from '../istio/index.ts';
 import { parseDuration } from './duration.ts';
 
-/** What a CORS policy allows, as sets. */
+/** The sets that a CORS policy allows. */
 interface Cors {
   readonly origins: readonly string[];
   readonly methods: readonly string[];

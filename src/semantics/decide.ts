@@ -5,17 +5,17 @@ import type { Outcome } from './outcome.ts';
 import { type Dimension, type Probe, type Request, schemeOf } from './request.ts';
 import type { Rule } from './rule.ts';
 
-/** What one proxy does with the requests for one host and port. */
+/** The rules of one proxy for the requests for one host and port. */
 export interface Table {
   /** The first whose match holds acts. */
   readonly rules: readonly Rule[];
-  /** What happens to the rest: 404 where the host is known, else what the proxy does without any list. */
+  /** The outcome of the rest: 404 where the host is known, else the one of a proxy without any list. */
   readonly fallback: Action | undefined;
   /** Plain HTTP is sent to https before any rule is asked. */
   readonly httpsRedirect: boolean;
   /** At a gateway, whose word counts for the scheme of requests. */
   readonly schemeFrom?: SchemeFrom;
-  /** What the listener asks of clients and shows them; undefined without TLS, or where nobody knows. */
+  /** The TLS that the listener asks of clients and shows them; undefined without TLS, or where it is not known. */
   readonly tls?: string | undefined;
 }
 

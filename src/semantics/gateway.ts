@@ -275,7 +275,7 @@ export interface RouteConfiguration {
   readonly scheme: 'http' | 'https';
   /** Behind TLS, the names in the handshake that lead here. */
   readonly names: readonly string[];
-  /** What is asked of clients and shown to them (listener-tls.ts). */
+  /** The TLS that is asked of clients and shown to them (listener-tls.ts). */
   readonly tls: string | undefined;
   readonly virtualHosts: VirtualHosts;
   /** The same as pods in another namespace have it. */

@@ -1,6 +1,6 @@
 import type * as istio from '../istio/index.ts';
 
-/** What becomes of one header: whether what was there stays, and what is added after it. */
+/** The result for one header: whether its value stays, and the values that are added after it. */
 export interface HeaderEffect {
   readonly keep: boolean;
   readonly values: readonly string[];

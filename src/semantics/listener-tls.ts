@@ -2,7 +2,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
 import type * as istio from '../istio/index.ts';
 
-/** What a listener asks of clients and shows them, in terms that both APIs have. */
+/** The TLS that a listener asks of clients and shows them, in terms that both APIs have. */
 interface ListenerTls {
   readonly mode: string;
   /** Names of Secrets; where they are is told when a Gateway is converted. */

@@ -22,7 +22,7 @@ import type { World } from './world.ts';
 export interface MeshLists {
   readonly byHost: ReadonlyMap<string, readonly RouteList[]>;
   readonly wildcards: readonly RouteList[];
-  /** What clients see of them. */
+  /** The part that clients see. */
   readonly sidecars: Sidecars;
   readonly waypoints: Waypoints;
 }
@@ -89,7 +89,7 @@ function scopeToPort(entries: readonly HttpEntry[], port: number): readonly Http
 
 export type MeshProxy = Extract<Listener['proxy'], { readonly kind: 'sidecar' | 'waypoint' }>;
 
-/** What a mesh proxy does with the requests for a host; where none of the rules applies there, no list does. */
+/** The rules of a mesh proxy for a host; where none of the rules applies there, no list does. */
 export function meshRules(
   world: World,
   proxy: MeshProxy,

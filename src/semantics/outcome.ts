@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly kind: 'response'; readonly status: number; readonly body: string }
   | Redirected
   | Forwarded
-  /** What the specification does not promise; never equal to anything, not even to itself. */
+  /** An outcome that the specification does not promise; never equal to anything, not even to itself. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface Redirected {
@@ -54,7 +54,7 @@ export interface ChosenDestination {
   readonly nextHop?: string | undefined;
 }
 
-/** What two outcomes can differ in. */
+/** The aspects in which two outcomes can differ. */
 export type Aspect =
   | 'kind'
   | 'destinations'

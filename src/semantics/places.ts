@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 /** Where to look at two worlds. */
 export interface Outlook {
   readonly gatewayMap: readonly GatewayMapping[];
-  /** What honours the VirtualServices inside the mesh; undefined looks from sidecars and from waypoints. */
+  /** The proxies that apply the VirtualServices inside the mesh; undefined looks from sidecars and from waypoints. */
   readonly from?: Options['from'] | undefined;
   /** The same for each host. */
   readonly fromOf?: (host: string) => Options['from'] | undefined;

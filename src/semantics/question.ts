@@ -4,11 +4,11 @@ import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
 import { RuleIndex } from './rule-index.ts';
 
-/** What tables say to a request of which not everything is known. */
+/** The answer of tables to a request of which not everything is known. */
 export interface Answer {
-  /** What has to be known next; undefined when every table has decided. */
+  /** The next fact that is needed; undefined when every table has decided. */
   readonly asks: Dimension | undefined;
-  /** Of the tables that have decided. */
+  /** The decisions of the tables that have decided. */
   readonly decisions: readonly Decision[];
   /** How many rules of the next table are known not to take the request: they need not be asked again. */
   readonly passed: number;
@@ -51,7 +51,7 @@ export function ask({ tables, indices }: AskedTables, probe: Probe, before: Answ
   return { asks: left(tables, decisions, probe), decisions, passed };
 }
 
-/** What has to be known of a request to tell what the rules that take it do. */
+/** The facts of a request that the actions of its rules depend on. */
 function left(tables: readonly Table[], decisions: readonly Decision[], probe: Probe): Dimension | undefined {
   if (!probe.has('path') && decisions.some(({ rule }) => rule !== undefined && changesPathOf(rule)))
     return 'path';

@@ -20,7 +20,7 @@ export interface Request {
  */
 export type Dimension = string;
 
-/** What is known of a request so far; `null` means that the header or the query parameter is absent. */
+/** The known part of a request; `null` means that the header or the query parameter is absent. */
 export type Probe = ReadonlyMap<Dimension, string | null>;
 
 /** @returns the dimension a header matcher asks for: pseudo-headers and Host are dimensions of their own in Envoy too */

@@ -2,7 +2,7 @@ import { byteLength } from '../1-read/byte-length.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 
-/** What istiod sorts the matches of HTTPRoutes by; larger comes first in every field. */
+/** The keys by which istiod sorts the matches of HTTPRoutes; larger comes first in every field. */
 export interface Specificity {
   /** Exact 3, PathPrefix 2, RegularExpression 1, no path -1; no match at all -2. */
   readonly kind: number;

@@ -15,7 +15,7 @@ export interface Entrance {
   readonly scheme: 'http' | 'https';
 }
 
-/** What a gateway that nobody showed us is taken to listen on. */
+/** The assumed ports of a gateway that is not found in the input. */
 export const usualEntrances: readonly Entrance[] = [
   { port: 80, scheme: 'http' },
   { port: 443, scheme: 'https' },

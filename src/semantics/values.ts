@@ -135,7 +135,7 @@ function pathSignature(
   };
 }
 
-/** What follows a prefix, as far as rewriting tells it apart. */
+/** The rest of a path after its prefix, as far as a rewrite distinguishes it. */
 function restClass(rest: string): string {
   if (rest === '' || rest === '/') return rest;
   if (rest.startsWith('//')) return '//';

@@ -231,7 +231,7 @@ function clientLabels(
   return [{}, ...unique.values()];
 }
 
-/** What a proxy inside the mesh does with the requests to one port of a host. */
+/** The rules of a proxy inside the mesh for the requests to one port of a host. */
 export function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
   const reading = readingOf(world, service, port);
   if (reading !== 'requests') {
@@ -304,7 +304,7 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
   };
 }
 
-/** What clients in other namespaces call a Service. */
+/** The name of a Service for clients in other namespaces. */
 function nameInMesh({ kind, name, namespace, host }: MeshService): string {
   return kind === 'Service' ? `${name}.${namespace}` : sampleOf(host);
 }
@@ -432,7 +432,7 @@ function sidesAt(
   };
 }
 
-/** What a gateway does with the requests for one host at one of its ports. */
+/** The rules of a gateway for the requests for one host at one of its ports. */
 export function gatewayTable(
   world: World,
   configurations: readonly RouteConfiguration[],

@@ -1,4 +1,4 @@
-/** What decides how early a list comes. */
+/** The key that decides how early a list comes. */
 interface Visible {
   readonly namespace: string;
   readonly exportTo: readonly string[];

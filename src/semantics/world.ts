@@ -25,7 +25,7 @@ export interface World {
   readonly gateways: Gateways;
   /** The gateway proxies that Services lead to. */
   readonly gatewayPods: GatewayPods;
-  /** What is said of connections, the older first. */
+  /** The rules for connections, the older first. */
   readonly connections: readonly ConnectionList[];
   readonly connectionIndex: ConnectionIndex;
   /** Per-version Services that are only assumed to exist, by `NAMESPACE/NAME`, and what they stand for. */
@@ -47,7 +47,7 @@ export interface AssumedVersion {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What is taken for granted about objects that nobody showed us. */
+/** Assumptions about objects that are not found in the input. */
 export interface Assumptions {
   readonly defaultPort?: number | undefined;
   /** How many proxies in front of gateways are trusted, whatever manifests say. */

@@ -26,11 +26,11 @@ export type Judge = (path: string, code: string) => boolean;
 
 /** Findings held against a baseline. */
 export interface Comparison {
-  /** What the baseline does not allow. */
+  /** Findings that the baseline does not allow. */
   readonly fresh: readonly Finding[];
   /** How many findings it allows. */
   readonly known: number;
-  /** What it allows and is no longer there. */
+  /** Entries of the baseline without a finding. */
   readonly stale: readonly StaleEntry[];
 }
 

@@ -18,7 +18,7 @@ import { fileChanges, patchOf, touchesSecret } from './patch.ts';
 /** What makes the edits of some files on one's own machine, as in `vs2route convert --write shop/cart.yaml --with=.`. */
 export type CommandLine = (files: readonly string[]) => string;
 
-/** What texts need to know besides the item. */
+/** The context of texts besides the item. */
 export interface Wording {
   readonly command: CommandLine;
   /** How many characters a text may have. */
@@ -29,13 +29,13 @@ export interface Wording {
   readonly filter: Filter;
 }
 
-/** What becomes of a change's objects and how it was checked, in one line of Markdown. */
+/** The result for the objects of a change, and how it was checked, in one line of Markdown. */
 export function changeHeadline(item: ChangeItem): string {
   const checked = checkedWords(item.change.resources);
   return `${becomesWords(item)}${checked === '' ? '' : `: ${checked}`}.`;
 }
 
-/** What becomes of a change's objects, in Markdown. */
+/** The result for the objects of a change, in Markdown. */
 export function becomesWords({ change }: ChangeItem): string {
   const what = subjectsOf(change.resources);
   const verb = what.length === 1 ? 'becomes' : 'become';

@@ -13,7 +13,7 @@ export interface Change {
   readonly parts: readonly Part[];
 }
 
-/** What a change does to one document. */
+/** The change to one document. */
 export interface Part {
   readonly file: SourceFile;
   /** The lines of the document. */

@@ -7,7 +7,7 @@ import { printMarker } from './marker.ts';
 export type Comment = LineComment | FileComment | SummaryComment;
 
 interface Written {
-  /** What it is about; stays when lines move and texts change. */
+  /** The subject; stays when lines move and texts change. */
   readonly id: string;
   /** The fingerprint of what it says. */
   readonly fp: string;

@@ -16,7 +16,7 @@ export interface Said<Ref = unknown> {
   readonly answers: Ref | undefined;
 }
 
-/** What people said of our comments. */
+/** The answers of people to our comments. */
 export interface Answers {
   /** Nothing more is to be said on this pull request. */
   readonly isOff: boolean;

@@ -1,4 +1,4 @@
-/** What stands in place of a value that looks like a credential. */
+/** The text in place of a value that looks like a credential. */
 export const REDACTED = '[redacted]';
 
 /** Tokens that can be told by their form, whoever issued them. */

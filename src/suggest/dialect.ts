@@ -8,7 +8,7 @@ export interface Dialect {
   readonly name: 'github' | 'gitlab';
   /** How many characters a comment may have. */
   readonly maxBody: number;
-  /** What the forge calls what is asked for. */
+  /** The name of the forge for a request. */
   readonly request: 'pull request' | 'merge request';
   /** What is pressed to take a suggestion, in Markdown. */
   readonly button: string;
@@ -20,7 +20,7 @@ export interface Suggestion {
   readonly anchor: Anchor;
   /** The block that the forge turns into a button. */
   readonly block: string;
-  /** What the forge makes of the file when somebody presses it. */
+  /** The file that the forge writes when somebody presses it. */
   readonly region: Region;
 }
 

@@ -1,7 +1,7 @@
 import { parsePatch, type StructuredPatch } from 'diff';
 import type { LineRange } from './lines.ts';
 
-/** What a pull request does to one file. */
+/** The change of a pull request to one file. */
 export interface DiffFile {
   /** The path after the pull request, or before it where the file goes; from the root of the repository. */
   readonly path: string;

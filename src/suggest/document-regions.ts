@@ -4,7 +4,7 @@ import { applyEdits, type Segment } from '../6-emit/apply-edits.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import { applyRegions, type Region, regionBetween } from './region.ts';
 
-/** What edits do to a file, document by document. */
+/** The effect of edits on a file, document by document. */
 export interface FileRegions {
   /** The file afterwards; undefined where it goes. */
   readonly text: string | undefined;

@@ -77,7 +77,7 @@ export function githubLines(comment: Comment): string | undefined {
   return comment.where === 'line' ? `${comment.anchor.start}-${comment.anchor.end}` : undefined;
 }
 
-/** What is read of a comment on a diff, or on the conversation. */
+/** The part of a comment that is read, on a diff or on the conversation. */
 export interface GithubComment {
   readonly id: number;
   readonly body?: string;
@@ -92,7 +92,7 @@ export interface GithubComment {
   readonly created_at?: string;
 }
 
-/** Who may write to a repository, of what GitHub says of an author. */
+/** The associations of an author that may write to a repository. */
 const members = ['OWNER', 'MEMBER', 'COLLABORATOR'];
 
 /**

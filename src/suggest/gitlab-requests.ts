@@ -55,7 +55,7 @@ export function gitlabLines(comment: Comment): string | undefined {
   return comment.where === 'line' ? String(comment.anchor.line) : undefined;
 }
 
-/** What is read of a thread. */
+/** The part of a thread that is read. */
 export interface GitlabDiscussion {
   readonly id: string;
   readonly individual_note?: boolean;

@@ -26,7 +26,7 @@ interface Told {
 
 export type Level = 'error' | 'warning' | 'notice';
 
-/** What converts, and how. */
+/** An object that converts, and how. */
 export interface ChangeItem extends Told {
   readonly kind: 'change';
   readonly change: Change;
@@ -34,13 +34,13 @@ export interface ChangeItem extends Told {
   readonly main: Part;
 }
 
-/** What cannot be converted; its diagnostics say why. */
+/** An object that cannot be converted; its diagnostics say why. */
 export interface HeldItem extends Told {
   readonly kind: 'held-back';
   readonly resource: ConvertedResource;
 }
 
-/** What is wrong with a file. */
+/** A fault of a file. */
 export interface ProblemItem extends Told {
   readonly kind: 'problem';
 }
@@ -50,7 +50,7 @@ export interface FailingItem extends Told {
   readonly kind: 'failing';
 }
 
-/** What the pull request takes away from VirtualServices that stay. */
+/** Objects that the pull request removes and that VirtualServices still use. */
 export interface LossItem extends Told {
   readonly kind: 'loss';
   readonly loss: RemovedUse;

@@ -1,8 +1,8 @@
-/** What a comment of ours says of itself, where people do not see it. */
+/** The hidden marker of our comments. */
 export interface Marker {
   /** Tells the comments of several runs on one pull request apart. */
   readonly tag: string;
-  /** What the comment is about; stays when lines move and texts change. */
+  /** The subject of the comment; stays when lines move and texts change. */
   readonly id: string;
   /** The fingerprint of what the comment says. */
   readonly fp: string;

@@ -6,7 +6,7 @@ import type { DiffFile } from './diff.ts';
 /** The code of a VirtualService that a pull request moves to where nobody looks. */
 export const NOT_READ = 'not-read';
 
-/** What code scanning says of it. */
+/** The text of code scanning for it. */
 export const notRead: CatalogEntry = {
   severity: 'error',
   fate: 'input',
@@ -16,7 +16,7 @@ export const notRead: CatalogEntry = {
   remedy: 'Move it back, or delete it where it is not applied.',
 };
 
-/** What a run knows of the files of a pull request. */
+/** The knowledge of a run about the files of a pull request. */
 export interface Sight {
   /** Whether a file was looked into. */
   readonly isSeen: (path: string) => boolean;

@@ -12,17 +12,17 @@ export interface Posted<Ref = unknown> {
   readonly lines: string | undefined;
   /** Whether a person answered it, so that it must not go, and nothing more is said of its objects. */
   readonly replied: boolean;
-  /** What the forge knows it by. */
+  /** The id of the forge for it. */
   readonly ref: Ref;
 }
 
-/** What has to be done so that a pull request has the comments it is to have. */
+/** The steps after which a pull request has the comments it is to have. */
 export interface Plan<Ref = unknown> {
   readonly create: readonly Comment[];
   readonly edit: readonly { readonly posted: Posted<Ref>; readonly comment: Comment }[];
   /** After everything else, so that nothing is missing meanwhile. */
   readonly remove: readonly Posted<Ref>[];
-  /** What is there and is right. */
+  /** The comments that are there and are right. */
   readonly keep: readonly Posted<Ref>[];
 }
 

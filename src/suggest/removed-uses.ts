@@ -17,7 +17,7 @@ export interface RemovedUse {
   readonly owner: ResourceRef;
   /** The file that the object is in before. */
   readonly file: string;
-  /** What is looked for to find its lines. */
+  /** The text that is looked for to find its lines. */
   readonly name: string;
   readonly users: readonly ResourceRef[];
 }

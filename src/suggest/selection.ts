@@ -24,21 +24,21 @@ import type { MissingDestinations } from './missing-destinations.ts';
 import { filesOfOthers, type OtherFile } from './other-owners.ts';
 import type { RemovedUse } from './removed-uses.ts';
 
-/** What a pull request is told, and what is only mentioned. */
+/** The comments for a pull request, and the findings that are only mentioned. */
 export interface Selection {
-  /** What there is to say on the pull request. */
+  /** The comments for the pull request. */
   readonly items: readonly Item[];
   /** What the pull request edits, and could be routes: an edit is no reason to speak. */
   readonly edited: readonly ChangeItem[];
-  /** What needs an edit of somebody else's file first. */
+  /** An object that needs an edit of somebody else's file first. */
   readonly waiting: readonly { readonly item: ChangeItem; readonly files: readonly OtherFile[] }[];
-  /** What people said is to stay what it is. */
+  /** Objects that people want to keep as they are. */
   readonly left: readonly ChangeItem[];
   /** What was there before, in another form or under another name. */
   readonly earlier: readonly ChangeItem[];
 }
 
-/** What decides. */
+/** The deciding part. */
 export interface SelectionContext {
   /** Undefined where everything matters. */
   readonly diff: readonly DiffFile[] | undefined;

@@ -3,7 +3,7 @@ import type { Wording } from './bodies.ts';
 import type { Dialect } from './dialect.ts';
 import type { DiffFile } from './diff.ts';
 
-/** What is known when comments are placed. */
+/** The known state when comments are placed. */
 export interface Setting extends Pick<Wording, 'command' | 'filter'> {
   readonly dialect: Dialect;
   readonly diff: readonly DiffFile[];

@@ -10,7 +10,7 @@ export interface ClusterScope {
   readonly namespaces: readonly string[];
 }
 
-/** What came of reading a kind. */
+/** The result of reading a kind. */
 export type Got =
   | { readonly result: 'read'; readonly items: readonly unknown[] }
   | { readonly result: 'not-installed' }

@@ -10,7 +10,7 @@ import { type ClusterScope, get } from './kubectl.ts';
 export interface ClusterRead {
   /** One text for each namespace and kind: `cluster/shop/virtualservices.networking.istio.io.yaml`. */
   readonly files: readonly SourceFile[];
-  /** What was read and what was not, for people; one a line. */
+  /** Kinds that were read and that were not, for people; one a line. */
   readonly told: readonly string[];
 }
 
@@ -175,7 +175,7 @@ export function snapshotOf({ files }: ClusterRead): string {
   return files.map(({ text }) => text).join('---\n');
 }
 
-/** What was read, in the form of files of a command line. */
+/** The objects that were read, in the form of files of a command line. */
 export function asInputs({ files }: ClusterRead): Inputs {
   return {
     read: files.map(source => ({ path: source.path, absolute: source.path, root: 'cluster', source })),

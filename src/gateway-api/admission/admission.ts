@@ -11,7 +11,7 @@ export interface Bundle {
   readonly channel: string;
 }
 
-/** What an API server says to an object. */
+/** The verdict of an API server on an object. */
 export interface Verdict {
   /** Why it refuses the object; none where it takes it. */
   readonly refusals: readonly Refusal[];

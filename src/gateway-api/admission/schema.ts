@@ -8,11 +8,11 @@ import type { Tree } from './expression.ts';
  */
 export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
-  /** Of an object: its fields. */
+  /** Fields of an object. */
   readonly fields?: Readonly<Record<string, number>>;
-  /** Of an object with keys of any name. */
+  /** Values of an object with keys of any name. */
   readonly values?: number;
-  /** Of a list. */
+  /** Items of a list. */
   readonly items?: number;
   readonly required?: readonly string[];
   readonly default?: unknown;

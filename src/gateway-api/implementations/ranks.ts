@@ -4,10 +4,10 @@ import type { Implementation } from './deviations.ts';
 /** The numbers that an order compares, the first that differs counts, and more comes first. */
 export type Rank = (match: Counted) => readonly number[];
 
-/** What orders count of a match. */
+/** The parts of a match that decide its order. */
 export interface Counted {
   readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression';
-  /** Of the path, in characters. */
+  /** Length of the path, in characters. */
   readonly length: number;
   readonly isRoot: boolean;
   readonly method: number;

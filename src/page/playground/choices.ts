@@ -5,7 +5,7 @@ export type Chosen = {
   readonly [Key in keyof typeof choices]?: (typeof choices)[Key][number];
 } & { readonly defaultPort?: number; readonly partial?: boolean };
 
-/** What can be chosen of each, by the name of the option. */
+/** The choices of each option, by its name. */
 export const choices = {
   profile: ['istio', 'portable', 'envoy-gateway', 'contour', 'traefik'],
   from: ['sidecar', 'ambient'],

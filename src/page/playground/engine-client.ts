@@ -7,7 +7,7 @@ import type { Answer, Converted, Order } from './messages.ts';
 /** A conversion that takes longer gives way to a newer text, in milliseconds. */
 const PATIENCE = 3000;
 
-/** What the page hears. */
+/** The answer to the page. */
 export interface Listener {
   readonly onConverted: (converted: Converted) => void;
   readonly onFailed: (message: string) => void;

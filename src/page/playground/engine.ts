@@ -14,14 +14,14 @@ import { traceObjects } from '../trace-objects.ts';
 import { type Known, readObjects, traceIn } from '../tracing.ts';
 import type { Answer, Mark, Order } from './messages.ts';
 
-/** Of the requests that prove a VirtualService, the page shows so many. */
+/** How many of the requests that prove a VirtualService the page shows. */
 const REQUESTS_SHOWN = 24;
 
 interface Held {
   readonly options: string;
   readonly session: Session;
   readonly paths: ReadonlySet<string>;
-  /** Of the last conversion. */
+  /** The state of the last conversion. */
   readonly data?: () => ReportData;
   readonly known?: Known;
 }

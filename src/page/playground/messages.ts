@@ -4,7 +4,7 @@ import type { Options } from '../../options.ts';
 import type { PageDetail, PageFate, PageIndex } from '../../reporters/page/page-data.ts';
 import type { TraceAnswer, TraceRequest } from '../trace-messages.ts';
 
-/** What the page tells the engine. */
+/** The order of the page to the engine. */
 export type Order =
   | {
       readonly kind: 'convert';
@@ -14,7 +14,7 @@ export type Order =
     }
   | { readonly kind: 'trace'; readonly turn: number; readonly request: TraceRequest };
 
-/** What the engine answers, with the turn of the order. */
+/** The answer of the engine, with the turn of the order. */
 export type Answer =
   | Converted
   | { readonly kind: 'failed'; readonly turn: number; readonly message: string }

@@ -125,7 +125,7 @@ export interface PageReference {
 /** So many details are packed together. */
 export const CHUNK = 64;
 
-/** What is asked for in the address of the page. */
+/** The request in the address of the page. */
 export interface PageFilter {
   readonly fate?: readonly PageFate[];
   readonly ns?: string;

@@ -9,7 +9,7 @@ export interface Unblocking {
   readonly frees: number;
   /** How many VirtualServices have it, whatever else they have. */
   readonly has: number;
-  /** What its first diagnostic says. */
+  /** The message of its first diagnostic. */
   readonly message: string;
   readonly remedy: string;
 }

@@ -6,7 +6,7 @@ import { literalPrefixOf } from './shape.ts';
 /** Every path there is, as an expression. */
 const paths = '\\/[!"$->@-~]*';
 
-/** What some strings are matched against: paths are strings, too, but not every string is one. */
+/** The universe of some strings: paths are strings, too, but not every string is one. */
 export type Universe = 'paths' | 'strings';
 
 /** How the sets of strings that expressions match lie to each other; each expression is worked out once. */
@@ -66,7 +66,7 @@ interface Analysis {
 /** Most expressions never have to be taken apart: whether they match a value is all that is asked. */
 class Known {
   readonly matches: (value: string) => boolean;
-  /** What every string of the language begins with. */
+  /** The common beginning of every string of the language. */
   readonly prefix: string;
   readonly #source: string;
   readonly #universe: Universe;

@@ -1,4 +1,4 @@
-/** What a regular expression amounts to, where that is something simpler. */
+/** The simpler form of a regular expression, where it has one. */
 export type RegexShape =
   /** One string, and nothing else. */
   | { readonly kind: 'exact'; readonly value: string }
