@@ -252,7 +252,7 @@ export const actionCodes = {
     message: '{fields} of DestinationRule {rule} has an effect on Istio, but not on other implementations',
     why: 'The Gateway API has no standard form for these settings.',
     remedy:
-      'No action needed on Istio: the DestinationRule stays. On another implementation, use its own policies.',
+      'On another implementation, use its own policies. On Istio the DestinationRule stays, and no action is needed.',
     example: 'trafficPolicy:\n  connectionPool:\n    tcp:\n      maxConnections: 10',
   },
   'external-name-at-waypoint': {
