@@ -302,7 +302,7 @@ describe.each([...pullRequests, ...furtherPullRequests])('a pull request of the 
   }, 120_000);
 });
 
-test('what GitLab is told otherwise is known', () => {
+test('the differences of GitLab are known', () => {
   const folder = join(recorded, 'gitlab');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const known = [...pullRequests, ...furtherPullRequests].map(({ name }) => `${name}.md`);
