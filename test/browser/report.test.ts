@@ -111,9 +111,10 @@ describe('the report in a browser', () => {
       'only by segment 1',
       'no difference 2',
     ]);
-    await page.getByLabel('File').selectOption('slow.yaml');
+    const files = page.locator('label.choice', { hasText: /^File/ }).locator('select');
+    await files.selectOption('slow.yaml');
     await expect.poll(() => rows(page)).toEqual(['shop/slow']);
-    await page.getByLabel('File').selectOption('');
+    await files.selectOption('');
     await page.getByLabel('Group').selectOption('');
     await expect
       .poll(() => rows(page))
