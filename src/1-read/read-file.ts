@@ -137,7 +137,7 @@ function reportProblem(
       report('alias-bomb', place, { limit: MAX_ALIASED_NODES });
       break;
     case 'duplicate-key': {
-      const first = { message: 'the first one', place: { ...place, range: problem.first } };
+      const first = { message: 'also set here', place: { ...place, range: problem.first } };
       const code = problem.merged === true ? 'merge-key-behind' : 'duplicate-key';
       report(code, place, { key: problem.name }, [first]);
     }

@@ -10,7 +10,7 @@ const flags: Readonly<Record<keyof Limits, string>> = {
 };
 
 const works: Readonly<Record<keyof Limits, string>> = {
-  limitRequests: 'requests in the proof',
+  limitRequests: 'requests to compare before and after',
   limitAutomata: 'steps in the automata of its regular expressions',
   limitMatches: 'comparisons of matches while its entries are put in order',
   limitPaths: 'ways through kustomizations',

@@ -4,7 +4,7 @@ import { changePath } from '../semantics/action.ts';
 import type { Request } from '../semantics/request.ts';
 import { breaksPromise, type EntryContext, entryPlace, isPortable } from './context.ts';
 import { type PathChange, type PathCondition, unchanged } from './entry.ts';
-import { takesPath } from './path-sets.ts';
+import { isPlainPathValue, takesPath } from './path-sets.ts';
 
 /**
  * What becomes of the path of requests that one match takes: the rewrite or the redirect of the entry, applied to what
@@ -48,7 +48,10 @@ function replacePrefix(
 ): PathChange | undefined {
   if (prefix === '/' && to === '/') return unchanged;
   if (path.kind !== 'segments') {
-    context.report('rewrite-needs-segments', place, { prefix });
+    const reason = isPlainPathValue(prefix)
+      ? 'ignoreUriCase is set, and a PathPrefix is case-sensitive'
+      : 'a PathPrefix does not take one of its characters';
+    context.report('rewrite-needs-segments', place, { prefix, reason });
     return undefined;
   }
   if (path.value === '/') return replaceRoot(context, to, path, place);

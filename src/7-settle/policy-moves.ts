@@ -155,8 +155,8 @@ export function heldByOthers(facts: Facts, policy: Policy): NoMove | undefined {
   const owner = ownerOf(policy);
   if (owner !== undefined)
     return {
-      reason: `it belongs to ${owner.name}, which would undo the change`,
-      remedy: `Write targetRefs where ${owner.name} takes the policy from.`,
+      reason: `its owner, ${owner.name}, would undo the change`,
+      remedy: `Change the selector to targetRefs in the source from which ${owner.name} writes the policy, then test it.`,
     };
   const patch = (facts.patches.get(policy) ?? []).find(({ metadataOnly }) => !metadataOnly);
   if (patch !== undefined) {

@@ -252,7 +252,7 @@ export const actionCodes = {
     message: '{fields} of DestinationRule {rule} has an effect on Istio, but not on other implementations',
     why: 'The Gateway API has no standard form for these settings.',
     remedy:
-      'On another implementation, use its own policies. On Istio the DestinationRule stays, and no action is needed.',
+      'Write these settings as policies of your implementation. On Istio the DestinationRule stays, and no action is needed.',
     example: 'trafficPolicy:\n  connectionPool:\n    tcp:\n      maxConnections: 10',
   },
   'external-name-at-waypoint': {
@@ -270,7 +270,7 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'subsets',
     message:
-      'clients that do not see DestinationRule {rule} get 503 from {host} today, and will reach subset {subset}: {request}',
+      'clients that do not see DestinationRule {rule} do not reach {host} today, and will reach subset {subset} after the conversion; for example, {request}',
     why: 'A subset exists only for clients that see its DestinationRule. The Service that replaces it exists for all clients.',
     remedy:
       'Check that these clients may reach subset {subset}. If not, deny them with an AuthorizationPolicy.',
@@ -409,10 +409,9 @@ export const actionCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'actions',
-    message:
-      'the rewrite of prefix {prefix} cannot be converted, because the prefix needs a regular expression',
-    why: "ReplacePrefixMatch works only with a PathPrefix. A PathPrefix is case-sensitive, and its characters are letters, digits and -._~!$&'()*+,;=:@%/.",
-    remedy: 'Match a plain prefix, or keep the VirtualService.',
+    message: 'the rewrite of prefix {prefix} cannot be converted: {reason}',
+    why: "Only a PathPrefix can be rewritten by ReplacePrefixMatch. Its characters are letters, digits and -._~!$&'()*+,;=:@%/.",
+    remedy: 'Change the match so that a PathPrefix can express it, or keep the VirtualService.',
   },
   'uri-regex-rewrite': {
     severity: 'error',
@@ -578,7 +577,7 @@ export const actionCodes = {
     message: 'a route cannot return {status} by itself',
     why: 'The Gateway API has no direct response.',
     remedy:
-      'For a final 404, delete the entry: requests without a match get 404. For 403, use an AuthorizationPolicy. Else answer from a backend, or keep the VirtualService.',
+      'Answer from a backend, or keep the VirtualService. If it is the last entry and returns 404, delete it: requests without a match get 404. For 403, use an AuthorizationPolicy.',
     example: 'directResponse:\n  status: 503\n  body:\n    string: closed',
   },
   'header-value-empty': {
@@ -674,7 +673,8 @@ export const actionCodes = {
     message:
       'these CRDs are Gateway API {version}, which vs2route does not know; routes are written for {nearest}',
     why: 'vs2route writes routes for Gateway API 1.4 to 1.7.',
-    remedy: 'Install the CRDs of one of these versions, or pass the nearest one with --gateway-api.',
+    remedy:
+      'Install the CRDs of one of these versions before you apply the routes: others may refuse or drop fields.',
     example: 'annotations:\n  gateway.networking.k8s.io/bundle-version: v1.2.0',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

@@ -306,9 +306,9 @@ export const decodeCodes = {
     severity: 'error',
     fate: 'input',
     family: 'refused',
-    message: '`{field}` is empty',
+    message: '`{field}` says nothing',
     why: istiod,
-    remedy: 'Add {wanted}, or delete the field.',
+    remedy: 'Add {wanted}, or delete `{field}`.',
     example: 'headers:\n  x-user:\n    prefix: ""',
   },
   'regex-invalid': {

@@ -108,10 +108,10 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message:
-      'no rule matches {request} at {place} today; after the conversion a rule would match it ({after})',
+    message: 'nothing answers {request} at {place} today; after the conversion {after}',
     why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService or its destination.',
-    remedy: 'Delete the VirtualService if it has no use. Else make it apply today, and convert again.',
+    remedy:
+      'Delete the VirtualService if it has no use. Else remove the host from the older Gateway or correct exportTo, and convert again.',
     example:
       'kind: Gateway\nmetadata: {name: younger}\nspec:\n  selector: {istio: ingressgateway}   # an older one has host and port',
   },
@@ -210,7 +210,7 @@ export const gatewayCodes = {
     message: 'ports {ports} lead to one port of the gateway pods, {target}, and serve their hosts together',
     why: 'istiod merges servers that share a port of the pods (model/gateway.go, GetProxyServiceTargetsByPod). Each listener of a Gateway serves only its own hosts.',
     remedy:
-      'Give each port of the Service its own targetPort. Or write one server with all hosts, for the first of these ports.',
+      'Give each port of the Service its own targetPort: then each port serves only its own hosts. Or write one server with all hosts, for the first of these ports: clients of the other ports then have to use that port.',
     example:
       '# the ports of the Service: 80 and 81, both with targetPort 8080\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: [shop.example.com]\n- port: {number: 81, name: http-spare, protocol: HTTP}\n  hosts: [spare.example.com]',
   },

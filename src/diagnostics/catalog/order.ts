@@ -28,7 +28,7 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'limits',
-    message: 'the conversion needs more than {limit} {work} and was stopped',
+    message: 'the conversion was stopped, because it needs more than {limit} {work}',
     why: 'Combinations of matches, hosts and regular expressions grow fast. The limit keeps a run within minutes and memory.',
     remedy: 'Raise the limit with {flag}, or split the VirtualService.',
   },

@@ -7,7 +7,7 @@ export const policyCodes = {
     fate: 'approximate',
     family: 'policies',
     message:
-      'only a waypoint can enforce {attributes} of this policy, but it ignores policies with a selector: without sidecars on {pods}, ztunnel {effect}',
+      '{attributes} need a waypoint, and waypoints ignore this policy because it has a selector: without sidecars on {pods}, ztunnel {effect}',
     why: 'Waypoints apply policies with targetRefs only. ztunnel applies those with a selector, and does not read HTTP (policyattachment.go, authorization.go).',
     remedy:
       'Replace the selector by targetRefs to the Services, by hand or with --policies convert, before you remove the sidecars.',
@@ -71,8 +71,8 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'policies',
-    message: '--policies convert leaves this policy as it is: {reason}',
-    why: 'With targetRefs instead of its selector, the policy would check other requests than today.',
+    message: '--policies convert does not change this policy: {reason}',
+    why: 'A policy with a selector applies at the pods. With targetRefs it applies at the waypoint or Gateway, to other requests than today.',
     remedy: '{remedy}',
   },
   'policy-misses-version': {
@@ -206,10 +206,11 @@ export const policyCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'policies',
-    message: '{attributes} will be compared with the addresses that the new pods of Gateway {gateway} see',
-    why: 'The new Service has externalTrafficPolicy Cluster, which hides client addresses. Trust in proxies is set again too.',
+    message:
+      '{attributes} may match other clients: the policy compares with the addresses that the new pods of Gateway {gateway} see',
+    why: 'The new Service has externalTrafficPolicy Cluster, which hides client addresses. The new pods do not take over numTrustedProxies of the old ones.',
     remedy:
-      'Set externalTrafficPolicy and numTrustedProxies of the old gateway on the new Gateway too, and test which address it sees.',
+      'Set externalTrafficPolicy on the new Service and numTrustedProxies on the new pods as they are on the old ones, then test the policy.',
     example: 'rules:\n- from:\n  - source:\n      remoteIpBlocks: [203.0.113.0/24]',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
