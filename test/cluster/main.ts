@@ -290,11 +290,11 @@ async function afterApplying({ controlPlane, admin }: Place, all: string): Promi
   const again = await vs2route(admin, 'status status.yaml --format json --quiet');
   check('status: its snapshot says the same', again.stdout, snapshot.stdout);
   check(
-    'report --cluster with both: each object is there still',
+    'report --cluster with both: each object is there, old and new',
     namesIn(
       resourcesIn((await vs2route(admin, 'report --cluster --format json --fail-on never --quiet')).stdout),
     ),
-    objectsIn(all)
+    [...objectsIn(all), ...made]
       .filter(
         ({ apiVersion = '', kind = '' }) =>
           apiVersion.startsWith('networking.istio.io/') &&
