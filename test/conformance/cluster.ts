@@ -24,7 +24,8 @@ export interface Member {
 }
 
 interface Manifest {
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly kind?: unknown;
+readonly metadata?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 
@@ -43,7 +44,9 @@ export function readCluster(files: readonly SourceFile[], namespace: string): Cl
   );
   const members = read.flatMap(({ json }, index): readonly Member[] => {
     const resource = resources[index];
-    if (resource === undefined || resource.type === 'kustomize.Kustomization') return [];
+    // A file of Helm values is no object.
+    if (resource === undefined || resource.type === 'kustomize.Kustomization' || json.kind === undefined)
+      return [];
     return [{ resource, manifest: placed(json, resource.namespace), supplied: false }];
   });
   return { members: unique(members), documents: members.length };

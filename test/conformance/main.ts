@@ -33,6 +33,7 @@ async function main(): Promise<number> {
     clusters: whole,
     objects,
     only,
+    stagesStep,
     filter,
     input,
     shrink,
@@ -85,7 +86,7 @@ async function main(): Promise<number> {
     if (folder === undefined) say('corpus: SKIPPED, it is not here');
     else tallies.push(await runAll('corpus', corpusScenarios(folder, filter), around));
   }
-  let failing = only.includes('stages') ? await runStages(cases(filter), judge, say) : 0;
+  let failing = only.includes('stages') ? await runStages(cases(filter), stagesStep, judge, say) : 0;
   if (only.includes('clusters')) {
     if (input === '') say(`whole clusters: --only clusters --seed ${whole.seed} --count ${whole.count}`);
     failing += await runClusters(input === '' ? clusters(whole.seed, whole.count) : clustersIn(input), {
