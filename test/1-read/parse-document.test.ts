@@ -92,7 +92,7 @@ test.each<[text: string, problem: object]>([
   ['a: &a [*a]\n', { kind: 'invalid', reason: '`&a` contains itself' }],
   ['{a: b}: c\n', { kind: 'invalid', reason: 'a mapping stands where a key belongs' }],
   ['~: c\n', { kind: 'invalid', reason: 'a key is empty or null' }],
-  ['a: !!int x\n', { kind: 'invalid', reason: '`x` is no !!int' }],
+  ['a: !!int x\n', { kind: 'invalid', reason: '`x` is not a !!int' }],
   ['<<: 1\n', { kind: 'invalid', reason: '`<<` takes a mapping or a list of mappings' }],
   ['a: 1\n\tb: 2\n', { kind: 'invalid', reason: 'a tab stands where YAML takes only spaces' }],
   ['a: *\n', { kind: 'invalid', reason: 'alias cannot be an empty string' }],

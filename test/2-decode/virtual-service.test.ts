@@ -308,7 +308,9 @@ describe('istiod refuses these VirtualServices', () => {
     ],
     [
       entry('rewrite: {authority: b}, headers: {request: {set: {host: c}}}'),
-      ['error authority-set-twice spec.http[0]: the host is rewritten in two places at once'],
+      [
+        'error authority-set-twice spec.http[0]: the host of the request is rewritten in 2 places: `rewrite.authority` and `headers.request.set.host`',
+      ],
     ],
     [
       entry('timeout: 0s'),

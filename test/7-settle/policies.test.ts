@@ -93,8 +93,8 @@ test('a policy that one overlay has no other form for stays as it is in all', ()
       .filter(({ code }) => code.startsWith('policy-'))
       .map(({ code, message }) => `${code}: ${message}`),
   ).toEqual([
-    'policy-keeps-pods: --policies convert does not change the policy: Service reviews-direct leads to such pods, too, and no label sends its requests through a waypoint',
-    'policy-needs-waypoint: only a waypoint can enforce methods, but it ignores policies with a selector: without sidecars on the pods of Service bookinfo/reviews, ztunnel leaves those rules out, so that nothing is left that it admits',
+    'policy-keeps-pods: --policies convert does not change this policy: Service reviews-direct also leads to these pods, and its requests go through no waypoint',
+    'policy-needs-waypoint: methods need a waypoint, and waypoints ignore this policy because it has a selector: without sidecars on the pods of Service bookinfo/reviews, ztunnel drops the rules that need HTTP, so the policy allows no connection',
   ]);
   expect(edits.filter(({ source }) => source.document.file.path === 'policy.yaml')).toEqual([]);
 });
@@ -135,9 +135,8 @@ ${body}`);
     metadata: {name: readers}
     spec: {selector: {matchLabels: {tier: web}}}
 `);
-  const reason =
-    'a patch of kustomization.yaml changes what it says (patches[0]), and labels do not go with targetRefs';
-  const kept = { told: [`--policies convert does not change the policy: ${reason}`], isChanged: false };
+  const reason = 'kustomization.yaml patches it (patches[0]), and the patch may not fit targetRefs';
+  const kept = { told: [`--policies convert does not change this policy: ${reason}`], isChanged: false };
   expect(byLabels).toEqual(kept);
   expect(patch('    [{"op": "remove", "path": "/spec/selector"}]\n')).toEqual(kept);
   // Labels and annotations of the policy itself mean the same beside targetRefs.
@@ -149,7 +148,7 @@ ${body}`);
 test('a policy whose target a kustomization would rename keeps its labels', () => {
   expect(moved('namePrefix: blue-\n')).toEqual({
     told: [
-      '--policies convert does not change the policy: the kustomization in . renames what it would name, and kustomize does not follow into targetRefs',
+      '--policies convert does not change this policy: the kustomization in . renames its targets, and kustomize does not rename targetRefs',
     ],
     isChanged: false,
   });

@@ -21,7 +21,7 @@ const told = `error[template] the document is a template and is not converted: a
   | ^^
   why: The result of a template depends on its values, which are not found in the input.
   fix: Convert the rendered manifests: \`helm template . | vs2route convert -\`. Then copy the result
-       into the template. Braces inside quotes are no problem.
+       into the template. Expressions inside quotes need no rendering.
 `;
 
 test("a template of a VirtualService says what to do; others are nobody's business", async () => {

@@ -25,7 +25,7 @@ export interface Member {
 
 interface Manifest {
   readonly kind?: unknown;
-readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { LineComment } from '../../src/suggest/comment.ts';
+import { githubRequests } from '../../src/suggest/github-requests.ts';
 import { fakeGithub } from './fake-github.ts';
 import {
   diffOf,
@@ -56,14 +58,18 @@ test('all suggestions and remarks are one review: ranges have a start, single li
   });
 });
 
-test('more than thirty comments are several reviews', async () => {
-  const names = Array.from({ length: 32 }, (_, index) => `app-${index}`);
-  const base = { 'services.yaml': names.map(service).join('---\n') };
-  const after = { ...base, ...Object.fromEntries(names.map(name => [`${name}.yaml`, faulty(name)])) };
-  const { github, run } = await pullRequest(base, after);
-  await run('--max-comments', '40', '--fail-on', 'never');
-  const bodies = github.writes().map(({ body }) => body) as { comments: unknown[] }[];
-  expect(bodies.map(({ comments }) => comments.length)).toEqual([30, 2]);
+test('more than thirty comments are several reviews', () => {
+  const create = Array.from({ length: 32 }, (_, index): LineComment => {
+    const [line, id, path] = [index + 1, String(index), 'app.yaml'];
+    const anchor = { start: line, end: line, line };
+    return { where: 'line', path, oldPath: path, anchor, id, fp: id, of: [], body: 'Nice.' };
+  });
+  const requests = githubRequests({ repository: 'shop/manifests', number: 7, head: 'a'.repeat(40) });
+  const reviews = requests.write({ create, edit: [], remove: [], keep: [] });
+  expect(reviews.map(({ method, path, comments }) => [method, path, comments.length])).toEqual([
+    ['POST', '/repos/shop/manifests/pulls/7/reviews', 30],
+    ['POST', '/repos/shop/manifests/pulls/7/reviews', 2],
+  ]);
 });
 
 test('a comment of another account with our marker is not ours', async () => {
@@ -128,7 +134,11 @@ test('lines removed above those to replace are no hindrance', async () => {
 test('more than 300 files: GitHub lists them, and leaves out what is too large', async () => {
   const names = Array.from({ length: 302 }, (_, index) => `app-${String(index).padStart(3, '0')}`);
   const base = { 'services.yaml': names.map(service).join('---\n') };
-  const after = { ...base, ...Object.fromEntries(names.map(name => [`${name}.yaml`, faulty(name)])) };
+  const files = names.map((name, index): [string, string] => [
+    `${name}.yaml`,
+    index < 3 ? faulty(name) : service(`spare-${name}`),
+  ]);
+  const after = { ...base, ...Object.fromEntries(files) };
   const { github, run } = await pullRequest(base, after);
   github.intercept(
     ({ url }) => url.includes('/files?') && !url.includes('page=2'),
@@ -139,7 +149,7 @@ test('more than 300 files: GitHub lists them, and leaves out what is too large',
     },
   );
   expect((await run('--max-comments', '2', '--fail-on', 'never')).stderr).toContain(
-    '302 that cannot be made yet',
+    '3 that cannot be made yet',
   );
   expect(github.seen.filter(({ url }) => url.includes('/files?'))).toHaveLength(4);
   const [one, two, cut] = github.shown();

@@ -336,7 +336,7 @@ spec:
   ]);
 });
 
-test('at a gateway a wildcard goes before the names that it covers', () => {
+test('at a gateway a wildcard is deleted earlier than the names that it covers', () => {
   const named = (name: string, host: string, year: number) => `
 ---
 apiVersion: networking.istio.io/v1

@@ -119,7 +119,7 @@ test('rdjson and rdjsonl have related locations, which reviewdog reads, and no o
   const [first] = result.diagnostics;
   expect(first.related_locations).toEqual([
     {
-      message: 'the first one',
+      message: 'also set here',
       location: { path: 'twice.yaml', range: { start: { line: 9 }, end: { line: 9 } } },
     },
   ]);

@@ -306,7 +306,7 @@ export const decodeCodes = {
     severity: 'error',
     fate: 'input',
     family: 'refused',
-    message: '`{field}` says nothing',
+    message: '`{field}` is empty',
     why: istiod,
     remedy: 'Add {wanted}, or delete `{field}`.',
     example: 'headers:\n  x-user:\n    prefix: ""',

@@ -142,7 +142,8 @@ interface Placed {
 
 /**
  * Pairs of matches that an implementation asks in the other order, where a request may be for both. A pair does no harm where a
- * third match takes what both take, comes before the wrong one, and leads to the same as the right one.
+ * third match takes what both take, comes before the wrong one, and leads to the same as the right one; or where one comes
+ * before both of them in either order.
  */
 function ordersOf(
   rules: readonly HTTPRouteRule[],
@@ -177,11 +178,17 @@ function ordersOf(
 
 function isSeenTo(placed: readonly Placed[], rank: Rank, right: Placed, wrong: Placed): boolean {
   const replaces = right.effect.includes('ReplacePrefixMatch');
+  const isBefore = (by: Rank, one: Placed, other: Placed): boolean => {
+    const order = compareRanks(by, one.counted, other.counted);
+    return order > 0 || (order === 0 && placed.indexOf(one) < placed.indexOf(other));
+  };
   return placed.some(third => {
-    const order = compareRanks(rank, third.counted, wrong.counted);
-    const isBefore = order > 0 || (order === 0 && placed.indexOf(third) < placed.indexOf(wrong));
+    if (!takesCommon(third.match, right.match, wrong.match)) return false;
     const isSame =
       third.effect === right.effect && (!replaces || third.match.path?.value === right.match.path?.value);
-    return isSame && isBefore && takesCommon(third.match, right.match, wrong.match);
+    return (
+      (isSame && isBefore(rank, third, wrong)) ||
+      [rank, rankOfSpecification].every(by => isBefore(by, third, right) && isBefore(by, third, wrong))
+    );
   });
 }
