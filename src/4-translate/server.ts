@@ -33,6 +33,12 @@ const fields: Readonly<Record<keyof istio.Server, 'listener' | 'tls' | 'none'>> 
 
 const protocols = { http: 'HTTP', https: 'HTTPS', tls: 'TLS', tcp: 'TCP' } as const;
 
+/** The state of a server without a field. @see istio.io/api/networking/v1alpha3/gateway.proto, Server */
+const withoutField = {
+  bind: 'the port is open on all addresses of the pods',
+  defaultEndpoint: 'requests go where the VirtualServices say, as istiod has it today',
+} as const;
+
 /**
  * Writes the servers of an Istio Gateway as listeners: one for each port, protocol and host.
  *
@@ -54,7 +60,7 @@ export function translateServers(
       placeOf(resource, 'spec', 'servers', index, ...field);
     for (const field of ['bind', 'defaultEndpoint'] as const) {
       if (!server[field] || fields[field] !== 'none') continue;
-      report('gateway-server-field', place(field), { field });
+      report('gateway-server-field', place(field), { field, effect: withoutField[field] });
       complete = false;
     }
     if (server.port.protocol.toUpperCase() === 'UDP') {

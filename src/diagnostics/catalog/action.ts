@@ -98,9 +98,9 @@ export const actionCodes = {
     fate: 'unsupported',
     family: 'not-found',
     message: '{host} is not a Service, and no ServiceEntry in the input has this host',
-    why: 'istiod has no cluster for an unknown host, so these requests get 503 today. A name with a dot is not completed.',
+    why: 'istiod has no cluster for an unknown host: a route entry returns 503 today, and copies for a mirror are lost. A name with a dot is not completed.',
     remedy:
-      'Write NAME or NAME.NAMESPACE.svc.cluster.local for a Service. For an external host, add its ServiceEntry with --with.',
+      'Write NAME or NAME.NAMESPACE.svc.cluster.local for a Service. For an external host, add its ServiceEntry with --with. Remove a mirror that is not needed.',
     example: 'route:\n- destination:\n    host: reviews.bookinfo',
   },
   'host-placeholder': {
@@ -263,7 +263,7 @@ export const actionCodes = {
       '{host} is an ExternalName Service for {target}; waypoints do not resolve it and return 503 today',
     why: 'Sidecars and gateways replace an ExternalName Service by its target. Waypoints have no cluster for it.',
     remedy:
-      'Use {target} as the destination. If sidecars apply the VirtualService, convert with --from sidecar.',
+      'Use {target} as the destination, with a ServiceEntry for it. If sidecars apply the VirtualService, convert with --from sidecar.',
   },
   'subset-not-exported': {
     severity: 'warning',

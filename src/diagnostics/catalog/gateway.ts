@@ -170,7 +170,7 @@ export const gatewayCodes = {
     message: 'tls.{field} cannot be expressed in a listener',
     why: 'A listener has only certificates, a mode, client certificates and cipher suites.',
     remedy:
-      'Set it for the mesh in meshConfig.tlsDefaults, or use an EnvoyFilter. Else keep the Gateway and its VirtualServices.',
+      'Set it with an EnvoyFilter for the pods of the new Gateway. Else keep the Gateway and its VirtualServices.',
     example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert\n  minProtocolVersion: TLSV1_3',
   },
   'gateway-tls-mode-not-portable': {
@@ -189,7 +189,7 @@ export const gatewayCodes = {
     message: 'server field {field} cannot be expressed in a listener',
     why: 'A listener has only a name, a port, a protocol, a hostname and TLS settings.',
     remedy:
-      'Keep the Gateway and its VirtualServices. Or delete the field if its effect is not needed: without `bind` the port is open on all addresses.',
+      'Keep the Gateway and its VirtualServices. Or delete `{field}`, if this is what you want: {effect}.',
     example: 'servers:\n- bind: 10.0.0.1',
   },
   'gateway-port-of-pods': {
@@ -323,10 +323,10 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'the Gateway is not converted: today httpsRedirect serves requests that a trusted proxy forwards from https; a RequestRedirect would redirect them, too (numTrustedProxies: {count})',
+      'the Gateway is not converted: requests that a trusted proxy received as https are served today, but a RequestRedirect would redirect them (numTrustedProxies: {count})',
     why: 'With httpsRedirect Envoy uses X-Forwarded-Proto of a trusted proxy as the scheme.',
     remedy:
-      'Let the load balancer redirect, and remove httpsRedirect. Or match `x-forwarded-proto: http` in the VirtualService, and redirect there.',
+      'Let the load balancer redirect, or redirect in the VirtualService on `x-forwarded-proto: http`. Then remove httpsRedirect.',
     example:
       '# and numTrustedProxies: 1\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  tls: {httpsRedirect: true}',
   },

@@ -194,7 +194,7 @@ export const matchCodes = {
       'requests with header {headers} match no later entry and get 404 today; a route cannot express that',
     why: 'A route has no negative condition. Requests with the header need another rule, and no later entry matches all of them.',
     remedy:
-      'Add an entry after this one for requests with the header, or match the header in an earlier entry. Else keep the VirtualService.',
+      'Add an entry after this one that says where requests with the header go. Else keep the VirtualService.',
     example: 'http:\n- match:\n  - withoutHeaders:\n      x-internal: {}\n  route: [...]',
   },
   'without-headers-not-expressible': {
@@ -213,7 +213,7 @@ export const matchCodes = {
     message: 'a route cannot match sourceLabels',
     why: 'Sidecars compare sourceLabels with their own labels. The Gateway API has no such condition.',
     remedy:
-      'Send a header from these clients and match it. To restrict access, use an AuthorizationPolicy. With --from ambient the match is left out, because waypoints never match it.',
+      'Send a header from these clients and match it. To restrict access, use an AuthorizationPolicy. With --from ambient no request matches it, as today at a waypoint.',
     example: 'match:\n- sourceLabels:\n    app: productpage',
   },
   'source-namespace': {

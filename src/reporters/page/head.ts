@@ -94,10 +94,11 @@ function nextSteps(
   const reasons = rankReasons(resources);
   if (reasons.length === 0) return nothing;
   const first = rankBlockers(resources, MOST_BLOCKERS).map(({ resource, frees, reasons: own }) => {
-    const { namespace, name } = resource.resource;
+    const { namespace, name, source } = resource.resource;
+    const file = source?.document.file.path;
     const [reason] = own;
     const more = new Set(reasonsOf(resource)).size - 1;
-    return markup`<li><a href="${objectAddress(ids.get(resource) ?? '')}"><b>${namespace}/${name}</b></a> <span class="frees">${freesWords(frees)}</span>
+    return markup`<li><a href="${objectAddress(ids.get(resource) ?? '')}"><b>${namespace}/${name}</b></a> <span class="frees">${freesWords(frees)}</span>${file === undefined ? nothing : markup` <span class="has">in ${file}</span>`}
 <span class="why-first"><code>${reason?.code ?? ''}</code>${more > 0 ? ` and ${more} more` : ''}: ${prose(reason?.message ?? '')}</span></li>`;
   });
   const byReason = reasons.slice(0, MOST_REASONS).map(

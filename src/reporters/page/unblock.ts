@@ -68,11 +68,14 @@ export function rankReasons(resources: readonly ConvertedResource[]): readonly U
   return ranked;
 }
 
-/** @returns the VirtualServices that free most when they are mended; those with the fewest reasons first among equals */
+/**
+ * @returns the VirtualServices that free most when they are mended; those with the fewest reasons first among equals. Of those
+ * that free themselves alone, one for each reason comes before a second one with the same reason.
+ */
 export function rankBlockers(resources: readonly ConvertedResource[], most: number): readonly Blocker[] {
   const held = heldOf(resources);
   const already = freedBy(held, ({ own }) => own.length === 0).size;
-  return held
+  const ranked = held
     .filter(({ own }) => own.length > 0)
     .map(one => ({
       resource: one.resource,
@@ -84,8 +87,16 @@ export function rankBlockers(resources: readonly ConvertedResource[], most: numb
         b.frees - a.frees ||
         a.reasons.length - b.reasons.length ||
         (nameOf(a.resource) < nameOf(b.resource) ? -1 : 1),
-    )
-    .slice(0, most);
+    );
+  const told = new Set<Code>();
+  const repeating = new Set<Blocker>();
+  for (const blocker of ranked) {
+    const [reason] = blocker.reasons;
+    if (reason === undefined) continue;
+    if (blocker.frees <= 1 && told.has(reason.code)) repeating.add(blocker);
+    told.add(reason.code);
+  }
+  return [...ranked.filter(one => !repeating.has(one)), ...repeating].slice(0, most);
 }
 
 function nameOf({ resource: { namespace, name } }: ConvertedResource): string {
