@@ -20,7 +20,7 @@ export async function runStatus(
   const files =
     snapshots.length > 0
       ? snapshots.map(path => readSnapshot(path, world))
-      : (await clusterOf(flags, world, true)).files;
+      : (await clusterOf(flags, world, 'status')).files;
   const objects = files.flatMap(objectsIn);
   const steps = rolloutStatus(objects);
   const next = steps.find(({ open }) => open.length > 0);

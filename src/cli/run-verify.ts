@@ -31,7 +31,7 @@ export async function runVerify(
   const reading = { ignoreFiles: flags.ignore, exclude: flags.exclude };
   const old =
     before === undefined
-      ? asInputs(await clusterOf(flags, world))
+      ? asInputs(await clusterOf(flags, world, 'verify'))
       : await readInputs([before], world, reading, progress);
   const now = await readInputs([after], world, reading, progress);
   const facts = await readInputs(flags.with ?? [], world, {}, progress);

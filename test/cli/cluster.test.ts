@@ -341,6 +341,30 @@ test('verify --cluster compares the cluster with a repository', async () => {
   expect(stdout).toContain('cart');
 });
 
+test('verify --cluster leaves out the Services that a controller made for Gateways, and no other that is not in the manifests', async () => {
+  const made = service('public-istio');
+  const owner = (kind: string, apiVersion: string) => ({
+    ...made,
+    metadata: { ...made.metadata, ownerReferences: [{ apiVersion, kind, name: 'public', uid: '1' }] },
+  });
+  const results = [
+    owner('Gateway', 'gateway.networking.k8s.io/v1'),
+    owner('Gateway', 'networking.example.com/v1'),
+    made,
+  ].map(async extra => {
+    const { place, env } = placeWithCluster(
+      {
+        ...shop,
+        'virtualservices.networking.istio.io': [virtualService('cart')],
+        services: [service('cart'), extra],
+      },
+      { 'same/all.yaml': [shopVirtualService('cart'), shopService('cart')].join('---\n') },
+    );
+    return (await runHere(place, ['verify', '--cluster', 'same', '--quiet'], { env })).code;
+  });
+  expect(await Promise.all(results)).toEqual([0, 1, 1]);
+});
+
 test('names of a cluster that would be paths, flags or control characters do nothing', async () => {
   const { place, env } = placeWithCluster({
     'virtualservices.networking.istio.io': [

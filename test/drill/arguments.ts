@@ -4,9 +4,6 @@ import { Failure } from './failure.ts';
 export const parts = ['cut-over', 'cluster', 'mistakes', 'gitops', 'faults', 'admission'] as const;
 export type Part = (typeof parts)[number];
 
-/** What runs unless somebody says otherwise: what is expected of the commands that read a cluster is not recorded yet. */
-const usual = parts.filter(part => part !== 'cluster');
-
 /** What a run was asked for. */
 export interface Arguments {
   readonly only: readonly Part[];
@@ -33,7 +30,7 @@ export function readArguments(args: readonly string[]): Arguments {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        only: { type: 'string', default: usual.join() },
+        only: { type: 'string', default: parts.join() },
         rate: { type: 'string', default: String(mostRequestsASecond) },
         port: { type: 'string', default: '0' },
         corpus: { type: 'string', default: '' },

@@ -111,7 +111,11 @@ export class Drill {
         row.fates[side === 'before' ? 'after' : 'before'] === 0
       )
         return;
-      last = tally.strays.map(({ request, place, got }) => `${place}: ${request}: ${got}`);
+      const other = side === 'before' ? 'after' : 'before';
+      last = [
+        ...tally.strays.map(({ request, place, got }) => `${place}: ${request}: ${got}`),
+        ...tally.on(other).map(request => `${request}: as ${other}`),
+      ];
     }
     throw new Failure(
       'drill-failed',

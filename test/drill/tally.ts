@@ -27,6 +27,7 @@ export class Tally {
   readonly #sent = new Set<number>();
   /** Witnesses that changed sides at a step, by step. */
   readonly #sides = new Map<number, Fate>();
+  readonly #asked = new Map<number, PlacedWitness>();
   readonly #moved = new Map<string, Set<number>>();
 
   add(witness: PlacedWitness, { step, fate, got = '' }: Seen): void {
@@ -39,6 +40,7 @@ export class Tally {
       if (last !== undefined && last !== fate)
         this.#moved.set(step, (this.#moved.get(step) ?? new Set()).add(witness.id));
       this.#sides.set(witness.id, fate);
+      this.#asked.set(witness.id, witness);
     }
     if (fate !== 'neither') return;
     const { request, place } = witness;
@@ -62,6 +64,14 @@ export class Tally {
   /** How many witnesses changed sides, by step. */
   get moved(): ReadonlyMap<string, number> {
     return new Map([...this.#moved].map(([step, witnesses]) => [step, witnesses.size]));
+  }
+
+  /** The requests that were last answered as on one side, where the sides differ. */
+  on(side: 'before' | 'after'): readonly string[] {
+    return [...this.#sides].flatMap(([id, fate]) => {
+      const witness = this.#asked.get(id);
+      return fate !== side || witness === undefined ? [] : [`${witness.place}: ${wordsOf(witness.request)}`];
+    });
   }
 
   /** How many different witnesses were sent. */

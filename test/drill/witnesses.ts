@@ -45,14 +45,18 @@ export function witnessesOf(
     outlook,
   ).all()) {
     const at = gateways !== undefined ? 'gateway' : client === undefined ? 'waypoint' : 'sidecar';
+    const service = at === 'gateway' ? undefined : findService(worlds[0].registry, host);
+    // At a port that only other Services have, istiod knows a host of a VirtualService by its full name alone.
+    const isOthers = service !== undefined && !service.ports.some(({ number }) => number === address.port);
+    const asked = isOthers ? { ...address, host: service.host } : address;
     const sent = [
       { place: label, namespace: client ?? homeOf(worlds[0], host), left, right },
       ...(at === 'sidecar' && client !== elsewhere ? seenElsewhere(worlds, host, address.port) : []),
     ];
     for (const { place, namespace, left: old, right: now } of sent)
-      for (const { probe, decisions } of exploreTables(old, now, address, isName).witnesses) {
+      for (const { probe, decisions } of exploreTables(old, now, asked, isName).witnesses) {
         const [first, second] = decisions;
-        const request = requestFrom(probe, address);
+        const request = requestFrom(probe, asked);
         if (first === undefined || second === undefined || !isSendable(request.method)) continue;
         found.push({
           id: found.length,

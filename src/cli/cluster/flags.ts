@@ -5,7 +5,7 @@ import { explainError, Refusal } from '../problem.ts';
 import { collectValues } from '../values.ts';
 import type { World } from '../world.ts';
 import { replaceFile } from '../write.ts';
-import { type ClusterRead, readCluster, snapshotOf } from './read.ts';
+import { type ClusterRead, type Purpose, readCluster, snapshotOf } from './read.ts';
 
 /** The flags that name a cluster, as commander hands them over. */
 export interface ClusterFlags {
@@ -74,9 +74,9 @@ export function refusePaths(paths: readonly string[]): void {
  *
  * @throws Refusal
  */
-export async function clusterOf(flags: ClusterFlags, world: World, forStatus = false): Promise<ClusterRead> {
+export async function clusterOf(flags: ClusterFlags, world: World, purpose?: Purpose): Promise<ClusterRead> {
   const namespaces = flags.allNamespaces === true ? [] : (flags.namespaceInCluster ?? []);
-  const read = await readCluster({ context: flags.context, namespaces }, world, forStatus);
+  const read = await readCluster({ context: flags.context, namespaces }, world, purpose);
   if (flags.quiet !== true) for (const line of read.told) world.stderr.write(`${visible(line)}\n`);
   if (flags.save !== undefined) save(read, flags.save, world);
   return read;

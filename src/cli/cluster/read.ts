@@ -14,20 +14,25 @@ export interface ClusterRead {
   readonly told: readonly string[];
 }
 
+/** The command that reads the cluster. */
+export type Purpose = 'convert' | 'status' | 'verify';
+
 /** So many kinds are read at a time. */
 const AT_ONCE = 4;
 
 /**
  * Reads what decides where requests go from a cluster. Nothing in the cluster changes.
  *
- * @param forStatus whether the status of objects and the endpoints of Services are read, too
+ * @param purpose for `status`, the status of objects and the endpoints of Services are read, too; for `verify`, the Services
+ * that a controller makes for a Gateway are left out, since no manifests have them
  * @throws Refusal where kubectl is missing, or cannot reach the cluster
  */
 export async function readCluster(
   scope: ClusterScope,
   world: World,
-  forStatus = false,
+  purpose: Purpose = 'convert',
 ): Promise<ClusterRead> {
+  const forStatus = purpose === 'status';
   const kinds = clusterKinds.filter(({ isForStatus = false }) => forStatus || !isForStatus);
   const asked = kinds.flatMap(kind => namespacesOf(kind, scope).map(namespace => ({ kind, namespace })));
   const answers: Awaited<ReturnType<typeof get>>[] = [];
@@ -53,7 +58,7 @@ export async function readCluster(
       counts.set(resource, (counts.get(resource) ?? 0) + answer.items.length);
       for (const item of answer.items) {
         const object = kept(item, kind, forStatus);
-        if (object === undefined) continue;
+        if (object === undefined || (purpose === 'verify' && isMadeForGateway(item))) continue;
         const path = `cluster/${object.namespace === '' ? '' : `${object.namespace}/`}${resource}.yaml`;
         const known = files.get(path);
         if (known === undefined) files.set(path, [object.text]);
@@ -114,6 +119,24 @@ function kept(item: unknown, { resource, keeps }: ClusterKind, forStatus: boolea
   };
   const namespace = named['namespace'];
   return { namespace: typeof namespace === 'string' ? namespace : '', text: printYaml(shown) };
+}
+
+/**
+ * Whether a controller made an object for a Gateway. istiod sets the Gateway as owner of its Service, Deployment and
+ * ServiceAccount (pilot/pkg/config/kube/gateway/templates).
+ */
+function isMadeForGateway(item: unknown): boolean {
+  const metadata = isRecord(item) && isRecord(item['metadata']) ? item['metadata'] : {};
+  const owners: unknown = metadata['ownerReferences'];
+  return (
+    Array.isArray(owners) &&
+    owners.some(
+      (owner: unknown) =>
+        isRecord(owner) &&
+        owner['kind'] === 'Gateway' &&
+        String(owner['apiVersion']).startsWith('gateway.networking.k8s.io/'),
+    )
+  );
 }
 
 /** What the API server adds to each Service that leaves it open; Services that are made after its example need it not. */
