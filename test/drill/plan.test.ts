@@ -59,9 +59,9 @@ test.each([
   expect(() => readArguments(args)).toThrow(new Failure('usage', message));
 });
 
-test('a run has every recorded part and 200 requests a second, unless somebody says otherwise', () => {
+test('a run has every part and 200 requests a second, unless somebody says otherwise', () => {
   expect(readArguments([])).toEqual({
-    only: ['cut-over', 'mistakes', 'gitops', 'faults', 'admission'],
+    only: ['cut-over', 'cluster', 'mistakes', 'gitops', 'faults', 'admission'],
     rate: 200,
     port: 0,
     corpus: '',
