@@ -5,6 +5,7 @@ import type { Options } from '../options.ts';
 import { aloneClaims } from './alternative-claims.ts';
 import { Components } from './components.ts';
 import { syncWave } from './facts.ts';
+import { groupBy } from './group-by.ts';
 import { resolveGateway, resolveHost, serviceHost, serviceNameOf } from './host.ts';
 
 /** Objects that convert by themselves: nothing outside of a lot has a say in what becomes of it. */
@@ -43,17 +44,12 @@ export function lotsOf(resources: readonly AnyResource[], options: Options, part
     if (port80(resource)) joinBy(byLink, 'port 80', position, components);
   }
   if (parts > 1) joinNeighbours(resources, components, parts);
-  const lots = new Map<number, AnyResource[]>();
-  for (const [position, resource] of resources.entries()) {
-    const root = components.rootOf(position);
-    const known = lots.get(root);
-    if (known === undefined) lots.set(root, [resource]);
-    else known.push(resource);
-  }
+  const positions = new Map(resources.map((resource, position) => [resource, position]));
+  const lots = groupBy(positions, ([, position]) => components.rootOf(position));
   const numbers = new Map([...lots.keys()].map((root, number) => [root, number]));
   return {
-    all: [...lots.values()],
-    positions: new Map(resources.map((resource, position) => [resource, position])),
+    all: [...lots.values()].map(lot => lot.map(([resource]) => resource)),
+    positions,
     lotOfHost: host => {
       const position = byLink.get(`host ${host}`);
       return position === undefined ? undefined : numbers.get(components.rootOf(position));

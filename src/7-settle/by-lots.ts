@@ -1,6 +1,7 @@
 import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { Components } from '../3-link/components.ts';
+import { groupBy, groupByEach } from '../3-link/group-by.ts';
 import { serviceHost } from '../3-link/host.ts';
 import type { Lots } from '../3-link/lots.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
@@ -128,14 +129,7 @@ export function convertByLots(
 }
 
 function membersByRoot(count: number, joined: Components): ReadonlyMap<number, readonly number[]> {
-  const members = new Map<number, number[]>();
-  for (let number = 0; number < count; number += 1) {
-    const root = joined.rootOf(number);
-    const known = members.get(root);
-    if (known === undefined) members.set(root, [number]);
-    else known.push(number);
-  }
-  return members;
+  return groupBy(new Array(count).keys(), number => joined.rootOf(number));
 }
 
 /** So many objects are converted before results are kept as text, which takes a while to write and to read. */
@@ -194,21 +188,17 @@ function findingsByLot(
   all: Lots['all'],
   earlier: readonly Finding[],
 ): { readonly ofLot: ReadonlyMap<number, readonly Finding[]>; readonly ofNone: readonly Finding[] } {
-  const ofLot = new Map<number, Finding[]>();
-  const ofNone: Finding[] = [];
-  if (earlier.length === 0) return { ofLot, ofNone };
+  if (earlier.length === 0) return { ofLot: new Map(), ofNone: [] };
   const byDocument = new Map<SourceDocument, number>();
   for (const [number, lot] of all.entries())
     for (const { source } of lot) if (source !== undefined) byDocument.set(source.document, number);
-  for (const finding of earlier) {
-    const { document } = finding.place;
-    const number = document === undefined ? undefined : byDocument.get(document);
-    if (number === undefined) ofNone.push(finding);
-    else {
-      const known = ofLot.get(number);
-      if (known === undefined) ofLot.set(number, [finding]);
-      else known.push(finding);
-    }
-  }
-  return { ofLot, ofNone };
+  const lotOf = ({ place: { document } }: Finding): number | undefined =>
+    document === undefined ? undefined : byDocument.get(document);
+  return {
+    ofLot: groupByEach(earlier, finding => {
+      const number = lotOf(finding);
+      return number === undefined ? [] : [number];
+    }),
+    ofNone: earlier.filter(finding => lotOf(finding) === undefined),
+  };
 }
