@@ -1,6 +1,7 @@
 import type { SourceFile } from './1-read/source.ts';
 import type { UnreadText } from './1-read/unread-text.ts';
 import type { AnyResource } from './2-decode/resource.ts';
+import { groupByEach } from './3-link/group-by.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
 import type { Finding } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
@@ -21,20 +22,16 @@ export function plainFiles(
 ): PlainFiles {
   let known: Map<SourceFile, readonly AnyResource[]> | undefined;
   const work = (): Map<SourceFile, readonly AnyResource[]> => {
-    const byFile = new Map<SourceFile, AnyResource[]>();
-    for (const resource of resources) {
-      const file = resource.source?.document.file;
-      if (file === undefined) continue;
-      const others = byFile.get(file);
-      if (others === undefined) byFile.set(file, [resource]);
-      else others.push(resource);
-    }
     const told = new Set([
       ...findings.flatMap(({ place, related }) => [place, ...related.map(one => one.place)]).map(pathOf),
       ...unread.map(({ path }) => path),
     ]);
-    for (const file of byFile.keys()) if (told.has(file.path)) byFile.delete(file);
-    return byFile;
+    return new Map(
+      groupByEach(resources, ({ source }) => {
+        const file = source?.document.file;
+        return file === undefined || told.has(file.path) ? [] : [file];
+      }),
+    );
   };
   return {
     of: file => {
