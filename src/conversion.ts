@@ -1,10 +1,11 @@
-import type { SourceFile } from './1-read/source.ts';
-import type { AnyResource, ResourceRef } from './2-decode/resource.ts';
+import type { AnyResource } from './2-decode/resource.ts';
 import type { Edit, Output } from './6-emit/edit.ts';
 import type { Code } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { ResourceRef } from './diagnostics/resource-ref.ts';
 import type { Aspect } from './semantics/outcome.ts';
 import type { Request } from './semantics/request.ts';
+import type { SourceFile } from './yaml/source.ts';
 
 /** Everything that a conversion found out; every command and reporter is a function of this. */
 export interface Conversion {

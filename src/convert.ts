@@ -1,15 +1,6 @@
-import type { SourceFile } from './1-read/source.ts';
 import { mayName } from './1-read/unread-text.ts';
 import type { AnyResource } from './2-decode/resource.ts';
-import { alternativeClaims } from './3-link/alternative-claims.ts';
-import { buildFacts, namespacesOf } from './3-link/facts.ts';
-import { withFieldSchemas } from './3-link/field-schemas.ts';
-import { reportClientPorts, withClientPorts } from './3-link/gateway-client-ports.ts';
-import { lotsOf, meetAlike } from './3-link/lots.ts';
-import { mentionsIn } from './3-link/mentions.ts';
-import { withTarget } from './3-link/target-version.ts';
-import { unitsOf } from './3-link/units.ts';
-import { unreadTexts } from './3-link/unread-texts.ts';
+import { alternativeClaims } from './3-link/environments/alternative-claims.ts';
 import {
   contextsOf,
   reportAlternativeClaims,
@@ -17,7 +8,15 @@ import {
   type Variant,
   variantsOf,
   withoutShownInputs,
-} from './3-link/variants.ts';
+} from './3-link/environments/variants.ts';
+import { buildFacts, namespacesOf } from './3-link/facts.ts';
+import { withFieldSchemas } from './3-link/field-schemas.ts';
+import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
+import { lotsOf, meetAlike } from './3-link/lots.ts';
+import { mentionsIn } from './3-link/mentions.ts';
+import { withTarget } from './3-link/target-version.ts';
+import { unitsOf } from './3-link/units.ts';
+import { unreadTexts } from './3-link/unread-texts.ts';
 import { convertByLots } from './7-settle/by-lots.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
@@ -29,6 +28,7 @@ import { collect, locator } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
 import { plainFiles, readPlain } from './plain-files.ts';
 import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
+import type { SourceFile } from './yaml/source.ts';
 
 /** What those who convert again and again keep; none of it changes a conversion, only what it takes. */
 export interface Kept {

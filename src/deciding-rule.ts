@@ -1,8 +1,10 @@
-import { type FieldPath, formatFieldPath } from './1-read/source.ts';
-import { type Resource, type ResourceRef, refOf } from './2-decode/resource.ts';
-import { type Location, placeOf } from './diagnostics/diagnostic.ts';
+import { placeOf } from './2-decode/place-of.ts';
+import type { Resource } from './2-decode/resource.ts';
+import type { Location } from './diagnostics/diagnostic.ts';
 import type { locator } from './diagnostics/locate.ts';
+import { type ResourceRef, refOf } from './diagnostics/resource-ref.ts';
 import type { RuleOrigin } from './semantics/rule.ts';
+import { type FieldPath, formatFieldPath } from './yaml/source.ts';
 
 /** The outcome of a request or a connection, and the rule that decides it. */
 export interface Decided {

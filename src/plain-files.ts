@@ -1,4 +1,3 @@
-import type { SourceFile } from './1-read/source.ts';
 import type { UnreadText } from './1-read/unread-text.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { groupByEach } from './3-link/group-by.ts';
@@ -6,6 +5,7 @@ import { unreadTexts } from './3-link/unread-texts.ts';
 import type { Finding } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
 import { type ReadFile, readResources } from './read-resources.ts';
+import type { SourceFile } from './yaml/source.ts';
 
 /** The objects of texts of which there is nothing to say but by converting them. */
 export interface PlainFiles {

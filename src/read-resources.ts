@@ -1,15 +1,15 @@
 import type { Manifest } from './1-read/manifest.ts';
 import { isKustomizationFile } from './1-read/manifests.ts';
 import { readFile } from './1-read/read-file.ts';
-import type { SourceFile } from './1-read/source.ts';
 import { decode } from './2-decode/decode.ts';
 import { patchFiles, withPatchFiles, withTransformers } from './2-decode/patch-files.ts';
 import type { AnyResource } from './2-decode/resource.ts';
-import { folderOf } from './3-link/kustomizations.ts';
+import { folderOf } from './3-link/gitops/kustomizations.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Finding, Report } from './diagnostics/diagnostic.ts';
 import { collect } from './diagnostics/locate.ts';
 import type { Options } from './options.ts';
+import type { SourceFile } from './yaml/source.ts';
 
 /** The content of one text by itself. */
 export interface ReadFile {

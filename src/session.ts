@@ -1,8 +1,8 @@
-import type { SourceFile } from './1-read/source.ts';
 import type { Conversion } from './conversion.ts';
 import { type Converted, convertAndKeep, type Kept, type Replaced } from './convert.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { type ReadFile, readOne } from './read-resources.ts';
+import type { SourceFile } from './yaml/source.ts';
 
 /**
  * What a text is to a conversion: one to convert, one that is read for what it says of Services and the like and left

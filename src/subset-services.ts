@@ -1,14 +1,14 @@
 import type { AnyResource } from './2-decode/resource.ts';
+import { serviceNameOf } from './3-link/host.ts';
+import { buildRegistry, findService } from './3-link/registry.ts';
 import {
   buildDestinationRules,
   destinationRulesFor,
   findSubset,
   isNamedBy,
-} from './3-link/destination-rules.ts';
-import { destinationsOf, httpDestinations } from './3-link/destinations.ts';
-import { serviceNameOf } from './3-link/host.ts';
-import { buildRegistry, findService } from './3-link/registry.ts';
-import { contradicts, emptyServiceNames } from './3-link/versions.ts';
+} from './3-link/subsets/destination-rules.ts';
+import { destinationsOf, httpDestinations } from './3-link/subsets/destinations.ts';
+import { contradicts, emptyServiceNames } from './3-link/subsets/versions.ts';
 import { resolveVirtualServices } from './3-link/virtual-services.ts';
 import { subsetMark } from './semantics/backend.ts';
 import type { AssumedVersion } from './semantics/world.ts';

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..');
 const documents = [
   {
     path: 'docs/implementations.md',
-    source: 'src/gateway-api/implementations',
+    source: 'src/implementations',
     rest: implementationsText,
   },
   { path: 'docs/limits.md', source: 'src/reporters/limits.ts', rest: limitsText },

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ResourceRef } from '../src/2-decode/resource.ts';
 import { destinationRuleFields } from '../src/diagnostics/fields/destination-rule.ts';
 import { fateOf, fatesIn } from '../src/diagnostics/fields/fate.ts';
 import { gatewayFields } from '../src/diagnostics/fields/gateway.ts';
 import { virtualServiceFields } from '../src/diagnostics/fields/virtual-service.ts';
+import type { ResourceRef } from '../src/diagnostics/resource-ref.ts';
 import { caseFolders, convertCase } from './case-folders.ts';
 
 const crds = JSON.parse(

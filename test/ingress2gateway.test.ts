@@ -231,7 +231,7 @@ const lines: readonly Line[] = [
       expect(commandsOfOther()).toEqual(['completion', 'help', 'print', 'version']);
       expect(textOf('.', 'help.txt')).not.toContain('--write');
       for (const command of ['convert', 'diff', 'report', 'review', 'verify', 'trace'])
-        expect(existsSync(join(root, `src/cli/${command}.ts`))).toBe(true);
+        expect(existsSync(join(root, `src/cli/commands/${command}.ts`))).toBe(true);
     },
   },
   {

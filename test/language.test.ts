@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { settings } from '../src/cli/settings.ts';
+import { settings } from '../src/cli/flags/settings.ts';
 import { type Code, catalog, entryOf, holdsBack } from '../src/diagnostics/catalog.ts';
 import { families } from '../src/diagnostics/families.ts';
 import { faultsOfText, namesOfTests, proseOf, textsOfProgram } from './language.ts';

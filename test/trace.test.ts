@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { defaultOptions, type Options, type Request, type SourceFile, trace } from '../src/index.ts';
-import { plainPalette } from '../src/reporters/palette.ts';
+import { plainPalette } from '../src/print/palette.ts';
 import { traceText } from '../src/reporters/trace-text.ts';
 import { printTrace } from '../src/reporters/verify-json.ts';
 import { lineOf } from './case-folders.ts';

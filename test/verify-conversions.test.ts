@@ -5,7 +5,7 @@ import { applyEdits } from '../src/6-emit/apply-edits.ts';
 import type { Conversion } from '../src/conversion.ts';
 import { convert, type SourceFile, verify } from '../src/index.ts';
 import { defaultOptions, type Options } from '../src/options.ts';
-import type { Verification } from '../src/verify.ts';
+import type { Verification } from '../src/verify/verify.ts';
 import { caseFolders } from './case-folders.ts';
 import { generateScenario } from './conformance/generate/scenario.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../src/index.ts';
-import { type Verification, verify } from '../src/verify.ts';
+import { type Verification, verify } from '../src/verify/verify.ts';
 import { caseFolders } from './case-folders.ts';
 
 /** What somebody edits in the first VirtualService of a text. */

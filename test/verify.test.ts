@@ -9,7 +9,7 @@ import {
   type VerifyOptions,
   verify,
 } from '../src/index.ts';
-import { plainPalette } from '../src/reporters/palette.ts';
+import { plainPalette } from '../src/print/palette.ts';
 import { printVerification } from '../src/reporters/verify-json.ts';
 import { verificationText } from '../src/reporters/verify-text.ts';
 import { lineOf } from './case-folders.ts';

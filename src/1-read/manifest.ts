@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
-import type { Source, TextRange } from './source.ts';
-import { fieldOf, type MappingNode, stringOf } from './yaml-node.ts';
+import type { Source, TextRange } from '../yaml/source.ts';
+import { fieldOf, type MappingNode, stringOf } from '../yaml/yaml-node.ts';
 
 /** An object as it is written down. */
 export interface Manifest {

@@ -1,6 +1,6 @@
+import type { FieldPath, SourceDocument } from '../yaml/source.ts';
+import { fieldOf, type MappingNode, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Manifest } from './manifest.ts';
-import type { FieldPath, SourceDocument } from './source.ts';
-import { fieldOf, type MappingNode, stringOf, type YamlNode } from './yaml-node.ts';
 
 /**
  * The objects of a document: itself, or the items of a List and of the Lists in it.

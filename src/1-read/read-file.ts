@@ -1,16 +1,16 @@
 import type { Place, Report } from '../diagnostics/diagnostic.ts';
-import { MAX_ALIASED_NODES } from './anchors.ts';
+import { MAX_ALIASED_NODES } from '../yaml/anchors.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import { packPositions } from '../yaml/positions.ts';
+import type { Problem } from '../yaml/problem.ts';
+import type { SourceDocument, SourceFile, TextRange } from '../yaml/source.ts';
+import { MAX_DEPTH } from '../yaml/yaml-events.ts';
+import { fieldOf, type YamlNode } from '../yaml/yaml-node.ts';
 import { holds, type Manifest, refOfManifest } from './manifest.ts';
 import { isKustomizationFile, kustomizationOf, manifestsOf } from './manifests.ts';
-import { parseDocument } from './parse-document.ts';
-import { packPositions } from './positions.ts';
-import type { Problem } from './problem.ts';
 import { kindIn, lossOf, relevantDocuments } from './relevance.ts';
-import type { SourceDocument, SourceFile, TextRange } from './source.ts';
 import { isDroppedByKubectl, splitDocuments } from './split-documents.ts';
 import { doubleBraces, templatesIn } from './template-language.ts';
-import { MAX_DEPTH } from './yaml-events.ts';
-import { fieldOf, type YamlNode } from './yaml-node.ts';
 
 /** In UTF-16 units, which for manifests is bytes: 100 MB. V8 holds no string of more than 512 MB. */
 export const MAX_FILE_SIZE = 100_000_000;

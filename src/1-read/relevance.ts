@@ -1,4 +1,4 @@
-import type { SourceDocument } from './source.ts';
+import type { SourceDocument } from '../yaml/source.ts';
 
 const mention =
   /sidecar\.istio\.io\/inject|numTrustedProxies|defaultInboundHttpRetryPolicy|istio\.io\/dataplane-mode|(?:networking|security|extensions|telemetry)\.istio\.io|gateway\.networking\.(?:x-)?k8s\.io|\btargetRefs?["']?\s*:|kustomize\.config\.k8s\.io|\bkind["']?\s*:\s*["']?(?:VirtualService|DestinationRule|Service|Namespace|HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy|Ingress|ServiceMonitor|Rollout|Canary|Certificate|Application|Kustomization)(?:List)?\b/g;

@@ -1,4 +1,4 @@
-import type { SourceDocument, SourceFile, TextRange } from './source.ts';
+import type { SourceDocument, SourceFile, TextRange } from '../yaml/source.ts';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;

@@ -1,12 +1,5 @@
-import type { SourceFile, TextRange } from './source.ts';
-
-/** A language that manifests are written in before something renders them. */
-export interface TemplateLanguage {
-  /** The mark in the text, for people. */
-  readonly mark: string;
-  /** Renders the template to the standard output. */
-  readonly command: string;
-}
+import type { TemplateLanguage } from '../yaml/problem.ts';
+import type { SourceFile, TextRange } from '../yaml/source.ts';
 
 export const doubleBraces: TemplateLanguage = {
   mark: 'double braces stand here outside quotes',

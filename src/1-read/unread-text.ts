@@ -1,4 +1,4 @@
-import type { SourceFile } from './source.ts';
+import type { SourceFile } from '../yaml/source.ts';
 
 /** A text that may name objects, and that nobody reads as objects: a template, a patch, values, a broken document. */
 export interface UnreadText {

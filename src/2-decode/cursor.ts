@@ -1,8 +1,9 @@
 import type { Manifest } from '../1-read/manifest.ts';
-import type { FieldPath } from '../1-read/source.ts';
 import type { Arguments, Code } from '../diagnostics/catalog.ts';
 import type { Place, Related, Report } from '../diagnostics/diagnostic.ts';
-import { pathInDocument, type ResourceRef } from './resource.ts';
+import type { ResourceRef } from '../diagnostics/resource-ref.ts';
+import type { FieldPath } from '../yaml/source.ts';
+import { pathInDocument } from '../yaml/source.ts';
 
 /** Where a decoder stands in a manifest. Its place is worked out only when there is something to say. */
 export class Cursor {

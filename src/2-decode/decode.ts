@@ -1,7 +1,7 @@
 import { type Manifest, refOfManifest } from '../1-read/manifest.ts';
-import { fieldOf, type MappingNode } from '../1-read/yaml-node.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import { fieldOf, type MappingNode } from '../yaml/yaml-node.ts';
 import { Cursor } from './cursor.ts';
 import { isNull } from './decoder.ts';
 import { kindOf } from './kind-of.ts';

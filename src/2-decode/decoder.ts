@@ -1,5 +1,5 @@
-import { differsInYaml12 } from '../1-read/scalar.ts';
-import { type ScalarNode, toJson, type YamlNode } from '../1-read/yaml-node.ts';
+import { differsInYaml12 } from '../yaml/scalar.ts';
+import { type ScalarNode, toJson, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Cursor } from './cursor.ts';
 import { describe, remedyFor } from './describe.ts';
 import { hasPlaceholder } from './validation/placeholder.ts';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../1-read/yaml-node.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
 
 const LONGEST = 40;
 

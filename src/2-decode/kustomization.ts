@@ -1,4 +1,4 @@
-import type { SourceFile } from '../1-read/source.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import type { Transformer } from './transformers.ts';
 
 /**

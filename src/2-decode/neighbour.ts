@@ -1,5 +1,5 @@
 import type { Manifest } from '../1-read/manifest.ts';
-import { fieldOf, isRecord, toJson } from '../1-read/yaml-node.ts';
+import { fieldOf, isRecord, toJson } from '../yaml/yaml-node.ts';
 import { Cursor } from './cursor.ts';
 import { isNull } from './decoder.ts';
 import { metadata } from './metadata.ts';

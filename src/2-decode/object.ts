@@ -1,4 +1,4 @@
-import { fieldOf, type MappingNode, toJson, type YamlNode } from '../1-read/yaml-node.ts';
+import { fieldOf, type MappingNode, toJson, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Cursor } from './cursor.ts';
 import { type Decoder, isNull, reportType } from './decoder.ts';
 import { type Removed, reportUnknown } from './unknown-field.ts';

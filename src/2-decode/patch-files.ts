@@ -1,4 +1,4 @@
-import type { SourceFile } from '../1-read/source.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import type { AnyResource, Resource } from './resource.ts';
 import { fieldsOf, transformersIn } from './transformers.ts';
 

@@ -1,7 +1,7 @@
-import type { FieldPath, Source } from '../1-read/source.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { AuthorizationPolicy, RequestAuthentication } from '../istio/security.ts';
+import type { Source } from '../yaml/source.ts';
 import type { CustomResourceDefinition } from './apiextensions/custom-resource-definition.ts';
 import type { Workload } from './apps/workload.ts';
 import type { Rollout } from './argo/rollout.ts';
@@ -89,28 +89,11 @@ export function isRoute(resource: AnyResource): resource is AnyRoute {
   return routeTypes.has(resource.type);
 }
 
-/** The name of a resource in messages and reports. */
-export interface ResourceRef {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** @returns the part of a resource that names it */
-export function refOf(resource: ResourceRef): ResourceRef {
-  return { kind: resource.kind, namespace: resource.namespace, name: resource.name };
-}
-
 /** Tells whether a resource is of one type, for use as a type guard in `filter` and `find`. */
 export function isType<T extends ResourceType>(
   type: T,
 ): (resource: AnyResource) => resource is Extract<AnyResource, { type: T }> {
   return (resource): resource is Extract<AnyResource, { type: T }> => resource.type === type;
-}
-
-/** @returns the absolute path, within its document, of a field of a resource */
-export function pathInDocument(source: Source, path: FieldPath): FieldPath {
-  return source.path.length === 0 ? path : [...source.path, ...path];
 }
 
 /** Tells objects apart: by type, namespace and name. */

@@ -1,7 +1,7 @@
-import { parseDocument } from '../1-read/parse-document.ts';
-import type { FieldPath, SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { toJson } from '../1-read/yaml-node.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import type { FieldPath, SourceFile } from '../yaml/source.ts';
+import { toJson } from '../yaml/yaml-node.ts';
 import type { KustomizationFile } from './kustomization.ts';
 
 type Config = Readonly<Record<string, unknown>>;

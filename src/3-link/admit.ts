@@ -1,13 +1,14 @@
 import type { Manifest } from '../1-read/manifest.ts';
-import { ownValue } from '../1-read/own-value.ts';
-import type { Source } from '../1-read/source.ts';
-import { isRecord, toJson } from '../1-read/yaml-node.ts';
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
-import { type Finding, keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
-import { admission, type Bundle } from '../gateway-api/admission/admission.ts';
-import type { Refusal } from '../gateway-api/admission/schema.ts';
+import { admission, type Bundle } from '../admission/admission.ts';
+import type { Refusal } from '../admission/schema.ts';
+import { type Finding, keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
 import type { Options } from '../options.ts';
+import { ownValue } from '../yaml/own-value.ts';
+import type { Source } from '../yaml/source.ts';
+import { isRecord, toJson } from '../yaml/yaml-node.ts';
 import { gatewayApiVersions } from './target-version.ts';
 
 /** The CRDs that judge objects, as far as options say. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical.ts';
+import { ownerOf } from './gitops/ownership.ts';
 import { groupBy } from './group-by.ts';
-import { ownerOf } from './ownership.ts';
 import { byAge, isOlder, type ResolvedVirtualService } from './virtual-services.ts';
 
 /** VirtualServices that claim one host for the same clients: others lie to all of them alike. */

@@ -1,8 +1,8 @@
-import { ownValue } from '../1-read/own-value.ts';
-import { isRecord } from '../1-read/yaml-node.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
-import { admission } from '../gateway-api/admission/admission.ts';
-import type { NewDefault } from '../gateway-api/admission/schema.ts';
+import { admission } from '../admission/admission.ts';
+import type { NewDefault } from '../admission/schema.ts';
+import { ownValue } from '../yaml/own-value.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 import type { Target } from './admit.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { FieldPath } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { Options } from '../options.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { groupBy } from './group-by.ts';
 import type { MeshService } from './registry.ts';
 import { type Waypoints, waypointOf } from './waypoints.ts';

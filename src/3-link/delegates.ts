@@ -1,5 +1,5 @@
-import { ownValue } from '../1-read/own-value.ts';
 import type * as istio from '../istio/index.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import {
   type HttpEntry,
   type MatchOrigin,

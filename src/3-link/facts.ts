@@ -1,12 +1,9 @@
 import { type AnyResource, isType, nameKey, type Resource } from '../2-decode/resource.ts';
 import { Budget } from '../budget.ts';
 import type { Options } from '../options.ts';
-import type { Applier } from './appliers.ts';
 import { canonicalJson } from './canonical.ts';
 import { type ClaimClass, claimClasses } from './claim-classes.ts';
-import { type Controllers, controllersIn } from './controllers.ts';
 import { type DataPlanes, dataPlanesOf } from './data-plane.ts';
-import { buildDestinationRules, type DestinationRules } from './destination-rules.ts';
 import { type HttpPorts, httpPortsOf } from './foreign-ports.ts';
 import {
   type ServicesOfPods,
@@ -14,18 +11,21 @@ import {
   servicesOfPodsIn,
   type WayToPods,
   waysToPodsOf,
-} from './gateway-pods.ts';
-import { type GatewayServer, istioServers } from './gateway-servers.ts';
+} from './gateways/gateway-pods.ts';
+import { type GatewayServer, istioServers } from './gateways/gateway-servers.ts';
+import type { Applier } from './gitops/appliers.ts';
+import { type Controllers, controllersIn } from './gitops/controllers.ts';
+import { type SelectorLabels, selectorLabelsOf } from './gitops/kustomize-labels.ts';
+import { renamersOf } from './gitops/kustomize-names.ts';
+import { type ObjectPatch, objectPatches } from './gitops/kustomize-patches.ts';
 import { type Grants, grantsIn } from './grants.ts';
 import { groupBy, groupByEach } from './group-by.ts';
-import { type SelectorLabels, selectorLabelsOf } from './kustomize-labels.ts';
-import { renamersOf } from './kustomize-names.ts';
-import { type ObjectPatch, objectPatches } from './kustomize-patches.ts';
 import { memoised } from './memoised.ts';
 import { type Mentions, noMentions } from './mentions.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { buildSidecars, type Sidecars } from './sidecars.ts';
+import { buildDestinationRules, type DestinationRules } from './subsets/destination-rules.ts';
 import { type TrustedProxies, trustedProxies } from './trusted-proxies.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';

@@ -1,9 +1,9 @@
-import type { FieldPath } from '../1-read/source.ts';
 import type { FieldNames } from '../2-decode/apiextensions/custom-resource-definition.ts';
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import type { Code } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
+import type { FieldPath } from '../yaml/source.ts';
 
 /** What is said of fields that nothing here knows, as long as no CRD tells whether they exist. */
 const unknown: ReadonlySet<Code> = new Set<Code>(['field-not-known', 'field-carried', 'field-not-read']);

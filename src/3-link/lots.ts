@@ -1,9 +1,9 @@
-import type { SourceDocument } from '../1-read/source.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
-import { aloneClaims } from './alternative-claims.ts';
+import type { SourceDocument } from '../yaml/source.ts';
 import { Components } from './components.ts';
+import { aloneClaims } from './environments/alternative-claims.ts';
 import { syncWave } from './facts.ts';
 import { groupBy } from './group-by.ts';
 import { resolveGateway, resolveHost, serviceHost, serviceNameOf } from './host.ts';

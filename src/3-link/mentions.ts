@@ -1,8 +1,8 @@
 import { isValuesFile, type UnreadText } from '../1-read/unread-text.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
-import type { DestinationRule } from './destination-rules.ts';
+import { folderOf } from './gitops/kustomizations.ts';
 import { completeHost } from './host.ts';
-import { folderOf } from './kustomizations.ts';
+import type { DestinationRule } from './subsets/destination-rules.ts';
 
 /**
  * Names in texts that nobody could read as objects. What such a text may name is in use: it is neither removed nor

@@ -1,5 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { appliersOf } from './appliers.ts';
+import { appliersOf } from './gitops/appliers.ts';
 
 /** Kinds that live in no namespace, or in one that no proxy sends requests from. */
 const clusterWide: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import { isRecord } from '../1-read/yaml-node.ts';
 import type { Resource } from '../2-decode/resource.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 
 /** An object that another names. */
 export interface Reference {

@@ -1,4 +1,4 @@
-import { ownValue } from '../1-read/own-value.ts';
+import { ownValue } from '../yaml/own-value.ts';
 /** The protocol of a Service port for istiod; `sniffed` is a port without a declared protocol. */
 export type Protocol = 'http' | 'http2' | 'grpc' | 'grpc-web' | 'tcp' | 'tls' | 'udp' | 'sniffed';
 

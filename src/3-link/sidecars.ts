@@ -1,5 +1,5 @@
-import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
 import { rootNamespace } from './root-namespace.ts';
 import { byAge } from './virtual-services.ts';

@@ -1,5 +1,6 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 import type { GatewayApiVersion, Options } from '../options.ts';
 
 type Definition = Resource<'apiextensions.CustomResourceDefinition'>;

@@ -1,7 +1,7 @@
-import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { selectSamePods } from './gateway-pods.ts';
-import type { GatewayProxy, GatewayServer } from './gateway-servers.ts';
+import { ownValue } from '../yaml/own-value.ts';
+import { selectSamePods } from './gateways/gateway-pods.ts';
+import type { GatewayProxy, GatewayServer } from './gateways/gateway-servers.ts';
 import { isSubsetOfHost } from './hostname.ts';
 import { mappingIn, meshConfigs, settingAt } from './mesh-config.ts';
 

@@ -1,7 +1,8 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
-import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
-import { controllerOf } from './controllers.ts';
+import { keyOf, type Report } from '../diagnostics/diagnostic.ts';
 import type { Facts } from './facts.ts';
+import { controllerOf } from './gitops/controllers.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 
 /**

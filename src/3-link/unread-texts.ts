@@ -1,10 +1,10 @@
 import { kindIn } from '../1-read/relevance.ts';
-import type { SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
 import { isHarmlessKind, mayName, type UnreadText } from '../1-read/unread-text.ts';
 import type { AnyResource, ResourceType } from '../2-decode/resource.ts';
 import { holdsBack } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../yaml/source.ts';
 
 /** Kinds that are read in part: patches, values and names of subsets in them are text. */
 const partly: ReadonlySet<ResourceType> = new Set([

@@ -1,6 +1,6 @@
-import type { FieldPath } from '../1-read/source.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { mergeDelegates } from './delegates.ts';
 import { completeHost, lowerCaseHost, mayBeFullName, resolveGateway, resolveHost } from './host.ts';
 

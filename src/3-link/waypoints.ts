@@ -1,6 +1,6 @@
-import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import type { Options } from '../options.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import type { MeshService } from './registry.ts';
 
 /** The Gateway that is the waypoint of a Service, and how that is known. */

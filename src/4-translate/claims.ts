@@ -1,8 +1,9 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { allIn, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { isHiddenFromSome } from '../3-link/who-sees.ts';
-import { placeOf, type Related } from '../diagnostics/diagnostic.ts';
+import type { Related } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './virtual-service.ts';
 
 /**

@@ -1,13 +1,13 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import { saidBy } from '../3-link/claim-classes.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { ownerOf } from '../3-link/gitops/ownership.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { memoised } from '../3-link/memoised.ts';
-import { ownerOf } from '../3-link/ownership.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { haveCommonClients, isHiddenFromSome } from '../3-link/who-sees.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import { claimants, isNarrowed, nameWithOthers } from './claims.ts';
 import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';

@@ -1,7 +1,8 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { hostsOverlap, isSubsetOfHost } from '../3-link/hostname.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { type Place, placeOf } from '../diagnostics/diagnostic.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import {

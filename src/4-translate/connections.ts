@@ -1,7 +1,7 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import { connectionKey, lostConnections } from './connection-claims.ts';
 import { type ConnectionPlan, plansFor } from './connection-plans.ts';
 import { connectionScopes, isAtWaypoint } from './connection-scopes.ts';

@@ -1,12 +1,13 @@
-import type { FieldPath } from '../1-read/source.ts';
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Arguments, Code } from '../diagnostics/catalog.ts';
-import { type Place, placeOf, type Related, type Report } from '../diagnostics/diagnostic.ts';
-import { type DeviationId, deviations } from '../gateway-api/implementations/deviations.ts';
-import { implementationsOf } from '../gateway-api/implementations/profiles.ts';
+import type { Place, Related, Report } from '../diagnostics/diagnostic.ts';
+import { type DeviationId, deviations } from '../implementations/deviations.ts';
+import { implementationsOf } from '../implementations/profiles.ts';
 import type { Deviation } from '../semantics/deviation.ts';
+import type { FieldPath } from '../yaml/source.ts';
 
 /**
  * Declares requests that will be treated differently. It becomes a diagnostic when the proof finds such a request, which

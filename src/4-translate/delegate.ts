@@ -1,6 +1,6 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { delegateKey, isExportedTo } from '../3-link/delegates.ts';
 import { isDelegate, type ResolvedVirtualService, type VirtualService } from '../3-link/virtual-services.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './virtual-service.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { hasFieldPlaceholder } from '../3-link/host.ts';
-import { unlikeIn } from '../3-link/inherited-by-versions.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
-import { policyForVersion } from '../3-link/version-policy.ts';
-import { coreService, type Version, versionOf } from '../3-link/versions.ts';
+import { unlikeIn } from '../3-link/subsets/inherited-by-versions.ts';
+import { policyForVersion } from '../3-link/subsets/version-policy.ts';
+import { coreService, type Version, versionOf } from '../3-link/subsets/versions.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';

@@ -1,7 +1,7 @@
-import type { FieldPath } from '../1-read/source.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { authorityOf } from '../semantics/header-effect.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { type EntryContext, entryPlace, isPortable } from './context.ts';
 
 /** The header filters of a rule or a backend, and the host that is sent upstream. */

@@ -1,6 +1,6 @@
+import { isValidName } from '../2-decode/valid-name.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
-import { isValidName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import type { Aspect } from '../semantics/outcome.ts';
 import { type EntryContext, entryPlace } from './context.ts';

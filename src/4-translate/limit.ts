@@ -1,6 +1,7 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { LimitReached, type Limits } from '../budget.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 
 const flags: Readonly<Record<keyof Limits, string>> = {
   limitRequests: '--limit-requests',

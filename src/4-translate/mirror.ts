@@ -1,6 +1,6 @@
-import type { FieldPath } from '../1-read/source.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import { translateDestination } from './destination.ts';
 import type { RuleBody } from './entry.ts';

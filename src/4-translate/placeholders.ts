@@ -1,8 +1,9 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { mayBeFullName, withoutPlaceholders } from '../3-link/host.ts';
 import type { MeshService } from '../3-link/registry.ts';
-import { coreService } from '../3-link/versions.ts';
+import { coreService } from '../3-link/subsets/versions.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 
 /** Says what becomes of placeholders in the name of a VirtualService: the name of its route has them as well. */
 export function reportNamePlaceholder(vs: ResolvedVirtualService, report: Report): void {

@@ -1,10 +1,10 @@
-import { ownValue } from '../1-read/own-value.ts';
 import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
-import { inboundRetries } from '../3-link/inbound-retries.ts';
+import { inboundRetries } from '../3-link/policies/inbound-retries.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { compileRetries } from '../semantics/compile-entry.ts';
 import { parseDuration } from '../semantics/duration.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import { type EntryContext, entryPlace } from './context.ts';
 import type { RuleBody } from './entry.ts';
 import { writeDuration } from './timeout.ts';

@@ -1,10 +1,10 @@
+import { findService } from '../3-link/registry.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
   effectivePolicy,
   findSubset,
-} from '../3-link/destination-rules.ts';
-import { findService } from '../3-link/registry.ts';
+} from '../3-link/subsets/destination-rules.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { routeHash } from '../semantics/route-hash.ts';

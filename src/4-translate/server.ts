@@ -1,8 +1,9 @@
-import type { GatewayServer } from '../3-link/gateway-servers.ts';
+import { placeOf } from '../2-decode/place-of.ts';
+import { isValidName, makeName } from '../2-decode/valid-name.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
 import { isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
-import { type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Place, Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
-import { isValidName, makeName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
 import { type Secrets, translateServerTls } from './server-tls.ts';

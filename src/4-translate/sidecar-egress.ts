@@ -1,9 +1,9 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { importsOf, type SidecarClient, type Sidecars, selectorOf, sidecarFor } from '../3-link/sidecars.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './virtual-service.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import { type Scope, waypointNamespace } from '../3-link/scopes.ts';
 import type * as istio from '../istio/index.ts';
 import type { EntryContext } from './context.ts';

@@ -1,4 +1,9 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
+import type { MeshService } from '../3-link/registry.ts';
+import { type GatewayScope, waypointNamespace } from '../3-link/scopes.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
@@ -7,15 +12,11 @@ import {
   isNamedBy,
   rootPolicyOf,
   rulesInAnyNamespace,
-} from '../3-link/destination-rules.ts';
-import type { Facts } from '../3-link/facts.ts';
-import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
-import type { MeshService } from '../3-link/registry.ts';
-import { type GatewayScope, waypointNamespace } from '../3-link/scopes.ts';
-import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
-import type { Version } from '../3-link/versions.ts';
+} from '../3-link/subsets/destination-rules.ts';
+import { mergedPolicyOf } from '../3-link/subsets/traffic-policy.ts';
+import type { Version } from '../3-link/subsets/versions.ts';
 import { compareText } from '../3-link/virtual-services.ts';
-import { type Place, placeOf, type Related } from '../diagnostics/diagnostic.ts';
+import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import type { EntryContext } from './context.ts';
 
 /**

@@ -1,11 +1,12 @@
-import { backendTLS, type DestinationTLS, destinationTLS } from '../3-link/backend-tls.ts';
-import { destinationRulesFor } from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
+import { backendTLS, type DestinationTLS, destinationTLS } from '../3-link/subsets/backend-tls.ts';
+import { destinationRulesFor } from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 
 /** The result for a field of a trafficPolicy for other implementations than Istio. */

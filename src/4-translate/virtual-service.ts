@@ -1,7 +1,9 @@
+import { placeOf } from '../2-decode/place-of.ts';
+import { isValidName } from '../2-decode/valid-name.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { foreignPorts } from '../3-link/foreign-ports.ts';
-import { podsNamespaceOf } from '../3-link/gateway-pods.ts';
+import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import {
@@ -21,8 +23,7 @@ import { carriesHttp } from '../3-link/service-protocol.ts';
 import { isTakenAsWhole, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { classRole, unlikeCanary, waypointOf } from '../3-link/waypoints.ts';
-import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
-import { isValidName } from '../gateway-api/names.ts';
+import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import { isNameOf } from '../semantics/vantages.ts';

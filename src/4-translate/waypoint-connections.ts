@@ -1,8 +1,8 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import type { MeshScope } from '../3-link/scopes.ts';
 import { type WaypointOf, waypointOf } from '../3-link/waypoints.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { ConnectionPlan } from './connection-plans.ts';
 import type { Translation } from './virtual-service.ts';
 

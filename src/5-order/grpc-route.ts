@@ -1,3 +1,4 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { isType } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
@@ -5,7 +6,7 @@ import { findService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { carriesGrpc } from '../3-link/service-protocol.ts';
 import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';
-import { keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { keyOf, type Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { OrderedPlan } from './order-plans.ts';
 import { groupByKeys, listenerKeys } from './shared-hosts.ts';

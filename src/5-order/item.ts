@@ -1,8 +1,8 @@
-import { byteLength } from '../1-read/byte-length.ts';
 import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
 import { expressionOf, isCatchAllPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
-import type { Counted } from '../gateway-api/implementations/ranks.ts';
+import type { Counted } from '../implementations/ranks.ts';
 import type { Specificity } from '../semantics/specificity.ts';
+import { byteLength } from '../yaml/byte-length.ts';
 import type { PositiveMatch } from './match-sets.ts';
 
 /** One match on its way into a route: what it takes, whose it is, and how its path is written. */

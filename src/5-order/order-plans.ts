@@ -1,3 +1,4 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import { saidBy } from '../3-link/claim-classes.ts';
 import type { Facts } from '../3-link/facts.ts';
@@ -11,7 +12,7 @@ import { reportLimit, withinLimits } from '../4-translate/limit.ts';
 import { isCatchAllPath } from '../4-translate/path-sets.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { type Budget, LimitReached } from '../budget.ts';
-import { keyOf, type Place, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { MatchSets } from './match-sets.ts';

@@ -1,7 +1,7 @@
-import type { FieldPath } from '../1-read/source.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { PathChange, RuleBody, TranslatedEntry, ValueCondition } from '../4-translate/entry.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { type Item, type WrittenPath, writtenPath } from './item.ts';
 
 /** A rule of the route, and the entry it came from. */

@@ -1,5 +1,5 @@
-import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 import type { Edit } from './edit.ts';
 import { editDocument } from './edit-document.ts';
 import { fileStyleOf } from './file-style.ts';

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
-import type { FieldPath } from '../1-read/source.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { editFields, type FieldEdit } from './edit-fields.ts';
 import type { FileStyle } from './file-style.ts';
 import { lineEnd, startsLine } from './lines.ts';

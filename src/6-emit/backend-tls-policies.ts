@@ -1,13 +1,13 @@
+import { buildBackendTLSPolicy } from '../2-decode/build-resource.ts';
 import { isType } from '../2-decode/resource.ts';
-import { backendTLS, type DestinationTLS, destinationTLS } from '../3-link/backend-tls.ts';
+import { makeName } from '../2-decode/valid-name.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshService } from '../3-link/registry.ts';
-import { isKnownVersion, versionServiceName } from '../3-link/version-policy.ts';
-import { versionOf } from '../3-link/versions.ts';
+import { backendTLS, type DestinationTLS, destinationTLS } from '../3-link/subsets/backend-tls.ts';
+import { isKnownVersion, versionServiceName } from '../3-link/subsets/version-policy.ts';
+import { versionOf } from '../3-link/subsets/versions.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { portName, usedServices } from '../4-translate/traffic-policy.ts';
-import { buildBackendTLSPolicy } from '../gateway-api/builders.ts';
-import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
 
 /**

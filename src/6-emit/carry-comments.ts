@@ -1,4 +1,4 @@
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import type { Comment } from './comments.ts';
 import type { Output } from './edit.ts';
 import { toManifest } from './manifest.ts';

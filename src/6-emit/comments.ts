@@ -1,4 +1,4 @@
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { indentAt, startsLine } from './lines.ts';
 import { type Part, partsOf } from './parts.ts';
 import { tokensOf } from './tokens.ts';

@@ -1,13 +1,13 @@
 import { nameKey } from '../2-decode/resource.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { completeHost } from '../3-link/host.ts';
 import {
   buildDestinationRules,
   type DestinationRule,
   type DestinationRules,
   rulesInAnyNamespace,
-} from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
-import type { Facts } from '../3-link/facts.ts';
-import { completeHost } from '../3-link/host.ts';
+} from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Edit } from './edit.ts';
 import { forgetReleased, releasedBefore } from './released-subsets.ts';

@@ -1,4 +1,4 @@
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { rescueAnchors } from './anchors.ts';
 import type { Edit } from './edit.ts';
 import type { FileStyle } from './file-style.ts';

@@ -1,9 +1,9 @@
 import { isKustomizationFile } from '../1-read/manifests.ts';
 import { readFile } from '../1-read/read-file.ts';
-import type { SourceFile } from '../1-read/source.ts';
 import { decode } from '../2-decode/decode.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { applyEdits, type EditedFile } from './apply-edits.ts';
 import type { Edit } from './edit.ts';
 import { type MovedFiles, mendKustomizations } from './kustomizations.ts';

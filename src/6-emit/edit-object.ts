@@ -1,4 +1,4 @@
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { editFields } from './edit-fields.ts';
 import type { FileStyle } from './file-style.ts';
 import { commentsGone } from './lost-comments.ts';

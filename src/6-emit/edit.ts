@@ -1,6 +1,6 @@
-import type { FieldPath, Source } from '../1-read/source.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import type { Scope } from '../3-link/scopes.ts';
+import type { FieldPath, Source } from '../yaml/source.ts';
 
 /** An object of the result, and where it belongs. */
 export interface Output {

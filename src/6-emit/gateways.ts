@@ -1,12 +1,12 @@
-import { ownValue } from '../1-read/own-value.ts';
-import { commonTarget } from '../3-link/external-dns.ts';
+import { buildGateway, buildHTTPRoute } from '../2-decode/build-resource.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
-import { carriedMetadata } from '../3-link/ownership.ts';
+import { commonTarget } from '../3-link/gitops/external-dns.ts';
+import { carriedMetadata } from '../3-link/gitops/ownership.ts';
 import { proxyConfigAnnotation } from '../3-link/trusted-proxies.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
-import { buildGateway, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Options } from '../options.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import type { Output } from './edit.ts';
 import { exposureOf } from './gateway-exposure.ts';
 import { readMetadata } from './route-metadata.ts';

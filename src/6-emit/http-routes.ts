@@ -1,4 +1,6 @@
+import { buildGRPCRoute, buildHTTPRoute } from '../2-decode/build-resource.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
+import { makeName } from '../2-decode/valid-name.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
@@ -6,9 +8,7 @@ import { grpcFormOf } from '../5-order/grpc-route.ts';
 import type { OrderedPlan } from '../5-order/order-plans.ts';
 import type { ArrangedRule } from '../5-order/rules.ts';
 import { splitRules } from '../5-order/split.ts';
-import { buildGRPCRoute, buildHTTPRoute } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
-import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
 import { attachmentsOf } from './parent-refs.ts';
 import { routeMetadata } from './route-metadata.ts';

@@ -1,6 +1,6 @@
-import { ownValue } from '../1-read/own-value.ts';
 import type { ResourceType } from '../2-decode/resource.ts';
 import type * as gateway from '../gateway-api/index.ts';
+import { ownValue } from '../yaml/own-value.ts';
 
 /** For each field that holds objects, by its name, the order of their keys; `spec` is the spec itself. */
 type KeyOrder = Readonly<Record<string, readonly string[]>>;

@@ -1,7 +1,7 @@
-import type { Source } from '../1-read/source.ts';
 import type { Kustomization, KustomizePatch } from '../2-decode/kustomization.ts';
 import type { Resource } from '../2-decode/resource.ts';
-import { folderOf, resolvePath } from '../3-link/kustomizations.ts';
+import { folderOf, resolvePath } from '../3-link/gitops/kustomizations.ts';
+import type { Source } from '../yaml/source.ts';
 import type { Edit } from './edit.ts';
 
 /** Files that got another path; undefined where a file is gone. */

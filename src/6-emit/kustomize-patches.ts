@@ -1,7 +1,7 @@
-import type { Source } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
+import type { ObjectPatch } from '../3-link/gitops/kustomize-patches.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
+import type { Source } from '../yaml/source.ts';
 import type { Edit, Output } from './edit.ts';
 import { toManifest } from './manifest.ts';
 import { printYaml } from './print.ts';

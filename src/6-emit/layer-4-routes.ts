@@ -1,8 +1,8 @@
+import { buildTCPRoute, buildTLSRoute } from '../2-decode/build-resource.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
+import { makeName } from '../2-decode/valid-name.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
-import { buildTCPRoute, buildTLSRoute } from '../gateway-api/builders.ts';
-import { makeName } from '../gateway-api/names.ts';
 import type { Output } from './edit.ts';
 import { parentRefsOf } from './parent-refs.ts';
 import { routeMetadata } from './route-metadata.ts';

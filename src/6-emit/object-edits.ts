@@ -1,5 +1,5 @@
-import type { FieldPath } from '../1-read/source.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import type { Edit, Output } from './edit.ts';
 import type { FieldEdit } from './edit-fields.ts';
 

@@ -1,5 +1,5 @@
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, type ParsedNode, parseDocument } from 'yaml';
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 
 /** A value of a document, with the places that an edit needs to know. Offsets are into the text that was parsed. */
 export interface Part {

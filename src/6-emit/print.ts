@@ -1,5 +1,5 @@
-import type { FieldPath } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { toManifest } from './manifest.ts';
 import { printKey, printString, type QuoteStyle } from './scalar.ts';
 

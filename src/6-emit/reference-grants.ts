@@ -1,8 +1,8 @@
+import { buildReferenceGrant } from '../2-decode/build-resource.ts';
 import { isRoute } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Grants } from '../3-link/grants.ts';
 import { compareText } from '../3-link/virtual-services.ts';
-import { buildReferenceGrant } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
 

@@ -1,4 +1,4 @@
-import type { DestinationRule } from '../3-link/destination-rules.ts';
+import type { DestinationRule } from '../3-link/subsets/destination-rules.ts';
 import type { Edit } from './edit.ts';
 
 /**

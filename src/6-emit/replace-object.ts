@@ -1,4 +1,4 @@
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import { type AroundSpec, aroundSpec } from './around-spec.ts';
 import { carryComments } from './carry-comments.ts';
 import { type Comment, commentsIn } from './comments.ts';

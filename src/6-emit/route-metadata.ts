@@ -1,5 +1,5 @@
-import { withoutUnread } from '../3-link/external-dns.ts';
-import { carriedMetadata } from '../3-link/ownership.ts';
+import { withoutUnread } from '../3-link/gitops/external-dns.ts';
+import { carriedMetadata } from '../3-link/gitops/ownership.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 

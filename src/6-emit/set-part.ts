@@ -1,4 +1,4 @@
-import type { FieldPath } from '../1-read/source.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import type { FileStyle } from './file-style.ts';
 import { flowStyleOf, printFlow } from './flow.ts';
 import { indentAt, lineStart } from './lines.ts';

@@ -1,35 +1,35 @@
-import type { Source } from '../1-read/source.ts';
+import { buildDestinationRule, buildService } from '../2-decode/build-resource.ts';
 import { nameKey } from '../2-decode/resource.ts';
+import { makeName } from '../2-decode/valid-name.ts';
+import type { Facts } from '../3-link/facts.ts';
+import { carriedMetadata } from '../3-link/gitops/ownership.ts';
+import { serviceHost } from '../3-link/host.ts';
+import type { MeshService } from '../3-link/registry.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
   findSubset,
   rootPolicyOf,
-} from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
-import type { Facts } from '../3-link/facts.ts';
-import { serviceHost } from '../3-link/host.ts';
+} from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import {
   inheritedMetadata,
   inheritedPorts,
   inheritedSpec,
   without,
-} from '../3-link/inherited-by-versions.ts';
-import { carriedMetadata } from '../3-link/ownership.ts';
-import type { MeshService } from '../3-link/registry.ts';
-import { mergedPolicyOf } from '../3-link/traffic-policy.ts';
+} from '../3-link/subsets/inherited-by-versions.ts';
+import { mergedPolicyOf } from '../3-link/subsets/traffic-policy.ts';
 import {
   isKnownVersion,
   type KnownVersion,
   policyForVersion,
   versionServiceName,
-} from '../3-link/version-policy.ts';
-import { coreService, type Version, versionOf } from '../3-link/versions.ts';
+} from '../3-link/subsets/version-policy.ts';
+import { coreService, type Version, versionOf } from '../3-link/subsets/versions.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { buildDestinationRule, buildService } from '../gateway-api/builders.ts';
 import type * as gateway from '../gateway-api/index.ts';
-import { makeName } from '../gateway-api/names.ts';
 import type * as istio from '../istio/index.ts';
+import type { Source } from '../yaml/source.ts';
 import type { Output } from './edit.ts';
 import { backendsOf } from './reference-grants.ts';
 

@@ -1,8 +1,8 @@
+import { buildGateway } from '../2-decode/build-resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
-import { buildGateway } from '../gateway-api/builders.ts';
 import type { Edit, Output } from './edit.ts';
 
 /** The objects that `--create-waypoints` adds for the Services that converted routes attach to. */

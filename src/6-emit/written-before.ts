@@ -1,6 +1,6 @@
-import type { Source } from '../1-read/source.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { Source } from '../yaml/source.ts';
 import type { Edit, Output } from './edit.ts';
 import { dashed } from './edit-list.ts';
 import { fileStyleOf } from './file-style.ts';

@@ -1,4 +1,3 @@
-import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { Components } from '../3-link/components.ts';
 import { groupBy, groupByEach } from '../3-link/group-by.ts';
@@ -8,6 +7,7 @@ import type { Edit, Output } from '../6-emit/edit.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic, Finding } from '../diagnostics/diagnostic.ts';
 import { inOrder, type Locate, toDiagnostics } from '../diagnostics/locate.ts';
+import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 import { withoutRepeats } from './output-edits.ts';
 import { packOutput } from './pack-output.ts';
 import type { DetailedConversion } from './to-conversion.ts';

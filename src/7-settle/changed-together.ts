@@ -1,7 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Settlement } from './settle.ts';
 

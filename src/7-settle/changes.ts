@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import type { DestinationRule } from '../3-link/destination-rules.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { DestinationRule } from '../3-link/subsets/destination-rules.ts';
 import { type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Unit } from './unit.ts';
 

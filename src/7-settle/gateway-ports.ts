@@ -1,7 +1,8 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
-import type { WayToPods } from '../3-link/gateway-pods.ts';
-import type { GatewayServer } from '../3-link/gateway-servers.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { WayToPods } from '../3-link/gateways/gateway-pods.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 
 /**
  * A listener speaks of the ports of its Service and serves its own hosts. What a server of an Istio Gateway serves depends on

@@ -1,10 +1,12 @@
-import type { AnyResource, ResourceRef } from '../2-decode/resource.ts';
+import { placeOf } from '../2-decode/place-of.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import { isRoute } from '../2-decode/resource.ts';
-import { unreadOn } from '../3-link/external-dns.ts';
 import { syncWave } from '../3-link/facts.ts';
+import { unreadOn } from '../3-link/gitops/external-dns.ts';
 import { waveOf } from '../6-emit/sync-waves.ts';
-import { type Finding, keyOf, placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import { type Finding, keyOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
+import type { ResourceRef } from '../diagnostics/resource-ref.ts';
 
 /** An object that gives way, and what is made of it. */
 export interface Successor {

@@ -1,17 +1,17 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
-import { describeApplier } from '../3-link/appliers.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { describeApplier } from '../3-link/gitops/appliers.ts';
+import { labelledApart } from '../3-link/gitops/kustomize-labels.ts';
+import type { ObjectPatch } from '../3-link/gitops/kustomize-patches.ts';
+import { changesForRoutes } from '../3-link/gitops/service-patches.ts';
 import { resolveHost } from '../3-link/host.ts';
-import { labelledApart } from '../3-link/kustomize-labels.ts';
-import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
-import { changesForRoutes } from '../3-link/service-patches.ts';
-import { coreService, type Version } from '../3-link/versions.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
+import { coreService, type Version } from '../3-link/subsets/versions.ts';
 import { reportLimit } from '../4-translate/limit.ts';
 import { isOfPlugin } from '../6-emit/kustomize-patches.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { LimitReached } from '../budget.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Groups } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import { isHeld, type Unit } from './unit.ts';
 
 /** The members of a group that may convert, and those that stay in any case. */

@@ -1,6 +1,7 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { schemeAtPlainHttp } from '../3-link/trusted-proxies.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 
 /**
  * Says what a RequestRedirect does otherwise than httpsRedirect, for which Envoy asks X-Forwarded-Proto (require_tls).

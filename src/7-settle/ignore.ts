@@ -1,8 +1,9 @@
 import { closest } from 'fastest-levenshtein';
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { resolveCode, retired } from '../diagnostics/aliases.ts';
 import { catalog, holdsBack } from '../diagnostics/catalog.ts';
-import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 
 /** The annotation by which people say that they know of something: `code: reason`, one on each line. */

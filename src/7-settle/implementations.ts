@@ -1,16 +1,12 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
-import {
-  deviations,
-  type Implementation,
-  implementations,
-} from '../gateway-api/implementations/deviations.ts';
+import { deviations, type Implementation, implementations } from '../implementations/deviations.ts';
 import {
   deviationsOfGRPCRoute,
   deviationsOfHTTPRoute,
   type FoundDeviation,
-} from '../gateway-api/implementations/find-deviations.ts';
-import { implementationsOf } from '../gateway-api/implementations/profiles.ts';
+} from '../implementations/find-deviations.ts';
+import { implementationsOf } from '../implementations/profiles.ts';
 import type { Options } from '../options.ts';
 import type { Unit } from './unit.ts';
 

@@ -1,9 +1,10 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
-import { type Finding, placeOf } from '../diagnostics/diagnostic.ts';
+import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
 import { isAboutDocument, isWithin } from '../diagnostics/locate.ts';
 import { isError, type Unit } from './unit.ts';
 

@@ -1,10 +1,10 @@
-import type { Source } from '../1-read/source.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
 import { isThere } from '../6-emit/http-routes.ts';
 import { toManifest } from '../6-emit/manifest.ts';
 import { retake } from '../6-emit/written-before.ts';
+import type { Source } from '../yaml/source.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { lowerCaseHost } from '../3-link/host.ts';
@@ -5,7 +6,6 @@ import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { DecidedOutcome } from '../semantics/compare.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { failingShare } from '../semantics/effect.ts';

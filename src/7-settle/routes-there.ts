@@ -1,7 +1,7 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts, ForeignRoute } from '../3-link/facts.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import { attachedScopes, type Unit } from './unit.ts';
 
 /**

@@ -1,10 +1,10 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import type { Claim, Groups } from '../3-link/groups.ts';
 import { isWildcard } from '../3-link/hostname.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { GroupUnits } from './hold-back-together.ts';
 
 interface GatewayClaim {

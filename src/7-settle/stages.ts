@@ -1,8 +1,8 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, isRoute } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { isThere } from '../6-emit/http-routes.ts';
-import { placeOf } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../options.ts';
 import type { Settlement } from './settle.ts';
 import { gatewaysOfUnit, neededGateways, type SettledGateway } from './settle-gateways.ts';

@@ -1,16 +1,8 @@
-import type { Source, SourceDocument, SourceFile } from '../1-read/source.ts';
-import {
-  type AnyResource,
-  isRoute,
-  isType,
-  nameKey,
-  type Resource,
-  type ResourceRef,
-  refOf,
-} from '../2-decode/resource.ts';
-import { controllerOf } from '../3-link/controllers.ts';
+import { placeOf } from '../2-decode/place-of.ts';
+import { type AnyResource, isRoute, isType, nameKey, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import type { ObjectPatch } from '../3-link/kustomize-patches.ts';
+import { controllerOf } from '../3-link/gitops/controllers.ts';
+import type { ObjectPatch } from '../3-link/gitops/kustomize-patches.ts';
 import { isDelegate, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { type EmptiedRule, emptiedRules, type SettledCluster } from '../6-emit/destination-rules.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
@@ -22,17 +14,19 @@ import { createdWaypoints } from '../6-emit/waypoints.ts';
 import { retake } from '../6-emit/written-before.ts';
 import type { Conversion, ConvertedResource, Status } from '../conversion.ts';
 import { entryOf, refuses } from '../diagnostics/catalog.ts';
-import { type Diagnostic, type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Finding, keyOf } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin, type Locate, locator, toDiagnostics } from '../diagnostics/locate.ts';
+import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 import type { Options } from '../options.ts';
+import type { Source, SourceDocument, SourceFile } from '../yaml/source.ts';
+import { settleExtensions } from './around/extensions.ts';
+import type { ConvertedGateway } from './around/gateway-policies.ts';
+import { settlePolicies } from './around/policies.ts';
 import { changedTogether } from './changed-together.ts';
 import { withoutConvertible } from './convertible-annotation.ts';
-import { settleExtensions } from './extensions.ts';
-import type { ConvertedGateway } from './gateway-policies.ts';
 import { settleGitops } from './gitops.ts';
 import { heedIgnores } from './ignore.ts';
 import { outputEdits, withoutRepeats } from './output-edits.ts';
-import { settlePolicies } from './policies.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { allOutputs, neededGateways } from './settle-gateways.ts';
 import { ofStage, settlementsOfStage, workOf } from './stages.ts';

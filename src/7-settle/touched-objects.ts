@@ -1,6 +1,6 @@
-import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
 
 /** An object as references name it. */

@@ -1,9 +1,9 @@
 import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
+import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Touched } from '../semantics/places.ts';

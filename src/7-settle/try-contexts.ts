@@ -1,9 +1,10 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { Context } from '../3-link/variants.ts';
+import type { Context } from '../3-link/environments/variants.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { toManifest } from '../6-emit/manifest.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { isError, scopesOfUnit } from './unit.ts';
 

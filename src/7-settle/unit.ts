@@ -1,3 +1,4 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Scope } from '../3-link/scopes.ts';
@@ -13,14 +14,7 @@ import { translateTrafficPolicies } from '../4-translate/traffic-policy.ts';
 import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
 import type { AttachedScope } from '../6-emit/waypoints.ts';
 import { type Code, holdsBack } from '../diagnostics/catalog.ts';
-import {
-  type Finding,
-  keyOf,
-  type Place,
-  placeOf,
-  type Related,
-  type Report,
-} from '../diagnostics/diagnostic.ts';
+import { type Finding, keyOf, type Place, type Related, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 

@@ -1,9 +1,10 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, type AnyRoute, isRoute } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { isOfUnknownField } from '../3-link/field-schemas.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
-import { type Finding, keyOf, placeOf } from '../diagnostics/diagnostic.ts';
+import { type Finding, keyOf } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
 import { isSameObject, type ObjectName, touchedObjects } from './touched-objects.ts';
 import type { Unit } from './unit.ts';

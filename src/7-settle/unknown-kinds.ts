@@ -1,10 +1,11 @@
 import { isKnownGroup } from '../2-decode/neighbour.ts';
+import { placeOf } from '../2-decode/place-of.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { referencesOf } from '../3-link/references.ts';
-import { isKnownVersion, versionServiceName } from '../3-link/version-policy.ts';
+import { isKnownVersion, versionServiceName } from '../3-link/subsets/version-policy.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
-import { placeOf, type Report } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
 import { isSameObject, touchedObjects } from './touched-objects.ts';
 import type { Unit } from './unit.ts';
 

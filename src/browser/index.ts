@@ -1,20 +1,21 @@
-/**
- * The engine for browsers and workers, as `vs2route/browser`: the functions of `vs2route`, which return promises here,
- * since the library for regular expressions is loaded when a text first needs it. It reads no file and asks no network but
- * for its own second part.
- */
-import type { SourceFile } from '../1-read/source.ts';
+export type { ResourceRef } from '../diagnostics/resource-ref.ts';
+
 import type { Conversion } from '../conversion.ts';
 import { convert as convertFiles, trace as traceRequest, verify as verifyFiles } from '../library/library.ts';
 import type { Options } from '../options.ts';
 import type { Request } from '../semantics/request.ts';
 import { createSession as createEngineSession } from '../session.ts';
-import type { Trace } from '../trace.ts';
-import type { Verification, VerifyOptions } from '../verify.ts';
+import type { Trace } from '../verify/trace.ts';
+import type { Verification, VerifyOptions } from '../verify/verify.ts';
+/**
+ * The engine for browsers and workers, as `vs2route/browser`: the functions of `vs2route`, which return promises here,
+ * since the library for regular expressions is loaded when a text first needs it. It reads no file and asks no network but
+ * for its own second part.
+ */
+import type { SourceFile } from '../yaml/source.ts';
 import { onceLoaded } from './once-loaded.ts';
 
-export type { SourceFile } from '../1-read/source.ts';
-export type { AnyResource, ResourceRef } from '../2-decode/resource.ts';
+export type { AnyResource } from '../2-decode/resource.ts';
 export type { Edit, Output } from '../6-emit/edit.ts';
 export type { Conversion, ConvertedResource, Proof, Status } from '../conversion.ts';
 export type { Decided, DecidingRule } from '../deciding-rule.ts';
@@ -25,9 +26,10 @@ export { printResources } from '../library/library.ts';
 export { defaultOptions, type GatewayMapping, type Options } from '../options.ts';
 export type { Aspect } from '../semantics/outcome.ts';
 export type { Address, Request } from '../semantics/request.ts';
-export type { PassedRule, Trace, TracedSide, TraceView } from '../trace.ts';
-export type { Cause, Verification, VerifyOptions } from '../verify.ts';
-export type { ConnectionCause } from '../verify-connections.ts';
+export type { ConnectionCause } from '../verify/connections.ts';
+export type { PassedRule, Trace, TracedSide, TraceView } from '../verify/trace.ts';
+export type { Cause, Verification, VerifyOptions } from '../verify/verify.ts';
+export type { SourceFile } from '../yaml/source.ts';
 
 /** `convert` of `vs2route`; it rejects with what that throws. */
 export function convert(

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { logText } from '../reporters/log-text.ts';
-import { addCheck } from './check.ts';
-import { addCodes } from './codes.ts';
-import { addCompletion } from './completion.ts';
-import { addConvert } from './convert.ts';
-import { addDiff } from './diff.ts';
+import { addCheck } from './commands/check.ts';
+import { addCodes } from './commands/codes.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addConvert } from './commands/convert.ts';
+import { addDiff } from './commands/diff.ts';
+import { addExplain } from './commands/explain.ts';
+import { addFn } from './commands/fn.ts';
+import { addReport } from './commands/report.ts';
+import { addReview } from './commands/review.ts';
+import { addStatus } from './commands/status.ts';
+import { addSuggest } from './commands/suggest.ts';
+import { addTrace } from './commands/trace.ts';
+import { addVerify } from './commands/verify.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
-import { addExplain } from './explain.ts';
-import { addFn } from './fn.ts';
 import { HELP_WIDTH, helpLayout } from './help.ts';
 import { formatProblem, Refusal } from './problem.ts';
-import { addReport } from './report.ts';
-import { addReview } from './review.ts';
-import { addStatus } from './status.ts';
-import { addSuggest } from './suggest.ts';
-import { addTrace } from './trace.ts';
-import { addVerify } from './verify.ts';
 import { paletteFor, type Stream, type World, wantsColor } from './world.ts';
 
 /**

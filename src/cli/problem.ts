@@ -1,5 +1,5 @@
-import type { Palette } from '../reporters/palette.ts';
-import { visible } from '../reporters/visible.ts';
+import type { Palette } from '../print/palette.ts';
+import { visible } from '../print/visible.ts';
 
 /** Something outside of the manifests is wrong: a path, a permission, a full disk. */
 export interface Problem {

@@ -1,9 +1,9 @@
-import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
 import type { Kept } from '../convert.ts';
 import type { Options } from '../options.ts';
-import { ansiPalette, type Palette, plainPalette } from '../reporters/palette.ts';
-import type { BaseSettings } from './base-settings.ts';
+import { ansiPalette, type Palette, plainPalette } from '../print/palette.ts';
+import type { SourceFile } from '../yaml/source.ts';
+import type { BaseSettings } from './files/base-settings.ts';
 
 /** What the main phase of the program is to the commands. */
 export type Convert = (

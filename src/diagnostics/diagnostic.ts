@@ -1,12 +1,7 @@
-import type { FieldPath, SourceDocument, SourceFile, TextRange } from '../1-read/source.ts';
-import {
-  type AnyResource,
-  pathInDocument,
-  type Resource,
-  type ResourceRef,
-  refOf,
-} from '../2-decode/resource.ts';
-import type { Arguments, Code, Fate, Severity } from './catalog.ts';
+import type { FieldPath, SourceDocument, SourceFile, TextRange } from '../yaml/source.ts';
+import type { Arguments, Code } from './catalog.ts';
+import type { Fate, Severity } from './catalog-entry.ts';
+import type { ResourceRef } from './resource-ref.ts';
 
 /** The place of a report; offsets are worked out only when somebody needs them. */
 export interface Place {
@@ -66,25 +61,6 @@ export interface Location {
   readonly range: TextRange;
   readonly start: { readonly line: number; readonly column: number };
   readonly end: { readonly line: number; readonly column: number };
-}
-
-/**
- * The place of a field of a resource.
- *
- * @throws a bug of ours: only resources that were read from a manifest have places
- */
-export function placeOf(resource: Resource | AnyResource, ...field: FieldPath): Place {
-  if (resource.source === undefined)
-    throw new Error(`${resource.kind} ${resource.name} was not read from a file`);
-  const { document } = resource.source;
-  return {
-    file: document.file,
-    document,
-    path: pathInDocument(resource.source, field),
-    field,
-    at: 'value',
-    resource: refOf(resource),
-  };
 }
 
 /** A field within a place. */

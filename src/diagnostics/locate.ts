@@ -1,5 +1,5 @@
-import { parseDocument } from '../1-read/parse-document.ts';
-import { type FoundPlace, followPositions } from '../1-read/positions.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import { type FoundPlace, followPositions } from '../yaml/positions.ts';
 import {
   type FieldPath,
   formatFieldPath,
@@ -7,8 +7,8 @@ import {
   type SourceDocument,
   type SourceFile,
   type TextRange,
-} from '../1-read/source.ts';
-import { type Found, followPath, writtenRange } from '../1-read/yaml-node.ts';
+} from '../yaml/source.ts';
+import { type Found, followPath, writtenRange } from '../yaml/yaml-node.ts';
 import { entryOf } from './catalog.ts';
 import type { Diagnostic, Finding, Location, Place, Report } from './diagnostic.ts';
 

@@ -1,7 +1,7 @@
-import type { SourceFile } from '../1-read/source.ts';
 import type { Conversion } from '../conversion.ts';
 import { defaultOptions, type GatewayMapping, type Options, stages } from '../options.ts';
 import type { Request } from '../semantics/request.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { ArgumentError } from './argument-error.ts';
 
 /** Says what a value has to be; undefined where it is. */

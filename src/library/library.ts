@@ -1,12 +1,12 @@
-import type { SourceFile } from '../1-read/source.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { printResources as print } from '../6-emit/print.ts';
 import type { Conversion } from '../conversion.ts';
 import { convert as convertFiles } from '../convert.ts';
 import { defaultOptions, type Options } from '../options.ts';
 import type { Request } from '../semantics/request.ts';
-import { type Trace, trace as traceRequest } from '../trace.ts';
-import { type Verification, type VerifyOptions, verify as verifyFiles } from '../verify.ts';
+import { type Trace, trace as traceRequest } from '../verify/trace.ts';
+import { type Verification, type VerifyOptions, verify as verifyFiles } from '../verify/verify.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import {
   checkFiles,
   checkFunction,

@@ -1,13 +1,13 @@
 // Follows requests through the objects of a page, in a worker: by the engine itself, in each environment of the tree.
 import type { AnyResource } from '../2-decode/resource.ts';
-import { environmentsOf } from '../3-link/environments.ts';
-import { withClientPorts } from '../3-link/gateway-client-ports.ts';
+import { environmentsOf } from '../3-link/environments/environments.ts';
+import { withClientPorts } from '../3-link/gateways/gateway-client-ports.ts';
 import type { DecidingRule } from '../deciding-rule.ts';
 import { locator } from '../diagnostics/locate.ts';
 import { readOne } from '../read-resources.ts';
 import type { PageTraceOptions } from '../reporters/page/page-data.ts';
 import type { Address } from '../semantics/request.ts';
-import { type Trace, type TracedSide, traceBetween } from '../trace.ts';
+import { type Trace, type TracedSide, traceBetween } from '../verify/trace.ts';
 import type {
   RuleView,
   TraceAnswer,

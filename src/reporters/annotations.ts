@@ -1,6 +1,6 @@
+import { visible } from '../print/visible.ts';
 import { plainLine } from '../suggest/bodies.ts';
 import type { Item, Level } from '../suggest/items.ts';
-import { visible } from './visible.ts';
 
 /** GitHub shows so many annotations of each level for one step, and drops the others. */
 const MAX_OF_LEVEL = 10;

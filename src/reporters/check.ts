@@ -1,10 +1,10 @@
+import type { Palette } from '../print/palette.ts';
+import { visible } from '../print/visible.ts';
 import type { StaleEntry } from '../suggest/baseline.ts';
 import type { Finding, FindingSeverity } from '../suggest/check.ts';
 import { CONVERTIBLE } from '../suggest/convertible.ts';
 import { type Annotation, printAnnotations } from './annotations.ts';
 import { logText } from './log-text.ts';
-import type { Palette } from './palette.ts';
-import { visible } from './visible.ts';
 
 /** One line for each finding, as compilers and editors know them. */
 export function findingLines(findings: readonly Finding[], palette: Palette): string {

@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
 import { isKustomizationFile } from '../1-read/manifests.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
+import type { Palette } from '../print/palette.ts';
+import { visible } from '../print/visible.ts';
 import { REDACTED, redact } from '../suggest/credentials.ts';
-import type { Palette } from './palette.ts';
 import { LONGEST_LINE, type ShownLine, showLine } from './source-line.ts';
-import { visible } from './visible.ts';
 
 /** @returns the text of a file that was read, by its path */
 export type TextOf = (path: string) => string | undefined;

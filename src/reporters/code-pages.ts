@@ -1,7 +1,8 @@
 import { aliasesOf } from '../diagnostics/aliases.ts';
-import type { CatalogEntry, Code } from '../diagnostics/catalog.ts';
+import type { Code } from '../diagnostics/catalog.ts';
+import type { CatalogEntry } from '../diagnostics/catalog-entry.ts';
 import { type Family, families } from '../diagnostics/families.ts';
-import { codesOf, familyNames } from './codes.ts';
+import { codesOf, familyNames } from '../print/codes.ts';
 
 /** The consequence of each severity, in the words of the reference. */
 const severities = {

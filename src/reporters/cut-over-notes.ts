@@ -1,4 +1,4 @@
-import { isExternalDns } from '../3-link/external-dns.ts';
+import { isExternalDns } from '../3-link/gitops/external-dns.ts';
 import type { Conversion } from '../conversion.ts';
 
 /** Comments for the steps of a cut-over: the tools around the cluster that have to follow. */

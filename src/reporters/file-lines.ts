@@ -1,8 +1,8 @@
 import type { Conversion, ConvertedResource } from '../conversion.ts';
-import { decidingCodes, outcomeOf, outcomes, outcomeWords } from './outcome-words.ts';
-import type { Palette } from './palette.ts';
-import { formatNumber, paintOf } from './summary.ts';
-import { visible } from './visible.ts';
+import { decidingCodes, outcomeOf, outcomes, outcomeWords } from '../print/outcome-words.ts';
+import type { Palette } from '../print/palette.ts';
+import { formatNumber, paintOf } from '../print/summary.ts';
+import { visible } from '../print/visible.ts';
 
 /** Files with more objects than these are summed up. */
 const MOST_OBJECTS = 2;

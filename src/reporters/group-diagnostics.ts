@@ -1,4 +1,5 @@
-import type { Code, Severity } from '../diagnostics/catalog.ts';
+import type { Code } from '../diagnostics/catalog.ts';
+import type { Severity } from '../diagnostics/catalog-entry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** The findings of one code. */

@@ -1,6 +1,6 @@
 import type { ConvertedResource } from '../conversion.ts';
-import { countOutcomes, outcomes, outcomeWords } from './outcome-words.ts';
-import { formatNumber } from './summary.ts';
+import { countOutcomes, outcomes, outcomeWords } from '../print/outcome-words.ts';
+import { formatNumber } from '../print/summary.ts';
 
 /** The outcome of the VirtualServices in one line; of all objects where there is no VirtualService. */
 export function headlineOf(resources: readonly ConvertedResource[]): string {

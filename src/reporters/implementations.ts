@@ -1,8 +1,4 @@
-import {
-  deviations,
-  type Implementation,
-  implementations,
-} from '../gateway-api/implementations/deviations.ts';
+import { deviations, type Implementation, implementations } from '../implementations/deviations.ts';
 
 /** The table of docs/implementations.md: each promise, with the implementations that do otherwise. */
 export function implementationsText(): string {

@@ -1,10 +1,10 @@
-import type { ResourceRef } from '../2-decode/resource.ts';
-import { refOf } from '../2-decode/resource.ts';
 import type { Conversion, ConvertedResource, Proof, Status } from '../conversion.ts';
-import type { Code, Fate, Severity } from '../diagnostics/catalog.ts';
+import type { Code } from '../diagnostics/catalog.ts';
+import type { Fate, Severity } from '../diagnostics/catalog-entry.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
-import { type Count, countReasons, countRequests, countStatuses } from './count.ts';
-import { reasonUnchanged } from './outcome-words.ts';
+import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
+import { type Count, countReasons, countRequests, countStatuses } from '../print/count.ts';
+import { reasonUnchanged } from '../print/outcome-words.ts';
 import { resourceLines } from './resource-lines.ts';
 
 /**

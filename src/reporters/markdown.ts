@@ -1,13 +1,13 @@
 import { groupBy } from '../3-link/group-by.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { countRequests } from '../print/count.ts';
+import { countOutcomes, outcomes } from '../print/outcome-words.ts';
+import { checkedRequests, formatNumber } from '../print/summary.ts';
 import { cell, code, fenced, folded, prose } from '../suggest/markdown.ts';
 import { asksForNothing } from './asks-for-nothing.ts';
-import { countRequests } from './count.ts';
 import { cutOverSteps, stagesOfSteps } from './cut-over.ts';
 import { headlineOf } from './headline.ts';
-import { countOutcomes, outcomes } from './outcome-words.ts';
-import { checkedRequests, formatNumber } from './summary.ts';
 
 /** How many places of one code are listed; the report for programs has all. */
 const MOST_PLACES = 50;

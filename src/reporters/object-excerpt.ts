@@ -1,7 +1,7 @@
-import { parseDocument } from '../1-read/parse-document.ts';
-import type { Source } from '../1-read/source.ts';
-import { followPath } from '../1-read/yaml-node.ts';
 import { redact } from '../suggest/credentials.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import type { Source } from '../yaml/source.ts';
+import { followPath } from '../yaml/yaml-node.ts';
 
 /** The lines of a file that hold one object. */
 export interface Excerpt {

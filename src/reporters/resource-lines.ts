@@ -1,6 +1,6 @@
-import { parseDocument } from '../1-read/parse-document.ts';
-import type { Source, SourceDocument, SourceFile } from '../1-read/source.ts';
-import { followPath, type YamlNode } from '../1-read/yaml-node.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import type { Source, SourceDocument, SourceFile } from '../yaml/source.ts';
+import { followPath, type YamlNode } from '../yaml/yaml-node.ts';
 
 /**
  * Works out on which line of its file each object starts. Asked in the order in which objects were read, it goes

@@ -1,9 +1,10 @@
-import type { Source, SourceDocument } from '../1-read/source.ts';
-import { type AnyResource, type ResourceRef, refOf } from '../2-decode/resource.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import { applyEdits } from '../6-emit/apply-edits.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
 import type { Conversion } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
+import type { Source, SourceDocument } from '../yaml/source.ts';
 
 /** Where an item of a ResourceList is to be written, by the two names that the specification has had for it. */
 const placement = /^(?:internal\.)?config\.kubernetes\.io\/(?:path|index)$/;

@@ -1,10 +1,10 @@
 import { groupBy } from '../3-link/group-by.ts';
 import { shellWord } from '../diagnostics/shell-word.ts';
+import { formatNumber } from '../print/summary.ts';
 import type { OutcomePart } from '../review/outcome-parts.ts';
 import type { Review, ReviewCause } from '../review/review.ts';
 import { redact } from '../suggest/credentials.ts';
 import { cell, code, fenced, folded, paragraphs, prose } from '../suggest/markdown.ts';
-import { formatNumber } from './summary.ts';
 import { verificationNotes } from './verify-notes.ts';
 
 /** How a forge calls what is reviewed, and how to be rid of the comment. */

@@ -1,7 +1,7 @@
 import type { DecidingRule } from '../deciding-rule.ts';
+import type { Palette } from '../print/palette.ts';
+import { visible } from '../print/visible.ts';
 import { formatLocation } from './code-frame.ts';
-import type { Palette } from './palette.ts';
-import { visible } from './visible.ts';
 
 /** @returns a rule with its place, for people: `VirtualService shop/reviews, spec.http[1] (shop.yaml:9:5)` */
 export function describeRule(rule: DecidingRule | undefined, palette: Palette): string {

@@ -1,6 +1,7 @@
 import { groupBy } from '../3-link/group-by.ts';
 import type { Conversion } from '../conversion.ts';
-import { type CatalogEntry, type Code, entryOf, type Fate, type Severity } from '../diagnostics/catalog.ts';
+import { type Code, entryOf } from '../diagnostics/catalog.ts';
+import type { CatalogEntry, Fate, Severity } from '../diagnostics/catalog-entry.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { plainLine } from '../suggest/bodies.ts';
 import type { Change, Part } from '../suggest/changes.ts';

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { visible } from './visible.ts';
+import { visible } from '../print/visible.ts';
 
 /** One line of a file as a terminal shows it, with the columns of what is to be underlined. */
 export interface ShownLine {

@@ -1,13 +1,13 @@
-import { byteLength } from '../1-read/byte-length.ts';
-import type { SourceFile } from '../1-read/source.ts';
+import { countRequests } from '../print/count.ts';
+import { formatNumber } from '../print/summary.ts';
 import { becomesWords, type CommandLine, checkedWords, plainLine } from '../suggest/bodies.ts';
 import type { Comment } from '../suggest/comment.ts';
 import { redact } from '../suggest/credentials.ts';
 import type { ChangeItem, Item } from '../suggest/items.ts';
 import { cell, code, fenced, paragraphs, prose } from '../suggest/markdown.ts';
 import { commandFor, headline } from '../suggest/pull-summary.ts';
-import { countRequests } from './count.ts';
-import { formatNumber } from './summary.ts';
+import { byteLength } from '../yaml/byte-length.ts';
+import type { SourceFile } from '../yaml/source.ts';
 
 /** GitHub refuses more than 1 MiB for one step. */
 const MAX_BYTES = 1_000_000;

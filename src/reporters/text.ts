@@ -1,12 +1,12 @@
 import type { Conversion } from '../conversion.ts';
 import { entryOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Palette } from '../print/palette.ts';
+import { count, summary } from '../print/summary.ts';
+import { visible } from '../print/visible.ts';
 import { asksForNothing } from './asks-for-nothing.ts';
 import { codeFrames, formatLocation, type TextOf } from './code-frame.ts';
 import { type DiagnosticGroup, groupDiagnostics } from './group-diagnostics.ts';
-import type { Palette } from './palette.ts';
-import { count, summary } from './summary.ts';
-import { visible } from './visible.ts';
 import { wrap } from './wrap.ts';
 
 /** How much to print, and how. */

@@ -1,7 +1,7 @@
-import type { Trace, TracedSide, TraceView } from '../trace.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from '../print/palette.ts';
+import { visible } from '../print/visible.ts';
+import type { Trace, TracedSide, TraceView } from '../verify/trace.ts';
 import { describeRule } from './rule-lines.ts';
-import { visible } from './visible.ts';
 
 /** The way of a request, for people: what each rule says to it, before the conversion and after it. */
 export function traceText({ description, views }: Trace, palette: Palette): string {

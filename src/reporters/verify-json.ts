@@ -1,9 +1,9 @@
 import type { Decided, DecidingRule } from '../deciding-rule.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
-import type { Trace, TracedSide } from '../trace.ts';
-import type { Cause, Verification } from '../verify.ts';
-import type { ConnectionCause } from '../verify-connections.ts';
-import type { NotShown } from '../verify-presence.ts';
+import type { ConnectionCause } from '../verify/connections.ts';
+import type { NotShown } from '../verify/presence.ts';
+import type { Trace, TracedSide } from '../verify/trace.ts';
+import type { Cause, Verification } from '../verify/verify.ts';
 import { type JsonLocation, jsonDiagnostic, type Unread } from './json.ts';
 
 /**

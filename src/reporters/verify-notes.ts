@@ -1,6 +1,6 @@
-import type { Verification } from '../verify.ts';
-import type { NotShown } from '../verify-presence.ts';
-import { count } from './summary.ts';
+import { count } from '../print/summary.ts';
+import type { NotShown } from '../verify/presence.ts';
+import type { Verification } from '../verify/verify.ts';
 
 /** The notes of a verification beside the differences, as sentences. */
 export interface VerificationNotes {

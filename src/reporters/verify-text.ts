@@ -1,11 +1,11 @@
 import type { Decided } from '../deciding-rule.ts';
-import type { Cause, Verification } from '../verify.ts';
-import type { ConnectionCause } from '../verify-connections.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from '../print/palette.ts';
+import { count, formatNumber } from '../print/summary.ts';
+import { visible } from '../print/visible.ts';
+import type { ConnectionCause } from '../verify/connections.ts';
+import type { Cause, Verification } from '../verify/verify.ts';
 import { describeRule } from './rule-lines.ts';
-import { count, formatNumber } from './summary.ts';
 import { verificationNotes } from './verify-notes.ts';
-import { visible } from './visible.ts';
 
 /** The differences of two sets of manifests, for people: each cause with a request that shows it. */
 export function verificationText(verification: Verification, palette: Palette): string {

@@ -1,10 +1,10 @@
-import { parseDocument } from '../1-read/parse-document.ts';
-import type { FieldPath, SourceFile, TextRange } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { fieldOf, followPath, isRecord, stringOf, toJson, type YamlNode } from '../1-read/yaml-node.ts';
-import { folderOf, resolvePath } from '../3-link/kustomizations.ts';
+import { folderOf, resolvePath } from '../3-link/gitops/kustomizations.ts';
 import type { DecidingRule } from '../deciding-rule.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import type { FieldPath, SourceFile, TextRange } from '../yaml/source.ts';
+import { fieldOf, followPath, isRecord, stringOf, toJson, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** Finds where a field of an object of a built overlay was written. */
 export type Attribution = (rule: Pick<DecidingRule, 'resource' | 'path'>) => Location | undefined;

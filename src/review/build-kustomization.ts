@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
-import { isRecord } from '../1-read/yaml-node.ts';
-import { resolvePath } from '../3-link/kustomizations.ts';
+import { resolvePath } from '../3-link/gitops/kustomizations.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 import { jsonPatch, type Operation } from './json-patch.ts';
 import { isBroken, isRemote, kustomizationIn, type Tree, textsIn, valuesIn } from './kustomization-tree.ts';
 import { deleted, mergePatch } from './merge-patch.ts';

@@ -1,9 +1,9 @@
-import { parseDocument } from '../1-read/parse-document.ts';
-import type { SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { fieldOf, stringOf } from '../1-read/yaml-node.ts';
 import { changesLines, type DiffFile } from '../suggest/diff.ts';
 import type { LineRange } from '../suggest/lines.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import type { SourceFile } from '../yaml/source.ts';
+import { fieldOf, stringOf } from '../yaml/yaml-node.ts';
 
 /** An object that a pull request writes, changes or takes away. */
 export interface ChangedObject {

@@ -1,4 +1,4 @@
-import { isRecord } from '../1-read/yaml-node.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 
 /** One operation of a JSON patch. */
 export interface Operation {

@@ -1,7 +1,7 @@
-import { parseDocument } from '../1-read/parse-document.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
-import { isRecord, toJson } from '../1-read/yaml-node.ts';
-import { resolvePath } from '../3-link/kustomizations.ts';
+import { resolvePath } from '../3-link/gitops/kustomizations.ts';
+import { parseDocument } from '../yaml/parse-document.ts';
+import { isRecord, toJson } from '../yaml/yaml-node.ts';
 
 /** A tree of files. Paths have `/` between their parts and no `.` or `..`; the tree's own folder is ''. */
 export interface Tree {

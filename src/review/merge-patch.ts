@@ -1,4 +1,4 @@
-import { isRecord } from '../1-read/yaml-node.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 
 /** What is not to be: `$patch: delete` in the place of an object. */
 export const deleted = Symbol('deleted');

@@ -1,4 +1,4 @@
-import type { Verification } from '../verify.ts';
+import type { Verification } from '../verify/verify.ts';
 
 /** A verification of one environment. */
 export interface NamedVerification {

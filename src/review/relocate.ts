@@ -1,7 +1,7 @@
 import type { Decided, DecidingRule } from '../deciding-rule.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
-import type { Verification } from '../verify.ts';
-import type { Side } from '../verify-presence.ts';
+import type { Side } from '../verify/presence.ts';
+import type { Verification } from '../verify/verify.ts';
 
 /** Says where the text is that a place in a built overlay comes from; undefined leaves the place as it is. */
 export type Relocate = (

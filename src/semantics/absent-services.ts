@@ -1,6 +1,6 @@
 import { type AnyResource, type AnyRoute, isRoute, isType, type Resource } from '../2-decode/resource.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
 import { serviceHost, serviceNameOf } from '../3-link/host.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import { resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 

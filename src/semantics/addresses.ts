@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { GatewayProxy } from '../3-link/gateway-servers.ts';
+import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { World } from './world.ts';

@@ -1,14 +1,14 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
   effectivePolicy,
   findSubset,
   isNamedBy,
-} from '../3-link/destination-rules.ts';
-import { findPort, findService, type MeshService } from '../3-link/registry.ts';
-import type { EffectivePolicy } from '../3-link/traffic-policy.ts';
-import { contradicts, selectsNobody } from '../3-link/versions.ts';
+} from '../3-link/subsets/destination-rules.ts';
+import type { EffectivePolicy } from '../3-link/subsets/traffic-policy.ts';
+import { contradicts, selectsNobody } from '../3-link/subsets/versions.ts';
 import type * as istio from '../istio/index.ts';
 import { nextHop } from './next-hop.ts';
 import { routeHash } from './route-hash.ts';

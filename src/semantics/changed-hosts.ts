@@ -1,7 +1,7 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { DestinationRule } from '../3-link/destination-rules.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
+import type { DestinationRule } from '../3-link/subsets/destination-rules.ts';
 import type { World } from './world.ts';
 
 /** A host that only the side after knows: nobody can have sent a request there before. */

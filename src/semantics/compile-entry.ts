@@ -1,7 +1,7 @@
-import { ownValue } from '../1-read/own-value.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { EntryOrigin, HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import type { Action, PathChange } from './action.ts';
 import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
 import { compileCors } from './cors.ts';

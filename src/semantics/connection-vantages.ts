@@ -1,9 +1,9 @@
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import { type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { importsOf } from '../3-link/sidecars.ts';
+import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping } from '../options.ts';
 import {

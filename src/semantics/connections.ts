@@ -1,6 +1,10 @@
-import { ownValue } from '../1-read/own-value.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { type GatewayServer, isListenerOfParent, listenerOf, sectionOf } from '../3-link/gateway-servers.ts';
+import {
+  type GatewayServer,
+  isListenerOfParent,
+  listenerOf,
+  sectionOf,
+} from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
@@ -9,6 +13,7 @@ import { importsOf } from '../3-link/sidecars.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import { ownValue } from '../yaml/own-value.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
 import { listenerTls } from './listener-tls.ts';

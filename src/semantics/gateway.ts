@@ -6,7 +6,7 @@ import {
   isListenerOfParent,
   listenerOf,
   sectionOf,
-} from '../3-link/gateway-servers.ts';
+} from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import {
   hostsOverlap,

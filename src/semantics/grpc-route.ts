@@ -1,8 +1,8 @@
-import type { FieldPath } from '../1-read/source.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import {
   convertBackends,
   convertConditions,

@@ -1,4 +1,4 @@
-import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gateway-servers.ts';
+import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';

@@ -1,7 +1,7 @@
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import { httpDestinations } from '../3-link/destinations.ts';
 import { findService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
+import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import { resolveExportTo } from '../3-link/virtual-services.ts';
 import type { ConnectionList } from './connections.ts';
 import type { RouteList } from './route-list.ts';

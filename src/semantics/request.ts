@@ -1,4 +1,4 @@
-import { ownValue } from '../1-read/own-value.ts';
+import { ownValue } from '../yaml/own-value.ts';
 /** A request as it reaches a proxy. */
 export interface Request {
   readonly scheme: 'http' | 'https';

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import { type DestinationRule, findSubset, rootPolicyOf } from '../3-link/destination-rules.ts';
+import { type DestinationRule, findSubset, rootPolicyOf } from '../3-link/subsets/destination-rules.ts';
 import type * as istio from '../istio/index.ts';
 
 /**

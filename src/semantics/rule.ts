@@ -1,5 +1,5 @@
-import type { FieldPath } from '../1-read/source.ts';
 import type { Resource } from '../2-decode/resource.ts';
+import type { FieldPath } from '../yaml/source.ts';
 import type { Action } from './action.ts';
 import type { Match } from './match.ts';
 

@@ -1,6 +1,6 @@
-import { byteLength } from '../1-read/byte-length.ts';
 import type { HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
+import { byteLength } from '../yaml/byte-length.ts';
 
 /** The keys by which istiod sorts the matches of HTTPRoutes; larger comes first in every field. */
 export interface Specificity {

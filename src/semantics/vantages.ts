@@ -1,11 +1,11 @@
-import { rulesInAnyNamespace } from '../3-link/destination-rules.ts';
-import { httpDestinations } from '../3-link/destinations.ts';
 import { foreignPorts, isAppliedAtForeignPort } from '../3-link/foreign-ports.ts';
 import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { importsOf, type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
+import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
 import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';

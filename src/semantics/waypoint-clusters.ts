@@ -1,6 +1,6 @@
-import { httpDestinations } from '../3-link/destinations.ts';
 import { memoised } from '../3-link/memoised.ts';
 import type { MeshService, Registry } from '../3-link/registry.ts';
+import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import { type Waypoints, waypointOf } from '../3-link/waypoints.ts';
 import type { ConnectionList } from './connections.ts';
 import type { MeshLists } from './mesh.ts';

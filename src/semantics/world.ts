@@ -1,7 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { buildDestinationRules, type DestinationRules } from '../3-link/destination-rules.ts';
 import { type HttpPorts, httpPortsOf } from '../3-link/foreign-ports.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
+import { buildDestinationRules, type DestinationRules } from '../3-link/subsets/destination-rules.ts';
 import { type ResolvedVirtualService, resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type { Options } from '../options.ts';
 import {

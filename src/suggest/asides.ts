@@ -1,4 +1,4 @@
-import type { SourceFile } from '../1-read/source.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { type CommandLine, list } from './bodies.ts';
 import { redact } from './credentials.ts';
 import { type ChangeItem, namesOf, subjectsOf } from './items.ts';

@@ -1,5 +1,5 @@
-import { isRecord } from '../1-read/yaml-node.ts';
 import { resolveCode } from '../diagnostics/aliases.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 import type { Finding } from './check.ts';
 
 /**

@@ -1,9 +1,9 @@
-import type { SourceFile } from '../1-read/source.ts';
 import type { FileChange } from '../6-emit/edit-files.ts';
 import type { ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { countRequests } from '../reporters/count.ts';
-import { formatNumber } from '../reporters/summary.ts';
+import { countRequests } from '../print/count.ts';
+import { formatNumber } from '../print/summary.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import type { Part } from './changes.ts';
 import { codeLink } from './code-page.ts';
 import { redact } from './credentials.ts';

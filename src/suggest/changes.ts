@@ -1,7 +1,7 @@
-import type { SourceFile } from '../1-read/source.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { documentRegions } from './document-regions.ts';
 import { documentLines, type LineRange } from './lines.ts';
 import type { Region } from './region.ts';

@@ -1,6 +1,7 @@
 import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
-import { type Code, catalog, entryOf, type Severity } from '../diagnostics/catalog.ts';
+import { type Code, catalog, entryOf } from '../diagnostics/catalog.ts';
+import type { Severity } from '../diagnostics/catalog-entry.ts';
 import { plainLine } from './bodies.ts';
 import { CONVERTIBLE, REMOVED_IN_USE } from './convertible.ts';
 import { redact } from './credentials.ts';

@@ -1,5 +1,5 @@
 import { type Code, catalog } from '../diagnostics/catalog.ts';
-import { pageOf } from '../reporters/codes.ts';
+import { pageOf } from '../print/codes.ts';
 import { code } from './markdown.ts';
 
 const repository = 'https://github.com/vs2route/vs2route/blob/main';

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../diagnostics/catalog.ts';
+import type { CatalogEntry } from '../diagnostics/catalog-entry.ts';
 
 export { CONVERTIBLE } from '../diagnostics/convertible.ts';
 

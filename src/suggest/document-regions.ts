@@ -1,7 +1,7 @@
-import type { SourceDocument, SourceFile } from '../1-read/source.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { applyEdits, type Segment } from '../6-emit/apply-edits.ts';
 import type { Edit } from '../6-emit/edit.ts';
+import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 import { applyRegions, type Region, regionBetween } from './region.ts';
 
 /** The effect of edits on a file, document by document. */

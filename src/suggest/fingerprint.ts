@@ -1,4 +1,4 @@
-import { sha256Hex } from '../1-read/sha256.ts';
+import { sha256Hex } from '../yaml/sha256.ts';
 
 /** @returns 16 hexadecimal digits that are the same for the same parts, in their order */
 export function fingerprint(...parts: readonly string[]): string {

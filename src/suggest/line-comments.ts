@@ -1,4 +1,4 @@
-import type { SourceFile } from '../1-read/source.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { heldSection, suggestionBody } from './bodies.ts';
 import { type LineComment, written } from './comment.ts';
 import { hasCredentials, redact } from './credentials.ts';

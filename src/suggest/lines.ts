@@ -1,4 +1,4 @@
-import type { SourceDocument, SourceFile } from '../1-read/source.ts';
+import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 
 /** Lines of a file, counted from 1; both ends are in it. */
 export interface LineRange {

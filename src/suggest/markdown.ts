@@ -1,4 +1,4 @@
-import { visible } from '../reporters/visible.ts';
+import { visible } from '../print/visible.ts';
 
 /** The length of a fence that no line of a text can close: more backticks than any run in it, at least three. */
 function fenceLength(text: string): number {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../diagnostics/catalog.ts';
+import type { CatalogEntry } from '../diagnostics/catalog-entry.ts';
 import type { Finding } from './check.ts';
 import { redact } from './credentials.ts';
 import type { DiffFile } from './diff.ts';

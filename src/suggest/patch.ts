@@ -1,7 +1,7 @@
 import { formatPatch } from 'diff';
-import type { SourceFile } from '../1-read/source.ts';
 import { editFiles, type FileChange } from '../6-emit/edit-files.ts';
-import { structuredPatchOf } from '../reporters/patch.ts';
+import { structuredPatchOf } from '../print/patch.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import type { Part } from './changes.ts';
 import { hasCredentials } from './credentials.ts';
 import { overlap } from './lines.ts';

@@ -1,5 +1,5 @@
-import type { SourceFile } from '../1-read/source.ts';
-import { formatNumber } from '../reporters/summary.ts';
+import { formatNumber } from '../print/summary.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { type CommandLine, changeHeadline, plainLine, type Wording } from './bodies.ts';
 import { redact } from './credentials.ts';
 import { frameOfAll } from './frame.ts';

@@ -1,13 +1,14 @@
-import { type AnyResource, isType, type ResourceRef, refOf } from '../2-decode/resource.ts';
+import { type AnyResource, isType } from '../2-decode/resource.ts';
+import { serviceHost, serviceNameOf } from '../3-link/host.ts';
 import {
   buildDestinationRules,
   type DestinationRules,
   destinationRulesFor,
   findSubset,
-} from '../3-link/destination-rules.ts';
-import { destinationsOf } from '../3-link/destinations.ts';
-import { serviceHost, serviceNameOf } from '../3-link/host.ts';
+} from '../3-link/subsets/destination-rules.ts';
+import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 
 /** Something that a pull request takes away and that a VirtualService of its head uses. */
 export interface RemovedUse {

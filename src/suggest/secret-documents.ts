@@ -1,5 +1,5 @@
-import type { SourceFile } from '../1-read/source.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { documentLines, type LineRange } from './lines.ts';
 
 /** The lines of the documents that hold a Secret, which are never quoted. */

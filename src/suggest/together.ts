@@ -1,7 +1,7 @@
-import type { SourceDocument } from '../1-read/source.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import type { Edit } from '../6-emit/edit.ts';
 import type { Conversion } from '../conversion.ts';
+import type { SourceDocument } from '../yaml/source.ts';
 
 /**
  * Edits that one must not make without the others: those of the objects that change together, and of what is edited because of

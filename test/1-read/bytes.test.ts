@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeBase64 } from '../../src/1-read/base64.ts';
-import { byteLength } from '../../src/1-read/byte-length.ts';
-import { sha256Hex } from '../../src/1-read/sha256.ts';
+import { decodeBase64 } from '../../src/yaml/base64.ts';
+import { byteLength } from '../../src/yaml/byte-length.ts';
+import { sha256Hex } from '../../src/yaml/sha256.ts';
 
 const texts = fc.string({ unit: 'binary' });
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { nodeAt } from '../../src/1-read/node-at.ts';
-import type { FieldPath } from '../../src/1-read/source.ts';
-import { stringOf } from '../../src/1-read/yaml-node.ts';
 import type { Place } from '../../src/diagnostics/diagnostic.ts';
 import { collect, isWithin, toDiagnostics } from '../../src/diagnostics/locate.ts';
+import { nodeAt } from '../../src/yaml/node-at.ts';
+import type { FieldPath } from '../../src/yaml/source.ts';
+import { stringOf } from '../../src/yaml/yaml-node.ts';
 import { before, documentOf } from './parse.ts';
 
 const text = `spec:

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { toJson, type YamlNode } from '../../src/1-read/yaml-node.ts';
+import { toJson, type YamlNode } from '../../src/yaml/yaml-node.ts';
 import { before, parse } from './parse.ts';
 
 interface Row {

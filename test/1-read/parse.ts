@@ -1,5 +1,5 @@
-import { type ParsedDocument, parseDocument } from '../../src/1-read/parse-document.ts';
-import type { SourceDocument } from '../../src/1-read/source.ts';
+import { type ParsedDocument, parseDocument } from '../../src/yaml/parse-document.ts';
+import type { SourceDocument } from '../../src/yaml/source.ts';
 
 /** What stands before the documents of these tests, so that offsets in the file and in the document differ. */
 export const before = '# one document before\n---\n';

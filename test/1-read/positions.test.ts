@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseDocument } from '../../src/1-read/parse-document.ts';
-import { followPositions, packPositions } from '../../src/1-read/positions.ts';
-import type { FieldPath, SourceDocument } from '../../src/1-read/source.ts';
 import { splitDocuments } from '../../src/1-read/split-documents.ts';
-import { followPath, writtenRange, type YamlNode } from '../../src/1-read/yaml-node.ts';
+import { parseDocument } from '../../src/yaml/parse-document.ts';
+import { followPositions, packPositions } from '../../src/yaml/positions.ts';
+import type { FieldPath, SourceDocument } from '../../src/yaml/source.ts';
+import { followPath, writtenRange, type YamlNode } from '../../src/yaml/yaml-node.ts';
 
 function documentsOf(text: string): readonly SourceDocument[] {
   return splitDocuments({ path: 'a.yaml', text });

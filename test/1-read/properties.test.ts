@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readFile } from '../../src/1-read/read-file.ts';
 import { splitDocuments } from '../../src/1-read/split-documents.ts';
-import { toJson, type YamlNode } from '../../src/1-read/yaml-node.ts';
 import { collect, toDiagnostics } from '../../src/diagnostics/locate.ts';
+import { toJson, type YamlNode } from '../../src/yaml/yaml-node.ts';
 import { documentOf, parse } from './parse.ts';
 
 const manifest = `# Traffic of reviews

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_FILE_SIZE, readFile } from '../../src/1-read/read-file.ts';
-import { formatFieldPath } from '../../src/1-read/source.ts';
 import { collect, toDiagnostics } from '../../src/diagnostics/locate.ts';
+import { formatFieldPath } from '../../src/yaml/source.ts';
 
 /** What a file holds, and every diagnostic, as lines. */
 function read(

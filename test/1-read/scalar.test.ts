@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { differsInYaml12, keyText, resolvePlain, resolveTagged } from '../../src/1-read/scalar.ts';
+import { differsInYaml12, keyText, resolvePlain, resolveTagged } from '../../src/yaml/scalar.ts';
 
 interface Row {
   readonly text: string;

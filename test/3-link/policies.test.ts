@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Coverage, coverageOf, type Policy } from '../../src/3-link/policies.ts';
-import { attributesOf, takesPeer } from '../../src/3-link/policy-attributes.ts';
+import { type Coverage, coverageOf, type Policy } from '../../src/3-link/policies/policies.ts';
+import { attributesOf, takesPeer } from '../../src/3-link/policies/policy-attributes.ts';
 import type { AuthorizationPolicy, AuthorizationRule } from '../../src/istio/security.ts';
 
 function policy(spec: AuthorizationPolicy, namespace = 'bookinfo'): Policy {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { FieldPath, SourceFile } from '../../src/1-read/source.ts';
 import { splitDocuments } from '../../src/1-read/split-documents.ts';
 import type { AnyResource, ResourceType } from '../../src/2-decode/resource.ts';
 import type { Edit, Output } from '../../src/6-emit/edit.ts';
+import type { FieldPath, SourceFile } from '../../src/yaml/source.ts';
 
 /** A folder of testdata/edits: `input.*`, `edits.yaml`, and `expected.*` unless the file is to be deleted. */
 export interface EditCase {

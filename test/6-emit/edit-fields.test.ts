@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { FieldPath, SourceDocument } from '../../src/1-read/source.ts';
 import type { Edit } from '../../src/6-emit/edit.ts';
 import { editFields } from '../../src/6-emit/edit-fields.ts';
 import { fileStyleOf } from '../../src/6-emit/file-style.ts';
+import type { FieldPath, SourceDocument } from '../../src/yaml/source.ts';
 
 type Value = string | number | readonly Value[] | { readonly [key: string]: Value };
 

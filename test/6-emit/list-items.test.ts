@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { Source, SourceDocument, SourceFile } from '../../src/1-read/source.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import type { Edit, Output } from '../../src/6-emit/edit.ts';
 import { toManifest } from '../../src/6-emit/manifest.ts';
+import type { Source, SourceDocument, SourceFile } from '../../src/yaml/source.ts';
 import { resourceOf } from './edit-cases.ts';
 
 const commented = `kind: C # kind

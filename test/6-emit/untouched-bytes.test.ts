@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { SourceFile } from '../../src/1-read/source.ts';
 import { splitDocuments } from '../../src/1-read/split-documents.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import type { Edit, Output } from '../../src/6-emit/edit.ts';
 import { toManifest } from '../../src/6-emit/manifest.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import { resourceOf } from './edit-cases.ts';
 
 const documents = [

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { kinds } from '../../src/2-decode/kinds.ts';
 import { clusterKinds } from '../../src/cli/cluster/kinds.ts';
 import { readCluster } from '../../src/cli/cluster/read.ts';
-import { runWatch } from '../../src/cli/run-watch.ts';
+import { runWatch } from '../../src/cli/commands/run-watch.ts';
 import type { World } from '../../src/cli/world.ts';
 import { type Place, placeWith } from './run.ts';
 import { runHere, shopService, shopVirtualService } from './shop.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { settings } from '../../src/cli/settings.ts';
+import { settings } from '../../src/cli/flags/settings.ts';
 import { type Place, placeWith } from './run.ts';
 import { isThere, runHere } from './shop.ts';
 

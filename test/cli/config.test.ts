@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { configSchema } from '../../src/cli/config-schema.ts';
-import { allSettings } from '../../src/cli/keep-setting.ts';
+import { configSchema } from '../../src/cli/flags/config-schema.ts';
+import { allSettings } from '../../src/cli/flags/keep-setting.ts';
 import { placeWith } from './run.ts';
 import { commitAll, isThere, runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
 

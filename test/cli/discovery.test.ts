@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type FindOptions, findFiles } from '../../src/cli/files.ts';
+import { type FindOptions, findFiles } from '../../src/cli/files/files.ts';
 import { type Place, placeWith } from './run.ts';
 import { git, isThere, runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
 

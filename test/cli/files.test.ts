@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findFiles } from '../../src/cli/files.ts';
-import { isInside } from '../../src/cli/paths.ts';
+import { findFiles } from '../../src/cli/files/files.ts';
+import { isInside } from '../../src/cli/files/paths.ts';
 import { type Place, placeWith } from './run.ts';
 
 const pathsOf = (place: Place, ...paths: readonly string[]): readonly string[] =>

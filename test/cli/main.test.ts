@@ -3,7 +3,8 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type CatalogEntry, catalog } from '../../src/diagnostics/catalog.ts';
+import { catalog } from '../../src/diagnostics/catalog.ts';
+import type { CatalogEntry } from '../../src/diagnostics/catalog-entry.ts';
 import { families } from '../../src/diagnostics/families.ts';
 import { placeWith, virtualService } from './run.ts';
 

@@ -2,8 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { expect, test } from 'vitest';
-import type { ConvertFlags } from '../../src/cli/convert.ts';
-import { runWatch } from '../../src/cli/run-watch.ts';
+import type { ConvertFlags } from '../../src/cli/commands/convert.ts';
+import { runWatch } from '../../src/cli/commands/run-watch.ts';
 import { convert } from '../../src/index.ts';
 import { placeWith } from './run.ts';
 

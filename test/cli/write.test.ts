@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ReadFile } from '../../src/cli/read.ts';
-import { copyFile, makeChange, refusalOf, replaceFile } from '../../src/cli/write.ts';
+import type { ReadFile } from '../../src/cli/files/read.ts';
+import { copyFile, makeChange, refusalOf, replaceFile } from '../../src/cli/files/write.ts';
 import { type Place, placeWith } from './run.ts';
 
 const fileIn = (place: Place, path: string, text: string, root = place.path): ReadFile => {

@@ -1,10 +1,10 @@
 import { readFile } from '../../src/1-read/read-file.ts';
-import type { SourceFile } from '../../src/1-read/source.ts';
-import { toJson } from '../../src/1-read/yaml-node.ts';
 import { decode } from '../../src/2-decode/decode.ts';
 import type { AnyResource } from '../../src/2-decode/resource.ts';
 import { withNamespaces } from '../../src/3-link/namespaces.ts';
 import { toManifest } from '../../src/6-emit/manifest.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
+import { toJson } from '../../src/yaml/yaml-node.ts';
 import { withAddress } from './addresses.ts';
 import type { Identity } from './judge.ts';
 

@@ -1,4 +1,4 @@
-import { listenerBinding } from '../../src/3-link/gateway-servers.ts';
+import { listenerBinding } from '../../src/3-link/gateways/gateway-servers.ts';
 import { findService } from '../../src/3-link/registry.ts';
 import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';

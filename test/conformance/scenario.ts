@@ -1,6 +1,5 @@
-import type { SourceFile } from '../../src/1-read/source.ts';
 import { buildRegistry } from '../../src/3-link/registry.ts';
-import { selectsNobody } from '../../src/3-link/versions.ts';
+import { selectsNobody } from '../../src/3-link/subsets/versions.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { Settlement } from '../../src/7-settle/settle.ts';
@@ -8,6 +7,7 @@ import type { Conversion } from '../../src/conversion.ts';
 import { convert } from '../../src/convert.ts';
 import type { Options } from '../../src/options.ts';
 import { buildWorld, type World } from '../../src/semantics/world.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import { type Cluster, readCluster, resourcesOf, withObjects } from './cluster.ts';
 import { type AssumedService, labelsOfUnknownSubset, missingObjects } from './complete.ts';
 import type { Bundle } from './judge.ts';

@@ -1,13 +1,13 @@
-import type { SourceFile } from '../../src/1-read/source.ts';
+import { variantsOf, withoutShownInputs } from '../../src/3-link/environments/variants.ts';
 import { buildFacts } from '../../src/3-link/facts.ts';
-import { withClientPorts } from '../../src/3-link/gateway-client-ports.ts';
+import { withClientPorts } from '../../src/3-link/gateways/gateway-client-ports.ts';
 import { withTarget } from '../../src/3-link/target-version.ts';
 import { unitsOf } from '../../src/3-link/units.ts';
-import { variantsOf, withoutShownInputs } from '../../src/3-link/variants.ts';
 import { type Settlement, settle } from '../../src/7-settle/settle.ts';
 import { collect } from '../../src/diagnostics/locate.ts';
 import type { Options } from '../../src/options.ts';
 import { readResources } from '../../src/read-resources.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 
 /** What `convert` settles on its way. */
 export interface Settled {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { SourceFile } from '../../src/1-read/source.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import type { KubeObject } from './api.ts';
 import type { Shell } from './kubectl.ts';
 

@@ -1,5 +1,4 @@
 import { METHODS } from 'node:http';
-import type { SourceFile } from '../../src/1-read/source.ts';
 import { dataPlanesOf } from '../../src/3-link/data-plane.ts';
 import { findService } from '../../src/3-link/registry.ts';
 import { collect } from '../../src/diagnostics/locate.ts';
@@ -11,6 +10,7 @@ import { placesBetween } from '../../src/semantics/places.ts';
 import { requestFrom } from '../../src/semantics/request.ts';
 import { meshTable } from '../../src/semantics/vantages.ts';
 import { buildWorld, type World } from '../../src/semantics/world.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import type { Witness } from './pod/load.ts';
 
 /** A witness, and from where it is sent. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { githubRequests } from '../../src/reporters/github-requests.ts';
 import type { LineComment } from '../../src/suggest/comment.ts';
-import { githubRequests } from '../../src/suggest/github-requests.ts';
 import { fakeGithub } from './fake-github.ts';
 import {
   diffOf,

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { formatPatch, structuredPatch } from 'diff';
 import { onTestFinished } from 'vitest';
+import { addSuggest } from '../../src/cli/commands/suggest.ts';
 import type { ExitCode } from '../../src/cli/exit-code.ts';
 import { Refusal } from '../../src/cli/problem.ts';
-import { addSuggest } from '../../src/cli/suggest.ts';
 import { convert } from '../../src/index.ts';
 
 /** What a run left behind. */

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Implementation } from '../../src/gateway-api/implementations/deviations.ts';
+import type { HTTPRouteMatch } from '../../src/gateway-api/index.ts';
+import type { Implementation } from '../../src/implementations/deviations.ts';
 import {
   compareRanks,
   countedOf,
   type Rank,
   rankOfSpecification,
   ranks,
-} from '../../src/gateway-api/implementations/ranks.ts';
-import type { HTTPRouteMatch } from '../../src/gateway-api/index.ts';
+} from '../../src/implementations/ranks.ts';
 import { convert, defaultOptions } from '../../src/index.ts';
 
 interface Asked {

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Implementation } from '../../src/gateway-api/implementations/deviations.ts';
-import {
-  deviationsOfGRPCRoute,
-  deviationsOfHTTPRoute,
-} from '../../src/gateway-api/implementations/find-deviations.ts';
 import type { GRPCRoute, HTTPRoute } from '../../src/gateway-api/index.ts';
+import type { Implementation } from '../../src/implementations/deviations.ts';
+import { deviationsOfGRPCRoute, deviationsOfHTTPRoute } from '../../src/implementations/find-deviations.ts';
 
 const all: readonly Implementation[] = ['istio', 'envoy-gateway', 'contour', 'traefik'];
 

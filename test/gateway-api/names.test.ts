@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isValidName, makeName, type NameRule, subsetServiceName } from '../../src/gateway-api/names.ts';
+import { isValidName, makeName, type NameRule, subsetServiceName } from '../../src/2-decode/valid-name.ts';
 
 const rules: readonly NameRule[] = ['rfc1035-label', 'rfc1123-label', 'rfc1123-subdomain'];
 

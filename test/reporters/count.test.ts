@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { convert } from '../../src/index.ts';
-import { countRequests } from '../../src/reporters/count.ts';
+import { countRequests } from '../../src/print/count.ts';
 import { service } from '../forge/run.ts';
 
 const virtualService = (name: string, prefix: string) => `apiVersion: networking.istio.io/v1

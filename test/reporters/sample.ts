@@ -1,9 +1,9 @@
-import type { SourceFile } from '../../src/1-read/source.ts';
 import { splitDocuments } from '../../src/1-read/split-documents.ts';
 import type { AnyResource } from '../../src/2-decode/resource.ts';
 import type { Conversion, ConvertedResource } from '../../src/conversion.ts';
 import type { Code } from '../../src/diagnostics/catalog.ts';
 import type { Diagnostic, Location } from '../../src/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 
 export const routes: SourceFile = {
   path: 'shop/reviews.yaml',

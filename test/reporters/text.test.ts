@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { SourceFile } from '../../src/1-read/source.ts';
+import { ansiPalette, plainPalette } from '../../src/print/palette.ts';
 import { codeFrames } from '../../src/reporters/code-frame.ts';
-import { ansiPalette, plainPalette } from '../../src/reporters/palette.ts';
 import { textReport } from '../../src/reporters/text.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import { conversion, diagnostic, locate, textOf } from './sample.ts';
 
 const plain = { palette: plainPalette, quiet: false };

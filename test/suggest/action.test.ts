@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { addCheck } from '../../src/cli/check.ts';
-import { addSuggest } from '../../src/cli/suggest.ts';
+import { addCheck } from '../../src/cli/commands/check.ts';
+import { addSuggest } from '../../src/cli/commands/suggest.ts';
 import { fakeGithub } from '../forge/fake-github.ts';
 import { diffOf, folderWith, service, virtualService } from '../forge/run.ts';
 

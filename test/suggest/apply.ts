@@ -1,4 +1,3 @@
-import type { SourceFile } from '../../src/1-read/source.ts';
 import { editFiles } from '../../src/6-emit/edit-files.ts';
 import type { Conversion } from '../../src/conversion.ts';
 import type { LineComment } from '../../src/suggest/comment.ts';
@@ -7,6 +6,7 @@ import { type DiffFile, parseDiff } from '../../src/suggest/diff.ts';
 import { type ChangeItem, type Item, itemsOf, scopeOf } from '../../src/suggest/items.ts';
 import { offeredParts } from '../../src/suggest/offered.ts';
 import { type Placement, place } from '../../src/suggest/place.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import { removedBefore, replaceLines, suggestionIn } from '../forge/server.ts';
 
 /** What is told of some items when as many comments may be made as there are. */

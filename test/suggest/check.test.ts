@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, onTestFinished, test } from 'vitest';
-import { addCheck } from '../../src/cli/check.ts';
+import { addCheck } from '../../src/cli/commands/check.ts';
 import { Refusal } from '../../src/cli/problem.ts';
 import { convert } from '../../src/index.ts';
 import {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { convertCommand } from '../../src/cli/command-line.ts';
+import { convertCommand } from '../../src/cli/commands/command-line.ts';
 import { run } from '../../src/cli/main.ts';
 import { convert } from '../../src/index.ts';
 import { diffOf, folderWith, service, suggest, virtualService } from '../forge/run.ts';

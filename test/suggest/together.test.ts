@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SourceFile } from '../../src/1-read/source.ts';
 import { editFiles } from '../../src/6-emit/edit-files.ts';
 import { convert, verify } from '../../src/index.ts';
-import { plainPalette } from '../../src/reporters/palette.ts';
+import { plainPalette } from '../../src/print/palette.ts';
 import { verificationText } from '../../src/reporters/verify-text.ts';
 import { changesOf } from '../../src/suggest/changes.ts';
+import type { SourceFile } from '../../src/yaml/source.ts';
 import { faulty, service } from '../forge/run.ts';
 
 const names = ['a', 'b', 'c', 'd'];

@@ -1,4 +1,4 @@
-import { fieldOf, stringOf, type YamlNode } from '../../1-read/yaml-node.ts';
+import { fieldOf, stringOf, type YamlNode } from '../../yaml/yaml-node.ts';
 import type { Decoder } from '../decoder.ts';
 
 /** The names of the fields that a schema has. */

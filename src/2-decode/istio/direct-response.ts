@@ -1,6 +1,6 @@
-import { decodeBase64 } from '../../1-read/base64.ts';
-import { byteLength } from '../../1-read/byte-length.ts';
 import type * as istio from '../../istio/index.ts';
+import { decodeBase64 } from '../../yaml/base64.ts';
+import { byteLength } from '../../yaml/byte-length.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, string, uint32 } from '../decoder.ts';
 import { object, required } from '../object.ts';

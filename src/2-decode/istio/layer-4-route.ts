@@ -1,5 +1,5 @@
-import type { MappingNode } from '../../1-read/yaml-node.ts';
 import type * as istio from '../../istio/index.ts';
+import type { MappingNode } from '../../yaml/yaml-node.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, list, string } from '../decoder.ts';
 import { isWritten, object, required } from '../object.ts';

@@ -1,5 +1,5 @@
-import { ownValue } from '../../1-read/own-value.ts';
 import type * as istio from '../../istio/index.ts';
+import { ownValue } from '../../yaml/own-value.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, list, record, string } from '../decoder.ts';
 import { type Fields, isWritten, object, required } from '../object.ts';

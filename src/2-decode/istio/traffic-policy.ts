@@ -1,5 +1,5 @@
-import { fieldOf, type MappingNode, type YamlNode } from '../../1-read/yaml-node.ts';
 import type * as istio from '../../istio/index.ts';
+import { fieldOf, type MappingNode, type YamlNode } from '../../yaml/yaml-node.ts';
 import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, enumeration, isNull, list, number, string, uint32 } from '../decoder.ts';
 import { carried, isWritten, object } from '../object.ts';

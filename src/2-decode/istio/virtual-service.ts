@@ -1,6 +1,6 @@
-import type { YamlNode } from '../../1-read/yaml-node.ts';
-import { fieldOf } from '../../1-read/yaml-node.ts';
 import type * as istio from '../../istio/index.ts';
+import type { YamlNode } from '../../yaml/yaml-node.ts';
+import { fieldOf } from '../../yaml/yaml-node.ts';
 import type { Cursor } from '../cursor.ts';
 import { type Decoder, list, string } from '../decoder.ts';
 import { isWritten, object } from '../object.ts';

@@ -1,4 +1,4 @@
-import { ownValue } from '../../1-read/own-value.ts';
+import { ownValue } from '../../yaml/own-value.ts';
 import { isIpAddress, isSubnet } from './ip-address.ts';
 
 /** The fault of a value of a policy, in words that follow the value; undefined for nothing. */

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { byteLength } from '../../1-read/byte-length.ts';
+import { byteLength } from '../../yaml/byte-length.ts';
 import { hasPlaceholder } from './placeholder.ts';
 
 /** In bytes: istiod refuses longer ones, since it cannot tell how large a program they become in Envoy. */

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { visible } from '../../reporters/visible.ts';
+import { visible } from '../../print/visible.ts';
+import { replaceFile } from '../files/write.ts';
+import { collectValues } from '../flags/values.ts';
 import { explainError, Refusal } from '../problem.ts';
-import { collectValues } from '../values.ts';
 import type { World } from '../world.ts';
-import { replaceFile } from '../write.ts';
 import { type ClusterRead, type Purpose, readCluster, snapshotOf } from './read.ts';
 
 /** The flags that name a cluster, as commander hands them over. */

@@ -1,7 +1,7 @@
-import type { SourceFile } from '../../1-read/source.ts';
 import { printYaml } from '../../6-emit/print.ts';
-import { visible } from '../../reporters/visible.ts';
-import type { Inputs } from '../read.ts';
+import { visible } from '../../print/visible.ts';
+import type { SourceFile } from '../../yaml/source.ts';
+import type { Inputs } from '../files/read.ts';
 import type { World } from '../world.ts';
 import { type ClusterKind, clusterKinds } from './kinds.ts';
 import { type ClusterScope, get } from './kubectl.ts';

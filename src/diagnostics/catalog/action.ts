@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** Actions of http entries: destinations, rewrites, redirects, headers and traffic policies. */
 export const actionCodes = {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** Where a VirtualService applies, and where its routes attach. */
 export const attachCodes = {

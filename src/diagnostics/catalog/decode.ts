@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 const schema =
   'The API server refuses the whole object, because its schema has another type here. The cluster does not have it.';

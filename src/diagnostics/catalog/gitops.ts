@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** Tools around the cluster: Argo CD, Flux, Helm, external-dns, cert-manager. */
 export const gitopsCodes = {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** Kustomizations that change objects which a conversion removes. */
 export const kustomizeCodes = {

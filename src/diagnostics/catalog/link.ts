@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 import { attachCodes } from './attach.ts';
 import { gatewayCodes } from './gateway.ts';
 import { kustomizeCodes } from './kustomize.ts';

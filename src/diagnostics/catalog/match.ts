@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** Conditions of `http[].match`. */
 export const matchCodes = {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** AuthorizationPolicies, RequestAuthentications and extensions, when requests take another way. */
 export const policyCodes = {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 
 /** Findings of 1-read: texts that no tool can read, and templates. */
 export const readCodes = {

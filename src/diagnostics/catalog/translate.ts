@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 import { actionCodes } from './action.ts';
 import { matchCodes } from './match.ts';
 

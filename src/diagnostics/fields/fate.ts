@@ -1,4 +1,4 @@
-import { ownValue } from '../../1-read/own-value.ts';
+import { ownValue } from '../../yaml/own-value.ts';
 import type { Code } from '../catalog.ts';
 
 /**

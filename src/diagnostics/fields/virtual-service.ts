@@ -12,7 +12,7 @@ const destination: FieldFates<istio.Destination> = {
     'not-portable',
   ),
   subset: converted(
-    '3-link/versions.ts',
+    '3-link/subsets/versions.ts',
     'subset-not-found',
     'subset-not-found-for-others',
     'destination-rule-not-shown',

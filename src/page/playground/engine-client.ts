@@ -1,5 +1,5 @@
-import type { SourceFile } from '../../1-read/source.ts';
 import type { Options } from '../../options.ts';
+import type { SourceFile } from '../../yaml/source.ts';
 import type { TraceAnswer, TraceRequest } from '../trace-messages.ts';
 import { startWorker, type Tracer } from '../tracer.ts';
 import type { Answer, Converted, Order } from './messages.ts';

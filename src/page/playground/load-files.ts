@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../1-read/source.ts';
+import type { SourceFile } from '../../yaml/source.ts';
 
 /** More than this is too much for a page that converts at every key, in characters. */
 const MOST_TEXT = 5_000_000;

@@ -1,7 +1,7 @@
-import type { SourceFile } from '../../1-read/source.ts';
-import type { Severity } from '../../diagnostics/catalog.ts';
+import type { Severity } from '../../diagnostics/catalog-entry.ts';
 import type { Options } from '../../options.ts';
 import type { PageDetail, PageFate, PageIndex } from '../../reporters/page/page-data.ts';
+import type { SourceFile } from '../../yaml/source.ts';
 import type { TraceAnswer, TraceRequest } from '../trace-messages.ts';
 
 /** The order of the page to the engine. */

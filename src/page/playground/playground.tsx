@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { SourceFile } from '../../1-read/source.ts';
+import type { SourceFile } from '../../yaml/source.ts';
 import { useAddress } from '../address.ts';
 import { unpack, unpackText } from '../data.ts';
 import { copied, Shared as PageShared } from '../parts.tsx';

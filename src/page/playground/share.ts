@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
-import type { SourceFile } from '../../1-read/source.ts';
+import type { SourceFile } from '../../yaml/source.ts';
 import { type Chosen, chosenIn } from './choices.ts';
 
 /** Files and options that an address holds. */

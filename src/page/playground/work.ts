@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../1-read/source.ts';
+import type { SourceFile } from '../../yaml/source.ts';
 import type { Chosen } from './choices.ts';
 import type { Document } from './editor.tsx';
 import { fragmentOf, sharedIn } from './share.ts';

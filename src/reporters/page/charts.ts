@@ -1,5 +1,5 @@
 import type { ConvertedResource } from '../../conversion.ts';
-import { formatNumber } from '../summary.ts';
+import { formatNumber } from '../../print/summary.ts';
 import { fateOf, reasonsOf } from './fate.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 import { addressOf, fateWords, type PageFate, pageFates } from './page-data.ts';

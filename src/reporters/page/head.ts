@@ -1,6 +1,6 @@
 import type { Conversion, ConvertedResource } from '../../conversion.ts';
-import { countRequests } from '../count.ts';
-import { formatNumber } from '../summary.ts';
+import { countRequests } from '../../print/count.ts';
+import { formatNumber } from '../../print/summary.ts';
 import { countFates, namespaceChart, reasonChart, sayCounts, stackedBar } from './charts.ts';
 import { reasonsOf } from './fate.ts';
 import { type Markup, markup, nothing, prose } from './markup.ts';

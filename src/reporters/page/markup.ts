@@ -1,4 +1,4 @@
-import { visible } from '../visible.ts';
+import { visible } from '../../print/visible.ts';
 
 /** Text that is markup already. */
 export class Markup {

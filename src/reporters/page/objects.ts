@@ -1,13 +1,14 @@
-import { type FieldPath, formatFieldPath, type Source } from '../../1-read/source.ts';
+import { placeOf } from '../../2-decode/place-of.ts';
 import type { Output } from '../../6-emit/edit.ts';
 import { toManifest } from '../../6-emit/manifest.ts';
 import { kubectlStyle, printLines } from '../../6-emit/print.ts';
 import type { Conversion, ConvertedResource, ProvenRequest, ProvenSide } from '../../conversion.ts';
-import { type Diagnostic, placeOf } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { locator } from '../../diagnostics/locate.ts';
+import { visible } from '../../print/visible.ts';
 import { redact } from '../../suggest/credentials.ts';
+import { type FieldPath, formatFieldPath, type Source } from '../../yaml/source.ts';
 import { excerptOf } from '../object-excerpt.ts';
-import { visible } from '../visible.ts';
 import { fateOf, reasonsOf } from './fate.ts';
 import type { PageDetail, PageDiagnostic, PageRequest, PageRow, PageSide } from './page-data.ts';
 

@@ -1,6 +1,6 @@
+import type { Severity } from '../../diagnostics/catalog-entry.ts';
 // The data of the HTML report, as src/reporters writes it and src/page reads it. Short keys: a report of 3,000 objects
 // holds each of them 3,000 times.
-import type { Severity } from '../../diagnostics/catalog.ts';
 import type { Options } from '../../options.ts';
 import type { Request } from '../../semantics/request.ts';
 

@@ -1,12 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  compileRule,
-  readsOldSelf,
-  type Tree,
-  toRegExp,
-} from '../../../src/gateway-api/admission/expression.ts';
-import type { NewDefault, Rule, Schema } from '../../../src/gateway-api/admission/schema.ts';
+import { compileRule, readsOldSelf, type Tree, toRegExp } from '../../../src/admission/expression.ts';
+import type { NewDefault, Rule, Schema } from '../../../src/admission/schema.ts';
 import type { CrdSchema, CrdsAnswer, Judge } from '../judge.ts';
 
 /** The releases and channels that the table holds. */
@@ -19,7 +14,7 @@ function isHeld({ spec }: CrdsAnswer['definitions'][number]): boolean {
   return spec.group === 'gateway.networking.k8s.io' || spec.names.kind === 'XListenerSet';
 }
 
-/** Writes src/gateway-api/admission/table.ts anew, from the CRDs of the Gateway API. */
+/** Writes src/admission/table.ts anew, from the CRDs of the Gateway API. */
 export async function writeTable(root: string, judge: Judge): Promise<string> {
   const { gatewayApi: releases } = await judge.versions();
   const writer = new TableWriter();
@@ -28,7 +23,7 @@ export async function writeTable(root: string, judge: Judge): Promise<string> {
     for (const definition of definitions.filter(isHeld))
       writer.add(`${bundle.gatewayApi} ${bundle.channel}`, definition, rules);
   }
-  const path = join(root, 'src/gateway-api/admission/table.ts');
+  const path = join(root, 'src/admission/table.ts');
   writeFileSync(path, writer.text(releases));
   return path;
 }

@@ -1,4 +1,4 @@
-import type { AdmissionTable, Schema } from '../../../src/gateway-api/admission/schema.ts';
+import type { AdmissionTable, Schema } from '../../../src/admission/schema.ts';
 import type { Random } from '../random.ts';
 
 /** Values on both sides of what the schemas and the rules ask for. */

@@ -1,8 +1,8 @@
 import { readFile } from '../../../src/1-read/read-file.ts';
-import type { SourceFile } from '../../../src/1-read/source.ts';
-import { toJson } from '../../../src/1-read/yaml-node.ts';
 import { printYaml } from '../../../src/6-emit/print.ts';
 import type { Options } from '../../../src/options.ts';
+import type { SourceFile } from '../../../src/yaml/source.ts';
+import { toJson } from '../../../src/yaml/yaml-node.ts';
 import { addressOf } from '../addresses.ts';
 import type { GatewayPods, Manifest } from '../generate/clusters/layout.ts';
 

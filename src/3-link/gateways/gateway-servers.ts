@@ -1,0 +1,373 @@
+import { type AnyResource, isType, type Resource } from '../../2-decode/resource.ts';
+import type * as gateway from '../../gateway-api/index.ts';
+import { ownValue } from '../../yaml/own-value.ts';
+import { canonicalJson } from '../canonical.ts';
+import { lowerCaseHost, serviceNameOf } from '../host.ts';
+import { rootNamespace } from '../root-namespace.ts';
+import { byAge, compareText } from '../virtual-services.ts';
+import { type ClassRole, classRole } from '../waypoints.ts';
+import {
+  listeningPort,
+  podsNamespaceOf,
+  type ServicesOfPods,
+  servicesOfPodsIn,
+  type WayToPods,
+  waysToPods,
+  waysToPodsOf,
+} from './gateway-pods.ts';
+import { mergeServers } from './merge-servers.ts';
+
+/** The protocol of a server, as far as routing differs: http routes, the same behind TLS, or connections. */
+export type ServerProtocol = 'http' | 'https' | 'tls' | 'tcp';
+
+/** A port of a gateway proxy and the hosts it serves there: a server of an Istio Gateway, or a listener. */
+export interface GatewayServer {
+  /** What a list is bound to: `NAMESPACE/NAME` of an Istio Gateway; for a listener that and its name. */
+  readonly gateway: string;
+  readonly resource: Resource<'istio.Gateway'> | Resource<'gateway.Gateway'>;
+  /** Of `spec.servers` or `spec.listeners`. */
+  readonly index: number;
+  readonly port: number;
+  /** The port of the pods, or the name of one. Servers that have it in common are served as one. */
+  readonly listensOn: number | string;
+  readonly protocol: ServerProtocol;
+  /** TLS is passed on unopened. */
+  readonly passthrough: boolean;
+  /** Connections go to the Service that their name says, whatever routes say (AUTO_PASSTHROUGH). */
+  readonly ignoresRoutes: boolean;
+  readonly hosts: readonly ServerHost[];
+  readonly httpsRedirect: boolean;
+  /** The ListenerSet that adds the listener to the Gateway, and the listener. */
+  readonly added?: { readonly set: Resource<'gateway.ListenerSet'>; readonly listener: gateway.Listener };
+}
+
+/** @returns the listener that a server is; undefined for a server of an Istio Gateway */
+export function listenerOf({ resource, index, added }: GatewayServer): gateway.Listener | undefined {
+  if (added !== undefined) return added.listener;
+  return resource.type === 'gateway.Gateway' ? resource.spec.listeners?.[index] : undefined;
+}
+
+/**
+ * Whether a route's parent is what a listener belongs to: its Gateway, or the ListenerSet that adds it. A route that names
+ * the Gateway does not attach to the listeners of ListenerSets.
+ *
+ * @param from the namespace of the route
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-1713/
+ */
+export function isListenerOfParent(
+  { resource, added }: GatewayServer,
+  { group = gatewayGroup, kind = 'Gateway', name, namespace }: gateway.ParentReference,
+  from: string,
+): boolean {
+  if (resource.type !== 'gateway.Gateway') return false;
+  const owner = added?.set ?? resource;
+  const { apiVersion } = owner;
+  const isKind = kind === owner.kind && (group === gatewayGroup || apiVersion.startsWith(`${group}/`));
+  return isKind && owner.name === name && owner.namespace === (namespace ?? from);
+}
+
+/** The name that a listener has in `listenerOf`: those of a ListenerSet have its name before them. */
+export function sectionOf({ added }: GatewayServer, sectionName: string): string {
+  return added === undefined ? sectionName : `${added.set.name}/${sectionName}`;
+}
+
+const gatewayGroup = 'gateway.networking.k8s.io';
+
+/** A host and the namespace whose lists may serve it; `*` is all. */
+export interface ServerHost {
+  readonly namespaces: readonly string[];
+  readonly host: string;
+}
+
+/** One Envoy deployment and everything it listens on. */
+export interface GatewayProxy {
+  readonly id: string;
+  /** Of its pods, as far as a Service tells; else of the Gateway. */
+  readonly namespace: string;
+  /** Where its pods may run besides, as far as Services do not tell: a name, or `elsewhere` for one that nothing names. */
+  readonly elsewhere: readonly string[];
+  readonly servers: readonly GatewayServer[];
+  /** Of the Services that were shown. */
+  readonly ways: readonly WayToPods[];
+}
+
+/**
+ * The gateway proxies of the input: all Istio Gateways with one selector are one, and each Gateway of the Gateway API is
+ * one of its own.
+ *
+ * @param podsNamespace of the pods of Istio Gateways whose Services are not among the resources, where somebody said so
+ */
+export function gatewayProxies(
+  resources: readonly AnyResource[],
+  podsNamespace?: string,
+): readonly GatewayProxy[] {
+  const bySelector = new Map<string, Resource<'istio.Gateway'>[]>();
+  for (const resource of resources.filter(isType('istio.Gateway'))) {
+    const selector = canonicalJson(resource.spec.selector ?? {});
+    const known = bySelector.get(selector);
+    if (known === undefined) bySelector.set(selector, [resource]);
+    else known.push(resource);
+  }
+  const servicesOfPods = servicesOfPodsIn(resources);
+  const istioProxies = [...bySelector.values()].map(gateways => {
+    const sorted = gateways
+      .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+      .sort(byAge);
+    const first = sorted[0];
+    const ways = waysToPodsOf(servicesOfPods, first?.resource.spec.selector);
+    return {
+      id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
+      ...podsPlaceOf(servicesOfPods, first, podsNamespace),
+      servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
+      ways,
+    };
+  });
+  const namespaces = namespaceLabels(resources);
+  const sets = resources.filter(isType('gateway.ListenerSet'));
+  const classes = resources.filter(isType('gateway.GatewayClass'));
+  const listeners = resources
+    .filter(isType('gateway.Gateway'))
+    .filter(resource => !takesNoRoutes(classRole(resource.spec.gatewayClassName, classes)))
+    .map(resource => {
+      const ways = waysToPods(servicesNamed(resource, resources));
+      return {
+        id: `gateway ${resource.namespace}/${resource.name}`,
+        namespace: resource.namespace,
+        elsewhere: [],
+        servers: [
+          ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
+          ...addedServers(resource, sets, namespaces, ways),
+        ],
+        ways,
+      };
+    });
+  return [...istioProxies, ...listeners];
+}
+
+/** Istio's own installation puts gateways into the root namespace. */
+function podsPlaceOf(
+  servicesOfPods: ServicesOfPods,
+  first: { readonly resource: Resource<'istio.Gateway'>; readonly namespace: string } | undefined,
+  said: string | undefined,
+): Pick<GatewayProxy, 'namespace' | 'elsewhere'> {
+  const selector = first?.resource.spec.selector;
+  const shown = podsNamespaceOf(servicesOfPods, selector);
+  if (shown !== undefined) return { namespace: shown, elsewhere: [] };
+  const several = new Set(servicesOfPods(selector ?? {}).map(({ namespace }) => namespace));
+  if (several.size === 0 && said !== undefined) return { namespace: said, elsewhere: [] };
+  const namespace = first?.namespace ?? '';
+  const others = several.size > 0 ? [...several] : [rootNamespace, 'elsewhere'];
+  return { namespace, elsewhere: others.filter(other => other !== namespace) };
+}
+
+const serverProtocols: Readonly<Record<string, ServerProtocol>> = {
+  HTTP: 'http',
+  HTTP2: 'http',
+  GRPC: 'http',
+  'GRPC-WEB': 'http',
+  HTTPS: 'https',
+  TLS: 'tls',
+};
+
+/** @returns the servers of an Istio Gateway, in their order */
+export function istioServers(
+  resource: Resource<'istio.Gateway'>,
+  ways: readonly WayToPods[],
+): readonly GatewayServer[] {
+  return (resource.spec.servers ?? []).map((server, index) => {
+    const declared = ownValue(serverProtocols, server.port.protocol.toUpperCase()) ?? 'tcp';
+    const passthrough = server.tls?.mode === 'PASSTHROUGH' || server.tls?.mode === 'AUTO_PASSTHROUGH';
+    return {
+      gateway: `${resource.namespace}/${resource.name}`,
+      resource,
+      index,
+      port: server.port.number,
+      listensOn: listeningPort(server.port.number, ways),
+      protocol: declared === 'https' && passthrough ? 'tls' : declared,
+      passthrough,
+      ignoresRoutes: server.tls?.mode === 'AUTO_PASSTHROUGH',
+      hosts: server.hosts.map(host => serverHost(host, resource.namespace)),
+      httpsRedirect: server.tls?.httpsRedirect ?? false,
+    };
+  });
+}
+
+/** A host alone, or behind a star, is for every namespace; `./h` is for the Gateway's own, `ns/h` for one. */
+function serverHost(text: string, namespace: string): ServerHost {
+  const slash = text.indexOf('/');
+  if (slash < 0) return { namespaces: ['*'], host: lowerCaseHost(text) };
+  const before = text.slice(0, slash);
+  return { namespaces: [before === '.' ? namespace : before], host: lowerCaseHost(text.slice(slash + 1)) };
+}
+
+/** Whether a host of a server is for VirtualServices of a namespace. */
+export function serverAdmits({ namespaces }: ServerHost, namespace: string): boolean {
+  return namespaces.includes('*') || namespaces.includes(namespace);
+}
+
+/** The name that lists for a listener are bound to. */
+export function listenerBinding(
+  resource: { readonly namespace: string; readonly name: string },
+  listener: string,
+): string {
+  return `${resource.namespace}/${resource.name}/${listener}`;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function namespaceLabels(resources: readonly AnyResource[]): ReadonlyMap<string, Labels> {
+  const names = new Set(resources.map(({ namespace }) => namespace).filter(namespace => namespace !== ''));
+  const labels = new Map<string, Labels>(
+    [...names].sort(compareText).map(name => [name, { 'kubernetes.io/metadata.name': name }]),
+  );
+  for (const { name, metadata } of resources.filter(isType('core.Namespace'))) {
+    labels.set(name, { ...metadata.labels, 'kubernetes.io/metadata.name': name });
+  }
+  return labels;
+}
+
+/** The Services whose pods a Gateway makes use of, of those that were shown (gateway_utils.go, extractGatewayServices). */
+function servicesNamed(
+  { namespace, spec }: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+): readonly Resource<'core.Service'>[] {
+  const names = (spec.addresses ?? []).flatMap(({ type, value = '' }) =>
+    type === 'Hostname' ? (serviceNameOf(value) ?? { name: value, namespace }) : [],
+  );
+  if (names.length === 0) return [];
+  return resources
+    .filter(isType('core.Service'))
+    .filter(service =>
+      names.some(named => named.name === service.name && named.namespace === service.namespace),
+    );
+}
+
+/** @returns the ListenerSets that a Gateway takes listeners from, the oldest first */
+export function listenerSetsOf(
+  { spec, namespace, name }: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+  namespaces: ReadonlyMap<string, Labels> = namespaceLabels(resources),
+): readonly Resource<'gateway.ListenerSet'>[] {
+  const { from = 'None', selector } = spec.allowedListeners?.namespaces ?? {};
+  const allowed = new Set(namespacesAllowed(from, selector, namespace, namespaces));
+  return resources
+    .filter(isType('gateway.ListenerSet'))
+    .filter(({ namespace: own, spec: { parentRef } }) => {
+      const isParent = parentRef.name === name && (parentRef.namespace ?? own) === namespace;
+      return (
+        isParent && (parentRef.kind ?? 'Gateway') === 'Gateway' && (allowed.has('*') || allowed.has(own))
+      );
+    })
+    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+    .sort(byAge)
+    .map(({ resource }) => resource);
+}
+
+/**
+ * The listeners that ListenerSets add to a Gateway; its own take precedence over those of the same port, protocol and
+ * hostname.
+ */
+function addedServers(
+  resource: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+  namespaces: ReadonlyMap<string, Labels>,
+  ways: readonly WayToPods[],
+): readonly GatewayServer[] {
+  const entranceOf = ({ port, protocol, hostname = '' }: gateway.Listener) =>
+    `${port} ${protocol} ${hostname}`;
+  const taken = new Set((resource.spec.listeners ?? []).map(entranceOf));
+  return listenerSetsOf(resource, resources, namespaces).flatMap(set => {
+    const listeners = (set.spec.listeners ?? []).filter(listener => !taken.has(entranceOf(listener)));
+    for (const listener of listeners) taken.add(entranceOf(listener));
+    const owner = { namespace: set.namespace, name: `${set.name}#set` };
+    return listenerServers(resource, listeners, namespaces, ways, owner).map((server, index) => {
+      const listener = listeners[index];
+      // No sectionName has a slash, so that it is none of the Gateway.
+      return listener === undefined
+        ? server
+        : { ...server, added: { set, listener: { ...listener, name: `${set.name}/${listener.name}` } } };
+    });
+  });
+}
+
+/** @param owner of the listeners: the Gateway, or the ListenerSet that adds them */
+function listenerServers(
+  resource: Resource<'gateway.Gateway'>,
+  listeners: readonly gateway.Listener[] | undefined,
+  namespaces: ReadonlyMap<string, Labels>,
+  ways: readonly WayToPods[],
+  owner: { readonly namespace: string; readonly name: string } = resource,
+): readonly GatewayServer[] {
+  return (listeners ?? []).map((listener, index) => ({
+    gateway: listenerBinding(owner, listener.name),
+    resource,
+    index,
+    port: listener.port,
+    listensOn: listeningPort(listener.port, ways),
+    protocol: listenerProtocol(listener),
+    passthrough: listener.tls?.mode === 'Passthrough',
+    ignoresRoutes: listener.tls?.options?.['gateway.istio.io/listener-protocol'] === 'auto-passthrough',
+    hosts: [
+      {
+        namespaces: allowedNamespaces(listener, owner.namespace, namespaces),
+        host: listener.hostname ?? '*',
+      },
+    ],
+    httpsRedirect: false,
+  }));
+}
+
+function listenerProtocol({ protocol }: gateway.Listener): ServerProtocol {
+  if (protocol === 'HTTP') return 'http';
+  if (protocol === 'HTTPS') return 'https';
+  return protocol === 'TLS' ? 'tls' : 'tcp';
+}
+
+/** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, namespacesFromSelector */
+function allowedNamespaces(
+  listener: gateway.Listener,
+  own: string,
+  namespaces: ReadonlyMap<string, Labels>,
+): readonly string[] {
+  const { from = 'Same', selector } = listener.allowedRoutes?.namespaces ?? {};
+  return namespacesAllowed(from, selector, own, namespaces);
+}
+
+function namespacesAllowed(
+  from: 'All' | 'Same' | 'Selector' | 'None',
+  selector: gateway.LabelSelector | undefined,
+  own: string,
+  namespaces: ReadonlyMap<string, Labels>,
+): readonly string[] {
+  if (from === 'All') return ['*'];
+  if (from === 'Same') return [own];
+  if (from === 'None') return [];
+  if (selector === undefined) return ['*'];
+  return [...namespaces].filter(([, labels]) => selects(selector, labels)).map(([name]) => name);
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+function selects(selector: gateway.LabelSelector, labels: Labels): boolean {
+  const labelsMatch = Object.entries(selector.matchLabels ?? {}).every(
+    ([name, value]) => ownValue(labels, name) === value,
+  );
+  const expressionsMatch = (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const value = ownValue(labels, key);
+    switch (operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      default:
+        return value === undefined;
+    }
+  });
+  return labelsMatch && expressionsMatch;
+}
+
+/** To waypoints and east-west gateways no route attaches as to a gateway. */
+function takesNoRoutes(role: ClassRole): boolean {
+  return role === 'waypoint' || role === 'east-west' || role === 'agentgateway-waypoint';
+}

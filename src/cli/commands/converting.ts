@@ -1,0 +1,90 @@
+import type { Conversion } from '../../conversion.ts';
+import type { Options } from '../../options.ts';
+import type { TextOf } from '../../reporters/code-frame.ts';
+import type { SourceFile } from '../../yaml/source.ts';
+import { type ClusterFlags, clusterOf } from '../cluster/flags.ts';
+import { asInputs } from '../cluster/read.ts';
+import { type Inputs, readInputs } from '../files/read.ts';
+import { withConfig } from '../flags/config.ts';
+import { type CommonFlags, type ConversionFlags, colorFlag, toOptions } from '../flags/flags.ts';
+import { formatProblem, type Problem } from '../problem.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { paletteFor, type World } from '../world.ts';
+
+/** A conversion of the files behind the paths on a command line. */
+export interface Converted<Flags> {
+  /** Those of the command line, completed by the configuration file. */
+  readonly flags: Flags;
+  readonly inputs: Inputs;
+  /** The texts of `--with` that are not among the inputs. */
+  readonly reference: readonly SourceFile[];
+  readonly conversion: Conversion;
+  /** Inputs that could not be read; people were told. */
+  readonly unread: readonly Problem[];
+  readonly textOf: TextOf;
+  readonly progress: Progress;
+  /** Converts the same input with other options, as to try what they change. */
+  readonly again: (options: Options) => Conversion;
+}
+
+/**
+ * Reads and converts, and tells what cannot be read.
+ *
+ * @param paths none for the working folder
+ * @param skip a folder that is written to, and so not read
+ * @param examples how many of the requests that prove a VirtualService its proof keeps
+ * @returns undefined when there is nothing to convert because nothing could be read
+ * @throws Refusal when the configuration file is wrong
+ */
+export async function convertPaths<Flags extends ConversionFlags & CommonFlags & ClusterFlags>(
+  paths: readonly string[],
+  given: Flags,
+  world: World,
+  skip?: string,
+  examples = 0,
+): Promise<Converted<Flags> | undefined> {
+  const flags = withConfig(given, world);
+  const progress = await createProgress(world, flags);
+  const options = { skip, ignoreFiles: flags.ignore, exclude: flags.exclude };
+  const cluster =
+    flags.cluster === true || flags.withCluster === true
+      ? asInputs(await clusterOf(flags, world))
+      : undefined;
+  const inputs =
+    cluster !== undefined && flags.cluster === true
+      ? cluster
+      : await readInputs(paths, world, options, progress);
+  const shown = await readInputs(flags.with ?? [], world, {}, progress);
+  const facts =
+    cluster !== undefined && flags.withCluster === true
+      ? { ...shown, read: [...shown.read, ...cluster.read] }
+      : shown;
+  const unread = [...inputs.problems, ...facts.problems];
+  progress.stop();
+  tell(unread, world, flags);
+  if (inputs.read.length + inputs.passed.length === 0) return undefined;
+  const convert = await world.loadConvert();
+  const known = new Set(inputs.read.map(({ path }) => path));
+  const sources = inputs.read.map(({ source }) => source);
+  const reference = facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source);
+  const again = (options: Options): Conversion =>
+    convert(
+      sources,
+      reference,
+      options,
+      (done, total) => progress.at('Converting', done, total),
+      inputs.beside,
+      undefined,
+      examples,
+    );
+  const conversion = again(toOptions(flags));
+  progress.stop();
+  const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
+  return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress, again };
+}
+
+/** Tells people of problems. */
+export function tell(problems: readonly Problem[], { stderr, env }: World, flags: CommonFlags): void {
+  const palette = paletteFor(stderr, colorFlag(flags), env);
+  for (const problem of problems) stderr.write(formatProblem(problem, palette));
+}
