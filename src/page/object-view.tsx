@@ -15,10 +15,12 @@ interface Props {
   readonly position: number;
   readonly details: Details;
   readonly sourceUrl: string;
+  /** The other objects of its set, none of which may be taken without it. */
+  readonly together: readonly PageRow[];
 }
 
 /** Everything about one object. */
-export function ObjectBody({ row, position, details, sourceUrl }: Props) {
+export function ObjectBody({ row, position, details, sourceUrl, together }: Props) {
   const detail = details.at(position);
   if (detail === undefined) return null;
   const elsewhere = detail.diagnostics.filter(
@@ -34,6 +36,7 @@ export function ObjectBody({ row, position, details, sourceUrl }: Props) {
         <PlaceOf file={row.file} line={row.line} sourceUrl={sourceUrl} />
         {row.hosts.length > 0 && <p class="hosts">Hosts: {row.hosts.join(', ')}</p>}
       </header>
+      <Together rows={together} />
       <Summary diagnostics={detail.diagnostics.filter(one => !elsewhere.includes(one))} />
       {elsewhere.map((one, index) => (
         <Diagnostic key={index} one={one} />
@@ -42,6 +45,29 @@ export function ObjectBody({ row, position, details, sourceUrl }: Props) {
       {detail.after === '' && <p class="stays">{stays(row, detail.gone)}</p>}
       <Requests detail={detail} />
     </article>
+  );
+}
+
+/** So many objects of a set are named; the others are counted. */
+const MOST_NAMED = 12;
+
+/** The objects that change together with this one. */
+function Together({ rows }: { readonly rows: readonly PageRow[] }) {
+  if (rows.length === 0) return null;
+  const more = rows.length - MOST_NAMED;
+  return (
+    <p class="together">
+      Changes together with{' '}
+      {rows.slice(0, MOST_NAMED).map(({ id, kind, ns, name }, index) => (
+        <>
+          {index > 0 && ', '}
+          <a key={id} href={objectAddress(id)}>
+            {kind} {ns}/{name}
+          </a>
+        </>
+      ))}
+      {more > 0 && ` and ${more} more`}. Take all of them or none.
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 // The views that the report and the playground have in common.
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { PageIndex } from '../reporters/page/page-data.ts';
+import type { PageIndex, PageRow } from '../reporters/page/page-data.ts';
 import { addressOf } from '../reporters/page/page-data.ts';
 import type { Address } from './address.ts';
 import type { Details } from './data.ts';
@@ -62,11 +62,18 @@ function OneObject({ index, address, details, all, found }: Omit<Props, 'tracer'
       details={details}
       sourceUrl={index.sourceUrl}
       filter={address.filter}
+      together={togetherWith(one.row, all)}
       before={at === -1 ? undefined : found[at - 1]?.row}
       after={at === -1 ? undefined : found[at + 1]?.row}
       place={at === -1 ? '' : `${at + 1} of ${found.length}`}
     />
   );
+}
+
+/** @returns the other rows of the set that an object changes with */
+function togetherWith({ id, set }: PageRow, all: readonly Searchable[]): readonly PageRow[] {
+  if (set === undefined) return [];
+  return all.flatMap(({ row }) => (row.set === set && row.id !== id ? [row] : []));
 }
 
 /** The views that there are for some data, with their titles. */
@@ -118,6 +125,7 @@ function Printed({
           position={position}
           details={details}
           sourceUrl={index.sourceUrl}
+          together={[]}
         />
       ))}
     </>

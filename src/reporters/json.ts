@@ -5,6 +5,7 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 import { type Count, countReasons, countRequests, countStatuses } from '../print/count.ts';
 import { reasonUnchanged } from '../print/outcome-words.ts';
+import { changeSets } from './change-sets.ts';
 import { resourceLines } from './resource-lines.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface JsonResource extends ResourceRef {
   readonly status: Status;
   /** The reason of the status `skipped`. */
   readonly reason?: string;
+  /** The objects with the same number change together: none of them may be taken without the others. */
+  readonly changeSet?: number;
   readonly outputs: readonly ResourceRef[];
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly proof?: Omit<Proof, 'declared' | 'shown'>;
@@ -72,10 +75,11 @@ export function jsonReport(conversion: Conversion, unread: readonly Unread[] = [
   const { resources, diagnostics } = conversion;
   const told = new Set(resources.flatMap(resource => resource.diagnostics));
   const lineOf = resourceLines();
+  const sets = changeSets(conversion);
   return {
     version: 1,
     summary: summaryOf(resources),
-    resources: resources.map(resource => jsonResource(resource, lineOf)),
+    resources: resources.map(one => jsonResource(one, lineOf, sets.get(one.resource))),
     diagnostics: diagnostics.filter(diagnostic => !told.has(diagnostic)).map(jsonDiagnostic),
     unread,
   };
@@ -104,7 +108,11 @@ function summaryOf(resources: readonly ConvertedResource[]): JsonSummary {
   };
 }
 
-function jsonResource(converted: ConvertedResource, lineOf: ReturnType<typeof resourceLines>): JsonResource {
+function jsonResource(
+  converted: ConvertedResource,
+  lineOf: ReturnType<typeof resourceLines>,
+  changeSet: number | undefined,
+): JsonResource {
   const { resource, status, outputs, diagnostics, proof } = converted;
   const { source } = resource;
   const reason = reasonUnchanged(converted);
@@ -114,6 +122,7 @@ function jsonResource(converted: ConvertedResource, lineOf: ReturnType<typeof re
     line: source === undefined ? 0 : lineOf(source),
     status,
     ...(reason === undefined ? {} : { reason }),
+    ...(changeSet === undefined ? {} : { changeSet }),
     outputs: outputs.map(refOf),
     diagnostics: diagnostics.map(jsonDiagnostic),
     ...(proof && { proof: withoutDeclared(proof) }),

@@ -33,7 +33,12 @@ export class SharedTexts {
 }
 
 /** @returns the line of an object in the list */
-export function rowOf(one: ConvertedResource, id: string, detail: PageDetail): PageRow {
+export function rowOf(
+  one: ConvertedResource,
+  id: string,
+  detail: PageDetail,
+  set: number | undefined,
+): PageRow {
   const { resource, diagnostics } = one;
   const hosts = resource.type === 'istio.VirtualService' ? (resource.spec.hosts ?? []) : [];
   const own = resource.type === 'istio.DestinationRule' ? [resource.spec.host ?? ''] : hosts;
@@ -48,6 +53,7 @@ export function rowOf(one: ConvertedResource, id: string, detail: PageDetail): P
     codes: [...new Set([...reasonsOf(one), ...diagnostics.map(({ code }) => code)])],
     hosts: own.map(shownText),
     messages: [...new Set(detail.diagnostics.map(({ message }) => message))],
+    ...(set === undefined ? {} : { set }),
   };
 }
 

@@ -45,6 +45,8 @@ export interface PageRow {
   readonly codes: readonly string[];
   readonly hosts: readonly string[];
   readonly messages: readonly string[];
+  /** Rows with the same number change together. */
+  readonly set?: number;
 }
 
 export interface PageDiagnostic {

@@ -4,6 +4,7 @@ import type { Conversion, ConvertedResource } from '../../conversion.ts';
 import { locator } from '../../diagnostics/locate.ts';
 import type { Options } from '../../options.ts';
 import { visible } from '../../print/visible.ts';
+import { changeSets } from '../change-sets.ts';
 import { cutOverSteps } from '../cut-over.ts';
 import { idsOf } from './ids.ts';
 import { detailOf, outputsByHome, pageDiagnostic, rowOf, SharedTexts, shownText } from './objects.ts';
@@ -42,11 +43,12 @@ export function reportData(conversion: Conversion, given: DataOptions): ReportDa
   const ids = idsOf(conversion.resources);
   const texts = new SharedTexts();
   const details = detailsOf(conversion, resources, texts);
+  const sets = changeSets(conversion);
   const told = new Set(resources.flatMap(resource => resource.diagnostics));
   const index: PageIndex = {
     rows: resources.flatMap((one, at) => {
       const detail = details[at];
-      return detail === undefined ? [] : [rowOf(one, ids.get(one) ?? '', detail)];
+      return detail === undefined ? [] : [rowOf(one, ids.get(one) ?? '', detail, sets.get(one.resource))];
     }),
     steps: cutOverSteps(conversion).map(({ title, commands }) => ({
       title: shownText(title),
