@@ -55,7 +55,11 @@ function translateCondition(
     return undefined;
   }
   if (!legalName.test(name)) {
-    context.report('name-not-legal', place, { name });
+    context.report('name-not-legal', place, {
+      what: what === 'header' ? 'header' : 'query parameter',
+      name,
+      reason: notAllowedIn(name),
+    });
     return undefined;
   }
   const condition = translateStringMatch(context, match, what, name, place);
@@ -65,6 +69,13 @@ function translateCondition(
       source: condition.value,
     });
   return condition;
+}
+
+/** The characters of a name that the CRD does not allow, or its length. */
+function notAllowedIn(name: string): string {
+  const characters = [...new Set(name.replaceAll(/[A-Za-z0-9!#$%&'*+\-.^_`|~]/g, ''))];
+  if (characters.length > 0) return `\`${characters.join(' ')}\``;
+  return name === '' ? 'no characters' : `${name.length} characters`;
 }
 
 /**

@@ -242,7 +242,7 @@ export function reportUnprovenConnection(
   outputs: readonly Output[],
   { connection, before, after: now, beside, comesToLifeAt, podsIn }: ConnectionDifference,
 ): void {
-  const args = { request: `connections to ${connection}`, before, after: now };
+  const args = { request: `a connection to ${connection}`, before, after: now };
   if (podsIn !== undefined) reportPodsElsewhere(unit, podsIn, args);
   else if (beside !== undefined)
     unit.report('service-entry-hosts', placeOf(unit.vs.resource, 'spec', 'hosts'), { ...beside, ...args });

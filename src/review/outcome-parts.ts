@@ -2,7 +2,6 @@ import { describeAspect, describeOutcome } from '../semantics/describe.ts';
 import { describePods } from '../semantics/describe-both.ts';
 import { failingShare } from '../semantics/effect.ts';
 import type { Aspect, ChosenDestination, Outcome } from '../semantics/outcome.ts';
-import { corsWords, faultWords } from './policy-words.ts';
 
 /** A part of an outcome in words, and whether the other outcome has none like it. */
 export interface OutcomePart {
@@ -11,7 +10,7 @@ export interface OutcomePart {
 }
 
 /**
- * Puts two outcomes in the few words that tell them apart: `v1 90 %, v2 10 %`, `timeout 3000 ms`, `404, no rule matches it`.
+ * Puts two outcomes in the few words that tell them apart: `v1 90 %, v2 10 %`, `timeout 3000 ms`, `gets 404, because no rule matches it`.
  *
  * @param aspects what they differ in
  */
@@ -80,13 +79,7 @@ function wordsOf(
     return destinationsIn(outcome.destinations, other, inFull);
   const destinations = goesElsewhere ? destinationsIn(outcome.destinations, other, inFull) : [];
   const path = aspects.includes('path') ? [`path ${outcome.path}`] : [];
-  const others = aspects.flatMap(aspect =>
-    aspect === 'cors'
-      ? corsWords(outcome.cors)
-      : aspect === 'fault'
-        ? faultWords(outcome.fault)
-        : describeAspect(outcome, aspect),
-  );
+  const others = aspects.flatMap(aspect => describeAspect(outcome, aspect));
   const words = [...destinations, ...path, ...new Set(others)];
   return words.length === 0 ? [describeOutcome(outcome, aspects)] : words;
 }
@@ -105,7 +98,7 @@ function destinationsIn(
     const share = inFull ? `${weight} of ${total}` : percent(weight, total);
     return weight === total ? name : `${name} ${share}`;
   });
-  return named.length === 0 ? ['nobody'] : named;
+  return named.length === 0 ? ['no destination'] : named;
 }
 
 /** What all destinations have in common up to the labels of their pods: `cart.shop:8080, `. */

@@ -191,7 +191,7 @@ function withoutExample(
   return parts.map(({ text, isChanged }) => ({
     text: text.startsWith(`${host}:${port}`)
       ? text.replace(`${host}:${port}`, 'the Service itself')
-      : text.replace(new RegExp(`^nothing: ${escaped(host)}(?:\\.svc\\.cluster\\.local)?\\b`), 'nothing: it'),
+      : text.replace(new RegExp(`^(50\\d): ${escaped(host)}(?:\\.svc\\.cluster\\.local)?\\b`), '$1: it'),
     isChanged,
   }));
 }
@@ -282,7 +282,7 @@ function isMissing(
   kind: string,
   name: string,
 ): boolean {
-  return kind === 'Service' && after.outcome.includes(`nothing: ${name}.`);
+  return kind === 'Service' && new RegExp(`\\b50\\d: ${escaped(name)}\\.`).test(after.outcome);
 }
 
 /** The objects that change and that a difference speaks of. */

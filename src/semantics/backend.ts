@@ -161,7 +161,7 @@ function missing({ missingStatus }: Caller, what: string): Backend {
   return {
     state: 'missing',
     key: `missing ${missingStatus}`,
-    label: `nothing: ${what} (${missingStatus})`,
+    label: `${missingStatus}: ${what}`,
     trafficPolicy: '{}',
   };
 }
@@ -175,7 +175,7 @@ function empty(where: string): Backend {
   return {
     state: 'empty',
     key: 'missing 503',
-    label: `nothing: nobody stands behind ${where} (503)`,
+    label: `503: ${where} has no pods`,
     trafficPolicy: '{}',
   };
 }

@@ -60,9 +60,9 @@ function asOutcome({ destinations }: ConnectionRule): Forwarded {
 
 /** Writes what becomes of a connection in a few words. */
 export function describeConnectionRule(rule: ConnectionRule | undefined): string {
-  if (rule === undefined) return 'matched by no rule';
+  if (rule === undefined) return 'matches no rule';
   const parts = rule.destinations.map(({ label, weight, total }) =>
     weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
   );
-  return `to ${parts.join(', ') || 'nobody'}`;
+  return `goes to ${parts.join(', ') || 'no destination'}`;
 }

@@ -2,6 +2,7 @@ import { alwaysQuoted } from '../diagnostics/shell-word.ts';
 import type { HeaderEffects } from './header-effect.ts';
 import { describeTls } from './listener-tls.ts';
 import type { Aspect, Forwarded, Outcome } from './outcome.ts';
+import { corsWords, faultWords } from './policy-words.ts';
 import type { Request } from './request.ts';
 
 /** Writes a request as people point at one: `GET reviews:9080/reviews/1?v=2 with x-user: jason`. */
@@ -29,7 +30,7 @@ export function curlOf({ method, scheme, host, port, path, headers, queryParams 
 }
 
 /**
- * Writes an outcome in a few words.
+ * Writes an outcome as the words that follow "the request": `goes to reviews:9080 with path /, timeout 500 ms`.
  *
  * @param aspects what has to be told of it, since another outcome differs in it
  */
@@ -44,17 +45,17 @@ export function describeOutcome(
 function describeKind(outcome: Outcome, aspects: readonly Aspect[]): string {
   switch (outcome.kind) {
     case 'no-route':
-      return '404, no rule matches it';
+      return 'gets 404, because no rule matches it';
     case 'unknown':
-      return `not promised (${outcome.reason})`;
+      return `has no certain outcome: ${outcome.reason}`;
     case 'response': {
-      const body = aspects.includes('response') && outcome.body !== '' ? ` and ${outcome.body}` : '';
-      return `answered with ${outcome.status}${body}`;
+      const body = aspects.includes('response') && outcome.body !== '' ? ` with body ${outcome.body}` : '';
+      return `gets ${outcome.status}${body}`;
     }
     case 'redirect': {
       const port = typeof outcome.port === 'number' ? `:${outcome.port}` : '';
       const kept = aspects.includes('redirect') && outcome.port === 'keep' ? ' and port' : '';
-      return `redirected with ${outcome.status} to ${outcome.scheme ?? ''}://${outcome.host ?? `the same host${kept}`}${port}${outcome.path}`;
+      return `is redirected with ${outcome.status} to ${outcome.scheme ?? ''}://${outcome.host ?? `the same host${kept}`}${port}${outcome.path}`;
     }
     case 'forward':
       return describeForward(outcome, aspects);
@@ -66,6 +67,8 @@ function describeForward(outcome: Forwarded, aspects: readonly Aspect[]): string
   const named = destinations.map(({ label, weight, total }) =>
     weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
   );
+  const [sole] = destinations;
+  if (sole?.backend.startsWith('missing') && sole.weight === sole.total) return `gets ${sole.label}`;
   const usual = [
     ...(mirrors.length > 0 && !aspects.includes('mirrors')
       ? [`${mirrors.length} mirror${mirrors.length === 1 ? '' : 's'}`]
@@ -74,7 +77,7 @@ function describeForward(outcome: Forwarded, aspects: readonly Aspect[]): string
     ...(fault === '' || aspects.includes('fault') ? [] : ['a fault']),
   ];
   const told = [...usual, ...aspects.flatMap(aspect => describeAspect(outcome, aspect))];
-  return `to ${named.join(', ') || 'nobody'} as ${path}${told.length === 0 ? '' : ` with ${told.join(', ')}`}`;
+  return `goes to ${named.join(', ') || 'no destination'} with ${[`path ${path}`, ...told].join(', ')}`;
 }
 
 /** One aspect in full; those that the short form tells of have nothing to add. */
@@ -88,12 +91,12 @@ export function describeAspect(outcome: Forwarded, aspect: Aspect): readonly str
     case 'retries':
       return [describeRetries(retries)];
     case 'cors':
-      return [cors === '' ? 'no CORS' : `CORS ${cors}`];
+      return corsWords(cors);
     case 'fault':
-      return [fault === '' ? 'no fault' : `fault ${fault}`];
+      return faultWords(fault);
     case 'authority':
       return destinations.map(({ authority }) =>
-        authority === undefined ? 'its host as it was' : `host ${authority}`,
+        authority === undefined ? 'host unchanged' : `host ${authority}`,
       );
     case 'requestHeaders':
       return destinations.map(({ requestHeaders }) => `request headers ${describeHeaders(requestHeaders)}`);
@@ -104,7 +107,9 @@ export function describeAspect(outcome: Forwarded, aspect: Aspect): readonly str
     case 'trafficPolicy':
       return destinations.map(({ trafficPolicy }) => `trafficPolicy ${trafficPolicy}`);
     case 'nextHop':
-      return destinations.map(({ nextHop }) => nextHop || 'no gateway behind it that serves them');
+      return destinations.map(({ nextHop }) =>
+        nextHop === '' || nextHop === undefined ? 'no gateway that serves the host' : `next hop ${nextHop}`,
+      );
     default:
       return [];
   }
@@ -145,7 +150,11 @@ function describeRetries(retries: string): string {
 
 function describeHeaders(effects: HeaderEffects): string {
   const said = Object.entries(effects).map(([name, { keep, values }]) =>
-    values.length === 0 ? `without ${name}` : `${name}${keep ? ' +' : ''}: ${values.join(', ')}`,
+    values.length === 0
+      ? `without ${name}`
+      : keep
+        ? `with ${values.join(', ')} added to ${name}`
+        : `with ${name}: ${values.join(', ')}`,
   );
-  return said.length === 0 ? 'as they were' : said.join('; ');
+  return said.length === 0 ? 'unchanged' : said.join('; ');
 }

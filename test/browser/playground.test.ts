@@ -156,7 +156,10 @@ describe('the playground in a browser', () => {
     const outcomes = page.locator('.traced').first().locator('.outcome');
     await expect
       .poll(() => outcomes.allTextContents())
-      .toEqual(['to basket.shop:8080 as /basketoons', 'to web.shop:8080 as /cartoons']);
+      .toEqual([
+        'goes to basket.shop:8080 with path /basketoons',
+        'goes to web.shop:8080 with path /cartoons',
+      ]);
     expect(faults).toEqual([]);
     const ask = "void fetch('http://127.0.0.1:1/').catch(() => undefined);";
     const refused = `new Promise(done => {

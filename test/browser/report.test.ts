@@ -149,8 +149,8 @@ describe('the report in a browser', () => {
     const answer = page.locator('.traced').first();
     await page.locator('.trace code', { hasText: '/foobar' }).first().waitFor();
     expect(await answer.locator('.outcome').allTextContents()).toEqual([
-      'to same.shop:8080 as /foobar',
-      'to segment.shop:8080 as /foobar',
+      'goes to same.shop:8080 with path /foobar',
+      'goes to segment.shop:8080 with path /foobar',
     ]);
     expect(await answer.textContent()).toContain('segment.yaml:');
     await page.locator('input[name=host]').fill('nobody');

@@ -57,16 +57,16 @@ test('overlays that patch nothing and hold a VirtualService each are followed on
   expect(found).toEqual([
     [
       'overlays/production',
-      'to blue.shop:8080 as /',
+      'goes to blue.shop:8080 with path /',
       'overlays/production/cart.yaml:7',
-      'to blue.shop:8080 as /',
+      'goes to blue.shop:8080 with path /',
       'HTTPRoute',
     ],
     [
       'overlays/staging',
-      'to green.shop:8080 as /',
+      'goes to green.shop:8080 with path /',
       'overlays/staging/cart.yaml:7',
-      'to green.shop:8080 as /',
+      'goes to green.shop:8080 with path /',
       'HTTPRoute',
     ],
   ]);
@@ -79,8 +79,8 @@ test('folders with the same VirtualService are environments without kustomizatio
     'production/cart.yaml': toVersion('blue'),
   });
   expect(found.map(([environment = '', before = '']) => [environment, before])).toEqual([
-    ['production', 'to blue.shop:8080 as /'],
-    ['staging', 'to green.shop:8080 as /'],
+    ['production', 'goes to blue.shop:8080 with path /'],
+    ['staging', 'goes to green.shop:8080 with path /'],
   ]);
 });
 

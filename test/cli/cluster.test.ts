@@ -294,8 +294,8 @@ test('trace --with-cluster finds the port of a Service that only the cluster has
   };
   // From a sidecar and at a waypoint.
   expect(views.map(({ before, after }) => [before.outcome, after.outcome])).toEqual([
-    ['to cart.shop:8080 as /', 'to cart.shop:8080 as /'],
-    ['to cart.shop:8080 as /', 'to cart.shop:8080 as /'],
+    ['goes to cart.shop:8080 with path /', 'goes to cart.shop:8080 with path /'],
+    ['goes to cart.shop:8080 with path /', 'goes to cart.shop:8080 with path /'],
   ]);
 });
 

@@ -28,7 +28,7 @@ export function toOutcome(
       return {
         state: 'missing',
         key: `missing ${missingStatus}`,
-        label: `nothing: no cluster ${cluster}`,
+        label: `503: no cluster ${cluster}`,
         trafficPolicy: '{}',
       };
     return backendOf(world, namespace, cluster);

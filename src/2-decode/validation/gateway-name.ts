@@ -13,5 +13,9 @@ export function faultOfGatewayName(name: string): string | undefined {
   const namespace = name.slice(0, slash);
   const gateway = name.slice(slash + 1);
   if (!isLabel(namespace)) return `\`${namespace}\` is not a namespace`;
-  return isLabel(gateway) ? undefined : `\`${gateway}\` is not a Gateway name`;
+  return isLabel(gateway)
+    ? undefined
+    : gateway === ''
+      ? 'the name after the slash is empty'
+      : `\`${gateway}\` is not a Gateway name`;
 }

@@ -198,7 +198,7 @@ function servicesOfPods(facts: Facts, policy: Policy, attached: readonly Attache
   if (unseen !== undefined)
     return {
       reason: `Service ${unseen.service.name} is not found in the input, so its pods are not known`,
-      remedy: 'Add the Services of the namespace to the input, as paths or with --with.',
+      remedy: 'Add the Services of the namespace to the input, as paths or with --with FILE.',
     };
   const services = servicesIn(facts, policy.namespace).filter(
     ({ namespace, selector }) => coverageOf(policy, namespace, selector) !== 'none',

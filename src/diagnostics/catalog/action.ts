@@ -100,7 +100,7 @@ export const actionCodes = {
     message: '{host} is not a Service, and no ServiceEntry in the input has this host',
     why: 'istiod has no cluster for an unknown host: a route entry returns 503 today, and copies for a mirror are lost. A name with a dot is not completed.',
     remedy:
-      'Write NAME or NAME.NAMESPACE.svc.cluster.local for a Service. For an external host, add its ServiceEntry with --with. Remove a mirror that is not needed.',
+      'Write NAME or NAME.NAMESPACE.svc.cluster.local for a Service. For an external host, add its ServiceEntry with --with FILE. Remove a mirror that is not needed.',
     example: 'route:\n- destination:\n    host: reviews.bookinfo',
   },
   'host-placeholder': {
@@ -141,7 +141,7 @@ export const actionCodes = {
     message:
       'subset {subset} of {host} is not known for proxies {client}: no DestinationRule for the host is found in the input',
     why: 'A subset is defined by a DestinationRule. Without one, these requests get 503 today.',
-    remedy: 'Add the DestinationRule to the input, as a path or with --with. Or define the subset.',
+    remedy: 'Add the DestinationRule to the input, as a path or with --with FILE. Or define the subset.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v3',
   },
   'subset-of-alternative': {
@@ -161,7 +161,7 @@ export const actionCodes = {
     message: 'Service {host} is not found in the input, so its subset {subset} cannot become a Service',
     why: 'A route cannot name subsets. A Service per subset needs the selector and the ports of Service {host}.',
     remedy:
-      'Add the Service to the input, as a path or with --with. Or pass --default-port PORT, and create Service {service} yourself.',
+      'Add the Service to the input, as a path or with --with FILE. Or pass --default-port PORT, and create Service {service} yourself.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v1',
   },
   'subset-policy-without-labels': {
@@ -171,7 +171,7 @@ export const actionCodes = {
     message:
       'subset {subset} of {host} has a trafficPolicy and no labels, and Service {host} is not found in the input',
     why: 'The Service of a subset without labels needs the selector of Service {host}.',
-    remedy: 'Add Service {host} to the input, as a path or with --with.',
+    remedy: 'Add Service {host} to the input, as a path or with --with FILE.',
     example:
       '# of the DestinationRule; Service reviews is not found in the input\nsubsets:\n- name: all\n  trafficPolicy:\n    connectionPool: {tcp: {maxConnections: 7}}',
   },
@@ -183,7 +183,7 @@ export const actionCodes = {
       'the route needs Service {service} in namespace {namespace}, which selects the pods of {host} with {labels}',
     why: 'A route cannot name subsets. Service {host} is not found in the input, so vs2route uses the usual name of a Service per subset.',
     remedy:
-      'Create the Service with the selector of {host} and {labels} before you apply the route. Or add Service {host} with --with.',
+      'Create the Service with the selector of {host} and {labels} before you apply the route. Or add Service {host} with --with FILE.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v1',
   },
   'version-policy': {
@@ -316,10 +316,11 @@ export const actionCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'subsets',
-    message: 'subset {subset} of {host} selects by labels that istiod adds; pods do not have them',
-    why: 'Region, zone, cluster, network and node are labels of endpoints in istiod, not of pods.',
+    message:
+      'subset {subset} of {host} selects pods by region, zone, cluster, network or node, which a Service cannot do',
+    why: 'istiod knows these labels of each endpoint from its node and cluster. The pods do not have them, and a Service selects by labels of pods.',
     remedy:
-      'Add labels to the pods, or use the locality settings of the DestinationRule. Else keep the VirtualService.',
+      'Add a label of your own to these pods and use it in the subset. To prefer near pods, use localityLbSetting of the DestinationRule without a subset. Else keep the VirtualService.',
     example: 'subsets:\n- name: eu\n  labels:\n    topology.kubernetes.io/region: eu-west-1',
   },
   'subset-written-by-controller': {
@@ -453,9 +454,10 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'actions',
     message:
-      'the redirect of {request} will lead to {scheme}, although a trusted proxy forwards it from https',
-    why: 'A redirect without a scheme keeps the scheme of the request today. At ports other than 80 and 443 the route has to name a scheme, and names that of the listener.',
-    remedy: 'Set `scheme: https` in the redirect if clients use https. No action needed if they use http.',
+      'the redirect of {request} keeps the scheme of the client today; after the conversion it always leads to {scheme}',
+    why: 'At ports other than 80 and 443 a redirect of a route has to name a scheme. vs2route writes the scheme of the listener, which does not know what a trusted proxy received.',
+    remedy:
+      'Set `scheme: https` in the redirect if clients use https in front of the proxy. No action needed if they use {scheme}.',
     example: '# at port 8080 of a gateway\nredirect:\n  uri: /new   # and no scheme',
   },
   'redirect-host': {
@@ -497,8 +499,8 @@ export const actionCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'versions',
-    message: 'retries cannot be switched off in Gateway API {version}',
-    why: 'retry.attempts allows 0 up to 1.5 and from 1.7. Without retry, istiod makes 2 attempts.',
+    message: 'attempts: 0 switches retries off, and a route of Gateway API {version} cannot do that',
+    why: 'Gateway API 1.6 does not allow 0 in retry.attempts; other versions do. A route without retry gets the 2 attempts of istiod.',
     remedy:
       'Convert with --gateway-api 1.7. Or set defaultHttpRetryPolicy.attempts to 0 for the mesh, or leave the retries out with --partial.',
     example: 'retries:\n  attempts: 0',

@@ -19,7 +19,7 @@ export const attachCodes = {
     message: 'host {host} is not a Service, and no ServiceEntry in the input has this host',
     why: 'Inside the mesh a route attaches to a Service or a ServiceEntry.',
     remedy:
-      'Add the ServiceEntry with --with, or write one. If only a gateway needs the host, remove `mesh` from gateways, or split the VirtualService in two.',
+      'Add the ServiceEntry with --with FILE, or write one. If only a gateway needs the host, remove `mesh` from gateways, or split the VirtualService in two.',
     example: 'hosts:\n- api.example.com',
   },
   'host-of-gateways-in-the-mesh': {
@@ -38,7 +38,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'Gateways {gateways} become {target}, which would change {request}: today {before}, after the conversion {after}',
+      'Gateways {gateways} become {target}, which would change {request}: today it {before}; after the conversion it {after}',
     why: 'Entries that differ between these Gateways would meet on one Gateway.',
     remedy:
       'Map them to separate listeners with --gateway FROM=TO#LISTENER. Or make their entries equal first.',
@@ -50,7 +50,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      'Gateway {gateway} would not accept {route}, because {reason}. It would change {request}: today {before}, after the conversion {after}',
+      'Gateway {gateway} would not accept {route}, because {reason}. It would change {request}: today it {before}; after the conversion it {after}',
     why: 'A listener accepts only routes that fit its protocol, its hostname and its allowedRoutes.',
     remedy: 'Change the listeners of the Gateway, or name another one with --gateway FROM=TO#LISTENER.',
     example:
@@ -88,20 +88,20 @@ export const attachCodes = {
     fate: 'note',
     family: 'hosts',
     message:
-      'host {host} is converted as the short name of a Service; the value of its placeholder must not have a dot',
-    why: 'parentRefs name a Service by its short name. The API server refuses a route with a full name there.',
+      'the value of {host} is not known, and the route takes it as the short name of a Service, without a dot',
+    why: 'parentRefs of the route name the Service, and only a short name is valid there. With a full name the API server refuses the route.',
     remedy:
-      'No action needed if the value is a short name. Otherwise write NAME.NAMESPACE.svc.cluster.local with a placeholder for each part, or read the Service for reference (`--with`).',
+      'No action needed if the value is a short name, such as `reviews`. For a full name, write `NAME.NAMESPACE.svc.cluster.local` with a placeholder for each part, or pass the Service with `--with FILE`.',
     example: 'hosts:\n- ${APP}',
   },
   'host-taken-as-whole': {
     severity: 'warning',
     fate: 'note',
     family: 'hosts',
-    message: 'host {host} is converted as a full name; the value of its placeholder must have a dot',
-    why: 'istiod completes a name without a dot. It does not complete hostnames of a route.',
+    message: 'the value of {host} is not known, and the route takes it as a full name, with a dot',
+    why: 'The value becomes a hostname of the route, and istiod does not complete hostnames of routes.',
     remedy:
-      'No action needed if the value is a domain. For a Service, write NAME.NAMESPACE.svc.cluster.local.',
+      'No action needed if the value is a domain, such as `songs.example.com`. For the short name of a Service, write `NAME.NAMESPACE.svc.cluster.local`.',
     example: 'hosts:\n- ${DOMAIN}\ngateways:\n- istio-ingress/public',
   },
   'host-without-services': {
@@ -110,7 +110,7 @@ export const attachCodes = {
     family: 'not-found',
     message: 'no Service in the input matches {host}',
     why: 'A wildcard becomes a parentRef for each Service that it matches.',
-    remedy: 'Add the Services to the input, as paths or with --with.',
+    remedy: 'Add the Services to the input, as paths or with --with FILE.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
   'host-wildcard-expanded': {
@@ -127,7 +127,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'the route would also apply to {host} of ServiceEntry {serviceEntry}. It would change {request}: today {before}, after the conversion {after}',
+      'the route would also apply to {host} of ServiceEntry {serviceEntry}. It would change {request}: today it {before}; after the conversion it {after}',
     why: 'A route attached to a ServiceEntry applies to each of its hosts. The VirtualService does not list this one.',
     remedy: 'Split the ServiceEntry, so that the hosts of the VirtualService have one of their own.',
     example: 'hosts:\n- stream.example.com\n- archive.example.com   # in no VirtualService',
@@ -137,7 +137,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'no route is written for {host}, which this VirtualService routes: {request} goes {before} today, and {after} after the conversion',
+      'no route is written for {host}, which this VirtualService routes. It would change {request}: today it {before}; after the conversion it {after}',
     why: 'Another VirtualService or a route has a more specific host, and not all clients or ports see it. There this VirtualService applies today.',
     remedy: 'Export the VirtualService with the more specific host to all clients. Or keep this one.',
     example:
@@ -168,9 +168,9 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'hosts',
     message:
-      'requests to port 80 of {service}, which has no such port, match the VirtualService today and will not match the route',
-    why: 'A sidecar with HTTP on port 80 for any host applies VirtualServices there too (route.go). A route applies to the ports of its Service.',
-    remedy: 'No action needed if no client uses port 80 of {service}. Else add port 80 to that Service.',
+      '{service} has no port 80: today sidecars route requests to this port by the VirtualService, and after the conversion they will not',
+    why: 'A sidecar that has HTTP on port 80 for any other host applies all VirtualServices there (route.go). A route applies only to ports that its Service has.',
+    remedy: 'No action needed if no client calls {service} on port 80. Else add port 80 to it.',
     example: 'hosts:\n- reviews   # Service reviews has port 9080 only, and some other Service has port 80',
   },
   'port-of-another-host': {
@@ -178,10 +178,9 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'hosts',
     message:
-      'requests to port {port} of {service}, which has no such port, match the VirtualService today and will not match the route',
-    why: 'A sidecar applies a VirtualService with several hosts at every port of any of them, here a port of {others} (route.go). A route applies to the ports of its Service.',
-    remedy:
-      'No action needed if no client uses port {port} of {service}. Else add port {port} to that Service.',
+      '{service} has no port {port}: today sidecars route requests to this port by the VirtualService, and after the conversion they will not',
+    why: 'A sidecar applies a VirtualService with several hosts at every port of any of them, here a port of {others} (route.go). A route applies only to ports that its Service has.',
+    remedy: 'No action needed if no client calls {service} on port {port}. Else add port {port} to it.',
     example:
       'hosts:   # Service ratings has port 9080 only, and Service reviews has port 8081\n- reviews\n- ratings',
   },
@@ -267,7 +266,7 @@ export const attachCodes = {
       'it is unknown whether exportTo {namespaces} includes the namespace of the pods of Istio Gateway {gateway} ({pods}); their Service is not found in the input',
     why: 'A gateway sees VirtualServices that are exported to the namespace of its pods. If it does not see this one, the route would serve requests that the gateway does not serve today.',
     remedy:
-      'Add the Service of the pods with --with. Or set exportTo to "*" if the gateway sees the VirtualService.',
+      'Add the Service of the pods with --with FILE. Or set exportTo to "*" if the gateway sees the VirtualService.',
     example: 'gateways: [edge]\nexportTo: ["."]   # and the pods run in istio-system',
   },
   'gateway-pods-elsewhere': {
@@ -275,9 +274,10 @@ export const attachCodes = {
     fate: 'needs-input',
     family: 'not-found',
     message:
-      'if the pods of Istio Gateway {gateway} run in {namespace}, the conversion would change {request}: today {before}, after the conversion {after}',
+      'if the pods of Istio Gateway {gateway} run in {namespace}, the conversion would change {request}: today it {before}; after the conversion it {after}',
     why: 'Their Service is not found in the input. The namespace of gateway pods decides which DestinationRules, Services and VirtualServices they see.',
-    remedy: 'Add the Service of the pods with --with. Or keep the pods with --gateway-service.',
+    remedy:
+      'Add the Service of the pods with --with FILE. Or keep the pods with --gateway-service NAMESPACE/NAME of that Service.',
     example:
       'kind: DestinationRule\nmetadata: {name: wide, namespace: shop}   # the Gateway is in shop, its pods may not be\nspec: {host: "*.local"}',
   },
@@ -372,9 +372,10 @@ export const attachCodes = {
     fate: 'note',
     family: 'waypoints',
     message:
-      'waypoint {waypoint} has istio.io/waypoint-for: {traffic}, so it ignores the route of Service {service}',
-    why: 'Label istio.io/waypoint-for selects the traffic of a waypoint.',
-    remedy: 'Set istio.io/waypoint-for to service or all.',
+      'waypoint {waypoint} will ignore the route of Service {service}, because label istio.io/waypoint-for of the waypoint is {traffic}',
+    why: 'A waypoint applies routes only to traffic for Services. The label takes the values service, workload, all and none.',
+    remedy:
+      'Set label `istio.io/waypoint-for: service` on Gateway {waypoint}, or `all` if it serves workloads too.',
   },
   'waypoint-is-east-west': {
     severity: 'error',
@@ -449,7 +450,7 @@ export const attachCodes = {
       'Istio Gateway {gateway} is not found in the input; the route is attached to Gateway {target}, which must exist',
     why: 'A route attaches to a Gateway of the Gateway API.',
     remedy:
-      'Add the Istio Gateway to the input, as a path or with --with. Or name the Gateway that replaces it: --gateway {gateway}=NAMESPACE/NAME.',
+      'Add the Istio Gateway to the input, as a path or with --with FILE. Or name the Gateway that replaces it: --gateway {gateway}=NAMESPACE/NAME.',
     example: 'gateways:\n- istio-ingress/public',
   },
   'gateway-shares-no-host': {
@@ -541,7 +542,7 @@ export const attachCodes = {
     message: 'the result for this VirtualService would differ between {first} and {second}',
     why: 'Two documents define one object that it uses, or two environments deploy it. A cluster has only one of them.',
     remedy:
-      'Convert one environment at a time, or exclude the document that is not in the cluster with --exclude.',
+      'Convert one environment at a time, or exclude the document that is not in the cluster with --exclude FILE.',
     example:
       '# rule-strict.yaml and rule-plain.yaml in one folder\nkind: DestinationRule\nmetadata:\n  name: reviews',
   },
@@ -599,7 +600,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'claims',
     message:
-      'host {host} also has {other}, and both together would change {request}: today {before}, after the conversion {after}',
+      'host {host} also has {other}, and both together would change {request}: today it {before}; after the conversion it {after}',
     why: 'Today a proxy applies the VirtualService and the route apart. After the conversion their rules are merged. A waypoint applies both even if only one has a `port`.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
   },
@@ -608,7 +609,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'claims',
     message:
-      'the Gateway also has {other} for host {host}, and both together would change {request}: today {before}, after the conversion {after}',
+      'the Gateway also has {other} for host {host}, and both together would change {request}: today it {before}; after the conversion it {after}',
     why: 'Routes of one listener and host are merged, and the most specific match decides. A listener of a ListenerSet may take precedence.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
     example: 'kind: ListenerSet\nspec:\n  parentRef: {name: edge}   # with a route for the same host',
@@ -628,7 +629,7 @@ export const attachCodes = {
     message: 'delegate {delegate} is not found in the input',
     why: 'A route cannot delegate, so the entries of the delegate must be copied into the route.',
     remedy:
-      'Add VirtualService {delegate} to the input, as a path or with --with. If it does not exist, remove the entry.',
+      'Add VirtualService {delegate} to the input, as a path or with --with FILE. If it does not exist, remove the entry.',
     example: 'http:\n- delegate:\n    name: reviews\n    namespace: team-a',
   },
   'delegate-not-exported': {
@@ -645,7 +646,7 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'irrelevant',
     family: 'delegates',
-    message: '{delegate} has hosts: this entry has no effect today and is left out',
+    message: 'delegate {delegate} has hosts, so this entry has no effect today and is left out',
     why: 'istiod accepts only VirtualServices without hosts as delegates.',
     remedy: 'If the entry should apply, remove hosts from the delegate. Else no action needed.',
     example: 'http:\n- delegate:\n    name: reviews   # a VirtualService with hosts',
@@ -793,7 +794,7 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: 'the conversion would change {request}: today {before}, after the conversion {after}',
+    message: 'the conversion would change {request}: today it {before}; after the conversion it {after}',
     why: 'vs2route tried requests before and after, and this difference is not expected.',
     remedy: 'Keep the VirtualService, and report this as a fault of vs2route.',
   },
@@ -802,7 +803,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'the waypoint of {host} applies all VirtualServices of the host, and this one is converted as sidecars apply it. At the waypoint, {request} would change: today {before}, after the conversion {after}',
+      'the waypoint of {host} applies all VirtualServices of the host, and this one is converted as sidecars apply it. At the waypoint, {request} would change: today it {before}; after the conversion it {after}',
     why: 'Labels send clients through the waypoint. It applies all VirtualServices of a host, and a sidecar only the first.',
     remedy:
       'If no client has a sidecar, convert with --from ambient. Else merge the VirtualServices of the host first.',
@@ -814,7 +815,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'sidecars apply less than the waypoint of {host}, so {request} would change there: today {before}, after the conversion {after}',
+      'sidecars apply less than the waypoint of {host}, so {request} would change there: today it {before}; after the conversion it {after}',
     why: 'Labels say that some clients have sidecars. A sidecar applies only the first VirtualService of a host, and the waypoint all of them.',
     remedy:
       'Merge the VirtualServices of the host first. If no client with a sidecar calls it, convert with --from ambient.',

@@ -3,7 +3,7 @@ import type { CatalogEntry } from '../catalog-entry.ts';
 const schema =
   'The API server refuses the whole object, because its schema has another type here. The cluster does not have it.';
 const istiod =
-  'istiod refuses the whole object at admission, so the cluster does not have it. If it is there, istiod ignores it.';
+  'istiod refuses the whole object at admission, so the cluster does not have it. An object that was applied without this check is ignored.';
 
 /** Findings of 2-decode about one object on its own, as the API server and the admission of istiod judge it. */
 export const decodeCodes = {
@@ -58,7 +58,7 @@ export const decodeCodes = {
     message: '{object} is attached to {target}, and vs2route does not know its kind',
     why: 'The object may change what happens to the requests of this VirtualService, so a conversion cannot be proven.',
     remedy:
-      'If {object} does not change requests, exclude its file with --exclude. Else keep the VirtualService.',
+      'If {object} does not change requests, exclude its file with --exclude FILE. Else keep the VirtualService.',
     example:
       'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XBackendTrafficPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}',
   },
@@ -406,9 +406,10 @@ export const decodeCodes = {
     severity: 'error',
     fate: 'input',
     family: 'refused',
-    message: '`prefixRewrite` is set, but not every `uri` match has a prefix',
+    message: '`prefixRewrite` replaces a prefix, but a `uri` match of this entry has none',
     why: istiod,
-    remedy: 'Match by `prefix`, or redirect to a whole `uri`.',
+    remedy:
+      'Use `prefix` in every `uri` match of the entry. Or set `redirect.uri`, the whole path, instead of `prefixRewrite`.',
     example: 'match:\n- uri:\n    exact: /old\nredirect:\n  prefixRewrite: /new',
   },
   'regex-rewrite-incomplete': {

@@ -108,7 +108,7 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: 'nothing answers {request} at {place} today; after the conversion {after}',
+    message: 'nothing answers {request} at {place} today; after the conversion it {after}',
     why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService or its destination.',
     remedy:
       'Delete the VirtualService if it has no use. Else remove the host from the older Gateway or correct exportTo, and convert again.',
@@ -122,7 +122,7 @@ export const gatewayCodes = {
     message: 'Secret {secret} must be in namespace {namespace}, the one of the Gateway',
     why: 'Istio reads Secrets of an Istio Gateway from the namespace of its pods, and those of a Gateway from its own namespace.',
     remedy:
-      'Copy the Secret to namespace {namespace}. Or keep the pods with --gateway-service, which puts the Gateway into their namespace.',
+      'Copy the Secret to namespace {namespace}. Or keep the pods with --gateway-service NAMESPACE/NAME, which puts the Gateway into their namespace.',
     example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert',
   },
   'gateway-certificate-files': {
@@ -273,7 +273,7 @@ export const gatewayCodes = {
     message: 'the route is attached to Gateway {target}, which is not found in the input and must exist',
     why: 'Istio Gateways are not converted in this run (--gateways keep).',
     remedy:
-      'Create that Gateway, or name another one with --gateway. To convert the Istio Gateways, pass --gateways convert.',
+      'Create that Gateway, or name another one with --gateway FROM=TO. To convert the Istio Gateways, pass --gateways convert.',
   },
   'gateway-unused': {
     severity: 'info',

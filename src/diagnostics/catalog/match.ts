@@ -110,7 +110,7 @@ export const matchCodes = {
     family: 'not-found',
     message: 'the scheme of {gateway} on this port is not known: the Gateway is not found in the input',
     why: 'A route gets its scheme from a listener of a Gateway.',
-    remedy: 'Add the Gateway to the input, as a path or with --with.',
+    remedy: 'Add the Gateway to the input, as a path or with --with FILE.',
   },
   'scheme-as-forwarded-proto': {
     severity: 'warning',
@@ -174,9 +174,9 @@ export const matchCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'matches',
-    message: '{name} is not a valid header or query parameter name in a route',
-    why: 'The CRD allows at most 256 letters, digits and some signs.',
-    remedy: 'Correct the name, or keep the VirtualService.',
+    message: 'a route cannot match {what} `{name}`, because of {reason} in its name',
+    why: "The CRD of HTTPRoute allows names of at most 256 letters, digits and !#$%&'*+-.^_`|~.",
+    remedy: 'Match another {what}, if clients can send one. Else keep the VirtualService.',
   },
   'too-many-conditions': {
     severity: 'error',
@@ -258,7 +258,7 @@ export const matchCodes = {
     family: 'not-found',
     message: 'the ports of {parent} are not found in the input, and entries differ by port',
     why: 'match.port becomes one route for each port, so all ports must be known.',
-    remedy: 'Add the {kind} to the input, as a path or with --with.',
+    remedy: 'Add the {kind} to the input, as a path or with --with FILE.',
     example: 'match:\n- port: 8080',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

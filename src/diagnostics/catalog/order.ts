@@ -46,9 +46,11 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'order',
-    message: '{first} would no longer take precedence over {second}, whose prefix is rewritten',
-    why: 'A route prefers prefixes to regular expressions. The later path cannot become a regular expression, because only a PathPrefix can be rewritten.',
-    remedy: 'Write the earlier path as a prefix or as an exact path, or keep the VirtualService.',
+    message:
+      'requests that match both {first} and {second} use the first of these entries today; a route would use the second, which rewrites the path',
+    why: 'In a route a PathPrefix takes precedence over a regular expression. The second entry needs its PathPrefix, because a route rewrites nothing else.',
+    remedy:
+      'Write the path of the first entry as a prefix or as an exact path. Else keep the VirtualService.',
     example:
       'http:\n- match:\n  - uri:\n      regex: /api/v[0-9]+/admin\n  route: [...]\n- match:\n  - uri:\n      prefix: /api\n  rewrite:\n    uri: /',
   },

@@ -73,7 +73,7 @@ export const readCodes = {
     family: 'files',
     message: 'the document is nested more than {limit} levels deep',
     why: 'No Kubernetes object is nested that deep. The file is damaged or malicious.',
-    remedy: 'Check where the file comes from. If it is not a manifest, exclude it with --exclude.',
+    remedy: 'Check where the file comes from. If it is not a manifest, exclude it with --exclude FILE.',
   },
   'file-too-large': {
     severity: 'error',
@@ -89,7 +89,7 @@ export const readCodes = {
     family: 'files',
     message: 'the file is not read: it is not UTF-8 text',
     why: 'It has null bytes or bytes that are not UTF-8. kubectl refuses such files, and editing them would damage them.',
-    remedy: 'Save the file as UTF-8, or exclude it with --exclude.',
+    remedy: 'Save the file as UTF-8, or exclude it with --exclude FILE.',
   },
   'ignore-unused': {
     severity: 'info',
