@@ -51,6 +51,9 @@ export type Memory = Map<string, { readonly value: unknown; readonly steps: numb
 /** So many results are remembered; then the oldest are forgotten. */
 const MEMORY_SIZE = 5000;
 
+/** How much of each kind of work was done. */
+export type Spent = ReadonlyMap<keyof Limits, number>;
+
 /** Counts work, so that an input of a few lines never takes hours; the same input stops at the same place everywhere. */
 export class Budget {
   readonly limits: Limits;
@@ -85,6 +88,21 @@ export class Budget {
     return [...this.#spent].every(
       ([limit, spent]) => spent <= (this.limits[limit] * (limit === 'limitPaths' ? 1 : GROUPS_PER_RUN)) / 2,
     );
+  }
+
+  get spent(): Spent {
+    return new Map(this.#spent);
+  }
+
+  /** @returns what was spent since then, by kinds of which there was some */
+  spentSince(before: Spent): Spent {
+    const since = [...this.#spent].map(([limit, now]) => [limit, now - (before.get(limit) ?? 0)] as const);
+    return new Map(since.filter(([, amount]) => amount > 0));
+  }
+
+  /** Counts work that was done before. */
+  takeAll(spent: Spent): void {
+    for (const [limit, amount] of spent) this.take(limit, amount);
   }
 
   /** @throws LimitReached when there is no more of it */

@@ -13,17 +13,19 @@ import { buildFacts, namespacesOf } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
 import { lotsOf, meetAlike } from './3-link/lots.ts';
-import { mentionsIn } from './3-link/mentions.ts';
+import { mentionsIn, noMentions } from './3-link/mentions.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
 import { convertByLots } from './7-settle/by-lots.ts';
+import { lotReuse } from './7-settle/lot-reuse.ts';
+import { type LotShape, lotShape, repeatedLots } from './7-settle/lot-shape.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
 import { Budget, type Memory } from './budget.ts';
 import type { Conversion } from './conversion.ts';
-import type { Report } from './diagnostics/diagnostic.ts';
+import type { Finding, Report } from './diagnostics/diagnostic.ts';
 import { collect, locator } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
 import { plainFiles, readPlain } from './plain-files.ts';
@@ -37,6 +39,8 @@ export interface Kept {
   readonly memory: Memory;
   /** Keeps what takes long by the smallest lots, for those who come again with a few changes. */
   readonly isComingAgain?: boolean;
+  /** Whether lots that differ in the numbers of names alone are converted once (lot-reuse.ts); so it is if nobody says otherwise. */
+  readonly isReusing?: boolean;
 }
 
 /** A conversion, and how it is made again once a few texts have changed. */
@@ -144,23 +148,40 @@ export function convertAndKeep(
   const company =
     variants.length === 1 && severalServices.size + alike.length === 0 ? variants[0] : undefined;
   const isWhole = company?.resources.length === inputs.length + shown.length && around.length === 0;
+  const namespaces = namespacesOf([...inputs, ...shown]);
+  const surroundings = { inputs: isInput, namespaces, namespace: options.namespace };
+  const isReusing = kept.isReusing !== false && examples === 0 && mentions === noMentions;
+  const shapes = new Map<readonly AnyResource[], LotShape>();
   const lots =
     company !== undefined && isWhole
-      ? lotsOf(company.resources, settled, kept.isComingAgain === true ? 1 : undefined)
+      ? lotsOf(company.resources, settled, kept.isComingAgain === true ? 1 : undefined, smallest =>
+          isReusing ? repeatedLots(smallest, surroundings, shapes) : new Set(),
+        )
       : undefined;
   if (lots !== undefined && lots.all.length > 1) {
     const locate = locator();
-    const namespaces = namespacesOf([...inputs, ...shown]);
-    const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier) => {
+    let told = 0;
+    const tell = (): void => {
+      told += 1;
+      step();
+    };
+    const reuse = lotReuse(budget, locate, { steps: () => told, step: tell });
+    const convertLot = (resources: readonly AnyResource[], earlier: readonly Finding[]) => {
       const { report: say, findings: said } = collect();
       for (const { code, place, args, related } of earlier) say(code, place, args, related);
       const known = buildFacts(resources, settled, isInput, [], mentions, budget, namespaces);
       const units = unitsOf(known, resource => isInput.has(resource), say);
-      const settlement = settle(known, units, units, said, step, examples);
+      const settlement = settle(known, units, units, said, tell, examples);
       const own = resources.filter(resource => isInput.has(resource));
       const others = resources.filter(resource => !isInput.has(resource));
       const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
       return toConversion(own, others, [settlement], [], said, texts, settled, locate);
+    };
+    const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier, isOneLot) => {
+      const isPlain = isReusing && isOneLot && earlier.length === 0;
+      const shape = isPlain ? (shapes.get(resources) ?? lotShape(resources, surroundings)) : undefined;
+      const now = () => convertLot(resources, earlier);
+      return shape === undefined ? now() : reuse.convert(resources, shape, now);
     });
     const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
     return {

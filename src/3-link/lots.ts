@@ -25,9 +25,16 @@ export interface Lots {
  *
  * @param resources of one cluster, with their namespaces filled in
  * @param parts so many of the smallest lots are put together, on average
+ * @param aloneOf which of the smallest lots are left alone
  * @returns undefined where something concerns the whole cluster, so that it stays in one piece
  */
-export function lotsOf(resources: readonly AnyResource[], options: Options, parts = PARTS): Lots | undefined {
+export function lotsOf(
+  resources: readonly AnyResource[],
+  options: Options,
+  parts = PARTS,
+  aloneOf: (smallest: readonly (readonly AnyResource[])[]) => ReadonlySet<readonly AnyResource[]> = () =>
+    new Set(),
+): Lots | undefined {
   const { createWaypoints, waypoint, from, gatewayMap, gatewayService } = options;
   if (createWaypoints || waypoint !== undefined || from === 'ambient') return undefined;
   // One Gateway takes the place of several.
@@ -43,12 +50,18 @@ export function lotsOf(resources: readonly AnyResource[], options: Options, part
     if (resource.source !== undefined) joinBy(byDocument, resource.source.document, position, components);
     if (port80(resource)) joinBy(byLink, 'port 80', position, components);
   }
-  if (parts > 1) joinNeighbours(resources, components, parts);
   const positions = new Map(resources.map((resource, position) => [resource, position]));
-  const lots = groupBy(positions, ([, position]) => components.rootOf(position));
+  const grouped = () => groupBy(resources, resource => components.rootOf(positions.get(resource) ?? 0));
+  let lots = grouped();
+  const alone = aloneOf([...lots.values()]);
+  if (parts > 1) {
+    const kept = new Map([...lots].filter(([, lot]) => alone.has(lot)));
+    joinNeighbours(resources, components, parts, kept);
+    lots = new Map([...grouped()].map(([root, lot]) => [root, kept.get(root) ?? lot]));
+  }
   const numbers = new Map([...lots.keys()].map((root, number) => [root, number]));
   return {
-    all: [...lots.values()].map(lot => lot.map(([resource]) => resource)),
+    all: [...lots.values()],
     positions,
     lotOfHost: host => {
       const position = byLink.get(`host ${host}`);
@@ -64,12 +77,17 @@ const PARTS = 16;
  * Puts small parts of a cluster together. Where a lot ends depends on the name of its last object alone, so that another object
  * somewhere changes one lot or two and leaves the others as they are.
  */
-function joinNeighbours(resources: readonly AnyResource[], components: Components, average: number): void {
+function joinNeighbours(
+  resources: readonly AnyResource[],
+  components: Components,
+  average: number,
+  alone: ReadonlyMap<number, unknown>,
+): void {
   let last: number | undefined;
   let parts = 0;
   for (const [position, { name, namespace }] of resources.entries()) {
     const root = components.rootOf(position);
-    if (root !== position) continue;
+    if (root !== position || alone.has(root)) continue;
     if (last !== undefined && parts < 4 * average) components.join(last, root);
     else parts = 0;
     last = root;

@@ -16,10 +16,12 @@ import type { DetailedConversion } from './to-conversion.ts';
  * Converts one lot.
  *
  * @param earlier what was said of its documents while reading
+ * @param isOneLot whether it is a lot as it was cut, and not several that were put together
  */
 export type ConvertLot = (
   resources: readonly AnyResource[],
   earlier: readonly Finding[],
+  isOneLot: boolean,
 ) => DetailedConversion;
 
 /** A cluster that was converted lot by lot. */
@@ -64,23 +66,29 @@ export function convertByLots(
   );
   const results = new Map<number, DetailedConversion>();
   const convertMembers = (numbers: readonly number[]): DetailedConversion => {
+    const [first = 0, second] = numbers;
+    if (second === undefined) {
+      const result = convertLot(all[first] ?? [], ofLot.get(first) ?? [], true);
+      return isLarge ? packed(result) : result;
+    }
     const resources = numbers.flatMap(number => all[number] ?? []);
-    if (numbers.length > 1) resources.sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
+    resources.sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
     const result = convertLot(
       resources,
       numbers.flatMap(number => ofLot.get(number) ?? []),
+      false,
     );
     return isLarge ? packed(result) : result;
   };
   const writers = new Map<string, number>();
-  const meetingsOf = (root: number, { made }: DetailedConversion): readonly number[] =>
-    [...made.values()].flat().flatMap(({ resource }) => {
-      const key = nameKey(resource);
+  const meetingsOf = (root: number, { written }: DetailedConversion): readonly number[] =>
+    written.flatMap(({ type, namespace, name }) => {
+      const key = nameKey({ type, namespace, name });
       const others = [
         writers.get(key),
         owners.get(key),
         // What is for a host is for a Service of that name as soon as there is one.
-        resource.type === 'core.Service' ? lots.lotOfHost(serviceHost(resource)) : undefined,
+        type === 'core.Service' ? lots.lotOfHost(serviceHost({ namespace, name })) : undefined,
       ];
       writers.set(key, root);
       return others.filter(other => other !== undefined).filter(other => joined.rootOf(other) !== root);
@@ -117,8 +125,7 @@ export function convertByLots(
       }
       const members = membersByRoot(all.length, joined);
       for (const root of changed) {
-        for (const output of [...(results.get(root)?.made.values() ?? [])].flat())
-          writers.delete(nameKey(output.resource));
+        for (const object of results.get(root)?.written ?? []) writers.delete(nameKey(object));
         const result = convertMembers(members.get(root) ?? []);
         results.set(root, result);
         if (meetingsOf(root, result).length > 0) return undefined;

@@ -36,6 +36,8 @@ import { attachedScopes, isError, type Unit } from './unit.ts';
 export interface DetailedConversion extends Conversion {
   /** What each of the inputs becomes, in their order. */
   readonly made: ReadonlyMap<AnyResource, readonly Output[]>;
+  /** The names of all of that. */
+  readonly written: readonly Pick<AnyResource, 'type' | 'namespace' | 'name'>[];
 }
 
 /**
@@ -126,6 +128,9 @@ export function toConversion(
   const made = new Map(inputs.map(resource => [resource, outputsOf(resource)] as const));
   return {
     made,
+    written: [...made.values()]
+      .flat()
+      .map(({ resource: { type, namespace, name } }) => ({ type, namespace, name })),
     files,
     resources,
     outputs: withoutRepeats([

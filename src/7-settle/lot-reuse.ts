@@ -1,0 +1,95 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import type { Budget, Spent } from '../budget.ts';
+import type { Locate } from '../diagnostics/locate.ts';
+import type { SourceDocument } from '../yaml/source.ts';
+import type { LotShape } from './lot-shape.ts';
+import { gives, type LotTemplate, type NamedLot, resultOf, templateOf } from './lot-template.ts';
+import type { DetailedConversion } from './to-conversion.ts';
+
+/** Converts lots, those of one shape only until it is known what names have to do with the result. */
+export interface LotReuse {
+  readonly convert: (
+    resources: readonly AnyResource[],
+    shape: LotShape,
+    convertNow: () => DetailedConversion,
+  ) => DetailedConversion;
+}
+
+/** The conversion of the first lot of a shape. */
+interface Known {
+  readonly template: LotTemplate;
+  /** What may be another in other lots of the shape: names, and the paths of files. */
+  readonly first: readonly string[];
+  /** Those that were another in a lot that was converted as well, and gave the same up to them. */
+  readonly checked: Set<number>;
+  readonly spent: Spent;
+  readonly steps: number;
+}
+
+/**
+ * Keeps the conversions of lots by their shapes. The first lot of a shape is converted, and so are others until each name has
+ * been another one and the results were the same up to the names, in every text, place and count. From then on the
+ * result for a lot is the first one with other names in it. Where two differ in anything else, all lots of that shape are
+ * converted. What a conversion counts for limits, its reuse counts as well.
+ *
+ * @param steps how many steps of progress were told so far
+ */
+export function lotReuse(
+  budget: Budget,
+  locate: Locate,
+  progress: { readonly steps: () => number; readonly step: () => void },
+): LotReuse {
+  const shapes = new Map<string, Known | undefined>();
+  const lineOf = (document: SourceDocument): number => {
+    const { file, range } = document;
+    const { start } = locate({
+      file,
+      document,
+      path: [],
+      field: [],
+      at: 'value',
+      range: { start: range.start, end: range.start },
+    });
+    return start.line;
+  };
+  return {
+    convert: (resources, { key, names, documents }, convertNow) => {
+      const lot: NamedLot = { resources, names, documents, lineOf };
+      const variables = [...names, ...documents.map(({ file }) => file.path)];
+      const known = shapes.get(key);
+      // Close to a limit each lot has to find out by itself.
+      if (!budget.isHalfLeft || (known === undefined && shapes.has(key))) return convertNow();
+      if (known !== undefined) {
+        const others = variables.flatMap((text, index) => (text === known.first[index] ? [] : [index]));
+        if (others.every(index => known.checked.has(index))) {
+          budget.takeAll(known.spent);
+          for (let done = 0; done < known.steps; done += 1) progress.step();
+          return resultOf(known.template, lot);
+        }
+        const { result, spent, steps } = counted(convertNow);
+        const isAlike =
+          gives(known.template, lot, result) && isSameAmount(spent, known.spent) && steps === known.steps;
+        if (isAlike) for (const index of others) known.checked.add(index);
+        else shapes.set(key, undefined);
+        return result;
+      }
+      const { result, spent, steps } = counted(convertNow);
+      const template = templateOf(lot, result);
+      shapes.set(
+        key,
+        template === undefined ? undefined : { template, first: variables, checked: new Set(), spent, steps },
+      );
+      return result;
+    },
+  };
+
+  function counted(work: () => DetailedConversion) {
+    const [before, told] = [budget.spent, progress.steps()];
+    const result = work();
+    return { result, spent: budget.spentSince(before), steps: progress.steps() - told };
+  }
+}
+
+function isSameAmount(one: Spent, other: Spent): boolean {
+  return one.size === other.size && [...one].every(([limit, amount]) => other.get(limit) === amount);
+}
