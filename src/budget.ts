@@ -1,4 +1,4 @@
-/** What a conversion may take of each kind of work; `--limit-...` says otherwise. */
+/** The limit of a conversion for each kind of work; `--limit-...` says otherwise. */
 export interface Limits {
   /** Requests that are put to the tables of both sides in the proof of one group. */
   readonly limitRequests: number;

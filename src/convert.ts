@@ -32,7 +32,7 @@ import { plainFiles, readPlain } from './plain-files.ts';
 import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
 import type { SourceFile } from './yaml/source.ts';
 
-/** What those who convert again and again keep; none of it changes a conversion, only what it takes. */
+/** State that sessions keep between conversions; none of it changes a conversion, only what it takes. */
 export interface Kept {
   /** Reads one text. */
   readonly read: (file: SourceFile) => ReadFile;
@@ -68,7 +68,7 @@ export interface Replaced {
  * @param kept what is kept of earlier conversions: nothing, if nobody says otherwise
  * @param examples how many of the requests that prove a VirtualService its proof keeps
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
- * nothing is written anywhere. What is wrong with the texts is a diagnostic: nothing is thrown.
+ * nothing is written anywhere. A fault of the texts is a diagnostic: nothing is thrown.
  */
 export function convert(
   files: readonly SourceFile[],
@@ -187,7 +187,7 @@ export function convertAndKeep(
     return {
       conversion: byLots.conversion,
       again: (changes, now) => {
-        // What was taken by earlier conversions counts here, and not in one that begins anew.
+        // The work of earlier conversions counts here, and not in one that begins anew.
         if (!budget.isHalfLeft) return undefined;
         const successors = new Map<AnyResource, AnyResource>();
         for (const { before, after } of changes) {

@@ -15,7 +15,7 @@ export type { ConnectionCause } from './verify/connections.ts';
 export type { PassedRule, Trace, TracedSide, TraceView } from './verify/trace.ts';
 export type { Cause, Verification, VerifyOptions } from './verify/verify.ts';
 /**
- * What other programs can use: functions over texts, which read and write nothing. Arguments of the wrong type are refused
+ * The interface for other programs: functions over texts, which read and write nothing. Arguments of the wrong type are refused
  * with an `ArgumentError` that names the argument.
  */
 export type { SourceFile } from './yaml/source.ts';

@@ -22,7 +22,7 @@ export interface Options extends Limits {
   readonly gatewayService?: string;
   /** The kind of route for a gRPC VirtualService. */
   readonly grpc: 'auto' | 'http' | 'grpc';
-  /** What `uri.prefix` becomes: `path` is PathPrefix, as people mean it; `string` keeps it to the letter. */
+  /** The form that `uri.prefix` gets: `path` is PathPrefix, as people mean it; `string` keeps its exact meaning. */
   readonly prefix: 'path' | 'string';
   readonly gatewayApi: GatewayApiVersion;
   readonly channel: 'standard' | 'experimental';
@@ -45,7 +45,7 @@ export interface Options extends Limits {
   readonly stage: Stage;
   readonly policies: 'keep' | 'convert';
   /**
-   * What a kustomize patch of an object that would be converted means: `keep` holds the object back, for nothing would
+   * The effect of a kustomize patch of an object that would be converted: `keep` holds the object back, for nothing would
    * be left to patch; `drop` converts it, and the patch is lost.
    */
   readonly patches: 'keep' | 'drop';

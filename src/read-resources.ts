@@ -53,7 +53,7 @@ export function readResources(
     for (const finding of one.findings) findings.push(finding);
   }
   const decoded = withTransformers(written, files);
-  // What a kustomization lists as a patch is a piece of an object, and no object.
+  // A file that a kustomization lists as a patch is a piece of an object, and no object.
   const patches = patchFiles(decoded);
   const folders = new Set<string>();
   for (const { code, place, args, related } of findings) {

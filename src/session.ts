@@ -5,7 +5,7 @@ import { type ReadFile, readOne } from './read-resources.ts';
 import type { SourceFile } from './yaml/source.ts';
 
 /**
- * What a text is to a conversion: one to convert, one that is read for what it says of Services and the like and left
+ * The role of a text in a conversion: one to convert, one that is read for what it says of Services and the like and left
  * alone, or one that is no manifest and may name objects.
  */
 export type Role = 'input' | 'facts' | 'beside';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { settings } from '../src/cli/flags/settings.ts';
 import { type Code, catalog, entryOf, holdsBack } from '../src/diagnostics/catalog.ts';
 import { families } from '../src/diagnostics/families.ts';
-import { faultsOfText, namesOfTests, proseOf, textsOfProgram } from './language.ts';
+import { commentsOf, faultsOfText, namesOfTests, openingsOf, proseOf, textsOfProgram } from './language.ts';
 
 const codes = Object.keys(catalog) as Code[];
 const root = join(import.meta.dirname, '..');
@@ -51,12 +51,10 @@ test('every family has codes, and its texts are in the style of the project', ()
 });
 
 test.each([
-  'docs/codes/README.md',
-  'docs/fields.md',
-  'docs/pull-request-bot.md',
-  'docs/limits.md',
-  'docs/implementations.md',
-  'docs/examples.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
+  ...readdirSync(join(root, 'docs/codes')).map(name => `docs/codes/${name}`),
   'README.md',
   'MIGRATION.md',
   'CONTRIBUTING.md',
@@ -100,6 +98,29 @@ test('errors, help and other texts of the command line are in the style of the p
     textsOfProgram(text)
       .flatMap(faultsOfText)
       .map(fault => `${path}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
+});
+
+test('comments are found in programs, each part of a docstring on its own', () => {
+  expect(
+    commentsOf(
+      "/** One line. */\nconst a = 1;\n  /**\n   * Two\n   * lines.\n   *\n   * @param x a number\n   */\n  // A run\n  // of lines.\n  f('/* no comment */');\n",
+    ),
+  ).toEqual(['One line.', 'Two lines.', 'a number', 'A run of lines.']);
+  expect(openingsOf('A thing. What a comment. Of others nothing; that counts.')).toEqual([
+    'What a comment.',
+    'Of others nothing;',
+  ]);
+});
+
+test('no sentence of a comment or a docstring begins with What, Who, Of or That', () => {
+  const comments = [...filesIn('src', '.ts'), ...filesIn('src', '.tsx')].flatMap(({ path, text }) =>
+    commentsOf(text).map(comment => ({ path, comment })),
+  );
+  expect(comments.length).toBeGreaterThan(3000);
+  const faults = comments.flatMap(({ path, comment }) =>
+    openingsOf(comment).map(sentence => `${path}: ${sentence}`),
   );
   expect(faults).toEqual([]);
 });

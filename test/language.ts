@@ -22,6 +22,15 @@ const glossary: readonly (readonly [RegExp, string])[] = [
 
 const openings = /^(?:What|Who|Of|That)\b/;
 
+/** Code in backticks counts as one word. */
+function sentencesOf(text: string): readonly string[] {
+  return text
+    .replaceAll(/`[^`\n]*`/g, '`code`')
+    .split(/(?<=[.?!:;→])\s+|\n{2,}/)
+    .map(sentence => sentence.trim())
+    .filter(sentence => sentence !== '');
+}
+
 /**
  * Faults of a text by the style of the project: sentences of at most 25 words, no sentence that begins with What, Who, Of
  * or That, and the words of the glossary.
@@ -30,11 +39,7 @@ const openings = /^(?:What|Who|Of|That)\b/;
  * @returns one line for each fault
  */
 export function faultsOfText(text: string): readonly string[] {
-  const sentences = text
-    .replaceAll(/`[^`\n]*`/g, '`code`')
-    .split(/(?<=[.?!:;→])\s+|\n{2,}/)
-    .map(sentence => sentence.trim())
-    .filter(sentence => sentence !== '');
+  const sentences = sentencesOf(text);
   return [
     ...sentences.flatMap(sentence => {
       const words = sentence.split(/\s+/).length;
@@ -98,4 +103,33 @@ export function namesOfTests(source: string): readonly string[] {
   return [...source.matchAll(/^ *(?:test|it|describe)(?:\.\w+)*\(\s*'((?:[^'\\\n]|\\.)*)'/gm)].map(
     ([, name = '']) => name.replaceAll(/\\(.)/g, '$1'),
   );
+}
+
+/**
+ * The comments of a program: blocks, and runs of lines that begin with `//`.
+ *
+ * @returns a text for each part: the description, and each tag such as `@returns`
+ */
+export function commentsOf(source: string): readonly string[] {
+  const blocks = [...source.matchAll(/^[ \t]*(?:\/\*\*?([\s\S]*?)\*\/|((?:\/\/.*\n[ \t]*)+))/gm)];
+  return blocks.flatMap(([, block, lines]) => {
+    const text =
+      block === undefined
+        ? (lines ?? '').replaceAll(/^[ \t]*\/\/ ?/gm, '')
+        : block.replaceAll(/^[ \t]*\* ?/gm, '');
+    return text
+      .split(/\n(?=@)|\n[ \t]*\n/)
+      .map(part =>
+        part
+          .trim()
+          .replace(/^@(?:param \S+|\w+)\s+/, '')
+          .replaceAll(/\s+/g, ' '),
+      )
+      .filter(part => part !== '');
+  });
+}
+
+/** @returns the sentences of a text that begin with What, Who, Of or That */
+export function openingsOf(text: string): readonly string[] {
+  return sentencesOf(text).filter(sentence => openings.test(sentence));
 }

@@ -68,7 +68,7 @@ function readDocument(
   return manifests;
 }
 
-/** What stands in such a document is in the tree and not in the cluster: it is neither converted nor counted on. */
+/** Objects in such a document are in the tree and not in the cluster: they are neither converted nor counted on. */
 function reportDropped(document: SourceDocument, report: Report): void {
   const { file, range } = document;
   const text = file.text.slice(range.start, range.end);
@@ -87,7 +87,10 @@ function placeIn(document: SourceDocument, range: TextRange): Place {
 /** So long are the directives of a document at most, with the comments between them. */
 const DIRECTIVES = 500;
 
-/** kubectl's parser is one for YAML 1.1 and refuses every other version. @see https://github.com/yaml/go-yaml/blob/v2.4.4/parserc.go */
+/**
+ * kubectl's parser is one for YAML 1.1 and refuses every other version. @see
+ * https://github.com/yaml/go-yaml/blob/v2.4.4/parserc.go
+ */
 function refusedDirective({ file, range }: SourceDocument): Problem | undefined {
   const from = Math.max(0, range.start - DIRECTIVES);
   const before = file.text.slice(from, range.start);

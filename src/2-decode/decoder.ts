@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { describe, remedyFor } from './describe.ts';
 import { hasPlaceholder } from './validation/placeholder.ts';
 
-/** Reads one kind of value. What is wrong with it is reported, and the value is then undefined. */
+/** Reads one kind of value. A fault of it is reported, and the value is then undefined. */
 export interface Decoder<T> {
   /** The expected type, in words that follow "must be". */
   readonly wants: string;

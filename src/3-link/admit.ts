@@ -30,8 +30,8 @@ export function keepWritten(): {
 }
 
 /**
- * Asks the CRDs of a target about each object of the Gateway API. What the decoders have refused at the same place is not told
- * again, and what another tool will put in place of a placeholder is not judged.
+ * Asks the CRDs of a target about each object of the Gateway API. A value that the decoders have refused at the same place is
+ * not told again, and what another tool will put in place of a placeholder is not judged.
  *
  * @param findings what was said of the objects while they were read
  */

@@ -33,8 +33,8 @@ export function saidBy({ http, tls, tcp, exportTo }: ResolvedVirtualService): st
 }
 
 /**
- * Sorts the VirtualServices that claim one host by who sees them. What a controller owns stays as it is, which is said
- * elsewhere, and is in no class.
+ * Sorts the VirtualServices that claim one host by who sees them. A VirtualService that a controller owns stays as it is, which
+ * is said elsewhere, and is in no class.
  *
  * @param hasSidecars whether namespace and hosts of a VirtualService decide who sees it, too
  */

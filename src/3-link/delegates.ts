@@ -47,7 +47,7 @@ export function isExportedTo({ spec, namespace }: VirtualService, to: string): b
   return resolveExportTo(spec.exportTo, namespace).some(other => other === '*' || other === to);
 }
 
-/** What the delegate leaves unset comes from the root; its matches are narrowed by the root's. */
+/** Fields that the delegate leaves unset come from the root; its matches are narrowed by the root's. */
 function mergeEntry(
   root: istio.HTTPRoute,
   delegate: istio.HTTPRoute,

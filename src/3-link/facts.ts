@@ -96,7 +96,7 @@ export interface IstioGateway {
   readonly servers: readonly GatewayServer[];
   /** By which clients come to its pods, as far as Services were shown. */
   readonly ways: readonly WayToPods[];
-  /** Of the proxies in front of it; undefined where nobody knows. */
+  /** The number of proxies in front of it; undefined where it is not known. */
   readonly trusted: TrustedProxies | undefined;
   /** Its selector: Gateways with the same one share pods, and with them virtual hosts. */
   readonly pods: string;

@@ -5,7 +5,7 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
 import type { FieldPath } from '../yaml/source.ts';
 
-/** What is said of fields that nothing here knows, as long as no CRD tells whether they exist. */
+/** Findings about fields that nothing here knows, as long as no CRD tells whether they exist. */
 const unknown: ReadonlySet<Code> = new Set<Code>(['field-not-known', 'field-carried', 'field-not-read']);
 
 /** @returns whether a finding is about a field that nothing here knows and that may exist */

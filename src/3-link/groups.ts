@@ -16,7 +16,7 @@ export interface Group {
   readonly members: readonly ResolvedVirtualService[];
 }
 
-/** What belongs together among the VirtualServices of one cluster; every phase that asks for it reads this. */
+/** Groups of VirtualServices of one cluster that belong together; every phase that asks for it reads this. */
 export interface Groups {
   readonly all: readonly Group[];
   readonly groupOf: (vs: ResolvedVirtualService) => Group;
@@ -38,7 +38,7 @@ type Kind = 'http' | 'connections';
 
 /**
  * Finds out what belongs together: by the hosts inside the mesh, and by the hosts at each port of the pods of gateways, which
- * Istio Gateways share. What a VirtualService delegates to has no hosts, and counts as a part of it.
+ * Istio Gateways share. A delegate of a VirtualService has no hosts, and counts as a part of it.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/httproute.go, BuildSidecarOutboundVirtualHosts
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig

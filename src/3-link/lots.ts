@@ -20,7 +20,7 @@ export interface Lots {
 
 /**
  * Takes a cluster apart into lots. Objects are in one lot as soon as they have anything in common by which one could have a say
- * in the conversion of the other: a host, a Gateway, a label of pods, a name, a document. That is wider than a group, and
+ * in the conversion of the other: a host, a Gateway, a label of pods, a name, a document. A lot is wider than a group, and
  * decided without looking at what the objects mean.
  *
  * @param resources of one cluster, with their namespaces filled in

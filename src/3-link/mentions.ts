@@ -5,7 +5,7 @@ import { completeHost } from './host.ts';
 import type { DestinationRule } from './subsets/destination-rules.ts';
 
 /**
- * Names in texts that nobody could read as objects. What such a text may name is in use: it is neither removed nor
+ * Names in texts that nobody could read as objects. An object that such a text may name is in use: it is neither removed nor
  * taken out of another object. A name counts wherever it stands, so that more is kept than is needed.
  */
 export interface Mentions {
@@ -155,7 +155,7 @@ function openValues(text: string, field: string): readonly string[] {
   return values.map(([, value = '']) => value.trim()).filter(value => placeholder.test(value));
 }
 
-/** What is written of a value around its placeholders, as a pattern. */
+/** The known text of a value around its placeholders, as a pattern. */
 function patternOf(value: string): RegExp {
   const parts = value
     .replace(/^["']/, '')

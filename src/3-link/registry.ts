@@ -8,7 +8,7 @@ export interface MeshService {
   /** Full name in lower case; of a ServiceEntry possibly with a wildcard. */
   readonly host: string;
   readonly namespace: string;
-  /** Of the object; several hosts of one ServiceEntry share it. */
+  /** The namespace of the object; several hosts of one ServiceEntry share it. */
   readonly name: string;
   readonly ports: readonly MeshPort[];
   /** The pods' labels; undefined where nobody wrote them down. */
@@ -39,7 +39,7 @@ export interface Registry {
   readonly defaultPort: number | undefined;
   /** Full names of Services that are known not to be there, so that none is assumed. */
   readonly absent: ReadonlySet<string>;
-  /** What `findService` assumed so far: each host is asked for many times. */
+  /** Services that `findService` assumed so far: each host is asked for many times. */
   readonly assumed: Map<string, MeshService | undefined>;
 }
 

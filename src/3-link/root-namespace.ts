@@ -1,2 +1,2 @@
-/** What is in this namespace is for the whole mesh (meshConfig.rootNamespace, as everybody leaves it). */
+/** Objects in this namespace are for the whole mesh (meshConfig.rootNamespace, as everybody leaves it). */
 export const rootNamespace = 'istio-system';

@@ -54,7 +54,7 @@ export function selectorOf({ spec }: Resource<'istio.Sidecar'>): Readonly<Record
 /** The rules that a client sees at a port. */
 export interface Imports {
   readonly service: (service: { readonly namespace: string; readonly host: string }) => boolean;
-  /** Of a list that names several hosts one is enough; a wildcard host of a route has to be covered whole. */
+  /** One host of a list that names several is enough; a wildcard host of a route has to be covered whole. */
   readonly list: (list: {
     readonly namespace: string;
     readonly hosts: readonly string[];
@@ -65,7 +65,7 @@ export interface Imports {
 const everything: Imports = { service: () => true, list: () => true };
 
 /**
- * What the Sidecar object of a client lets it see at a port. What the lists it sees send requests to it sees besides
+ * Services and lists that the Sidecar object of a client lets it see at a port. It also sees the destinations of these lists
  * (sidecar.go, collectImportedServices), so that the Services of versions need not be named.
  *
  * @see istio.io/istio/pilot/pkg/model/sidecar.go, convertIstioListenerToWrapper, selectServices

@@ -34,17 +34,17 @@ export interface EntryOrigin {
   readonly resource: Resource;
   readonly path: FieldPath;
   readonly root?: { readonly resource: VirtualService; readonly path: FieldPath };
-  /** Of an entry of a delegate, where each of its merged matches was written. */
+  /** The places where each merged match of a delegate's entry was written. */
   readonly matches?: readonly MatchOrigin[];
-  /** Of a route's rule, which match this entry stands for: istiod makes an entry of each. */
+  /** The match of a route's rule that this entry stands for: istiod makes an entry of each. */
   readonly match?: number;
 }
 
 /** A match of a delegate put together with one of the root's; either may be missing. */
 export interface MatchOrigin {
-  /** Of the delegate's entry. */
+  /** The place of the delegate's entry. */
   readonly own: number | undefined;
-  /** Of the root's entry. */
+  /** The place of the root's entry. */
   readonly root: number | undefined;
   /** The fields that only the root's has. */
   readonly inherited: ReadonlySet<string>;

@@ -42,7 +42,7 @@ export interface WaypointRef {
 }
 
 /**
- * What Gateways of a class are. Behind `agentgateway`, `agentgateway-waypoint` and `other` no VirtualService,
+ * The proxy of Gateways of a class. Behind `agentgateway`, `agentgateway-waypoint` and `other` no VirtualService,
  * DestinationRule, Sidecar, AuthorizationPolicy, PeerAuthentication, RequestAuthentication, Telemetry, WasmPlugin or
  * EnvoyFilter applies.
  *
@@ -77,7 +77,7 @@ const wellKnownClasses: Readonly<Record<string, ClassRole>> = {
 };
 
 /**
- * What Gateways of a class are, by its controllerName, else by istiod's own names.
+ * The proxy of Gateways of a class, by its controllerName, else by istiod's own names.
  *
  * @see istio.io/istio/pkg/config/constants/constants.go, GatewayClass names and controllers
  */
@@ -96,7 +96,7 @@ export interface Waypoints {
   readonly roles: ReadonlyMap<string, ClassRole>;
   /** By class, the traffic that its label says its waypoints are for. */
   readonly classTraffic: ReadonlyMap<string, string>;
-  /** Of Services that name none. */
+  /** For Services that name none. */
   readonly usual: Options['waypoint'];
   readonly creates: boolean;
   /** By namespace, those that labels name and nobody showed us, where they are to be created. */
@@ -129,7 +129,7 @@ export function buildWaypoints(
   };
 }
 
-/** What is created for the Services that ask for it is there for the others, too, as it will be in a second run. */
+/** A waypoint that is created for the Services that ask for it is there for the others, too, as in a second run. */
 function missingWaypoints(
   resources: readonly AnyResource[],
   gateways: Waypoints['gateways'],

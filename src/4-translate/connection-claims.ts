@@ -16,7 +16,7 @@ import type { Translation } from './virtual-service.ts';
 /** The VirtualServices that take connections, by what they take (connectionKey). */
 export interface ConnectionClaims {
   readonly byKey: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
-  /** What each of them says, so that those that say the same can be told (saidBy). */
+  /** The content of each of them, so that those that say the same can be told (saidBy). */
   readonly saidBy: (vs: ResolvedVirtualService) => string;
 }
 
@@ -53,7 +53,7 @@ export function lostConnections(
       else shared.push(key);
     }
   }
-  // Of each host, by how the others stand to this one: each of them is told once.
+  // The relations of the others to this one at each host: each of them is told once.
   const told = new Map<string, Map<Claim, ResolvedVirtualService[]>>();
   for (const [rival, keys] of [...keysOf].sort(([a], [b]) => byAge(a, b))) {
     const said = new Set<string>();
@@ -93,8 +93,9 @@ export function lostConnections(
 type Claim = 'host-owned-by-another' | 'same-rules-twice' | 'host-claimed-twice' | 'host-claimed-for-others';
 
 /**
- * How a VirtualService stands to another that takes the same connections. What is exported to some namespaces only comes first
- * for those who see it (virtualservice.go, SelectVirtualServices); inside the mesh these are some of the clients.
+ * How a VirtualService stands to another that takes the same connections. A VirtualService that is exported to some namespaces
+ * only comes first for those who see it (virtualservice.go, SelectVirtualServices); inside the mesh these are some of the
+ * clients.
  *
  * @returns undefined where it comes first
  */
@@ -120,13 +121,15 @@ function standing(
   return isSame ? 'same-rules-twice' : 'host-owned-by-another';
 }
 
-/** What is taken, and where; the host is the one to name for it. */
+/** Claimed connections, and where; the host is the one to name for it. */
 interface TakenConnections {
   readonly host: string;
   readonly scope: Scope;
 }
 
-/** What a VirtualService takes, and the host to name for it: a whole port, or a name in the handshakes of one. */
+/**
+ * The connections that a VirtualService claims, and the host to name for it: a whole port, or a name in the handshakes of one.
+ */
 function claimsOf(facts: Facts, vs: ResolvedVirtualService): ReadonlyMap<string, TakenConnections> {
   const claims = new Map<string, TakenConnections>();
   for (const { scope, passesNames } of connectionScopes(facts, vs)) {

@@ -31,7 +31,7 @@ export interface ConnectionPlan {
 }
 
 /**
- * Who sees to each field of a match; a field that is missing here does not compile.
+ * The function that translates each field of a match; a field that is missing here does not compile.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#L4MatchAttributes
  */
@@ -162,7 +162,7 @@ function beyondServers(scope: Scope, names: readonly string[]): string | undefin
   return names.find(name => !served.some(host => host === '*' || isSubsetOfHost(name, host)));
 }
 
-/** Of several names istiod takes only those of the Service; a sole one it takes as it is (compatibleRoutesForHost). */
+/** istiod takes only the names of the Service from several; a sole one it takes as it is (compatibleRoutesForHost). */
 function namesTogether(scope: Scope, names: readonly string[]): readonly (readonly string[])[] {
   if (scope.kind !== 'mesh' || names.length < 2) return [names];
   const own = names.filter(name => hostsOverlap(scope.service.host, name));

@@ -46,7 +46,7 @@ export function connectionScopes(facts: Facts, vs: ResolvedVirtualService): read
   return [...mesh, ...gatewayScopes(facts, vs, ['tcp', 'tls']).flatMap(scope => readings(vs, scope))];
 }
 
-/** Of a Gateway that nobody showed us, the entries tell what it passes on. */
+/** The entries tell what a Gateway passes on that is not found in the input. */
 function readings(vs: ResolvedVirtualService, scope: GatewayScope): readonly ConnectionScope[] {
   if (scope.servers.length > 0) {
     return [{ scope, passesNames: scope.servers.some(({ passthrough }) => passthrough) }];

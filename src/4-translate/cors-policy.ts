@@ -12,9 +12,8 @@ const limits = { list: 64 } as const;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 
 /**
- * Writes a CORS policy as a CORS filter. What the filter does otherwise (preflights, max-age, opaque origins) is
- * declared
- * by comparison.
+ * Writes a CORS policy as a CORS filter. Other behaviour of the filter (preflights, max-age, opaque origins)
+ * is declared by comparison.
  *
  * @returns undefined, after reports, where there is no form
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createCorsFilter

@@ -53,7 +53,7 @@ export type PathChange =
   | { readonly kind: 'none' }
   | { readonly kind: 'full'; readonly value: string }
   /**
-   * What a path begins with gives way to something else; a path of which nothing is left becomes `/`. `written` is how
+   * The beginning of a path gives way to something else; a path of which nothing is left becomes `/`. `written` is how
    * ReplacePrefixMatch says it for a match on `from` itself, since implementations read slashes at its end differently.
    */
   | { readonly kind: 'prefix'; readonly from: string; readonly to: string; readonly written: string };

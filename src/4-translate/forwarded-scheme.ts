@@ -42,7 +42,7 @@ export function reportUntoldScheme({ facts, scope, vs, report }: EntryContext, p
   report('trusted-proxies-unknown', place, { gateway: scope.gateway, port: String(scope.port ?? 80) });
 }
 
-/** What a condition on the scheme comes to: that of X-Forwarded-Proto, none, or one that nothing meets. */
+/** The result of a condition on the scheme: that of X-Forwarded-Proto, none, or one that nothing meets. */
 export type SchemeCondition = ValueCondition | 'always' | 'never';
 
 /**

@@ -24,8 +24,8 @@ type FieldTranslator = (context: EntryContext, http: istio.HTTPRoute) => Partial
 const elsewhere: FieldTranslator = () => ({});
 
 /**
- * Who writes each field of an http entry; a field that is missing here does not compile. Extras are what a request can
- * do without: `--partial` leaves them out where they have no form.
+ * The function that writes each field of an http entry; a field that is missing here does not compile. Extras are what a
+ * request can do without: `--partial` leaves them out where they have no form.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
  */
@@ -111,7 +111,7 @@ function translateField(
   extra: Aspect | undefined,
 ): Partial<RuleBody> | undefined {
   if (extra === undefined || !context.facts.options.partial) return translate(context, http);
-  // What would hold the entry back is not reported: the field is left out, and what that changes is declared.
+  // A field that would hold the entry back is not reported: it is left out, and the change is declared.
   const part = translate({ ...context, report: () => undefined }, http);
   if (part !== undefined) return translate(context, http);
   const deviation = { aspects: [extra], takes: () => true };
@@ -197,7 +197,7 @@ function translateRuleHeaders(context: EntryContext, http: istio.HTTPRoute): Par
   };
 }
 
-/** What does not fit into the filters of the rule goes to every backend of it. */
+/** Operations that do not fit into the filters of the rule go to every backend of it. */
 function spreadHeaders(context: EntryContext, body: RuleBody): RuleBody | undefined {
   const request = splitFilter(body.requestHeaders);
   const response = splitFilter(body.responseHeaders);

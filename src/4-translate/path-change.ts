@@ -7,7 +7,7 @@ import { type PathChange, type PathCondition, unchanged } from './entry.ts';
 import { isPlainPathValue, takesPath } from './path-sets.ts';
 
 /**
- * What becomes of the path of requests that one match takes: the rewrite or the redirect of the entry, applied to what
+ * The change of the path of requests that one match takes: the rewrite or the redirect of the entry, applied to what
  * the match takes as its prefix.
  *
  * @param prefix the prefix as it was written, undefined for exact paths and expressions
@@ -24,7 +24,7 @@ export function translatePathChange(
   if (http.rewrite?.uriRegexRewrite !== undefined)
     return translateRegexRewrite(context, http.rewrite.uriRegexRewrite, path);
   const uri = http.rewrite?.uri;
-  // What is replaced by itself needs no filter.
+  // A prefix that is replaced by itself needs no filter.
   if (!uri || uri === (prefix ?? (path.kind === 'exact' ? path.value : undefined))) return unchanged;
   return prefix === undefined ? full(uri) : replacePrefix(context, path, prefix || '/', uri, place);
 }
@@ -124,7 +124,7 @@ function translateRegexRewrite(
   return undefined;
 }
 
-/** What may follow a prefix: enough to see through any replacement that treats it alike. */
+/** Texts that may follow a prefix: enough to see through any replacement that treats it alike. */
 const followers = ['', '/', '/a', '/a/b', '/a/', '/a.b-c/d', '/0/1'];
 
 /** @returns the prefix replacement that does the same to everything that can follow the prefix */

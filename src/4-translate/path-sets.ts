@@ -115,7 +115,7 @@ export function isPlain(path: PathCondition): boolean {
 }
 
 /**
- * Whether the CRD takes a value as Exact or PathPrefix. What other tools fill in later is taken to be plain.
+ * Whether the CRD takes a value as Exact or PathPrefix. Text that other tools fill in later is taken to be plain.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
  */

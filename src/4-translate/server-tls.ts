@@ -5,7 +5,7 @@ import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
 
 /**
- * Who sees to each TLS setting of a server; a field that is missing here does not compile.
+ * The function that translates each TLS setting of a server; a field that is missing here does not compile.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings
  */
@@ -53,9 +53,9 @@ export interface TranslatedTls {
 
 /** Where Secrets are, seen from the Gateway. */
 export interface Secrets {
-  /** Of the Gateway that is written. */
+  /** The namespace of the Gateway that is written. */
   readonly gatewayNamespace: string;
-  /** Of the pods that read them today; undefined when nobody told. */
+  /** The namespace of the pods that read them today; undefined when it is not known. */
   readonly podsNamespace: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface TranslatedListener {
 }
 
 /**
- * Who sees to each field of a server; a field that is missing here does not compile.
+ * The function that translates each field of a server; a field that is missing here does not compile.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server
  */

@@ -85,7 +85,7 @@ function settingsOf(rules: readonly DestinationRule[], subset: string): string {
   return canonicalJson([labels, mergedPolicyOf(rootPolicyOf(rules), trafficPolicy) ?? {}]);
 }
 
-/** Of several DestinationRules for a host, the oldest has the say, and manifests seldom tell how old they are. */
+/** The oldest of several DestinationRules for a host decides, and manifests seldom tell how old they are. */
 function conflictOf(rules: readonly DestinationRule[], subset: string): DestinationRule | undefined {
   const usual = settingsOf(rules, subset);
   const isAged = rules.every(({ metadata }) => metadata.creationTimestamp !== undefined);

@@ -76,7 +76,7 @@ function written(context: EntryContext, path: PathCondition, place: Place): Tran
     context.report('value-too-long', place, { limit: maxPathLength });
     return undefined;
   }
-  // What --prefix string asks for is no news; that a path has no plain form is.
+  // The result of --prefix string is no news; a path without a plain form is.
   if (path.kind !== 'regex' && !isPlainPathValue(path.value))
     context.report('path-as-regex', place, { value: path.value, source });
   return exactly(path);

@@ -372,8 +372,8 @@ function declareForeignPorts(
 }
 
 /**
- * Whether a host is the name of a Service at a gateway, by which clients inside the mesh may call it, too: sidecars take it as a
- * host of port 80 without a Service.
+ * Whether a host is the name of a Service at a gateway, by which clients inside the mesh may call it, too: sidecars take it as
+ * a host of port 80 without a Service.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, BuildSidecarVirtualHostWrapper
  */
@@ -450,7 +450,7 @@ function reportVisibility(
   }
 }
 
-/** Who has sidecars does not show; but a namespace can say that its pods have none. */
+/** Manifests do not show which pods have sidecars, but a namespace can say that its pods have none. */
 function reportAmbient(
   { dataPlanes, waypoints }: Facts,
   report: Report,

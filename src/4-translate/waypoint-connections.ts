@@ -8,8 +8,8 @@ import type { Translation } from './virtual-service.ts';
 
 /**
  * Says of routes for connections what a waypoint's Gateway as a parent cannot tell apart: a TCPRoute names neither host nor
- * port, so that it stands for whatever is connected to through the waypoint; a TLSRoute names no port. Of several routes
- * for the same connections the oldest counts.
+ * port, so that it stands for whatever is connected to through the waypoint; a TLSRoute names no port. If several routes
+ * are for the same connections, the oldest counts.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#tcproute
  */

@@ -130,7 +130,7 @@ function revivedIn(items: readonly Item[], sets: MatchSets): readonly Hidden[] {
 }
 
 function inOrder(indices: readonly number[], items: readonly Item[]): readonly Item[] {
-  // Of a short list they come in order.
+  // Items of a short list come in order.
   const isInOrder = indices.every((index, at) => at === 0 || (indices[at - 1] ?? 0) < index);
   const found: Item[] = [];
   for (const index of isInOrder ? indices : indices.toSorted((a, b) => a - b)) {
@@ -310,7 +310,7 @@ class Workbench {
   lower(first: Item, second: Item): boolean {
     if (this.#rank(second).kind > 1) {
       if (!canChangePath(second.pathChange, { kind: 'regex', source: '' })) return false;
-      // What will stand for a placeholder cannot be escaped.
+      // The value of a placeholder cannot be escaped.
       if (hasPlaceholder(second)) return false;
       // An expression can say what was written, letter by letter.
       const conditions = { ...second.conditions, path: asWritten(second.conditions.path) };

@@ -38,7 +38,7 @@ export function withoutNegations(entries: readonly TranslatedEntry[], sets: Matc
           headers: new Map([[name, condition]]),
           queryParams: new Map(),
         });
-        // What follows a match are also the others of its entry.
+        // The other matches of its entry follow a match, too.
         const fallThrough = excluded === undefined ? 'not-expressible' : restrict(following, excluded, sets);
         if (typeof fallThrough === 'string') return { kind: 'impossible', entry, match, reason: fallThrough };
         before.push(...fallThrough);

@@ -7,7 +7,7 @@ const INDEXED_FROM = 24;
 
 /**
  * Finds, among many matches, those that may take requests which another one takes, too: by what their paths begin with,
- * and by the value of one header or query parameter. What it leaves out has nothing in common with the other one.
+ * and by the value of one header or query parameter. A match that it leaves out has nothing in common with the other one.
  */
 export class NearMatches<T> {
   readonly #all: { readonly conditions: PositiveMatch; readonly item: T }[] = [];

@@ -70,7 +70,7 @@ function orderTogether(
   const done = pools.flatMap(({ pool, arrangement }) =>
     arrangement.kind === 'arranged' ? [{ pool, arrangement }] : [],
   );
-  // What nothing reaches would be reached, were the other one older.
+  // An entry that nothing reaches would be reached, were the other one older.
   const all = done.flatMap(({ arrangement: { items, dead } }) => [...items, ...dead.map(({ item }) => item)]);
   if (isUndecided(all, together, report, budget)) return [];
   for (const { arrangement } of done) {
@@ -86,7 +86,7 @@ interface ArrangedPool {
 }
 
 /**
- * Arranges what istiod sorts together. Of an entry that another VirtualService hides at some of its hosts, those at which it
+ * Arranges what istiod sorts together. Where another VirtualService hides an entry at some of its hosts, those at which it
  * is reached become a route of their own.
  */
 function arrangePool(facts: Facts, pool: readonly RoutePlan[], budget: Budget): readonly ArrangedPool[] {
@@ -158,8 +158,8 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
 }
 
 /**
- * Tells whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways a
- * catch-all comes last in any case.
+ * Tells whether the order of two VirtualServices at one host matters, and the manifests do not tell which is older. At gateways
+ * a catch-all comes last in any case.
  */
 function isUndecided(
   items: readonly Item[],

@@ -26,7 +26,7 @@ const anchorOrTag = /(?:^|[\s,[{:-])[&*!][^\s,\]}]/m;
 type Map = Readonly<Record<string, unknown>>;
 
 /**
- * Gives the text around a spec the metadata of another object. What the two have in common keeps its bytes: order of
+ * Gives the text around a spec the metadata of another object. Text that the two have in common keeps its bytes: order of
  * keys, quotes, flow style and comments.
  *
  * @param text the object with nothing around it, with plain line breaks and not indented

@@ -6,7 +6,7 @@ import { printLines, type YamlLine, type YamlStyle } from './print.ts';
 
 type Origin = Output['origins'][number];
 
-/** What a field of the old kind is called in the new one, where nobody says more precisely what became of it. */
+/** The name in the new kind of a field of the old one, where nobody says more precisely what became of it. */
 const sameMeaning: readonly Origin[] = [
   { input: [], output: ['spec'] },
   { input: ['apiVersion'], output: ['apiVersion'] },

@@ -16,7 +16,7 @@ export interface FileChange extends EditedFile {
   readonly path: string;
 }
 
-/** What may happen to files beyond the edits themselves. */
+/** Changes to files beyond the edits themselves. */
 export interface EditFilesOptions {
   /** Whether `virtualservice.yaml` and the like are to be called after the routes that they hold now. */
   readonly rename?: boolean;

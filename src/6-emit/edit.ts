@@ -8,11 +8,11 @@ export interface Output {
   /** The document it takes the place of, or is written after. */
   readonly home: Source;
   /**
-   * Of what stands for a subset, whose home is the DestinationRule: the VirtualService that it is written for, and the
-   * Service that it takes after, by `nameKey`.
+   * For a Service that stands for a subset, whose home is the DestinationRule: the VirtualService that it is written for, and
+   * the Service that it takes after, by `nameKey`.
    */
   readonly neededBy?: { readonly source: Source; readonly service: string };
-  /** Of a route, what it is for, whatever its parentRefs say of it. */
+  /** The host or Gateway that a route is for, whatever its parentRefs say of it. */
   readonly scopes?: readonly Scope[];
   /**
    * Which part of the home document each part of the object came from, so that comments can follow their meaning:

@@ -50,7 +50,7 @@ export function gatewayOutputs(
   return redirected.length === 0 ? [made] : [made, redirectOutput(made, redirected)];
 }
 
-/** What tells the new pods how many proxies are trusted: the annotation of the old ones, or the flag. */
+/** The number of trusted proxies for the new pods: the annotation of the old ones, or the flag. */
 function trustOf(
   { trusted }: IstioGateway,
   { gatewayService, trustedProxies }: Options,
@@ -110,7 +110,9 @@ const MAX_HOSTNAMES = 16;
 /** kustomize leaves what has it out of what it builds. */
 const localConfig = 'config.kubernetes.io/local-config';
 
-/** The hostnames of the listeners: without its own, external-dns publishes all of the Gateway with the settings of this route. */
+/**
+ * The hostnames of the listeners: without its own, external-dns publishes all of the Gateway with the settings of this route.
+ */
 function hostnamesOf(listeners: readonly TranslatedListener[]): Pick<gateway.HTTPRoute, 'hostnames'> {
   const hostnames = [...new Set(listeners.map(({ listener }) => listener.hostname))];
   const named = hostnames.filter(hostname => hostname !== undefined);

@@ -73,7 +73,7 @@ function originOf({ input, entry: { origin } }: ArrangedRule, index: number): Ou
 }
 
 /**
- * Matches and destinations have their places, too. Of a match that becomes several, the first counts; what a delegate
+ * Matches and destinations have their places, too. The first counts of the matches that one becomes; what a delegate
  * says is in another document.
  */
 function originsInside(

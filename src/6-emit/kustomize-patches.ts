@@ -40,7 +40,7 @@ function identityOf({ kustomization, path, document }: ObjectPatch): string {
   return JSON.stringify([kustomization.source?.document.file.path, path, document?.index]);
 }
 
-/** What `transformers`, `labels` and `configurations` list is no patch that could be rewritten in its place. */
+/** Files that `transformers`, `labels` and `configurations` list are no patches that could be rewritten in their place. */
 export function isOfPlugin({ path: [list] }: ObjectPatch): boolean {
   return list === 'transformers' || list === 'labels' || list === 'configurations';
 }

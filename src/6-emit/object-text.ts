@@ -51,7 +51,7 @@ export function withoutOldSchema(text: string): string {
 }
 
 /**
- * What stays of the comments above an object that goes: those that a blank line sets apart, and licences.
+ * The comments that stay above an object that goes: those that a blank line sets apart, and licences.
  *
  * @param head as in `ObjectText`
  */

@@ -31,7 +31,7 @@ interface Need {
   readonly from: string;
   readonly to: string;
   readonly target: 'Service' | 'Secret';
-  /** Of a Secret; Services of a namespace are granted as a whole. */
+  /** The name of a Secret; Services of a namespace are granted as a whole. */
   readonly name?: string;
   readonly output: Output;
 }

@@ -16,7 +16,7 @@ export interface Replacement {
 }
 
 /**
- * Writes what an object becomes. What stands around the spec keeps its bytes as far as it says the same; comments in the
+ * Writes what an object becomes. Text around the spec keeps its bytes as far as it says the same; comments in the
  * spec go where their meaning is now.
  *
  * @param body the text of the object, as it stands in the file

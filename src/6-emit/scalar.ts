@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 
 export type QuoteStyle = 'single' | 'double';
 
-// What both versions of YAML, and every loader in between, read as a string. The library decides about the rest, but
+// Texts that both versions of YAML, and every loader in between, read as a string. The library decides about the rest, but
 // it takes 20 µs for a string, and a large repository has millions.
 const surelyPlain = /^(?:[A-Za-z_/][\w/.*-]*|\d+(?:ms|s|m|h))$/;
 // ... but for these; `e1` is a number to the YAML 1.1 of our own library alone.

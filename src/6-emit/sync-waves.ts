@@ -15,9 +15,9 @@ export function waveOf({ metadata }: Pick<AnyResource, 'metadata'>): number {
  * of a wave to be healthy, and a route without its Service or Gateway is not. A VirtualService has no health, so that its
  * wave never mattered.
  *
- * A route moves to the wave of what is there already (Services, Gateways). What is made for routes moves to the first wave
- * of those that need it, and a route comes a wave after the Services of versions: a proxy answers 500 for a route that istiod
- * knows before its Service (docs/drill.md).
+ * A route moves to the wave of what is there already (Services, Gateways). An object that is made for routes moves to the first
+ * wave of those that need it, and a route comes a wave after the Services of versions: a proxy answers 500 for a route that
+ * istiod knows before its Service (docs/drill.md).
  *
  * @param versions the Services that stand for subsets, made now or there already, as name keys
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/

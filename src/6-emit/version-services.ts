@@ -95,7 +95,7 @@ export function versionServices(
   });
 }
 
-/** What stands for a subset has its home where the subset is defined, and has the comments of the subset. */
+/** A Service that stands for a subset has its home where the subset is defined, and has the comments of the subset. */
 function besideRule(facts: Facts, output: Output, { root, found }: KnownVersion, subset: string): Output {
   const { source, namespace, spec } = found.rule;
   if (source === undefined || !facts.inputs.has(found.rule) || namespace !== root.namespace) return output;
@@ -252,7 +252,7 @@ function ruleOutput(
 }
 
 /**
- * What becomes of each field of a DestinationRule in one for a version; a field that is missing here does not compile, and one
+ * The fate of each field of a DestinationRule in one for a version; a field that is missing here does not compile, and one
  * that is newer than this program goes along as it is written. Rules for some clients only hold back.
  */
 const ruleFates: Readonly<Record<keyof istio.DestinationRule, 'own' | 'carried'>> = {

@@ -87,7 +87,7 @@ export function convertByLots(
       const others = [
         writers.get(key),
         owners.get(key),
-        // What is for a host is for a Service of that name as soon as there is one.
+        // An object for a host is for a Service of that name as soon as there is one.
         type === 'core.Service' ? lots.lotOfHost(serviceHost({ namespace, name })) : undefined,
       ];
       writers.set(key, root);

@@ -4,7 +4,7 @@ import type { DestinationRule } from '../3-link/subsets/destination-rules.ts';
 import { type EmptiedRule, emptiedRules } from '../6-emit/destination-rules.ts';
 import type { Unit } from './unit.ts';
 
-/** What is no longer there, or no longer whole, once units are converted. */
+/** Objects that are no longer there, or no longer whole, once units are converted. */
 export interface Changes {
   readonly gone: ReadonlySet<AnyResource>;
   /** DestinationRules that lose subsets, and what is left of them. */

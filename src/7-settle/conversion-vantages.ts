@@ -27,7 +27,7 @@ import type { Changes } from './changes.ts';
 export interface Sides {
   readonly before: World;
   readonly after: World;
-  /** What each Istio Gateway of the plans becomes, as far as the world afterwards has it by another name. */
+  /** The Gateway that each Istio Gateway of the plans becomes, as far as the world afterwards has it by another name. */
   readonly gatewayMap: readonly GatewayMapping[];
   /** Whether a Gateway stands in for one that was not found in the input. */
   readonly isStandIn: (gateway: AnyResource) => boolean;
@@ -192,7 +192,7 @@ function unseenPassages(facts: Facts, plans: readonly ConnectionPlan[]): readonl
   );
 }
 
-/** What a Gateway, or what stands in for it, is called among the objects of the other side: `NAMESPACE/NAME`. */
+/** The name of a Gateway, or of its replacement, among the objects of the other side: `NAMESPACE/NAME`. */
 export function proxyKeysOf(target: GatewayTarget): readonly string[] {
   return [target.name, standInNameOf(target)].map(name => `${target.namespace}/${name}`);
 }
@@ -222,7 +222,7 @@ function distinctListeners(listeners: readonly gateway.Listener[]): readonly gat
   ];
 }
 
-/** Of a Gateway that nobody showed us each listener that is named is taken for an entrance of its own. */
+/** Each listener that is named of a Gateway that is not found in the input counts as an entrance of its own. */
 function standInNameOf({ name, sectionName }: Pick<GatewayTarget, 'name' | 'sectionName'>): string {
   return sectionName === undefined ? name : `${name}#${sectionName}`;
 }

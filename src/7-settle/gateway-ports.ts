@@ -5,8 +5,8 @@ import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 
 /**
- * A listener speaks of the ports of its Service and serves its own hosts. What a server of an Istio Gateway serves depends on
- * the port of the pods that its port leads to.
+ * A listener speaks of the ports of its Service and serves its own hosts. The hosts that a server of an Istio Gateway serves
+ * depend on the port of the pods that its port leads to.
  *
  * @returns whether clients come to the pods by ports that no listener could have
  */
@@ -80,7 +80,7 @@ export function sharedTarget(facts: Facts, gateway: IstioGateway): SharedTarget 
     const leading = ways.filter(({ leadsTo }) => leadsTo === target);
     const named = new Set(served.map(({ port }) => port));
     const all = new Set([...named, ...leading.map(({ port }) => port)]);
-    // Of the ports of one Service istiod may know another.
+    // istiod may know another of the ports of one Service.
     if (named.size > 1 || (all.size > 1 && server.listensOn !== target))
       return { server, target, ports: [...all].sort((a, b) => a - b).join(' and ') };
   }

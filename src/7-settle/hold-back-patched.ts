@@ -145,7 +145,7 @@ function fileOf(resource: AnyResource | undefined): string {
   return resource?.source?.document.file.path ?? '';
 }
 
-/** What the conversion of a VirtualService takes away, or takes something out of. */
+/** Objects that the conversion of a VirtualService removes, or takes something out of. */
 function goneWith(facts: Facts, unit: Unit): readonly AnyResource[] {
   const { vs } = unit;
   const rules = usedVersions(facts, vs).flatMap(({ version }) => {
@@ -164,7 +164,7 @@ function goneWith(facts: Facts, unit: Unit): readonly AnyResource[] {
 function canMove({ inputs }: Facts, { type }: AnyResource, patch: ObjectPatch): boolean {
   const { metadataOnly, target, kustomization } = patch;
   if (!metadataOnly || type === 'istio.DestinationRule') return false;
-  // What is only shown stays, as do those of Flux and Argo CD: without its object a patch with a target does nothing,
+  // Objects read for reference stay, as do those of Flux and Argo CD: without its object a patch with a target does nothing,
   // any other fails.
   const isEdited =
     kustomization.type === 'kustomize.Kustomization' && inputs.has(kustomization) && !isOfPlugin(patch);

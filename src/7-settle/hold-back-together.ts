@@ -19,7 +19,7 @@ export function groupUnitsOf(groups: Groups, units: readonly Unit[]): readonly G
   });
 }
 
-/** What stays as it is holds back all that belong together with it. */
+/** An object that stays as it is holds back all that belong together with it. */
 export function holdBackTogether({ sharedHost }: Groups, grouped: readonly GroupUnits[]): void {
   for (const { units, kept } of grouped) {
     const staying = [...kept, ...units.filter(isHeld).map(({ vs }) => vs)];

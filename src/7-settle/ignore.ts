@@ -9,7 +9,7 @@ import { collect, isWithin } from '../diagnostics/locate.ts';
 /** The annotation by which people say that they know of something: `code: reason`, one on each line. */
 const annotation = 'vs2route/ignore';
 
-/** What is left to say after objects were asked what their owners know already. */
+/** The diagnostics that are left once those are gone that owners of objects know already. */
 export interface Heeded {
   readonly findings: readonly Finding[];
   /** Objects that said they know of something. */
@@ -17,7 +17,7 @@ export interface Heeded {
 }
 
 /**
- * Leaves out what people have said they know of. Of an error that means that the object is left alone on purpose. A
+ * Leaves out what people have said they know of. For an error this means that the object is left alone on purpose. A
  * code that nothing is said by is reported, so that old annotations do not stay for ever.
  */
 export function heedIgnores(findings: readonly Finding[], resources: readonly AnyResource[]): Heeded {

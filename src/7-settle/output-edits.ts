@@ -10,8 +10,8 @@ import type { SettledUnit, Settlement } from './settle.ts';
 /**
  * The edits that put the outputs of converted VirtualServices in place.
  *
- * What a VirtualService needs is written with it, so that one change of one file does it all. Stages of one folder are
- * settled apart and share the DestinationRule that has the subsets: what several of them need is written once, beside that
+ * An object that a VirtualService needs is written with it, so that one change of one file does it all. Stages of one folder
+ * are settled apart and share the DestinationRule that has the subsets: what several of them need is written once, beside that
  * rule. Where environments disagree about such a Service, each has its own beside its VirtualService.
  *
  * @param alike conversions of the same VirtualServices with other DestinationRules: each of these gets what stands for its
@@ -31,7 +31,7 @@ export function outputEdits(
     for (const { unit, held, outputs } of settlement.units) {
       const { source } = unit.vs.resource;
       if (held || source === undefined) continue;
-      // What is there after an earlier run is looked for among the objects of its own environment.
+      // Objects of an earlier run are looked for among those of its own environment.
       const { outputs: written, edits: moves } = stays
         ? { outputs: outputs.filter(({ resource }) => !isThere(facts, resource)), edits: [] }
         : retake(facts, outputs);

@@ -23,7 +23,7 @@ export interface ProofResult {
 export interface Translated {
   /** Whether some are those of the group, so that what it declares counts there. */
   readonly isOwn: (vantage: Vantage) => boolean;
-  /** What others declare there. */
+  /** Differences that others declare there. */
   readonly ofOthers: (vantage: Vantage) => readonly Deviation[];
 }
 
@@ -50,7 +50,8 @@ export function prove(
   const explored = new Map<Table, { readonly after: Table; readonly exploration: Exploration }>();
   for (const vantage of vantages) {
     const { before, after, address } = vantage;
-    // What a sidecar and a waypoint make of one route asks the same; a client's table today stands for its place, too.
+    // The tables that a sidecar and a waypoint make of one route ask the same; a client's table today stands for its place,
+    // too.
     const earlier = explored.get(before);
     const exploration =
       earlier !== undefined && haveSameQuestions(earlier.after, after)

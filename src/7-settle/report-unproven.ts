@@ -19,7 +19,7 @@ import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
 
 /**
  * Holds a VirtualService back for a request that would change its fate, and says why where that is known: Gateways that
- * become one, a route that is there already. What is left is a fault of the conversion.
+ * become one, a route that is there already. Any other difference is a fault of the conversion.
  *
  * @param converted the VirtualServices that are converted along with it
  */
@@ -138,7 +138,7 @@ function routeOfOthers(
     !(resource.type === 'gateway.HTTPRoute' || resource.type === 'gateway.GRPCRoute')
   )
     return undefined;
-  // What is made has no source, and what was made before stands for a VirtualService that is converted, too.
+  // A new object has no source, and one of an earlier run stands for a VirtualService that is converted, too.
   const isOwn =
     resource.source === undefined ||
     outputs.some(

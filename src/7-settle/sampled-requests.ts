@@ -16,7 +16,7 @@ interface Sample {
   readonly request: Request;
   readonly before: Decision;
   readonly after: Decision;
-  /** Of a difference, with what has to be told of it. */
+  /** The aspects of a difference that have to be told. */
   readonly difference: Difference | undefined;
 }
 

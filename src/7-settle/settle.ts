@@ -63,7 +63,7 @@ export interface SettledUnit {
 export const SETTLING_STEPS = 2;
 
 /**
- * Takes VirtualServices through translation, order and proof. What shares a host converts together or not at all.
+ * Takes VirtualServices through translation, order and proof. VirtualServices that share a host convert together or not at all.
  *
  * @param candidates all that may be converted; those that belong together with the ones to settle and are settled in another
  * run count for that
@@ -124,7 +124,7 @@ export function settle(
   const proofs = proveGroups(facts, free, outputs, grouped, gateways, step, shown);
   holdBackTogether(groups, grouped);
   const left = units.filter(unit => !isHeld(unit));
-  // What is held back for its proof leaves names and Services to others.
+  // A VirtualService that is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
   for (const unit of left) reportDeviations(unit, made.get(unit) ?? [], facts.options.profile);
   return {

@@ -8,7 +8,7 @@ import type { Settlement } from './settle.ts';
 import { gatewaysOfUnit, neededGateways, type SettledGateway } from './settle-gateways.ts';
 import type { Unit } from './unit.ts';
 
-/** What a stage does. Whatever comes is in one of the first two, whatever goes in one of the last two. */
+/** The work of a stage. Whatever comes is in one of the first two, whatever goes in one of the last two. */
 interface Work {
   /** Services, their DestinationRules, Gateways, grants and policies: nobody asks for them before routes do. */
   readonly addsWhatRoutesNeed: boolean;
@@ -44,8 +44,8 @@ export function workOf({ stage }: { readonly stage: Stage }): Work {
 }
 
 /**
- * Of what takes the place of objects, what a stage adds. A stage that removes objects puts everything in their place that is
- * there already.
+ * The objects that a stage adds of those that take the place of others. A stage that removes objects puts everything in their
+ * place that is there already.
  */
 export function ofStage<Made extends { readonly resource: AnyResource }>(
   options: { readonly stage: Stage },

@@ -34,7 +34,7 @@ import { attachedScopes, isError, type Unit } from './unit.ts';
 
 /** A conversion, and what became of each object. */
 export interface DetailedConversion extends Conversion {
-  /** What each of the inputs becomes, in their order. */
+  /** The result for each of the inputs, in their order. */
   readonly made: ReadonlyMap<AnyResource, readonly Output[]>;
   /** The names of all of that. */
   readonly written: readonly Pick<AnyResource, 'type' | 'namespace' | 'name'>[];
@@ -161,14 +161,14 @@ export function toConversion(
   };
 }
 
-/** Of what is held back the errors count; where nothing applies, all that was said tells why. */
+/** The errors count for an object that is held back; where nothing applies, all diagnostics tell why. */
 function findingsOfHeld({ findings }: Unit): readonly Finding[] {
   const errors = findings.filter(isError);
   const appliesNowhere = errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach');
   return appliesNowhere ? findings : errors;
 }
 
-/** Of what is dropped as a whole nothing else is worth knowing. */
+/** Nothing else is worth knowing of an object that is dropped as a whole. */
 function withoutDropped(findings: readonly Finding[]): readonly Finding[] {
   const dropped = findings.filter(({ code }) => code === 'never-reached').map(({ place }) => place);
   return findings.filter(
@@ -196,7 +196,7 @@ function clustersOf(settlements: readonly Settlement[]): readonly SettledCluster
   }));
 }
 
-/** The same with other DestinationRules. What is not converted may be deployed with these, too. */
+/** The same with other DestinationRules. A VirtualService that is not converted may be deployed with these, too. */
 function clustersBeside(
   settlements: readonly Settlement[],
   alike: readonly Settlement[],
@@ -211,7 +211,7 @@ function clustersBeside(
   }));
 }
 
-/** What was tried counts as far as the VirtualServices are converted in the end. */
+/** Requests that were tried count as far as the VirtualServices are converted in the end. */
 function ofConverted(tried: readonly Settlement[], units: readonly SettledUnit[]): readonly Settlement[] {
   const converted = new Set(units.flatMap(({ unit, held }) => (held ? [] : [unit.vs.resource])));
   return tried.map(settlement => ({
@@ -220,7 +220,7 @@ function ofConverted(tried: readonly Settlement[], units: readonly SettledUnit[]
   }));
 }
 
-/** What is said of a VirtualService with another DestinationRule alone. */
+/** Diagnostics of a VirtualService with another DestinationRule alone. */
 function newFindings({ vs, findings }: Unit, units: readonly SettledUnit[]): readonly Finding[] {
   const keyOfFinding = ({ code, place, args }: Finding): string =>
     JSON.stringify([code, place.file.path, place.document?.index, place.path, args]);
@@ -334,7 +334,7 @@ function statusOf(
   return differs || diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
 }
 
-/** What is held back only for reasons that its owner knows of is left alone on purpose. */
+/** An object that is held back only for reasons that its owner knows of is left alone on purpose. */
 function leftAlone(status: Status, diagnostics: readonly Diagnostic[], isHeeded: boolean): Status {
   const isError = diagnostics.some(({ fate }) => refuses(fate));
   return status === 'held-back' && isHeeded && !isError ? 'skipped' : status;

@@ -12,11 +12,11 @@ import type { Changes } from './changes.ts';
 import { proxyKeysOf } from './conversion-vantages.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
 
-/** What is looked up for one group after the other, found without going through everything each time. */
+/** Objects that are looked up for one group after the other, found without going through everything each time. */
 export interface Neighbours {
   /** The VirtualServices that send requests or connections to a host, whoever converts. */
   readonly sendersTo: (host: string) => readonly ResolvedVirtualService[];
-  /** Of a ServiceEntry. */
+  /** The hosts of a ServiceEntry. */
   readonly entryHosts: (namespace: string, name: string) => readonly string[];
 }
 

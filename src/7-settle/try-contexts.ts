@@ -8,7 +8,7 @@ import type { Report } from '../diagnostics/diagnostic.ts';
 import type { SettledUnit, Settlement } from './settle.ts';
 import { isError, scopesOfUnit } from './unit.ts';
 
-/** What trying all contexts tells. */
+/** The findings of trying all contexts. */
 export interface Tried {
   /** The context that each VirtualService with several is to be converted in. */
   readonly preferred: ReadonlyMap<AnyResource, Context>;

@@ -36,7 +36,7 @@ export interface Unit {
   readonly declarations: readonly Declaration[];
   /** Whether reading it found errors, so that it stays as it is. */
   readonly isBroken: boolean;
-  /** What was said of it so far; phases that come later say more. */
+  /** The diagnostics of it so far; phases that come later say more. */
   readonly findings: readonly Finding[];
   readonly report: Report;
 }

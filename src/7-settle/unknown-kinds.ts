@@ -26,8 +26,8 @@ function groupOf(apiVersion: string): string {
 }
 
 /**
- * Holds back what objects of unknown kinds are attached to, by parentRefs or targetRefs. Of other projects' policies that
- * name a Service, it holds back what sends requests to a subset of it: the Service of the version would be without them.
+ * Holds back objects that others of unknown kinds are attached to, by parentRefs or targetRefs. Policies of other projects that
+ * name a Service hold back what sends requests to a subset of it: the Service of the version would be without them.
  */
 export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void {
   const others = facts.resources.filter(isType('other.Object')).flatMap(object => {

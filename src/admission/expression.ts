@@ -164,7 +164,7 @@ function decided<T>(deciding: boolean, items: readonly T[], ask: (item: T) => un
 
 type Quantifier = (items: readonly unknown[], ask: (item: unknown) => unknown) => unknown;
 
-/** What CEL's macros ask of the items of a list, or of the keys of a map. */
+/** The questions that CEL's macros ask of the items of a list, or of the keys of a map. */
 const quantifiers: Readonly<Record<string, Quantifier>> = {
   all: (items, ask) => decided(false, items, ask),
   exists: (items, ask) => decided(true, items, ask),
@@ -244,7 +244,7 @@ const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   '.substring': (text, start) => [...String(text)].slice(Number(start)).join(''),
   '.dns1123Label': () => dns1123Label,
   '.dns1123Subdomain': () => dns1123Subdomain,
-  // What is wrong with a text, and nothing where it has the format.
+  // The fault of a text, or nothing where it has the format.
   '.validate': (format, text) => {
     const { pattern, most } = format as { readonly pattern: RegExp; readonly most: number };
     return pattern.test(String(text)) && String(text).length <= most ? undefined : [String(text)];

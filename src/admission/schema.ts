@@ -1,10 +1,11 @@
 import type { Tree } from './expression.ts';
 
 /**
- * What a CRD says of a value. The names are short because the table holds two thousand of them; `number` in the fields that
+ * The schema of a value in a CRD. The names are short because the table holds two thousand of them; `number` in the fields that
  * hold schemas is a place in `AdmissionTable.schemas`.
  *
- * @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
+ * @see
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
  */
 export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
@@ -77,7 +78,10 @@ const blocking: ReadonlySet<string> = new Set([
   'Wrong type',
 ]);
 
-/** Whether an object is too broken for its rules to run on. @see k8s.io/apiextensions-apiserver, pkg/registry/customresource/strategy.go */
+/**
+ * Whether an object is too broken for its rules to run on. @see k8s.io/apiextensions-apiserver,
+ * pkg/registry/customresource/strategy.go
+ */
 export function blocksRules({ type }: Refusal): boolean {
   return blocking.has(type);
 }

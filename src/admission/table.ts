@@ -1,5 +1,5 @@
 /**
- * What the CRDs of the Gateway API say, as `AdmissionTable`. Written by `npm run admission-table` from the CRDs of
+ * The rules of the CRDs of the Gateway API, as `AdmissionTable`. Written by `npm run admission-table` from the CRDs of
  * v1.4.1, v1.5.1, v1.6.3, v1.7.0; a new release of the Gateway API is a new table.
  *
  * A text and no object: it is parsed where somebody asks.

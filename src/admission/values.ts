@@ -24,7 +24,7 @@ function check(value: unknown, linked: Linked, walk: Walk): void {
   const type = typeOf(value);
   const wrong = wrongType(schema, type);
   if (wrong !== undefined) say(walk, 'Wrong type', `${bodyPath(walk.path)} in body ${wrong}`);
-  // Of null the API server checks the type alone.
+  // The API server checks the type alone of null.
   const hasAlternatives =
     schema.oneOf !== undefined || schema.anyOf !== undefined || schema.not !== undefined;
   if (value !== null && hasAlternatives) checkAlternatives(value, linked, walk);
@@ -53,7 +53,7 @@ const hasNoFormat: ReadonlySet<string> = new Set(['string', 'array', 'null']);
 const formats: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
 
 /**
- * Of an integer with a format, and of a format alone, the API server names the format, and the one that it takes the value to
+ * For an integer with a format, and for a format alone, the API server names the format, and the one that it takes the value to
  * have.
  *
  * @see k8s.io/kube-openapi/pkg/validation/validate/type.go
@@ -150,7 +150,7 @@ function checkObject(value: Readonly<Record<string, unknown>>, linked: Linked, w
 }
 
 /**
- * Of `oneOf` and its neighbours, only that they do not hold is told: what is wrong within them is one guess among several. It
+ * Faults of `oneOf` and its neighbours are told as a whole: what is wrong within them is one guess among several. It
  * blocks rules as what is wrong within does.
  */
 function checkAlternatives(value: unknown, linked: Linked, walk: Walk): void {

@@ -106,12 +106,12 @@ function realWorld(): World {
   };
 }
 
-/** What a manifest holds is quoted there, and the runner looks for commands in it. */
+/** Texts of manifests are quoted there, and the runner looks for commands in them. */
 function toLog(stream: NodeJS.WriteStream): Stream {
   return { isTTY: stream.isTTY, columns: stream.columns, write: text => stream.write(logText(text)) };
 }
 
-/** Who reads our output may stop when they have seen enough, as `head` does. */
+/** Readers of our output may stop when they have seen enough, as `head` does. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }

@@ -5,7 +5,7 @@ import { ansiPalette, type Palette, plainPalette } from '../print/palette.ts';
 import type { SourceFile } from '../yaml/source.ts';
 import type { BaseSettings } from './files/base-settings.ts';
 
-/** What the main phase of the program is to the commands. */
+/** The main phase of the program, as the commands see it. */
 export type Convert = (
   files: readonly SourceFile[],
   facts: readonly SourceFile[],

@@ -164,7 +164,7 @@ function ordersOf(
     for (const [index, first] of placed.entries())
       for (const second of placed.slice(index + 1)) {
         if (first.rule === second.rule || !mayOverlap(first.match, second.match)) continue;
-        // What neither tells apart goes by its place in the route.
+        // Findings that neither tells apart go by their place in the route.
         const promised = Math.sign(compareRanks(rankOfSpecification, first.counted, second.counted)) || 1;
         const own = Math.sign(compareRanks(rank, first.counted, second.counted)) || 1;
         if (promised === own) continue;

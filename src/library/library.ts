@@ -27,7 +27,7 @@ import {
  * @param beside texts of the same folders that are no manifests, such as templates, values and hidden files: the objects
  * and subsets that they name are in use
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
- * nothing is written anywhere. What is wrong with the texts is a diagnostic.
+ * nothing is written anywhere. A fault of the texts is a diagnostic.
  * @throws ArgumentError for an argument of the wrong type, or an option that there is not
  */
 export function convert(

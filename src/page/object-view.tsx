@@ -71,7 +71,7 @@ function Together({ rows }: { readonly rows: readonly PageRow[] }) {
   );
 }
 
-/** What is said of the object, each code once, with its lines to jump to. */
+/** The diagnostics of the object, each code once, with its lines to jump to. */
 function Summary({ diagnostics }: { readonly diagnostics: readonly PageDiagnostic[] }) {
   if (diagnostics.length === 0) return null;
   const byCode = new Map<string, PageDiagnostic[]>();

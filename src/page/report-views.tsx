@@ -22,7 +22,7 @@ interface Props {
   readonly found: readonly Searchable[];
 }
 
-/** What the address asks for. */
+/** The view that the address asks for. */
 export function View({ index, address, details, tracer, all, found }: Props) {
   switch (address.view) {
     case 'object':

@@ -47,7 +47,7 @@ function useFrame({ view, id, filter, params }: Address): void {
     const before = last.current;
     last.current = { view, id, top: 0 };
     if (before === undefined) {
-      // Who comes by a link to a part of the list wants to see that.
+      // A reader who comes by a link to a part of the list wants to see that.
       if (view === 'list' && isFiltered(filter)) document.querySelector('.tabs')?.scrollIntoView();
       return;
     }

@@ -28,7 +28,7 @@ export interface CutOverStep {
   readonly commands: readonly string[];
 }
 
-/** What stands in nobody's way before routes refer to it. */
+/** Objects that change nothing before routes refer to them. */
 const prerequisites: ReadonlySet<string> = new Set([
   'Service',
   'DestinationRule',

@@ -77,7 +77,7 @@ interface GitlabNote {
 }
 
 /**
- * What was said on a merge request. GitLab has no bots among its authors: whoever is not us is taken for a
+ * The comments on a merge request. GitLab has no bots among its authors: whoever is not us is taken for a
  * person. It does not say either who may write to the project: whoever may comment may decide.
  */
 export function gitlabConversation(

@@ -22,7 +22,7 @@ export interface Position extends Partial<DiffRefs> {
   readonly old_path: string;
   readonly new_path: string;
   readonly new_line?: number;
-  /** Of an unchanged line, both numbers; of an added one, only the new one. */
+  /** Both numbers of an unchanged line; only the new one of an added line. */
   readonly old_line?: number;
 }
 

@@ -67,7 +67,7 @@ ${data('engine', assets.engine)}
 `.text;
 }
 
-/** What is packed in base64 has no character that could end the element. */
+/** Text that is packed in base64 has no character that could end the element. */
 function data(id: string, packed: string): Markup {
   return new Markup(`<script type="application/octet-stream" id="data-${id}">${packed}</script>\n`);
 }

@@ -10,8 +10,8 @@ import type { Source, SourceDocument } from '../yaml/source.ts';
 const placement = /^(?:internal\.)?config\.kubernetes\.io\/(?:path|index)$/;
 
 /**
- * Makes the edits of a conversion to the items of a ResourceList; what there is to say becomes its results. What takes
- * an item's place goes into the same file.
+ * Makes the edits of a conversion to the items of a ResourceList; what there is to say becomes its results. An object that
+ * takes an item's place goes into the same file.
  *
  * @param document the ResourceList
  * @see https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-conventions/functions-spec.md

@@ -7,7 +7,7 @@ const rules = [
   { id: 'requests-changed', level: 'warning', text: 'Requests are treated otherwise' },
 ] as const;
 
-/** What a pull request changes for requests, for code scanning; also when there is nothing, so that old alerts close. */
+/** The changes of a pull request for requests, for code scanning; also when there are none, so that old alerts close. */
 export function reviewSarif({ causes }: Review, version: string): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -105,7 +105,7 @@ export interface SarifOptions {
   readonly version: string;
   /** Why a result does not count, as for one that a baseline knows; undefined for one that does. */
   readonly suppression?: (code: string, path: string) => string | undefined;
-  /** What is found in files that no conversion knows, as they are not read. */
+  /** Findings in files that no conversion knows, as they are not read. */
   readonly moved?: readonly Finding[];
 }
 

@@ -37,7 +37,7 @@ function sameLine(verification: Verification, tried: string, palette: Palette): 
     : `${palette.error('open')}: ${alike}, but ${openness(verification)}`;
 }
 
-/** What is refused may not be there at all, or as it was before. */
+/** An object that is refused may not be there at all, or as it was before. */
 function openness({ faults, unread }: Verification): string {
   const texts =
     unread.length === 0

@@ -28,7 +28,7 @@ export interface UnreadPart {
   readonly reason: string;
 }
 
-/** What makes or changes objects in ways that this reading does not follow. */
+/** Fields that make or change objects in ways that this reading does not follow. */
 const foreign = [
   'replacements',
   'vars',
@@ -247,7 +247,7 @@ function anchored(text: string): { readonly test: (name: string) => boolean } {
   }
 }
 
-/** Of selectors only equality, which is what people write. */
+/** Only equality of selectors, which is what people write. */
 function hasLabels(labels: Fields, selector: unknown): boolean {
   if (typeof selector !== 'string' || selector === '') return true;
   return selector.split(',').every(part => {

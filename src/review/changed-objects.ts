@@ -9,7 +9,7 @@ import { fieldOf, stringOf } from '../yaml/yaml-node.ts';
 export interface ChangedObject {
   readonly kind: string;
   readonly name: string;
-  /** Of a DestinationRule. */
+  /** The subsets of a DestinationRule. */
   readonly host: string | undefined;
   readonly file: string;
   /** The first line that changes, from 1; in a file that goes, of the file before. */

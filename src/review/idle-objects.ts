@@ -5,8 +5,8 @@ import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
 
 /**
- * An object that a pull request adds for a host inside the mesh, and the older VirtualService that has the host already: it keeps
- * a VirtualService from having any effect, and a route from having one for clients of other namespaces.
+ * An object that a pull request adds for a host inside the mesh, and the older VirtualService that has the host already: it
+ * keeps a VirtualService from having any effect, and a route from having one for clients of other namespaces.
  */
 export interface IdleObject {
   readonly object: ResourceRef;
@@ -56,7 +56,7 @@ export function idleObjects(
   return claims.flatMap(({ resource, hosts }): readonly IdleObject[] => {
     const host = hosts.find(one => older.has(one));
     const by = host === undefined ? undefined : older.get(host);
-    // What has other hosts besides does something there.
+    // A VirtualService with other hosts besides does something there.
     if (host === undefined || by === undefined || !isNew(resource)) return [];
     return hosts.every(one => older.has(one)) ? [{ object: refOf(resource), by: refOf(by), host }] : [];
   });

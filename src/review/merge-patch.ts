@@ -1,6 +1,6 @@
 import { isRecord } from '../yaml/yaml-node.ts';
 
-/** What is not to be: `$patch: delete` in the place of an object. */
+/** The mark of an object to remove: `$patch: delete` in its place. */
 export const deleted = Symbol('deleted');
 
 /**

@@ -10,7 +10,8 @@ export interface OutcomePart {
 }
 
 /**
- * Puts two outcomes in the few words that tell them apart: `v1 90 %, v2 10 %`, `timeout 3000 ms`, `gets 404, because no rule matches it`.
+ * Puts two outcomes in the few words that tell them apart: `v1 90 %, v2 10 %`, `timeout 3000 ms`, `gets 404, because no rule
+ * matches it`.
  *
  * @param aspects what they differ in
  */
@@ -74,7 +75,7 @@ function wordsOf(
 ): readonly string[] {
   if (outcome.kind !== 'forward') return [describeOutcome(outcome, aspects)];
   const goesElsewhere = aspects.some(aspect => aspect === 'kind' || aspect === 'destinations');
-  // What gets to nobody has no timeout or headers to speak of.
+  // A request that reaches no backend has no timeout or headers to name.
   if (goesElsewhere && failingShare(outcome) === 1)
     return destinationsIn(outcome.destinations, other, inFull);
   const destinations = goesElsewhere ? destinationsIn(outcome.destinations, other, inFull) : [];
@@ -101,7 +102,7 @@ function destinationsIn(
   return named.length === 0 ? ['no destination'] : named;
 }
 
-/** What all destinations have in common up to the labels of their pods: `cart.shop:8080, `. */
+/** The text that all destinations share up to the labels of their pods: `cart.shop:8080, `. */
 function sharedHost(labels: readonly string[]): string {
   const hosts = new Set(labels.map(label => label.split(', ')[0] ?? label));
   const [host = ''] = hosts;

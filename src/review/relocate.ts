@@ -49,7 +49,7 @@ export function relocated(verification: Verification, relocate: Relocate): Verif
   };
 }
 
-/** What several environments name is in one file. */
+/** Objects that several environments name are in one file. */
 function distinct<Value>(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map(value => [JSON.stringify(value), value])).values()];
 }

@@ -29,7 +29,7 @@ export interface Review {
   readonly moves: readonly { readonly before: string; readonly after: string; readonly file: string }[];
   /** Objects that are removed and that VirtualServices still use. */
   readonly removals: readonly RemovedUse[];
-  /** What is added beside an older VirtualService for its host, with its place. */
+  /** A VirtualService that is added beside an older one for its host, with its place. */
   readonly idle: readonly (IdleObject & { readonly place: ReviewCause['place'] })[];
   readonly verification: Verification;
   /** Files that were not read, whether they differ or not. */
@@ -196,7 +196,7 @@ function withoutExample(
   }));
 }
 
-/** Who sends requests, in words, where not everybody does. */
+/** The clients that send requests, in words, where not all do. */
 function clientsIn(vantages: readonly string[]): readonly string[] {
   const names = vantages.map(vantage => {
     const place = vantage.replace(/^[^:\s]+: /, '');
@@ -252,9 +252,9 @@ function placeOf(
   files: ReadonlyMap<string, DiffFile>,
 ): Pick<ReviewCause, 'place' | 'object'> {
   const related = relatedTo(rules, example, vantages, objects);
-  // What a route does not say is said by a DestinationRule.
+  // Settings that a route does not have are in a DestinationRule.
   const ofPolicy = aspects?.every(aspect => aspect === 'trafficPolicy') === true;
-  // What is taken away is what is missing afterwards.
+  // The part that is taken away is missing afterwards.
   const gone = related.find(
     ({ change, kind, name }) => change === 'removed' && isMissing(example, kind, name),
   );

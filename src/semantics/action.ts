@@ -36,7 +36,7 @@ export type PathChange =
   | { readonly kind: 'full'; readonly value: string }
   /** The text that the path begins with. */
   | { readonly kind: 'beginning'; readonly from: string; readonly to: string }
-  /** What istiod writes where `/` replaces a prefix of segments: `^PREFIX(/?)(.*)` becomes `/\2`. */
+  /** The expression that istiod writes where `/` replaces a prefix of segments: `^PREFIX(/?)(.*)` becomes `/\2`. */
   | { readonly kind: 'root'; readonly prefix: string }
   /** Every occurrence of the expression; `\1` in the value is the first group. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly value: string };

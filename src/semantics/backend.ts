@@ -34,7 +34,7 @@ export interface Caller {
   /** The answer of the proxy when the cluster does not exist: 503, or 500 for routes with gateway semantics. */
   readonly missingStatus: 500 | 503;
   /**
-   * What sort of proxy it is. A sidecar knows of each Service only the port that its listener is for, so that a
+   * The sort of proxy. A sidecar knows of each Service only the port that its listener is for, so that a
    * destination without a port means that one, also of a Service that has a single other port (httproute.go,
    * BuildSidecarOutboundVirtualHosts). A waypoint does not follow an ExternalName (listener_waypoint.go,
    * getWaypointDestinationCluster).

@@ -67,7 +67,7 @@ export function compareWitnesses(
   const alike = new AlikeActions(before, after);
   const isOtherTls = before.tls !== undefined && after.tls !== undefined && before.tls !== after.tls;
   const differences = witnesses.flatMap(({ probe, decisions }, index): readonly Difference[] => {
-    // What a listener asks and shows is the same for every request: one of them shows it.
+    // The TLS of a listener is the same for every request: one of them shows it.
     const tls: readonly Aspect[] = isOtherTls && index === 0 ? ['tls'] : [];
     const [first, second] = decisions;
     if (first === undefined || second === undefined) return [];

@@ -364,7 +364,7 @@ const defaultRetriesOfHashed = canonicalJson({
   previousHosts: false,
 });
 
-/** Of several destinations nobody asks (route.go, applyHTTPRouteDestination). */
+/** istiod does not ask this of several destinations (route.go, applyHTTPRouteDestination). */
 function soleIsHashed(world: World, caller: Caller, { route = [] }: istio.HTTPRoute): boolean {
   const [only] = route;
   return only !== undefined && route.length === 1 && isSpreadByHash(world, caller, only.destination);

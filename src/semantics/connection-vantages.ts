@@ -211,7 +211,7 @@ function gatewayConnections(
   const added = right.filter(door => !taken.has(door)).map(door => [undefined, door] as const);
   return [...pairs, ...added].flatMap(([old, now]) => {
     const door = old ?? now;
-    // What comes to a Gateway from one that is mapped to it is compared with that one.
+    // A connection that comes to a Gateway from one that is mapped to it is compared with that one.
     const isTarget =
       old !== undefined && pairs.some(([other, partner]) => other !== old && partner?.key === old.key);
     if (door === undefined) return [];
@@ -321,8 +321,8 @@ function doorsOf({ gateways }: World): readonly Door[] {
 }
 
 /**
- * What becomes of connections at a port of a gateway. What is behind TLS that a server opens itself is for the names of that
- * server.
+ * The outcome of connections at a port of a gateway. Connections behind TLS that a server opens itself are for the names of
+ * that server.
  */
 export function rulesAt(
   world: World,

@@ -186,7 +186,7 @@ function listFor(
   };
 }
 
-/** Of several names only those that the parent has (conversion.go, compatibleRoutesForHost). */
+/** Only those of several names that the parent has (conversion.go, compatibleRoutesForHost). */
 function compatibleNames(hostnames: readonly string[], hosts: readonly string[]): readonly string[] {
   if (hostnames.length < 2) return hostnames;
   return hostnames.filter(name => hosts.some(host => hostsOverlap(host, name)));
@@ -263,7 +263,7 @@ export interface ConnectionPlace {
 }
 
 /**
- * What a mesh proxy does with the connections to a port of a Service; nothing where it passes them on to the Service.
+ * The treatment of connections to a port of a Service by a mesh proxy; nothing where it passes them on to the Service.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/tls.go, buildSidecarOutboundTCPTLSFilterChainOpts
  * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getWaypointTCPRoutes

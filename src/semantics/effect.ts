@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome.ts';
 
 /**
- * What a change does to requests: `lost`, some of them no longer get to anybody; `gained`, some get to somebody that nobody
+ * The effect of a change on requests: `lost`, some of them no longer get to anybody; `gained`, some get to somebody that nobody
  * took before; `changed`, they get to somebody before and after.
  */
 export type Effect = 'lost' | 'gained' | 'changed';

@@ -210,7 +210,7 @@ export function virtualHosts(
     string,
     { lists: { list: RouteList; server: GatewayServer }[]; httpsRedirect: boolean }
   >();
-  // What a list says is worked out once for a Gateway, at the port of the first of its servers that has a host of it.
+  // The rules of a list are worked out once for a Gateway, at the port of the first of its servers that has a host of it.
   const first = new Map<RouteList, GatewayServer[]>();
   for (const server of servers) {
     for (const list of visibleLists(byBinding.get(server.gateway) ?? [], proxy.namespace, server)) {

@@ -47,7 +47,7 @@ function perform(effects: Map<string, HeaderEffect>, { remove, write }: Mutation
 }
 
 /**
- * What the operations of a route and of the destination it chose do together.
+ * The common effect of the operations of a route and of the destination it chose.
  *
  * A sole destination's operations are appended to the route's own, so that they come last (route.go,
  * processDestination). Those of one destination among several sit on the weighted cluster, which Envoy evaluates before

@@ -331,7 +331,7 @@ function convertPath(type: 'Exact' | 'PathPrefix' | 'RegularExpression', value: 
   return { prefix: value === '/' ? value : value.replace(/\/$/, '') };
 }
 
-/** Of several conditions on one name the last counts, as in a Go map. */
+/** The last of several conditions on one name counts, as in a Go map. */
 export function convertConditions(
   conditions: readonly { readonly type?: string; readonly name: string; readonly value: string }[],
 ): Readonly<Record<string, istio.StringMatch>> {

@@ -27,8 +27,8 @@ export function isUnconditional(match: Match): boolean {
 }
 
 /**
- * What istiod recognises as a catch-all: it stops building there, and moves it behind the rest of a merged virtual host.
- * An expression that happens to match everything, such as `/.*`, is none.
+ * The matches that istiod recognises as a catch-all: it stops building there, and moves it behind the rest of a merged virtual
+ * host. An expression that happens to match everything, such as `/.*`, is none.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, IsCatchAllRoute
  */

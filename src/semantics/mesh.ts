@@ -54,7 +54,8 @@ export function buildMeshLists(
 }
 
 /**
- * Routes with mesh parents, merged by namespace, port and host. What is attached to a waypoint's Gateway yields nothing.
+ * Routes with mesh parents, merged by namespace, port and host. A route that is attached to a waypoint's Gateway yields
+ * nothing.
  *
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, HTTPRouteCollection
  */
@@ -148,7 +149,7 @@ export function visibleLists(
   return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
 }
 
-/** Who may say something: on a waypoint only its own namespace and the Service's, for routes also the client's. */
+/** Namespaces whose objects apply: on a waypoint only its own and the Service's, for routes also the client's. */
 function mayApply(list: RouteList, proxy: MeshProxy, serviceNamespace: string): boolean {
   if (!list.exportTo.some(to => to === '*' || to === proxy.namespace)) return false;
   if (proxy.kind === 'sidecar' && list.semantics === 'istio') return true;

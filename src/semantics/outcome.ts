@@ -41,7 +41,7 @@ export interface ChosenDestination {
   readonly backend: string;
   /** For people. */
   readonly label: string;
-  /** Of `total`. */
+  /** The share of `total`. */
   readonly weight: number;
   readonly total: number;
   /** The host sent upstream; undefined leaves the request's. */

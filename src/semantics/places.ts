@@ -158,9 +158,9 @@ interface Door {
 }
 
 /**
- * Gateways are compared host by host: with one of the same name, with one that a mapping names, or with the one that
- * serves most of their hosts. While an old gateway goes before a new one of its name, or one that it is mapped to, each host is at one of
- * the two.
+ * Gateways are compared host by host: with one of the same name, with one that a mapping names, or with the one that serves
+ * most of their hosts. While an old gateway goes before a new one of its name, or one that it is mapped to, each host is at one
+ * of the two.
  */
 function pairGateways(
   before: World,
@@ -227,7 +227,7 @@ function isSameDoor(a: Door, b: Door): boolean {
   return a.proxy === b.proxy && a.key === b.key;
 }
 
-/** What is left of a door where others have been held against some of its listeners only. */
+/** The part of an entrance that is left where others were compared with some of its listeners only. */
 function untaken(door: Door, taken: readonly Door[]): readonly Door[] {
   const own = taken.filter(other => isSameDoor(other, door));
   if (own.length === 0) return [door];
@@ -295,7 +295,7 @@ function pairOf(
   const entrancesOf = (isCertain: boolean) =>
     schemes.flatMap(scheme => {
       const [mine, theirs] = [portsOf(before, scheme), portsOf(after, scheme)];
-      // What a gateway that nobody showed us listens on is not known: only what the other side serves counts. Nor is it
+      // The ports of a gateway that is not found in the input are not known: only those of the other side count. Nor is it
       // known whether it sends plain HTTP to https.
       if (!isCertain && isStandIn(before) && theirs.length === 0) return [];
       if (

@@ -30,8 +30,8 @@ export function connectionsDependOnPods(world: World, list: ConnectionList, name
 }
 
 /**
- * Whether pods of several namespaces see a host or its settings in different ways. Of the rules in namespaces that are
- * neither the assumed one, nor the root namespace, nor that of the host, nobody knows anything.
+ * Whether pods of several namespaces see a host or its settings in different ways. Nothing is known of rules in
+ * namespaces that are neither the assumed one, nor the root namespace, nor that of the host.
  */
 function isSeenByNamespace({ registry, destinationRules }: World, host: string, namespace: string): boolean {
   const service = findService(registry, host);

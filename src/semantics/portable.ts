@@ -6,10 +6,10 @@ import { everyPath } from './path-matcher.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Reads the rules of routes as far as the specification promises something. What a regular expression takes, and before
- * which other rules, is up to each implementation: requests that it could take are unknown, whatever else takes them. So is
- * what happens without a timeout. That a connection is tried again where nobody asked for it is not promised either, but
- * nothing could be written that would.
+ * Reads the rules of routes as far as the specification promises something. Which requests a regular expression matches, and
+ * before which other rules, is up to each implementation: requests that it could take are unknown, whatever else takes them. So
+ * is the behaviour without a timeout. Retries of connections where nothing asks for them are not promised either, but nothing
+ * could be written that would.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutematch
  */
@@ -81,6 +81,6 @@ function replacedPrefix({ filters = [] }: gateway.HTTPRouteRule, { path }: Match
   if (modifier?.type !== 'ReplacePrefixMatch') return undefined;
   const from = path.kind === 'segments' ? path.value : '';
   const to = modifier.replacePrefixMatch.replace(/\/$/, '');
-  // Of nothing a slash is left; behind something the path goes on as it was.
+  // An empty result becomes `/`; otherwise the rest of the path is appended unchanged.
   return to === '' ? { kind: 'root', prefix: from } : { kind: 'beginning', from, to };
 }

@@ -13,7 +13,7 @@ export interface Rule {
 /** Where a rule was written, for `trace` and for telling differences. */
 export interface RuleOrigin {
   readonly resource: Resource;
-  /** Of the http entry or the rule, from the root of the object. */
+  /** The path of the http entry or the rule, from the root of the object. */
   readonly path: FieldPath;
   /** Which of its matches; undefined for an entry without any. */
   readonly match: number | undefined;

@@ -198,7 +198,7 @@ function candidatesFor(
 }
 
 /**
- * What leads from a word out of everything the other words begin with; the wish, where nothing speaks against it.
+ * The text that leads from a word out of everything the other words begin with; the wish, where nothing speaks against it.
  *
  * @param sorted the words by their text, so that those that begin alike stand together
  */

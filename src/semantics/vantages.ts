@@ -181,7 +181,7 @@ function clientNamespaces(
   // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
   let differs = sidecars.length > 0 || worlds.some(world => isMixed(listsFor(world, service)));
   for (const { namespace } of sidecars) named.add(namespace);
-  // What takes no list goes to the Service itself, with its settings.
+  // A request that no list takes goes to the Service itself, with its settings.
   const destinations = new Set([service.host]);
   for (const list of lists) {
     if (list.namespace !== service.namespace) named.add(list.namespace);

@@ -12,7 +12,7 @@ type Waypointed = Pick<MeshService, 'namespace' | 'labels'>;
 
 /**
  * A waypoint has clusters for the Services behind it, and for the destinations of lists that have one of these among their
- * hosts as it is written. What only a wildcard host sends there has no cluster, so that Envoy answers 503.
+ * hosts as it is written. A destination that only a wildcard host names has no cluster, so that Envoy answers 503.
  *
  * @see istio.io/istio/pilot/pkg/model/push_context.go, initVirtualServices (referencedDestinations)
  * @see istio.io/istio/pilot/pkg/networking/core/waypoint.go, filterWaypointOutboundServices

@@ -10,8 +10,8 @@ import type { Selection } from './selection.ts';
 const MOST_NAMED = 3;
 
 /**
- * What is no reason for a comment, each in one line of Markdown: edits of what could be routes, what waits for somebody else,
- * what people said no to.
+ * Notes that are no reason for a comment, each in one line of Markdown: edits of what could be routes, what waits for somebody
+ * else, what people said no to.
  */
 export function asides(
   { edited, waiting, left }: Pick<Selection, 'edited' | 'waiting' | 'left'>,

@@ -15,7 +15,10 @@ import { movesTraffic } from './moves-traffic.ts';
 import { offeredParts, tidyingParts } from './offered.ts';
 import { fileChanges, patchOf, touchesSecret } from './patch.ts';
 
-/** What makes the edits of some files on one's own machine, as in `vs2route convert --write shop/cart.yaml --with=.`. */
+/**
+ * The command that makes the edits of some files on one's own machine, as in `vs2route convert --write shop/cart.yaml
+ * --with=.`.
+ */
 export type CommandLine = (files: readonly string[]) => string;
 
 /** The context of texts besides the item. */
@@ -73,7 +76,9 @@ export function changeNotes({ diagnostics, path }: ChangeItem): string {
   return paragraphs(blocks);
 }
 
-/** What moves traffic to another address, or lets others in, comes before other warnings, and these before the rest. */
+/**
+ * Warnings of traffic that moves to another address, or of more clients let in, come before others, and these before the rest.
+ */
 function rankOf({ code: id, severity }: Diagnostic): number {
   if (movesTraffic(id)) return 0;
   return severity === 'warning' ? 1 : 2;
@@ -129,7 +134,7 @@ export function suggestionBody(
   ]);
 }
 
-/** What is not offered: a DestinationRule keeps the subsets that nothing names afterwards. */
+/** The part that is not offered: a DestinationRule keeps the subsets that nothing names afterwards. */
 function tidyingLine(item: ChangeItem): string {
   const left = tidyingParts(item);
   if (left.length === 0) return '';
@@ -157,7 +162,7 @@ function patchBlock(offered: readonly Part[], changes: readonly FileChange[], bu
   if (touchesSecret(offered)) return 'The diff is not shown: the document holds a Secret, too.';
   const patch = patchOf(changes);
   if (patch === undefined) return 'The diff is not shown: something in it looks like a credential.';
-  // What shows a comment turns carriage returns into line breaks, and so does whoever copies from it.
+  // A page that shows a comment turns carriage returns into line breaks, and so does a copy of it.
   if (patch.includes('\r')) return '';
   const lines = patch.trimEnd().split('\n');
   const block = folded(`Show the diff (${formatNumber(lines.length)} lines)`, fenced(lines, 'diff'));
@@ -172,7 +177,7 @@ function lostBlock(comments: readonly string[]): string {
   return folded('Comments that go with the fields they stand at', fenced(lines, 'yaml'));
 }
 
-/** What is no offer, as a section of a comment: why something cannot be converted, or what fails. */
+/** Text without an offer, as a section of a comment: why something cannot be converted, or what fails. */
 export function heldSection(item: Exclude<Item, ChangeItem>): string {
   const names = list(item.objects.map(name => code(redact(name))));
   switch (item.kind) {

@@ -19,7 +19,7 @@ export interface Part {
   /** The lines of the document. */
   readonly range: LineRange;
   readonly resources: readonly ConvertedResource[];
-  /** What to replace; undefined where that cannot be said by lines, as when the file goes. */
+  /** The lines to replace; undefined where there are none, as when the file goes. */
   readonly region: Region | undefined;
   readonly edits: readonly Edit[];
   /** Comments of the document that have no place in what it becomes. */

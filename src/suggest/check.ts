@@ -92,7 +92,10 @@ function convertible(
   });
 }
 
-/** The VirtualServices that nobody is to be asked for: they wait, were left on purpose, were there before, or their requests fail. */
+/**
+ * The VirtualServices that nobody is to be asked for: they wait, were left on purpose, were there before, or their requests
+ * fail.
+ */
 function sparedBy({ waiting, left, earlier, items }: Selection): readonly string[] {
   const failing = items.filter(({ kind }) => kind === 'failing');
   return [...waiting.map(({ item }) => item), ...left, ...earlier, ...failing].flatMap(
@@ -105,7 +108,7 @@ function lossFinding(item: LossItem): Finding {
   return { code: REMOVED_IN_USE, path, line, severity: 'error', message: plainLine(item), isTouched: true };
 }
 
-/** What is said of a resource is new when the resource is, or is another, wherever in it the reason stands. */
+/** A diagnostic of a resource is new when the resource is, or is another, wherever in it the reason stands. */
 function diagnosed({ resources, diagnostics }: Conversion, isTouched: Scope): readonly Finding[] {
   const linesOf = documentLines();
   const documents = new Map(

@@ -4,7 +4,7 @@ import type { Marker } from './marker.ts';
 export interface Said<Ref = unknown> {
   readonly ref: Ref;
   readonly body: string;
-  /** Of our own comments; a marker in somebody else's counts for nothing. */
+  /** The marker of our own comments; one in somebody else's counts for nothing. */
   readonly marker: Marker | undefined;
   /** Whether a program said it. */
   readonly isBot: boolean;

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../diagnostics/catalog-entry.ts';
 
 export { CONVERTIBLE } from '../diagnostics/convertible.ts';
 
-/** What formats with a list of rules say of it. */
+/** The rule of it in formats with a list of rules. */
 export const convertible: CatalogEntry = {
   severity: 'info',
   fate: 'note',
@@ -15,7 +15,7 @@ export const convertible: CatalogEntry = {
 /** The code of what a pull request takes away from VirtualServices that stay. */
 export const REMOVED_IN_USE = 'removed-in-use';
 
-/** What formats with a list of rules say of it. */
+/** The rule of it in formats with a list of rules. */
 export const removedInUse: CatalogEntry = {
   severity: 'error',
   fate: 'input',

@@ -36,7 +36,7 @@ const header = new RegExp(
   'gim',
 );
 
-/** What stands for a value to be filled in later, or says only which kind of one there is. */
+/** A text for a value to be filled in later, or one that says only which kind of value it is. */
 const harmless =
   /^["']?(?:\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|<[^>]*>|\*+|\[redacted\]|true|false|null|Bearer|Basic|.{0,3})["']?$/i;
 

@@ -10,7 +10,7 @@ export interface Dialect {
   readonly maxBody: number;
   /** The name of the forge for a request. */
   readonly request: 'pull request' | 'merge request';
-  /** What is pressed to take a suggestion, in Markdown. */
+  /** The button that takes a suggestion, in Markdown. */
   readonly button: string;
   /** Where a suggestion can stand, and what it then replaces; or why there can be none. */
   readonly suggest: (file: DiffFile, region: Region, text: string) => Suggestion | string;

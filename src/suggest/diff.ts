@@ -147,7 +147,7 @@ export function baseTextOf(file: DiffFile, text: string): string | undefined {
     const now = shown.filter(({ kind }) => kind !== 'removed');
     const before = shown.filter(({ kind }) => kind !== 'added').map(line => line.text);
     const [first] = shown;
-    // Of a hunk without added or unchanged lines, the first removed one stands before `newLine`.
+    // The first removed line of a hunk without added or unchanged lines stands before `newLine`.
     const at = file.status === 'deleted' ? 0 : (first?.newLine ?? 1) - 1;
     lines.splice(at, now.length, ...before);
   }

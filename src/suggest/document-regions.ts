@@ -8,7 +8,7 @@ import { applyRegions, type Region, regionBetween } from './region.ts';
 export interface FileRegions {
   /** The file afterwards; undefined where it goes. */
   readonly text: string | undefined;
-  /** What each document's edits replace; a document whose text stays has none. */
+  /** The lines that each document's edits replace; a document whose text stays has none. */
   readonly regions: ReadonlyMap<SourceDocument, Region>;
   /** Comments that have no place in what a document becomes. */
   readonly lostComments: ReadonlyMap<SourceDocument, readonly string[]>;

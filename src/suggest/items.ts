@@ -45,7 +45,7 @@ export interface ProblemItem extends Told {
   readonly kind: 'problem';
 }
 
-/** What converts, with requests that fail today and would go on failing; its diagnostics say which. */
+/** A VirtualService that converts, with requests that fail today and would go on failing; its diagnostics say which. */
 export interface FailingItem extends Told {
   readonly kind: 'failing';
 }
@@ -65,8 +65,9 @@ export const filters: readonly Filter[] = ['new', 'added', 'diff_context', 'file
 export type Scope = (path: string, range: LineRange) => boolean;
 
 /**
- * What matters to a pull request. `new`: documents that it brings, not those that it changes, moves or renames; `added`: where it changes a line; `diff_context`: what its diff shows a line of;
- * `file`: everything in files that it touches; `nofilter`: everything.
+ * The items that matter to a pull request. `new`: documents that it brings, not those that it changes, moves or renames;
+ * `added`: where it changes a line; `diff_context`: what its diff shows a line of; `file`: everything in files that it touches;
+ * `nofilter`: everything.
  *
  * @param diff undefined when there is none: then everything matters
  */
@@ -171,14 +172,14 @@ function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem
 }
 
 /**
- * The lines that a diagnostic which is about no resource has to do with. What keeps a file from being read may be
+ * The lines that a diagnostic which is about no resource has to do with. A fault that keeps a file from being read may be
  * anywhere in it, and shows where the reader gave up.
  */
 export function ownLines({ severity, resource, location: { start, end } }: Diagnostic): LineRange {
   return severity === 'error' && resource === undefined ? wholeFile : { start: start.line, end: end.line };
 }
 
-/** What is about no resource that is converted or held back, such as a file that does not parse. */
+/** Diagnostics about no resource that is converted or held back, such as a file that does not parse. */
 function problemItems({ resources, diagnostics }: Conversion, inScope: Scope): readonly ProblemItem[] {
   const told = new Set(
     resources.filter(({ status }) => status !== 'skipped').flatMap(resource => resource.diagnostics),

@@ -25,7 +25,7 @@ export function code(text: string): string {
 
 /**
  * A sentence as Markdown that reads as it is written: no HTML, links, mentions, references or markup come of what a
- * manifest holds. What stands between single backticks stays code.
+ * manifest holds. Text between single backticks stays code.
  */
 export function prose(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();

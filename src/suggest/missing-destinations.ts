@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collect, toDiagnostics } from '../diagnostics/locate.ts';
 import { absentServices } from '../semantics/absent-services.ts';
 
-/** What is said of VirtualServices that a pull request sends to Services that do not exist, by `NAMESPACE/NAME`. */
+/** Diagnostics of VirtualServices that a pull request sends to Services that do not exist, by `NAMESPACE/NAME`. */
 export type MissingDestinations = ReadonlyMap<string, readonly Diagnostic[]>;
 
 /**

@@ -2,9 +2,9 @@ import type { Part } from './changes.ts';
 import type { ChangeItem } from './items.ts';
 
 /**
- * The parts of a change that a pull request is asked to make, the one that everything is told at first. What tidies a
- * DestinationRule is none of them: made alone, it would take subsets away from VirtualServices that are still there, and a subset
- * that the pull request adds may be for what comes next.
+ * The parts of a change that a pull request is asked to make, the one that everything is told at first. The part that tidies a
+ * DestinationRule is none of them: made alone, it would take subsets away from VirtualServices that are still there, and a
+ * subset that the pull request adds may be for what comes next.
  */
 export function offeredParts({ main, change }: Pick<ChangeItem, 'main' | 'change'>): readonly Part[] {
   const parts = change.parts.filter(part => !isTidying(part));

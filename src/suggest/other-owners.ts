@@ -15,7 +15,7 @@ export interface OtherFile {
 
 /**
  * The files of others that a change has to edit: those with other owners than the VirtualService, and Istio Gateways of another
- * folder. What the pull request edits itself is no obstacle: its owners are asked anyway.
+ * folder. A file that the pull request edits itself is no obstacle: its owners are asked anyway.
  */
 export function filesOfOthers(
   item: Pick<ChangeItem, 'main' | 'change'>,

@@ -10,7 +10,7 @@ import type { Setting } from './setting.ts';
 export interface Placement {
   /** By path, the lower lines first, so that applying one does not move the next. */
   readonly comments: readonly Comment[];
-  /** What no comment at a line or a file tells. */
+  /** Texts that no comment at a line or a file holds. */
   readonly rest: readonly Item[];
 }
 

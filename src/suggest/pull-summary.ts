@@ -8,7 +8,7 @@ import { code, fenced, folded, paragraphs, prose } from './markdown.ts';
 import { offeredParts } from './offered.ts';
 import { fileChanges } from './patch.ts';
 
-/** What no comment at a line or at a file tells: a list of what converts, and of what does not. */
+/** The rest that no comment at a line or at a file tells: a list of what converts, and of what does not. */
 export function summaryBody(
   items: readonly Item[],
   reasons: ReadonlyMap<Item, string>,
@@ -77,7 +77,7 @@ function why(reason: string | undefined): string {
   return reason === undefined || reason === '' ? '' : ` (${reason})`;
 }
 
-/** What to do, once for all that have the same to do. */
+/** The fix, once for all that have the same fix. */
 function remediesOf({ kind, diagnostics }: Item, told: Set<string>): readonly string[] {
   if (kind === 'change') return [];
   const own = [...new Set(diagnostics.map(({ remedy }) => remedy))];

@@ -9,7 +9,7 @@ export interface Region {
 }
 
 /**
- * What differs between two texts, as one stretch of whole lines, as short as can be.
+ * The difference between two texts, as one stretch of whole lines, as short as can be.
  *
  * @returns undefined where nothing differs
  */

@@ -11,7 +11,7 @@ export interface PlannedRequest {
   readonly comments: readonly Comment[];
 }
 
-/** What a forge is asked in order to make its comments what they are to be. */
+/** The requests to a forge that make its comments as they are to be. */
 export interface Requests<Ref> {
   /** New comments and changed ones. */
   readonly write: (plan: Plan<Ref>) => readonly PlannedRequest[];

@@ -28,13 +28,13 @@ import type { RemovedUse } from './removed-uses.ts';
 export interface Selection {
   /** The comments for the pull request. */
   readonly items: readonly Item[];
-  /** What the pull request edits, and could be routes: an edit is no reason to speak. */
+  /** VirtualServices that the pull request edits, and could be routes: an edit is no reason to comment. */
   readonly edited: readonly ChangeItem[];
   /** An object that needs an edit of somebody else's file first. */
   readonly waiting: readonly { readonly item: ChangeItem; readonly files: readonly OtherFile[] }[];
   /** Objects that people want to keep as they are. */
   readonly left: readonly ChangeItem[];
-  /** What was there before, in another form or under another name. */
+  /** Objects that were there before, in another form or under another name. */
   readonly earlier: readonly ChangeItem[];
 }
 
@@ -51,14 +51,14 @@ export interface SelectionContext {
 }
 
 /**
- * Chooses what a pull request is told. Nothing is offered that makes a failure permanent, that needs a file of another owner, or
- * that people said no to.
+ * Chooses what a pull request is told. Nothing is offered that makes a failure permanent, that needs a file of another owner,
+ * or that people said no to.
  */
 export function select(conversion: Conversion, context: SelectionContext): Selection {
   const { diff, filter, owners, leaves, losses, wasThere, missing } = context;
   const isEdit = (resources: readonly ConvertedResource[]): boolean =>
     filter === 'new' && resources.length > 0 && resources.every(({ resource }) => wasThere(resource));
-  // What cannot be read is told wherever the pull request changes it.
+  // A file that cannot be read is told wherever the pull request changes it.
   const touched = scopeOf(diff, filter === 'new' ? 'added' : filter);
   const isLeft = (item: ChangeItem): boolean => isLeftAlone(item.change.resources, leaves);
   const losers = new Set(losses.flatMap(({ users }) => users.map(nameOf)));
@@ -121,7 +121,7 @@ function isElsewhere({ main, change }: ChangeItem): boolean {
   return !has(main.resources) && has(change.resources);
 }
 
-/** What the pull request changes a line of, moves or renames, beyond what it is told of. */
+/** Objects that the pull request changes a line of, moves or renames, beyond those that it is told of. */
 function editedItems(
   changes: readonly Change[],
   { diff, filter, missing }: SelectionContext,

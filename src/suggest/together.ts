@@ -27,7 +27,7 @@ export function editsTogether({ edits, resources, together }: Conversion): reado
     for (const other of others) if (first !== undefined) join(first, other);
   }
   const known = new Set(resources.flatMap(({ resource }) => resource.source?.document ?? []));
-  // What is edited because of others goes with all that is in its folder and below.
+  // A file that is edited because of others goes with all that is in its folder and below.
   for (const document of documents.keys()) {
     if (known.has(document)) continue;
     const folder = folderOf(document.file.path);

@@ -18,7 +18,7 @@ export interface NotShown {
   readonly group: '' | 'networking.istio.io' | 'gateway.networking.k8s.io';
   readonly namespace: string;
   readonly name: string;
-  /** Of a Service that is missing, one of its namespace with nearly the same name: a slip of the pen. */
+  /** A Service with nearly the same name as a missing one of its namespace: a typing error. */
   readonly near?: string;
   /** Where nothing has it. */
   readonly sides: readonly Side[];
@@ -87,7 +87,7 @@ function withNear(object: NotShown, sides: readonly (readonly AnyResource[])[]):
     .filter(({ namespace }) => namespace === object.namespace)
     .map(({ name }) => name);
   const near = names.length === 0 ? undefined : closest(object.name, names);
-  // What differs in a digit is a version, and no slip.
+  // Names that differ in a digit are versions, and no typing error.
   const isSlip =
     near !== undefined &&
     near !== object.name &&

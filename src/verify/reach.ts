@@ -23,7 +23,7 @@ export function changedReach(
   const changed = [...notIn(before, after), ...notIn(after, before)];
   const services = changed.filter(isType('istio.VirtualService'));
   if (services.length < changed.length) return undefined;
-  // What a delegate holds is part of others, and what has one holds parts of it.
+  // Entries of a delegate are part of others, and a VirtualService with a delegate holds parts of it.
   const isWhole = services.every(
     ({ spec }) =>
       (spec.hosts ?? []).length > 0 && (spec.http ?? []).every(({ delegate }) => delegate === undefined),

@@ -224,7 +224,10 @@ function vantagesFor(
     .filter(({ address }) => isNameOf(request.host, address.host));
 }
 
-/** On sidecars VirtualServices and routes count alike; on waypoints both do, too. Who has waypoints only asks for those. */
+/**
+ * On sidecars VirtualServices and routes count alike; on waypoints both do, too. A client that has only waypoints asks for
+ * those.
+ */
 function outlookOf({ host }: Request, { gatewayMap, from }: Options): Outlook {
   return { gatewayMap, host, from: from === 'ambient' ? from : undefined };
 }

@@ -73,7 +73,7 @@ export interface Verification extends Presence {
   readonly added: readonly AddedHost[];
   /** Hosts that other pods serve, at another address. */
   readonly addresses: readonly AddressMove[];
-  /** What could not be read and is not the same on both sides: it leaves open what runs there. */
+  /** Files that could not be read and are not the same on both sides: each leaves open what runs there. */
   readonly unread: readonly UnreadDifference[];
   /** The faults of the manifests themselves. */
   readonly diagnostics: readonly Diagnostic[];
@@ -97,7 +97,7 @@ export interface Cause {
   /** Whether nobody sends requests there from a place that the cause does not name. */
   readonly everywhere: boolean;
   readonly example: {
-    /** What the words say of the example. */
+    /** The outcomes of the example, before and after. */
     readonly outcomes: readonly [Outcome, Outcome];
     readonly request: Request;
     readonly description: string;
@@ -107,7 +107,7 @@ export interface Cause {
   };
 }
 
-/** What a verification depends on; without `from`, clients with sidecars and clients of waypoints have to agree. */
+/** The options of a verification; without `from`, clients with sidecars and clients of waypoints have to agree. */
 export interface VerifyOptions
   extends Pick<
     Options,
@@ -149,7 +149,7 @@ function outlookOf(
  * @param after what is to run
  * @param facts what both sides have, as far as they do not say otherwise: Services, for example
  * @param many from so many objects on, two sides that differ in VirtualServices alone are asked for the hosts of these alone
- * @returns the differences by cause, each with a request that shows it; `same` when there are none. What is wrong with the
+ * @returns the differences by cause, each with a request that shows it; `same` when there are none. A fault of the
  * texts is a diagnostic: nothing is thrown.
  */
 export function verify(
@@ -160,7 +160,7 @@ export function verify(
   many = Number.POSITIVE_INFINITY,
 ): Verification {
   const { written, look } = keepWritten();
-  // What both sides have under one path is read once.
+  // A file that both sides have under one path is read once.
   const known = new Map<string, { readonly text: string; readonly read: ReadFile }>();
   const reader = (file: SourceFile): ReadFile => {
     const { path, text } = file;
@@ -183,7 +183,7 @@ export function verify(
     return judge({ resources, findings: withFieldSchemas(findings, everything) }, written, target);
   };
   const [left, right, shown] = [judged(0), judged(1), judged(2)];
-  // What is shown of an object that either side has is that side's business.
+  // Facts about an object that either side has are that side's business.
   const others = withoutShownInputs([...left.resources, ...right.resources], shown.resources).shown;
   const sideOf = ({ resources }: JudgedText): readonly AnyResource[] =>
     withClientPorts([...withoutShownInputs(resources, shown.resources).inputs, ...others]).resources;

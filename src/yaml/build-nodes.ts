@@ -174,7 +174,7 @@ class Builder {
     else {
       const before = frame.pairs.length;
       this.problems.push(...addEntry(frame, frame.key, node, this.#text, this.#base));
-      // What a merge key copies counts as well as what it names.
+      // Nodes that a merge key copies count as well as the node that it names.
       frame.nodes += Math.max(0, frame.pairs.length - before - 1);
       frame.key = undefined;
     }

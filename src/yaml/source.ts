@@ -15,7 +15,7 @@ export interface TextRange {
 /**
  * One document of a file: the text between two document markers, if it holds more than blank lines and comments.
  *
- * Every byte of a file is in at most one document. What is in none are the markers with the rest of their lines, the
+ * Every byte of a file is in at most one document. The bytes in none are the markers with the rest of their lines, the
  * directives before a `---`, a byte order mark, and documents of comments alone, such as a licence above the first
  * `---`. So a document can be replaced by others, and all else keeps its bytes.
  */

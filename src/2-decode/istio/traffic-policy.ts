@@ -48,7 +48,7 @@ const tunnel = carried(
 );
 
 /**
- * How clients reach a host. What only Envoy's clusters depend on is checked and carried over.
+ * How clients reach a host. Settings that only Envoy's clusters depend on are checked and carried over.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy
  */

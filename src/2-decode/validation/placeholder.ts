@@ -2,7 +2,7 @@ const placeholder = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|###.+###/s;
 
 /**
  * Tells whether a text holds a place for something that another tool puts in later: Flux and envsubst (`${NAME}`), kustomize
- * (`$(NAME)`), Helm within quotes, `###NAME###`. What will stand there is not known, so nothing can be said against it.
+ * (`$(NAME)`), Helm within quotes, `###NAME###`. The value is not known, so nothing can be said against it.
  */
 export function hasPlaceholder(text: string): boolean {
   return placeholder.test(text);

@@ -28,7 +28,7 @@ export function alternativeClaims(resources: readonly AnyResource[]): Alternativ
     if (group.length < 2 || areAllTied(group, listedBy) || group.every(hasAge)) continue;
     for (const vs of group) {
       for (const rival of group) {
-        // Of one name, a cluster has only one anyway.
+        // A cluster has only one object of one name anyway.
         const isSame = rival.namespace === vs.namespace && rival.name === vs.name;
         if (isSame || areTied(vs, rival, listedBy) || (hasAge(vs) && hasAge(rival))) continue;
         if (!key.startsWith(mesh) && folderOf(pathOf(vs)) === folderOf(pathOf(rival))) continue;

@@ -23,7 +23,7 @@ export interface Environments {
 export interface Environment {
   /** Equal for files with the same neighbours. */
   readonly key: string;
-  /** What people know it by: the folder of its kustomization, or of the file. */
+  /** The name that people know it by: the folder of its kustomization, or of the file. */
   readonly name: string;
   /** Whether the objects of a file can be in the cluster together with it. */
   readonly has: (file: string) => boolean;

@@ -13,7 +13,7 @@ import { type Environment, environmentsOf } from './environments.ts';
 /** Objects that can be in one cluster together, and those of them that are to be converted there. */
 export interface Variant {
   readonly resources: readonly AnyResource[];
-  /** What was left out: other documents for the same objects. */
+  /** The documents that were left out: others for the same objects. */
   readonly alternatives: readonly AnyResource[];
   readonly members: ReadonlySet<AnyResource>;
 }
@@ -22,9 +22,9 @@ export interface Variant {
 export interface Context {
   /** Equal for VirtualServices with the same cluster. */
   readonly key: string;
-  /** What tells it apart from others of the VirtualService: files, or the folder of an environment. */
+  /** The difference from other contexts of the VirtualService: files, or the folder of an environment. */
   readonly name: string;
-  /** Of contexts in one environment, only the documents differ that stand beside each other. */
+  /** In contexts of one environment, only the documents differ that stand beside each other. */
   readonly environment: string;
   readonly cluster: () => Pick<Variant, 'resources' | 'alternatives'>;
 }
@@ -34,7 +34,7 @@ const MAX_CONTEXTS = 12;
 
 /**
  * Finds what each VirtualService may be deployed with. Repositories keep alternatives side by side: environments, steps of
- * a lesson, variants of a test. Of two documents for the same object a cluster has only one: the one nearest to the
+ * a lesson, variants of a test. A cluster has only one of two documents for the same object: the one nearest to the
  * VirtualService, of DestinationRules that are as near the one with its subsets. Where nothing tells which, or where the
  * VirtualService belongs to several environments, there are several contexts.
  *
@@ -71,7 +71,7 @@ export function contextsOf(
               .filter(resource => !excluded.has(resource))
               .toSorted((x, y) => (position.get(x) ?? 0) - (position.get(y) ?? 0));
             const isPresent = new Set(present);
-            // Of what is left out only DestinationRules are ever asked for.
+            // DestinationRules are the only objects left out that anything asks for.
             const alternatives = resources.filter(
               resource => resource.type === 'istio.DestinationRule' && !isPresent.has(resource),
             );
@@ -141,7 +141,7 @@ interface Choice {
   readonly chosen: () => readonly AnyResource[];
 }
 
-/** What a folder's files have nearest to them, object by object. */
+/** The documents nearest to a folder's files, object by object. */
 interface Nearby {
   readonly key: string;
   readonly indices: readonly (readonly number[])[];
@@ -320,7 +320,7 @@ function combinations(
   );
 }
 
-/** What a document says, but for where it stands. */
+/** The content of a document, but for where it stands. */
 function contentOf(resource: AnyResource | undefined): string {
   return canonicalJson({ metadata: resource?.metadata, spec: resource?.spec });
 }
@@ -360,7 +360,7 @@ function pathOf({ source }: AnyResource): string {
 
 const noClaims: ReadonlySet<AnyResource> = new Set();
 
-/** What applies alternatives is none itself: whichever cluster it is for, its patches count. */
+/** An object that applies alternatives is none itself: whichever cluster it is for, its patches count. */
 const appliers: ReadonlySet<string> = new Set([
   'kustomize.Kustomization',
   'flux.Kustomization',

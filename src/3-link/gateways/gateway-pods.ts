@@ -68,7 +68,7 @@ export interface WayToPods {
 const withoutTranslation = 'experimental.istio.io/disable-gateway-port-translation';
 
 /**
- * The ports by which clients come to the pods of some Services. Of the ports of one Service that lead to one port of the pods
+ * The ports by which clients come to the pods of some Services. Where ports of one Service lead to one port of the pods
  * and speak one protocol istiod knows the first alone.
  *
  * @see istio.io/istio/pilot/pkg/serviceregistry/kube/controller/controller.go, GetProxyServiceTargetsByPod

@@ -22,10 +22,10 @@ export type ServerProtocol = 'http' | 'https' | 'tls' | 'tcp';
 
 /** A port of a gateway proxy and the hosts it serves there: a server of an Istio Gateway, or a listener. */
 export interface GatewayServer {
-  /** What a list is bound to: `NAMESPACE/NAME` of an Istio Gateway; for a listener that and its name. */
+  /** The Gateway that a list is bound to: `NAMESPACE/NAME` of an Istio Gateway; for a listener that and its name. */
   readonly gateway: string;
   readonly resource: Resource<'istio.Gateway'> | Resource<'gateway.Gateway'>;
-  /** Of `spec.servers` or `spec.listeners`. */
+  /** The index in `spec.servers` or `spec.listeners`. */
   readonly index: number;
   readonly port: number;
   /** The port of the pods, or the name of one. Servers that have it in common are served as one. */
@@ -82,12 +82,12 @@ export interface ServerHost {
 /** One Envoy deployment and everything it listens on. */
 export interface GatewayProxy {
   readonly id: string;
-  /** Of its pods, as far as a Service tells; else of the Gateway. */
+  /** The namespace of its pods, as far as a Service tells; else that of the Gateway. */
   readonly namespace: string;
   /** Where its pods may run besides, as far as Services do not tell: a name, or `elsewhere` for one that nothing names. */
   readonly elsewhere: readonly string[];
   readonly servers: readonly GatewayServer[];
-  /** Of the Services that were shown. */
+  /** Taken from the Services of the input. */
   readonly ways: readonly WayToPods[];
 }
 

@@ -3,12 +3,12 @@ import { type AnyResource, isType, type Resource } from '../../2-decode/resource
 import { type Deployment, deployedFiles, deploymentsOf } from './deployments.ts';
 import { filesBelow, folderOf, kustomizationsByFile, kustomizationsOf } from './kustomizations.ts';
 
-/** What changes objects on their way to the cluster, by fields that are about all of them alike. */
+/** Changes to objects on their way to the cluster, by fields that are about all of them alike. */
 export interface Applier {
   readonly by: Resource<'kustomize.Kustomization'> | Deployment['by'];
   readonly namespace: string | undefined;
   readonly renames: boolean;
-  /** What Services select by, besides what they say themselves. */
+  /** Labels that Services select by, besides their own. */
   readonly selectorLabels: Readonly<Record<string, string>>;
   /**
    * The files whose objects it changes.

@@ -6,7 +6,7 @@ import { type Owner, ownerOf } from './ownership.ts';
 export interface Controllers {
   readonly virtualServices: ReadonlyMap<string, Owner>;
   readonly gateways: ReadonlyMap<string, Owner>;
-  /** Of these, those that a controller writes, or a platform such as Knative; no VirtualService takes them along. */
+  /** Those of these that a controller writes, or a platform such as Knative; no VirtualService takes them along. */
   readonly platformGateways: ReadonlyMap<string, Owner>;
   /** The DestinationRules that a controller writes labels of subsets into. */
   readonly destinationRules: ReadonlyMap<string, Owner>;

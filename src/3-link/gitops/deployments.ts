@@ -10,7 +10,7 @@ import {
   walkKustomization,
 } from './kustomizations.ts';
 
-/** What has a folder applied to a cluster and changes it on the way: Flux and Argo CD write that into a kustomization. */
+/** Tools that apply a folder to a cluster and change it on the way: Flux and Argo CD write that into a kustomization. */
 export interface Deployment {
   readonly by: Resource<'flux.Kustomization'> | Resource<'argo.Application'>;
   /** The folder that is applied; where the root of the repository is, nobody says. */

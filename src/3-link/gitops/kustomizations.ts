@@ -55,7 +55,7 @@ export function filesBelow(
   return files;
 }
 
-/** What the kustomizations on the way to a file put before and behind names, the innermost first. */
+/** Prefixes and suffixes of names from the kustomizations on the way to a file, the innermost first. */
 export type Affixes = readonly { readonly prefix: string; readonly suffix: string }[];
 
 /**

@@ -27,7 +27,7 @@ export interface ObjectPatch {
   readonly metadataOnly: boolean;
   /** Whether the item at `path` can be taken out, and with it this patch alone. */
   readonly removable: boolean;
-  /** What it is called, where it is no patch and nobody knows what it does. */
+  /** The name of something that is no patch, with an effect that is not known. */
   readonly unknown?: string;
   /** There are too many ways to the object to tell which patches it gets: `--limit-paths`. */
   readonly unfollowed?: true;

@@ -7,7 +7,7 @@ import { isRecord, toJson } from '../../yaml/yaml-node.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a kustomization changes by other means than the fields that hold patches. */
+/** Changes that a kustomization makes by other means than the fields that hold patches. */
 export interface Transformation {
   /** Where that lists it: `['transformers', 2]`. */
   readonly path: FieldPath;
@@ -16,7 +16,7 @@ export interface Transformation {
   readonly patches: readonly KustomizePatch[];
   /** Objects of which it changes who knows what. */
   readonly selectors: readonly Selector[];
-  /** What it is called, where what it does is not known. */
+  /** The name of a transformer with an effect that is not known. */
   readonly unknown: string | undefined;
 }
 
@@ -123,7 +123,7 @@ function selectorsOf(replacements: unknown): readonly Selector[] | undefined {
   );
 }
 
-/** Of what is not in the metadata: names, namespaces and labels of objects are heeded elsewhere. */
+/** Changes outside of the metadata: names, namespaces and labels of objects are heeded elsewhere. */
 function patchesOfFields(fields: readonly Fields[]): readonly KustomizePatch[] {
   return fields.flatMap((field): readonly KustomizePatch[] => {
     const path = String(field['path'] ?? '');

@@ -4,7 +4,7 @@ import { isRecord } from '../../yaml/yaml-node.ts';
 import { isInherited } from '../subsets/inherited-by-versions.ts';
 import type { ObjectPatch } from './kustomize-patches.ts';
 
-/** What routes and Services per version repeat of a port; the rest is between the Service and its pods. */
+/** The parts of a port that routes and Services per version repeat; the rest is between the Service and its pods. */
 const repeated = ['port', 'name', 'appProtocol', 'protocol'] as const;
 
 /**

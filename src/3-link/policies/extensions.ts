@@ -2,7 +2,7 @@ import { type AnyResource, isType, type Resource } from '../../2-decode/resource
 import type { FieldPath } from '../../yaml/source.ts';
 import type { Selection } from './policies.ts';
 
-/** What changes the proxies of workloads, or what they tell, beside policies. */
+/** Objects beside policies that change the proxies of workloads, or what they tell. */
 export type ExtensionResource = Resource<
   | 'istio.EnvoyFilter'
   | 'istio.WasmPlugin'

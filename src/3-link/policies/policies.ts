@@ -4,7 +4,7 @@ import { ownValue } from '../../yaml/own-value.ts';
 import type { FieldPath } from '../../yaml/source.ts';
 import { rootNamespace } from '../root-namespace.ts';
 
-/** What protects workloads, and may need another form when requests take another way. */
+/** Policies that protect workloads, and may need another form when requests take another way. */
 export type Policy = Resource<'istio.AuthorizationPolicy'> | Resource<'istio.RequestAuthentication'>;
 
 /** @returns the policies that are enforced; one that is only tried out (`istio.io/dry-run`) stops nobody */
@@ -34,7 +34,9 @@ export function targetsOf({ spec }: Policy): readonly PolicyTarget[] {
  */
 export type Coverage = 'all' | 'some' | 'none' | 'unknown';
 
-/** What chooses pods: by labels in its namespace, from the root namespace in all; what has targets chooses none. */
+/**
+ * The pods that a policy chooses: by labels in its namespace, from the root namespace in all; one with targets chooses none.
+ */
 export interface Selection {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;

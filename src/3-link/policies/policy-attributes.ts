@@ -11,7 +11,7 @@ import type { Policy } from './policies.ts';
 export interface PolicyAttributes {
   /** Attributes of a request, which only a proxy that reads HTTP sees. */
   readonly request: readonly string[];
-  /** Of whoever opened the connection: it is another one behind a waypoint or another gateway. */
+  /** The one who opened the connection: it is another one behind a waypoint or another gateway. */
   readonly peer: readonly string[];
   /** The port and the address that the connection was opened to. */
   readonly destination: readonly string[];

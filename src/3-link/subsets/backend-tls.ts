@@ -8,7 +8,7 @@ import { type DestinationRule, destinationRulesFor, findSubset } from './destina
 /** The TLS settings that a DestinationRule has for connections to a destination. */
 export interface DestinationTLS {
   readonly rule: DestinationRule;
-  /** Of the settings, from the root of the DestinationRule. */
+  /** The path of the settings, from the root of the DestinationRule. */
   readonly path: FieldPath;
   readonly tls: istio.ClientTLSSettings;
   /** Undefined for all ports that have none of their own. */

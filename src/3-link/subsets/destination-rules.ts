@@ -62,7 +62,7 @@ export function destinationRulesFor(
   );
   if (own.length > 0) return lastMerged(own, clientNamespace);
   for (const namespace of [serviceNamespace, rootNamespace]) {
-    // What is closer hides what is not, also from those to whom it is not exported.
+    // A closer rule hides the others, also from those to whom it is not exported.
     const found = lastMerged(
       mostSpecific(rule => rule.namespace === namespace && !isPrivate(rule)),
       clientNamespace,

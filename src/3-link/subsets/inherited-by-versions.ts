@@ -37,7 +37,7 @@ const annotations: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What becomes of each field of a Service in one for a version; a field that is missing here does not compile. `inherited`: it
+ * The fate of each field of a Service in one for a version; a field that is missing here does not compile. `inherited`: it
  * decides how clients inside the cluster reach the pods. `own`: the version has its own. `outside`: it is for clients outside
  * the cluster, who keep to the whole Service.
  */

@@ -18,7 +18,7 @@ export function isKnownVersion(version: Version | undefined): version is KnownVe
 }
 
 /**
- * What the Service of a version has to be set to: clusters take their settings from the DestinationRule of the backend,
+ * The settings that the Service of a version needs: clusters take their settings from the DestinationRule of the backend,
  * so that of a version says what the subset says over what the whole Service says.
  *
  * @param host the whole Service, by its full name

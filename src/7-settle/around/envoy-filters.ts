@@ -146,7 +146,7 @@ function reportClusters(
 
 type Cluster = Pick<UsedVersion, 'host' | 'subset'>;
 
-/** What no entry refers to is taken out of a DestinationRule that is changed anyhow. */
+/** Subsets that no entry refers to are taken out of a DestinationRule that is changed anyhow. */
 function subsetsBeside({ host, subset, version }: UsedVersion): readonly Cluster[] {
   const rule =
     version.kind === 'not-found' ? undefined : 'found' in version ? version.found?.rule : undefined;

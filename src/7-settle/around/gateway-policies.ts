@@ -24,7 +24,7 @@ export interface ConvertedGateway {
 /** Converted Gateways that share pods. */
 export interface GatewayPods {
   readonly gateways: readonly ConvertedGateway[];
-  /** What is known of the labels that the pods have. */
+  /** The labels of the pods, as far as they are known. */
   readonly labels: Readonly<Record<string, string>>;
   /** Undefined where nothing tells. */
   readonly namespace: string | undefined;

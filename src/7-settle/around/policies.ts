@@ -11,7 +11,7 @@ import { type ConvertedGateway, gatewayPolicies } from './gateway-policies.ts';
 import { attachmentEdits } from './service-attachments.ts';
 import { reportTargets, servicePolicies } from './service-policies.ts';
 
-/** What is to be said of policies, and how they change. */
+/** Findings about policies, and how they change. */
 export interface SettledPolicies {
   readonly findings: readonly Finding[];
   readonly edits: readonly Edit[];

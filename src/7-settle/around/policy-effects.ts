@@ -9,7 +9,7 @@ import {
 } from '../../3-link/policies/policy-attributes.ts';
 
 /**
- * What ztunnel does with a policy that needs more than it can see, or that would see a waypoint.
+ * The effect at ztunnel of a policy that needs more than it can see, or that would see a waypoint.
  *
  * @param waypoint what requests come from
  * @returns as in "ztunnel ..."

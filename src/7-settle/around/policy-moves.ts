@@ -37,7 +37,7 @@ export const maxTargets = 16;
 const byHand = 'Write a policy with targetRefs by hand.';
 
 /**
- * Works out which policies can name Services or the waypoint instead of choosing pods. What is decided together moves
+ * Works out which policies can name Services or the waypoint instead of choosing pods. Policies that are decided together move
  * together or not at all: one ALLOW policy at ztunnel and another at the waypoint would both have to admit a request.
  *
  * @param attached what waypoints serve once everything is converted
@@ -176,7 +176,10 @@ export function heldByOthers(facts: Facts, policy: Policy): NoMove | undefined {
   return undefined;
 }
 
-/** What is not at a waypoint as it is at the pods: names of connections, addresses they were opened to, Envoy's own. */
+/**
+ * Attributes that are not at a waypoint as they are at the pods: names of connections, addresses they were opened to, Envoy's
+ * own.
+ */
 function conditionElsewhere(policy: Policy): string | undefined {
   if (policy.type === 'istio.RequestAuthentication') return undefined;
   const keys = (policy.spec.rules ?? []).flatMap(({ when = [] }) => when.map(({ key }) => key));

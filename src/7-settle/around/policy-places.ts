@@ -12,7 +12,7 @@ export function placeOfSelection(policy: Policy): Place {
 }
 
 /**
- * Who requests come from that went through a waypoint: the service account that istiod gives it.
+ * The sender of requests that went through a waypoint: the service account that istiod gives it.
  *
  * @see istio.io/istio/pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go, ServiceAccount
  */

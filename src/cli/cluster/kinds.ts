@@ -8,8 +8,8 @@ export interface ClusterKind {
   /** The namespace to read, whatever namespaces are asked for. */
   readonly namespace?: string;
   /**
-   * What is kept of the object where that is not all: the labels and annotations of its pods, its own, or some fields of its
-   * spec. The rest decides nothing, and can hold credentials.
+   * The parts of the object that are kept, where these are not all: the labels and annotations of its pods, its own, or some
+   * fields of its spec. The rest decides nothing, and can hold credentials.
    */
   readonly keeps?: 'pods' | 'metadata' | readonly string[];
   /** Only `status` needs it. */

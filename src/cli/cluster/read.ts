@@ -139,7 +139,7 @@ function isMadeForGateway(item: unknown): boolean {
   );
 }
 
-/** What the API server adds to each Service that leaves it open; Services that are made after its example need it not. */
+/** Defaults that the API server adds to each Service; Services that are made after its example need it not. */
 const serviceDefaults = {
   type: 'ClusterIP',
   sessionAffinity: 'None',
@@ -170,7 +170,7 @@ function keptOf(
   return { spec: Object.fromEntries(fields) };
 }
 
-/** What `kubectl apply` keeps of earlier manifests is no part of the object. */
+/** The annotation in which `kubectl apply` keeps earlier manifests is no part of the object. */
 function withoutApplied(annotations: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(annotations)) return undefined;
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...rest } = annotations;

@@ -73,15 +73,15 @@ export interface ComparedSides {
   readonly environments: readonly string[];
   /** The tools that built the overlays. */
   readonly builders: readonly string[];
-  /** What is taken away from VirtualServices that stay; looked for where requests are lost. */
+  /** Parts that are taken away from VirtualServices that stay; looked for where requests are lost. */
   readonly removals: readonly RemovedUse[];
-  /** What is added beside an older VirtualService for its host; looked for where somebody asks. */
+  /** VirtualServices that are added beside an older one for their host; looked for where somebody asks. */
   readonly idle: readonly IdleObject[];
   /** Parts of overlays that were not read, such as remote resources, whether both sides have them or one. */
   readonly unread: readonly UnreadPart[];
 }
 
-/** What a comparison for a pull request looks at besides. */
+/** Further inputs of a comparison for a pull request. */
 export interface PullSetting {
   /** Files that a rule is more likely to come from. */
   readonly preferred: ReadonlySet<string>;

@@ -74,7 +74,7 @@ function printPatches(files: readonly PatchedFile[], flags: DiffFlags, { stdout,
   const palette = paletteFor(stdout, colorFlag(flags), env);
   for (const file of files) {
     const patch = printPatch(file);
-    // What a manifest says must not move the cursor of a terminal; elsewhere every byte counts.
+    // The text of a manifest must not move the cursor of a terminal; elsewhere every byte counts.
     const shown = stdout.isTTY === true ? patch.split('\n').map(visible).join('\n') : patch;
     stdout.write(paintPatch(shown, palette));
   }

@@ -69,7 +69,7 @@ export async function runVerify(
   if (flags.quiet !== true && verification.vantages.length + verification.added.length === 0)
     world.stderr.write('Neither says anything of any host: nothing was compared.\n');
   else if (flags.quiet !== true && flags.format !== 'json') world.stderr.write(limitsInShort());
-  // What is wrong with a file that both sides only lean on is told, and decides nothing.
+  // A fault of a file that both sides only lean on is told, and decides nothing.
   const ownProblems = old.problems.length + now.problems.length;
   if (ownProblems > 0 || faults.length + verification.unread.length > 0) return 2;
   return verification.same ? 0 : 1;

@@ -3,7 +3,7 @@ import { printResources } from '../../6-emit/print.ts';
 import type { Conversion } from '../../conversion.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-/** What of a conversion was shown. */
+/** The parts of a conversion that were printed already. */
 export interface Shown {
   /** Each object as text, by its name key. */
   readonly objects: ReadonlyMap<string, { readonly resource: AnyResource; readonly text: string }>;
@@ -28,7 +28,7 @@ export function whatIsNew({ outputs, diagnostics }: Conversion, before: Shown): 
     outputs.map(({ resource }) => {
       const key = nameKey(resource);
       const known = before.objects.get(key);
-      // Of what did not change, a session gives the same objects.
+      // A session gives the same objects for texts that did not change.
       if (known?.resource === resource) return [key, known];
       return [key, { resource, text: printResources([resource]) }];
     }),

@@ -5,12 +5,12 @@ import { Refusal } from '../problem.ts';
 
 /**
  * Files that decide how others are read, as they were before a pull request, by their absolute path; null where there was
- * none. What is not in it is on the disk as it was.
+ * none. Files that are not in it are on the disk as they were.
  */
 export type BaseSettings = ReadonlyMap<string, string | null>;
 
 /**
- * What a pull request changes in the files that decide how others are read: a stranger's pull request must not choose what
+ * The changes of a pull request to the files that decide how others are read: a stranger's pull request must not choose what
  * is looked at, nor how.
  *
  * @param root where the paths of the diff start

@@ -15,7 +15,7 @@ export interface BaseTree {
 /** Manifests, and what says which files count. */
 const wanted = /(\.ya?ml|\.json|(^|\/)(Kustomization|\.gitignore))$/;
 
-/** What a folder has that is built as a whole: its generators and templates read files of any name. */
+/** Marks of a folder that is built as a whole: its generators and templates read files of any name. */
 const whole = /(^|\/)(kustomization\.ya?ml|Kustomization|Chart\.yaml)$/;
 
 function chosen(paths: readonly string[]): (path: string) => boolean {

@@ -45,7 +45,7 @@ export function trackedIn(folder: string, env: World['env']): Tracked {
 }
 
 /**
- * What a pull request changes, as the forge shows it, where the commits are here: that saves asking for it.
+ * The diff of a pull request, as the forge shows it, where the commits are here: that saves asking for it.
  *
  * @param base the commit of its target
  * @param head its newest commit, which has to be checked out
@@ -154,7 +154,7 @@ const diffFlags = [
 ];
 
 /**
- * What changed since a branch was left, as a diff with the paths of the repository. What is not committed counts, as the
+ * The changes since a branch was left, as a diff with the paths of the repository. Changes that are not committed count, as the
  * files are read as they are.
  *
  * @throws Refusal where git does not know the way back

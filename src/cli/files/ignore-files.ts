@@ -4,7 +4,7 @@ import ignore, { type Ignore, type Options } from 'ignore';
 import { type BaseSettings, settingText } from './base-settings.ts';
 import { isInside } from './paths.ts';
 
-/** What one file of patterns says of everything below its folder. */
+/** The rules of one file of patterns for everything below its folder. */
 interface Rules {
   readonly folder: string;
   readonly patterns: Ignore;

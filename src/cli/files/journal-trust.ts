@@ -53,7 +53,7 @@ export function checkJournalFile({ path, isGits }: JournalPlace, { env }: RunPla
 
 /**
  * Says why a change that a journal lists must not be made: a run makes changes only to manifests that its paths lead to.
- * What was done already needs no leave.
+ * A change that is made already needs no leave.
  *
  * @returns undefined when nothing speaks against it
  */

@@ -22,8 +22,8 @@ import { isRunning, removeLeftovers, temporaryBeside } from './temporary-files.t
 import { makeChange, refusalOf, type Writing } from './write.ts';
 
 /**
- * What a run is about to write. Some changes only make sense together: once a VirtualService is a route, nobody can tell
- * any more which subsets were its own. So they are written down before the first one is made, and the next run finishes
+ * The files that a run is about to write. Some changes only make sense together: once a VirtualService is a route, nobody can
+ * tell any more which subsets were its own. So they are written down before the first one is made, and the next run finishes
  * what an interruption left undone.
  */
 interface Journal {
@@ -237,7 +237,7 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** What is there now is what the change is made to. */
+/** The change is made to the text that is there now. */
 function writingOf({ path, absolute, target, text }: Entry): Writing {
   const file = { path, absolute, root: dirname(absolute), source: { path, text: textOf(absolute) ?? '' } };
   return { file, target, text: text ?? undefined };

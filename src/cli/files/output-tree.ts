@@ -33,7 +33,7 @@ export function checkOutputFolder(output: string, shown: string, base: string): 
     });
 }
 
-/** What a tree was written to, and what stands in its way. */
+/** The folder that a tree was written to, and the files in its way. */
 export interface WrittenTree {
   readonly problems: readonly Problem[];
   /** Manifests of the folder that no input stands behind. */

@@ -23,7 +23,7 @@ export interface BuiltOverlay {
   readonly source: SourceFile;
   readonly builder: Builder;
   readonly reach: Reach;
-  /** What it is made of, with the paths that people know. */
+  /** The files that it is made of, with the paths that people know. */
   readonly files: readonly SourceFile[];
   readonly unread: readonly UnreadPart[];
   /** Why there is no source; nothing stands in for it. */

@@ -29,7 +29,7 @@ export interface Inputs {
 }
 
 /**
- * Reads what paths on a command line lead to. What cannot be read is a problem, and the rest is read. Bytes that are
+ * Reads what paths on a command line lead to. A file that cannot be read is a problem, and the rest is read. Bytes that are
  * not UTF-8 become U+FFFD, which the reading phase reports.
  *
  */

@@ -7,13 +7,13 @@ import { type RuleChain, saysIgnored, withRulesOf } from './ignore-files.ts';
 
 /** How a folder is searched. */
 export interface WalkOptions {
-  /** What `.gitignore` files above the folder say; undefined when they do not count, nor those below. */
+  /** The rules of `.gitignore` files above the folder; undefined when they do not count, nor those below. */
   readonly gitignore: RuleChain | undefined;
   /** Files that decide how others are read, where those on the disk do not count. */
   readonly base?: BaseSettings | undefined;
-  /** What git tracks: `.gitignore` says nothing of it, as git itself has it. Asked where something is ignored. */
+  /** The files that git tracks: `.gitignore` does not apply to them, as in git itself. Asked where something is ignored. */
   readonly tracked: () => Tracked;
-  /** What the command line passes over. */
+  /** The paths that the command line leaves out. */
   readonly exclude: RuleChain;
   /** A folder that is passed over, as it is written to. */
   readonly skip: string | undefined;
@@ -23,7 +23,7 @@ export interface WalkOptions {
   readonly onBeside?: (absolute: string) => void;
 }
 
-/** What folders are searched for; a file that is named, or matched by a glob, may be called anything. */
+/** File names that folders are searched for; a file that is named, or matched by a glob, may be called anything. */
 const manifest = /(?:\.ya?ml|\.json|^kustomization)$/i;
 
 /** Whether a file by this path, with `/`, is found in folders. */

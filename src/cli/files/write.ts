@@ -65,7 +65,7 @@ export function refusalOf({ file, text, target = file.absolute }: Writing): Prob
 
 /**
  * Makes a change that nothing speaks against: the file has its old text or its new one at any moment, never a part.
- * What somebody else writes meanwhile stays: the file is compared when it is opened, right before it gives way and,
+ * A change that somebody else makes meanwhile stays: the file is compared when it is opened, right before it gives way and,
  * for those who had it open, right after.
  *
  * @throws what the operating system has to say, or that somebody else was faster; the file is then as they left it

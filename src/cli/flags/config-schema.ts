@@ -27,7 +27,7 @@ function propertyOf({ description, group, type, bounds, choices, flags }: Settin
   return { description: about, type };
 }
 
-/** What looks like a number need not be quoted. */
+/** A value that looks like a number need not be quoted. */
 function withNumber(choice: string): readonly (string | number)[] {
   return /^\d+\.\d+$/.test(choice) ? [choice, Number(choice)] : [choice];
 }

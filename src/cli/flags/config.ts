@@ -72,7 +72,7 @@ function confine(paths: unknown, config: string, cwd: string): void {
   if (!Array.isArray(paths)) return;
   const top = repositoryOf(cwd) ?? dirname(config);
   const faults = paths.flatMap((path: string): readonly Problem[] => {
-    // Of a glob, what stands before its first sign is a path.
+    // The part of a glob before its first sign is a path.
     const [plain = ''] = /^[^*?[\]{}()!+@]*/.exec(path) ?? [];
     const fixed = resolve(cwd, plain === path ? path : plain.slice(0, plain.lastIndexOf('/') + 1));
     const leaves = !isInside(fixed, top) || path.split(/[\\/]/).slice(plain.split('/').length).includes('..');

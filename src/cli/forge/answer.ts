@@ -12,7 +12,10 @@ export function isLimit({ status, headers, text }: Extract<Found, { kind: 'answe
   );
 }
 
-/** @see https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
+/**
+ * @see
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ */
 export function delayOf(headers: Headers, now: number): number {
   const after = headers.get('retry-after');
   if (after !== null && /^\d+$/.test(after)) return Number(after) * 1000;
@@ -28,7 +31,7 @@ export function kindOf(status: number): ForgeError['kind'] {
   return status === 401 || status === 403 || status === 404 ? 'denied' : 'rejected';
 }
 
-/** What a forge says of itself in JSON, short enough to be shown. */
+/** The answer of a forge in JSON, short enough to be shown. */
 export function messageOf(text: string): string {
   const found = parseJson(text);
   const fields = typeof found === 'object' && found !== null ? found : {};
@@ -50,7 +53,8 @@ export function parseJson(text: string): unknown {
 /**
  * The address of the next page of a list, undefined behind the last.
  *
- * @see https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api, https://docs.gitlab.com/api/rest/#pagination
+ * @see https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api,
+ * https://docs.gitlab.com/api/rest/#pagination
  */
 export function nextPage(headers: Headers, path: string, page: number): string | undefined {
   const link = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(headers.get('link') ?? '')?.[1];

@@ -11,7 +11,7 @@ import type { Clock } from './http.ts';
 
 export type ForgeName = 'github' | 'gitlab';
 
-/** What the command line says of the forge; the environment says the rest. */
+/** The settings of the forge from the command line; the environment has the rest. */
 export interface ForgeFlags {
   /** `true` where the environment is to tell which. */
   readonly post?: ForgeName | true;
@@ -137,7 +137,7 @@ function gitlabFrom({ pullRequest }: ForgeFlags, { env }: World, clock: Clock): 
   return gitlabForge({ api, token, project, iid, head }, clock);
 }
 
-/** What cannot be in a header would come back in an error, for all to read. @throws Refusal */
+/** Characters that cannot be in a header would come back in an error, for all to read. @throws Refusal */
 function tokenFrom(value = ''): string | undefined {
   const token = value.trim();
   if (!/^[\x21-\x7e]*$/.test(token))

@@ -104,7 +104,7 @@ export function githubForge(settings: GithubSettings, clock: Clock): Forge<Githu
   };
 }
 
-/** What is no comment is passed over; what a comment does not say is left out. */
+/** An item that is no comment is left out, and so is a field that a comment does not have. */
 function commentsIn(items: readonly unknown[]): readonly GithubComment[] {
   return items.flatMap((item): readonly GithubComment[] =>
     isRecord(item) && typeof item['id'] === 'number'

@@ -96,7 +96,7 @@ export function gitlabForge(settings: GitlabSettings, clock: Clock): Forge<Gitla
   };
 }
 
-/** What is no thread is passed over, and what is no note of one. */
+/** Items that are no threads, or no notes of one, are left out. */
 function threadsIn(items: readonly unknown[]): readonly GitlabDiscussion[] {
   return items.flatMap((item): readonly GitlabDiscussion[] => {
     if (!isRecord(item) || typeof item['id'] !== 'string' || !Array.isArray(item['notes'])) return [];
@@ -109,7 +109,7 @@ function threadsIn(items: readonly unknown[]): readonly GitlabDiscussion[] {
   });
 }
 
-/** Of more files it is cheaper to have the diff as a whole. */
+/** For more files it is cheaper to have the diff as a whole. */
 const MOST_FILES_OF_PAGE = 100;
 
 async function ownId(client: Forge['client']): Promise<number> {

@@ -66,7 +66,7 @@ export function forgeClient(
         continue;
       }
       if (status !== undefined && status < 500) throw new ForgeError(kindOf(status), status, said);
-      // What was lost on the way may have been done: only who looks at what is there can tell.
+      // A request that was lost on the way may have been done: only a look at the result can tell.
       if (method === 'POST' || attempt >= TRIES) throw new ForgeError('down', status, said);
       await wait(1000 * 2 ** (attempt - 1), status, said);
     }
@@ -93,7 +93,7 @@ export function forgeClient(
       try {
         await request(method, path, 'application/json', body);
       } catch (error) {
-        // What is to go and is not there is gone.
+        // A comment that is to go and is not there is gone.
         if (method === 'DELETE' && error instanceof ForgeError && error.status === 404) return;
         throw error;
       }

@@ -19,7 +19,7 @@ import { appendSummary } from './step-summary.ts';
 
 /**
  * Puts a review on the pull request: one comment, edited in place; none where nothing changes; never one after somebody said
- * that there is to be none. What cannot be posted goes to the log and the summary of the step.
+ * that there is to be none. Text that cannot be posted goes to the log and the summary of the step.
  *
  * @throws Refusal where the environment names no pull request
  */

@@ -168,7 +168,7 @@ export function inWords({ kind, status, message }: ForgeError, { name }: Pick<Fo
   }
 }
 
-/** What would be sent, as things are. @throws ForgeError */
+/** The requests that would be sent, as things are. @throws ForgeError */
 export async function rehearse<Ref>(
   message: Message,
   forge: Forge<Ref>,

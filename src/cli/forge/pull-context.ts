@@ -14,7 +14,7 @@ import type { SourceFile } from '../../yaml/source.ts';
 import { toOptions } from '../flags/flags.ts';
 import type { PullInputs } from './pull-inputs.ts';
 
-/** What of a pull request's target decides, besides the diff. */
+/** The parts of a pull request's target that decide, besides the diff. */
 export type PullContext = Pick<SelectionContext, 'owners' | 'leaves' | 'losses' | 'wasThere' | 'missing'>;
 
 /**

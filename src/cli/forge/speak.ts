@@ -96,7 +96,7 @@ export async function speakInLog(run: Run): Promise<Result> {
   return { items, isBroken: isBroken(inputs, run) };
 }
 
-/** What is not to be had is bad usage: a wrong repository, a wrong token. */
+/** A wrong repository or a wrong token is bad usage. */
 async function orRefuse<Ref, Found>(forge: Forge<Ref>, ask: () => Promise<Found>): Promise<Found> {
   try {
     return await ask();
@@ -110,7 +110,7 @@ async function orRefuse<Ref, Found>(forge: Forge<Ref>, ask: () => Promise<Found>
   }
 }
 
-/** What no comment says goes where a job can always say it. */
+/** Text that no comment holds goes where a job can always print it. */
 function sayElsewhere(items: readonly Item[], { world, tell }: Run): void {
   const { GITHUB_ACTIONS } = world.env;
   if (GITHUB_ACTIONS === 'true') world.stdout.write(annotations(items));

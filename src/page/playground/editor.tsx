@@ -37,7 +37,7 @@ export interface Jump {
 
 interface Props {
   readonly document: Document;
-  /** Of this document. */
+  /** The diagnostics of this document. */
   readonly marks: readonly Mark[];
   /** The text that the marks are of. */
   readonly marked: string;

@@ -6,7 +6,7 @@ interface Props {
   readonly onChange: (chosen: Chosen) => void;
 }
 
-/** What each default means, and each choice where its name says too little. */
+/** The meaning of each default, and of each choice where its name says too little. */
 const words: Readonly<Record<keyof typeof choices, { readonly label: string; readonly any: string }>> = {
   profile: { label: 'Profile', any: 'istio' },
   from: { label: 'From', any: 'labels tell' },

@@ -4,7 +4,7 @@ import { Requests } from '../requests.tsx';
 import { YamlLine } from '../yaml-line.tsx';
 import type { Converted } from './messages.ts';
 
-/** Of longer texts the rest has no colours. */
+/** The rest of longer texts has no colours. */
 const MOST_LINES = 3000;
 
 /** The new objects. */
@@ -36,7 +36,7 @@ export function Routes({ converted }: { readonly converted: Converted }) {
 /** So many objects are shown with all that is said of them; the list has the others. */
 const MOST_OBJECTS = 50;
 
-/** What is said of each object, and the requests that differ. */
+/** The diagnostics of each object, and the requests that differ. */
 export function Differences({ converted }: { readonly converted: Converted }) {
   const { index, details } = converted;
   const all = index.rows.map((row, at) => ({ row, detail: details[at] }));

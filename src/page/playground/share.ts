@@ -8,7 +8,7 @@ export interface Shared {
   readonly chosen: Chosen;
 }
 
-/** What stands before the packed text in the fragment, which browsers send nowhere. */
+/** The text before the packed text in the fragment, which browsers send nowhere. */
 const MARK = '#share=';
 
 /** Texts that grow beyond this when they are unpacked are refused, in bytes. */

@@ -3,7 +3,7 @@ import type { Chosen } from './choices.ts';
 import type { Document } from './editor.tsx';
 import { fragmentOf, sharedIn } from './share.ts';
 
-/** What somebody works on. */
+/** The state that somebody works on. */
 export interface Work {
   readonly documents: readonly Document[];
   /** The document in the editor. */

@@ -17,7 +17,7 @@ export interface ReportRun {
   readonly date?: string | undefined;
 }
 
-/** Of reasons and VirtualServices to fix, so many are named. */
+/** The number of reasons, and of VirtualServices to fix, that are named. */
 const MOST_REASONS = 6;
 const MOST_BLOCKERS = 5;
 
@@ -86,7 +86,7 @@ function runLine({ resources, files }: Conversion, { version, flags, commit, dat
   return markup`<ul class="run">${parts}</ul>`;
 }
 
-/** What to do next: the VirtualServices to fix first, and the reasons by how much they free. */
+/** The next steps: the VirtualServices to fix first, and the reasons by how much they free. */
 function nextSteps(
   resources: readonly ConvertedResource[],
   ids: ReadonlyMap<ConvertedResource, string>,

@@ -13,7 +13,7 @@ import type { PageDetail, PageIndex, PageReference } from './page-data.ts';
 /** Everything that the page of a report shows, and that a page shows while somebody types. */
 export interface ReportData {
   readonly index: PageIndex;
-  /** Of each row of the index. */
+  /** The details of each row of the index. */
   readonly details: readonly PageDetail[];
   readonly references: readonly PageReference[];
   readonly ids: ReadonlyMap<ConvertedResource, string>;
@@ -129,7 +129,7 @@ function referencesOf(
     }));
 }
 
-/** Of a kustomization only its lists count: they tell which files are deployed together. */
+/** Only the lists of a kustomization count: they tell which files are deployed together. */
 function yamlOf(resource: AnyResource): string {
   if (resource.type !== 'kustomize.Kustomization') return printResources([resource]);
   const { resources, bases, components } = resource.spec;
@@ -141,7 +141,7 @@ function yamlOf(resource: AnyResource): string {
   });
 }
 
-/** Of `--with`: rules that count, and that the report does not list. */
+/** Objects of `--with`: their rules count, and the report does not list them. */
 function isRule(type: AnyResource['type']): boolean {
   return type === 'istio.VirtualService' || type === 'istio.DestinationRule' || type === 'istio.Gateway';
 }

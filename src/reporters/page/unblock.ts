@@ -69,8 +69,8 @@ export function rankReasons(resources: readonly ConvertedResource[]): readonly U
 }
 
 /**
- * @returns the VirtualServices that free most when they are mended; those with the fewest reasons first among equals. Of those
- * that free themselves alone, one for each reason comes before a second one with the same reason.
+ * @returns the VirtualServices that free most when they are mended; those with the fewest reasons first among equals. Among
+ * those that free themselves alone, one for each reason comes before a second one with the same reason.
  */
 export function rankBlockers(resources: readonly ConvertedResource[], most: number): readonly Blocker[] {
   const held = heldOf(resources);
@@ -121,7 +121,7 @@ function heldOf(resources: readonly ConvertedResource[]): readonly Held[] {
     const known = waitsFor.filter(other => other !== undefined && other !== resource);
     return {
       resource,
-      // What waits for something that is no VirtualService of the input does not get free by what is done here.
+      // A VirtualService that waits for something else than a VirtualService of the input does not get free by this.
       own: errors.filter(one => !followOn.has(one.code) || waitsFor[following.indexOf(one)] === undefined),
       waitsFor: known.flatMap(other => other ?? []),
     };
@@ -142,7 +142,7 @@ function otherOf(
   });
 }
 
-/** What gets free once some VirtualServices have no reasons of their own left: those that wait for none but these. */
+/** The VirtualServices that get free once some have no reasons of their own left: those that wait for none but these. */
 function freedBy(held: readonly Held[], isMended: (one: Held) => boolean): ReadonlySet<ConvertedResource> {
   const free = new Set(held.filter(isMended).map(({ resource }) => resource));
   const heldNow = new Set(held.map(({ resource }) => resource));

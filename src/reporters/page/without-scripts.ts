@@ -4,7 +4,7 @@ import { fateWords, type PageDetail, type PageRow, type PageStep } from './page-
 /** Texts of objects up to this length are in the page once more for browsers without scripts, as the first objects' are. */
 const MOST_TEXT = 120_000;
 
-/** Of longer lists each object is one line, with its codes instead of its messages. */
+/** Each object of a longer list is one line, with its codes instead of its messages. */
 const MOST_OBJECTS = 500;
 
 /** The list and the steps for browsers without scripts: every object with all that is said of it, and the first texts. */

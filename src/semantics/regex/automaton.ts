@@ -9,7 +9,7 @@ export interface Move {
 
 /** An automaton with numbered states, the first of which is where words begin. Without a move a word ends in nothing. */
 export interface Automaton {
-  /** Of each state, in ascending order of their characters. */
+  /** The transitions of each state, in ascending order of their characters. */
   readonly moves: readonly (readonly Move[])[];
   readonly finals: readonly boolean[];
 }

@@ -81,7 +81,10 @@ class Known {
     this.#universe = universe;
   }
 
-  /** Of the expression and, where it has one, of its universe: its strings are those of both. Undefined where not known. */
+  /**
+   * The automaton of the expression and, where it has one, of its universe: its strings are those of both. Undefined where not
+   * known.
+   */
   get languages(): readonly Language[] | undefined {
     return this.#analyse().languages;
   }

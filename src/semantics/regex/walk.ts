@@ -25,7 +25,7 @@ class Together {
   readonly #needed: number;
   /** The characters of each letter, in ascending order. */
   readonly #letters: readonly (readonly { readonly min: number; readonly max: number }[])[];
-  /** Of each automaton, where each of its states leads with each letter. */
+  /** The state to which each state of each automaton leads with each letter. */
   readonly #tables: readonly Int32Array[];
 
   constructor(automata: readonly Automaton[], needed: number, spend: Spend) {
