@@ -25,7 +25,7 @@ interface Relation<Value> {
   readonly intersect: (a: Value, b: Value, languages: Languages) => Value | typeof impossible;
 }
 
-const impossible: unique symbol = Symbol('a condition that the Gateway API has no form for');
+const impossible: unique symbol = Symbol('a condition that a route cannot express');
 
 const conditions: Relation<Conditions> = {
   overlap: (a, b, languages) => {

@@ -138,7 +138,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
     {
       title:
-        'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
+        'Apply or delete the DestinationRules, once no other VirtualService names one of their subsets: its requests would get 503',
       stage: '2b',
       commands: [subsetsNamed, ...changedRules.map(comment)],
     },

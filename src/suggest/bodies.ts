@@ -159,9 +159,9 @@ export function changeSection(item: ChangeItem, why: string, wording: Wording, b
 
 /** Only a diff that `git apply` takes is worth showing. */
 function patchBlock(offered: readonly Part[], changes: readonly FileChange[], budget: number): string {
-  if (touchesSecret(offered)) return 'The diff is not shown: the document holds a Secret, too.';
+  if (touchesSecret(offered)) return 'The diff is left out: the document holds a Secret, too.';
   const patch = patchOf(changes);
-  if (patch === undefined) return 'The diff is not shown: something in it looks like a credential.';
+  if (patch === undefined) return 'The diff is left out: a part of it looks like a credential.';
   // A page that shows a comment turns carriage returns into line breaks, and so does a copy of it.
   if (patch.includes('\r')) return '';
   const lines = patch.trimEnd().split('\n');

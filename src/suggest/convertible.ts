@@ -8,7 +8,7 @@ export const convertible: CatalogEntry = {
   fate: 'note',
   family: 'matches',
   message: 'this VirtualService can be a Gateway API route',
-  why: 'Every request was shown to go where it goes today, but for differences that are named.',
+  why: 'Every request is proven to go where it goes today, except for the differences that the text names.',
   remedy: 'Take the suggestion, or run vs2route convert --write.',
 };
 
@@ -21,6 +21,6 @@ export const removedInUse: CatalogEntry = {
   fate: 'input',
   family: 'subsets',
   message: 'this pull request removes something that a VirtualService uses',
-  why: 'istiod has no cluster for a subset or a Service that is gone: requests there are answered with 503.',
+  why: 'istiod has no cluster for a subset or a Service that is gone: requests to it get 503.',
   remedy: 'Restore it, or change the VirtualService first.',
 };

@@ -27,7 +27,7 @@ export function suggestions(item: ChangeItem, setting: Setting): readonly LineCo
   const name = code(redact(file.path));
   if (region === undefined || diffFile === undefined)
     return `${name} is not part of this ${setting.dialect.request}`;
-  if (diffFile.isCut) return `${name} changes in more lines than are shown`;
+  if (diffFile.isCut) return `${name} changes in more lines than the diff has`;
   if (!fitsText(diffFile, file.text)) return `the diff and ${name} are not of the same commit`;
   const found = setting.dialect.suggest(diffFile, region, file.text);
   if (typeof found === 'string') return found;

@@ -82,8 +82,8 @@ function originKey(rule: DecidedConnection['before']): unknown {
 }
 
 function summarize({ before, after }: DecidedConnection): string {
-  if (after === undefined) return 'no rule takes these connections any more';
-  if (before === undefined) return 'a rule takes connections that none took before';
+  if (after === undefined) return 'these connections match no rule any more';
+  if (before === undefined) return 'these connections match a rule, and matched none before';
   return 'these connections go somewhere else';
 }
 

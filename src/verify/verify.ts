@@ -389,17 +389,17 @@ function summarize({ before, after, aspects }: Difference): string {
   ) {
     return `prefix ${mine.value} is compared by whole segments now`;
   }
-  if (now.kind === 'unknown') return 'what happens to these requests is not promised';
-  if (old.kind === 'forward' && now.kind === 'no-route') return 'no rule takes these requests any more';
+  if (now.kind === 'unknown') return 'the specification does not define the outcome of these requests';
+  if (old.kind === 'forward' && now.kind === 'no-route') return 'these requests match no rule any more and get 404';
   if (old.kind === 'no-route' && now.kind !== 'no-route')
-    return 'a rule takes requests that none took before';
-  if (now.kind === 'response' && now.status === 500) return 'no backend gets these requests any more';
+    return 'these requests match a rule, and matched none before';
+  if (now.kind === 'response' && now.status === 500) return 'these requests have no backend any more and get 500';
   const lost = failingShare(now) - failingShare(old);
   if (now.kind === 'forward' && lost > 0)
     return lost === 1
       ? 'these requests lose their destination'
       : `${Math.round(1000 * lost) / 10} % of these requests lose their destination`;
-  if (now.kind === 'forward' && lost === -1) return 'these requests get to somebody, where nobody was before';
+  if (now.kind === 'forward' && lost === -1) return 'these requests reach a destination, and reached none before';
   if (aspects.includes('destinations')) return 'these requests go somewhere else';
   if (aspects.includes('kind')) return `${old.kind} becomes ${now.kind}`;
   return `these requests differ in ${aspects.map(nameOfAspect).join(', ')}`;

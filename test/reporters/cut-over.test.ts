@@ -112,7 +112,7 @@ test('objects that routes refer to come first, and VirtualServices go last', () 
     },
     {
       title:
-        'Apply or delete the DestinationRules, once no VirtualService of anybody else names a subset of theirs: it would be answered with 503',
+        'Apply or delete the DestinationRules, once no other VirtualService names one of their subsets: its requests would get 503',
       stage: '2b',
       commands: [
         `kubectl get virtualservices.networking.istio.io --all-namespaces -o jsonpath='{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec..subset}{"\\n"}{end}' | grep ' .'`,

@@ -31,7 +31,7 @@ function faultOfTls(tls: istio.ClientTLSSettings): string | undefined {
     return '`insecureSkipVerify` leaves nothing to verify the server by, and something is set for it';
   if (credentialName)
     return clientCertificate || caCertificates || privateKey || caCrl
-      ? '`credentialName` stands in for certificate files, and some are set'
+      ? '`credentialName` replaces certificate files, and some are set'
       : undefined;
   if (mode === 'MUTUAL' && !(clientCertificate && privateKey))
     return 'MUTUAL needs a `credentialName`, or a `clientCertificate` and a `privateKey`';
