@@ -75,7 +75,7 @@ function severalOf(text: string): readonly SourceFile[] {
   }));
 }
 
-test('what is reused is what a conversion gives, for every case', { timeout: 300_000 }, () => {
+test('reused results are those of a conversion, for every case', { timeout: 300_000 }, () => {
   let count = 0;
   const different = cases.filter(({ input, options: chosen }) => {
     const files = severalOf(input.text);
@@ -124,7 +124,7 @@ const team = fc.oneof(
 );
 const one = fc.record({ of: fc.nat(1), app: name, team });
 
-test('what is reused is what a conversion gives, whatever the names are', { timeout: 300_000 }, () => {
+test('reused results are those of a conversion, whatever the names are', { timeout: 300_000 }, () => {
   let count = 0;
   const run = fc.property(
     fc.nat(inMesh.length - 2),

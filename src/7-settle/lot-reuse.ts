@@ -18,7 +18,7 @@ export interface LotReuse {
 /** The conversion of the first lot of a shape. */
 interface Known {
   readonly template: LotTemplate;
-  /** What may be another in other lots of the shape: names, and the paths of files. */
+  /** Texts that may differ in other lots of the shape: names, and the paths of files. */
   readonly first: readonly string[];
   /** Those that were another in a lot that was converted as well, and gave the same up to them. */
   readonly checked: Set<number>;
@@ -30,7 +30,7 @@ interface Known {
  * Keeps the conversions of lots by their shapes. The first lot of a shape is converted, and so are others until each name has
  * been another one and the results were the same up to the names, in every text, place and count. From then on the
  * result for a lot is the first one with other names in it. Where two differ in anything else, all lots of that shape are
- * converted. What a conversion counts for limits, its reuse counts as well.
+ * converted. The reuse counts for limits as the conversion does.
  *
  * @param steps how many steps of progress were told so far
  */

@@ -11,7 +11,7 @@ export interface LotShape {
   readonly documents: readonly SourceDocument[];
 }
 
-/** What a lot is seen in. */
+/** The surroundings of a lot. */
 export interface LotSurroundings {
   readonly inputs: ReadonlySet<AnyResource>;
   /** Every namespace of the cluster. */
@@ -170,7 +170,7 @@ function marked(text: string, names: readonly string[]): string {
   return result;
 }
 
-/** What stands before the first digit. */
+/** The text before the first digit. */
 function stemOf(name: string): string {
   return name.slice(0, name.search(/[0-9]/));
 }

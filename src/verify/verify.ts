@@ -390,16 +390,19 @@ function summarize({ before, after, aspects }: Difference): string {
     return `prefix ${mine.value} is compared by whole segments now`;
   }
   if (now.kind === 'unknown') return 'the specification does not define the outcome of these requests';
-  if (old.kind === 'forward' && now.kind === 'no-route') return 'these requests match no rule any more and get 404';
+  if (old.kind === 'forward' && now.kind === 'no-route')
+    return 'these requests match no rule any more and get 404';
   if (old.kind === 'no-route' && now.kind !== 'no-route')
     return 'these requests match a rule, and matched none before';
-  if (now.kind === 'response' && now.status === 500) return 'these requests have no backend any more and get 500';
+  if (now.kind === 'response' && now.status === 500)
+    return 'these requests have no backend any more and get 500';
   const lost = failingShare(now) - failingShare(old);
   if (now.kind === 'forward' && lost > 0)
     return lost === 1
       ? 'these requests lose their destination'
       : `${Math.round(1000 * lost) / 10} % of these requests lose their destination`;
-  if (now.kind === 'forward' && lost === -1) return 'these requests reach a destination, and reached none before';
+  if (now.kind === 'forward' && lost === -1)
+    return 'these requests reach a destination, and reached none before';
   if (aspects.includes('destinations')) return 'these requests go somewhere else';
   if (aspects.includes('kind')) return `${old.kind} becomes ${now.kind}`;
   return `these requests differ in ${aspects.map(nameOfAspect).join(', ')}`;
