@@ -1,6 +1,7 @@
 // `npm run bench [-- [--base FOLDER] NAME...]`: measures, and judges nothing; the ratios are what can be compared between
 // machines. The folder is a checkout of an older version in which `npm ci` has run.
 import { cpus, loadavg, totalmem } from 'node:os';
+import { admission } from './admission.mjs';
 import { againstBase } from './against-base.mjs';
 import { againstGrep } from './against-grep.mjs';
 import { againstIngress2gateway } from './against-ingress2gateway.mjs';
@@ -21,6 +22,7 @@ const measurements = {
   growth,
   'start-up': startUp,
   proof,
+  admission,
   review,
   session,
   powers,

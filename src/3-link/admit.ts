@@ -14,17 +14,34 @@ import { gatewayApiVersions } from './target-version.ts';
 /** The CRDs that judge objects, as far as options say. */
 export type Target = Pick<Options, 'gatewayApi' | 'channel'>;
 
-/** Objects of the Gateway API as they were written, by their place. */
-export type WrittenObjects = ReadonlyMap<Source, unknown>;
+/** An object of the Gateway API as it was written. */
+interface WrittenObject {
+  /** As JSON has it. */
+  readonly value: unknown;
+  /** The refusals by `1.6 standard`, for those who have been asked. */
+  readonly refusals: Map<string, readonly Refusal[]>;
+}
 
-/** @returns the objects that are to be judged, and who keeps them while their trees are there */
+/** Objects of the Gateway API as they were written, by their place. */
+export type WrittenObjects = ReadonlyMap<Source, WrittenObject>;
+
+/**
+ * Keeps the objects that are to be judged, while their trees are there. Of documents with the same text only the first is kept:
+ * most objects of a cluster are in both of the trees that are compared, and the CRDs say the same of them.
+ */
 export function keepWritten(): {
   readonly written: WrittenObjects;
   readonly look: (manifest: Manifest) => void;
 } {
-  const written = new Map<Source, unknown>();
+  const written = new Map<Source, WrittenObject>();
+  const byText = new Map<string, WrittenObject>();
   const look = ({ apiVersion, source, node }: Manifest): void => {
-    if (admission.judges(apiVersion)) written.set(source, toJson(node));
+    if (!admission.judges(apiVersion)) return;
+    const { file, range } = source.document;
+    const key = `${source.path.join('/')}\n${file.text.slice(range.start, range.end)}`;
+    const object = byText.get(key) ?? { value: toJson(node), refusals: new Map() };
+    byText.set(key, object);
+    written.set(source, object);
   };
   return { written, look };
 }
@@ -42,11 +59,10 @@ export function admit(
   findings: readonly Finding[],
   report: Report,
 ): void {
-  const judged = resources.filter(({ source }) => source !== undefined && written.has(source));
-  if (judged.length === 0) return;
   let places: ReadonlySet<string> | undefined;
-  for (const resource of judged) {
+  for (const resource of resources) {
     const object = resource.source === undefined ? undefined : written.get(resource.source);
+    if (object === undefined) continue;
     for (const refusal of refusalsOf(object, target)) {
       places ??= new Set(findings.map(({ place }) => placeKey(place)));
       const known = places;
@@ -83,13 +99,17 @@ function placeKey({ file, document, path }: Place): string {
   return JSON.stringify([file.path, document?.index ?? 0, path]);
 }
 
-function refusalsOf(object: unknown, target: Bundle): readonly Refusal[] {
-  const refusals = admission.admit(object, target)?.refusals ?? [];
-  if (refusals.length === 0) return refusals;
-  return refusals.filter(({ path, type }) => {
+function refusalsOf({ value, refusals }: WrittenObject, target: Bundle): readonly Refusal[] {
+  const bundle = `${target.gatewayApi} ${target.channel}`;
+  const known = refusals.get(bundle);
+  if (known !== undefined) return known;
+  const all = admission.admit(value, target)?.refusals ?? [];
+  const own = all.filter(({ path, type }) => {
     if (type === 'Unknown kind' || type === 'Unknown field' || type === 'Required value') return true;
-    return !hasPlaceholder(JSON.stringify(valueAt(object, path)) ?? '');
+    return !hasPlaceholder(JSON.stringify(valueAt(value, path)) ?? '');
   });
+  refusals.set(bundle, own);
+  return own;
 }
 
 function valueAt(object: unknown, path: Refusal['path']): unknown {
@@ -108,7 +128,7 @@ function wordsOf({ type, detail, path }: Refusal): string {
 }
 
 /** Names CRDs that take the object, if some do. */
-function remedyFor(object: unknown, { gatewayApi, channel }: Target): string {
+function remedyFor(object: WrittenObject, { gatewayApi, channel }: Target): string {
   const channels = [channel, channel === 'standard' ? 'experimental' : 'standard'] as const;
   const versions = [gatewayApi, ...gatewayApiVersions.filter(version => version !== gatewayApi)];
   const takes = channels

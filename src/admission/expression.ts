@@ -28,12 +28,14 @@ class Missing {
  * table compiles every rule, and a new release with another function stops it.
  *
  * @param tree the rule
+ * @param whole whether all of it is compiled now; else what stands behind `&&`, `||`, `?` and quantifiers is compiled when an
+ * object first needs it, since most objects have few of the fields that rules are about
  * @returns a function of `self` that says whether the rule holds, or why it cannot be told
  * @throws where the rule uses a function that nothing here knows
  * @see https://github.com/google/cel-spec/blob/master/doc/langdef.md
  */
-export function compileRule(tree: Tree): (self: unknown) => boolean | string {
-  const run = compile(tree, ['self']);
+export function compileRule(tree: Tree, whole = false): (self: unknown) => boolean | string {
+  const run = compile(tree, { names: ['self'], whole });
   return self => {
     try {
       return run([self]) === true;
@@ -51,13 +53,29 @@ export function readsOldSelf(tree: Tree | Constant): boolean {
   return (kind === 'name' && parts[0] === 'oldSelf') || parts.some(readsOldSelf);
 }
 
-/** @param names of the frame, the innermost last */
-function compile(tree: Tree | Constant | undefined, names: readonly string[]): Compiled {
+/** Where an expression stands. */
+interface Scope {
+  /** Names of the frame, the innermost last. */
+  readonly names: readonly string[];
+  /** Whether all is compiled at once. */
+  readonly whole: boolean;
+}
+
+function compileLater(tree: Tree | Constant | undefined, scope: Scope): Compiled {
+  if (scope.whole) return compile(tree, scope);
+  let run: Compiled | undefined;
+  return frame => {
+    run ??= compile(tree, scope);
+    return run(frame);
+  };
+}
+
+function compile(tree: Tree | Constant | undefined, scope: Scope): Compiled {
   if (!isTree(tree)) throw new Error(`no expression: ${JSON.stringify(tree)}`);
   const [kind, ...parts] = tree;
   const compiler = compilers[String(kind)];
   if (compiler === undefined) throw new Error(`expression of kind ${String(kind)}`);
-  return compiler(parts, names);
+  return compiler(parts, scope);
 }
 
 function isTree(part: Tree | Constant | undefined): part is Tree {
@@ -66,43 +84,43 @@ function isTree(part: Tree | Constant | undefined): part is Tree {
 
 type Parts = readonly (Tree | Constant)[];
 
-const compilers: Readonly<Record<string, (parts: Parts, names: readonly string[]) => Compiled>> = {
+const compilers: Readonly<Record<string, (parts: Parts, scope: Scope) => Compiled>> = {
   value:
     ([value]) =>
     () =>
       value,
-  name: ([name], names) => {
+  name: ([name], { names }) => {
     const place = names.lastIndexOf(String(name));
     // `format` holds the formats of Kubernetes: `format.dns1123Label()`.
     if (place < 0 && name !== 'format') throw new Error(`no variable ${String(name)}`);
     return frame => frame[place];
   },
-  list: (parts, names) => {
-    const items = parts.map(part => compile(part, names));
+  list: (parts, scope) => {
+    const items = parts.map(part => compile(part, scope));
     if (parts.every(part => isTree(part) && part[0] === 'value')) {
       const constants = parts.map(part => (isTree(part) ? part[1] : part));
       return () => constants;
     }
     return frame => items.map(item => item(frame));
   },
-  field: ([of, name], names) => {
-    const operand = compile(of, names);
+  field: ([of, name], scope) => {
+    const operand = compile(of, scope);
     const key = unescaped(String(name));
     return frame => fieldOf(operand(frame), key);
   },
-  has: ([of, name], names) => {
-    const operand = compile(of, names);
+  has: ([of, name], scope) => {
+    const operand = compile(of, scope);
     const key = unescaped(String(name));
     return frame => {
       const value = operand(frame);
       return isObject(value) && Object.hasOwn(value, key);
     };
   },
-  call: ([name, ...args], names) => compileCall(String(name), args, names),
-  method: ([name, of, ...args], names) => {
+  call: ([name, ...args], scope) => compileCall(String(name), args, scope),
+  method: ([name, of, ...args], scope) => {
     const quantifier = quantifiers[String(name)];
-    if (quantifier !== undefined) return compileQuantifier(quantifier, of, args, names);
-    return compileFunction(`.${String(name)}`, of === undefined ? args : [of, ...args], names);
+    if (quantifier !== undefined) return compileQuantifier(quantifier, of, args, scope);
+    return compileFunction(`.${String(name)}`, of === undefined ? args : [of, ...args], scope);
   },
 };
 
@@ -120,32 +138,39 @@ function fieldOf(value: unknown, key: string): unknown {
   throw new Missing(`no such key: ${key}`);
 }
 
-function compileCall(name: string, args: Parts, names: readonly string[]): Compiled {
-  if (name === '_&&_' || name === '_||_') return compileLogic(name === '_||_', args, names);
+function compileCall(name: string, args: Parts, scope: Scope): Compiled {
+  if (name === '_&&_' || name === '_||_') return compileLogic(name === '_||_', args, scope);
   if (name === '_?_:_') {
-    const [condition, yes, no] = [0, 1, 2].map(place => compile(args[place], names));
-    if (condition === undefined) throw new Error('a choice without a condition');
-    return frame => (condition(frame) === true ? yes : no)?.(frame);
+    const condition = compile(args[0], scope);
+    const [yes, no] = [compileLater(args[1], scope), compileLater(args[2], scope)];
+    return frame => (condition(frame) === true ? yes : no)(frame);
   }
-  return compileFunction(name, args, names);
+  return compileFunction(name, args, scope);
 }
 
 /** One operand that decides is enough: what is missing for the other does not matter. */
-function compileLogic(deciding: boolean, args: Parts, names: readonly string[]): Compiled {
-  const operands = args.map(arg => compile(arg, names));
+function compileLogic(deciding: boolean, args: Parts, scope: Scope): Compiled {
+  const [first, second] = [compile(args[0], scope), compileLater(args[1], scope)];
   return frame => {
     let missing: Missing | undefined;
-    for (const operand of operands) {
-      try {
-        if (operand(frame) === deciding) return deciding;
-      } catch (error) {
-        if (!(error instanceof Missing)) throw error;
-        missing ??= error;
-      }
+    try {
+      if (first(frame) === deciding) return deciding;
+    } catch (error) {
+      missing = missingIn(error);
+    }
+    try {
+      if (second(frame) === deciding) return deciding;
+    } catch (error) {
+      missing ??= missingIn(error);
     }
     if (missing !== undefined) throw missing;
     return !deciding;
   };
+}
+
+function missingIn(error: unknown): Missing {
+  if (error instanceof Missing) return error;
+  throw error;
 }
 
 function decided<T>(deciding: boolean, items: readonly T[], ask: (item: T) => unknown): boolean {
@@ -176,12 +201,13 @@ function compileQuantifier(
   quantifier: Quantifier,
   of: Tree | Constant | undefined,
   args: Parts,
-  names: readonly string[],
+  scope: Scope,
 ): Compiled {
-  const range = compile(of, names);
+  const range = compile(of, scope);
   const [variable] = args;
-  const place = names.length;
-  const body = compile(args[1], [...names, isTree(variable) ? String(variable[1]) : '']);
+  const place = scope.names.length;
+  const names = [...scope.names, isTree(variable) ? String(variable[1]) : ''];
+  const body = compileLater(args[1], { ...scope, names });
   return frame => {
     const value = range(frame);
     const items = Array.isArray(value) ? value : Object.keys(Object(value));
@@ -193,8 +219,8 @@ function compileQuantifier(
   };
 }
 
-function compileFunction(name: string, args: Parts, names: readonly string[]): Compiled {
-  const operands = args.map(arg => compile(arg, names));
+function compileFunction(name: string, args: Parts, scope: Scope): Compiled {
+  const operands = args.map(arg => compile(arg, scope));
   const [first, second, ...more] = operands;
   if (name === '.matches') {
     const pattern = args[1];
@@ -259,9 +285,12 @@ function isSame(left: unknown, right: unknown): boolean {
   return typeof left === 'object' && JSON.stringify(left) === JSON.stringify(right);
 }
 
+/** Characters beyond the first 65,536 take two units. */
+const hasPairs = /[\ud800-\udbff]/;
+
 /** Characters of a string, items of a list, keys of a map. */
 function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return hasPairs.test(value) ? [...value].length : value.length;
   return Array.isArray(value) ? value.length : Object.keys(Object(value)).length;
 }
 

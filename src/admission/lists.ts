@@ -18,9 +18,11 @@ export function checkItems(
     refuse({ path: [...path, stranger], type: 'Invalid value', detail });
     return;
   }
+  if (items.length < 2) return;
+  const keys = unique === 'set' ? unique : unique.toSorted();
   const times = new Map<string, number>();
   for (const [index, item] of items.entries()) {
-    const key = keyOf(item, unique);
+    const key = keyOf(item, keys);
     const seen = times.get(key) ?? 0;
     times.set(key, seen + 1);
     // The second of several is told, and no more.
@@ -28,10 +30,9 @@ export function checkItems(
   }
 }
 
-function keyOf(item: unknown, unique: NonNullable<Schema['unique']>): string {
-  if (unique === 'set') return JSON.stringify(item);
-  const keys = isRecord(item) ? unique.filter(name => Object.hasOwn(item, name)).toSorted() : [];
-  return JSON.stringify(
-    Object.fromEntries(keys.map(name => [name, isRecord(item) ? item[name] : undefined])),
-  );
+/** @param keys the fields that tell items apart, in the order in which the API server prints them */
+function keyOf(item: unknown, keys: NonNullable<Schema['unique']>): string {
+  if (keys === 'set') return JSON.stringify(item);
+  const own = isRecord(item) ? keys.filter(name => Object.hasOwn(item, name)) : [];
+  return JSON.stringify(Object.fromEntries(own.map(name => [name, isRecord(item) ? item[name] : undefined])));
 }

@@ -80,8 +80,21 @@ export function toJson(node: YamlNode): unknown {
       return node.value;
     case 'sequence':
       return node.items.map(toJson);
-    case 'mapping':
-      return Object.fromEntries(node.pairs.map(pair => [pair.name, toJson(pair.value)]));
+    case 'mapping': {
+      const object: Record<string, unknown> = {};
+      for (const { name, value } of node.pairs) {
+        // To assign it would set the prototype.
+        if (name === '__proto__')
+          Object.defineProperty(object, name, {
+            value: toJson(value),
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
+        else object[name] = toJson(value);
+      }
+      return object;
+    }
   }
 }
 

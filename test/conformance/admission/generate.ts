@@ -74,7 +74,7 @@ class TableWriter {
       if (Object.keys(more).length > 0) throw new Error(`${rule}: ${JSON.stringify(more)} is not carried`);
       const tree = rules[rule] as Tree;
       if (readsOldSelf(tree)) return [];
-      compileRule(tree);
+      compileRule(tree, true);
       return [this.#rules.placeOf([message ?? `failed rule: ${rule}`, tree])];
     });
     const listType = schema['x-kubernetes-list-type'];
