@@ -50,4 +50,11 @@ export const neighbours: readonly Neighbour[] = [
     main: '.',
     question: 'Objects that Flagger writes for each Canary, with provider istio where no other is named.',
   },
+  {
+    name: 'argo-rollouts',
+    title: 'Argo Rollouts',
+    module: 'github.com/argoproj/argo-rollouts',
+    main: '.',
+    question: 'Outcome of the steps of its Istio reconciler, and the objects that they change.',
+  },
 ];
