@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { agreements } from './corpus/agreements.mjs';
 import { builds } from './corpus/builds.mjs';
 import { conversions } from './corpus/conversions.mjs';
+import { lines } from './corpus/lines.mjs';
 import { promises } from './corpus/promises.mjs';
 
 const folder = resolve(process.argv[2] ?? '../shared/corpus');
@@ -16,6 +17,7 @@ const print = line => process.stdout.write(`${line}\n`);
 const repositories = foldersIn('manifests');
 const broken = [
   ...(await conversions(repositories, print)),
+  ...(await lines(repositories, print)),
   ...(await promises(repositories, print)),
   ...(await builds(repositories, print)),
   ...(await agreements(foldersIn('pairs'), print)),

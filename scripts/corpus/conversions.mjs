@@ -27,13 +27,13 @@ export async function conversions(repositories, print) {
     const rows = reports.map(({ name, report }) => [name, ...countsOf([report])]);
     const sum = ['all', ...countsOf(reports.map(({ report }) => report))];
     for (const line of table(
-      ['repository', 'exactly', 'approximately', 'held back', 'skipped'],
+      ['repository', 'no difference', 'with differences', 'not converted', 'unchanged'],
       [...rows, sum],
     ))
       print(line);
     print('\nThe ten most frequent reasons:\n');
     for (const line of table(
-      ['code', 'held back', 'approximately', 'skipped'],
+      ['code', 'not converted', 'with differences', 'unchanged'],
       reasons(reports).slice(0, 10),
     ))
       print(line);
@@ -45,7 +45,7 @@ export async function conversions(repositories, print) {
         if (status !== 'converted' && !isTold)
           broken.push(`${name}: ${file}:${line} is ${status} without a reason`);
         if (diagnostics.some(({ code }) => code === 'not-proven'))
-          broken.push(`${name}: ${file}:${line} was held back because its conversion is not proven`);
+          broken.push(`${name}: ${file}:${line} is not converted, because its conversion is not proven`);
       }
     }
   }

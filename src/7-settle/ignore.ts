@@ -6,7 +6,7 @@ import { catalog, holdsBack } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../diagnostics/locate.ts';
 
-/** The annotation by which people say that they know of something: `code: reason`, one on each line. */
+/** The annotation by which people say that they know of something: `code: reason`, one on each line, or `code, code: reason`. */
 const annotation = 'vs2route/ignore';
 
 /** The diagnostics that are left once those are gone that owners of objects know already. */
@@ -53,10 +53,15 @@ function isError(text: string): boolean {
   return code === undefined || holdsBack(code);
 }
 
+/** `code, code: reason`: the reason is for each of them. */
+const severalCodes = /^([\w.-]+(?:\s*,\s*[\w.-]+)+)\s*(?::\s*(.*))?$/;
+
 function entriesIn({ metadata }: AnyResource): readonly { readonly code: string; readonly reason: string }[] {
   const lines = (metadata.annotations?.[annotation] ?? '').split(/[\n;]/).map(line => line.trim());
   const entries = lines.flatMap((line): readonly (readonly [string, string])[] => {
-    const [, code, reason = ''] = /^([^\s:#]+)\s*:?\s*(.*)$/.exec(line) ?? [];
+    const [, several, common = ''] = severalCodes.exec(line) ?? [];
+    if (several !== undefined) return several.split(/\s*,\s*/).map(code => [code, common]);
+    const [, code, reason = ''] = /^([^\s:,#]+)[,\s]*:?\s*(.*)$/.exec(line) ?? [];
     return code === undefined ? [] : [[code, reason]];
   });
   return [...new Map(entries)].map(([code, reason]) => ({ code, reason }));

@@ -66,6 +66,11 @@ function wildcardsOver(
   return (host === '*' ? [] : suffixes).flatMap(suffix => byHost.get(`${list} *${suffix}`) ?? []);
 }
 
+/** `a`, `a and b`, `a, b and c` */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
 /**
  * @param own the claims on a host
  * @param covering these, and the wildcards that cover the host
@@ -85,5 +90,5 @@ function gatewaysApart(
   const isApart = [...new Set(covering.map(targetNameOf))].some(
     target => new Set((byTarget.get(target) ?? []).map(({ vs }) => vs)).size < everybody.size,
   );
-  return isApart ? [...new Set(covering.map(({ claim }) => claim.gateway))].sort().join(' and ') : undefined;
+  return isApart ? listed([...new Set(covering.map(({ claim }) => claim.gateway))].sort()) : undefined;
 }

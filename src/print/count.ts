@@ -1,5 +1,5 @@
 import type { ConvertedResource, Status } from '../conversion.ts';
-import type { Code } from '../diagnostics/catalog.ts';
+import { type Code, refuses } from '../diagnostics/catalog.ts';
 
 /** How often something occurs. */
 export interface Count<T> {
@@ -32,8 +32,8 @@ export function countReasons(
   const counts = new Map<Code, number>();
   for (const resource of resources) {
     if (resource.status !== status) continue;
-    const reasons = resource.diagnostics.filter(({ severity, fate }) => {
-      if (status === 'held-back') return severity === 'error';
+    const reasons = resource.diagnostics.filter(({ fate }) => {
+      if (status === 'held-back') return refuses(fate);
       return status === 'approximate' ? fate === 'approximate' : status === 'skipped';
     });
     for (const code of new Set(reasons.map(({ code }) => code)))

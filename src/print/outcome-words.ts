@@ -1,5 +1,5 @@
 import type { ConvertedResource, Status } from '../conversion.ts';
-import type { Code } from '../diagnostics/catalog.ts';
+import { type Code, refuses } from '../diagnostics/catalog.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
 
 /** A status as people read it: a difference by prefix segments alone is apart from all others. */
@@ -46,8 +46,8 @@ export function countOutcomes(resources: readonly ConvertedResource[]): Readonly
 /** The codes that decide an outcome: reasons for what is not converted, differences of what is. */
 export function decidingCodes(resource: ConvertedResource): readonly Code[] {
   const outcome = outcomeOf(resource);
-  const deciding = resource.diagnostics.filter(({ severity, fate }) => {
-    if (outcome === 'not-converted') return severity === 'error';
+  const deciding = resource.diagnostics.filter(({ fate }) => {
+    if (outcome === 'not-converted') return refuses(fate);
     return fate === 'approximate' && outcome !== 'same';
   });
   return [...new Set(deciding.map(({ code }) => code))];

@@ -1,6 +1,6 @@
 import type { ConvertedResource } from '../conversion.ts';
 import { type Count, countReasons, countRequests } from './count.ts';
-import { countOutcomes, type Outcome, outcomes, reasonUnchanged } from './outcome-words.ts';
+import { countOutcomes, type Outcome, outcomeOf, outcomes, reasonUnchanged } from './outcome-words.ts';
 import type { Palette } from './palette.ts';
 import { visible } from './visible.ts';
 
@@ -52,8 +52,17 @@ export function paintOf(outcome: Outcome, palette: Palette): (text: string) => s
 }
 
 function reasons(resources: readonly ConvertedResource[], palette: Palette): readonly string[] {
+  const withOutcome = (outcome: Outcome): readonly ConvertedResource[] =>
+    resources.filter(resource => outcomeOf(resource) === outcome);
   const blocks = [
-    { title: 'converted with differences because of', counts: countReasons(resources, 'approximate') },
+    {
+      title: 'only prefixes differ because of',
+      counts: countReasons(withOutcome('prefixes'), 'approximate'),
+    },
+    {
+      title: 'converted with differences because of',
+      counts: countReasons(withOutcome('differences'), 'approximate'),
+    },
     { title: 'not converted because of', counts: countReasons(resources, 'held-back') },
     { title: 'unchanged because', counts: countUnchanged(resources) },
   ];

@@ -2,6 +2,7 @@ import { entryOf } from '../diagnostics/catalog.ts';
 import { destinationRuleFields } from '../diagnostics/fields/destination-rule.ts';
 import { type FateOfField, type FieldFate, fatesIn } from '../diagnostics/fields/fate.ts';
 import { gatewayFields } from '../diagnostics/fields/gateway.ts';
+import { optionOf } from '../diagnostics/fields/options.ts';
 import { virtualServiceFields } from '../diagnostics/fields/virtual-service.ts';
 
 /** Each fate in the words of docs/fields.md. */
@@ -21,14 +22,8 @@ const legend = `# Fields and their results
 - **left out, with a diagnostic**: a route cannot express it, or no request changes without it.
 - **not converted**: the object stays as it is, and a diagnostic gives the reason.
 
-Four kinds of fields convert only with an option:
-
-| field | option |
-| --- | --- |
-| \`retries\` | \`--gateway-api 1.7\` or \`--channel experimental\` |
-| \`corsPolicy\`, redirect codes other than 301 and 302, client certificates of Gateways | \`--gateway-api 1.5\` or later |
-| \`tcp\` | \`--gateway-api 1.6\` or later |
-| \`fault\`, and retries and CORS policies that a route cannot express | \`--partial\` leaves them out |
+The column \`options\` has the flags that a field needs, or that change its result. Without a flag, the CRDs in the input decide
+the version; without CRDs it is 1.6, standard channel.
 
 A path includes everything below it. \`vs2route explain CODE\` explains a code.
 `;
@@ -48,11 +43,18 @@ function fieldTables(): string {
 }
 
 function section(kind: string, table: object): string {
-  const rows = fatesIn(table).map(row);
-  return [`## ${kind}`, '', '| field | result | diagnostics |', '|---|---|---|', ...rows, ''].join('\n');
+  const rows = fatesIn(table).map(fate => row(kind, fate));
+  return [
+    `## ${kind}`,
+    '',
+    '| field | result | options | diagnostics |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
-function row({ path, fate: { fate, codes } }: FateOfField): string {
+function row(kind: string, { path, fate: { fate, codes } }: FateOfField): string {
   const links = codes.map(code => `[${code}](codes/${entryOf(code).family}.md#${code})`).join(', ');
-  return `| \`${path}\` | ${fates[fate]} | ${links} |`;
+  return `| \`${path}\` | ${fates[fate]} | ${optionOf(kind, path)} | ${links} |`;
 }

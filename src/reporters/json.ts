@@ -4,7 +4,7 @@ import type { Fate, Severity } from '../diagnostics/catalog-entry.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 import { type Count, countReasons, countRequests, countStatuses } from '../print/count.ts';
-import { reasonUnchanged } from '../print/outcome-words.ts';
+import { countOutcomes, type Outcome, outcomeOf, reasonUnchanged } from '../print/outcome-words.ts';
 import { changeSets } from './change-sets.ts';
 import { resourceLines } from './resource-lines.ts';
 
@@ -33,6 +33,8 @@ export interface Unread {
 export interface JsonSummary {
   /** How many resources have each status, for each kind of the input. */
   readonly kinds: Readonly<Record<string, Readonly<Record<Status, number>>>>;
+  /** The same with those apart of which only prefixes differ, by segment. */
+  readonly outcomes: Readonly<Record<string, Readonly<Record<Outcome, number>>>>;
   /** For each status, how many resources have it because of which code; the most frequent first. */
   readonly reasons: Readonly<Record<Status, readonly { readonly code: Code; readonly count: number }[]>>;
   readonly requests: { readonly tried: number; readonly differences: number };
@@ -42,6 +44,8 @@ export interface JsonResource extends ResourceRef {
   readonly file: string;
   readonly line: number;
   readonly status: Status;
+  /** The status in which an object whose prefixes alone differ, by segment, is apart. */
+  readonly outcome: Outcome;
   /** The reason of the status `skipped`. */
   readonly reason?: string;
   /** The objects with the same number change together: none of them may be taken without the others. */
@@ -98,6 +102,7 @@ function summaryOf(resources: readonly ConvertedResource[]): JsonSummary {
     countReasons(resources, status).map(({ of: code, count }: Count<Code>) => ({ code, count }));
   return {
     kinds: Object.fromEntries(kinds.map(kind => [kind, countStatuses(ofKind(kind))])),
+    outcomes: Object.fromEntries(kinds.map(kind => [kind, countOutcomes(ofKind(kind))])),
     reasons: {
       converted: reasonsFor('converted'),
       approximate: reasonsFor('approximate'),
@@ -121,6 +126,7 @@ function jsonResource(
     file: source?.document.file.path ?? '',
     line: source === undefined ? 0 : lineOf(source),
     status,
+    outcome: outcomeOf(converted),
     ...(reason === undefined ? {} : { reason }),
     ...(changeSet === undefined ? {} : { changeSet }),
     outputs: outputs.map(refOf),

@@ -1,4 +1,5 @@
 import type { Conversion, ConvertedResource } from '../conversion.ts';
+import { refuses } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Change, changesOf, type Part } from './changes.ts';
 import { changesLines, type DiffFile, visibleRanges } from './diff.ts';
@@ -151,7 +152,7 @@ function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem
     const { file } = source.document;
     const lines = linesOf(source.document);
     if (!inScope(file.path, lines)) return [];
-    const errors = resource.diagnostics.filter(({ severity }) => severity === 'error');
+    const errors = resource.diagnostics.filter(({ fate }) => refuses(fate));
     const key = `${file.path} ${kind} ${namespace}/${name}`;
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);

@@ -56,6 +56,18 @@ test('several codes, one on each line', async () => {
   });
 });
 
+test('several codes on one line have one reason', async () => {
+  const annotation = '"fault-injection, header-twice: for the drill"';
+  expect(await told(knowing(faultyVirtualService('a'), annotation))).toEqual({
+    code: 0,
+    codes: ['skipped', 'ignore-unused'],
+  });
+  expect(await told(knowing(faultyVirtualService('a'), '"fault-injection, convertible"'))).toEqual({
+    code: 0,
+    codes: ['skipped', 'ignore-without-reason', 'ignore-without-reason'],
+  });
+});
+
 test.each([
   ['fault-injection', 'it is not reported here'],
   ['no-such-code', 'there is no such code'],

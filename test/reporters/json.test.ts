@@ -100,6 +100,10 @@ test('every resource with its place, status, outputs, diagnostics and proof', ()
       VirtualService: { converted: 0, approximate: 1, 'held-back': 1, skipped: 0 },
       DestinationRule: { converted: 1, approximate: 0, 'held-back': 0, skipped: 0 },
     },
+    outcomes: {
+      VirtualService: { same: 0, prefixes: 1, differences: 0, 'not-converted': 1, unchanged: 0 },
+      DestinationRule: { same: 1, prefixes: 0, differences: 0, 'not-converted': 0, unchanged: 0 },
+    },
     reasons: {
       converted: [],
       approximate: [{ code: 'prefix-by-segment', count: 1 }],

@@ -40,7 +40,7 @@ info[prefix-by-segment] The prefix ends at a slash (shop/reviews.yaml:17:7)
 VirtualService               0              1            0              1          0
 DestinationRule              1              0            0              0          0
 
-converted with differences because of
+only prefixes differ because of
   1  prefix-by-segment
 
 not converted because of

@@ -445,6 +445,15 @@ function closeness(a: readonly string[], b: readonly string[]): number {
   return shared - (a.length - shared) / 100;
 }
 
+/** Each name once, with the number of its documents: `shop/cart (3 documents), shop/basket`. */
+function counted(names: readonly string[]): string {
+  const numbers = new Map<string, number>();
+  for (const name of names) numbers.set(name, (numbers.get(name) ?? 0) + 1);
+  return [...numbers]
+    .map(([name, number]) => (number === 1 ? name : `${name} (${number} documents)`))
+    .join(', ');
+}
+
 /** Says of every VirtualService whose host others claim as well that they are taken for alternatives. */
 export function reportAlternativeClaims(
   claims: AlternativeClaims,
@@ -453,7 +462,7 @@ export function reportAlternativeClaims(
 ): void {
   for (const [resource, rivals] of claims) {
     if (!inputs.has(resource)) continue;
-    const others = [...rivals].map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+    const others = counted([...rivals].map(({ namespace, name }) => `${namespace}/${name}`));
     const related = [...rivals]
       .slice(0, 1)
       .map(rival => ({ message: 'one of them', place: keyOf(placeOf(rival, 'metadata', 'name')) }));

@@ -518,7 +518,8 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'approximate',
     family: 'claims',
-    message: 'its hosts are also claimed by {others}; each is converted as its own environment',
+    message:
+      'other VirtualServices also claim hosts of this one: {others}; each is converted as its own environment',
     why: 'A sidecar applies only one VirtualService per host. Files without a common kustomization look like different environments.',
     remedy:
       'No action needed for environments. If the files are deployed to one cluster, list them in one kustomization, and convert again.',
