@@ -14,6 +14,9 @@ const choosing: ReadonlySet<string> = new Set([
   'extensions/Ingress',
   'security.istio.io/PeerAuthentication',
   'monitoring.coreos.com/ServiceMonitor',
+  'monitoring.coreos.com/PodMonitor',
+  'keda.sh/ScaledObject',
+  'autoscaling.k8s.io/VerticalPodAutoscaler',
 ]);
 
 /** Kinds of Istio and the Gateway API that have no say in the requests that are converted. */

@@ -27,23 +27,70 @@ export function exposureOf({ ways }: Pick<IstioGateway, 'ways'>): GatewayExposur
   const services = new Set(ways.map(({ service }) => service));
   const [service] = services;
   if (service === undefined || services.size > 1) return undefined;
-  const { type = 'ClusterIP', loadBalancerSourceRanges: ranges = [], ...rest } = service.spec;
-  const annotations = Object.entries(service.metadata.annotations ?? {}).filter(([name]) =>
-    ofLoadBalancers.test(name),
-  );
-  const { externalTrafficPolicy, loadBalancerClass, loadBalancerIP } = rest;
-  const lost = Object.entries({
-    ...(externalTrafficPolicy === 'Local' ? { externalTrafficPolicy } : {}),
-    ...(loadBalancerClass === undefined ? {} : { loadBalancerClass }),
-    ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
-  });
+  const type = typeOf(service);
   return {
     service,
     ofGateway: type === 'LoadBalancer' ? {} : { 'networking.istio.io/service-type': type },
-    ofService: {
-      ...Object.fromEntries(annotations),
-      ...(ranges.length === 0 ? {} : { [sourceRanges]: ranges.join(',') }),
-    },
-    lost: lost.map(([name, value]) => `${name}: ${value}`),
+    ofService: annotationsOf(service),
+    lost: fieldsOf(service),
   };
+}
+
+/**
+ * Where several Services lead to the pods of an Istio Gateway, the new one is like none of them.
+ *
+ * @returns for each that limits its clients, everything that the new Service lacks
+ */
+export function exposuresLeftOut({
+  ways,
+}: Pick<IstioGateway, 'ways'>): readonly Pick<GatewayExposure, 'service' | 'lost'>[] {
+  const services = [...new Set(ways.map(({ service }) => service))];
+  if (services.length < 2) return [];
+  const isPublic = services.some(service => typeOf(service) === 'LoadBalancer');
+  return services
+    .map(service => ({
+      service,
+      lost: [
+        ...(isPublic ? [] : [`type: ${typeOf(service)}`]),
+        ...Object.entries(annotationsOf(service)).map(([name, value]) => `${name}: ${value}`),
+        ...fieldsOf(service),
+      ],
+    }))
+    .filter(({ lost }) => lost.length > 0);
+}
+
+function typeOf({ spec: { type = 'ClusterIP' } }: Resource<'core.Service'>): string {
+  return type;
+}
+
+function annotationsOf({ metadata, spec }: Resource<'core.Service'>): Readonly<Record<string, string>> {
+  const { loadBalancerSourceRanges: ranges = [] } = spec;
+  return {
+    ...Object.fromEntries(
+      Object.entries(metadata.annotations ?? {}).filter(([name]) => ofLoadBalancers.test(name)),
+    ),
+    ...(ranges.length === 0 ? {} : { [sourceRanges]: ranges.join(',') }),
+  };
+}
+
+/** What no annotation stands for. A port of the nodes that is written down is one that somebody outside knows. */
+function fieldsOf({ spec }: Resource<'core.Service'>): readonly string[] {
+  const {
+    externalTrafficPolicy,
+    internalTrafficPolicy,
+    sessionAffinity,
+    externalIPs = [],
+    ports = [],
+  } = spec;
+  const { loadBalancerClass, loadBalancerIP } = spec;
+  const nodePorts = ports.flatMap(({ nodePort }) => (nodePort ? [nodePort] : []));
+  return [
+    ...(externalTrafficPolicy === 'Local' ? ['externalTrafficPolicy: Local'] : []),
+    ...(internalTrafficPolicy === 'Local' ? ['internalTrafficPolicy: Local'] : []),
+    ...(sessionAffinity === 'ClientIP' ? ['sessionAffinity: ClientIP'] : []),
+    ...(externalIPs.length === 0 ? [] : [`externalIPs: ${externalIPs.join(' and ')}`]),
+    ...(loadBalancerClass === undefined ? [] : [`loadBalancerClass: ${loadBalancerClass}`]),
+    ...(loadBalancerIP === undefined ? [] : [`loadBalancerIP: ${loadBalancerIP}`]),
+    ...(nodePorts.length === 0 ? [] : [`nodePort: ${nodePorts.join(' and ')}`]),
+  ];
 }

@@ -14,6 +14,8 @@ export interface ConnectionDifference {
   readonly comesToLifeAt?: string;
   /** Where it is so only if the pods of a gateway run there. */
   readonly podsIn?: string;
+  /** Where a gateway takes it today that serves its host no more. */
+  readonly behind?: { readonly service: string; readonly host: string };
   /** Where it goes to a host that a route takes along with its ServiceEntry. */
   readonly beside?: { readonly serviceEntry: string; readonly host: string };
 }
@@ -62,6 +64,7 @@ export function proveConnections(
         ...(vantage.podsIn === undefined ? {} : { podsIn: vantage.podsIn }),
         ...(before === undefined ? { comesToLifeAt: vantage.label } : {}),
         ...(beside === undefined ? {} : { beside }),
+        ...behindOf(before, after),
       });
     }
   }
@@ -71,6 +74,18 @@ export function proveConnections(
 /** Whether some destination has no cluster. */
 function reachesNothing(rule: ConnectionRule | undefined): boolean {
   return rule?.destinations.some(({ backend }) => backend.startsWith('missing ')) ?? false;
+}
+
+/** A gateway behind a destination that serves the host on the first side alone. */
+function behindOf(
+  before: ConnectionRule | undefined,
+  after: ConnectionRule | undefined,
+): Pick<ConnectionDifference, 'behind'> {
+  const left = before?.destinations.find(({ backend, nextHop }) => {
+    const same = after?.destinations.find(other => other.backend === backend);
+    return nextHop && same !== undefined && same.nextHop !== nextHop;
+  });
+  return left?.nextHop ? { behind: { service: left.label, host: left.nextHop } } : {};
 }
 
 function nameOf({ label, host, port, client, gateways }: ConnectionVantage): string {

@@ -1,5 +1,6 @@
 import type { Budget } from '../budget.ts';
 import { compareWitnesses, type Difference, exploreTables } from '../semantics/compare.ts';
+import { compareRequest } from '../semantics/compare-request.ts';
 import type { Table } from '../semantics/decide.ts';
 import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
 import type { Exploration } from '../semantics/explore.ts';
@@ -67,8 +68,11 @@ export function prove(
     const deviations = translated.isOwn(vantage) ? own : anywhere;
     const known = [...deviations, ...translated.ofOthers(vantage)];
     for (const difference of comparison.differences) {
-      if (!isDeclared(known, difference.request, difference.aspects, vantage.client)) {
-        undeclared.push({ vantage, difference });
+      const isKnown = ({ request, aspects }: Difference) =>
+        isDeclared(known, request, aspects, vantage.client);
+      const beside = isKnown(difference) ? withSlash(vantage, difference) : difference;
+      if (beside !== undefined && !isKnown(beside)) {
+        undeclared.push({ vantage, difference: beside });
         continue;
       }
       for (const deviation of deviations) {
@@ -80,6 +84,18 @@ export function prove(
     }
   }
   return { requests, sampled, declared, examples, undeclared };
+}
+
+/**
+ * Where neither table tells a path from the same path with a slash at its end, one request stands for both, though what is
+ * declared of a prefix without its slash is for the former alone.
+ *
+ * @returns the difference of the latter
+ */
+function withSlash({ before, after }: Vantage, { request }: Difference): Difference | undefined {
+  return request.path.endsWith('/')
+    ? undefined
+    : compareRequest(before, after, { ...request, path: `${request.path}/` });
 }
 
 function concerns({ aspects }: Deviation, difference: Difference): boolean {

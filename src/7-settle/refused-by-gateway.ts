@@ -33,8 +33,10 @@ export function refusalOf(
       const key = `${parent.namespace ?? route.namespace}/${parent.name}`;
       const found = gateways.get(key);
       if (found === undefined) continue;
-      const all = after.gateways.proxies.find(({ id }) => id === `gateway ${key}`)?.servers ?? [];
-      const servers = all.filter(({ added }) => added === undefined);
+      // A waypoint takes no route by its listeners.
+      const proxy = after.gateways.proxies.find(({ id }) => id === `gateway ${key}`);
+      if (proxy === undefined) continue;
+      const servers = proxy.servers.filter(({ added }) => added === undefined);
       const reason = reasonOf(route, parent, servers, host);
       if (reason !== undefined) return { gateway: found, route, reason };
     }

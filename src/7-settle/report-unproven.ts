@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { lowerCaseHost } from '../3-link/host.ts';
+import { lowerCaseHost, serviceNameOf } from '../3-link/host.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
@@ -51,9 +51,7 @@ export function reportUnproven(
   else if (aspects.includes('nextHop'))
     unit.report('gateway-behind-route', gateways, {
       request: args.request,
-      service: serviceOf(before.outcome),
-      pods: podsServiceOf(before.outcome),
-      host: request.host,
+      ...hopOf(facts, before.outcome, request.host),
     });
   else if (left === 'host') unit.report('host-left-out', hosts, { host: vantage.host, ...args });
   else if (left !== undefined)
@@ -96,15 +94,30 @@ export function reportUnproven(
   else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }
 
-/** The Service that a request is sent to. */
-function serviceOf(outcome: DecidedOutcome['outcome']): string {
-  return outcome.kind === 'forward' ? outcome.destinations.map(({ label }) => label).join(', ') : 'a Service';
+/** The Service of gateway pods that a request or its mirror is sent to, and for which host. */
+function hopOf(
+  facts: Facts,
+  outcome: DecidedOutcome['outcome'],
+  asked: string,
+): { readonly service: string; readonly pods: string; readonly host: string } {
+  const { destinations = [], mirrorHops = [] } = outcome.kind === 'forward' ? outcome : {};
+  const hops = [...destinations, ...mirrorHops].filter(({ nextHop }) => nextHop);
+  const [only] = hops.length > 0 ? hops : destinations;
+  const service = only?.label ?? 'a Service';
+  return { service, pods: podsServiceOf(facts, service), host: only?.nextHop || asked };
 }
 
-/** The same as --gateway-service names it; labels are `NAME.NAMESPACE:PORT`. */
-function podsServiceOf(outcome: DecidedOutcome['outcome']): string {
-  const [, name, namespace] = /^([^.:]+)\.([^.:]+):/.exec(serviceOf(outcome)) ?? [];
-  return name === undefined || namespace === undefined ? 'NAMESPACE/NAME' : `${namespace}/${name}`;
+/** The same as --gateway-service names it; labels are `NAME.NAMESPACE:PORT`, or a host of a ServiceEntry and its port. */
+function podsServiceOf({ registry }: Facts, label: string): string {
+  const [, host = '', first = '', second] = /^(([^.:]+)(?:\.([^.:]+))?[^:]*):/.exec(label) ?? [];
+  const entry = registry.byHost.get(host)?.resource;
+  if (entry?.type === 'istio.ServiceEntry') {
+    const names = (entry.spec.endpoints ?? []).flatMap(({ address }) =>
+      typeof address === 'string' ? (serviceNameOf(lowerCaseHost(address)) ?? []) : [],
+    );
+    return names[0] === undefined ? 'NAMESPACE/NAME' : `${names[0].namespace}/${names[0].name}`;
+  }
+  return second === undefined ? 'NAMESPACE/NAME' : `${second}/${first}`;
 }
 
 /** Asks for the Service of gateway pods whose namespace decides about requests. */
@@ -240,12 +253,18 @@ export function reportUnprovenConnection(
   after: World,
   unit: Unit,
   outputs: readonly Output[],
-  { connection, before, after: now, beside, comesToLifeAt, podsIn }: ConnectionDifference,
+  { connection, before, after: now, beside, behind, comesToLifeAt, podsIn }: ConnectionDifference,
 ): void {
   const args = { request: `a connection to ${connection}`, before, after: now };
   if (podsIn !== undefined) reportPodsElsewhere(unit, podsIn, args);
   else if (beside !== undefined)
     unit.report('service-entry-hosts', placeOf(unit.vs.resource, 'spec', 'hosts'), { ...beside, ...args });
+  else if (behind !== undefined)
+    unit.report('gateway-behind-route', placeOf(unit.vs.resource, 'spec', 'gateways'), {
+      request: `a connection to ${connection}`,
+      ...behind,
+      pods: podsServiceOf(facts, behind.service),
+    });
   else if (reportRefusal(facts, after, unit, outputs, undefined, args)) return;
   else if (comesToLifeAt !== undefined)
     unit.report('comes-to-life', placeOf(unit.vs.resource, 'spec', 'hosts'), {

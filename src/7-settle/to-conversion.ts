@@ -433,7 +433,7 @@ function gatewaysOf(
       .map(({ facts }) => facts.controllers.gateways.get(key))
       .find(one => one !== undefined);
     const isOfPlatform = settlements.some(({ facts }) => facts.controllers.platformGateways.has(key));
-    if (owner !== undefined && (isConverted || isOfPlatform))
+    if (owner !== undefined && isOfPlatform)
       report('owned-by-controller', keyOf(placeOf(gateway, 'metadata')), {
         owner: owner.name,
         sign: owner.sign,
@@ -445,6 +445,7 @@ function gatewaysOf(
     const users = [
       ...kept.map(vs => `VirtualService ${vs.namespace}/${vs.name} (not converted)`),
       ...mentioned.map(path => `${path} (not readable, may name it)`),
+      ...(owner === undefined || isOfPlatform ? [] : [`${owner.name} (${owner.sign})`]),
     ];
     const stays = users.length > 0 || keep || owner !== undefined;
     replaced.push({ gateway, stays });

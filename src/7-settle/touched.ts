@@ -2,6 +2,7 @@ import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
+import { hostAliases } from '../3-link/host-aliases.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -18,12 +19,15 @@ export interface Neighbours {
   readonly sendersTo: (host: string) => readonly ResolvedVirtualService[];
   /** The hosts of a ServiceEntry. */
   readonly entryHosts: (namespace: string, name: string) => readonly string[];
+  /** The hosts that lead to another one. */
+  readonly aliasesOf: (host: string) => readonly string[];
 }
 
 /** Makes the indexes that `touchedBy` reads, each when it is first asked for. */
 export function neighboursOf({ virtualServices, resources }: Facts): Neighbours {
   let senders: ReadonlyMap<string, readonly ResolvedVirtualService[]> | undefined;
   let entries: ReadonlyMap<string, readonly string[]> | undefined;
+  let aliases: ReadonlyMap<string, readonly string[]> | undefined;
   return {
     sendersTo: host => {
       senders ??= groupByEach(virtualServices, vs => new Set(destinationsOf(vs).map(one => one.host)));
@@ -36,6 +40,10 @@ export function neighboursOf({ virtualServices, resources }: Facts): Neighbours 
           .map(entry => [`${entry.namespace}/${entry.name}`, entry.spec.hosts.map(lowerCaseHost)]),
       );
       return entries.get(`${namespace}/${name}`) ?? [];
+    },
+    aliasesOf: host => {
+      aliases ??= hostAliases(resources);
+      return aliases.get(host) ?? [];
     },
   };
 }
@@ -50,7 +58,7 @@ export function touchedBy(
   changes: Changes,
   members: readonly Unit[],
   outputs: readonly Output[],
-  { sendersTo, entryHosts }: Neighbours,
+  { sendersTo, entryHosts, aliasesOf }: Neighbours,
 ): Touched {
   const meshHosts = new Set<string>();
   const gatewayHosts = new Set<string>();
@@ -69,7 +77,11 @@ export function touchedBy(
   }
   // Those who send to the pods of a gateway depend on what it serves.
   for (const key of [...gateways])
-    for (const host of podHosts(facts, key)) for (const vs of sendersTo(host)) add(vs);
+    for (const host of podHosts(facts, key)) {
+      const aliases = aliasesOf(host);
+      for (const alias of aliases) meshHosts.add(alias);
+      for (const name of [host, ...aliases]) for (const vs of sendersTo(name)) add(vs);
+    }
   for (const { resource } of outputs)
     for (const host of [...parentHosts(resource, entryHosts), ...ruledHosts(facts, resource)]) {
       meshHosts.add(host);

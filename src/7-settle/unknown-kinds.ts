@@ -14,6 +14,12 @@ type Other = Resource<'other.Object'>;
 /** Kinds of Istio without a decoder that are attached to nothing by name. */
 const byLabels: ReadonlySet<string> = new Set(['PeerAuthentication']);
 
+/** The kinds that others take the place of, so that what is attached to them by name would be attached to nothing. */
+const replaced: ReadonlySet<string> = new Set([
+  'networking.istio.io VirtualService',
+  'networking.istio.io Gateway',
+]);
+
 /** @returns objects of Istio and the Gateway API of kinds that nothing here knows */
 export function unknownKinds({ resources }: Facts): readonly Other[] {
   return resources
@@ -26,8 +32,9 @@ function groupOf(apiVersion: string): string {
 }
 
 /**
- * Holds back objects that others of unknown kinds are attached to, by parentRefs or targetRefs. Policies of other projects that
- * name a Service hold back what sends requests to a subset of it: the Service of the version would be without them.
+ * Holds back objects that others of unknown kinds are attached to, by parentRefs or targetRefs. Policies of other projects hold
+ * back VirtualServices and Istio Gateways that they name. Those that name a Service hold back what sends requests to a subset
+ * of it: the Service of the version would be without them.
  */
 export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void {
   const others = facts.resources.filter(isType('other.Object')).flatMap(object => {
@@ -56,6 +63,13 @@ export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void
           );
         continue;
       }
+      if (hit !== undefined && replaced.has(`${hit.group} ${hit.kind}`))
+        unit.report(
+          'attached-kind-not-known',
+          place,
+          { object: name, target: `${hit.kind} ${hit.name}` },
+          related,
+        );
       for (const { host, subset, version } of used) {
         if (!isKnownVersion(version)) continue;
         const { root } = version;

@@ -9,6 +9,7 @@ export interface Service {
   readonly ports?: readonly ServicePort[];
   readonly clusterIP?: string;
   readonly externalName?: string;
+  readonly externalIPs?: readonly string[];
   readonly externalTrafficPolicy?: string;
   readonly loadBalancerClass?: string;
   readonly loadBalancerIP?: string;

@@ -16,6 +16,7 @@ import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 import type * as istio from '../istio/index.ts';
 import type { Stage } from '../options.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
+import { type NamedObject, policiesWithMoreTargets } from './cut-over-policies.ts';
 import { whoStillNames } from './cut-over-queries.ts';
 
 /** One step of taking a conversion to a running cluster. */
@@ -85,6 +86,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
       commands: [
         ...notes.prerequisites,
         ...made.filter(({ kind }) => prerequisites.has(kind)).map(resource => comment(resource)),
+        ...policiesWithMoreTargets(conversion.edits).map(policy => comment(policy)),
       ],
     },
     {
@@ -180,7 +182,7 @@ function isConverted(status: string): boolean {
   return status === 'converted' || status === 'approximate';
 }
 
-function comment({ kind, namespace, name }: AnyResource): string {
+function comment({ kind, namespace, name }: NamedObject): string {
   return `# ${kind} ${namespace}/${name}`;
 }
 

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Match } from './match.ts';
-import type { ChosenDestination, Outcome } from './outcome.ts';
+import type { ChosenDestination, MirrorHop, Outcome } from './outcome.ts';
 import { type Request, schemeOf } from './request.ts';
 
 /** The action of a rule for the requests that it matches. */
@@ -20,6 +20,7 @@ export type Action =
       readonly path: PathChange;
       readonly destinations: readonly ChosenDestination[];
       readonly mirrors: readonly string[];
+      readonly mirrorHops?: readonly MirrorHop[] | undefined;
       readonly timeout: number;
       readonly retries: string;
       readonly cors: string;

@@ -24,7 +24,7 @@ export interface Backend {
   readonly label: string;
   /** The settings of the cluster, and by what a route spreads requests where that is not what the cluster expects. */
   readonly trafficPolicy: string;
-  /** The gateway that takes what is sent on, empty where the pods are of none; undefined where that was not asked. */
+  /** The host that a gateway behind it serves, empty where none does; undefined where that was not asked. */
   readonly nextHop?: string | undefined;
 }
 

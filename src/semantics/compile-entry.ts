@@ -9,6 +9,7 @@ import { parseDuration } from './duration.ts';
 import { effectiveFault } from './fault.ts';
 import { authorityOf, headerEffects } from './header-effect.ts';
 import { type Condition, isCatchAll, type Match } from './match.ts';
+import { compileMirrors } from './mirrors.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
 import { asPromised } from './portable.ts';
@@ -241,7 +242,7 @@ function compileAction(
     kind: 'forward',
     path: { kind: 'none' },
     destinations: compileDestinations(world, caller, http, listener),
-    mirrors: compileMirrors(world, caller, http, listener.port),
+    ...compileMirrors(world, caller, http, listener),
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
     retries: compileRetries(http.retries, soleIsHashed(world, caller, http)),
     cors: http.corsPolicy === undefined ? '' : compileCors(http.corsPolicy),
@@ -318,34 +319,6 @@ function compileDestinations(
       responseHeaders: headerEffects(http.headers?.response, route.headers?.response, weighted),
     };
   });
-}
-
-/** @see istio.io/istio/pilot/pkg/networking/core/route/route.go, MirrorPercent, MirrorPercentByPolicy */
-function compileMirrors(
-  world: World,
-  caller: Caller,
-  http: istio.HTTPRoute,
-  listenerPort: number,
-): readonly string[] {
-  const whole =
-    http.mirrorPercentage?.value ??
-    (http.mirrorPercentage ? 0 : (http.mirrorPercent ?? http.mirror_percent ?? 100));
-  const policies = [
-    ...(http.mirror === undefined ? [] : [{ destination: http.mirror, percent: whole }]),
-    ...(http.mirrors ?? []).map(({ destination, percentage }) => ({
-      destination,
-      percent: percentage === undefined ? 100 : (percentage.value ?? 0),
-    })),
-  ];
-  return policies
-    .filter(({ percent }) => percent > 0)
-    .map(({ destination, percent }) => {
-      const { key, state, trafficPolicy } = findBackend(world, caller, destination, listenerPort);
-      // Envoy counts in millionths (translatePercentToFractionalPercent).
-      const missing = state === 'there' ? '' : 'missing';
-      return canonicalJson([key, missing, Math.trunc(percent * 10_000), trafficPolicy]);
-    })
-    .sort();
 }
 
 const defaultRetryOn = [

@@ -107,8 +107,8 @@ export function describeAspect(outcome: Forwarded, aspect: Aspect): readonly str
     case 'trafficPolicy':
       return destinations.map(({ trafficPolicy }) => `trafficPolicy ${trafficPolicy}`);
     case 'nextHop':
-      return destinations.map(({ nextHop }) =>
-        nextHop === '' || nextHop === undefined ? 'no gateway that serves the host' : `next hop ${nextHop}`,
+      return [...destinations, ...(outcome.mirrorHops ?? [])].map(({ nextHop }) =>
+        nextHop ? `next hop a gateway that serves ${nextHop}` : 'no gateway that serves the host',
       );
     default:
       return [];

@@ -356,11 +356,15 @@ export function virtualHostFor(
     : { configuration: chosen, virtualHost };
 }
 
-/** @returns the rules of a virtual host, in the order the proxy goes through them */
+/**
+ * @param host that is asked for, which gateways behind the destinations have to serve
+ * @returns the rules of a virtual host, in the order the proxy goes through them
+ */
 export function virtualHostRules(
   world: World,
   { proxy, scheme }: RouteConfiguration,
   lists: VirtualHost['lists'],
+  host: string,
 ): readonly Rule[] {
   const compiled = lists.flatMap(({ list, server }) => {
     const listener: Listener = {
@@ -368,6 +372,7 @@ export function virtualHostRules(
       gateway: server.gateway,
       port: server.port,
       tls: scheme === 'https',
+      host,
     };
     return compileEntries(world, listener, list.semantics, list.entries);
   });

@@ -1,5 +1,6 @@
+import { lowerCaseHost } from '../3-link/host.ts';
 import { hostsOverlap, mostSpecificHost } from '../3-link/hostname.ts';
-import type { MeshPort, MeshService } from '../3-link/registry.ts';
+import { findPort, findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import type { Gateways } from './gateway.ts';
 import type { World } from './world.ts';
 
@@ -22,34 +23,69 @@ export function gatewayPodsOf({ proxies }: Gateways): GatewayPods {
 
 /**
  * Whether the pods behind a Service are those of a gateway that takes what is sent to a host: requests by its routes,
- * connections by its lists.
+ * connections by its lists. A ServiceEntry whose endpoint is the name of such a Service leads there, too.
  *
- * @returns the gateway's name for it; undefined where no gateway does, be it since the pods are of none
+ * @returns the host that the gateway serves; undefined where no gateway does, be it since the pods are of none
  */
-export function nextHop(
-  { gateways, gatewayPods, connectionIndex }: Pick<World, 'gateways' | 'gatewayPods' | 'connectionIndex'>,
-  service: Pick<MeshService, 'namespace' | 'name'>,
+export function nextHop(world: Hops, service: MeshService, port: MeshPort, host: string): string | undefined {
+  const isServed = waysTo(world, service, port).some(([{ namespace, name }, reached]) =>
+    (world.gatewayPods.get(`${namespace}/${name}`) ?? []).some(proxy => serves(world, proxy, reached, host)),
+  );
+  return isServed ? host : undefined;
+}
+
+type Hops = Pick<World, 'gateways' | 'gatewayPods' | 'connectionIndex' | 'registry'>;
+
+/** Whether what is sent to a Service comes to the pods of a gateway, whatever that serves. */
+export function leadsToGateway(world: Hops, service: MeshService): boolean {
+  if (service.kind === 'Service') return world.gatewayPods.has(`${service.namespace}/${service.name}`);
+  const ways = service.ports.flatMap(port => waysTo(world, service, port));
+  return ways.some(([{ namespace, name }]) => world.gatewayPods.has(`${namespace}/${name}`));
+}
+
+/** The Services by which requests to a port go on: a Service itself, those that a ServiceEntry has as its endpoints. */
+function waysTo(
+  { gatewayPods, registry }: Hops,
+  service: MeshService,
+  port: MeshPort,
+): readonly (readonly [MeshService, MeshPort])[] {
+  if (gatewayPods.size === 0) return [];
+  if (service.kind === 'Service') return [[service, port]];
+  const endpoints = service.resource?.type === 'istio.ServiceEntry' ? service.resource.spec.endpoints : [];
+  return (endpoints ?? []).flatMap(({ address, ports }) => {
+    const behind = typeof address === 'string' ? findService(registry, lowerCaseHost(address)) : undefined;
+    const number = numberOf(ports, port.name) ?? Number(port.targetPort);
+    const reached = behind === undefined ? undefined : findPort(behind, number);
+    return behind?.kind === 'Service' && reached !== undefined ? [[behind, reached] as const] : [];
+  });
+}
+
+/** The port that an endpoint has instead, by the name of the port of its ServiceEntry. */
+function numberOf(ports: unknown, name: string | undefined): number | undefined {
+  const own = Object.entries(ports ?? {}).find(([key]) => key === name)?.[1];
+  return typeof own === 'number' ? own : undefined;
+}
+
+function serves(
+  { gateways, connectionIndex }: Hops,
+  proxy: Gateways['proxies'][number],
   { targetPort, number }: MeshPort,
   host: string,
-): string | undefined {
-  const proxies = gatewayPods.get(`${service.namespace}/${service.name}`) ?? [];
-  for (const proxy of proxies) {
-    const listening = proxy.servers.filter(
-      ({ listensOn }) => listensOn === targetPort || listensOn === number,
-    );
-    const ports = new Set(listening.map(({ listensOn }) => listensOn));
-    const routed = (gateways.configurations.get(proxy.id) ?? []).some(({ listensOn, virtualHosts }) => {
-      const domain = ports.has(listensOn) ? mostSpecificHost(host, virtualHosts) : undefined;
-      return domain !== undefined && (virtualHosts.get(domain)?.lists.length ?? 0) > 0;
-    });
-    const passed = listening.some(
+): boolean {
+  const listening = proxy.servers.filter(({ listensOn }) => listensOn === targetPort || listensOn === number);
+  const ports = new Set(listening.map(({ listensOn }) => listensOn));
+  const isRouted = (gateways.configurations.get(proxy.id) ?? []).some(({ listensOn, virtualHosts }) => {
+    const domain = ports.has(listensOn) ? mostSpecificHost(host, virtualHosts) : undefined;
+    return domain !== undefined && (virtualHosts.get(domain)?.lists.length ?? 0) > 0;
+  });
+  return (
+    isRouted ||
+    listening.some(
       server =>
         (server.protocol === 'tls' || server.protocol === 'tcp') &&
         (connectionIndex.byBinding.get(server.gateway) ?? []).some(({ hosts }) =>
           hosts.some(own => hostsOverlap(own, host)),
         ),
-    );
-    if (routed || passed) return `a gateway behind it that serves ${host}`;
-  }
-  return undefined;
+    )
+  );
 }

@@ -28,11 +28,23 @@ export interface Forwarded {
   readonly path: string;
   /** Canonical text of each mirror and its share, sorted. */
   readonly mirrors: readonly string[];
+  /** The gateways that take what is mirrored, in the order of the mirrors' places; undefined where that was not asked. */
+  readonly mirrorHops?: readonly MirrorHop[] | undefined;
   /** Milliseconds; 0 is no limit. */
   readonly timeout: number;
   readonly retries: string;
   readonly cors: string;
   readonly fault: string;
+}
+
+/** A mirror whose pods are those of a gateway that serves the mirrored host. */
+export interface MirrorHop {
+  /** Which pods, on which port; equal keys are the same place. */
+  readonly backend: string;
+  /** For people. */
+  readonly label: string;
+  /** The host that the gateway serves. */
+  readonly nextHop: string;
 }
 
 /** A destination and the part of the requests it gets. */
@@ -50,7 +62,7 @@ export interface ChosenDestination {
   readonly responseHeaders: HeaderEffects;
   /** The cluster's settings, from the DestinationRule of the backend. */
   readonly trafficPolicy: string;
-  /** The gateway that takes what is sent on, empty where the pods are of none; undefined where that was not asked. */
+  /** The host that a gateway behind it serves, empty where none does; undefined where that was not asked. */
   readonly nextHop?: string | undefined;
 }
 
@@ -93,12 +105,21 @@ export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
   if (a.kind === 'forward' && b.kind === 'forward') {
     return [
       ...differingDestinations(a, b),
+      ...(mirrorHopsDiffer(a, b) ? (['nextHop'] as const) : []),
       ...sharedAspects.filter(
         aspect => !sameText(a[aspect], b[aspect]) && (aspect !== 'retries' || areTried(a) || areTried(b)),
       ),
     ];
   }
   return [];
+}
+
+/** Mirrors that differ themselves are told of as such. */
+function mirrorHopsDiffer(a: Forwarded, b: Forwarded): boolean {
+  if (a.mirrorHops === undefined || b.mirrorHops === undefined || !sameText(a.mirrors, b.mirrors))
+    return false;
+  const hopsOf = (hops: readonly MirrorHop[]) => hops.map(({ backend, nextHop }) => [backend, nextHop]);
+  return !sameText(hopsOf(a.mirrorHops), hopsOf(b.mirrorHops));
 }
 
 /** Whether there is anybody to send to; else Envoy answers before it comes to retries (router.cc, decodeHeaders). */

@@ -280,6 +280,7 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
     { namespace: proxy.namespace, missingStatus: 503 },
     { host: service.host, port: { number: port } },
     port,
+    nameInMesh(service),
   );
   return {
     kind: 'forward',
@@ -289,6 +290,7 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
         backend: backend.key,
         label: backend.label,
         trafficPolicy: backend.trafficPolicy,
+        nextHop: backend.nextHop,
         weight: 1,
         total: 1,
         authority: undefined,
@@ -444,7 +446,7 @@ export function gatewayTable(
   if (found === undefined) return { rules: [], fallback: undefined, httpsRedirect: false };
   const { configuration, virtualHost } = found;
   return {
-    rules: virtualHostRules(world, configuration, virtualHost.lists),
+    rules: virtualHostRules(world, configuration, virtualHost.lists, host),
     fallback: undefined,
     httpsRedirect: virtualHost.httpsRedirect,
     tls: configuration.tls,

@@ -1,7 +1,9 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import { findService } from '../3-link/registry.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import { leadsToGateway } from '../semantics/next-hop.ts';
 import type { Touched } from '../semantics/places.ts';
 import type { World } from '../semantics/world.ts';
 
@@ -50,15 +52,17 @@ function gatewaysIn({ gateways: { proxies } }: World): readonly string[] {
   );
 }
 
-function sendsToGateways(side: readonly AnyResource[], { gatewayPods }: World): boolean {
-  if (gatewayPods.size === 0) return false;
-  const hosts = new Set([...gatewayPods.keys()].map(hostOf));
-  return resolveVirtualServices(side).some(vs => destinationsOf(vs).some(({ host }) => hosts.has(host)));
-}
-
-function hostOf(key: string): string {
-  const [namespace = '', name = ''] = key.split('/');
-  return `${name}.${namespace}.svc.cluster.local`;
+function sendsToGateways(side: readonly AnyResource[], world: World): boolean {
+  if (world.gatewayPods.size === 0) return false;
+  const hosts = new Set(
+    resolveVirtualServices(side).flatMap(vs => destinationsOf(vs).map(({ host }) => host)),
+  );
+  return [...hosts].some(host => {
+    const service = findService(world.registry, host);
+    const alias = service?.externalName;
+    const behind = alias === undefined ? service : findService(world.registry, alias);
+    return behind !== undefined && leadsToGateway(world, behind);
+  });
 }
 
 /** The objects of one side that the other does not have alike. */

@@ -256,6 +256,34 @@ test('nothing is deleted where VirtualServices stay', () => {
   expect(deletions([{ path: 'fair.yaml', text }], { keepVirtualServices: true })).toEqual([]);
 });
 
+test('a policy that gets the Service of a version as a target is applied before the routes', () => {
+  const policy = `apiVersion: gateway.networking.k8s.io/v1
+kind: BackendTLSPolicy
+metadata:
+  name: stalls-tls
+  namespace: fair
+spec:
+  targetRefs:
+  - group: ""
+    kind: Service
+    name: stalls
+  validation:
+    hostname: stalls.internal
+    wellKnownCACertificates: System
+`;
+  const files = [{ path: 'fair.yaml', text: [text, service('stalls'), policy].join('---\n') }];
+  const [first] = cutOverSteps(convert(files, [], defaultOptions));
+  expect(first).toEqual({
+    title: 'Apply what routes refer to; nobody does yet',
+    stage: '1a',
+    commands: [
+      '# A mesh of several clusters needs the Services of versions in each cluster before any route.',
+      '# Service fair/stalls-blue',
+      '# BackendTLSPolicy fair/stalls-tls',
+    ],
+  });
+});
+
 test('an object that stays in another environment is not deleted by its name', () => {
   const held = text.replace(
     '  http:\n',

@@ -21,6 +21,7 @@ export const service: Decoder<gateway.Service> = object<gateway.Service>(
     ports: list(servicePort),
     clusterIP: string,
     externalName: string,
+    externalIPs: list(string),
     externalTrafficPolicy: string,
     loadBalancerClass: string,
     loadBalancerIP: string,

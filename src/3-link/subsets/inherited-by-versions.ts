@@ -55,6 +55,7 @@ const fates: Readonly<Record<keyof Service, 'inherited' | 'own' | 'outside'>> = 
   type: 'outside',
   externalName: 'outside',
   externalTrafficPolicy: 'outside',
+  externalIPs: 'outside',
   loadBalancerClass: 'outside',
   loadBalancerIP: 'outside',
   loadBalancerSourceRanges: 'outside',

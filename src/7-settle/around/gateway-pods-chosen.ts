@@ -54,19 +54,34 @@ function choiceOf(object: Other, pods: GatewayPods): Choice | undefined {
     pods.gateways.map(({ gateway }) => `${gateway.namespace}/${gateway.name}-istio`),
   );
   switch (kind) {
-    case 'HorizontalPodAutoscaler': {
-      const target = recordOf(spec['scaleTargetRef']);
-      const isOld =
-        target['kind'] === 'Deployment' &&
-        pods.deployments.some(name => name === target['name']) &&
-        pods.namespaces.includes(namespace);
-      if (!isOld) return undefined;
+    case 'HorizontalPodAutoscaler':
+    case 'ScaledObject': {
+      if (!isOldDeployment(spec['scaleTargetRef'], namespace, pods)) return undefined;
+      const parameters =
+        kind === 'ScaledObject' ? '' : ', or put it into the ConfigMap of infrastructure.parametersRef';
       return {
         field: ['spec', 'scaleTargetRef'],
         effect: 'the new Deployment has one replica and is not scaled',
-        remedy: `Write a HorizontalPodAutoscaler for Deployment ${deployments}, or put it into the ConfigMap of infrastructure.parametersRef.`,
+        remedy: `Write a ${kind} for Deployment ${deployments}${parameters}.`,
       };
     }
+    case 'VerticalPodAutoscaler':
+      return isOldDeployment(spec['targetRef'], namespace, pods)
+        ? {
+            field: ['spec', 'targetRef'],
+            effect: 'the resources that the new pods request are not adjusted',
+            remedy: `Write a VerticalPodAutoscaler for Deployment ${deployments}.`,
+          }
+        : undefined;
+    case 'PodMonitor':
+      return choosesBy(spec['selector'], namespace, pods)
+        ? {
+            field: ['spec', 'selector'],
+            effect: 'their metrics are not scraped',
+            remedy:
+              'Write a PodMonitor that selects the new pods by label gateway.networking.k8s.io/gateway-name.',
+          }
+        : undefined;
     case 'PodDisruptionBudget':
       return choosesBy(spec['selector'], namespace, pods)
         ? {
@@ -89,6 +104,14 @@ function choiceOf(object: Other, pods: GatewayPods): Choice | undefined {
     default:
       return undefined;
   }
+}
+
+/** @param target a reference as autoscalers have it; without a kind it is a Deployment for KEDA */
+function isOldDeployment(target: unknown, namespace: string, pods: GatewayPods): boolean {
+  const { kind = 'Deployment', name } = recordOf(target);
+  return (
+    kind === 'Deployment' && pods.deployments.some(own => own === name) && pods.namespaces.includes(namespace)
+  );
 }
 
 function networkChoice({ spec, namespace }: Other, pods: GatewayPods): Choice | undefined {
@@ -125,7 +148,20 @@ function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function choosesBy(selector: unknown, namespace: string | undefined, pods: GatewayPods): boolean {
-  return chooses(recordOf(recordOf(selector)['matchLabels']), namespace, pods);
+  const { matchLabels, matchExpressions } = recordOf(selector);
+  return chooses({ ...expressed(matchExpressions, pods), ...recordOf(matchLabels) }, namespace, pods);
+}
+
+/** Expressions that one of the values of a label satisfies, as labels: the one that the pods have, if they have one. */
+function expressed(expressions: unknown, { labels: known }: GatewayPods): Labels {
+  const list = Array.isArray(expressions) ? expressions.map(recordOf) : [];
+  return Object.fromEntries(
+    list.flatMap(({ key, operator, values }) => {
+      if (typeof key !== 'string' || operator !== 'In' || !Array.isArray(values)) return [];
+      const own = values.find(value => value === known[key]) ?? values[0];
+      return [[key, own] as const];
+    }),
+  );
 }
 
 /** Labels that contradict none that are known and have one of them in common; the rest of the pods' labels is not known. */

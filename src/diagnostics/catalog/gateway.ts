@@ -99,7 +99,7 @@ export const gatewayCodes = {
     family: 'gateways',
     message:
       '{request} is sent to {service}, the pods of an Istio Gateway that is converted; after the conversion no gateway there serves {host}',
-    why: 'The new Gateway has its own pods and Service. The route inside the mesh still leads to the Service of the old pods.',
+    why: 'The new Gateway has its own pods and Service. Requests still go to the Service of the old pods.',
     remedy: 'Keep the running pods: convert with --gateway-service {pods}. Else keep the VirtualService.',
     example:
       'hosts: [ext.example.org]\ngateways: [mesh, egress]\nhttp:\n- match: [{gateways: [mesh]}]\n  route: [{destination: {host: istio-egressgateway}}]\n- match: [{gateways: [egress]}]\n  route: [{destination: {host: ext.example.org}}]',
@@ -262,7 +262,7 @@ export const gatewayCodes = {
     fate: 'note',
     family: 'gateways',
     message: 'Istio Gateway {gateway} stays beside the new Gateway, because of {users}',
-    why: 'A VirtualService that is not converted needs the Istio Gateway. A file that is not readable as manifests may need it.',
+    why: 'A VirtualService that is not converted or a controller needs the Istio Gateway. A file that is not readable as manifests may need it.',
     remedy:
       'Convert or remove these, and then delete the Istio Gateway. Until then two deployments serve these hosts.',
   },
