@@ -26,7 +26,7 @@ interface WrittenObject {
 export type WrittenObjects = ReadonlyMap<Source, WrittenObject>;
 
 /**
- * Keeps the objects that are to be judged, while their trees are there. Of documents with the same text only the first is kept:
+ * Keeps the objects that are to be judged, while their trees are there. Only the first of documents with the same text is kept:
  * most objects of a cluster are in both of the trees that are compared, and the CRDs say the same of them.
  */
 export function keepWritten(): {

@@ -73,7 +73,7 @@ function annotationsOf({ metadata, spec }: Resource<'core.Service'>): Readonly<R
   };
 }
 
-/** What no annotation stands for. A port of the nodes that is written down is one that somebody outside knows. */
+/** Fields that no annotation stands for. A port of the nodes that is written down is one that somebody outside knows. */
 function fieldsOf({ spec }: Resource<'core.Service'>): readonly string[] {
   const {
     externalTrafficPolicy,
