@@ -8,9 +8,9 @@ import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic, Finding } from '../diagnostics/diagnostic.ts';
 import { inOrder, type Locate, toDiagnostics } from '../diagnostics/locate.ts';
 import type { SourceDocument, SourceFile } from '../yaml/source.ts';
+import type { LotResult } from './lot-template.ts';
 import { withoutRepeats } from './output-edits.ts';
 import { packOutput } from './pack-output.ts';
-import type { DetailedConversion } from './to-conversion.ts';
 
 /**
  * Converts one lot.
@@ -22,7 +22,7 @@ export type ConvertLot = (
   resources: readonly AnyResource[],
   earlier: readonly Finding[],
   isOneLot: boolean,
-) => DetailedConversion;
+) => LotResult;
 
 /** A cluster that was converted lot by lot. */
 export interface ConvertedByLots {
@@ -64,8 +64,8 @@ export function convertByLots(
   const owners = new Map(
     all.flatMap((lot, number) => lot.map(resource => [nameKey(resource), number] as const)),
   );
-  const results = new Map<number, DetailedConversion>();
-  const convertMembers = (numbers: readonly number[]): DetailedConversion => {
+  const results = new Map<number, LotResult>();
+  const convertMembers = (numbers: readonly number[]): LotResult => {
     const [first = 0, second] = numbers;
     if (second === undefined) {
       const result = convertLot(all[first] ?? [], ofLot.get(first) ?? [], true);
@@ -81,7 +81,7 @@ export function convertByLots(
     return isLarge ? packed(result) : result;
   };
   const writers = new Map<string, number>();
-  const meetingsOf = (root: number, { written }: DetailedConversion): readonly number[] =>
+  const meetingsOf = (root: number, { written }: LotResult): readonly number[] =>
     written.flatMap(({ type, namespace, name }) => {
       const key = nameKey({ type, namespace, name });
       const others = [
@@ -143,17 +143,18 @@ function membersByRoot(count: number, joined: Components): ReadonlyMap<number, r
 const LARGE = 10_000;
 
 /** The same, with each object that was made as text until somebody asks for it. */
-function packed(conversion: DetailedConversion): DetailedConversion {
+function packed(conversion: LotResult): LotResult {
   const known = new Map<Output, Output>();
   const pack = (output: Output): Output => {
     const found = known.get(output) ?? packOutput(output);
     known.set(output, found);
     return found;
   };
+  const made = [...conversion.made].map(([resource, outputs]) => [resource, outputs.map(pack)] as const);
+  if ([...known].every(([output, same]) => output === same)) return conversion;
   return {
     ...conversion,
-    outputs: [],
-    made: new Map([...conversion.made].map(([resource, outputs]) => [resource, outputs.map(pack)])),
+    made,
     edits: conversion.edits.map(edit =>
       'outputs' in edit ? { ...edit, outputs: edit.outputs.map(pack) } : edit,
     ),
@@ -162,7 +163,7 @@ function packed(conversion: DetailedConversion): DetailedConversion {
 
 /** Puts the conversions of lots in the order of the whole. */
 function together(
-  lots: readonly DetailedConversion[],
+  lots: readonly LotResult[],
   inputs: readonly AnyResource[],
   diagnostics: readonly Diagnostic[],
   files: readonly SourceFile[],

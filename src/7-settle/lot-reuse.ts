@@ -3,16 +3,22 @@ import type { Budget, Spent } from '../budget.ts';
 import type { Locate } from '../diagnostics/locate.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 import type { LotShape } from './lot-shape.ts';
-import { gives, type LotTemplate, type NamedLot, resultOf, templateOf } from './lot-template.ts';
-import type { DetailedConversion } from './to-conversion.ts';
+import {
+  gives,
+  type LotResult,
+  type LotTemplate,
+  type NamedLot,
+  resultOf,
+  templateOf,
+} from './lot-template.ts';
 
 /** Converts lots, those of one shape only until it is known what names have to do with the result. */
 export interface LotReuse {
   readonly convert: (
     resources: readonly AnyResource[],
     shape: LotShape,
-    convertNow: () => DetailedConversion,
-  ) => DetailedConversion;
+    convertNow: () => LotResult,
+  ) => LotResult;
 }
 
 /** The conversion of the first lot of a shape. */
@@ -83,7 +89,7 @@ export function lotReuse(
     },
   };
 
-  function counted(work: () => DetailedConversion) {
+  function counted(work: () => LotResult) {
     const [before, told] = [budget.spent, progress.steps()];
     const result = work();
     return { result, spent: budget.spentSince(before), steps: progress.steps() - told };

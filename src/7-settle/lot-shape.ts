@@ -115,7 +115,8 @@ export function repeatedLots(
     if (shape === undefined) continue;
     const known = byKey.get(shape.key);
     if (known === undefined) byKey.set(shape.key, [[lot, shape]]);
-    else known.push([lot, shape]);
+    // One text for all of them.
+    else known.push([lot, { ...shape, key: known[0]?.[1].key ?? shape.key }]);
   }
   const repeated = new Set<readonly AnyResource[]>();
   for (const found of byKey.values()) {

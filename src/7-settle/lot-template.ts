@@ -14,13 +14,25 @@ export interface NamedLot {
   readonly lineOf: (document: SourceDocument) => number;
 }
 
+/** The result of a lot, as far as results of lots are put together. */
+export interface LotResult
+  extends Pick<DetailedConversion, 'written' | 'resources' | 'edits' | 'together' | 'diagnostics'> {
+  readonly made: Iterable<readonly [AnyResource, readonly Output[]]>;
+  readonly removed: Iterable<AnyResource>;
+}
+
 /** A value of which parts depend on the lot: its names, its objects, and where these stand. */
 type Template =
   | { readonly kind: 'same'; readonly value: unknown }
   /** Texts, and names by their numbers. */
   | { readonly kind: 'text'; readonly parts: readonly (string | number)[] }
   | { readonly kind: 'list'; readonly items: readonly Template[] }
-  | { readonly kind: 'record'; readonly fields: readonly (readonly [string, Template])[] }
+  /** A record that is the same but for some fields. */
+  | {
+      readonly kind: 'record';
+      readonly like: Readonly<Record<string, unknown>>;
+      readonly fields: readonly (readonly [string, Template])[];
+    }
   | { readonly kind: 'part'; readonly of: Kind; readonly index: number }
   /** Offsets and lines count from the start of the document. */
   | { readonly kind: 'location'; readonly document: number; readonly from: Mark; readonly to: Mark };
@@ -58,7 +70,7 @@ interface Rest {
 class NoTemplate extends Error {}
 
 /** @returns undefined where the result holds something else than data, names, places and objects of the lot */
-export function templateOf(lot: NamedLot, result: DetailedConversion): LotTemplate | undefined {
+export function templateOf(lot: NamedLot, result: LotResult): LotTemplate | undefined {
   const parts = partsOf(lot, result);
   const known = new Map<unknown, Template>();
   for (const of of kinds)
@@ -77,7 +89,7 @@ export function templateOf(lot: NamedLot, result: DetailedConversion): LotTempla
 }
 
 /** @returns whether a template gives the result of another lot, down to the order of fields */
-export function gives(template: LotTemplate, lot: NamedLot, result: DetailedConversion): boolean {
+export function gives(template: LotTemplate, lot: NamedLot, result: LotResult): boolean {
   const parts = partsOf(lot, result);
   const outputs = outputsOf(result);
   if (outputs.length !== template.outputs.length) return false;
@@ -92,28 +104,18 @@ export function gives(template: LotTemplate, lot: NamedLot, result: DetailedConv
 }
 
 /** @returns the result of a lot, of which the objects that were made are put together when somebody asks for them */
-export function resultOf(template: LotTemplate, lot: NamedLot): DetailedConversion {
+export function resultOf(template: LotTemplate, lot: NamedLot): LotResult {
   const base = { ...partsOfLot(lot), diagnostic: [], output: [] };
   const diagnostics = template.diagnostics.map(one => fill(one, lot, base) as Diagnostic);
   const output = template.outputs.map(one => lazily(one, lot, base));
   // It was taken apart from such a result.
   const rest = fill(template.rest, lot, { ...base, diagnostic: diagnostics, output }) as Rest;
-  return {
-    files: [],
-    outputs: [],
-    written: rest.written,
-    resources: rest.resources,
-    made: new Map(rest.made),
-    removed: new Set(rest.removed),
-    edits: rest.edits,
-    together: rest.together.map(members => new Set(members)),
-    diagnostics,
-  };
+  return { ...rest, together: rest.together.map(members => new Set(members)), diagnostics };
 }
 
 const kinds = ['resource', 'source', 'document', 'file', 'diagnostic', 'output'] as const;
 
-function partsOf(lot: NamedLot, result: DetailedConversion): Parts {
+function partsOf(lot: NamedLot, result: LotResult): Parts {
   return { ...partsOfLot(lot), diagnostic: result.diagnostics, output: outputsOf(result) };
 }
 
@@ -126,9 +128,9 @@ function partsOfLot({ resources, documents }: NamedLot): Omit<Parts, 'diagnostic
   };
 }
 
-function outputsOf({ made, edits }: DetailedConversion): readonly Output[] {
+function outputsOf({ made, edits }: LotResult): readonly Output[] {
   const ofEdits = edits.flatMap(edit => ('outputs' in edit ? edit.outputs : []));
-  return [...new Set([...[...made.values()].flat(), ...ofEdits])];
+  return [...new Set([...[...made].flatMap(([, outputs]) => outputs), ...ofEdits])];
 }
 
 /** Scopes are for those who settle. */
@@ -138,7 +140,7 @@ function dataOf(output: Output | undefined): unknown {
   return { resource, origins, rest };
 }
 
-function restOf(result: DetailedConversion): Rest {
+function restOf(result: LotResult): Rest {
   return {
     written: result.written,
     resources: result.resources,
@@ -161,13 +163,17 @@ function templateOfValue(value: unknown, lot: NamedLot, read: (value: unknown) =
   }
   if (Object.getPrototypeOf(value) !== Object.prototype) throw new NoTemplate();
   if (isLocation(value)) return templateOfLocation(value, lot);
-  const fields = Object.entries(value).map(([key, field]) => {
+  const fields: (readonly [string, Template])[] = [];
+  const like: Record<string, unknown> = { ...value };
+  for (const [key, field] of Object.entries(value)) {
     if (templateOfText(key, lot.names).kind !== 'same') throw new NoTemplate();
-    return [key, read(field)] as const;
-  });
-  return fields.every(([, { kind }]) => kind === 'same')
-    ? { kind: 'same', value }
-    : { kind: 'record', fields };
+    const template = read(field);
+    if (template.kind === 'same') continue;
+    fields.push([key, template]);
+    // Nothing of the lot is kept.
+    like[key] = undefined;
+  }
+  return fields.length === 0 ? { kind: 'same', value } : { kind: 'record', like, fields };
 }
 
 function templateOfText(text: string, names: readonly string[]): Template {
@@ -216,7 +222,7 @@ function fill(template: Template, lot: NamedLot, parts: Parts): unknown {
     case 'list':
       return template.items.map(item => fill(item, lot, parts));
     case 'record': {
-      const record: Record<string, unknown> = {};
+      const record = { ...template.like };
       for (const [key, field] of template.fields) record[key] = fill(field, lot, parts);
       return record;
     }
@@ -245,15 +251,10 @@ function locationIn(
 
 /** An output whose object is put together anew as long as nobody holds on to it. */
 function lazily(template: Template, lot: NamedLot, parts: Parts): Output {
-  const field = (name: string): Template =>
-    (template.kind === 'record' ? template.fields.find(([key]) => key === name)?.[1] : undefined) ?? {
-      kind: 'same',
-      value: undefined,
-    };
-  const [resource, origins] = [field('resource'), field('origins')];
+  const [resource, origins] = [fieldOf(template, 'resource'), fieldOf(template, 'origins')];
   let held: WeakRef<AnyResource> | undefined;
   return {
-    ...(fill(field('rest'), lot, parts) as Omit<Output, 'resource' | 'origins'>),
+    ...(fill(fieldOf(template, 'rest'), lot, parts) as Omit<Output, 'resource' | 'origins'>),
     get resource() {
       const known = held?.deref();
       if (known !== undefined) return known;
@@ -265,6 +266,12 @@ function lazily(template: Template, lot: NamedLot, parts: Parts): Output {
       return fill(origins, lot, parts) as Output['origins'];
     },
   };
+}
+
+function fieldOf(template: Template, name: string): Template {
+  if (template.kind !== 'record') return { kind: 'same', value: undefined };
+  const found = template.fields.find(([key]) => key === name);
+  return found?.[1] ?? { kind: 'same', value: template.like[name] };
 }
 
 /** Whether two values are the same down to the order of fields, with the same objects of the lot in the same places. */

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { plainRegularExpression } from '../2-decode/validation/plain-regular-expression.ts';
 import type * as istio from '../istio/index.ts';
 
 /** How a header, a query parameter or a pseudo-header is compared. */
@@ -14,6 +15,8 @@ export type StringMatcher =
  * @returns undefined when RE2 refuses the expression
  */
 export function compileFullMatch(source: string): ((value: string) => boolean) | undefined {
+  const plain = plainRegularExpression(source);
+  if (plain !== undefined) return value => plain.test(value);
   try {
     const pattern = RE2JS.compile(source);
     return value => pattern.matches(value);

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { byteLength } from '../../yaml/byte-length.ts';
 import { hasPlaceholder } from './placeholder.ts';
+import { plainRegularExpression } from './plain-regular-expression.ts';
 
 /** In bytes: istiod refuses longer ones, since it cannot tell how large a program they become in Envoy. */
 const LONGEST = 1024;
@@ -16,6 +17,7 @@ export function faultOfRegex(pattern: string): string | undefined {
   if (hasPlaceholder(pattern)) return undefined;
   if (pattern === '') return 'it is empty';
   if (byteLength(pattern) > LONGEST) return `it is longer than ${LONGEST} bytes`;
+  if (plainRegularExpression(pattern) !== undefined) return undefined;
   try {
     RE2JS.compile(pattern);
     return undefined;

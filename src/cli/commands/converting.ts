@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Conversion } from '../../conversion.ts';
 import type { Options } from '../../options.ts';
 import type { TextOf } from '../../reporters/code-frame.ts';
@@ -77,10 +78,22 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
       undefined,
       examples,
     );
+  if (sources.reduce((sum, { text }) => sum + text.length, 0) > LARGE) collectOften();
   const conversion = again(toOptions(flags));
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
   return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress, again };
+}
+
+/** So many characters are read before memory counts more than the time to collect garbage. */
+const LARGE = 16_000_000;
+
+/**
+ * V8 lets its heap grow to a multiple of what is in use before it collects garbage. With this flag it grows by less than a half,
+ * which takes a fifth less memory and no more time, as measured for 50,000 VirtualServices on Node 20.
+ */
+function collectOften(): void {
+  setFlagsFromString('--heap-growing-percent=40');
 }
 
 /** Tells people of problems. */
