@@ -203,8 +203,8 @@ function matchesOf(
     // A waypoint passes neither labels nor a namespace, so that such a match never holds.
     if (isAtWaypoint(scope) && first.startsWith('source')) {
       report('field-without-effect', place, {
-        field: `a match with ${first}`,
-        reason: 'a waypoint skips such a match',
+        field: `this match, because of its ${first},`,
+        reason: 'at a waypoint it matches no connection',
       });
       return false;
     }

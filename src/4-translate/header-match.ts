@@ -65,7 +65,11 @@ function translateCondition(
   const condition = translateStringMatch(context, match, what, name, place);
   if (condition?.type === 'RegularExpression')
     context.report('regex-match', place, {
-      field: what === 'header' ? `header ${name}` : `query parameter ${name}`,
+      field: place.path.includes('withoutHeaders')
+        ? `withoutHeaders ${name}`
+        : what === 'header'
+          ? `header ${name}`
+          : `query parameter ${name}`,
       source: condition.value,
     });
   return condition;

@@ -165,7 +165,18 @@ function translateRedirectPath(
     context.report(
       'redirect-prefix',
       entryPlace(context, 'redirect', 'prefixRewrite'),
-      { from, to },
+      {
+        from,
+        to,
+        reason:
+          to === '/'
+            ? 'A VirtualService removes the prefix from the path. ReplacePrefixMatch of a route cannot replace a whole prefix by / alone.'
+            : 'A VirtualService replaces characters. ReplacePrefixMatch of a route replaces whole segments, so a slash at the end of only one prefix would be lost or added.',
+        remedy:
+          to === '/'
+            ? 'Redirect to a path with at least one segment. Else keep the VirtualService.'
+            : 'End both prefixes with a slash, or neither. Else keep the VirtualService.',
+      },
       related,
     );
     return undefined;

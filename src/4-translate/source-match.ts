@@ -25,8 +25,8 @@ export function appliesInScope(
   const hasNamespace = Boolean(match.sourceNamespace);
   if (ambient && hasLabels) {
     report('field-without-effect', place('sourceLabels'), {
-      field: 'a match with sourceLabels',
-      reason: 'a waypoint skips such a match',
+      field: 'this match, because of its sourceLabels,',
+      reason: 'at a waypoint it matches no request',
     });
     return false;
   }

@@ -263,11 +263,11 @@ function declareRedirectOfOthers({ facts, declare }: Translation, own: IstioGate
   for (const { resource, servers } of besideOnPods(facts, own)) {
     for (const { port, httpsRedirect, hosts } of servers) {
       if (!httpsRedirect || !ports.has(port)) continue;
-      const gateway = `${resource.namespace}/${resource.name}`;
+      const redirecting = `${resource.namespace}/${resource.name}`;
       declare(
         'https-redirect-of-another-gateway',
         place,
-        { gateway },
+        { gateway: `${own.resource.namespace}/${own.resource.name}`, redirecting },
         {
           aspects: 'all',
           takes: request =>

@@ -13,6 +13,8 @@ import { isCatchAllPath } from '../4-translate/path-sets.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
 import { type Budget, LimitReached } from '../budget.ts';
 import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
+import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
+import { byteLength } from '../yaml/byte-length.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { MatchSets } from './match-sets.ts';
@@ -304,6 +306,8 @@ function reportFailure(
     const related = [{ message: 'the earlier entry', place: placeOfItem(first) }];
     if (code === 'order-placeholder')
       report(code, placeOfItem(second), { ...said, placeholder: placeholderIn(said) }, related);
+    else if (code === 'order-not-portable')
+      report(code, placeOfItem(second), { ...said, reason: reasonOf(first, second) }, related);
     else report(code, placeOfItem(second), said, related);
   }
   // All of them stay as they are: what was reported of one holds the others back, too.
@@ -316,6 +320,27 @@ function reportFailure(
       other: other === undefined ? '' : nameOf(other),
     });
   }
+}
+
+/** The order of two matches by the specification, which knows none among regular expressions. */
+function reasonOf(first: Item, second: Item): string {
+  const [one, other] = [specificityOfItem(first), specificityOfItem(second)];
+  const isDefined = one.kind > 1 && other.kind > 1 && compareSpecificity(one, other) > 0;
+  return isDefined
+    ? 'The specification gives precedence to the later match. A match for the requests of both would need a regular expression, or more than 16 conditions.'
+    : 'The specification does not define which of these matches takes precedence, and implementations differ.';
+}
+
+function specificityOfItem(item: Item): Specificity {
+  const { type, value } = writtenPath(item);
+  const { method, headers, queryParams } = item.conditions;
+  return {
+    kind: { Exact: 3, PathPrefix: 2, RegularExpression: 1 }[type],
+    length: byteLength(value.replace(/(?<=.)\/$/, '')),
+    method: method !== undefined,
+    headers: headers.size,
+    queryParams: queryParams.size,
+  };
 }
 
 /** The placeholder of two matches, as it is written. */
@@ -334,7 +359,7 @@ function placeOfItem({ entry, match }: Item): Place {
 }
 
 /** More than these do not help to find a match, whose place is told. */
-const MOST_CONDITIONS = 2;
+const MOST_CONDITIONS = 1;
 const LONGEST_PATH = 80;
 
 function describe(item: Item): string {
@@ -346,12 +371,9 @@ function describe(item: Item): string {
     ...[...queryParams.keys()].map(name => `query parameter ${name}`),
   ];
   const more = conditions.length - MOST_CONDITIONS;
-  const said = [
-    ...conditions.slice(0, MOST_CONDITIONS),
-    ...(more > 0 ? [`${more} more ${more === 1 ? 'condition' : 'conditions'}`] : []),
-  ];
+  const said = [...conditions.slice(0, MOST_CONDITIONS)];
   const path = value.length > LONGEST_PATH ? `${value.slice(0, LONGEST_PATH)}...` : value;
-  return `${type} ${path}${said.length === 0 ? '' : ` with ${said.join(', ')}`}`;
+  return `${type} ${path}${said.length === 0 ? '' : ` with ${said.join(', ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'condition' : 'conditions'}` : ''}`}`;
 }
 
 /** Says what nothing reaches today and some requests will reach. */

@@ -67,7 +67,7 @@ function reportKept(object: AnyResource, report: Report): void {
     kind,
     namespace,
     name,
-    tools: found.map(({ tool }) => tool).join(' and '),
+    annotations: found.map(({ annotation, tool }) => `${annotation} (${tool})`).join(' and '),
     resource: kind === 'Gateway' ? 'gateways.networking.istio.io' : `${kind.toLowerCase()}s`,
   });
 }

@@ -49,7 +49,7 @@ export function proveConnections(
     const where = nameOf(vantage);
     for (const { sni, before, after } of comparison.differences) {
       if (!vantage.concerns(sni, before)) continue;
-      const connection = sni === undefined ? where : `${where} for ${sni}`;
+      const connection = sni === undefined ? where : `${where} with SNI ${sni}`;
       const meant = reachesNothing(before)
         ? deviations.filter(deviation => appliesToClient(deviation, vantage.client))
         : [];
@@ -90,7 +90,9 @@ function behindOf(
 
 function nameOf({ label, host, port, client, gateways }: ConnectionVantage): string {
   if (gateways !== undefined) return `${label}:${port}`;
-  return client === undefined ? `${host}:${port} at the ${label}` : `${host}:${port} from ${client}`;
+  return client === undefined
+    ? `${host}:${port} at the ${label}`
+    : `${host}:${port} from namespace ${client}`;
 }
 
 /** A host of a ServiceEntry that the VirtualServices do not name, and that a route for it takes along. */

@@ -116,7 +116,9 @@ describe('a file that cannot be read is a fault with its place', () => {
       'a key that is there twice',
       `${virtualService('a')}  name: b\n`,
       ['0: networking.istio.io/v1 VirtualService'],
-      ['5:3 error duplicate-key [VirtualService /b]: key `name` is written twice in one mapping'],
+      [
+        '5:3 error duplicate-key [VirtualService /b]: key `name` is written twice in one mapping, so this document is not converted',
+      ],
     ],
     [
       'text on the line of a mark',

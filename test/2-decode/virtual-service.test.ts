@@ -273,7 +273,7 @@ describe('istiod refuses these VirtualServices', () => {
     [match('uri: {prefix: ""}'), []],
     [
       match('method: {prefix: ""}'),
-      ['error field-empty spec.http[0].match[0].method.prefix: `prefix` is empty'],
+      ['error field-empty spec.http[0].match[0].method.prefix: `prefix` needs a value'],
     ],
     [match('withoutHeaders: {x-a: {regex: "*"}}'), []],
     [
@@ -339,10 +339,12 @@ describe('istiod refuses these VirtualServices', () => {
         'error number-out-of-range spec.http[0].mirrorPercentage.value: `mirrorPercentage` is 101; the allowed range is 0 to 100',
       ],
     ],
-    [entry('fault: {}'), ['error field-empty spec.http[0].fault: `fault` is empty']],
+    [entry('fault: {}'), ['error field-empty spec.http[0].fault: `fault` needs a `delay` or an `abort`']],
     [
       '{hosts: [a], http: [{redirect: {redirectCode: 301}}]}',
-      ['error field-empty spec.http[0].redirect: `redirect` is empty'],
+      [
+        'error field-empty spec.http[0].redirect: `redirect` needs a `uri`, an `authority`, a `scheme` or a `port`',
+      ],
     ],
     [
       '{hosts: [a.x.com], tls: [{match: [{sniHosts: [b.x.com]}], route: [{destination: {host: a}}]}]}',

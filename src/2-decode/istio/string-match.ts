@@ -6,7 +6,7 @@ import { faultOfRegex } from '../validation/regular-expression.ts';
 
 /** `{exact}`, `{prefix}`, `{regex}`, or nothing for mere presence. */
 export const stringMatch: Decoder<istio.StringMatch> = matchWith((match, at) => {
-  if (match.prefix === '') at.child('prefix').report('field-empty', { field: 'prefix', wanted: 'a prefix' });
+  if (match.prefix === '') at.child('prefix').report('field-empty', { field: 'prefix', wanted: 'a value' });
   checkRegex(match.regex, at.child('regex'));
 });
 
@@ -17,7 +17,7 @@ export const uriMatch: Decoder<istio.StringMatch> = matchWith((match, at) =>
 
 /** Here the regular expression `*`, which is none, stands for mere presence. */
 export const withoutHeaderMatch: Decoder<istio.StringMatch> = matchWith((match, at) => {
-  if (match.prefix === '') at.child('prefix').report('field-empty', { field: 'prefix', wanted: 'a prefix' });
+  if (match.prefix === '') at.child('prefix').report('field-empty', { field: 'prefix', wanted: 'a value' });
   if (match.regex !== '*') checkRegex(match.regex, at.child('regex'));
 });
 

@@ -128,7 +128,7 @@ export function controllerOf(
     const found = byName.get(key);
     const owner = virtualServices.get(key) ?? (found === undefined ? undefined : ownerOf(found));
     if (owner !== undefined)
-      return { name: owner.name, sign: `it delegates to VirtualService ${key}; ${owner.sign}` };
+      return { name: owner.name, sign: `through its delegate, VirtualService ${key}: ${owner.sign}` };
   }
   return undefined;
 }

@@ -17,10 +17,9 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'destinations',
     message:
-      'pods of {host} will be chosen by the consistentHash of its DestinationRule, which is ignored today, for example for {request}',
+      'after the conversion, consistentHash in the DestinationRule of {host} chooses its pods, for example for {request}; istiod ignores it there today',
     why: 'istiod ignores the hash when an entry has two or more destinations. A route ignores backends of weight 0, so {host} is the only one.',
-    remedy:
-      'No action needed if the hash is wanted. Else set a weight for the other destination, or remove the consistentHash.',
+    remedy: 'No action needed if the hash is wanted. Else remove consistentHash from the DestinationRule.',
     example:
       'route:\n- destination:\n    host: carts   # with a consistentHash\n  weight: 100\n- destination:\n    host: carts-next\n  weight: 0',
   },
@@ -192,7 +191,7 @@ export const actionCodes = {
     family: 'subsets',
     message:
       'Service {service} replaces subset {subset} of {host}, but a DestinationRule of {service} gives it another trafficPolicy',
-    why: 'The settings come from the DestinationRule of the backend. Today it is the one of {host}, after the conversion the one of {service}.',
+    why: 'A client uses the DestinationRule of the Service that it calls. Today it calls {host}, after the conversion {service}.',
     remedy: 'Copy the trafficPolicy of the subset to the DestinationRule of {service}, or remove it there.',
   },
   'version-service-differs': {
@@ -211,10 +210,10 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'subsets',
     message:
-      'Service {service} replaces subset {subset} of {host} and gets its trafficPolicy, also for clients that call {service} directly',
-    why: 'The settings come from the DestinationRule of the backend, and {service} had none.',
+      'Service {service} replaces subset {subset} of {host} and gets its trafficPolicy, which also applies to clients that call {service} directly',
+    why: 'A client uses the DestinationRule of the Service that it calls. {service} has none today, so the conversion writes one.',
     remedy:
-      'Check which clients call {service} by its own name. The added DestinationRule applies to their requests too.',
+      'No action needed if no client calls {service} by its own name. Else check that the trafficPolicy suits these clients.',
   },
   'tls-mode-at-waypoint': {
     severity: 'info',
@@ -384,7 +383,7 @@ export const actionCodes = {
     family: 'destinations',
     message:
       'the route status will say ResolvedRefs=False, because ServiceEntry {serviceEntry} is in another namespace',
-    why: 'istiod looks up a Hostname in the namespace of the route for the status. It routes the requests correctly.',
+    why: 'For the status, istiod looks for the ServiceEntry only in the namespace of the route. Requests are routed correctly.',
     remedy: 'Move the ServiceEntry to namespace {namespace}, or ignore this status.',
   },
   'rewrite-slashes': {
@@ -473,9 +472,8 @@ export const actionCodes = {
     fate: 'unsupported',
     family: 'actions',
     message: 'the redirect from prefix {from} to {to} cannot be converted',
-    why: 'ReplacePrefixMatch replaces whole segments of a PathPrefix. istiod replaces characters.',
-    remedy:
-      'End both prefixes with a slash, or neither. A prefix cannot be replaced by / alone. Else keep the VirtualService.',
+    why: '{reason}',
+    remedy: '{remedy}',
   },
   'timeout-too-fine': {
     severity: 'error',
@@ -634,7 +632,7 @@ export const actionCodes = {
     family: 'destinations',
     message:
       '{request} fails today, because ExternalName Service {host} has {ports}; the route will send it to {target}',
-    why: 'Today a sidecar uses the ExternalName only at ports that it has. A route uses it at every port of {service}.',
+    why: 'Today a sidecar follows the ExternalName only at ports that Service {host} has. A route follows it at every port of {service}.',
     remedy:
       'No action needed if {target} should get these requests. Else add `port: {port}` to the match of this entry.',
     example:

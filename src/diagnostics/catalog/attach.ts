@@ -30,7 +30,7 @@ export const attachCodes = {
       'the VirtualService routes clients inside the mesh that call {host} today; after the conversion their requests go where DNS says',
     why: 'Sidecars apply a VirtualService to any name that it lists. A route in the mesh needs a Service or a ServiceEntry.',
     remedy:
-      'Let clients inside the mesh call the Service by its name. Or write a ServiceEntry for {host}, and convert it too.',
+      'Let clients inside the mesh call a Service by its own name instead of {host}. Or write a ServiceEntry for {host}, and convert it too.',
     example: 'hosts:\n- reviews\n- reviews.example.com\ngateways:\n- mesh\n- istio-ingress/public',
   },
   'gateways-become-one': {
@@ -179,7 +179,7 @@ export const attachCodes = {
     family: 'hosts',
     message:
       '{service} has no port {port}: today sidecars route requests to this port by the VirtualService, and after the conversion they will not',
-    why: 'A sidecar applies a VirtualService with several hosts at every port of any of them, here a port of {others} (route.go). A route applies only to ports that its Service has.',
+    why: 'If a VirtualService has several hosts, sidecars apply it at all ports that one of the hosts has. Port {port} is a port of {others} (route.go). A route applies only to ports that its Service has.',
     remedy: 'No action needed if no client calls {service} on port {port}. Else add port {port} to it.',
     example:
       'hosts:   # Service ratings has port 9080 only, and Service reviews has port 8081\n- reviews\n- ratings',
@@ -242,8 +242,8 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'visibility',
-    message: 'exportTo {namespace} has no portable form in a route for Service {service}',
-    why: 'It needs a consumer route in the namespace of the clients, which implementations need not support.',
+    message: 'a portable route for Service {service} cannot be limited to clients in namespace {namespace}',
+    why: 'The limit needs a route in the namespace of these clients, which implementations need not support.',
     remedy:
       'Convert with --profile istio, or set exportTo to "*" if every client may see it. Else keep the VirtualService.',
     example: 'exportTo:\n- staging',
@@ -253,7 +253,7 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'visibility',
     message:
-      'exportTo {namespaces} cannot be expressed for Service {service}; clients in other namespaces will be routed too, for example {request}',
+      'the VirtualService is exported to {namespaces} only; its route for Service {service} also applies to clients in other namespaces, for example {request}',
     why: 'A route in the namespace of its Service applies to all clients.',
     remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
     example: 'exportTo:\n- "."',
@@ -263,8 +263,8 @@ export const attachCodes = {
     fate: 'needs-input',
     family: 'not-found',
     message:
-      'it is unknown whether exportTo {namespaces} includes the namespace of the pods of Istio Gateway {gateway} ({pods}); their Service is not found in the input',
-    why: 'A gateway sees VirtualServices that are exported to the namespace of its pods. If it does not see this one, the route would serve requests that the gateway does not serve today.',
+      'the VirtualService is exported to {namespaces} only, and it is not known whether the pods of Istio Gateway {gateway} ({pods}) run there',
+    why: 'The Service of these pods is not found in the input. If the pods do not see the VirtualService, the route would serve requests that the gateway does not serve today.',
     remedy:
       'Add the Service of the pods with --with FILE. Or set exportTo to "*" if the gateway sees the VirtualService.',
     example: 'gateways: [edge]\nexportTo: ["."]   # and the pods run in istio-system',
@@ -274,8 +274,8 @@ export const attachCodes = {
     fate: 'needs-input',
     family: 'not-found',
     message:
-      'if the pods of Istio Gateway {gateway} run in {namespace}, the conversion would change {request}: today it {before}; after the conversion it {after}',
-    why: 'Their Service is not found in the input. The namespace of gateway pods decides which DestinationRules, Services and VirtualServices they see.',
+      'the namespace of the pods of Istio Gateway {gateway} is not known. If it is {namespace}, the conversion changes {request}: today it {before}; after the conversion it {after}',
+    why: 'The Service of these pods is not found in the input. A gateway uses only VirtualServices, DestinationRules and Services that the namespace of its pods sees.',
     remedy:
       'Add the Service of the pods with --with FILE. Or keep the pods with --gateway-service NAMESPACE/NAME of that Service.',
     example:
@@ -286,9 +286,10 @@ export const attachCodes = {
     fate: 'needs-input',
     family: 'visibility',
     message:
-      'exportTo {namespaces} leaves out namespace {namespace} of Gateway {gateway}, so this Gateway may not see the VirtualService',
+      'exportTo does not export the VirtualService to namespace {namespace} of Gateway {gateway}, but only to {namespaces}; if the gateway pods run in {namespace}, this Gateway does not use it',
     why: 'A gateway sees VirtualServices that are exported to the namespace of its pods.',
-    remedy: 'Add the namespace of the gateway pods to exportTo, or remove the gateway.',
+    remedy:
+      'Add the namespace of the gateway pods to exportTo. Or delete this Gateway from `gateways` of the VirtualService.',
     example: 'exportTo:\n- "."\ngateways:\n- istio-ingress/public',
   },
   'consumer-route': {
@@ -305,8 +306,8 @@ export const attachCodes = {
     fate: 'note',
     family: 'visibility',
     message:
-      'waypoint {waypoint} ignores the route for clients in namespace {namespace}; their requests through it follow the route of Service {service} for all clients',
-    why: 'Sidecars know the namespace of their pods. A waypoint applies only routes of its own namespace and of the Service (listener_waypoint.go).',
+      'waypoint {waypoint} ignores the route that is written for clients in namespace {namespace}; through it they get the route of Service {service} instead',
+    why: 'exportTo or sourceNamespace limits rules to these clients, so they need a route in their namespace. A waypoint applies only routes of its own namespace and of the Service (listener_waypoint.go).',
     remedy: 'Keep sidecars in {namespace}, or send a header from its clients and match that.',
   },
   'waypoint-does-not-see': {
@@ -314,7 +315,7 @@ export const attachCodes = {
     fate: 'irrelevant',
     family: 'waypoints',
     message:
-      'the waypoint of Service {service}, in namespace {waypoint}, does not see this VirtualService: it has no effect today, and no route is written for it',
+      'no route is written, because this VirtualService has no effect today: the waypoint of Service {service}, in namespace {waypoint}, does not see it',
     why: 'A waypoint applies VirtualServices of its own namespace and of the Service, if they are exported to it (listener_waypoint.go).',
     remedy:
       'Move the VirtualService to the namespace of the Service if it should apply. Else no action needed.',
@@ -344,10 +345,10 @@ export const attachCodes = {
     fate: 'note',
     family: 'waypoints',
     message:
-      'Namespace {namespace} is ambient, and no waypoint of Service {service} is found in the input; the VirtualService is converted as applied by sidecars',
-    why: 'Without a sidecar, only a waypoint applies VirtualServices. It ignores sourceLabels and consumer routes.',
+      'Namespace {namespace} is ambient, and no waypoint of Service {service} is found in the input, so the VirtualService is converted for sidecars',
+    why: 'In an ambient namespace, VirtualServices and routes apply only at a waypoint, or for clients that have a sidecar.',
     remedy:
-      'If the cluster has a waypoint for the Service, pass --from ambient. If all clients have sidecars, no action needed.',
+      'If the Service has a waypoint in the cluster, convert with --from ambient. No action needed if its clients have sidecars. With neither, nothing applies the VirtualService today, nor the route.',
   },
   'waypoint-parent-alone': {
     severity: 'warning',
@@ -383,7 +384,7 @@ export const attachCodes = {
     family: 'waypoints',
     message: '{named} names Gateway {waypoint}, an east-west gateway, which does not apply routes',
     why: 'East-west gateways forward connections between networks.',
-    remedy: 'Name a Gateway of class istio-waypoint there instead.',
+    remedy: 'Write the name of a Gateway of class istio-waypoint in the label or flag.',
   },
   'waypoint-canary': {
     severity: 'error',
@@ -415,9 +416,9 @@ export const attachCodes = {
     family: 'waypoints',
     message:
       'waypoint {waypoint} of Service {service} has class {class}: it ignores the VirtualService today and will apply the route',
-    why: 'Clients without sidecars are not routed by this VirtualService today. Only the requests of sidecars are proven.',
+    why: 'Clients without sidecars are not routed by this VirtualService today. vs2route compared only requests of sidecars.',
     remedy:
-      'Test requests of clients without sidecars before you apply the route. Write policies and DestinationRules in the forms of this class.',
+      'Test requests of clients without sidecars before you apply the route. This class also ignores Istio policies and DestinationRules: if these clients need them, write policies of the Gateway API or of the class.',
     example:
       'kind: Gateway\nmetadata:\n  labels: {istio.io/waypoint-for: service}\nspec:\n  gatewayClassName: istio-agentgateway-waypoint',
   },
@@ -440,7 +441,7 @@ export const attachCodes = {
       '{named} names Gateway {waypoint}, which is not a waypoint; the route is attached to Service {service} only',
     why: 'Only Gateways of class istio-waypoint, or of a class with the same controller, are waypoints.',
     remedy:
-      'Name a Gateway of class istio-waypoint there instead. If sidecars apply the route, remove the name.',
+      'Write the name of a Gateway of class istio-waypoint in the label or flag. If sidecars apply the route, remove the label or flag.',
   },
   'gateway-not-shown': {
     severity: 'warning',
@@ -497,20 +498,21 @@ export const attachCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'claims',
-    message: 'host {host} is also claimed by VirtualService {other}, and it is not known which is older',
+    message:
+      'host {host} is also claimed by VirtualService {other}, and it is not known which of the two is older',
     why: 'A sidecar applies only the older VirtualService of a host. At gateways the older one takes precedence.',
     remedy:
-      'Merge them into one. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
+      'Merge the two into one VirtualService. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
   },
   'catch-all-claimed-twice': {
     severity: 'error',
     fate: 'needs-input',
     family: 'claims',
     message:
-      'VirtualService {other} also matches all requests for {host}, and it is not known which is older',
-    why: 'At gateways the catch-all of the older VirtualService takes precedence, so the other one never matches.',
+      'VirtualService {other} also matches all requests for {host}, and it is not known which of the two is older',
+    why: 'At gateways the older VirtualService gets these requests. The entry that matches all requests in the younger one gets none.',
     remedy:
-      'Delete the one that has no effect in the cluster. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
+      'Delete the entry that matches all requests from the younger VirtualService. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
     example:
       '# in two VirtualServices of one gateway and host\nhttp:\n- route:\n  - destination:\n      host: shop',
   },
@@ -551,10 +553,11 @@ export const attachCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'claims',
-    message: '{route} is also attached to {host}, and it is not known which is older',
+    message:
+      '{route} is attached to {host}, a host of this VirtualService, and it is not known which of the two is older',
     why: 'A sidecar applies only the older of a VirtualService and a route. At a waypoint the older one takes precedence.',
     remedy:
-      'Delete the one that you do not want. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
+      'Delete the VirtualService or the route, whichever you do not want. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
     example:
       'kind: HTTPRoute\nspec:\n  parentRefs:\n  - group: ""\n    kind: Service\n    name: reviews   # a host of a VirtualService, too',
   },
@@ -675,7 +678,7 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'delegates',
-    message: '{root} delegates to this VirtualService and is not converted',
+    message: 'this delegate stays, because {root} delegates to it and is not converted',
     why: 'A delegate is removed only when every VirtualService that delegates to it is converted.',
     remedy: 'Correct the errors of {root} first.',
   },
@@ -683,7 +686,8 @@ export const attachCodes = {
     severity: 'info',
     fate: 'irrelevant',
     family: 'delegates',
-    message: 'this VirtualService has no hosts, and no VirtualService of the input delegates to it',
+    message:
+      'this VirtualService stays as it is: it has no hosts, and no VirtualService of the input delegates to it',
     why: 'Without hosts a VirtualService has an effect only as a delegate.',
     remedy: 'Add the VirtualService that delegates to it to the input. If none exists, delete this one.',
   },
@@ -710,9 +714,10 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'connections',
-    message: 'no server of Gateway {gateway} has name {name}, but the Gateway accepts it today',
-    why: 'istiod matches the names of a tls entry at the port, whatever hosts the server has. A TLSRoute matches only names of its listeners.',
-    remedy: 'Add the name to the hosts of the server, or list only the names that you need.',
+    message:
+      'no server of Gateway {gateway} lists {name} in its hosts; the Gateway accepts connections for this name today, and a TLSRoute would not get them',
+    why: 'istiod accepts the sniHosts of a tls entry at the port, whatever hosts the server has. A listener accepts only its own hostname.',
+    remedy: 'Add {name} to the hosts of the server, or list in sniHosts only the names that you need.',
     example: 'servers:\n- hosts: [a.example.com]\n---\ntls:\n- match:\n  - sniHosts: ["*.example.com"]',
   },
   'tls-on-waypoint': {
@@ -759,7 +764,8 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'connections',
-    message: 'exportTo {namespaces} cannot be expressed for tcp and tls entries',
+    message:
+      'the VirtualService is exported to {namespaces} only; TLSRoutes and TCPRoutes for sidecars cannot be limited to namespaces',
     why: 'On sidecars a TLSRoute or TCPRoute applies to clients of all namespaces (listener.go).',
     remedy: 'Set exportTo to "*" if every client may see it, or keep the VirtualService.',
     example: 'exportTo:\n- "."\ntcp:\n- route:\n  - destination:\n      host: redis',
@@ -769,7 +775,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'connections',
     message: 'a TLSRoute or TCPRoute cannot match {field}',
-    why: 'They match connections only by port and name.',
+    why: 'TLSRoutes and TCPRoutes match connections only by port and SNI.',
     remedy: 'If the match restricts access, use an AuthorizationPolicy. Else keep the VirtualService.',
     example: 'tcp:\n- match:\n  - destinationSubnets: [10.1.0.0/16]',
   },
@@ -804,8 +810,8 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'the waypoint of {host} applies all VirtualServices of the host, and this one is converted as sidecars apply it. At the waypoint, {request} would change: today it {before}; after the conversion it {after}',
-    why: 'Labels send clients through the waypoint. It applies all VirtualServices of a host, and a sidecar only the first.',
+      'the conversion would change {request} at the waypoint of {host}: today it {before}; after the conversion it {after}',
+    why: 'vs2route converts for sidecars here, but labels also send clients through this waypoint. A waypoint applies all VirtualServices of a host, a sidecar only the first.',
     remedy:
       'If no client has a sidecar, convert with --from ambient. Else merge the VirtualServices of the host first.',
     example:
@@ -816,8 +822,8 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'proof',
     message:
-      'sidecars apply less than the waypoint of {host}, so {request} would change there: today it {before}; after the conversion it {after}',
-    why: 'Labels say that some clients have sidecars. A sidecar applies only the first VirtualService of a host, and the waypoint all of them.',
+      'the conversion would change {request} for clients with sidecars: today it {before}; after the conversion it {after}',
+    why: 'vs2route converts for the waypoint of {host} here, but some clients have sidecars. A sidecar applies only the first VirtualService of a host, a waypoint all of them.',
     remedy:
       'Merge the VirtualServices of the host first. If no client with a sidecar calls it, convert with --from ambient.',
     example:

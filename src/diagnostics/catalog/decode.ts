@@ -151,7 +151,7 @@ export const decodeCodes = {
     message: 'vs2route does not know field `{field}` of {object}, so the {kind} is not converted',
     why: 'The field may be newer than vs2route, and istiod may act on it. The input has no CRD to check the field against.',
     remedy:
-      '{suggestion} Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. A field that they lack is left out; for one that they have, keep the {kind}.',
+      '{suggestion} Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. If the CRD of the {kind} has no such field, it is left out. If it has the field, keep the {kind}.',
     example: 'ggateways:\n- mesh',
   },
   'field-carried': {
@@ -171,7 +171,7 @@ export const decodeCodes = {
       'vs2route does not know field `{field}` of {object} in this {kind}; VirtualServices that depend on it are not converted',
     why: 'The field may be newer than vs2route, and istiod may act on it. The input has no CRD to check the field against.',
     remedy:
-      '{suggestion} Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. A field that they lack has no effect.',
+      '{suggestion} Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. If the CRD has no such field, it has no effect.',
     example: 'kind: ServiceEntry\nspec:\n  resolutionOrder: strict',
   },
   'depends-on-unknown-field': {
@@ -181,7 +181,7 @@ export const decodeCodes = {
     message: '{kind} {name} has field `{field}`, which vs2route does not know',
     why: 'Requests of this VirtualService depend on that object, so a conversion cannot be proven.',
     remedy:
-      'Delete the field if it is a mistake. Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. A field that they lack is ignored; for one that they have, keep the VirtualService.',
+      'Delete the field if it is a mistake. Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. If the CRD of the {kind} has no such field, it is ignored. If it has the field, keep the VirtualService.',
     example: 'kind: ServiceEntry\nspec:\n  hosts: [api.example.com]\n  resolutionOrder: strict',
   },
   'removed-field': {
@@ -306,7 +306,7 @@ export const decodeCodes = {
     severity: 'error',
     fate: 'input',
     family: 'refused',
-    message: '`{field}` is empty',
+    message: '`{field}` needs {wanted}',
     why: istiod,
     remedy: 'Add {wanted}, or delete `{field}`.',
     example: 'headers:\n  x-user:\n    prefix: ""',

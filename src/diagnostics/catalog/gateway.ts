@@ -17,9 +17,9 @@ export const gatewayCodes = {
     family: 'gateways',
     message:
       'the Service of the new Gateway {gateway} will not have these fields of Service {service}: {fields}',
-    why: 'istiod copies only the type and the annotations from the Gateway.',
+    why: 'istiod creates the Service of the new Gateway. Annotations of the Gateway cannot set these fields.',
     remedy:
-      'Keep the running pods with --gateway-service NAMESPACE/NAME of their Service. Or set the fields in a ConfigMap that infrastructure.parametersRef names.',
+      'Keep the running pods with --gateway-service {service}. Or set the fields in a ConfigMap that infrastructure.parametersRef of the Gateway names.',
     example: 'kind: Service\nspec:\n  type: LoadBalancer\n  externalTrafficPolicy: Local',
   },
   'gateway-pods-chosen': {
@@ -88,8 +88,9 @@ export const gatewayCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'istio-only',
-    message: '{route} has a feature that {implementation} treats otherwise: it {behaviour}',
-    why: '{promise}',
+    message:
+      '{route} uses a feature that {implementation} does not treat as the specification says: it {behaviour}',
+    why: 'The specification says: {promise}',
     remedy: 'Test these requests with the release that you run. docs/implementations.md lists what is known.',
     example: '# with --profile traefik\nhttp:\n- timeout: 5s',
   },
@@ -199,7 +200,7 @@ export const gatewayCodes = {
     message: 'port {number} is the port of the pods; requests use port {port} of Service {service}',
     why: 'A new Gateway gets a Service with the ports of its listeners, so nothing would listen on port {port}.',
     remedy:
-      'Write port {port} here and in the port of matches. istiod finds the port of the pods, and nothing else changes.',
+      'Write port {port} in this server, and in `match.port` of VirtualServices for this Gateway. istiod finds the port of the pods by itself, and nothing else changes.',
     example:
       '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
   },
@@ -300,7 +301,7 @@ export const gatewayCodes = {
     fate: 'approximate',
     family: 'gateways',
     message:
-      '{request} is redirected to https today, by httpsRedirect of another Istio Gateway with the same pods; Gateway {gateway} will not redirect it',
+      '{request} is redirected to https today, because Istio Gateway {redirecting} has httpsRedirect and shares pods with {gateway}; after the conversion Gateway {gateway} does not redirect it',
     why: 'Istio Gateways with one selector share httpsRedirect on a port. Gateways of the Gateway API do not.',
     remedy: 'If the redirect is wanted, set httpsRedirect in Istio Gateway {gateway} before the conversion.',
     example:

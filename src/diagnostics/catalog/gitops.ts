@@ -6,8 +6,9 @@ export const gitopsCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'gitops',
-    message: '{tools} will not delete {kind} {namespace}/{name} from the cluster when its manifest is gone',
-    why: 'An annotation on the object disables pruning. A VirtualService that stays takes precedence over the route.',
+    message:
+      '{kind} {namespace}/{name} will stay in the cluster when its manifest is gone, because of {annotations}',
+    why: 'Such an annotation keeps the tool from deleting the object. A VirtualService that stays takes precedence over the route.',
     remedy:
       'Delete it by hand when the routes are accepted: `kubectl -n {namespace} delete {resource} {name}`.',
     example: 'metadata:\n  annotations:\n    argocd.argoproj.io/sync-options: Prune=false',
@@ -36,7 +37,7 @@ export const gitopsCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'gitops',
-    message: 'it is not part of --stage 2b: the VirtualService is still in the input',
+    message: '--stage 2b does nothing for this VirtualService, because it is still in the input',
     why: 'Stage 2b removes only subsets that no VirtualService names. Stage 2a removes the VirtualServices.',
     remedy:
       'Run `vs2route convert --stage 2a --write`, apply the result, then run `vs2route convert --stage 2b --write`.',
@@ -76,7 +77,7 @@ export const gitopsCodes = {
     fate: 'note',
     family: 'gitops',
     message:
-      'with its Gateway API support cert-manager will act on annotation {annotation} of the new Gateway {gateway} and write Secret {secrets}; it does not act on the Istio Gateway of this name',
+      'if its Gateway API support is on, cert-manager will act on annotation {annotation} of the new Gateway {gateway} and write Secret {secrets}; it ignores the Istio Gateway today',
     why: 'cert-manager creates a Certificate for each listener with a hostname and TLS. It does not check whether another Certificate writes the same Secret.',
     remedy:
       'If anything else writes the Secret, remove the annotation. If cert-manager should write it, start cert-manager with its Gateway API support.',

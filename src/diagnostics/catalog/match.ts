@@ -20,14 +20,14 @@ export const matchCodes = {
     message: 'prefix {prefix} will also match {request}, which it does not match today',
     why: 'A VirtualService compares a prefix by characters. A PathPrefix of a route ignores a slash at its end.',
     remedy:
-      'No action needed if the path without the slash should match too. To keep the exact meaning, convert with --prefix string. If a rewrite replaces the prefix, add an entry for the path without the slash before this one.',
+      'No action needed if the path without the slash should match too. Else convert with --prefix string. It does not apply to a prefix that a rewrite replaces: there, add an entry before this one that matches the exact path without the slash.',
     example: 'match:\n- uri:\n    prefix: /foo/   # does not take /foo',
   },
   'path-never-matches': {
     severity: 'warning',
     fate: 'irrelevant',
     family: 'unused',
-    message: '{value} matches no path, so this match is left out',
+    message: 'uri {value} matches no path, so this match is left out',
     why: 'A path begins with a slash and is compared without its query. No request matches this today.',
     remedy: 'Correct the uri if requests should match it.',
     example: 'match:\n- uri:\n    exact: foo',
@@ -38,7 +38,8 @@ export const matchCodes = {
     family: 'istio-only',
     message: '{field} is matched by regular expression {source}, which other implementations may not support',
     why: 'The Gateway API leaves regular expressions to implementations. istiod uses RE2 on the whole value.',
-    remedy: 'No action needed on Istio. For other implementations, match exact values or path prefixes.',
+    remedy:
+      'No action needed on Istio. For other implementations, use matches that need no regular expression.',
     example: 'match:\n- uri:\n    regex: /v[0-9]+/.*',
   },
   'path-as-regex': {
@@ -202,8 +203,9 @@ export const matchCodes = {
     fate: 'unsupported',
     family: 'matches',
     message: 'the condition withoutHeaders on {headers} cannot be expressed in a route',
-    why: 'A route has no negative condition. The later entries would need two regular expressions on one header.',
-    remedy: 'Match the header in an earlier entry instead. Else keep the VirtualService.',
+    why: 'A route has no negative condition, so requests with the header need rules of their own, copies of later entries. Such a copy would need two conditions on {headers}.',
+    remedy:
+      'Before this entry, add one that matches the header and does what these requests get today. Then remove withoutHeaders. Else keep the VirtualService.',
     example: 'match:\n- withoutHeaders:\n    x-user:\n      regex: a?',
   },
   'source-labels': {
@@ -213,7 +215,7 @@ export const matchCodes = {
     message: 'a route cannot match sourceLabels',
     why: 'Sidecars compare sourceLabels with their own labels. The Gateway API has no such condition.',
     remedy:
-      'Send a header from these clients and match it. To restrict access, use an AuthorizationPolicy. With --from ambient no request matches it, as today at a waypoint.',
+      'Send a header from these clients and match it. To restrict access, use an AuthorizationPolicy. If waypoints apply the VirtualService, convert with --from ambient: no waypoint matches sourceLabels, so the match is left out.',
     example: 'match:\n- sourceLabels:\n    app: productpage',
   },
   'source-namespace': {

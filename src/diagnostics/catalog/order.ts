@@ -6,9 +6,10 @@ export const orderCodes = {
     severity: 'info',
     fate: 'irrelevant',
     family: 'unused',
-    message: 'no request reaches this, because {earlier} matches all of its requests; it is left out',
+    message:
+      'no request reaches this: an earlier match, {earlier} in the route, matches all of its requests; it is left out',
     why: 'The first matching entry of a VirtualService decides. In a route, this entry could take precedence.',
-    remedy: 'Move it before {earlier} if requests should reach it. Else no action needed.',
+    remedy: 'Move it before the earlier match if requests should reach it. Else no action needed.',
     example:
       'http:\n- match:\n  - uri:\n      prefix: /api\n  route: [...]\n- match:\n  - uri:\n      exact: /api/health   # never reached',
   },
@@ -58,8 +59,9 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'order',
-    message: '{first} takes precedence over {second} today; the Gateway API does not guarantee that',
-    why: 'The specification does not define which of two such matches takes precedence. Implementations differ.',
+    message:
+      'today {first} takes precedence over {second}; with this profile, a route cannot keep that order',
+    why: '{reason}',
     remedy: 'Convert with --profile istio. Or change the matches so that no request matches both.',
   },
   'order-placeholder': {
@@ -78,8 +80,9 @@ export const orderCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'order',
-    message: '{first} cannot be kept before {second} within the limits of a route',
-    why: 'To take precedence, the path of the earlier entry would have to be the longer one. A path value has at most 1024 characters, and a route at most 128 matches.',
+    message:
+      '{first} would no longer take precedence over {second}, because its path cannot be made long enough',
+    why: 'Between two regular expressions, istiod prefers the longer one, so the conversion lengthens the earlier path. A path value has at most 1024 characters, and a route at most 128 matches.',
     remedy: 'Write paths that do not overlap, or keep the VirtualService.',
   },
   'grpc-as-http': {

@@ -49,11 +49,11 @@ export const policyCodes = {
       'spec:\n  selector:\n    matchLabels:\n      app: reviews\n  rules:\n  - from:\n    - source:\n        principals: [cluster.local/ns/bookinfo/sa/productpage]',
   },
   'policy-at-ztunnel': {
-    severity: 'info',
+    severity: 'warning',
     fate: 'note',
     family: 'policies',
     message:
-      'ztunnel enforces this policy for {pods}, not a waypoint, because it has a selector: ztunnel {effect}, today and after the conversion',
+      'ztunnel enforces this policy for {pods}, and no waypoint does, because the policy has a selector. Today and after the conversion, ztunnel {effect}',
     why: 'Waypoints apply policies with targetRefs only (policyattachment.go). ztunnel does not read HTTP, and sees the waypoint as the client.',
     remedy: 'Replace the selector by targetRefs to the Services, by hand or with --policies convert.',
   },

@@ -44,9 +44,10 @@ export const readCodes = {
     severity: 'error',
     fate: 'input',
     family: 'files',
-    message: 'key `{key}` is written twice in one mapping',
+    message: 'key `{key}` is written twice in one mapping, so this document is not converted',
     why: 'kubectl silently uses the last value; kustomize, Flux and Argo CD refuse the document.',
-    remedy: 'Delete one of the two lines. Today kubectl uses the last one.',
+    remedy:
+      'Delete one of the two keys, with everything below it. kubectl uses the last one today: to keep the result, delete the first one.',
     example: 'timeout: 5s\ntimeout: 10s',
   },
   'merge-key-behind': {
