@@ -65,6 +65,25 @@ function widest(hosts: readonly string[], host: string): string | undefined {
     .toSorted((a, b) => a.length - b.length)[0];
 }
 
+/** Whether a client knows a Service: it is exported to its namespace, and its Sidecar object takes it in. */
+export function isVisible(
+  sidecars: Sidecars,
+  client: SidecarClient,
+  service: Pick<MeshService, 'namespace' | 'host' | 'exportTo'>,
+  port: number | undefined,
+): boolean {
+  return isExported(service, client.namespace) && importsOf(sidecars, client, port).service(service);
+}
+
+function isExported({ exportTo }: Pick<MeshService, 'exportTo'>, namespace: string): boolean {
+  return exportTo === undefined || exportTo.some(to => to === '*' || to === namespace);
+}
+
+/** A Service as clients that do not know it see it: by its name alone, which a VirtualService may have for them. */
+export function nameAlone(service: MeshService): MeshService {
+  return { ...service, ports: [] };
+}
+
 /** Whether a client has a route configuration at a port where a list is applied to a Service without that port. */
 export function isAppliedAtForeignPort(
   httpPorts: HttpPorts,
@@ -73,7 +92,7 @@ export function isAppliedAtForeignPort(
   service: MeshService,
   port: number,
 ): (list: HostList) => boolean {
-  const sees = importsOf(sidecars, client, port).service;
+  const sees = (one: MeshService) => isVisible(sidecars, client, one, port);
   return list =>
     foreignPorts(httpPorts, service, list).some(({ number, of }) => number === port && of.some(sees));
 }

@@ -9,6 +9,7 @@ import { findService, type MeshPort, type MeshService } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 import { type WaypointOf, waypointOf } from './waypoints.ts';
+import { haveCommonClients } from './who-sees.ts';
 
 /** One place where a VirtualService applies: everything in a scope is decided by the same list. */
 export type Scope = MeshScope | GatewayScope;
@@ -67,7 +68,8 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
     if (host.startsWith('*')) {
       const exact = facts.registry.byHost.get(host);
       const covered = servicesUnder(facts, host).filter(
-        service => leavesTo(facts, vs, host, service) === undefined,
+        // Of connections a wildcard leaves none to closer names.
+        service => vs.http.length === 0 || leavesTo(facts, vs, host, service) === undefined,
       );
       const services =
         exact === undefined ? covered : [exact, ...covered.filter(service => service !== exact)];
@@ -129,6 +131,7 @@ function namedCloser(
     other =>
       other !== vs &&
       other.gateways.includes('mesh') &&
+      haveCommonClients(other, vs) &&
       other.hosts.some(
         candidate =>
           candidate === host ||
@@ -177,6 +180,18 @@ function isRouted({ resources }: Facts, vs: ResolvedVirtualService, service: Mes
 export function meshServices(facts: Facts, vs: ResolvedVirtualService): readonly MeshService[] {
   if (!vs.gateways.includes('mesh')) return [];
   return [...new Set(meshHosts(facts, vs).flatMap(host => (host.kind === 'service' ? host.services : [])))];
+}
+
+/**
+ * The Services whose connections a VirtualService may take: a wildcard those of every Service that it covers, whoever names one of
+ * them more closely.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/tls.go, getConfigsForHost
+ */
+export function connectionServices(facts: Facts, vs: ResolvedVirtualService): readonly MeshService[] {
+  if (!vs.gateways.includes('mesh')) return [];
+  const covered = vs.hosts.flatMap(host => (/^\*./.test(host) ? servicesUnder(facts, host) : []));
+  return [...new Set([...meshServices(facts, vs), ...covered])];
 }
 
 /** The mesh scopes of http entries: every port of a Service that carries HTTP. */

@@ -1,11 +1,11 @@
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import {
+  connectionServices,
   type GatewayScope,
   gatewayScopes,
   isSeenByWaypoint,
   type MeshScope,
-  meshServices,
   type Scope,
 } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -23,7 +23,7 @@ export interface ConnectionScope {
 
 /** Ports that carry connections: those of Services that are not known to carry HTTP, and servers that open none. */
 export function connectionScopes(facts: Facts, vs: ResolvedVirtualService): readonly ConnectionScope[] {
-  const mesh = meshServices(facts, vs).flatMap(service => {
+  const mesh = connectionServices(facts, vs).flatMap(service => {
     const waypoint = waypointOf(facts.waypoints, service);
     const dataPlane = facts.dataPlanes.of(service);
     if (dataPlane === 'ambient' && !isSeenByWaypoint(vs, service, waypoint)) return [];

@@ -1,7 +1,9 @@
+import { findService } from '../3-link/registry.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { FieldPath } from '../yaml/source.ts';
-import { type EntryContext, entryPlace } from './context.ts';
+import { type EntryContext, entryPlace, isPortable } from './context.ts';
 import { translateDestination } from './destination.ts';
 import type { RuleBody } from './entry.ts';
 
@@ -25,6 +27,11 @@ export function translateMirrors(
       });
       continue;
     }
+    if (isLost(context, destination)) {
+      complete = false;
+      reportLost(context, destination, entryPlace(context, ...path, 'host'));
+      continue;
+    }
     const backendRef = translateDestination(context, destination, entryPlace(context, ...path));
     if (backendRef === undefined) {
       complete = false;
@@ -34,6 +41,32 @@ export function translateMirrors(
   }
   if (!complete) return undefined;
   return mirrors.length === 0 ? {} : { mirrors };
+}
+
+/**
+ * Whether istiod leaves out the mirror of a route: it looks a Hostname up in the namespace of the route, and where a backend
+ * that it does not find there stays, a mirror does not.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createMirrorFilter
+ */
+function isLost(context: EntryContext, { host }: istio.Destination): boolean {
+  const service = findService(context.facts.registry, host);
+  return (
+    service?.kind === 'ServiceEntry' && service.namespace !== context.routeNamespace && !isPortable(context)
+  );
+}
+
+function reportLost(
+  { facts, routeNamespace, report }: EntryContext,
+  { host }: istio.Destination,
+  place: Place,
+) {
+  const { namespace = '', name = '' } = findService(facts.registry, host) ?? {};
+  report('mirror-in-other-namespace', place, {
+    host,
+    serviceEntry: `${namespace}/${name}`,
+    namespace: routeNamespace,
+  });
 }
 
 interface Mirror {

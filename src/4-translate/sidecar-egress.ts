@@ -4,6 +4,8 @@ import { rootNamespace } from '../3-link/root-namespace.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { importsOf, type SidecarClient, type Sidecars, selectorOf, sidecarFor } from '../3-link/sidecars.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { Deviation } from '../semantics/deviation.ts';
+import { isNameOf } from '../semantics/vantages.ts';
 import type { Translation } from './virtual-service.ts';
 
 /**
@@ -13,7 +15,7 @@ import type { Translation } from './virtual-service.ts';
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
 export function reportSidecars(
-  { facts, report }: Translation,
+  { facts, report, declare }: Translation,
   vs: ResolvedVirtualService,
   scopes: readonly Scope[],
 ): void {
@@ -36,9 +38,25 @@ export function reportSidecars(
       };
       const related = [{ message: 'the Sidecar', place: placeOf(sidecar, 'spec', 'egress') }];
       if (seen.service) report('sidecar-egress', place, args, related);
-      else report('sidecar-egress-by-name', place, { host, sidecar: args.sidecar }, related);
+      else
+        declare(
+          'sidecar-egress-by-name',
+          place,
+          { host, sidecar: args.sidecar },
+          byName(scope, sidecar),
+          related,
+        );
     }
   }
+}
+
+/** The requests of the clients of a Sidecar object to a host by its name. */
+function byName({ service }: MeshScope, { namespace }: Pick<SidecarClient, 'namespace'>): Deviation {
+  return {
+    aspects: 'all',
+    takes: ({ host }) => isNameOf(service, host),
+    isFrom: client => namespace === rootNamespace || client === namespace,
+  };
 }
 
 function routeNamespace({ audience, service }: MeshScope): string {

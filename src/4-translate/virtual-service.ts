@@ -2,7 +2,7 @@ import { placeOf } from '../2-decode/place-of.ts';
 import { isValidName } from '../2-decode/valid-name.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
-import { foreignPorts } from '../3-link/foreign-ports.ts';
+import { foreignPorts, nameAlone } from '../3-link/foreign-ports.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import { hasFieldPlaceholder, isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
@@ -337,7 +337,10 @@ function reportMeshHost(
         const silent =
           service.ports.length > 0 && !service.ports.some(({ protocol }) => carriesHttp(protocol));
         if (silent && vs.http.length > 0) report('port-not-http', place, { service: service.host });
-        if (vs.http.length > 0) declareForeignPorts(translation, vs, service, scopes, place);
+        if (vs.http.length > 0) {
+          declareForeignPorts(translation, vs, service, scopes, place);
+          declareHidden(translation, vs, service, scopes, place);
+        }
         if (
           service.namespace !== vs.namespace &&
           scopes.some(scope => scope.service === service && scope.audience === undefined)
@@ -372,8 +375,38 @@ function declareForeignPorts(
 }
 
 /**
- * Whether a host is the name of a Service at a gateway, by which clients inside the mesh may call it, too: sidecars take it as
- * a host of port 80 without a Service.
+ * Declares the requests of clients that a Service is not exported to: a sidecar that does not know the Service treats its name as
+ * the VirtualService says, at the ports of the other hosts and at port 80.
+ */
+function declareHidden(
+  { facts, declare }: Translation,
+  vs: ResolvedVirtualService,
+  service: MeshScope['service'],
+  scopes: readonly MeshScope[],
+  place: Place,
+): void {
+  const { exportTo } = service;
+  if (exportTo === undefined || exportTo.includes('*')) return;
+  if (!scopes.some(scope => scope.service === service)) return;
+  for (const { number } of foreignPorts(facts.httpPorts, nameAlone(service), { ...vs, semantics: 'istio' }))
+    declare(
+      'service-not-exported',
+      place,
+      { service: service.host, port: number },
+      {
+        aspects: 'all',
+        takes: ({ host, port }) => port === number && isNameOf(service, host),
+        isFrom: client =>
+          client !== undefined &&
+          !exportTo.includes(client) &&
+          vs.exportTo.some(to => to === '*' || to === client),
+      },
+    );
+}
+
+/**
+ * Whether a host is the name of a Service at a gateway, by which clients inside the mesh may call it, too: sidecars take it as a
+ * host of port 80 without a Service.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, BuildSidecarVirtualHostWrapper
  */

@@ -3,6 +3,7 @@ import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { type Groups, groupsOf, restOfGroups } from '../3-link/groups.ts';
+import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
 import { reportLimit, withinLimits } from '../4-translate/limit.ts';
@@ -121,9 +122,20 @@ export function settle(
   holdBackTogether(groups, grouped);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
-  const proofs = proveGroups(facts, free, outputs, grouped, gateways, step, shown);
+  const proofs = new Map(proveGroups(facts, free, outputs, grouped, gateways, step, shown));
   holdBackTogether(groups, grouped);
-  const left = units.filter(unit => !isHeld(unit));
+  let left = free.filter(unit => !isHeld(unit));
+  for (let proven = free; left.length < proven.length; ) {
+    // What is held back for its proof stays, which the others were proven without.
+    const again = groupsCovered(grouped, proven.filter(isHeld));
+    proven = left;
+    if (again.length === 0) break;
+    const remade = outputsOf(facts, left, ordered);
+    const anew = proveGroups(facts, left, remade, again, gateways, () => undefined, shown);
+    for (const [unit, proof] of anew) proofs.set(unit, proof);
+    holdBackTogether(groups, grouped);
+    left = left.filter(unit => !isHeld(unit));
+  }
   // A VirtualService that is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
   for (const unit of left) reportDeviations(unit, made.get(unit) ?? [], facts.options.profile);
@@ -140,6 +152,23 @@ export function settle(
         proof: proofs.get(unit),
       })),
   };
+}
+
+/**
+ * The groups that have hosts in common with what stays, by a wildcard inside the mesh: whoever names a host more closely does not
+ * belong together with it, and leaves it the requests that its routes do not match.
+ */
+function groupsCovered(grouped: readonly GroupUnits[], staying: readonly Unit[]): readonly GroupUnits[] {
+  const hostsOf = ({ vs }: Unit) => (vs.gateways.includes('mesh') ? vs.hosts : []);
+  const stay = staying.flatMap(hostsOf);
+  if (stay.length === 0) return [];
+  return grouped.filter(({ units }) =>
+    units.some(unit =>
+      hostsOf(unit).some(host =>
+        stay.some(other => (isWildcard(host) || isWildcard(other)) && hostsOverlap(host, other)),
+      ),
+    ),
+  );
 }
 
 /** Sends what is said of an object to the units it is part of. */

@@ -1,23 +1,13 @@
-import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
-import { mergeDelegates } from '../3-link/delegates.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
-import { intersectHosts, isWildcard } from '../3-link/hostname.ts';
-import {
-  byAge,
-  compareText,
-  delegatesByName,
-  isDelegate,
-  resolveExportTo,
-  type VirtualService,
-} from '../3-link/virtual-services.ts';
+import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
-import type * as istio from '../istio/index.ts';
 import type { Stage } from '../options.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
 import { type NamedObject, policiesWithMoreTargets } from './cut-over-policies.ts';
 import { whoStillNames } from './cut-over-queries.ts';
+import { inOrderOfDeletion } from './deletion-order.ts';
 
 /** One step of taking a conversion to a running cluster. */
 export interface CutOverStep {
@@ -73,9 +63,6 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   );
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
-  const delegates = delegatesByName(
-    resources.map(({ resource }) => resource).filter(isType('istio.VirtualService')),
-  );
   const madeRoutes = made.filter(({ kind }) => routes.has(kind));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
@@ -133,7 +120,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
         ...deletionsInOrder(
           'virtualservices.networking.istio.io',
-          lastFirst(gone('istio.VirtualService'), delegates, servedHosts(resources)),
+          inOrderOfDeletion(gone('istio.VirtualService'), resources),
         ),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],
@@ -190,95 +177,6 @@ function deletions(plural: string, resources: readonly AnyResource[]): readonly 
   return byNamespace(resources, (namespace, names) => [
     `kubectl -n ${shellWord(namespace)} delete ${plural} ${names.map(shellWord).join(' ')}`,
   ]);
-}
-
-/**
- * VirtualServices in an order in which each can go by itself: first those that others come before today, so that whoever is
- * left decides as before, or the routes do. The younger ones go before the older, and what everybody sees before what some
- * namespaces see; a delegate goes after all who name it. At gateways an entry for every request is the last of its host
- * (route.go, SortVHostRoutes), so that what others matched would be left to it, and a wildcard has what no closer name takes.
- *
- * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
- */
-function lastFirst(
-  resources: readonly AnyResource[],
-  delegates: ReadonlyMap<string, VirtualService>,
-  gateways: ReadonlyMap<string, readonly string[]>,
-): readonly AnyResource[] {
-  const rank = (resource: AnyResource): number => {
-    if (resource.type !== 'istio.VirtualService' || isDelegate(resource)) return 2;
-    const { exportTo } = resource.spec;
-    return resolveExportTo(exportTo, resource.namespace).includes('*') ? 0 : 1;
-  };
-  return resources
-    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
-    .toSorted(
-      (a, b) =>
-        rank(a.resource) - rank(b.resource) ||
-        exactness(a.resource, gateways) - exactness(b.resource, gateways) ||
-        Number(takesTheRest(b.resource, delegates)) - Number(takesTheRest(a.resource, delegates)) ||
-        byAge(b, a),
-    )
-    .map(({ resource }) => resource);
-}
-
-/** The hosts of each Istio Gateway, by `NAMESPACE/NAME`. */
-function servedHosts(resources: Conversion['resources']): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    resources
-      .map(({ resource }) => resource)
-      .filter(isType('istio.Gateway'))
-      .map(({ namespace, name, spec }) => [
-        `${namespace}/${name}`,
-        (spec.servers ?? []).flatMap(({ hosts }) =>
-          hosts.map(host => lowerCaseHost(host.replace(/^.*\//, ''))),
-        ),
-      ]),
-  );
-}
-
-/**
- * How close a VirtualService of gateways alone is to the names that it has there: a wildcard would take the requests of a
- * name that goes before it, so that the shortest wildcard goes first.
- */
-function exactness(resource: AnyResource, gateways: ReadonlyMap<string, readonly string[]>): number {
-  if (resource.type !== 'istio.VirtualService') return Number.MAX_SAFE_INTEGER;
-  const { gateways: bound = ['mesh'], hosts = [] } = resource.spec;
-  if (bound.includes('mesh')) return Number.MAX_SAFE_INTEGER;
-  const own = hosts.map(lowerCaseHost);
-  const domains = bound.flatMap(gateway => {
-    const served = gateways.get(resolveGateway(gateway, resource.namespace));
-    return served === undefined
-      ? own
-      : served.flatMap(server => own.flatMap(host => intersectHosts(server, host) ?? []));
-  });
-  return Math.min(Number.MAX_SAFE_INTEGER, ...domains.filter(isWildcard).map(({ length }) => length));
-}
-
-/**
- * Whether a VirtualService of gateways alone has an entry for every request. An entry that names a delegate is what the
- * delegate makes of it: nothing, where the delegate is not exported to it.
- */
-function takesTheRest(resource: AnyResource, delegates: ReadonlyMap<string, VirtualService>): boolean {
-  if (resource.type !== 'istio.VirtualService') return false;
-  const { gateways = ['mesh'], http = [] } = resource.spec;
-  if (gateways.includes('mesh')) return false;
-  const entries = http.flatMap((entry, index) =>
-    entry.delegate === undefined
-      ? [entry]
-      : mergeDelegates(
-          resource,
-          { http: entry, origin: { resource, path: ['spec', 'http', index] } },
-          entry.delegate,
-          delegates,
-        ).map(merged => merged.http),
-  );
-  return entries.some(({ match = [] }) => match.length === 0 || match.some(takesAll));
-}
-
-function takesAll({ uri, name: _name, ...conditions }: istio.HTTPMatchRequest): boolean {
-  const isEverywhere = uri === undefined || uri.prefix === '/' || Object.keys(uri).length === 0;
-  return Object.keys(conditions).length === 0 && isEverywhere;
 }
 
 /** One command for those in a row that are in one namespace: kubectl deletes them one after the other. */

@@ -17,7 +17,7 @@ import { ownValue } from '../yaml/own-value.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
 import { listenerTls } from './listener-tls.ts';
-import { mayReferFrom } from './may-refer.ts';
+import { hostNamespacesIn, mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
 import type { RuleOrigin } from './rule.ts';
@@ -79,13 +79,14 @@ export function connectionLists(
   );
   const hostsOf = (namespace: string, name: string) => entries.get(`${namespace}/${name}`)?.spec.hosts ?? [];
   const grants = grantsIn(resources);
+  const hosts = hostNamespacesIn(resources);
   const routes = [
     ...resources.filter(isType('gateway.TLSRoute')),
     ...resources.filter(isType('gateway.TCPRoute')),
   ];
   return [
     ...ofVirtualServices,
-    ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers, mayReferFrom(route, grants))),
+    ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers, mayReferFrom(route, grants, hosts))),
   ].sort(byAge);
 }
 

@@ -27,7 +27,7 @@ import type * as gatewayApi from '../gateway-api/index.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import { listenerTls } from './listener-tls.ts';
 import { isCatchAll } from './match.ts';
-import { mayReferFrom } from './may-refer.ts';
+import { hostNamespacesIn, mayReferFrom } from './may-refer.ts';
 import { headerDimension } from './request.ts';
 import {
   convertRoute,
@@ -112,6 +112,7 @@ function gatewayRouteLists(
   }
   const added = proxies.flatMap(({ servers }) => servers.filter(server => server.added !== undefined));
   const grants = grantsIn(resources);
+  const hosts = hostNamespacesIn(resources);
   const merger = new ListMerger();
   const bindings = new Map<string, string>();
   for (const route of httpAndGrpcRoutes(resources)) {
@@ -122,7 +123,8 @@ function gatewayRouteLists(
       const siblings = servers.filter(server => isListenerOfParent(server, parent, route.namespace));
       return siblings.length === 0 ? [] : [{ parent, siblings }];
     });
-    const converted = attached.length === 0 ? undefined : convertRoute(route, mayReferFrom(route, grants));
+    const converted =
+      attached.length === 0 ? undefined : convertRoute(route, mayReferFrom(route, grants, hosts));
     if (converted === undefined) continue;
     const hostnames =
       route.spec.hostnames === undefined || route.spec.hostnames.length === 0 ? ['*'] : route.spec.hostnames;

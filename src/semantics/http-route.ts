@@ -9,7 +9,8 @@ import { parseDuration } from './duration.ts';
 import { quoteMeta } from './regex/quote.ts';
 
 /**
- * Decides whether a route may refer to a backend; a mesh route always may.
+ * Decides whether a route may refer to a backend; a mesh route may refer to every Service. A Hostname that istiod does not find
+ * is still a backend, but no mirror.
  *
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, buildDestination
  */
@@ -217,14 +218,14 @@ function convertOrigin(origin: string): istio.StringMatch {
   return { regex: `^${quoteMeta(origin).replaceAll('\\*', '.*')}$` };
 }
 
-/** A mirror to a backend the route may not refer to is left out, and the rest stays. */
+/** A mirror to a backend the route may not refer to, or that istiod does not find, is left out, and the rest stays. */
 export function convertMirror(
   filter: gateway.HTTPRequestMirrorFilter,
   namespace: string,
   mayRefer: MayRefer,
 ): istio.HTTPMirrorPolicy | undefined {
   const destination = convertBackend(filter.backendRef, namespace, mayRefer);
-  if (destination === undefined || destination.host === '') return undefined;
+  if (destination === undefined || destination.host === '' || !mayRefer(filter.backendRef)) return undefined;
   const { fraction, percent } = filter;
   const value = fraction === undefined ? percent : (100 * fraction.numerator) / (fraction.denominator ?? 100);
   return { destination, ...(value === undefined ? {} : { percentage: { value } }) };

@@ -6,6 +6,7 @@ import { buildSidecars, importsOf, type Sidecars } from '../3-link/sidecars.ts';
 import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from '../3-link/waypoints.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
+import { hostNamespacesIn, mayReferInMesh } from './may-refer.ts';
 import {
   convertRoute,
   httpAndGrpcRoutes,
@@ -65,12 +66,13 @@ function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[]
   );
   const hostsOf = (namespace: string, name: string) =>
     (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(lowerCaseHost);
+  const hosts = hostNamespacesIn(resources);
   const merger = new ListMerger();
   for (const route of httpAndGrpcRoutes(resources)) {
     const attached = (route.spec.parentRefs ?? []).flatMap(parent =>
       meshParentHosts(parent, route.namespace, hostsOf).map(host => ({ host, port: parent.port })),
     );
-    const converted = attached.length === 0 ? undefined : convertRoute(route, () => true);
+    const converted = attached.length === 0 ? undefined : convertRoute(route, mayReferInMesh(route, hosts));
     if (converted === undefined) continue;
     for (const { host, port } of attached) {
       const key = [route.namespace, ...(port === undefined ? [] : [port]), host].join('/');
@@ -99,7 +101,7 @@ export function meshRules(
   isAsked: (list: RouteList) => boolean = () => true,
 ): readonly Rule[] {
   const listener: Listener = { proxy, gateway: 'mesh', port, tls: false, host: service.host };
-  const visible = visibleLists(world.mesh, proxy, service, port).filter(isAsked);
+  const visible = visibleLists(world.mesh, proxy, service, port, isAsked);
   const hasCluster = proxy.kind === 'waypoint' ? world.waypointClusters(service) : undefined;
   const compiled = visible.map(list => {
     const isNamed = hasCluster === undefined || list.hosts.includes(service.host);
@@ -128,12 +130,17 @@ export function waypointNamespaceOf(
   return found.kind === 'found' ? found.waypoint.namespace : undefined;
 }
 
-/** The lists that apply to a host, in order of precedence. */
+/**
+ * The lists that apply to a host, in order of precedence.
+ *
+ * @param isAsked whether a list is for the host at the port; a wildcard takes what closer ones are not asked for
+ */
 export function visibleLists(
   lists: MeshLists,
   proxy: MeshProxy,
   service: Pick<MeshService, 'host' | 'namespace'>,
   port?: number,
+  isAsked: (list: RouteList) => boolean = () => true,
 ): readonly RouteList[] {
   const exact = lists.byHost.get(service.host) ?? [];
   const wild = lists.wildcards.filter(list =>
@@ -143,7 +150,7 @@ export function visibleLists(
   // Either by itself is in order.
   const named = wild.length === 0 ? exact : [...new Set([...exact, ...wild])].sort(byAge);
   const candidates = named.filter(
-    list => mayApply(list, proxy, service.namespace) && imports?.list(list) !== false,
+    list => mayApply(list, proxy, service.namespace) && imports?.list(list) !== false && isAsked(list),
   );
   const ordered = byVisibility(candidates, proxy.namespace);
   return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;

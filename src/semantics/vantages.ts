@@ -1,9 +1,9 @@
-import { foreignPorts, isAppliedAtForeignPort } from '../3-link/foreign-ports.ts';
-import { isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
+import { foreignPorts, isAppliedAtForeignPort, isVisible, nameAlone } from '../3-link/foreign-ports.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { rootNamespace } from '../3-link/root-namespace.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
-import { importsOf, type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
+import { type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
@@ -14,7 +14,7 @@ import { findBackend } from './backend.ts';
 import { compileRetries } from './compile-entry.ts';
 import { type Table, withSchemeOf } from './decide.ts';
 import { type RouteConfiguration, virtualHostFor, virtualHostRules } from './gateway.ts';
-import { appliesHere, type MeshProxy, meshRules, visibleLists } from './mesh.ts';
+import { appliesHere, type MeshProxy, meshRules } from './mesh.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
 import type { RouteList } from './route-list.ts';
@@ -72,6 +72,7 @@ export function meshVantages(
     ...common.filter(port => findPort(service, port) !== undefined),
     ...(sides.before === 'sidecar' ? foreignPortsOf([before, after], service, lists) : []),
   ]);
+  const portsByName = sides.before === 'sidecar' ? namedPortsOf([before, after], service, lists) : noPorts;
   const namespaces =
     sides.before === 'sidecar'
       ? clientNamespaces([before, after], service, lists)
@@ -80,32 +81,53 @@ export function meshVantages(
     kind === 'sidecar'
       ? { kind, namespace, labels }
       : { kind, namespace: waypointNamespace ?? service.namespace };
-  const clients = [...ports].flatMap(port =>
+  const clients = [...new Set([...ports, ...portsByName])].flatMap(port =>
     namespaces.flatMap(namespace =>
       clientLabels([before, after], lists, sides)
-        .filter(labels => sides.before === 'waypoint' || sees(before, { namespace, labels }, service, port))
         .map(labels => ({
+          labels,
+          isKnown: sides.before === 'waypoint' || sees(before, { namespace, labels }, service, port),
+        }))
+        .filter(({ isKnown }) => (isKnown ? ports : portsByName).has(port))
+        .map(({ labels, isKnown }) => ({
           port,
           namespace,
           labels,
+          isKnown,
           table: meshTable(before, proxy(sides.before, namespace, labels), service, port),
         })),
     ),
   );
+  // Who calls a name alone does not move to a waypoint with the clients of the Service.
   return sides.after.flatMap(kind =>
-    clients.map(
-      ({ port, namespace, labels, table }): Vantage => ({
-        label: labelOf(sides.before, kind, namespace, service, labels),
-        host: service.host,
-        address: { scheme: 'http', host: nameInMesh(service), port },
-        isName: authority => isNameOf(service, withoutPort(authority)),
-        client: sides.before === 'sidecar' ? namespace : undefined,
-        moves: kind !== sides.before,
-        before: table,
-        after: meshTable(after, proxy(kind, namespace, labels), service, port),
-      }),
-    ),
+    clients
+      .filter(({ isKnown }) => isKnown || kind === sides.before)
+      .map(
+        ({ port, namespace, labels, table }): Vantage => ({
+          label: labelOf(sides.before, kind, namespace, service, labels),
+          host: service.host,
+          address: { scheme: 'http', host: nameInMesh(service), port },
+          isName: authority => isNameOf(service, withoutPort(authority)),
+          client: sides.before === 'sidecar' ? namespace : undefined,
+          moves: kind !== sides.before,
+          before: table,
+          after: meshTable(after, proxy(kind, namespace, labels), service, port),
+        }),
+      ),
   );
+}
+
+const noPorts: ReadonlySet<number> = new Set();
+
+/** Where a list is for the name of a Service for clients that do not know the Service. */
+function namedPortsOf(
+  worlds: readonly World[],
+  service: MeshService,
+  lists: readonly RouteList[],
+): ReadonlySet<number> {
+  const isKnownToAll =
+    (service.exportTo?.includes('*') ?? true) && worlds.every(({ mesh }) => mesh.sidecars.length === 0);
+  return isKnownToAll ? noPorts : new Set(foreignPortsOf(worlds, nameAlone(service), lists));
 }
 
 function foreignPortsOf(
@@ -118,9 +140,9 @@ function foreignPortsOf(
   );
 }
 
-/** A client that does not see a Service has no virtual host for its names. */
+/** A client that does not see a Service has no virtual host for its names, but for what a list is applied to by name. */
 function sees({ mesh }: World, client: SidecarClient, service: MeshService, port: number): boolean {
-  return importsOf(mesh.sidecars, client, port).service(service);
+  return isVisible(mesh.sidecars, client, service, port);
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -139,10 +161,12 @@ function labelOf(
   return before === after ? place(after) : `${place(before)}, then ${place(after)}`;
 }
 
-function listsFor(world: World, service: MeshService): readonly RouteList[] {
-  const anybody: MeshProxy = { kind: 'waypoint', namespace: service.namespace };
-  const named = world.mesh.byHost.get(service.host) ?? [];
-  return [...new Set([...named, ...visibleLists(world.mesh, anybody, service)])];
+/** All lists that name a Service or cover it by a wildcard, whoever sees them. */
+function listsFor({ mesh }: World, { host }: MeshService): readonly RouteList[] {
+  const covering = mesh.wildcards.filter(({ hosts }) =>
+    hosts.some(wildcard => isWildcard(wildcard) && hostsOverlap(wildcard, host)),
+  );
+  return [...new Set([...(mesh.byHost.get(host) ?? []), ...covering])];
 }
 
 /** A Service that nobody showed us has the ports that somebody names; without any, one that stands for all. */
@@ -178,8 +202,12 @@ function clientNamespaces(
 ): readonly string[] {
   const named = new Set([service.namespace]);
   const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars);
+  for (const to of service.exportTo ?? []) if (to !== '*' && to !== '~') named.add(to);
   // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
-  let differs = sidecars.length > 0 || worlds.some(world => isMixed(listsFor(world, service)));
+  let differs =
+    !(service.exportTo?.includes('*') ?? true) ||
+    sidecars.length > 0 ||
+    worlds.some(world => isMixed(listsFor(world, service)));
   for (const { namespace } of sidecars) named.add(namespace);
   // A request that no list takes goes to the Service itself, with its settings.
   const destinations = new Set([service.host]);
@@ -233,11 +261,17 @@ function clientLabels(
 
 /** The rules of a proxy inside the mesh for the requests to one port of a host. */
 export function meshTable(world: World, proxy: MeshProxy, service: MeshService, port: number): Table {
-  const reading = readingOf(world, service, port);
+  const isKnown = proxy.kind === 'waypoint' || sees(world, proxy, service, port);
+  const reading = isKnown ? readingOf(world, service, port) : 'nothing';
   if (reading !== 'requests') {
-    const action = passThrough(world, proxy, service, port);
+    const action =
+      reading === 'nothing' && proxy.kind === 'sidecar' && reachesSomebody(service, port)
+        ? asAddressed(service, port)
+        : passThrough(world, proxy, service, port);
     if (reading === 'nothing' && proxy.kind === 'sidecar') {
-      const isAsked = isAppliedAtForeignPort(world.httpPorts, world.mesh.sidecars, proxy, service, port);
+      const { httpPorts, mesh } = world;
+      const named = isKnown ? service : nameAlone(service);
+      const isAsked = isAppliedAtForeignPort(httpPorts, mesh.sidecars, proxy, named, port);
       const rules = meshRules(world, proxy, service, port, isAsked);
       if (rules.some(appliesHere)) return { rules, fallback: undefined, httpsRedirect: false };
     }
@@ -261,6 +295,43 @@ function readingOf(
   const found = service === undefined ? undefined : findPort(service, port);
   if (found === undefined) return 'nothing';
   return carriesHttp(found.protocol) ? 'requests' : 'connections';
+}
+
+/**
+ * Whether somebody may be behind the address and port that a client asked for itself: behind the address of a Service only at its
+ * ports, behind those of pods and of hosts outside the mesh at any.
+ */
+function reachesSomebody(service: MeshService, port: number): boolean {
+  const { kind, resource, externalName, assumed } = service;
+  if (assumed) return false;
+  if (kind === 'ServiceEntry' || externalName !== undefined) return true;
+  const isHeadless = resource?.type === 'core.Service' && resource.spec?.clusterIP === 'None';
+  return isHeadless || findPort(service, port) !== undefined;
+}
+
+/** Without a listener or a route a sidecar sends on what it is sent, to where it was sent (PassthroughCluster). */
+function asAddressed({ host }: MeshService, port: number): Action {
+  return {
+    kind: 'forward',
+    path: { kind: 'none' },
+    destinations: [
+      {
+        backend: JSON.stringify(['as addressed', host, port]),
+        label: `${host}:${port} as it was addressed, past all routes`,
+        trafficPolicy: '',
+        weight: 1,
+        total: 1,
+        authority: undefined,
+        requestHeaders: {},
+        responseHeaders: {},
+      },
+    ],
+    mirrors: [],
+    timeout: 0,
+    retries: 'none',
+    cors: '',
+    fault: '',
+  };
 }
 
 /** Connections are passed on as they are: nothing of a request is tried again. */

@@ -199,6 +199,70 @@ spec:
   ]);
 });
 
+test('the older of two lists for connections goes last, although its entries for HTTP take the rest', () => {
+  const gate = `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: fair-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: [booth.example.com]
+  - port: {number: 5432, name: tcp, protocol: TCP}
+    hosts: ["*"]`;
+  const list = (name: string, year: number, entries: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: [booth.example.com]
+  gateways: [fair-gate]
+  ${entries}`;
+  const toBooth = '- route: [{destination: {host: booth}}]';
+  const rest = `http: [{route: [{destination: {host: booth}}]}]\n  tcp:\n  ${toBooth}`;
+  expect(
+    deletionsOf(gate + list('a-rest', 2021, rest) + list('b-connections', 2023, `tcp:\n  ${toBooth}`)),
+  ).toEqual(['kubectl -n fair delete virtualservices.networking.istio.io b-connections a-rest']);
+  // Of two with entries for HTTP those decide: one that takes the rest goes first.
+  const some = `http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: booth}}]}]\n  tcp:\n  ${toBooth}`;
+  expect(deletionsOf(gate + list('a-rest', 2021, rest) + list('b-some', 2023, some))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io a-rest b-some',
+  ]);
+});
+
+test('of two lists in one domain the wildcard is not the first to go', () => {
+  const gate = `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: fair-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: ["*.example.com", booth.example.com]`;
+  const list = (name: string, year: number, host: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: ["${host}"]
+  gateways: [fair-gate]
+  http: [{route: [{destination: {host: booth}}]}]`;
+  const wildcard = list('a-wildcard', 2021, '*.example.com');
+  expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'booth.example.com'))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-closer a-wildcard',
+  ]);
+  // A domain that the Gateway does not serve by itself is left to the wildcard.
+  expect(deletionsOf(gate + wildcard + list('b-other', 2023, 'other.example.com'))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io a-wildcard b-other',
+  ]);
+});
+
 test('there are no steps where nothing converts', () => {
   const held = text.replace('kind: DestinationRule', 'kind: Something');
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text: held }]))).toEqual([]);

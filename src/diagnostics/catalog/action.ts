@@ -386,6 +386,17 @@ export const actionCodes = {
     why: 'For the status, istiod looks for the ServiceEntry only in the namespace of the route. Requests are routed correctly.',
     remedy: 'Move the ServiceEntry to namespace {namespace}, or ignore this status.',
   },
+  'mirror-in-other-namespace': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'destinations',
+    message:
+      'the mirror to {host} would be lost, because ServiceEntry {serviceEntry} is in another namespace than the route',
+    why: 'istiod looks up the Hostname of a mirror in namespace {namespace}, the one of the route. It leaves out a mirror that it does not find there.',
+    remedy:
+      'Move the ServiceEntry to namespace {namespace}, or add a ServiceEntry for {host} there. If the mirror is not needed any more, remove it.',
+    example: 'mirror:\n  host: api.example.com   # ServiceEntry api is in another namespace',
+  },
   'rewrite-slashes': {
     severity: 'warning',
     fate: 'approximate',

@@ -184,6 +184,17 @@ export const attachCodes = {
     example:
       'hosts:   # Service ratings has port 9080 only, and Service reviews has port 8081\n- reviews\n- ratings',
   },
+  'service-not-exported': {
+    severity: 'info',
+    fate: 'approximate',
+    family: 'visibility',
+    message:
+      'clients in namespaces that {service} is not exported to send requests to its port {port} by the VirtualService today; the route will not match them',
+    why: 'A sidecar that does not know a Service applies a VirtualService to its name: at port 80, and at the ports of the other hosts (route.go). A route applies where its Service is known.',
+    remedy: 'No action needed if these clients do not call {service}. Else export it to their namespaces.',
+    example:
+      '# Service ratings has the annotation networking.istio.io/exportTo: "."\nhosts:\n- reviews\n- ratings',
+  },
   'route-namespace-moved': {
     severity: 'warning',
     fate: 'note',

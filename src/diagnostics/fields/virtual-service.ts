@@ -163,7 +163,12 @@ const http: FieldFates<istio.HTTPRoute> = {
     delay: refused('4-translate/fault.ts', 'fault-injection', 'field-without-effect'),
     abort: refused('4-translate/fault.ts', 'fault-injection', 'field-without-effect'),
   },
-  mirror: converted('4-translate/mirror.ts', 'destination-host-not-found', 'field-without-effect'),
+  mirror: converted(
+    '4-translate/mirror.ts',
+    'destination-host-not-found',
+    'field-without-effect',
+    'mirror-in-other-namespace',
+  ),
   mirrors: {
     destination: converted('4-translate/mirror.ts'),
     percentage: converted('4-translate/mirror.ts'),
@@ -211,6 +216,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'wildcard-service-entry',
     'port-not-http',
     'port-80-of-others',
+    'service-not-exported',
     'port-of-another-host',
     'route-namespace-moved',
     'consumer-route-at-waypoint',

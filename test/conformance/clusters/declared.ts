@@ -89,8 +89,6 @@ function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Dev
           // Of names that no Service has a route says nothing.
           if (code === 'host-wildcard-expanded' && !facts.registry.byHost.has(host))
             return host.endsWith(String(said['host']).slice(1)) ? [all] : [];
-          // Clients that see a VirtualService and not the host: the message names their Sidecar.
-          if (code === 'sidecar-egress-by-name') return said['host'] === host ? [all] : [];
           if (code !== 'service-entry-hosts') return [];
           return String(said['hosts']).split(', ').includes(host) ? [all] : [];
         });

@@ -5,8 +5,9 @@ import type { ConvertedCluster } from './conversion.ts';
 import { isDeclaredAtGateway } from './declared.ts';
 import { spotsOf } from './enumerate.ts';
 import type { Seen } from './seen.ts';
-import type { Spot } from './spots.ts';
+import { find, type Spot } from './spots.ts';
 import type { State } from './whole-cluster.ts';
+import { witnessesFor } from './witnesses.ts';
 
 /** A Gateway that takes the place of an Istio Gateway. */
 export interface Successor {
@@ -68,11 +69,19 @@ export function compareGateways(
       ...undeclared(spot, seen),
       ...tlsDifference(spot, before, seen),
     ]);
-    const wrong = moves.flatMap(differences => differences.filter(({ right }) => right.kind !== 'no-route'));
+    const wrong = successors.flatMap(({ seen }, index) =>
+      servesNothing(spot, seen) ? [] : (moves[index] ?? []).filter(({ right }) => right.kind !== 'no-route'),
+    );
     const candidates = [...stay, ...moves];
     if (candidates.some(differences => differences.length === 0)) return wrong;
     return candidates.toSorted((a, b) => a.length - b.length)[0] ?? [];
   });
+}
+
+/** Whether a Gateway has no route for a host at all: nobody sends its clients there, whatever its listener asks of them. */
+function servesNothing(spot: Spot, seen: Seen): boolean {
+  const found = find(seen, spot);
+  return witnessesFor(spot, [found]).every(request => found.outcome(request).kind === 'no-route');
 }
 
 /** What a listener asks of clients and how it speaks to them; which Secret it shows is named otherwise. */

@@ -1,11 +1,15 @@
+import { groupBy } from '../../../src/3-link/group-by.ts';
+import { cutOverSteps } from '../../../src/reporters/cut-over.ts';
 import { describeOutcome, describeRequest } from '../../../src/semantics/describe.ts';
+import type { Outcome } from '../../../src/semantics/outcome.ts';
 import { addressOf } from '../addresses.ts';
 import type { Judge, RoutesAnswer } from '../judge.ts';
 import { compareProxies, type Difference, type Memory } from './compare.ts';
 import { type ConvertedCluster, convertCluster } from './conversion.ts';
 import { isDeclaredInMesh } from './declared.ts';
+import { hasOrder } from './deletion-orders.ts';
 import { compareGateways, successorsOf } from './gateways.ts';
-import { applyChange } from './plan.ts';
+import { applyChange, type Change } from './plan.ts';
 import { type ClusterProxy, proxiesOfCluster } from './proxies.ts';
 import { isSame, type Seen, seeProxy } from './seen.ts';
 import { find, type Spot } from './spots.ts';
@@ -30,6 +34,8 @@ export interface Judgement {
   /** How many states between before and after were looked at. */
   readonly steps: number;
   readonly proxies: number;
+  /** Whether VirtualServices go from old Pods for which no order is without changes; the plan waits for their clients. */
+  readonly unordered: boolean;
 }
 
 /** A cluster on its way from before to after. */
@@ -61,7 +67,8 @@ export async function judgeCluster(
 ): Promise<Judgement> {
   const converted = convertCluster(cluster);
   const { before, after, changes, unplanned } = converted;
-  if (changes.length === 0) return { converted, failures: [], refused: 0, steps: 0, proxies: 0 };
+  const nothing = { converted, failures: [], refused: 0, steps: 0, proxies: 0, unordered: false };
+  if (changes.length === 0) return nothing;
   const moments = steps ? momentsOf(converted) : [];
   const all = proxiesOfCluster(cluster, [before, after]);
   // Clients of Pods are sent to the Gateways that take their place.
@@ -74,10 +81,17 @@ export async function judgeCluster(
   const [first, last] = [answers[0], answers.at(-1)];
   if (first === undefined || last === undefined) throw new Error('no answers');
   const refused = first.rejected.length;
-  if (refused > 0) return { converted, failures: [], refused, steps: 0, proxies: proxies.length };
+  if (refused > 0) return { ...nothing, refused, proxies: proxies.length };
   const isNew = newHosts(converted);
   const looks = answers.map(answer => lookOf(proxies, answer));
   const memory: Memory = new Map();
+  const ofStates = compareSteps(converted, moments, proxies, looks, memory, isNew);
+  const unordered = await withoutOrder(converted, ofStates, async (label, state) => {
+    const own = proxies.filter(one => one.label === label);
+    const look = lookOf(own, await ask(judge, converted, own, state));
+    const moment = { what: 'step', state, isComplete: true };
+    return compareSteps(converted, [moment], own, [looks[0], look, looks.at(-1)], memory, isNew).length === 0;
+  });
   const failures = [
     ...unplanned.map(what => ({
       sign: `plan ${what.split(' ')[0]} ${what.split(' ')[2]}`,
@@ -88,9 +102,45 @@ export async function judgeCluster(
       text: `${kind} ${name} is refused: ${errors.join('; ')}`,
     })),
     ...compareEnds(converted, proxies, looks, memory, isNew),
-    ...compareSteps(converted, moments, proxies, looks, memory, isNew),
+    ...ofStates.filter(failure => !unordered.has(failure)),
   ];
-  return { converted, failures, refused, steps: moments.length, proxies: proxies.length };
+  return {
+    converted,
+    failures,
+    refused,
+    steps: moments.length,
+    proxies: proxies.length,
+    unordered: unordered.size > 0,
+  };
+}
+
+/**
+ * The failures while VirtualServices of Istio Gateways go whose order does not matter: there is no better one, and the plan waits
+ * before it until nobody asks the old Pods any more.
+ */
+async function withoutOrder(
+  converted: ConvertedCluster,
+  failures: readonly Failure[],
+  isRightAt: (label: string, state: State) => Promise<boolean>,
+): Promise<ReadonlySet<Failure>> {
+  const found = new Set<Failure>();
+  const { conversion, before, after, changes } = converted;
+  const isDeletion = ({ verb, key }: Change) =>
+    verb === 'delete' && key.startsWith('networking.istio.io VirtualService ');
+  const first = changes.findIndex(isDeletion);
+  const waits = cutOverSteps(conversion).some(({ title }) => title.startsWith('Point DNS'));
+  if (!waits || first === -1) return found;
+  const atPods = failures.filter(
+    ({ sign, proxy }) =>
+      proxy?.startsWith('pods ') === true && sign.startsWith('delete networking.istio.io VirtualService'),
+  );
+  const prepared = changes.slice(0, first).reduce((state, one) => applyChange(state, one, after), before);
+  for (const [label = '', own] of groupBy(atPods, ({ proxy }) => proxy)) {
+    const isRight = (state: State) => isRightAt(label, state);
+    if (await hasOrder(prepared, after, changes.filter(isDeletion), isRight)) continue;
+    for (const failure of own) found.add(failure);
+  }
+  return found;
 }
 
 /** Nobody calls the Services that a conversion makes. */
@@ -122,6 +172,20 @@ function portsOfOthers(state: State): (spot: Spot) => boolean {
     }),
   );
   return ({ host, port, scheme }) => scheme === 'http' && !own.has(`${host}:${port}`);
+}
+
+/**
+ * Whether Envoy answers 503 either way: it has no cluster for a request, or it passes one on to the address of a Service at a port
+ * that this has not got, where nobody listens. Who calls a host outside of the mesh may be answered.
+ */
+function isDeadEnd(outcome: Outcome): boolean {
+  if (outcome.kind === 'response') return outcome.status === 0;
+  return outcome.kind === 'forward' && outcome.destinations.every(({ backend }) => backend === 'missing');
+}
+
+function isDeadEndOfService({ spot, left, right }: Difference, isOther: (spot: Spot) => boolean): boolean {
+  const isService = spot.host.endsWith('.svc.cluster.local');
+  return isService && isOther(spot) && isDeadEnd(left) && isDeadEnd(right);
 }
 
 /** The states after each change but the last. */
@@ -158,7 +222,7 @@ function lookOf(proxies: readonly ClusterProxy[], answer: RoutesAnswer): Look {
 function compareEnds(
   converted: ConvertedCluster,
   proxies: readonly ClusterProxy[],
-  looks: readonly Look[],
+  looks: readonly (Look | undefined)[],
   memory: Memory,
   isNew: (spot: Spot) => boolean,
 ): readonly Failure[] {
@@ -172,7 +236,12 @@ function compareEnds(
       if (right === undefined) return [{ sign: `gone ${kind}`, text: `${label} is not there any more` }];
       const client = kind === 'sidecar' ? namespace : undefined;
       return compareProxies(kind, left, right, memory)
-        .filter(difference => !isNew(difference.spot) && !isDeclaredInMesh(converted, difference, client))
+        .filter(
+          difference =>
+            !isNew(difference.spot) &&
+            !isDeadEndOfService(difference, isOther) &&
+            !isDeclaredInMesh(converted, difference, client),
+        )
         .map(difference => failureOf('before and after', label, difference, isOther(difference.spot)));
     }
     if (gateway !== undefined)
@@ -191,14 +260,15 @@ function compareEnds(
 
 /** After each step every request does what it did before or what it will do after. */
 function compareSteps(
-  { before }: ConvertedCluster,
+  { before }: Pick<ConvertedCluster, 'before'>,
   moments: readonly Moment[],
   proxies: readonly ClusterProxy[],
-  looks: readonly Look[],
+  looks: readonly (Look | undefined)[],
   memory: Memory,
   isNew: (spot: Spot) => boolean,
 ): readonly Failure[] {
   const [first, last] = [looks[0], looks.at(-1)];
+  const isOther = portsOfOthers(before);
   return moments.flatMap(({ what: step, isComplete }, index) => {
     const look = looks[index + 1];
     return proxies.flatMap(({ label, request: { kind }, gateway }) => {
@@ -213,8 +283,10 @@ function compareSteps(
       }
       return compareProxies(kind, left, now, memory)
         .filter(
-          ({ spot, request, right: outcome }) =>
-            !isNew(spot) && !isSame(outcome, find(right, spot).outcome(request)),
+          difference =>
+            !isNew(difference.spot) &&
+            !isDeadEndOfService(difference, isOther) &&
+            !isSame(difference.right, find(right, difference.spot).outcome(difference.request)),
         )
         .map(difference => failureOf(step, label, difference));
     });

@@ -31,6 +31,7 @@ interface Count {
   refused: number;
   unchanged: number;
   failing: number;
+  unordered: number;
   readonly statuses: Record<Status, number>;
   readonly signs: Map<string, number>;
   /** One cluster for each kind of failure that was the first of some cluster. */
@@ -50,6 +51,7 @@ export async function runClusters(
     refused: 0,
     unchanged: 0,
     failing: 0,
+    unordered: 0,
     statuses: { converted: 0, approximate: 0, 'held-back': 0, skipped: 0 },
     signs: new Map(),
     examples: new Map(),
@@ -88,6 +90,7 @@ async function runOne(
   count.steps += judgement.steps;
   count.proxies += judgement.proxies;
   if (judgement.refused > 0) count.refused += 1;
+  if (judgement.unordered) count.unordered += 1;
   if (judgement.converted.changes.length === 0) count.unchanged += 1;
   const [first] = judgement.failures;
   if (first === undefined) return;
@@ -187,6 +190,7 @@ function summaryOf({
   refused,
   unchanged,
   failing,
+  unordered,
   statuses,
   signs,
 }: Count): string {
@@ -194,7 +198,7 @@ function summaryOf({
   const kinds = [...signs].toSorted(([, a], [, b]) => b - a).map(([sign, number]) => `  ${number} ${sign}`);
   return [
     `clusters: ${clusters}, ${proxies} proxies, ${steps} states between; VirtualServices: ${counted.join(', ')}`,
-    `  left out: ${refused} with objects that are refused; ${unchanged} in which nothing changes; ${failing} fail`,
+    `  left out: ${refused} with objects that are refused; ${unchanged} in which nothing changes; ${unordered} whose VirtualServices go from old Pods in no better order; ${failing} fail`,
     ...kinds,
   ].join('\n');
 }
