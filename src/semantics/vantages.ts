@@ -98,12 +98,15 @@ export function meshVantages(
         })),
     ),
   );
-  // Who calls a name alone does not move to a waypoint with the clients of the Service.
   return sides.after.flatMap(kind =>
-    clients
-      .filter(({ isKnown }) => isKnown || kind === sides.before)
-      .map(
-        ({ port, namespace, labels, table }): Vantage => ({
+    clients.flatMap(({ port, namespace, labels, isKnown, table }): readonly Vantage[] => {
+      // Who calls a name alone does not move to a waypoint with the clients of the Service.
+      if (!isKnown && kind !== sides.before) return [];
+      const tableAfter = meshTable(after, proxy(kind, namespace, labels), service, port);
+      // For a name that no list is applied to there is no request to try.
+      if (!isKnown && table.rules.length + tableAfter.rules.length === 0) return [];
+      return [
+        {
           label: labelOf(sides.before, kind, namespace, service, labels),
           host: service.host,
           address: { scheme: 'http', host: nameInMesh(service), port },
@@ -111,9 +114,10 @@ export function meshVantages(
           client: sides.before === 'sidecar' ? namespace : undefined,
           moves: kind !== sides.before,
           before: table,
-          after: meshTable(after, proxy(kind, namespace, labels), service, port),
-        }),
-      ),
+          after: tableAfter,
+        },
+      ];
+    }),
   );
 }
 
