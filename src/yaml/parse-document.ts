@@ -1,5 +1,6 @@
 import { buildNodes } from './build-nodes.ts';
 import { explainError } from './explain-error.ts';
+import { readPlainBlock } from './plain-block.ts';
 import { BrokenDocument, type Problem } from './problem.ts';
 import type { SourceDocument } from './source.ts';
 import { readEvents } from './yaml-events.ts';
@@ -18,10 +19,20 @@ export interface ParsedDocument {
  */
 export function parseDocument({ file, range }: SourceDocument): ParsedDocument {
   const text = file.text.slice(range.start, range.end);
+  const plain = readPlainBlock(text, range.start);
+  return plain === undefined ? parseAnyDocument(text, range.start) : { root: plain, problems: [] };
+}
+
+/**
+ * Reads a document by a parser for all of YAML.
+ *
+ * @param base its offset in its file
+ */
+export function parseAnyDocument(text: string, base: number): ParsedDocument {
   const parsed = readEvents(text);
-  if ('reason' in parsed) return { problems: [explainError(text, range.start, parsed)] };
+  if ('reason' in parsed) return { problems: [explainError(text, base, parsed)] };
   try {
-    const { root, problems } = buildNodes(parsed.events, parsed.repaired, text, range.start);
+    const { root, problems } = buildNodes(parsed.events, parsed.repaired, text, base);
     return root === undefined ? { problems } : { root, problems };
   } catch (error) {
     if (error instanceof BrokenDocument) return { problems: [error.problem] };
