@@ -4,7 +4,7 @@ import { podClasses } from './gateways/gateway-pods.ts';
 import { type GatewayServer, type ServerProtocol, serverAdmits } from './gateways/gateway-servers.ts';
 import { intersectHosts, isWildcard } from './hostname.ts';
 import { findService, type MeshService } from './registry.ts';
-import { coveredServices } from './scopes.ts';
+import { coveredServices, servicesUnder } from './scopes.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 
 /**
@@ -145,7 +145,9 @@ function meshClaims(facts: Facts, vs: ResolvedVirtualService, kind: Kind): reado
     if (isWildcard(host))
       return [
         { list: `${list} wildcard`, host: host.slice(1), gateway: 'mesh' },
-        ...coveredServices(facts, vs, host).flatMap(service => serviceClaims(list, service)),
+        ...(kind === 'http' ? coveredServices(facts, vs, host) : servicesUnder(facts, host)).flatMap(
+          service => serviceClaims(list, service),
+        ),
       ];
     const service = findService(facts.registry, host);
     return service === undefined ? [{ list, host, gateway: 'mesh' }] : serviceClaims(list, service);

@@ -94,7 +94,8 @@ function looksLikeService({ namespaces }: Facts, vs: ResolvedVirtualService, hos
   return namespaces.has(namespace);
 }
 
-function servicesUnder({ registry }: Facts, wildcard: string): readonly MeshService[] {
+/** The Services whose names a wildcard covers. */
+export function servicesUnder({ registry }: Facts, wildcard: string): readonly MeshService[] {
   return [...registry.byHost.values()].filter(
     ({ host }) => host.endsWith(wildcard.slice(1)) && !host.startsWith('*'),
   );

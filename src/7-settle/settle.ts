@@ -36,6 +36,7 @@ import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
 import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
+import { reportRoutesTogether } from './routes-together.ts';
 import { SampledRequests } from './sampled-requests.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
@@ -138,6 +139,7 @@ export function settle(
   }
   // A VirtualService that is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
+  reportRoutesTogether(left, made);
   for (const unit of left) reportDeviations(unit, made.get(unit) ?? [], facts.options.profile);
   return {
     facts,

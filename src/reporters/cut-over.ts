@@ -63,7 +63,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   );
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
-  const madeRoutes = made.filter(({ kind }) => routes.has(kind));
+  const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
   const steps: readonly CutOverStep[] = [
@@ -140,6 +140,30 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     },
   ];
   return steps.filter(({ commands }) => commands.some(command => command !== subsetsNamed));
+}
+
+/**
+ * Routes in an order in which each can come by itself: at a waypoint a route comes before all VirtualServices, so that one with a
+ * rule for every request comes after those that take some of them.
+ */
+function closerFirst(resources: readonly AnyResource[]): readonly AnyResource[] {
+  return resources.toSorted((a, b) => Number(takesEverything(a)) - Number(takesEverything(b)));
+}
+
+function takesEverything(route: AnyResource): boolean {
+  if (route.type === 'gateway.GRPCRoute')
+    return (route.spec.rules ?? []).some(({ matches = [] }) => matches.length === 0);
+  if (route.type !== 'gateway.HTTPRoute') return false;
+  return (route.spec.rules ?? []).some(
+    ({ matches = [] }) =>
+      matches.length === 0 ||
+      matches.some(
+        ({ path, headers = [], queryParams = [], method }) =>
+          (path === undefined || (path.type === 'PathPrefix' && path.value === '/')) &&
+          headers.length + queryParams.length === 0 &&
+          method === undefined,
+      ),
+  );
 }
 
 /** Comments stand before commands, and alone they make no step. */

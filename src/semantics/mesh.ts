@@ -150,15 +150,20 @@ export function visibleLists(
   // Either by itself is in order.
   const named = wild.length === 0 ? exact : [...new Set([...exact, ...wild])].sort(byAge);
   const candidates = named.filter(
-    list => mayApply(list, proxy, service.namespace) && imports?.list(list) !== false && isAsked(list),
+    list => isExported(list, proxy) && imports?.list(list) !== false && isAsked(list),
   );
   const ordered = byVisibility(candidates, proxy.namespace);
-  return proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
+  // What names a host leaves none of it to wildcards, whether it is for the client or not.
+  const chosen = proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
+  return chosen.filter(list => mayApply(list, proxy, service.namespace));
+}
+
+function isExported({ exportTo }: RouteList, { namespace }: MeshProxy): boolean {
+  return exportTo.some(to => to === '*' || to === namespace);
 }
 
 /** Namespaces whose objects apply: on a waypoint only its own and the Service's, for routes also the client's. */
 function mayApply(list: RouteList, proxy: MeshProxy, serviceNamespace: string): boolean {
-  if (!list.exportTo.some(to => to === '*' || to === proxy.namespace)) return false;
   if (proxy.kind === 'sidecar' && list.semantics === 'istio') return true;
   return list.namespace === serviceNamespace || list.namespace === proxy.namespace;
 }

@@ -320,9 +320,9 @@ function asAddressed({ host }: MeshService, port: number): Action {
     path: { kind: 'none' },
     destinations: [
       {
-        backend: JSON.stringify(['as addressed', host, port]),
+        backend: 'cluster PassthroughCluster',
         label: `${host}:${port} as it was addressed, past all routes`,
-        trafficPolicy: '',
+        trafficPolicy: '{}',
         weight: 1,
         total: 1,
         authority: undefined,

@@ -263,6 +263,36 @@ spec:
   ]);
 });
 
+test('of two routes for one Service that with a rule for every request comes last', () => {
+  const some = `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: b-some, namespace: fair, creationTimestamp: "2021-01-01T00:00:00Z"}
+spec:
+  hosts: [booth]
+  http: [{match: [{uri: {exact: /tickets}}], route: [{destination: {host: booth}}], timeout: 1s}]`;
+  const ambient = `
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: fair, labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: fair-waypoint}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: fair-waypoint, namespace: fair, labels: {istio.io/waypoint-for: service}}
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{name: mesh, port: 15008, protocol: HBONE}]`;
+  const asked = cutOverSteps(
+    convert([{ path: 'fair.yaml', text: `${service('booth')}${ambient}${rules('a-rest', 2022)}${some}` }]),
+  )
+    .flatMap(({ commands }) => commands)
+    .filter(command => command.includes(' get httproutes.'))
+    .map(command => command.split(' ')[5]);
+  expect(asked).toEqual(['b-some', 'a-rest']);
+});
+
 test('there are no steps where nothing converts', () => {
   const held = text.replace('kind: DestinationRule', 'kind: Something');
   expect(cutOverSteps(convert([{ path: 'fair.yaml', text: held }]))).toEqual([]);

@@ -184,6 +184,18 @@ export const attachCodes = {
     example:
       'hosts:   # Service ratings has port 9080 only, and Service reviews has port 8081\n- reviews\n- ratings',
   },
+  'routes-together': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'hosts',
+    message:
+      'the routes {routes} for Service {service} have to be applied together: as soon as one of them is there, the wildcard host does not match the requests of the others',
+    why: 'A sidecar applies no wildcard host to a Service that a route names (sidecar.go).',
+    remedy:
+      'Apply these routes by one kubectl apply command, when few requests are sent. With Argo CD or Flux, put them in one commit.',
+    example:
+      'hosts:\n- "*.bookinfo.svc.cluster.local"\nhttp:   # Service reviews has the ports 9080 and 9090\n- match:\n  - port: 9080\n  route:\n  - destination: {host: reviews}',
+  },
   'service-not-exported': {
     severity: 'info',
     fate: 'approximate',

@@ -217,6 +217,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'port-not-http',
     'port-80-of-others',
     'service-not-exported',
+    'routes-together',
     'port-of-another-host',
     'route-namespace-moved',
     'consumer-route-at-waypoint',

@@ -95,3 +95,17 @@ function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Dev
       }),
   );
 }
+
+/** Whether a diagnostic says that the routes of a host are to be applied together, so that the states between them do not count. */
+export function isAppliedTogether({ settlements }: ConvertedCluster, { host }: Spot): boolean {
+  return settlements().some(({ units }) =>
+    units.some(
+      ({ unit, held }) =>
+        !held &&
+        unit.findings.some(({ code, args }) => {
+          const said: Readonly<Record<string, string | number>> = args;
+          return code === 'routes-together' && said['service'] === host;
+        }),
+    ),
+  );
+}

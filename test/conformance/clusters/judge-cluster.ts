@@ -6,7 +6,7 @@ import { addressOf } from '../addresses.ts';
 import type { Judge, RoutesAnswer } from '../judge.ts';
 import { compareProxies, type Difference, type Memory } from './compare.ts';
 import { type ConvertedCluster, convertCluster } from './conversion.ts';
-import { isDeclaredInMesh } from './declared.ts';
+import { isAppliedTogether, isDeclaredInMesh } from './declared.ts';
 import { hasOrder } from './deletion-orders.ts';
 import { compareGateways, successorsOf } from './gateways.ts';
 import { applyChange, type Change } from './plan.ts';
@@ -258,9 +258,12 @@ function compareEnds(
   });
 }
 
+/** A route comes, and others may be to come. */
+const isOfRoutes = /^step \d+ of \d+, create \S+ (HTTP|GRPC)Route /;
+
 /** After each step every request does what it did before or what it will do after. */
 function compareSteps(
-  { before }: Pick<ConvertedCluster, 'before'>,
+  converted: ConvertedCluster,
   moments: readonly Moment[],
   proxies: readonly ClusterProxy[],
   looks: readonly (Look | undefined)[],
@@ -268,7 +271,10 @@ function compareSteps(
   isNew: (spot: Spot) => boolean,
 ): readonly Failure[] {
   const [first, last] = [looks[0], looks.at(-1)];
+  const { before } = converted;
   const isOther = portsOfOthers(before);
+  const isBetween = (step: string, label: string, spot: Spot) =>
+    label.startsWith('sidecar ') && isOfRoutes.test(step) && isAppliedTogether(converted, spot);
   return moments.flatMap(({ what: step, isComplete }, index) => {
     const look = looks[index + 1];
     return proxies.flatMap(({ label, request: { kind }, gateway }) => {
@@ -286,6 +292,7 @@ function compareSteps(
           difference =>
             !isNew(difference.spot) &&
             !isDeadEndOfService(difference, isOther) &&
+            !isBetween(step, label, difference.spot) &&
             !isSame(difference.right, find(right, difference.spot).outcome(difference.request)),
         )
         .map(difference => failureOf(step, label, difference));
