@@ -6,7 +6,8 @@ const FILES = 2000;
 
 /** One file of many changes again and again, in a session and in full runs. */
 export function session() {
-  const text = (number, turn) => virtualService(number).replace('3s', `${3 + turn}s`);
+  // No two of one shape, so that a full run converts each.
+  const text = (number, turn) => virtualService(number).replace('3s', `${3 + number + FILES * turn}s`);
   const options = { ...defaultOptions, defaultPort: 8080 };
   const filled = () => {
     const started = createSession(options);

@@ -19,7 +19,7 @@ import { unitsOf } from './3-link/units.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
 import { convertByLots } from './7-settle/by-lots.ts';
 import { lotReuse } from './7-settle/lot-reuse.ts';
-import { type LotShape, lotShape, repeatedLots } from './7-settle/lot-shape.ts';
+import { type LotShape, repeatedLots } from './7-settle/lot-shape.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
@@ -177,9 +177,8 @@ export function convertAndKeep(
       const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
       return toConversion(own, others, [settlement], [], said, texts, settled, locate);
     };
-    const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier, isOneLot) => {
-      const isPlain = isReusing && isOneLot && earlier.length === 0;
-      const shape = isPlain ? (shapes.get(resources) ?? lotShape(resources, surroundings)) : undefined;
+    const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier) => {
+      const shape = earlier.length === 0 ? shapes.get(resources) : undefined;
       const now = () => convertLot(resources, earlier);
       return shape === undefined ? now() : reuse.convert(resources, shape, now);
     });

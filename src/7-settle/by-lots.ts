@@ -3,26 +3,22 @@ import { Components } from '../3-link/components.ts';
 import { groupBy, groupByEach } from '../3-link/group-by.ts';
 import { serviceHost } from '../3-link/host.ts';
 import type { Lots } from '../3-link/lots.ts';
-import type { Edit, Output } from '../6-emit/edit.ts';
-import type { Conversion, ConvertedResource } from '../conversion.ts';
-import type { Diagnostic, Finding } from '../diagnostics/diagnostic.ts';
-import { inOrder, type Locate, toDiagnostics } from '../diagnostics/locate.ts';
+import type { Output } from '../6-emit/edit.ts';
+import type { Conversion } from '../conversion.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { type Locate, toDiagnostics } from '../diagnostics/locate.ts';
 import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 import type { LotResult } from './lot-template.ts';
-import { withoutRepeats } from './output-edits.ts';
+import { LotsTogether } from './lots-together.ts';
 import { packOutput } from './pack-output.ts';
 
 /**
  * Converts one lot.
  *
+ * @param resources one of `Lots.all` as it is, unless several were put together or an object of it was replaced
  * @param earlier what was said of its documents while reading
- * @param isOneLot whether it is a lot as it was cut, and not several that were put together
  */
-export type ConvertLot = (
-  resources: readonly AnyResource[],
-  earlier: readonly Finding[],
-  isOneLot: boolean,
-) => LotResult;
+export type ConvertLot = (resources: readonly AnyResource[], earlier: readonly Finding[]) => LotResult;
 
 /** A cluster that was converted lot by lot. */
 export interface ConvertedByLots {
@@ -65,18 +61,16 @@ export function convertByLots(
     all.flatMap((lot, number) => lot.map(resource => [nameKey(resource), number] as const)),
   );
   const results = new Map<number, LotResult>();
+  const inTheirOrder = (numbers: readonly number[]): readonly AnyResource[] =>
+    numbers
+      .flatMap(number => all[number] ?? [])
+      .sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
   const convertMembers = (numbers: readonly number[]): LotResult => {
     const [first = 0, second] = numbers;
-    if (second === undefined) {
-      const result = convertLot(all[first] ?? [], ofLot.get(first) ?? [], true);
-      return isLarge ? packed(result) : result;
-    }
-    const resources = numbers.flatMap(number => all[number] ?? []);
-    resources.sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
+    const resources = second === undefined ? (all[first] ?? []) : inTheirOrder(numbers);
     const result = convertLot(
       resources,
       numbers.flatMap(number => ofLot.get(number) ?? []),
-      false,
     );
     return isLarge ? packed(result) : result;
   };
@@ -107,9 +101,10 @@ export function convertByLots(
       joined.join(one, other);
     }
   }
-  const outside = toDiagnostics(ofNone, files, locate);
+  const members = membersByRoot(all.length, joined);
+  const together = new LotsTogether(toDiagnostics(ofNone, files, locate), results.values());
   return {
-    conversion: together([...results.values()], own, outside, files),
+    conversion: together.conversion(results.values(), own, files),
     replace: (successors, now) => {
       const changed = new Set<number>();
       for (const [before, after] of successors) {
@@ -123,14 +118,16 @@ export function convertByLots(
         if (index >= 0) own[index] = after;
         changed.add(joined.rootOf(number));
       }
-      const members = membersByRoot(all.length, joined);
       for (const root of changed) {
-        for (const object of results.get(root)?.written ?? []) writers.delete(nameKey(object));
+        const old = results.get(root);
+        if (old === undefined) return undefined;
+        for (const object of old.written) writers.delete(nameKey(object));
         const result = convertMembers(members.get(root) ?? []);
         results.set(root, result);
+        together.replace(old, result);
         if (meetingsOf(root, result).length > 0) return undefined;
       }
-      return together([...results.values()], own, outside, now);
+      return together.conversion(results.values(), own, now);
     },
   };
 }
@@ -158,36 +155,6 @@ function packed(conversion: LotResult): LotResult {
     edits: conversion.edits.map(edit =>
       'outputs' in edit ? { ...edit, outputs: edit.outputs.map(pack) } : edit,
     ),
-  };
-}
-
-/** Puts the conversions of lots in the order of the whole. */
-function together(
-  lots: readonly LotResult[],
-  inputs: readonly AnyResource[],
-  diagnostics: readonly Diagnostic[],
-  files: readonly SourceFile[],
-): Conversion {
-  const resources = new Map<AnyResource, ConvertedResource>();
-  const outputs = new Map<AnyResource, readonly Output[]>();
-  const removed = new Set<AnyResource>();
-  const edits: Edit[] = [];
-  const told = [...diagnostics];
-  for (const lot of lots) {
-    for (const one of lot.resources) resources.set(one.resource, one);
-    for (const [resource, made] of lot.made) outputs.set(resource, made);
-    for (const resource of lot.removed) removed.add(resource);
-    for (const edit of lot.edits) edits.push(edit);
-    for (const diagnostic of lot.diagnostics) told.push(diagnostic);
-  }
-  return {
-    files,
-    resources: inputs.flatMap(resource => resources.get(resource) ?? []),
-    outputs: withoutRepeats(inputs.flatMap(resource => outputs.get(resource) ?? [])),
-    edits,
-    removed,
-    together: lots.flatMap(lot => lot.together),
-    diagnostics: inOrder(told, files),
   };
 }
 
