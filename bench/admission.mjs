@@ -91,7 +91,7 @@ async function shareOfAdmission(work) {
   const within = outermost(root).reduce((sum, node) => sum + below(node), 0);
   const verified = profile.nodes
     .filter(
-      ({ callFrame }) => callFrame.functionName === 'verify' && /\/dist\/verify\.js$/.test(callFrame.url),
+      ({ callFrame }) => callFrame.functionName === 'verify' && /\/verify\/verify\.js$/.test(callFrame.url),
     )
     .reduce((sum, node) => sum + below(node), 0);
   return within / verified;

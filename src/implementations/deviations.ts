@@ -32,6 +32,9 @@ export type DeviationId =
   | 'timeouts'
   | 'retry'
   | 'filters-of-a-backend'
+  | 'header-of-rule-and-backend'
+  | 'host-as-a-header'
+  | 'rule-without-backends'
   | 'grpc-service-or-method'
   | 'grpc-exact'
   | 'expression-of-a-whole';
@@ -126,6 +129,37 @@ export const deviations: readonly Deviation[] = [
     handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',
     source: `${reference}#httpbackendref`,
+  },
+  {
+    id: 'header-of-rule-and-backend',
+    promise:
+      'The specification does not say whether a filter of a rule or of a backendRef comes first. Istio lets a sole backendRef have the last word.',
+    behaviour: {
+      'envoy-gateway': 'lets the rule have the last word about a header that both change',
+      contour: 'lets the rule have the last word about a header that both change',
+    },
+    handling: 'Declared.',
+    seen: 'the tables that the translator writes for a rule and a backendRef that set one header',
+    source: `${reference}#httpbackendref`,
+  },
+  {
+    id: 'host-as-a-header',
+    promise:
+      'The specification does not say whether RequestHeaderModifier may set Host. Istio sends the host that it sets.',
+    behaviour: { 'envoy-gateway': 'answers all requests of the rule with 500' },
+    handling: 'Declared. A rewrite of the host is written as urlRewrite.hostname, which all of them have.',
+    seen: 'the tables that the translator writes',
+    source: `${reference}#httpheaderfilter`,
+  },
+  {
+    id: 'rule-without-backends',
+    promise: 'A rule without backendRefs answers its requests with 500.',
+    behaviour: {
+      contour: 'has no route for the rule, so that its requests get to the next rule that matches',
+    },
+    handling: 'Declared.',
+    seen: 'the tables that the translator writes',
+    source: `${reference}#httprouterule`,
   },
   {
     id: 'grpc-service-or-method',

@@ -1,5 +1,5 @@
-import type { GRPCRoute } from '../gateway-api/grpc-route.ts';
-import type { HTTPRoute, HTTPRouteMatch, HTTPRouteRule } from '../gateway-api/http-route.ts';
+import type { GRPCRoute, GRPCRouteFilter } from '../gateway-api/grpc-route.ts';
+import type { HTTPRoute, HTTPRouteFilter, HTTPRouteMatch, HTTPRouteRule } from '../gateway-api/http-route.ts';
 import type { FieldPath } from '../yaml/source.ts';
 import { type DeviationId, deviations, type Implementation, implementations } from './deviations.ts';
 import {
@@ -45,7 +45,7 @@ export function deviationsOfGRPCRoute(
   { rules = [] }: GRPCRoute,
   wanted: readonly Implementation[],
 ): readonly FoundDeviation[] {
-  return rules.flatMap(({ matches = [], backendRefs = [] }, rule) => {
+  return rules.flatMap(({ matches = [], filters = [], backendRefs = [] }, rule) => {
     const path = ['spec', 'rules', rule];
     const ofMatches = matches.flatMap(({ method }, match): readonly FoundDeviation[] => {
       if (method === undefined) return [];
@@ -61,6 +61,9 @@ export function deviationsOfGRPCRoute(
     return [
       ...ofMatches,
       ...(filtered ? found('filters-of-a-backend', [...path, 'backendRefs'], wanted) : []),
+      ...(backendRefs.some(backend => changesSameHeader(filters, backend.filters ?? []))
+        ? found('header-of-rule-and-backend', [...path, 'backendRefs'], wanted)
+        : []),
     ];
   });
 }
@@ -105,12 +108,42 @@ function featuresOf({
   if (retry !== undefined) features.push(['retry', 'retry']);
   if (backendRefs.some(backend => (backend.filters ?? []).some(({ type }) => !isModifier(type))))
     features.push(['filters-of-a-backend', 'backendRefs']);
+  if (backendRefs.some(backend => changesSameHeader(filters, backend.filters ?? [])))
+    features.push(['header-of-rule-and-backend', 'backendRefs']);
+  if (
+    headersChangedBy([...filters, ...backendRefs.flatMap(backend => backend.filters ?? [])]).includes('host')
+  )
+    features.push(['host-as-a-header', 'filters']);
+  if (backendRefs.length === 0 && !filters.some(({ type }) => type === 'RequestRedirect'))
+    features.push(['rule-without-backends', 'matches']);
   if (matches.some(usesExpression)) features.push(['expression-of-a-whole', 'matches']);
   return features;
 }
 
 function isLimit(timeout: string | undefined): boolean {
   return timeout !== undefined && !/^0+(h|m|s|ms)$/.test(timeout);
+}
+
+type Filter = HTTPRouteFilter | GRPCRouteFilter;
+
+function changesSameHeader(ofRule: readonly Filter[], ofBackend: readonly Filter[]): boolean {
+  const changed = headersChangedBy(ofRule);
+  return headersChangedBy(ofBackend).some(name => changed.includes(name));
+}
+
+/** Names in lower case, those of responses behind `response`. */
+function headersChangedBy(filters: readonly Filter[]): readonly string[] {
+  return filters.flatMap(filter => {
+    const isResponse = filter.type === 'ResponseHeaderModifier';
+    if (filter.type !== 'RequestHeaderModifier' && !isResponse) return [];
+    const {
+      set = [],
+      add = [],
+      remove = [],
+    } = isResponse ? filter.responseHeaderModifier : filter.requestHeaderModifier;
+    const names = [...[...set, ...add].map(({ name }) => name), ...remove];
+    return names.map(name => `${isResponse ? 'response ' : ''}${name.toLowerCase()}`);
+  });
 }
 
 function isModifier(type: string): boolean {

@@ -28,6 +28,21 @@ function rewrite(value: string, replacePrefixMatch: string): HTTPRoute {
   };
 }
 
+/** A rule that sets one header, with a backend that sets another. */
+function changing(ofRule: string, ofBackend: string): HTTPRoute {
+  const setting = (name: string) => [
+    { type: 'RequestHeaderModifier' as const, requestHeaderModifier: { set: [{ name, value: 'wind' }] } },
+  ];
+  return {
+    rules: [
+      {
+        filters: setting(ofRule),
+        backendRefs: backendRefs.map(one => ({ ...one, filters: setting(ofBackend) })),
+      },
+    ],
+  };
+}
+
 describe('deviations of an HTTPRoute', () => {
   test.each<[string, HTTPRoute, readonly string[]]>([
     ['nothing special', { rules: [{ backendRefs }] }, []],
@@ -52,6 +67,23 @@ describe('deviations of an HTTPRoute', () => {
         'timeouts at spec.rules.0.timeouts: contour, traefik',
         'retry at spec.rules.0.retry: contour, traefik',
       ],
+    ],
+    [
+      'one header that the rule and a backend change',
+      changing('X-Wheel', 'x-wheel'),
+      ['header-of-rule-and-backend at spec.rules.0.backendRefs: envoy-gateway, contour'],
+    ],
+    ['a header of the rule and another of a backend', changing('x-wheel', 'x-stone'), []],
+    [
+      'Host as a header',
+      changing('x-wheel', 'Host'),
+      ['host-as-a-header at spec.rules.0.filters: envoy-gateway'],
+    ],
+    ['no backends', { rules: [{}] }, ['rule-without-backends at spec.rules.0.matches: contour']],
+    [
+      'no backends beside a redirect',
+      { rules: [{ filters: [{ type: 'RequestRedirect', requestRedirect: { port: 8080 } }] }] },
+      [],
     ],
     ['no timeout', { rules: [{ backendRefs, timeouts: { request: '0s' } }] }, []],
     [

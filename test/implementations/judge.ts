@@ -1,0 +1,93 @@
+import { describeRequest } from '../../src/semantics/describe.ts';
+import { explore } from '../../src/semantics/explore.ts';
+import { differingAspects, type Outcome } from '../../src/semantics/outcome.ts';
+import { type Request, requestFrom } from '../../src/semantics/request.ts';
+import { gatewayTable } from '../../src/semantics/vantages.ts';
+import { buildWorld } from '../../src/semantics/world.ts';
+import { readCluster, resourcesOf } from '../conformance/cluster.ts';
+import type { randomFrom } from '../conformance/random.ts';
+import { randomRequests } from '../conformance/random-requests.ts';
+import { expectedAt } from './expected.ts';
+import type { Translator } from './implementations.ts';
+import { explanationOf } from './known.ts';
+import { type Route, type Sample, sampleOf } from './sample.ts';
+import { type Answer, readTranslated } from './translated.ts';
+
+/** The judgement of one case. */
+export interface Judgement {
+  readonly requests: number;
+  /** How many requests each known deviation explains. */
+  readonly explained: ReadonlyMap<string, number>;
+  /** Differences that the table does not know. */
+  readonly faults: readonly string[];
+}
+
+/** How many witnesses are asked for each host. */
+const witnesses = 200;
+
+/** Asks the table of a translator and ours the same requests. */
+export function judge(
+  routes: readonly Route[],
+  sample: Sample,
+  answer: Answer,
+  { name, configuration }: Translator,
+  random: { readonly count: number; readonly numbers: ReturnType<typeof randomFrom> },
+): Judgement {
+  if (answer.error !== undefined)
+    return { requests: 0, explained: new Map(), faults: [`error: ${answer.error}`] };
+  const text = sampleOf(routes, undefined)
+    .objects.map(object => JSON.stringify(object))
+    .join('\n---\n');
+  const world = buildWorld(resourcesOf(readCluster([{ path: 'sample.yaml', text }], 'default')));
+  const [proxy] = world.gateways.proxies;
+  const configurations = world.gateways.configurations.get(proxy?.id ?? '') ?? [];
+  const { table, outcome } = readTranslated(answer, configuration, sample);
+  const explained = new Map<string, number>();
+  const faults: string[] = [];
+  let requests = 0;
+  for (const host of sample.hosts) {
+    const address = { scheme: 'http' as const, host, port: 80 };
+    const ours = gatewayTable(world, configurations, 80, 'http', host);
+    const found = explore([ours], witnesses, undefined, new Map([['scheme', 'http']]));
+    const mentions = table.mentions(host);
+    const asked: readonly Request[] = [
+      ...found.witnesses.map(({ probe }) => requestFrom(probe, address)),
+      ...(mentions.length === 0 ? [] : randomRequests(mentions, address, random.count, random.numbers)),
+    ].filter(isAsked);
+    for (const request of asked) {
+      requests += 1;
+      const expected = expectedAt(ours, request);
+      const theirs = comparable(outcome(request), expected.outcome);
+      const aspects = differingAspects(expected.outcome, theirs);
+      if (aspects.length === 0) continue;
+      const ids = explanationOf(routes, name, expected.rule, aspects);
+      for (const id of ids) explained.set(id, (explained.get(id) ?? 0) + 1);
+      if (ids.length === 0)
+        faults.push(
+          `${describeRequest(request)}: ${aspects.join(', ')}\n      expected ${JSON.stringify(expected.outcome)}\n      found    ${JSON.stringify(theirs)}`,
+        );
+    }
+  }
+  const refused = answer.statuses.map(
+    ({ route, type, status, reason, message }) => `${route} ${type}=${status} ${reason}: ${message}`,
+  );
+  return { requests, explained, faults: faults.length === 0 ? faults : [...faults, ...refused] };
+}
+
+/**
+ * A gateway of these implementations makes one slash of several before it asks its table, and the Host header of a request
+ * leads to the virtual host.
+ */
+function isAsked({ path, headers }: Request): boolean {
+  return !path.includes('//') && headers['host'] === undefined;
+}
+
+/** What nobody asked for is up to the implementation: a limit, and whether a request is tried again. */
+function comparable(found: Outcome, expected: Outcome): Outcome {
+  if (found.kind !== 'forward' || expected.kind !== 'forward') return found;
+  return {
+    ...found,
+    ...(expected.timeout === -1 ? { timeout: -1 } : {}),
+    ...(expected.retries === '' ? { retries: '' } : {}),
+  };
+}
