@@ -59,8 +59,8 @@ export function proveConnections(
       const beside = besideOf(vantage, members);
       differences.push({
         connection,
-        before: describeConnectionRule(before),
-        after: describeConnectionRule(after),
+        before: describeConnectionRule(before, after),
+        after: describeConnectionRule(after, before),
         ...(vantage.podsIn === undefined ? {} : { podsIn: vantage.podsIn }),
         ...(before === undefined ? { comesToLifeAt: vantage.label } : {}),
         ...(beside === undefined ? {} : { beside }),

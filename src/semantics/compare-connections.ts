@@ -1,4 +1,5 @@
 import { type ConnectionRule, decideConnection } from './connections.ts';
+import { describeTls } from './listener-tls.ts';
 import { differingAspects, type Forwarded } from './outcome.ts';
 import { sampleOf } from './vantages.ts';
 
@@ -41,8 +42,13 @@ function namesOf(rules: readonly ConnectionRule[]): readonly (string | undefined
 
 function isSame(a: ConnectionRule | undefined, b: ConnectionRule | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  if (a.tls !== undefined && b.tls !== undefined && a.tls !== b.tls) return false;
+  if (tlsDiffers(a, b)) return false;
   return differingAspects(asOutcome(a), asOutcome(b)).length === 0;
+}
+
+/** Whether two listeners are known to ask for or show other TLS. */
+export function tlsDiffers(a: ConnectionRule | undefined, b: ConnectionRule | undefined): boolean {
+  return a?.tls !== undefined && b?.tls !== undefined && a.tls !== b.tls;
 }
 
 function asOutcome({ destinations }: ConnectionRule): Forwarded {
@@ -58,11 +64,19 @@ function asOutcome({ destinations }: ConnectionRule): Forwarded {
   };
 }
 
-/** Writes what becomes of a connection in a few words. */
-export function describeConnectionRule(rule: ConnectionRule | undefined): string {
+/**
+ * Writes what becomes of a connection in a few words.
+ *
+ * @param other the rule of the other side, with which its TLS is compared
+ */
+export function describeConnectionRule(
+  rule: ConnectionRule | undefined,
+  other?: ConnectionRule | undefined,
+): string {
   if (rule === undefined) return 'matches no rule';
   const parts = rule.destinations.map(({ label, weight, total }) =>
     weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
   );
-  return `goes to ${parts.join(', ') || 'no destination'}`;
+  const tls = tlsDiffers(rule, other) ? `, ${describeTls(rule.tls)}` : '';
+  return `goes to ${parts.join(', ') || 'no destination'}${tls}`;
 }

@@ -16,7 +16,7 @@ import type * as istio from '../istio/index.ts';
 import { ownValue } from '../yaml/own-value.ts';
 import { type Caller, findBackend } from './backend.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
-import { listenerTls } from './listener-tls.ts';
+import { connectionTls } from './listener-tls.ts';
 import { hostNamespacesIn, mayReferFrom } from './may-refer.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { meshParentHosts } from './route-list.ts';
@@ -334,7 +334,7 @@ export function gatewayConnectionRules(
       list.tls.flatMap(found =>
         (found.entry.match ?? [])
           .filter(match => applies(match, server.gateway, server.port, place))
-          .map(match => compile(found, match.sniHosts ?? [])),
+          .map(match => ({ ...compile(found, match.sniHosts ?? []), tls: connectionTls(server) })),
       ),
     );
     return withoutKnownNames(named);
@@ -343,7 +343,7 @@ export function gatewayConnectionRules(
     const found =
       tcp.find(({ entry }) => takes(entry, server.gateway, server.port, place)) ??
       (semantics === 'gateway' ? tls[0] : undefined);
-    if (found !== undefined) return [{ ...compile(found, undefined), tls: listenerTls(server) }];
+    if (found !== undefined) return [{ ...compile(found, undefined), tls: connectionTls(server) }];
   }
   return [];
 }

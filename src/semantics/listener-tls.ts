@@ -35,6 +35,31 @@ export function listenerTls(server: GatewayServer): string | undefined {
   return tls === undefined ? undefined : canonicalJson(tls);
 }
 
+/**
+ * The same for connections, whose proxies may pass TLS on, or get none.
+ *
+ * @returns undefined where nobody knows, as of a Gateway without a file
+ */
+export function connectionTls(server: GatewayServer): string | undefined {
+  const ended = listenerTls(server);
+  if (ended !== undefined || server.resource.source === undefined) return ended;
+  if (server.passthrough) return canonicalJson(without('PASSTHROUGH'));
+  return server.protocol === 'tcp' ? canonicalJson(without('none')) : undefined;
+}
+
+/** No settings but a mode. */
+function without(mode: string): ListenerTls {
+  return {
+    mode,
+    certificates: [],
+    clientCA: undefined,
+    minVersion: 'TLSV1_2',
+    maxVersion: 'TLSV1_3',
+    cipherSuites: [],
+    others: {},
+  };
+}
+
 function tlsOfServer({ resource, index }: GatewayServer): ListenerTls | undefined {
   if (resource.type !== 'istio.Gateway' || 'stand-in' in (resource.spec.selector ?? {})) return undefined;
   const tls: istio.ServerTLSSettings | undefined = resource.spec.servers?.[index]?.tls;
@@ -91,6 +116,8 @@ export function describeTls(text: string | undefined): string {
   const { mode, certificates, clientCA, minVersion, maxVersion, cipherSuites, others } = JSON.parse(
     text,
   ) as ListenerTls;
+  if (mode === 'none') return 'no TLS';
+  if (mode === 'PASSTHROUGH') return 'TLS that is passed on';
   const parts = [
     `mode ${mode}`,
     certificates.length === 0 ? 'no certificate' : `certificate ${certificates.join(' and ')}`,

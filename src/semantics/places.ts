@@ -79,7 +79,9 @@ function meshPlaces(before: World, after: World, host: string, outlook: Outlook)
   const moves = outlook.moves === true && (fromOf === undefined || from === 'sidecar');
   const home = waypointHome([before, after], host);
   const sidecars: MeshSides = { before: 'sidecar', after: moves ? ['sidecar', 'waypoint'] : ['sidecar'] };
-  const waypoints: MeshSides = { before: 'waypoint', after: ['waypoint'] };
+  const isGone =
+    isWaypointInUse(before, host) && isWaypointNamed(after, host) && !isWaypointInUse(after, host);
+  const waypoints: MeshSides = { before: 'waypoint', after: ['waypoint'], isGone };
   return [
     ...(from === 'ambient' ? [] : meshVantages(before, after, host, sidecars, moves ? home : undefined)),
     ...(from === 'sidecar' && !isWaypointInUse(before, host)
@@ -94,6 +96,13 @@ function isWaypointInUse({ mesh, registry }: World, host: string): boolean {
   if (service === undefined) return false;
   const found = waypointOf(mesh.waypoints, service);
   return found.kind === 'found' && found.shown && (found.by === 'label' || found.by === 'namespace');
+}
+
+/** Whether labels ask for a waypoint, be it there or not. */
+function isWaypointNamed({ mesh, registry }: World, host: string): boolean {
+  const service = findService(registry, host);
+  const found = service === undefined ? undefined : waypointOf(mesh.waypoints, service);
+  return found?.kind === 'found' && (found.by === 'label' || found.by === 'namespace');
 }
 
 /** @returns where the waypoint of a host runs, by the first of some worlds that tells */

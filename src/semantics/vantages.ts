@@ -48,6 +48,8 @@ export interface MeshSides {
   readonly before: MeshProxyKind;
   /** Each is compared with the one before. */
   readonly after: readonly MeshProxyKind[];
+  /** Whether the waypoint that decided is not there any more, so that requests go on as they are. */
+  readonly isGone?: boolean;
 }
 
 /**
@@ -102,12 +104,15 @@ export function meshVantages(
     clients.flatMap(({ port, namespace, labels, isKnown, table }): readonly Vantage[] => {
       // Who calls a name alone does not move to a waypoint with the clients of the Service.
       if (!isKnown && kind !== sides.before) return [];
-      const tableAfter = meshTable(after, proxy(kind, namespace, labels), service, port);
+      const caller = proxy(kind, namespace, labels);
+      const tableAfter = sides.isGone
+        ? { rules: [], fallback: passThrough(after, caller, service, port), httpsRedirect: false }
+        : meshTable(after, caller, service, port);
       // For a name that no list is applied to there is no request to try.
       if (!isKnown && table.rules.length + tableAfter.rules.length === 0) return [];
       return [
         {
-          label: labelOf(sides.before, kind, namespace, service, labels),
+          label: `${labelOf(sides.before, kind, namespace, service, labels)}${sides.isGone ? ', then no waypoint' : ''}`,
           host: service.host,
           address: { scheme: 'http', host: nameInMesh(service), port },
           isName: authority => isNameOf(service, withoutPort(authority)),

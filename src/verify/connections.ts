@@ -4,6 +4,7 @@ import {
   compareConnections,
   type DecidedConnection,
   describeConnectionRule,
+  tlsDiffers,
 } from '../semantics/compare-connections.ts';
 import type { ConnectionVantage } from '../semantics/connection-vantages.ts';
 import { sampleOf } from '../semantics/vantages.ts';
@@ -66,8 +67,8 @@ export function verifyConnections(
             port: vantage.port,
             sni,
             command: commandOf(host, vantage.port, sni),
-            before: { outcome: describeConnectionRule(before), rule: ruleOf(before, locate) },
-            after: { outcome: describeConnectionRule(after), rule: ruleOf(after, locate) },
+            before: { outcome: describeConnectionRule(before, after), rule: ruleOf(before, locate) },
+            after: { outcome: describeConnectionRule(after, before), rule: ruleOf(after, locate) },
           },
         },
       ];
@@ -84,7 +85,9 @@ function originKey(rule: DecidedConnection['before']): unknown {
 function summarize({ before, after }: DecidedConnection): string {
   if (after === undefined) return 'these connections match no rule any more';
   if (before === undefined) return 'these connections match a rule, and matched none before';
-  return 'these connections go somewhere else';
+  return tlsDiffers(before, after)
+    ? 'these connections differ in TLS'
+    : 'these connections go somewhere else';
 }
 
 function commandOf(host: string, port: number, sni: string | undefined): string {

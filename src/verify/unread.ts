@@ -1,7 +1,9 @@
 import { patchFiles } from '../2-decode/patch-files.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
 import type { Code } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import type { Side } from './presence.ts';
 
 /** A text that was not read and that is not the same on both sides, so that it may change what requests meet. */
@@ -16,6 +18,8 @@ export interface UnreadDifference {
 export interface ReadSide {
   readonly resources: readonly AnyResource[];
   readonly findings: readonly Finding[];
+  /** Everything that was given, with the values of charts. */
+  readonly files?: readonly SourceFile[];
 }
 
 const reasons: ReadonlyMap<Code, UnreadDifference['reason']> = new Map([
@@ -52,7 +56,7 @@ interface Unread {
   readonly reason: UnreadDifference['reason'];
 }
 
-function unreadOf({ resources, findings }: ReadSide): readonly Unread[] {
+function unreadOf({ resources, findings, files = [] }: ReadSide): readonly Unread[] {
   const documents = findings.flatMap(({ code, place }): readonly Unread[] => {
     const reason = reasons.get(code);
     if (reason === undefined) return [];
@@ -61,7 +65,47 @@ function unreadOf({ resources, findings }: ReadSide): readonly Unread[] {
       document === undefined ? file.text : file.text.slice(document.range.start, document.range.end);
     return [{ path: file.path, text: withoutComments(text), reason }];
   });
-  return [...documents, ...patchesOf(resources)];
+  return [
+    ...documents,
+    ...valuesOf(documents, files),
+    ...patchesOf(resources),
+    ...resources.flatMap(changesByController),
+  ];
+}
+
+/** The values of charts whose templates were not read: the same templates make other objects of other values. */
+function valuesOf(templates: readonly Unread[], files: readonly SourceFile[]): readonly Unread[] {
+  const charts = new Set(
+    templates.flatMap(({ path, reason }) => {
+      const [, chart = ''] = reason === 'template' ? (/^(.*?)(?:^|\/)templates\//.exec(path) ?? []) : [];
+      return reason === 'template' && /(?:^|\/)templates\//.test(path) ? [chart] : [];
+    }),
+  );
+  if (charts.size === 0) return [];
+  return files.flatMap(({ path, text }) => {
+    const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]+)$/.exec(path) ?? [];
+    return charts.has(folder) && /^values.*\.ya?ml$/.test(name)
+      ? [{ path, text: withoutComments(text), reason: 'template' as const }]
+      : [];
+  });
+}
+
+/** The changes that Argo CD and Flux make to what they apply: patches, prefixes and namespaces. */
+function changesByController(resource: AnyResource): readonly Unread[] {
+  if (resource.source === undefined) return [];
+  const { path } = resource.source.document.file;
+  const changes = (parts: readonly unknown[]): readonly Unread[] =>
+    parts.every(part => part === undefined)
+      ? []
+      : [{ path, text: canonicalJson([resource.namespace, resource.name, parts]), reason: 'kustomization' }];
+  if (resource.type === 'argo.Application') {
+    const { source, sources = [] } = resource.spec;
+    return changes([source?.kustomize, ...sources.map(({ kustomize }) => kustomize)]);
+  }
+  if (resource.type !== 'flux.Kustomization') return [];
+  const { namePrefix, nameSuffix, patches, patchesStrategicMerge, patchesJson6902, targetNamespace } =
+    resource.spec;
+  return changes([namePrefix, nameSuffix, patches, patchesStrategicMerge, patchesJson6902, targetNamespace]);
 }
 
 /** A line that is a comment changes nothing, unless a template engine reads it. */

@@ -230,7 +230,7 @@ export function verify(
   const connections = connectionPlacesBetween(...worlds, outlook);
   const connected = reach === undefined ? connections.all() : connections.touchedBy(reach);
   const ofConnections = verifyConnections(connected, locate);
-  const unread = unreadDifferences(left, right);
+  const unread = unreadDifferences({ ...left, files: before }, { ...right, files: after });
   const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));
   return {
     same: causes.length + ofConnections.causes.length + faults.length + unread.length === 0,

@@ -545,7 +545,7 @@ export const attachCodes = {
     family: 'claims',
     message:
       'other VirtualServices also claim hosts of this one: {others}; each is converted as its own environment',
-    why: 'A sidecar applies only one VirtualService per host. Files without a common kustomization look like different environments.',
+    why: 'In one cluster one of them decides, or their entries are merged. Files without a common kustomization look like different environments.',
     remedy:
       'No action needed for environments. If the files are deployed to one cluster, list them in one kustomization, and convert again.',
   },
