@@ -39,7 +39,7 @@ export function reportSharedWaypoints(
         ),
         others: listed(others.map(({ service, port }) => `${service.host}:${port.number}`)),
         apart: others.some(({ service }) => services.has(service))
-          ? 'serve these ports by Services of their own, which another waypoint serves'
+          ? 'move these ports to Services of their own that use another waypoint'
           : 'set label istio.io/use-waypoint to another waypoint on these Services',
       };
       const place = placeOf(vs.resource, 'spec', kind, index);

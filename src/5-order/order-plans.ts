@@ -327,7 +327,7 @@ function reasonOf(first: Item, second: Item): string {
   const [one, other] = [specificityOfItem(first), specificityOfItem(second)];
   const isDefined = one.kind > 1 && other.kind > 1 && compareSpecificity(one, other) > 0;
   return isDefined
-    ? 'The specification gives precedence to the later match. A match for the requests of both would need a regular expression, or more than 16 conditions.'
+    ? 'The specification gives precedence to the later match. vs2route would add a match for the requests of both, but it needs a regular expression or more than 16 conditions.'
     : 'The specification does not define which of these matches takes precedence, and implementations differ.';
 }
 

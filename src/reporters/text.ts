@@ -118,7 +118,8 @@ function alone(
   // An error keeps its object as it is.
   const isKept =
     severity === 'error' && (resource?.kind === 'VirtualService' || resource?.kind === 'Gateway');
-  const about = visible([subject, path].filter(Boolean).join(', ')) + (isKept ? ' (not converted)' : '');
+  const object = isKept && subject !== undefined ? `${subject} (not converted)` : subject;
+  const about = visible([object, path].filter(Boolean).join(', '));
   return [
     `${headOf(diagnostic, palette)} ${palette.strong(visible(message))}`,
     ...frameOf(diagnostic),

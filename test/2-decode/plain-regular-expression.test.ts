@@ -65,7 +65,7 @@ test('an expression that is plain means the same to RE2', () => {
   expect(plain).toBeGreaterThan(500);
 });
 
-test('what may mean something else, or takes long, is not plain', () => {
+test('an expression that may mean something else, or takes long, is not plain', () => {
   const others = [
     'a?',
     'a*',

@@ -8,7 +8,7 @@ import { main } from '../../dist/cli/main.js';
 function convert(files, facts, options) {
   if (process.env.SHOW_OPTIONS)
     process.stderr.write(`${JSON.stringify({ options, facts: facts.map(f => f.path) })}\n`);
-  const conversion = { resources: [], outputs: [], edits: [], diagnostics: [] };
+  const conversion = { resources: [], outputs: [], edits: [], diagnostics: [], together: [] };
   for (const file of files) {
     for (const document of splitDocuments(file)) {
       try {

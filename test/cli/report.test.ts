@@ -17,7 +17,7 @@ const text = `error[fault-injection] ${catalog['fault-injection'].message.replac
    |
 15 |         fixedDelay: 5s
    |         ^^^^^^^^^^^^^^
-  in  VirtualService shop/pay, spec.http[0].fault.delay (not converted)
+  in  VirtualService shop/pay (not converted), spec.http[0].fault.delay
   why: ${catalog['fault-injection'].why}
 `;
 

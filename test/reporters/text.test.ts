@@ -13,7 +13,7 @@ test('errors and warnings with their lines, infos in one line, and what became o
   |
 8 |   - fault:
   |     ^^^^^
-  in  VirtualService shop/reviews, spec.http[0].fault (not converted)
+  in  VirtualService shop/reviews (not converted), spec.http[0].fault
   why: The Gateway API has no faults.
   fix: Delete \`fault\`, or inject the fault in the application.
 

@@ -98,7 +98,7 @@ export function holdBackAttached(facts: Facts, units: readonly Unit[]): void {
 
 /** Why a policy cannot name more Services, in a clause. */
 function obstacle(facts: Facts, { object, refs, isSingle }: Attachment, more: number): string | undefined {
-  if (!facts.inputs.has(object)) return 'it is only read for reference (`--with`)';
+  if (!facts.inputs.has(object)) return 'the policy is only read for reference (`--with`)';
   const owner = ownerOf(object);
   if (owner !== undefined) return `it belongs to ${owner.name}, which would write it anew`;
   if (isSingle) return 'it has one `targetRef` and no list';

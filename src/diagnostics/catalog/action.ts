@@ -192,7 +192,8 @@ export const actionCodes = {
     message:
       'Service {service} replaces subset {subset} of {host}, but a DestinationRule of {service} gives it another trafficPolicy',
     why: 'A client uses the DestinationRule of the Service that it calls. Today it calls {host}, after the conversion {service}.',
-    remedy: 'Copy the trafficPolicy of the subset to the DestinationRule of {service}, or remove it there.',
+    remedy:
+      'Copy the trafficPolicy of the subset to the DestinationRule for {service}. Or delete the trafficPolicy from the DestinationRule for {service}.',
   },
   'version-service-differs': {
     severity: 'warning',
@@ -346,7 +347,7 @@ export const actionCodes = {
     fate: 'note',
     family: 'subsets',
     message:
-      'subset {subset} of {host} has no pods; requests for it get 503 today, and will get 503 from Service {service}',
+      'subset {subset} of {host} has no pods; requests for it get 503 today, and will get 503 from Service {service}, which is written without a selector',
     why: 'The labels of the subset and the selector of {host} have different values for one label. No pod has both values.',
     remedy:
       'Correct the labels of the subset before the conversion. Or remove the destination. To mend it after the conversion, give Service {service} a selector.',
@@ -439,7 +440,7 @@ export const actionCodes = {
     fate: 'note',
     family: 'istio-only',
     message: 'the rewrite to host {host} becomes a Host header, which only Istio applies',
-    why: 'URLRewrite allows only a plain hostname without a port, for a whole rule.',
+    why: 'URLRewrite has no ports, and applies to a whole rule. A Host header has neither limit.',
     remedy: 'No action needed on Istio.',
     example: 'rewrite:\n  authority: api.example.com:8443',
   },

@@ -39,7 +39,7 @@ export const attachCodes = {
     family: 'gateways',
     message:
       'Gateways {gateways} become {target}, which would change {request}: today it {before}; after the conversion it {after}',
-    why: 'Entries that differ between these Gateways would meet on one Gateway.',
+    why: 'The VirtualServices have different entries for these Gateways today. On one Gateway all of them would apply.',
     remedy:
       'Map them to separate listeners with --gateway FROM=TO#LISTENER. Or make their entries equal first.',
     example:
@@ -298,7 +298,7 @@ export const attachCodes = {
     family: 'not-found',
     message:
       'the namespace of the pods of Istio Gateway {gateway} is not known. If it is {namespace}, the conversion changes {request}: today it {before}; after the conversion it {after}',
-    why: 'The Service of these pods is not found in the input. A gateway uses only VirtualServices, DestinationRules and Services that the namespace of its pods sees.',
+    why: 'The Service of these pods is not found in the input. A gateway uses only VirtualServices, DestinationRules and Services that its namespace sees: it may see others of them in {namespace}.',
     remedy:
       'Add the Service of the pods with --with FILE. Or keep the pods with --gateway-service NAMESPACE/NAME of that Service.',
     example:
@@ -450,7 +450,7 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'gateways',
     message: 'Gateway {target} has class {class}, which is not served by the Envoy of istiod',
-    why: 'DestinationRules, AuthorizationPolicies, EnvoyFilters and other objects of Istio do not apply there. The proof is about what istiod makes of the route.',
+    why: 'DestinationRules, AuthorizationPolicies, EnvoyFilters and other objects of Istio do not apply there. vs2route compared the requests as istiod routes them.',
     remedy:
       'Check the requests at {target} before clients are sent there, or name a Gateway of class istio. `--profile portable` keeps to what the specification promises.',
     example:
@@ -482,7 +482,7 @@ export const attachCodes = {
     fate: 'irrelevant',
     family: 'unused',
     message:
-      'no server of Istio Gateway {gateway} accepts host {hosts} from namespace {namespace}, so the VirtualService has no effect at this Gateway',
+      'no server of Istio Gateway {gateway} accepts host {hosts} from namespace {namespace}, so the VirtualService has no effect there today, and the route is not attached to it',
     why: 'A server serves hosts that are in its own list and in the VirtualService. NAMESPACE/HOST in that list admits only VirtualServices of that namespace.',
     remedy:
       'Correct `hosts` of the VirtualService or of the server. If the Gateway is not needed, delete it from `gateways`.',
@@ -767,7 +767,7 @@ export const attachCodes = {
     family: 'connections',
     message:
       'the {route} for {own} is also attached to the Gateway of waypoint {waypoint}; implementations other than Istio would apply it to connections to {others} too',
-    why: 'A TCPRoute has no hosts or ports, so a Gateway as its parent cannot distinguish Services. istiod uses the Service and its port.',
+    why: 'A TCPRoute has no hosts or ports, and a TLSRoute has no ports, so a Gateway as the parent cannot distinguish them. istiod uses the Service and its port.',
     remedy:
       'Convert with --attach service if istiod runs the waypoint. If another implementation runs it, {apart}.',
     example: 'ports:\n- {name: tcp-db, port: 5432}\n- {name: tcp-cache, port: 6379}',

@@ -248,7 +248,7 @@ export const gatewayCodes = {
     message: 'Gateway {gateway} is not converted, so the route has no parent',
     why: 'A route attaches to a Gateway of the Gateway API.',
     remedy:
-      'Correct the errors of Gateway {gateway} first. Or convert with --gateways keep, or name a Gateway with --gateway {gateway}=NAMESPACE/NAME.',
+      'Correct the errors of Gateway {gateway} first. Or write the Gateway by hand and name it with --gateway {gateway}=NAMESPACE/NAME.',
   },
   'gateway-of-a-platform': {
     severity: 'error',

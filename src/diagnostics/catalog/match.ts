@@ -109,8 +109,8 @@ export const matchCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'not-found',
-    message: 'the scheme of {gateway} on this port is not known: the Gateway is not found in the input',
-    why: 'A route gets its scheme from a listener of a Gateway.',
+    message: 'a route for {gateway} cannot match the scheme, because this Gateway is not found in the input',
+    why: 'The listeners of the Gateway decide the scheme of its requests, and they are not known.',
     remedy: 'Add the Gateway to the input, as a path or with --with FILE.',
   },
   'scheme-as-forwarded-proto': {

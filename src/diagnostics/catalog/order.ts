@@ -49,7 +49,7 @@ export const orderCodes = {
     family: 'order',
     message:
       'requests that match both {first} and {second} use the first of these entries today; a route would use the second, which rewrites the path',
-    why: 'In a route a PathPrefix takes precedence over a regular expression. The second entry needs its PathPrefix, because a route rewrites nothing else.',
+    why: 'In a route a PathPrefix takes precedence over a regular expression. The second entry needs a PathPrefix, because a route cannot rewrite the path of another kind of match.',
     remedy:
       'Write the path of the first entry as a prefix or as an exact path. Else keep the VirtualService.',
     example:
@@ -60,7 +60,7 @@ export const orderCodes = {
     fate: 'unsupported',
     family: 'order',
     message:
-      'today {first} takes precedence over {second}; with this profile, a route cannot keep that order',
+      'today {first} takes precedence over {second}; a route with --profile other than istio cannot keep that order',
     why: '{reason}',
     remedy: 'Convert with --profile istio. Or change the matches so that no request matches both.',
   },

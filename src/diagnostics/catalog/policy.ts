@@ -32,7 +32,7 @@ export const policyCodes = {
       '{policy} applies to Service {service}, but not to Service {version}, which would replace subset {subset}: {reason}',
     why: 'istiod applies the policy to all subsets of its Service. Another Service with the same pods is not included.',
     remedy:
-      'Add Service {version} to the targetRefs of the policy. If it is a policy of the Gateway API, pass its file as a path, and vs2route does it.',
+      'Add Service {version} to the targetRefs of the policy. To let vs2route do it for policies of the Gateway API, pass the file as a path instead of --with.',
     example:
       'kind: BackendTLSPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}\n  validation: {hostname: reviews.internal, wellKnownCACertificates: System}',
   },
@@ -80,7 +80,7 @@ export const policyCodes = {
     fate: 'approximate',
     family: 'policies',
     message:
-      'the policy does not check requests to {versions}, which the conversion adds and which reach the pods of {service}',
+      'the conversion adds {versions} for pods of {service}, and the policy does not check requests to them',
     why: 'A policy applies to the Services that it names. A Service per subset is another name for the same pods.',
     remedy:
       'Add the new Services to targetRefs of the policy, and set label istio.io/use-waypoint on them. Or allow only the waypoint in an ALLOW policy that selects the pods.',
@@ -160,7 +160,7 @@ export const policyCodes = {
     message: 'the {kind} applies to the pods of Istio Gateway {gateway}, but not to those of the new Gateway',
     why: 'istiod creates pods with other labels for the new Gateway, in the namespace of the Gateway.',
     remedy:
-      'Write it for Gateway {gateway} with targetRefs, in its namespace. A ProxyConfig needs label gateway.networking.k8s.io/gateway-name. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
+      'Write a {kind} for Gateway {gateway}, in its namespace: with targetRefs, or for a ProxyConfig with label gateway.networking.k8s.io/gateway-name in its selector. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
     example: 'kind: WasmPlugin\nspec:\n  selector:\n    matchLabels:\n      istio: ingressgateway',
   },
   'extension-catches-gateway': {
