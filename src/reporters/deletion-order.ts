@@ -1,6 +1,6 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
-import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
+import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import {
   byAge,
@@ -22,6 +22,8 @@ interface Going {
   /** The domains at gateways; none inside the mesh. */
   readonly domains: ReadonlySet<string>;
   readonly isInMesh: boolean;
+  /** Full names; none at gateways alone. */
+  readonly meshHosts: ReadonlySet<string>;
   readonly carriesRequests: boolean;
   readonly carriesConnections: boolean;
   /** Whether it has an entry for every request. */
@@ -74,16 +76,18 @@ function goingOf(
       rank: 2,
       domains: new Set(),
       isInMesh: false,
+      meshHosts: new Set(),
       carriesRequests: false,
       carriesConnections: false,
       takesTheRest: false,
     };
-  const { exportTo, gateways = ['mesh'], http = [], tcp = [], tls = [] } = resource.spec;
+  const { exportTo, gateways = ['mesh'], hosts = [], http = [], tcp = [], tls = [] } = resource.spec;
   return {
     ...named,
     rank: resolveExportTo(exportTo, namespace).includes('*') ? 0 : 1,
     domains: domainsOf(resource, served),
     isInMesh: gateways.includes('mesh'),
+    meshHosts: new Set(gateways.includes('mesh') ? hosts.map(host => fullName(host, namespace)) : []),
     carriesRequests: http.length > 0,
     carriesConnections: tcp.length + tls.length > 0,
     takesTheRest: hasEntryForAll(resource, delegates),
@@ -94,7 +98,9 @@ function goingOf(
 function waitsFor(one: Going, other: Going): boolean {
   if (one.rank !== other.rank) return false;
   if (one.carriesRequests && other.carriesRequests)
-    return !one.isInMesh && !other.isInMesh && waitsAtGateway(one, other);
+    return one.isInMesh || other.isInMesh
+      ? isUnderWildcard(one.meshHosts, other.meshHosts)
+      : waitsAtGateway(one, other);
   // The oldest list that fits takes a connection (gateway.go, buildGatewayNetworkFiltersFromTCPRoutes).
   return one.carriesConnections && other.carriesConnections && byAge(one, other) < 0;
 }
@@ -108,11 +114,22 @@ function waitsAtGateway(one: Going, other: Going): boolean {
     if (other.domains.has(domain))
       return one.takesTheRest === other.takesTheRest ? byAge(one, other) < 0 : other.takesTheRest;
   }
-  const isCloser = (domain: string) =>
-    [...other.domains].some(
-      wildcard => isWildcard(wildcard) && wildcard.length < domain.length && hostsOverlap(wildcard, domain),
-    );
-  return [...one.domains].some(isCloser);
+  return isUnderWildcard(one.domains, other.domains);
+}
+
+/** Whether a host of one is closer than a wildcard of another that covers it: it would be left to that. */
+function isUnderWildcard(hosts: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  const wildcards = [...others].filter(isWildcard);
+  return (
+    wildcards.length > 0 &&
+    [...hosts].some(host =>
+      wildcards.some(wildcard => wildcard.length < host.length && hostsOverlap(wildcard, host)),
+    )
+  );
+}
+
+function fullName(host: string, namespace: string): string {
+  return lowerCaseHost(completeHost(host, namespace));
 }
 
 /** The hosts of each Istio Gateway, by `NAMESPACE/NAME`. */

@@ -69,15 +69,21 @@ export function meshVantages(
   const lists = [...listsFor(before, service), ...listsFor(after, service)];
   // A port that only the side after has is a new one; one that carries HTTP on one side only is the same port.
   const common = now === undefined || now === old ? [] : portsOf(now, lists);
+  const foreign = sides.before === 'sidecar' ? foreignPortsOf([before, after], service, lists) : [];
   const ports = new Set([
     ...portsOf(service, lists),
     ...common.filter(port => findPort(service, port) !== undefined),
-    ...(sides.before === 'sidecar' ? foreignPortsOf([before, after], service, lists) : []),
+    ...foreign.map(({ number }) => number),
   ]);
   const portsByName = sides.before === 'sidecar' ? namedPortsOf([before, after], service, lists) : noPorts;
   const namespaces =
     sides.before === 'sidecar'
-      ? clientNamespaces([before, after], service, lists)
+      ? clientNamespaces(
+          [before, after],
+          service,
+          lists,
+          foreign.flatMap(({ of }) => of),
+        )
       : [waypointNamespace ?? service.namespace];
   const proxy = (kind: MeshProxyKind, namespace: string, labels: Labels): MeshProxy =>
     kind === 'sidecar'
@@ -136,17 +142,17 @@ function namedPortsOf(
 ): ReadonlySet<number> {
   const isKnownToAll =
     (service.exportTo?.includes('*') ?? true) && worlds.every(({ mesh }) => mesh.sidecars.length === 0);
-  return isKnownToAll ? noPorts : new Set(foreignPortsOf(worlds, nameAlone(service), lists));
+  return isKnownToAll
+    ? noPorts
+    : new Set(foreignPortsOf(worlds, nameAlone(service), lists).map(({ number }) => number));
 }
 
 function foreignPortsOf(
   worlds: readonly World[],
   service: MeshService,
   lists: readonly RouteList[],
-): readonly number[] {
-  return worlds.flatMap(({ httpPorts }) =>
-    lists.flatMap(list => foreignPorts(httpPorts, service, list).map(({ number }) => number)),
-  );
+): ReturnType<typeof foreignPorts> {
+  return worlds.flatMap(({ httpPorts }) => lists.flatMap(list => foreignPorts(httpPorts, service, list)));
 }
 
 /** A client that does not see a Service has no virtual host for its names, but for what a list is applied to by name. */
@@ -208,8 +214,12 @@ function clientNamespaces(
   worlds: readonly World[],
   service: MeshService,
   lists: readonly RouteList[],
+  foreign: readonly MeshService[],
 ): readonly string[] {
   const named = new Set([service.namespace]);
+  // Who knows a Service with the port has a listener there.
+  for (const { exportTo = [] } of foreign)
+    for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
   const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars);
   for (const to of service.exportTo ?? []) if (to !== '*' && to !== '~') named.add(to);
   // Routes come before VirtualServices for clients of their own namespace, and by age for all others.

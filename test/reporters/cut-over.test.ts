@@ -170,6 +170,13 @@ test('a VirtualService that another one precedes goes first, so each can go by i
   ]);
 });
 
+test('a wildcard goes before the names that it covers, so that nothing is left to it', () => {
+  const wildcard = rules('b-wildcard', 2021).replace('[booth]', '["*.fair.svc.cluster.local"]');
+  expect(deletionsOf(`${rules('a-name', 2023)}${wildcard}\n---\n${service('stall')}`)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-wildcard a-name',
+  ]);
+});
+
 test('a VirtualService of some namespaces goes after one of all namespaces', () => {
   const ofSome = rules('a-private', 2023, '\n  exportTo: [guild]');
   expect(deletionsOf(rules('b-public', 2021) + ofSome)).toEqual([
