@@ -138,8 +138,13 @@ function backendsOf(route: Route): readonly Backend[] {
 /** Whether the backends of a route are Services, which every implementation knows. */
 export function sendsToServices(route: Route): boolean {
   const rules: readonly (gateway.HTTPRouteRule | gateway.GRPCRouteRule)[] = route.spec.rules ?? [];
-  return rules.every(({ backendRefs = [] }) =>
-    backendRefs.every(({ kind = 'Service', group = '' }) => kind === 'Service' && group === ''),
+  const isService = ({ kind = 'Service', group = '' }: { readonly kind?: string; readonly group?: string }) =>
+    kind === 'Service' && group === '';
+  return rules.every(({ backendRefs = [], filters = [] }) =>
+    [...filters, ...backendRefs.flatMap(backend => backend.filters ?? [])]
+      .flatMap(filter => (filter.type === 'RequestMirror' ? [filter.requestMirror.backendRef] : []))
+      .concat(backendRefs)
+      .every(isService),
   );
 }
 
