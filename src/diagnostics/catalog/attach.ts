@@ -482,7 +482,7 @@ export const attachCodes = {
     fate: 'irrelevant',
     family: 'unused',
     message:
-      'no server of Istio Gateway {gateway} accepts host {hosts} from namespace {namespace}, so the VirtualService has no effect there today, and the route is not attached to it',
+      'no server of Istio Gateway {gateway} accepts host {hosts} from namespace {namespace}, so the VirtualService has no effect there today; the route is not attached to it',
     why: 'A server serves hosts that are in its own list and in the VirtualService. NAMESPACE/HOST in that list admits only VirtualServices of that namespace.',
     remedy:
       'Correct `hosts` of the VirtualService or of the server. If the Gateway is not needed, delete it from `gateways`.',
