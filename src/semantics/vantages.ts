@@ -284,7 +284,9 @@ export function meshTable(world: World, proxy: MeshProxy, service: MeshService, 
   const reading = isKnown ? readingOf(world, service, port) : 'nothing';
   if (reading !== 'requests') {
     const action =
-      reading === 'nothing' && proxy.kind === 'sidecar' && reachesSomebody(service, port)
+      reading === 'nothing' &&
+      proxy.kind === 'sidecar' &&
+      reachesSomebody(findService(world.registry, service.host), port)
         ? asAddressed(service, port)
         : passThrough(world, proxy, service, port);
     if (reading === 'nothing' && proxy.kind === 'sidecar') {
@@ -320,7 +322,8 @@ function readingOf(
  * Whether somebody may be behind the address and port that a client asked for itself: behind the address of a Service only at its
  * ports, behind those of pods and of hosts outside the mesh at any.
  */
-function reachesSomebody(service: MeshService, port: number): boolean {
+function reachesSomebody(service: MeshService | undefined, port: number): boolean {
+  if (service === undefined) return false;
   const { kind, resource, externalName, assumed } = service;
   if (assumed) return false;
   if (kind === 'ServiceEntry' || externalName !== undefined) return true;
