@@ -9,8 +9,18 @@ import { bundled, inScript, licences, packed } from './bundled.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-await write('cli', 'main', { platform: 'node' });
-await write('browser', 'index', { platform: 'browser', plugins: [lateAutomata()] }, { minify: true });
+await write(
+  'cli',
+  'main',
+  { platform: 'node', plugins: [lateAutomata('cli')] },
+  { minify: { compress: false, mangle: false, codegen: true } },
+);
+await write(
+  'browser',
+  'index',
+  { platform: 'browser', plugins: [lateAutomata('browser')] },
+  { minify: true },
+);
 
 await page();
 
@@ -45,9 +55,9 @@ async function write(folder, entry, input, output = {}) {
   );
 }
 
-/** The library of automata is a file of its own, which is loaded when a regular expression first needs it. */
-function lateAutomata() {
-  const late = join(dist, 'browser/automata.js');
+/** The library of automata is loaded when a regular expression first needs it: `automata.js` of the folder takes its place. */
+function lateAutomata(folder) {
+  const late = join(dist, folder, 'automata.js');
   return {
     name: 'late-automata',
     resolveId: (source, importer) => (source === 'refa' && importer !== late ? late : null),
