@@ -68,7 +68,7 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
     if (host.startsWith('*')) {
       const exact = facts.registry.byHost.get(host);
       const covered = servicesUnder(facts, host).filter(
-        // Of connections a wildcard leaves none to closer names.
+        // A wildcard leaves no connections to closer names.
         service => vs.http.length === 0 || leavesTo(facts, vs, host, service) === undefined,
       );
       const services =

@@ -127,7 +127,7 @@ export function settle(
   holdBackTogether(groups, grouped);
   let left = free.filter(unit => !isHeld(unit));
   for (let proven = free; left.length < proven.length; ) {
-    // What is held back for its proof stays, which the others were proven without.
+    // A VirtualService that is held back for its proof stays, and the others were proven without it.
     const again = groupsCovered(grouped, proven.filter(isHeld));
     proven = left;
     if (again.length === 0) break;

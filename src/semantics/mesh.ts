@@ -153,7 +153,7 @@ export function visibleLists(
     list => isExported(list, proxy) && imports?.list(list) !== false && isAsked(list),
   );
   const ordered = byVisibility(candidates, proxy.namespace);
-  // What names a host leaves none of it to wildcards, whether it is for the client or not.
+  // A list that names a host leaves none of it to wildcards, whether it is for the client or not.
   const chosen = proxy.kind === 'sidecar' ? mostSpecific(ordered, service.host) : ordered;
   return chosen.filter(list => mayApply(list, proxy, service.namespace));
 }

@@ -108,7 +108,7 @@ export function meshVantages(
   );
   return sides.after.flatMap(kind =>
     clients.flatMap(({ port, namespace, labels, isKnown, table }): readonly Vantage[] => {
-      // Who calls a name alone does not move to a waypoint with the clients of the Service.
+      // A client that calls a name alone does not move to a waypoint with the clients of the Service.
       if (!isKnown && kind !== sides.before) return [];
       const caller = proxy(kind, namespace, labels);
       const tableAfter = sides.isGone

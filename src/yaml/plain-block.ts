@@ -141,7 +141,7 @@ class BlockReader {
     return { kind: 'mapping', start: this.#base + start, end, style: 'block', pairs };
   }
 
-  /** What stands below a key of a column. A list may stand in that column as well. */
+  /** The block below a key of a column. A list may stand in that column as well. */
   #nested(column: number, depth: number): YamlNode | undefined {
     this.#next += 1;
     const line = this.#lines[this.#next];

@@ -240,7 +240,7 @@ spec:
   ]);
 });
 
-test('of two lists in one domain the wildcard is not the first to go', () => {
+test('the wildcard is not the first to go of two lists in one domain', () => {
   const gate = `
 ---
 apiVersion: networking.istio.io/v1
@@ -270,7 +270,7 @@ spec:
   ]);
 });
 
-test('of two routes for one Service that with a rule for every request comes last', () => {
+test('the route with a rule for every request comes last of two for one Service', () => {
   const some = `
 ---
 apiVersion: networking.istio.io/v1
