@@ -47,7 +47,7 @@ export function appliesInScope(
     // Waypoints and gateways compare the condition with their own namespace.
     const holds = match.sourceNamespace === proxyNamespace(context);
     report('field-without-effect', place('sourceNamespace'), {
-      reason: 'the proxy compares it with its own namespace',
+      reason: `the proxy is in namespace ${proxyNamespace(context)}, and compares the field with that`,
       field: holds ? 'sourceNamespace' : `a match with sourceNamespace ${match.sourceNamespace}`,
     });
     return holds;

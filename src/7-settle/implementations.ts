@@ -26,7 +26,7 @@ export function reportDeviations(unit: Unit, outputs: readonly Output[], profile
         unit.report('implementation-deviates', placeOf(unit.vs.resource, 'spec', 'http'), {
           implementation: `${title} ${version}`,
           behaviour: behaviour?.[name] ?? '',
-          promise: promise ?? '',
+          promise: wordsOf(promise ?? ''),
           route: `${resource.kind} ${resource.namespace}/${resource.name}`,
         });
       }
@@ -40,4 +40,9 @@ function deviationsOf(
 ): readonly FoundDeviation[] {
   if (resource.type === 'gateway.HTTPRoute') return deviationsOfHTTPRoute(resource.spec, wanted);
   return resource.type === 'gateway.GRPCRoute' ? deviationsOfGRPCRoute(resource.spec, wanted) : [];
+}
+
+/** A promise says by itself where the specification leaves something open. */
+function wordsOf(promise: string): string {
+  return promise.startsWith('The specification ') ? promise : `The specification says: ${promise}`;
 }

@@ -217,7 +217,7 @@ function clientNamespaces(
   foreign: readonly MeshService[],
 ): readonly string[] {
   const named = new Set([service.namespace]);
-  // Who knows a Service with the port has a listener there.
+  // A client that knows a Service with the port has a listener there.
   for (const { exportTo = [] } of foreign)
     for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
   const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars);

@@ -170,7 +170,7 @@ test('a VirtualService that another one precedes goes first, so each can go by i
   ]);
 });
 
-test('a wildcard goes before the names that it covers, so that nothing is left to it', () => {
+test('a wildcard is deleted ahead of the names that it covers, so that nothing is left to it', () => {
   const wildcard = rules('b-wildcard', 2021).replace('[booth]', '["*.fair.svc.cluster.local"]');
   expect(deletionsOf(`${rules('a-name', 2023)}${wildcard}\n---\n${service('stall')}`)).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-wildcard a-name',

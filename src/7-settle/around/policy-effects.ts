@@ -33,7 +33,7 @@ export function effectAtZtunnel(policy: Policy, waypoint: Peer): string {
       if (reading.length === 0) return effectOnWaypoint(policy, waypoint);
       return reading.length === rules.length
         ? 'drops the rules that need HTTP, so the policy allows no connection'
-        : 'drops the rules that need HTTP, so the policy allows only connections of its other rules';
+        : 'drops the rules that need HTTP, so only its other rules allow connections';
   }
 }
 

@@ -116,7 +116,7 @@ export const actionCodes = {
     fate: 'note',
     family: 'subsets',
     message:
-      'DestinationRule {rule} for {host} has no subset {subset}; requests for it get 503 today, and will get 503 from Service {service}, which has no pods',
+      'DestinationRule {rule} for {host} has no subset {subset}; requests sent to it get 503 today, and will get 503 from Service {service}, which has no pods',
     why: 'istiod has no cluster for the subset, so requests get 503 and connections are closed. A Service without endpoints does the same.',
     remedy:
       'Correct the name of the subset, or define it, before the conversion. Or remove the destination. To mend it after the conversion, give Service {service} a selector.',
@@ -543,7 +543,7 @@ export const actionCodes = {
     message: 'retries.{field} cannot be expressed in a route',
     why: 'HTTPRoute has only attempts, codes and backoff.',
     remedy:
-      'Delete the field if the default is enough, or leave the retries out with --partial. Else keep the VirtualService.',
+      'Delete the field if these requests do not need it. Or leave all retries of the entry out with --partial. Else keep the VirtualService.',
     example: 'retries:\n  attempts: 3\n  retryRemoteLocalities: true',
   },
   'per-try-timeout-clamped': {
@@ -579,7 +579,7 @@ export const actionCodes = {
     fate: 'approximate',
     family: 'resilience',
     message: '{field} is left out because of --partial; it applies to {request} today',
-    why: 'A route cannot express it.',
+    why: 'Without --partial this field keeps the VirtualService from being converted; that run gives the reason.',
     remedy: 'Check that these requests work without it.',
   },
   'direct-response': {
@@ -657,7 +657,7 @@ export const actionCodes = {
     message: 'the CORS filter differs from corsPolicy: {differences}',
     why: 'For a CORS filter istiod answers preflight requests itself, with a max-age of 5 seconds by default. `*` does not cover Origin: null, which browsers send from sandboxed frames and local files.',
     remedy:
-      'No action needed if no client depends on the difference. Else set what differs in corsPolicy first (unmatchedPreflights: IGNORE, maxAge, a list of origins), or keep the VirtualService.',
+      'No action needed if no client depends on the difference. To try the behaviour of the filter first, write it into corsPolicy: `unmatchedPreflights: IGNORE`, a maxAge, or a list of origins instead of `*`. Else keep the VirtualService.',
     example: 'corsPolicy:\n  allowOrigins:\n  - exact: "*"',
   },
   'cors-value': {

@@ -7,8 +7,8 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'host {host} is not a Service; only sidecars apply it, for requests to port 80 of exactly this name',
-    why: 'A host with a dot is not completed. Inside the mesh only NAME and NAME.NAMESPACE.svc.cluster.local name a Service.',
+      'host {host} is not a Service; today only sidecars route it, and only requests for exactly this name on port 80',
+    why: 'A host with a dot is not completed, and istiod serves a host without a Service on port 80. Inside the mesh only NAME and NAME.NAMESPACE.svc.cluster.local name a Service.',
     remedy: 'Write {suggestion}, or remove the host.',
     example: 'hosts:\n- reviews.bookinfo   # matches no Service',
   },
@@ -129,7 +129,7 @@ export const attachCodes = {
     message:
       'the route would also apply to {host} of ServiceEntry {serviceEntry}. It would change {request}: today it {before}; after the conversion it {after}',
     why: 'A route attached to a ServiceEntry applies to each of its hosts. The VirtualService does not list this one.',
-    remedy: 'Split the ServiceEntry, so that the hosts of the VirtualService have one of their own.',
+    remedy: 'Split the ServiceEntry: one for the hosts of the VirtualService, one for the other hosts.',
     example: 'hosts:\n- stream.example.com\n- archive.example.com   # in no VirtualService',
   },
   'host-left-out': {
@@ -137,8 +137,8 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'no route is written for {host}, which this VirtualService routes. It would change {request}: today it {before}; after the conversion it {after}',
-    why: 'Another VirtualService or a route has a more specific host, and not all clients or ports see it. There this VirtualService applies today.',
+      'no route would be written for {host}, so {request} would change: today it {before}; after the conversion it {after}',
+    why: 'Another VirtualService or route names this host more exactly, but does not apply to all clients and ports. For the others this VirtualService applies today.',
     remedy: 'Export the VirtualService with the more specific host to all clients. Or keep this one.',
     example:
       'hosts:\n- "*.shop.svc.cluster.local"   # and a VirtualService with exportTo "." for a.shop.svc.cluster.local',

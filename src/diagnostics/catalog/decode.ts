@@ -151,7 +151,7 @@ export const decodeCodes = {
     message: 'vs2route does not know field `{field}` of {object}, so the {kind} is not converted',
     why: 'The field may be newer than vs2route, and istiod may act on it. The input has no CRD to check the field against.',
     remedy:
-      '{suggestion} Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. If the CRD of the {kind} has no such field, it is left out. If it has the field, keep the {kind}.',
+      '{suggestion} Else add the CRDs of the cluster with `--with crds.yaml`; `kubectl get crds -o yaml` prints them. If the CRD of the {kind} has no such field, the {kind} converts without it. If the CRD has the field, keep the {kind}.',
     example: 'ggateways:\n- mesh',
   },
   'field-carried': {
@@ -354,7 +354,7 @@ export const decodeCodes = {
     message: '`{duration}` is not a valid duration: {reason}',
     why: istiod,
     remedy:
-      'Write it like `500ms`, `1.5s` or `1h30m`; maxAge needs whole seconds. For no limit, delete the field.',
+      'Write whole seconds, minutes or hours, as in `2s` or `1h30m`; all fields but maxAge also take milliseconds, as in `500ms`. For no limit, delete the field.',
     example: 'timeout: 5',
   },
   'route-duration-invalid': {

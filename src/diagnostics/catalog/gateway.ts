@@ -88,9 +88,8 @@ export const gatewayCodes = {
     severity: 'warning',
     fate: 'note',
     family: 'istio-only',
-    message:
-      '{route} uses a feature that {implementation} does not treat as the specification says: it {behaviour}',
-    why: 'The specification says: {promise}',
+    message: '{route} uses a feature that {implementation} treats in its own way: it {behaviour}',
+    why: '{promise}',
     remedy: 'Test these requests with the release that you run. docs/implementations.md lists what is known.',
     example: '# with --profile traefik\nhttp:\n- timeout: 5s',
   },
@@ -99,7 +98,7 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'gateways',
     message:
-      '{request} is sent to {service}, the pods of an Istio Gateway that is converted; after the conversion no gateway there serves {host}',
+      '{request} goes to {service}, which leads to the pods of a converted Istio Gateway; after the conversion no gateway behind that Service serves {host}',
     why: 'The new Gateway has its own pods and Service. Requests still go to the Service of the old pods.',
     remedy: 'Keep the running pods: convert with --gateway-service {pods}. Else keep the VirtualService.',
     example:
@@ -171,7 +170,7 @@ export const gatewayCodes = {
     message: 'tls.{field} cannot be expressed in a listener',
     why: 'A listener has only certificates, a mode, client certificates and cipher suites.',
     remedy:
-      'Set it with an EnvoyFilter for the pods of the new Gateway. Else keep the Gateway and its VirtualServices.',
+      'Keep the Gateway and its VirtualServices. Or remove the field from the files that you convert, and set it with an EnvoyFilter for the pods of the new Gateway.',
     example: 'tls:\n  mode: SIMPLE\n  credentialName: shop-cert\n  minProtocolVersion: TLSV1_3',
   },
   'gateway-tls-mode-not-portable': {

@@ -118,7 +118,7 @@ export const matchCodes = {
     fate: 'approximate',
     family: 'matches',
     message: 'the match on the scheme becomes a match on header X-Forwarded-Proto at Istio Gateway {gateway}',
-    why: 'Envoy takes the scheme of an HTTP/1.1 request from X-Forwarded-Proto. With HTTP/2 the load balancer sends a scheme, which a route cannot match.',
+    why: 'Envoy takes the scheme of an HTTP/1.1 request from X-Forwarded-Proto. A load balancer that speaks HTTP/2 sends a scheme of its own, which can differ from that header.',
     remedy:
       'No action needed if the load balancer speaks HTTP/1.1 to the gateway. If it speaks HTTP/2, match X-Forwarded-Proto in the VirtualService first, and test that.',
     example: 'match:\n- scheme:\n    exact: http   # at a gateway without an HTTPS server for the host',

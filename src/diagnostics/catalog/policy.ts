@@ -7,8 +7,8 @@ export const policyCodes = {
     fate: 'approximate',
     family: 'policies',
     message:
-      '{attributes} need a waypoint, and waypoints ignore this policy because it has a selector: without sidecars on {pods}, ztunnel {effect}',
-    why: 'Waypoints apply policies with targetRefs only. ztunnel applies those with a selector, and does not read HTTP (policyattachment.go, authorization.go).',
+      'waypoints ignore this policy because it has a selector; once {pods} have no sidecars, ztunnel {effect}',
+    why: '{attributes} need a proxy that reads HTTP, and ztunnel does not. Waypoints read HTTP, and apply policies with targetRefs only (policyattachment.go, authorization.go).',
     remedy:
       'Replace the selector by targetRefs to the Services, by hand or with --policies convert, before you remove the sidecars.',
     example:
