@@ -414,7 +414,7 @@ describe.each(forges)('$name', forge => {
     expect(said).not.toContain('dXNlcjpodW50ZXIyaHVudGVyMg');
     expect(said).not.toContain('secret-token');
     expect(said).toContain('something in it looks like a credential');
-    expect(said).toContain('The diff is not shown');
+    expect(said).toContain('The diff is left out');
   });
 
   test('names that try to break out of everything', async () => {
