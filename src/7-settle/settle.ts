@@ -118,7 +118,7 @@ export function settle(
   const written = units.filter(unit => !isHeld(unit));
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
-  holdBackUnstaged(facts, written, gateways, routes);
+  if (facts.options.stage === '2b') holdBackUnstaged(facts, written, gateways, routes);
   holdBackBesideRoutes(facts, written, [...routes.values()].flat());
   holdBackTogether(groups, grouped);
   const free = written.filter(unit => !isHeld(unit));
@@ -136,6 +136,22 @@ export function settle(
     for (const [unit, proof] of anew) proofs.set(unit, proof);
     holdBackTogether(groups, grouped);
     left = left.filter(unit => !isHeld(unit));
+  }
+  // The proof of the whole conversion comes first, so that no stage converts an object that the others leave.
+  holdBackUnstaged(
+    facts,
+    left,
+    gateways,
+    left.length === free.length ? outputs : outputsOf(facts, left, ordered),
+  );
+  holdBackTogether(groups, grouped);
+  const prepared = left.filter(unit => !isHeld(unit));
+  if (prepared.length < left.length) {
+    const remade = outputsOf(facts, prepared, ordered);
+    const anew = proveGroups(facts, prepared, remade, grouped, gateways, () => undefined, shown);
+    for (const [unit, proof] of anew) proofs.set(unit, proof);
+    holdBackTogether(groups, grouped);
+    left = prepared.filter(unit => !isHeld(unit));
   }
   // A VirtualService that is held back for its proof leaves names and Services to others.
   const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
