@@ -13,6 +13,7 @@ import type { Arguments } from '../diagnostics/catalog.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import { reportExposure } from './around/gateway-exposure.ts';
+import { holdBackAtUnknownAges } from './gateway-ages.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
 import { reportHttpsRedirect } from './https-redirect.ts';
 import { isHeld, scopesOfUnit, type Unit } from './unit.ts';
@@ -28,6 +29,7 @@ export interface SettledGateway {
 /** Translates the Istio Gateways that units are bound to; one that has no form holds its units back. */
 export function translateGateways(facts: Facts, units: readonly Unit[]): readonly SettledGateway[] {
   for (const unit of units) holdBackAtSharedPorts(facts, unit);
+  holdBackAtUnknownAges(facts, units);
   const bound = new Set(units.filter(unit => !isHeld(unit)).flatMap(gatewaysOfUnit));
   return [...bound].flatMap(key => {
     const istio = facts.istioGateways.get(key);

@@ -1,4 +1,5 @@
-import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
+import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
@@ -186,13 +187,18 @@ function portsOf(service: MeshService, lists: readonly ConnectionList[]): readon
   return ports.size > 0 ? [...ports.values()] : service.ports;
 }
 
-/** The servers of a gateway at one port that pass connections on. */
+/** The servers at one port that pass connections on, of the Gateways of one name. */
 export interface Door {
   readonly key: string;
   readonly port: number;
-  readonly namespace: string;
-  readonly elsewhere: readonly string[];
-  readonly servers: readonly GatewayServer[];
+  /** One for each proxy: an Istio Gateway that stays and the Gateway of its name have pods of their own. */
+  readonly parts: readonly DoorPart[];
+}
+
+type DoorPart = Pick<GatewayProxy, 'namespace' | 'elsewhere' | 'servers'>;
+
+function serversOf({ parts }: Door): readonly GatewayServer[] {
+  return parts.flatMap(({ servers }) => servers);
 }
 
 function gatewayConnections(
@@ -217,14 +223,15 @@ function gatewayConnections(
     if (door === undefined) return [];
     const label = `gateway ${door.key}`;
     const place = {
-      host: door.servers.flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
+      host: serversOf(door).flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
       port: door.port,
       gateways: [...new Set([old, now].flatMap(one => one?.key ?? []))],
       concerns: (_sni: string | undefined, rule: ConnectionRule | undefined) =>
         !isTarget || rule !== undefined,
     };
     const depends = dependOnPods(before, old) || dependOnPods(after, now);
-    const others = depends ? [old, now].flatMap(one => one?.elsewhere ?? []) : [];
+    const parts = [old, now].flatMap(one => one?.parts ?? []);
+    const others = depends ? parts.flatMap(part => part.elsewhere) : [];
     return [
       { ...place, label, before: rulesAt(before, old), after: rulesAt(after, now) },
       ...[...new Set(others)].map(podsIn => ({
@@ -239,15 +246,20 @@ function gatewayConnections(
 }
 
 function withPods(door: Door | undefined, namespace: string): Door | undefined {
-  return door?.elsewhere.includes(namespace) ? { ...door, namespace } : door;
+  if (door === undefined) return undefined;
+  const parts = door.parts.map(part => (part.elsewhere.includes(namespace) ? { ...part, namespace } : part));
+  return { ...door, parts };
 }
 
 /** Whether the namespace of pods whose Services are not among the resources decides about connections. */
 function dependOnPods(world: World, door: Door | undefined): boolean {
-  if (door === undefined || door.elsewhere.length === 0) return false;
   const { byBinding } = world.connectionIndex;
-  return door.servers.some(({ gateway }) =>
-    (byBinding.get(gateway) ?? []).some(list => connectionsDependOnPods(world, list, door.namespace)),
+  return (door?.parts ?? []).some(
+    ({ namespace, elsewhere, servers }) =>
+      elsewhere.length > 0 &&
+      servers.some(({ gateway }) =>
+        (byBinding.get(gateway) ?? []).some(list => connectionsDependOnPods(world, list, namespace)),
+      ),
   );
 }
 
@@ -265,7 +277,7 @@ function partnerOf(
   const listener = mapping?.to.sectionName;
   const atPort = candidates.filter(({ port }) => port === door.port);
   if (listener !== undefined && named.length > 0) {
-    const mapped = named.find(({ servers }) => servers.some(server => isListener(server, listener)));
+    const mapped = named.find(one => serversOf(one).some(server => isListener(server, listener)));
     return mapped ?? atPort.find(({ key }) => key === door.key);
   }
   return (
@@ -282,39 +294,41 @@ export function isListener(server: GatewayServer, name: string): boolean {
 
 /** One that nobody mapped stays whole. */
 function atListener(door: Door | undefined, name: string | undefined): Door | undefined {
-  if (name === undefined || !door?.servers.some(server => isListener(server, name))) return door;
-  return { ...door, servers: door.servers.filter(server => isListener(server, name)) };
+  if (door === undefined || name === undefined) return door;
+  const parts = door.parts.flatMap(part => {
+    const servers = part.servers.filter(server => isListener(server, name));
+    return servers.length === 0 ? [] : [{ ...part, servers }];
+  });
+  return parts.length === 0 ? door : { ...door, parts };
 }
 
-function isStandIn({ servers }: Door): boolean {
-  return servers.every(({ resource }) => resource.source === undefined);
+function isStandIn(door: Door): boolean {
+  return serversOf(door).every(({ resource }) => resource.source === undefined);
 }
 
 function speaksLike(a: Door, b: Door): boolean {
-  return a.servers.some(({ protocol }) => b.servers.some(other => other.protocol === protocol));
+  return serversOf(a).some(({ protocol }) => serversOf(b).some(other => other.protocol === protocol));
 }
 
 function haveHostInCommon(a: Door, b: Door): boolean {
-  const hostsOf = ({ servers }: Door) => servers.flatMap(({ hosts }) => hosts.map(({ host }) => host));
+  const hostsOf = (door: Door) => serversOf(door).flatMap(({ hosts }) => hosts.map(({ host }) => host));
   return hostsOf(a).some(host => hostsOf(b).some(other => hostsOverlap(host, other)));
 }
 
 function doorsOf({ gateways }: World): readonly Door[] {
-  const doors = new Map<string, Omit<Door, 'servers'> & { readonly servers: GatewayServer[] }>();
+  const doors = new Map<string, Omit<Door, 'parts'> & { readonly parts: DoorPart[] }>();
   for (const { namespace, elsewhere, servers } of gateways.proxies) {
-    for (const server of servers) {
-      if (server.protocol !== 'tcp' && server.protocol !== 'tls') continue;
-      const key = `${server.resource.namespace}/${server.resource.name}`;
-      const known = doors.get(`${key}:${server.port}`);
-      if (known !== undefined) known.servers.push(server);
-      else
-        doors.set(`${key}:${server.port}`, {
-          key,
-          port: server.port,
-          namespace,
-          elsewhere,
-          servers: [server],
-        });
+    const passing = servers.filter(({ protocol }) => protocol === 'tcp' || protocol === 'tls');
+    const keyOf = ({ resource, port }: GatewayServer) => `${resource.namespace}/${resource.name}:${port}`;
+    for (const [key, own] of groupBy(passing, keyOf)) {
+      const part = { namespace, elsewhere, servers: own };
+      const known = doors.get(key);
+      const [first] = own;
+      if (known !== undefined) known.parts.push(part);
+      else if (first !== undefined) {
+        const { resource, port } = first;
+        doors.set(key, { key: `${resource.namespace}/${resource.name}`, port, parts: [part] });
+      }
     }
   }
   return [...doors.values()];
@@ -326,13 +340,14 @@ function doorsOf({ gateways }: World): readonly Door[] {
  */
 export function rulesAt(
   world: World,
-  door: Pick<Door, 'namespace' | 'servers'> | undefined,
+  door: { readonly parts: readonly Pick<DoorPart, 'namespace' | 'servers'>[] } | undefined,
 ): readonly ConnectionRule[] {
-  if (door === undefined) return [];
-  return door.servers.flatMap(server => {
-    const rules = gatewayConnectionRules(world, door.namespace, server);
-    const names = server.hosts.map(({ host }) => host);
-    if (server.protocol !== 'tls' || names.includes('*')) return rules;
-    return rules.map(rule => (rule.sniHosts === undefined ? { ...rule, sniHosts: names } : rule));
-  });
+  return (door?.parts ?? []).flatMap(({ namespace, servers }) =>
+    servers.flatMap(server => {
+      const rules = gatewayConnectionRules(world, namespace, server);
+      const names = server.hosts.map(({ host }) => host);
+      if (server.protocol !== 'tls' || names.includes('*')) return rules;
+      return rules.map(rule => (rule.sniHosts === undefined ? { ...rule, sniHosts: names } : rule));
+    }),
+  );
 }

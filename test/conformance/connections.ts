@@ -138,7 +138,7 @@ export function ourConnections(world: World, proxy: KnownProxy, host: string, po
     const servers = (known?.servers ?? []).filter(
       server => server.port === port && (server.protocol === 'tcp' || server.protocol === 'tls'),
     );
-    const rules = rulesAt(world, { namespace, servers });
+    const rules = rulesAt(world, { parts: [{ namespace, servers }] });
     return { rules, decide: sni => outcomeOf(decideConnection(rules, sni)) };
   }
   const service = world.registry.byHost.get(host);

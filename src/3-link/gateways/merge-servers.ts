@@ -32,6 +32,30 @@ export function mergeServers(servers: readonly GatewayServer[]): readonly Gatewa
   });
 }
 
+/**
+ * Why istiod leaves a server out when it comes after another one, of a Gateway on the same pods.
+ *
+ * @param first the server of the older Gateway
+ * @returns `host shop.example.com`, or `protocols TCP and HTTPS`; undefined where both are served
+ */
+export function conflictOf(first: GatewayServer, second: GatewayServer): string | undefined {
+  if (first.listensOn !== second.listensOn) return undefined;
+  if (isTlsSet(first) && isTlsSet(second)) {
+    const known = new Set(first.hosts.map(writtenHost));
+    const host = second.hosts.map(writtenHost).find(one => known.has(one));
+    if (host !== undefined) return `host ${host}`;
+  }
+  const isPlain = !isTlsSet(first) || first.protocol === 'http';
+  if (!isPlain || (first.protocol === 'http' && second.protocol === 'http')) return undefined;
+  return `protocols ${protocolOf(first)} and ${protocolOf(second)}`;
+}
+
+function protocolOf({ resource, index, protocol }: GatewayServer): string {
+  const written =
+    resource.type === 'istio.Gateway' ? resource.spec.servers?.[index]?.port.protocol : undefined;
+  return written ?? protocol.toUpperCase();
+}
+
 function isTlsSet({ resource, index }: GatewayServer): boolean {
   return resource.type === 'istio.Gateway' && resource.spec.servers?.[index]?.tls !== undefined;
 }

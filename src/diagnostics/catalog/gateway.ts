@@ -203,6 +203,18 @@ export const gatewayCodes = {
     example:
       '# the ports of the Service: port 80, targetPort 8080\nservers:\n- port:\n    number: 8080\n    name: http\n    protocol: HTTP',
   },
+  'gateway-of-unknown-age': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'gateways',
+    message:
+      'Istio Gateways {gateway} and {other} cannot both serve {what} at port {port} of their pods, and it is not known which of the two is older',
+    why: 'istiod leaves out the server of the younger Gateway, with all its hosts.',
+    remedy:
+      'Add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it. Or change one of the two servers.',
+    example:
+      '# Gateways edge and public have the selector istio: ingressgateway, and each has this server\nservers:\n- port:\n    number: 443\n    name: https\n    protocol: HTTPS\n  hosts: [shop.example.com]',
+  },
   'gateway-ports-of-one-target': {
     severity: 'error',
     fate: 'unsupported',

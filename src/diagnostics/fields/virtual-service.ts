@@ -244,6 +244,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'export-to-misses-gateway',
     'export-to-gateway-pods',
     'gateway-pods-elsewhere',
+    'gateway-of-unknown-age',
   ),
   http,
   tls: {
