@@ -94,7 +94,7 @@ test('a policy that one overlay has no other form for stays as it is in all', ()
       .map(({ code, message }) => `${code}: ${message}`),
   ).toEqual([
     'policy-keeps-pods: --policies convert does not change this policy: Service reviews-direct also leads to these pods, and its requests go through no waypoint',
-    'policy-needs-waypoint: methods need a waypoint, and waypoints ignore this policy because it has a selector: without sidecars on the pods of Service bookinfo/reviews, ztunnel drops the rules that need HTTP, so the policy allows no connection',
+    'policy-needs-waypoint: waypoints ignore this policy because it has a selector; once the pods of Service bookinfo/reviews have no sidecars, ztunnel drops the rules that need HTTP, so the policy allows no connection',
   ]);
   expect(edits.filter(({ source }) => source.document.file.path === 'policy.yaml')).toEqual([]);
 });

@@ -8,7 +8,7 @@ export const policyCodes = {
     family: 'policies',
     message:
       'waypoints ignore this policy because it has a selector; once {pods} have no sidecars, ztunnel {effect}',
-    why: '{attributes} need a proxy that reads HTTP, and ztunnel does not. Waypoints read HTTP, and apply policies with targetRefs only (policyattachment.go, authorization.go).',
+    why: 'ztunnel does not read HTTP, which {attributes} need. Waypoints read it, and apply policies with targetRefs only (policyattachment.go, authorization.go).',
     remedy:
       'Replace the selector by targetRefs to the Services, by hand or with --policies convert, before you remove the sidecars.',
     example:
