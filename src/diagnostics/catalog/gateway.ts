@@ -208,7 +208,7 @@ export const gatewayCodes = {
     fate: 'needs-input',
     family: 'gateways',
     message:
-      'Istio Gateways {gateway} and {other} cannot both serve {what} at port {port} of their pods, and it is not known which of the two is older',
+      'Istio Gateways {gateway} and {other} cannot both serve {what} at port {port} of their pods, and their ages are unknown',
     why: 'istiod leaves out the server of the younger Gateway, with all its hosts.',
     remedy:
       'Add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it. Or change one of the two servers.',
