@@ -27,6 +27,7 @@ export interface Deviation {
 export type DeviationId =
   | 'order-of-matches'
   | 'rewrite-of-the-root'
+  | 'mirror'
   | 'share-of-a-mirror'
   | 'cors'
   | 'timeouts'
@@ -72,11 +73,20 @@ export const deviations: readonly Deviation[] = [
     source: `${reference}#httppathmodifier`,
   },
   {
+    id: 'mirror',
+    promise: 'A RequestMirror filter sends a copy of each request to another backend.',
+    behaviour: {
+      traefik: 'answers all requests of the rule with an error, and reports Accepted=True',
+    },
+    handling: 'Declared.',
+    seen: 'the services that the provider writes, and the status of the route',
+    source: `${reference}#httprequestmirrorfilter`,
+  },
+  {
     id: 'share-of-a-mirror',
     promise: 'A RequestMirror filter with percent or fraction mirrors that share of the requests.',
     behaviour: {
       contour: 'mirrors all requests',
-      traefik: 'answers all requests of the rule with an error, and reports Accepted=True',
     },
     handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',

@@ -60,6 +60,9 @@ export function deviationsOfGRPCRoute(
     const filtered = backendRefs.some(({ filters = [] }) => filters.some(({ type }) => !isModifier(type)));
     return [
       ...ofMatches,
+      ...(filters.some(({ type }) => type === 'RequestMirror')
+        ? found('mirror', [...path, 'filters'], wanted)
+        : []),
       ...(filtered ? found('filters-of-a-backend', [...path, 'backendRefs'], wanted) : []),
       ...(backendRefs.some(backend => changesSameHeader(filters, backend.filters ?? []))
         ? found('header-of-rule-and-backend', [...path, 'backendRefs'], wanted)
@@ -98,6 +101,7 @@ function featuresOf({
       features.push(['rewrite-of-the-root', 'filters']);
     if (filter.type === 'CORS') features.push(['cors', 'filters']);
     if (filter.type !== 'RequestMirror') continue;
+    features.push(['mirror', 'filters']);
     const { percent, fraction } = filter.requestMirror;
     if (percent !== undefined || fraction !== undefined) features.push(['share-of-a-mirror', 'filters']);
   }
