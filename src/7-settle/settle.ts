@@ -126,35 +126,32 @@ export function settle(
   const proofs = new Map(proveGroups(facts, free, outputs, grouped, gateways, step, shown));
   holdBackTogether(groups, grouped);
   let left = free.filter(unit => !isHeld(unit));
+  let made = outputs;
+  const proveAgain = (again: readonly GroupUnits[]): void => {
+    made = outputsOf(facts, left, ordered);
+    const anew = proveGroups(facts, left, made, again, gateways, () => undefined, shown);
+    for (const [unit, proof] of anew) proofs.set(unit, proof);
+    holdBackTogether(groups, grouped);
+    left = left.filter(unit => !isHeld(unit));
+  };
   for (let proven = free; left.length < proven.length; ) {
     // A VirtualService that is held back for its proof stays, and the others were proven without it.
     const again = groupsCovered(grouped, proven.filter(isHeld));
     proven = left;
     if (again.length === 0) break;
-    const remade = outputsOf(facts, left, ordered);
-    const anew = proveGroups(facts, left, remade, again, gateways, () => undefined, shown);
-    for (const [unit, proof] of anew) proofs.set(unit, proof);
-    holdBackTogether(groups, grouped);
-    left = left.filter(unit => !isHeld(unit));
+    proveAgain(again);
   }
+  // A VirtualService that is held back for its proof leaves names and Services to others.
+  if (left.length < free.length) made = outputsOf(facts, left, ordered);
   // The proof of the whole conversion comes first, so that no stage converts an object that the others leave.
-  holdBackUnstaged(
-    facts,
-    left,
-    gateways,
-    left.length === free.length ? outputs : outputsOf(facts, left, ordered),
-  );
+  holdBackUnstaged(facts, left, gateways, made);
   holdBackTogether(groups, grouped);
   const prepared = left.filter(unit => !isHeld(unit));
   if (prepared.length < left.length) {
-    const remade = outputsOf(facts, prepared, ordered);
-    const anew = proveGroups(facts, prepared, remade, grouped, gateways, () => undefined, shown);
-    for (const [unit, proof] of anew) proofs.set(unit, proof);
-    holdBackTogether(groups, grouped);
-    left = prepared.filter(unit => !isHeld(unit));
+    left = prepared;
+    proveAgain(grouped);
+    made = outputsOf(facts, left, ordered);
   }
-  // A VirtualService that is held back for its proof leaves names and Services to others.
-  const made = left.length === free.length ? outputs : outputsOf(facts, left, ordered);
   reportRoutesTogether(left, made);
   for (const unit of left) reportDeviations(unit, made.get(unit) ?? [], facts.options.profile);
   return {
