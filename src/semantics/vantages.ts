@@ -15,6 +15,7 @@ import { compileRetries } from './compile-entry.ts';
 import { type Table, withSchemeOf } from './decide.ts';
 import { type RouteConfiguration, virtualHostFor, virtualHostRules } from './gateway.ts';
 import { appliesHere, type MeshProxy, meshRules } from './mesh.ts';
+import type { ChosenDestination } from './outcome.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
 import type { RouteList } from './route-list.ts';
@@ -333,14 +334,27 @@ function reachesSomebody(service: MeshService | undefined, port: number): boolea
 
 /** Without a listener or a route a sidecar sends on what it is sent, to where it was sent (PassthroughCluster). */
 function asAddressed({ host }: MeshService, port: number): Action {
+  return toOne(
+    {
+      backend: 'cluster PassthroughCluster',
+      label: `${host}:${port} as it was addressed, past all routes`,
+      trafficPolicy: '{}',
+    },
+    'none',
+  );
+}
+
+/** All requests go to one destination as they are. */
+function toOne(
+  destination: Pick<ChosenDestination, 'backend' | 'label' | 'trafficPolicy' | 'nextHop'>,
+  retries: string,
+): Action {
   return {
     kind: 'forward',
     path: { kind: 'none' },
     destinations: [
       {
-        backend: 'cluster PassthroughCluster',
-        label: `${host}:${port} as it was addressed, past all routes`,
-        trafficPolicy: '{}',
+        ...destination,
         weight: 1,
         total: 1,
         authority: undefined,
@@ -350,7 +364,7 @@ function asAddressed({ host }: MeshService, port: number): Action {
     ],
     mirrors: [],
     timeout: 0,
-    retries: 'none',
+    retries,
     cors: '',
     fault: '',
   };
@@ -375,28 +389,8 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
     port,
     nameInMesh(service),
   );
-  return {
-    kind: 'forward',
-    path: { kind: 'none' },
-    destinations: [
-      {
-        backend: backend.key,
-        label: backend.label,
-        trafficPolicy: backend.trafficPolicy,
-        nextHop: backend.nextHop,
-        weight: 1,
-        total: 1,
-        authority: undefined,
-        requestHeaders: {},
-        responseHeaders: {},
-      },
-    ],
-    mirrors: [],
-    timeout: 0,
-    retries: compileRetries(undefined),
-    cors: '',
-    fault: '',
-  };
+  const { key, label, trafficPolicy, nextHop } = backend;
+  return toOne({ backend: key, label, trafficPolicy, nextHop }, compileRetries(undefined));
 }
 
 /** The name of a Service for clients in other namespaces. */
