@@ -1,6 +1,7 @@
 import type { AnyResource } from './2-decode/resource.ts';
 import { serviceNameOf } from './3-link/host.ts';
 import { buildRegistry, findService } from './3-link/registry.ts';
+import { resolveVirtualServices } from './3-link/resolve-virtual-services.ts';
 import {
   buildDestinationRules,
   destinationRulesFor,
@@ -9,7 +10,6 @@ import {
 } from './3-link/subsets/destination-rules.ts';
 import { destinationsOf, httpDestinations } from './3-link/subsets/destinations.ts';
 import { contradicts, emptyServiceNames } from './3-link/subsets/versions.ts';
-import { resolveVirtualServices } from './3-link/virtual-services.ts';
 import { subsetMark } from './semantics/backend.ts';
 import type { AssumedVersion } from './semantics/world.ts';
 

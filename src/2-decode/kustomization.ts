@@ -1,5 +1,4 @@
-import type { SourceFile } from '../yaml/source.ts';
-import type { Transformer } from './transformers.ts';
+import type { FieldPath, SourceFile } from '../yaml/source.ts';
 
 /**
  * A kustomization file, as far as a conversion touches it.
@@ -42,6 +41,22 @@ export interface Kustomization extends KustomizationFile {
   readonly patchFiles?: Readonly<Record<string, SourceFile>>;
   /** The items of `transformers`; known once all files are read. */
   readonly transforming?: readonly Transformer[];
+}
+
+/**
+ * A plugin or a function that changes objects of a kustomization.
+ *
+ * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/transformers/
+ */
+export interface Transformer {
+  /** Where that lists it: `['transformers', 2]`. */
+  readonly path: FieldPath;
+  /** The item itself; a path for a file or a folder. */
+  readonly listed: string;
+  /** Tells whether it lists nothing else. */
+  readonly alone: boolean;
+  /** The object that sets it up; undefined where nobody showed it. */
+  readonly config: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/replacements/ */

@@ -1,26 +1,10 @@
 import { splitDocuments } from '../1-read/split-documents.ts';
 import { parseDocument } from '../yaml/parse-document.ts';
-import type { FieldPath, SourceFile } from '../yaml/source.ts';
+import type { SourceFile } from '../yaml/source.ts';
 import { toJson } from '../yaml/yaml-node.ts';
-import type { KustomizationFile } from './kustomization.ts';
+import type { KustomizationFile, Transformer } from './kustomization.ts';
 
 type Config = Readonly<Record<string, unknown>>;
-
-/**
- * A plugin or a function that changes objects of a kustomization.
- *
- * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/transformers/
- */
-export interface Transformer {
-  /** Where that lists it: `['transformers', 2]`. */
-  readonly path: FieldPath;
-  /** The item itself; a path for a file or a folder. */
-  readonly listed: string;
-  /** Tells whether it lists nothing else. */
-  readonly alone: boolean;
-  /** The object that sets it up; undefined where nobody showed it. */
-  readonly config: Config | undefined;
-}
 
 /**
  * Reads what `transformers` lists: texts, files, and folders with a kustomization.

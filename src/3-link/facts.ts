@@ -12,7 +12,8 @@ import {
   type WayToPods,
   waysToPodsOf,
 } from './gateways/gateway-pods.ts';
-import { type GatewayServer, istioServers } from './gateways/gateway-servers.ts';
+import type { GatewayServer } from './gateways/gateway-server.ts';
+import { istioServers } from './gateways/gateway-servers.ts';
 import type { Applier } from './gitops/appliers.ts';
 import { type Controllers, controllersIn } from './gitops/controllers.ts';
 import { type SelectorLabels, selectorLabelsOf } from './gitops/kustomize-labels.ts';
@@ -23,11 +24,12 @@ import { groupBy, groupByEach } from './group-by.ts';
 import { memoised } from './memoised.ts';
 import { type Mentions, noMentions } from './mentions.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
+import { resolveVirtualServices } from './resolve-virtual-services.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { buildSidecars, type Sidecars } from './sidecars.ts';
 import { buildDestinationRules, type DestinationRules } from './subsets/destination-rules.ts';
 import { type TrustedProxies, trustedProxies } from './trusted-proxies.ts';
-import { type ResolvedVirtualService, resolveVirtualServices } from './virtual-services.ts';
+import type { ResolvedVirtualService } from './virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 
 /** The annotation by which Argo CD orders what it applies; 0 where there is none. */

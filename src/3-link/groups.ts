@@ -1,7 +1,8 @@
 import { Components } from './components.ts';
 import type { Facts } from './facts.ts';
 import { podClasses } from './gateways/gateway-pods.ts';
-import { type GatewayServer, type ServerProtocol, serverAdmits } from './gateways/gateway-servers.ts';
+import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
+import { serverAdmits } from './gateways/gateway-servers.ts';
 import { intersectHosts, isWildcard } from './hostname.ts';
 import { findService, type MeshService } from './registry.ts';
 import { coveredServices, servicesUnder } from './scopes.ts';

@@ -2,7 +2,7 @@ import type * as istio from '../istio/index.ts';
 import type { GatewayMapping } from '../options.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Facts } from './facts.ts';
-import type { GatewayServer, ServerProtocol } from './gateways/gateway-servers.ts';
+import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
 import { isIpAddress, serviceNameOf } from './host.ts';
 import { hostsOverlap } from './hostname.ts';
 import { findService, type MeshPort, type MeshService } from './registry.ts';

@@ -1,7 +1,8 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { ownValue } from '../yaml/own-value.ts';
 import { selectSamePods } from './gateways/gateway-pods.ts';
-import type { GatewayProxy, GatewayServer } from './gateways/gateway-servers.ts';
+import type { GatewayServer } from './gateways/gateway-server.ts';
+import type { GatewayProxy } from './gateways/gateway-servers.ts';
 import { isSubsetOfHost } from './hostname.ts';
 import { mappingIn, meshConfigs, settingAt } from './mesh-config.ts';
 

@@ -1,8 +1,7 @@
-import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import type { Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import type { FieldPath } from '../yaml/source.ts';
-import { mergeDelegates } from './delegates.ts';
-import { completeHost, lowerCaseHost, mayBeFullName, resolveGateway, resolveHost } from './host.ts';
+import { completeHost, mayBeFullName, resolveGateway } from './host.ts';
 
 export type VirtualService = Resource<'istio.VirtualService'>;
 
@@ -55,63 +54,6 @@ export function isDelegate(resource: VirtualService): boolean {
   return (resource.spec.hosts ?? []).length === 0;
 }
 
-/**
- * Completes every VirtualService that has hosts, in the order istiod takes them: the older first, then by name and
- * namespace.
- *
- * @see istio.io/istio/pilot/pkg/model/virtualservice_controller.go, mergeVirtualServices
- */
-export function resolveVirtualServices(resources: readonly AnyResource[]): readonly ResolvedVirtualService[] {
-  const all = resources.filter(isType('istio.VirtualService'));
-  const delegates = delegatesByName(all);
-  return all
-    .filter(vs => !isDelegate(vs))
-    .map(vs => resolve(vs, delegates))
-    .sort(byAge);
-}
-
-/** The delegates, by `NAMESPACE/NAME`. */
-export function delegatesByName(all: readonly VirtualService[]): ReadonlyMap<string, VirtualService> {
-  return new Map(all.filter(isDelegate).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
-}
-
-function resolve(
-  resource: VirtualService,
-  delegates: ReadonlyMap<string, VirtualService>,
-): ResolvedVirtualService {
-  const { namespace, name, spec } = resource;
-  const { hosts = [], gateways = [], http = [], tls = [], tcp = [] } = spec;
-  const gatewayNames =
-    gateways.length === 0 ? ['mesh'] : gateways.map(gateway => resolveGateway(gateway, namespace));
-  return {
-    resource,
-    namespace,
-    name,
-    hosts: hosts.map(host =>
-      isTakenAsWhole(host, gatewayNames) ? lowerCaseHost(host) : resolveHost(host, namespace),
-    ),
-    gateways: gatewayNames,
-    exportTo: resolveExportTo(spec.exportTo, namespace),
-    http: http.flatMap((entry, index) => {
-      const own: HttpEntry = {
-        http: resolveEntry(entry, namespace),
-        origin: { resource, path: ['spec', 'http', index] },
-      };
-      return entry.delegate === undefined ? [own] : mergeDelegates(resource, own, entry.delegate, delegates);
-    }),
-    tls: tls.map(entry => ({
-      ...entry,
-      ...resolveMatchGateways(entry, namespace),
-      ...resolveDestinations(entry, namespace),
-    })),
-    tcp: tcp.map(entry => ({
-      ...entry,
-      ...resolveMatchGateways(entry, namespace),
-      ...resolveDestinations(entry, namespace),
-    })),
-  };
-}
-
 /** Gateways serve names from outside, so that a placeholder alone stands for one of these. */
 export function isTakenAsWhole(host: string, gateways: readonly string[]): boolean {
   return !gateways.includes('mesh') && mayBeFullName(host);
@@ -161,16 +103,24 @@ function resolveMatchGateways<Match extends { readonly gateways?: readonly strin
   };
 }
 
-function resolveDestinations(
-  entry: { readonly route?: readonly istio.RouteDestination[] },
-  namespace: string,
-): { readonly route?: readonly istio.RouteDestination[] } {
-  if (entry.route === undefined) return {};
+/** Completes the host and gateway names of a tls or tcp entry, as its namespace means them. */
+export function resolveConnectionEntry<
+  Entry extends {
+    readonly match?: readonly { readonly gateways?: readonly string[] }[];
+    readonly route?: readonly istio.RouteDestination[];
+  },
+>(entry: Entry, namespace: string): Entry {
   return {
-    route: entry.route.map(route => ({
-      ...route,
-      destination: { ...route.destination, host: completeHost(route.destination.host, namespace) },
-    })),
+    ...entry,
+    ...resolveMatchGateways(entry, namespace),
+    ...(entry.route === undefined
+      ? {}
+      : {
+          route: entry.route.map(route => ({
+            ...route,
+            destination: { ...route.destination, host: completeHost(route.destination.host, namespace) },
+          })),
+        }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { isHiddenFromSome } from '../3-link/who-sees.ts';
 import type { Related } from '../diagnostics/diagnostic.ts';
-import type { Translation } from './virtual-service.ts';
+import type { Translation } from './translation.ts';
 
 /**
  * Leaves out the Services that an older VirtualService has to itself on sidecars, for every client that sees the younger one.

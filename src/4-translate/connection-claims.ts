@@ -11,14 +11,7 @@ import { haveCommonClients, isHiddenFromSome } from '../3-link/who-sees.ts';
 import type * as istio from '../istio/index.ts';
 import { claimants, isNarrowed, nameWithOthers } from './claims.ts';
 import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';
-import type { Translation } from './virtual-service.ts';
-
-/** The VirtualServices that take connections, by what they take (connectionKey). */
-export interface ConnectionClaims {
-  readonly byKey: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
-  /** The content of each of them, so that those that say the same can be told (saidBy). */
-  readonly saidBy: (vs: ResolvedVirtualService) => string;
-}
+import type { ConnectionClaims, Translation } from './translation.ts';
 
 /** Gathers what each VirtualService takes; one that a controller rewrites has no say. */
 export function connectionClaims(facts: Facts): ConnectionClaims {

@@ -15,7 +15,7 @@ import {
 } from './connection-scopes.ts';
 import type { EntryContext } from './context.ts';
 import { translateDestination } from './destination.ts';
-import type { Translation } from './virtual-service.ts';
+import type { Translation } from './translation.ts';
 
 /** A TLSRoute or a TCPRoute to be: exactly one rule. */
 export interface ConnectionPlan {

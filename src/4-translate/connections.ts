@@ -5,7 +5,7 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionKey, lostConnections } from './connection-claims.ts';
 import { type ConnectionPlan, plansFor } from './connection-plans.ts';
 import { connectionScopes, isAtWaypoint } from './connection-scopes.ts';
-import type { Translation } from './virtual-service.ts';
+import type { Translation } from './translation.ts';
 import { reportSharedWaypoints } from './waypoint-connections.ts';
 
 /**

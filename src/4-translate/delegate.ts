@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { delegateKey, isExportedTo } from '../3-link/delegates.ts';
 import { isDelegate, type ResolvedVirtualService, type VirtualService } from '../3-link/virtual-services.ts';
-import type { Translation } from './virtual-service.ts';
+import type { Translation } from './translation.ts';
 
 /**
  * Says what became of the entries of a VirtualService that delegate to others; the merging itself was done when its names

@@ -1,5 +1,5 @@
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
-import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { intersectHosts } from '../3-link/hostname.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { type SchemeFrom, schemeAtPlainHttp } from '../3-link/trusted-proxies.ts';

@@ -1,4 +1,4 @@
-import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import type { Place, Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';

@@ -1,6 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { isValidName, makeName } from '../2-decode/valid-name.ts';
-import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { isIpAddress, withoutPlaceholders } from '../3-link/host.ts';
 import type { Place, Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';

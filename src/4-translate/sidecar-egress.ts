@@ -6,7 +6,7 @@ import { importsOf, type SidecarClient, type Sidecars, selectorOf, sidecarFor } 
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import { isNameOf } from '../semantics/vantages.ts';
-import type { Translation } from './virtual-service.ts';
+import type { Translation } from './translation.ts';
 
 /**
  * Looks whether the clients that Sidecar objects narrow see routes where they see the VirtualService: by its namespace and any

@@ -27,8 +27,7 @@ import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
 import type * as istio from '../istio/index.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import { isNameOf } from '../semantics/vantages.ts';
-import type { ConnectionClaims } from './connection-claims.ts';
-import { type Declare, entryPlace } from './context.ts';
+import { entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
 import { schemeFromAt } from './forwarded-scheme.ts';
 import { translateEntry } from './http-entry.ts';
@@ -38,6 +37,7 @@ import {
   reportServicePlaceholder,
 } from './placeholders.ts';
 import { namesNoScope } from './source-match.ts';
+import type { Translation } from './translation.ts';
 
 /** The http entries of a VirtualService as they are in some of its scopes: one route, but for the limits. */
 export interface RoutePlan {
@@ -54,15 +54,6 @@ export interface RoutePlan {
 /** @returns the hosts of a plan at gateways */
 export function hostsOfPlan({ vs, part }: Pick<RoutePlan, 'vs' | 'part'>): readonly string[] {
   return part?.hosts ?? vs.hosts;
-}
-
-/** The context of translators of a VirtualService. */
-export interface Translation {
-  readonly facts: Facts;
-  /** The rules of VirtualServices for connections. */
-  readonly connections: ConnectionClaims;
-  readonly report: Report;
-  readonly declare: Declare;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { MeshPort, MeshService } from '../3-link/registry.ts';
 import type { MeshScope } from '../3-link/scopes.ts';
 import { type WaypointOf, waypointOf } from '../3-link/waypoints.ts';
 import type { ConnectionPlan } from './connection-plans.ts';
-import type { Translation } from './virtual-service.ts';
+import type { Translation } from './translation.ts';
 
 /**
  * Says of routes for connections what a waypoint's Gateway as a parent cannot tell apart: a TCPRoute names neither host nor

@@ -1,6 +1,6 @@
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { servedHosts } from '../semantics/gateway.ts';
+import { servedHosts } from '../semantics/gateway-lists.ts';
 
 /** A virtual host that a VirtualService has a say in, under a key that others who do share. */
 export interface SharedHost {

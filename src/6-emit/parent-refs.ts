@@ -1,6 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Facts } from '../3-link/facts.ts';
-import type { ServerProtocol } from '../3-link/gateways/gateway-servers.ts';
+import type { ServerProtocol } from '../3-link/gateways/gateway-server.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import type { GatewayScope, MeshScope } from '../3-link/scopes.ts';
 import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';

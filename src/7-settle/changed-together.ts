@@ -3,7 +3,7 @@ import { groupBy } from '../3-link/group-by.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { Output } from '../6-emit/edit.ts';
-import type { Settlement } from './settle.ts';
+import type { Settlement } from './settlement.ts';
 
 /**
  * Objects of the input that change together: whoever takes the change of one has to take those of the others. The groups of

@@ -1,6 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
-import { type GatewayServer, serverAdmits } from '../3-link/gateways/gateway-servers.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
+import { serverAdmits } from '../3-link/gateways/gateway-servers.ts';
 import { conflictOf } from '../3-link/gateways/merge-servers.ts';
 import { hostsOverlap, isSubsetOfHost } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';

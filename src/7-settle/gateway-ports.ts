@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import type { WayToPods } from '../3-link/gateways/gateway-pods.ts';
-import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 
 /**

@@ -5,7 +5,7 @@ import { isThere } from '../6-emit/http-routes.ts';
 import { toManifest } from '../6-emit/manifest.ts';
 import { retake } from '../6-emit/written-before.ts';
 import type { Source } from '../yaml/source.ts';
-import type { SettledUnit, Settlement } from './settle.ts';
+import type { SettledUnit, Settlement } from './settlement.ts';
 
 /**
  * The edits that put the outputs of converted VirtualServices in place.

@@ -1,6 +1,6 @@
 import { type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type * as gateway from '../gateway-api/index.ts';

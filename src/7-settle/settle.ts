@@ -2,7 +2,7 @@ import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { type Groups, groupsOf, restOfGroups } from '../3-link/groups.ts';
+import { groupsOf, restOfGroups } from '../3-link/groups.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
@@ -39,27 +39,13 @@ import { holdBackBesideRoutes } from './routes-there.ts';
 import { reportRoutesTogether } from './routes-together.ts';
 import { SampledRequests } from './sampled-requests.ts';
 import { neededGateways, type SettledGateway, translateGateways } from './settle-gateways.ts';
+import type { Settlement } from './settlement.ts';
 import { holdBackApart } from './shared-gateway-hosts.ts';
 import { holdBackUnstaged } from './stages.ts';
 import { neighboursOf, touchedBy } from './touched.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 import { holdBackUnknownFields } from './unknown-fields.ts';
 import { holdBackUnknownKinds } from './unknown-kinds.ts';
-
-/** The result for the VirtualServices, and all objects that replace them. */
-export interface Settlement {
-  readonly facts: Facts;
-  readonly groups: Groups;
-  readonly gateways: readonly SettledGateway[];
-  readonly units: readonly SettledUnit[];
-}
-
-export interface SettledUnit {
-  readonly unit: Unit;
-  readonly held: boolean;
-  readonly outputs: readonly Output[];
-  readonly proof: Proof | undefined;
-}
 
 /** How often each VirtualService makes `settle` tell of progress: when it is translated, and when it is proven. */
 export const SETTLING_STEPS = 2;

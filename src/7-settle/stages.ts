@@ -4,8 +4,8 @@ import type { Facts } from '../3-link/facts.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { isThere } from '../6-emit/http-routes.ts';
 import type { Stage } from '../options.ts';
-import type { Settlement } from './settle.ts';
 import { gatewaysOfUnit, neededGateways, type SettledGateway } from './settle-gateways.ts';
+import type { Settlement } from './settlement.ts';
 import type { Unit } from './unit.ts';
 
 /** The work of a stage. Whatever comes is in one of the first two, whatever goes in one of the last two. */

@@ -27,8 +27,8 @@ import { withoutConvertible } from './convertible-annotation.ts';
 import { settleGitops } from './gitops.ts';
 import { heedIgnores } from './ignore.ts';
 import { outputEdits, withoutRepeats } from './output-edits.ts';
-import type { SettledUnit, Settlement } from './settle.ts';
 import { allOutputs, neededGateways } from './settle-gateways.ts';
+import type { SettledUnit, Settlement } from './settlement.ts';
 import { ofStage, settlementsOfStage, workOf } from './stages.ts';
 import { attachedScopes, isError, type Unit } from './unit.ts';
 

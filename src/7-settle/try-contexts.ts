@@ -5,7 +5,7 @@ import type { Context } from '../3-link/environments/variants.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { toManifest } from '../6-emit/manifest.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
-import type { SettledUnit, Settlement } from './settle.ts';
+import type { SettledUnit, Settlement } from './settlement.ts';
 import { isError, scopesOfUnit } from './unit.ts';
 
 /** The findings of trying all contexts. */

@@ -2,13 +2,8 @@ import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
 import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
-import {
-  byAge,
-  delegatesByName,
-  isDelegate,
-  resolveExportTo,
-  type VirtualService,
-} from '../3-link/virtual-services.ts';
+import { delegatesByName } from '../3-link/resolve-virtual-services.ts';
+import { byAge, isDelegate, resolveExportTo, type VirtualService } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import type * as istio from '../istio/index.ts';
 

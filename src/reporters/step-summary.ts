@@ -1,11 +1,12 @@
 import { countRequests } from '../print/count.ts';
 import { formatNumber } from '../print/summary.ts';
-import { becomesWords, type CommandLine, checkedWords, plainLine } from '../suggest/bodies.ts';
+import { becomesWords, checkedWords, plainLine } from '../suggest/bodies.ts';
 import type { Comment } from '../suggest/comment.ts';
 import { redact } from '../suggest/credentials.ts';
 import type { ChangeItem, Item } from '../suggest/items.ts';
 import { cell, code, fenced, paragraphs, prose } from '../suggest/markdown.ts';
 import { commandFor, headline } from '../suggest/pull-summary.ts';
+import type { CommandLine } from '../suggest/wording.ts';
 import { byteLength } from '../yaml/byte-length.ts';
 import type { SourceFile } from '../yaml/source.ts';
 

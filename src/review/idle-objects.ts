@@ -1,6 +1,6 @@
 import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
 import { isWildcard } from '../3-link/hostname.ts';
-import { resolveVirtualServices } from '../3-link/virtual-services.ts';
+import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
 

@@ -1,7 +1,7 @@
 import { type AnyResource, type AnyRoute, isRoute, isType, type Resource } from '../2-decode/resource.ts';
 import { serviceHost, serviceNameOf } from '../3-link/host.ts';
+import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
-import { resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 
 /** The Services of two sides that are not in the input. */

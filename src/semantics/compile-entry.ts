@@ -14,6 +14,7 @@ import type { ChosenDestination } from './outcome.ts';
 import { everyPath, type PathMatcher, pathRegex } from './path-matcher.ts';
 import { asPromised } from './portable.ts';
 import { headerDimension, queryDimension } from './request.ts';
+import type { RouteSemantics } from './route-list.ts';
 import type { Rule, RuleOrigin } from './rule.ts';
 import { stringMatcher } from './string-matcher.ts';
 import type { World } from './world.ts';
@@ -38,9 +39,6 @@ export interface Listener {
   /** Whether the proxy has a cluster for a Service, where that depends on who sends there; without it, it has. */
   readonly hasCluster?: Caller['hasCluster'];
 }
-
-/** Routes from the Gateway API match prefixes by path segments and answer 500 for what does not exist. */
-export type RouteSemantics = 'istio' | 'gateway';
 
 /**
  * Compiles the http entries of one VirtualService for one listener: what does not apply there is left out, and nothing

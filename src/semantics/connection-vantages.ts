@@ -1,4 +1,5 @@
-import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
+import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
@@ -7,8 +8,8 @@ import { importsOf } from '../3-link/sidecars.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping } from '../options.ts';
+import type { ConnectionList } from './connection-lists.ts';
 import {
-  type ConnectionList,
   type ConnectionPlace,
   type ConnectionRule,
   gatewayConnectionRules,

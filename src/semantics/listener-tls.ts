@@ -1,5 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
-import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
 import type * as istio from '../istio/index.ts';
 
 /** The TLS that a listener asks of clients and shows them, in terms that both APIs have. */

@@ -1,8 +1,8 @@
 import { lowerCaseHost } from '../3-link/host.ts';
 import { hostsOverlap, mostSpecificHost } from '../3-link/hostname.ts';
-import { findPort, findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
-import type { Gateways } from './gateway.ts';
-import type { World } from './world.ts';
+import { findPort, findService, type MeshPort, type MeshService, type Registry } from '../3-link/registry.ts';
+import type { ConnectionIndex } from './connection-lists.ts';
+import type { Gateways } from './gateway-lists.ts';
 
 /** Gateway proxies whose pods a Service chooses, by its `NAMESPACE/NAME`. */
 export type GatewayPods = ReadonlyMap<string, Gateways['proxies']>;
@@ -34,7 +34,13 @@ export function nextHop(world: Hops, service: MeshService, port: MeshPort, host:
   return isServed ? host : undefined;
 }
 
-type Hops = Pick<World, 'gateways' | 'gatewayPods' | 'connectionIndex' | 'registry'>;
+/** Everything that says where a request goes on behind a Service. */
+interface Hops {
+  readonly gateways: Gateways;
+  readonly gatewayPods: GatewayPods;
+  readonly connectionIndex: ConnectionIndex;
+  readonly registry: Registry;
+}
 
 /** Whether what is sent to a Service comes to the pods of a gateway, whatever that serves. */
 export function leadsToGateway(world: Hops, service: MeshService): boolean {

@@ -1,11 +1,12 @@
-import { type GatewayProxy, type GatewayServer, listenerOf } from '../3-link/gateways/gateway-servers.ts';
+import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
+import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import type { GatewayMapping, Options } from '../options.ts';
 import { changedHosts, wasThere } from './changed-hosts.ts';
-import type { Gateways, RouteConfiguration } from './gateway.ts';
+import type { Gateways, RouteConfiguration } from './gateway-lists.ts';
 import { waypointNamespaceOf } from './mesh.ts';
 import { type GatewayPair, gatewayVantages, type MeshSides, meshVantages, type Vantage } from './vantages.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,7 @@ import { rootNamespace } from '../3-link/root-namespace.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import { resolveExportTo } from '../3-link/virtual-services.ts';
-import type { ConnectionList } from './connections.ts';
+import type { ConnectionList } from './connection-lists.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
 

@@ -1,10 +1,12 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { serviceHost } from '../3-link/host.ts';
 import { compareText, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import type { RouteSemantics } from './compile-entry.ts';
 import { convertGRPCRoute } from './grpc-route.ts';
 import { convertHTTPRoute, type MayRefer } from './http-route.ts';
 import { sortBySpecificity } from './specificity.ts';
+
+/** Routes from the Gateway API match prefixes by path segments and answer 500 for what does not exist. */
+export type RouteSemantics = 'istio' | 'gateway';
 
 /** A list of http entries for some hosts: a VirtualService, or what istiod makes of the routes of one parent. */
 export interface RouteList {

@@ -1,7 +1,7 @@
 import { buildGateway } from '../2-decode/build-resource.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import { isType } from '../2-decode/resource.ts';
-import type { GatewayServer } from '../3-link/gateways/gateway-servers.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { resolveGateway } from '../3-link/host.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';

@@ -2,8 +2,8 @@ import { memoised } from '../3-link/memoised.ts';
 import type { MeshService, Registry } from '../3-link/registry.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import { type Waypoints, waypointOf } from '../3-link/waypoints.ts';
-import type { ConnectionList } from './connections.ts';
-import type { MeshLists } from './mesh.ts';
+import type { ConnectionList } from './connection-lists.ts';
+import type { MeshLists } from './mesh-lists.ts';
 
 /** For which Services the waypoint of a Service has clusters; undefined where its waypoint is not known. */
 export type WaypointClusters = (service: Waypointed) => ((destination: MeshService) => boolean) | undefined;

@@ -1,17 +1,18 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { type HttpPorts, httpPortsOf } from '../3-link/foreign-ports.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
+import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/subsets/destination-rules.ts';
-import { type ResolvedVirtualService, resolveVirtualServices } from '../3-link/virtual-services.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Options } from '../options.ts';
 import {
   type ConnectionIndex,
   type ConnectionList,
   connectionLists,
   indexConnections,
-} from './connections.ts';
-import { buildGateways, type Gateways } from './gateway.ts';
-import { buildMeshLists, type MeshLists } from './mesh.ts';
+} from './connection-lists.ts';
+import { buildGateways, type Gateways } from './gateway-lists.ts';
+import { buildMeshLists, type MeshLists } from './mesh-lists.ts';
 import { type GatewayPods, gatewayPodsOf } from './next-hop.ts';
 import { type WaypointClusters, waypointClusters } from './waypoint-clusters.ts';
 

@@ -1,10 +1,11 @@
 import type { SourceFile } from '../yaml/source.ts';
-import { type CommandLine, list } from './bodies.ts';
+import { list } from './bodies.ts';
 import { redact } from './credentials.ts';
 import { type ChangeItem, namesOf, subjectsOf } from './items.ts';
 import { code } from './markdown.ts';
 import { commandFor } from './pull-summary.ts';
 import type { Selection } from './selection.ts';
+import type { CommandLine } from './wording.ts';
 
 /** So many objects are named in a line; more are counted. */
 const MOST_NAMED = 3;

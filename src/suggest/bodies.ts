@@ -3,34 +3,16 @@ import type { ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { countRequests } from '../print/count.ts';
 import { formatNumber } from '../print/summary.ts';
-import type { SourceFile } from '../yaml/source.ts';
 import type { Part } from './changes.ts';
 import { codeLink } from './code-page.ts';
 import { redact } from './credentials.ts';
-import type { Dialect } from './dialect.ts';
 import { frameOf } from './frame.ts';
-import { type ChangeItem, type Filter, type Item, type LossItem, namesOf, subjectsOf } from './items.ts';
+import { type ChangeItem, type Item, type LossItem, namesOf, subjectsOf } from './items.ts';
 import { code, fenced, folded, paragraphs, prose } from './markdown.ts';
 import { movesTraffic } from './moves-traffic.ts';
 import { offeredParts, tidyingParts } from './offered.ts';
 import { fileChanges, patchOf, touchesSecret } from './patch.ts';
-
-/**
- * The command that makes the edits of some files on one's own machine, as in `vs2route convert --write shop/cart.yaml
- * --with=.`.
- */
-export type CommandLine = (files: readonly string[]) => string;
-
-/** The context of texts besides the item. */
-export interface Wording {
-  readonly command: CommandLine;
-  /** How many characters a text may have. */
-  readonly maxBody: number;
-  /** Everything that was read. */
-  readonly files: readonly SourceFile[];
-  readonly dialect: Pick<Dialect, 'request' | 'button'>;
-  readonly filter: Filter;
-}
+import type { Wording } from './wording.ts';
 
 /** The result for the objects of a change, and how it was checked, in one line of Markdown. */
 export function changeHeadline(item: ChangeItem): string {

@@ -1,7 +1,7 @@
-import type { Wording } from './bodies.ts';
 import { DOCUMENTS } from './code-page.ts';
 import { CONVERTIBLE } from './convertible.ts';
 import type { Filter, Item } from './items.ts';
+import type { Wording } from './wording.ts';
 
 /** The last line of a comment: why it is here, whether it may be ignored, and how to be rid of it. */
 export function frameOf(item: Item, { dialect, filter }: Pick<Wording, 'dialect' | 'filter'>): string {

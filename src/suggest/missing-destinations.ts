@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, isType } from '../2-decode/resource.ts';
+import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
-import { resolveVirtualServices } from '../3-link/virtual-services.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collect, toDiagnostics } from '../diagnostics/locate.ts';
 import { absentServices } from '../semantics/absent-services.ts';

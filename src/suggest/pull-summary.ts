@@ -1,12 +1,13 @@
 import { formatNumber } from '../print/summary.ts';
 import type { SourceFile } from '../yaml/source.ts';
-import { type CommandLine, changeHeadline, plainLine, type Wording } from './bodies.ts';
+import { changeHeadline, plainLine } from './bodies.ts';
 import { redact } from './credentials.ts';
 import { frameOfAll } from './frame.ts';
 import type { ChangeItem, Item } from './items.ts';
 import { code, fenced, folded, paragraphs, prose } from './markdown.ts';
 import { offeredParts } from './offered.ts';
 import { fileChanges } from './patch.ts';
+import type { CommandLine, Wording } from './wording.ts';
 
 /** The rest that no comment at a line or at a file tells: a list of what converts, and of what does not. */
 export function summaryBody(

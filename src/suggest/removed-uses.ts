@@ -1,5 +1,6 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { serviceHost, serviceNameOf } from '../3-link/host.ts';
+import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import {
   buildDestinationRules,
   type DestinationRules,
@@ -7,7 +8,6 @@ import {
   findSubset,
 } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
-import { resolveVirtualServices } from '../3-link/virtual-services.ts';
 import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
 
 /** Something that a pull request takes away and that a VirtualService of its head uses. */

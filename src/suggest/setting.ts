@@ -1,7 +1,7 @@
 import type { SourceFile } from '../yaml/source.ts';
-import type { Wording } from './bodies.ts';
 import type { Dialect } from './dialect.ts';
 import type { DiffFile } from './diff.ts';
+import type { Wording } from './wording.ts';
 
 /** The known state when comments are placed. */
 export interface Setting extends Pick<Wording, 'command' | 'filter'> {

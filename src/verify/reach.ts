@@ -1,8 +1,8 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import { findService } from '../3-link/registry.ts';
+import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
-import { resolveVirtualServices } from '../3-link/virtual-services.ts';
 import { leadsToGateway } from '../semantics/next-hop.ts';
 import type { Touched } from '../semantics/places.ts';
 import type { World } from '../semantics/world.ts';

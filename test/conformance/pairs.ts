@@ -2,7 +2,7 @@ import { listenerBinding } from '../../src/3-link/gateways/gateway-servers.ts';
 import { findService } from '../../src/3-link/registry.ts';
 import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
-import type { SettledUnit } from '../../src/7-settle/settle.ts';
+import type { SettledUnit } from '../../src/7-settle/settlement.ts';
 import type { Deviation } from '../../src/semantics/deviation.ts';
 import { virtualHostFor } from '../../src/semantics/gateway.ts';
 import { readProxyTables } from '../envoy/proxy-tables.ts';

@@ -6,7 +6,7 @@ import { importsOf, selectorOf } from '../../src/3-link/sidecars.ts';
 import { compareText } from '../../src/3-link/virtual-services.ts';
 import { classRole } from '../../src/3-link/waypoints.ts';
 import type { Table } from '../../src/semantics/decide.ts';
-import type { RouteConfiguration } from '../../src/semantics/gateway.ts';
+import type { RouteConfiguration } from '../../src/semantics/gateway-lists.ts';
 import type { Address } from '../../src/semantics/request.ts';
 import { gatewayTable, meshTable, sampleOf } from '../../src/semantics/vantages.ts';
 import type { World } from '../../src/semantics/world.ts';

@@ -2,7 +2,7 @@ import { buildRegistry } from '../../src/3-link/registry.ts';
 import { selectsNobody } from '../../src/3-link/subsets/versions.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
-import type { Settlement } from '../../src/7-settle/settle.ts';
+import type { Settlement } from '../../src/7-settle/settlement.ts';
 import type { Conversion } from '../../src/conversion.ts';
 import { convert } from '../../src/convert.ts';
 import type { Options } from '../../src/options.ts';

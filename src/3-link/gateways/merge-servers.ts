@@ -1,4 +1,4 @@
-import type { GatewayServer, ServerHost, ServerProtocol } from './gateway-servers.ts';
+import type { GatewayServer, ServerHost, ServerProtocol } from './gateway-server.ts';
 
 type ServerPort = GatewayServer['listensOn'];
 

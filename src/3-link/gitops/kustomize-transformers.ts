@@ -1,6 +1,12 @@
 import { splitDocuments } from '../../1-read/split-documents.ts';
-import type { Kustomization, KustomizePatch, Replacement, Selector } from '../../2-decode/kustomization.ts';
-import { fieldSpecsOf, isBuiltin, type Transformer } from '../../2-decode/transformers.ts';
+import type {
+  Kustomization,
+  KustomizePatch,
+  Replacement,
+  Selector,
+  Transformer,
+} from '../../2-decode/kustomization.ts';
+import { fieldSpecsOf, isBuiltin } from '../../2-decode/transformers.ts';
 import { parseDocument } from '../../yaml/parse-document.ts';
 import type { FieldPath, SourceFile } from '../../yaml/source.ts';
 import { isRecord, toJson } from '../../yaml/yaml-node.ts';

@@ -13,7 +13,7 @@ import { coverageOfSelection } from '../../3-link/policies/policies.ts';
 import { rootNamespace } from '../../3-link/root-namespace.ts';
 import { type Finding, keyOf, type Place, type Report } from '../../diagnostics/diagnostic.ts';
 import { collect } from '../../diagnostics/locate.ts';
-import type { Settlement } from '../settle.ts';
+import type { Settlement } from '../settlement.ts';
 import type { Unit } from '../unit.ts';
 import { reportUnknownKinds } from '../unknown-kinds.ts';
 import { reportChoosers } from './gateway-pods-chosen.ts';

@@ -6,7 +6,7 @@ import type { Finding } from '../../diagnostics/diagnostic.ts';
 import { collect, isWithin } from '../../diagnostics/locate.ts';
 import type { Source } from '../../yaml/source.ts';
 import { invalidObjects } from '../invalid-objects.ts';
-import type { Settlement } from '../settle.ts';
+import type { Settlement } from '../settlement.ts';
 import { type ConvertedGateway, gatewayPolicies } from './gateway-policies.ts';
 import { attachmentEdits } from './service-attachments.ts';
 import { reportTargets, servicePolicies } from './service-policies.ts';

@@ -1,6 +1,6 @@
 import { shellWord } from '../../diagnostics/shell-word.ts';
 import type { GatewayMapping } from '../../options.ts';
-import type { CommandLine } from '../../suggest/bodies.ts';
+import type { CommandLine } from '../../suggest/wording.ts';
 import type { ConversionFlags } from '../flags/flags.ts';
 import { settings } from '../flags/settings.ts';
 import { printGatewayMapping } from '../flags/values.ts';

@@ -1,11 +1,11 @@
 import { visible } from '../../print/visible.ts';
 import type { SummaryContext } from '../../reporters/step-summary.ts';
 import { asides, plainAside } from '../../suggest/asides.ts';
-import type { CommandLine } from '../../suggest/bodies.ts';
 import { type DiffFile, fitsText } from '../../suggest/diff.ts';
 import type { Item } from '../../suggest/items.ts';
 import { MAX_FILE_COMMENTS, MAX_LINE_COMMENTS } from '../../suggest/place.ts';
 import { select } from '../../suggest/selection.ts';
+import type { CommandLine } from '../../suggest/wording.ts';
 import type { Message } from '../forge/post.ts';
 import { pullContext } from '../forge/pull-context.ts';
 import { type PullInputs, rootOf } from '../forge/pull-inputs.ts';

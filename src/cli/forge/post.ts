@@ -1,4 +1,3 @@
-import type { CommandLine } from '../../suggest/bodies.ts';
 import { answersIn } from '../../suggest/conversation.ts';
 import type { DiffFile } from '../../suggest/diff.ts';
 import { fingerprint } from '../../suggest/fingerprint.ts';
@@ -6,6 +5,7 @@ import type { Filter, Item } from '../../suggest/items.ts';
 import { type Placement, place } from '../../suggest/place.ts';
 import { type Posted, plan } from '../../suggest/plan.ts';
 import type { PlannedRequest } from '../../suggest/requests.ts';
+import type { CommandLine } from '../../suggest/wording.ts';
 import type { SourceFile } from '../../yaml/source.ts';
 import { ForgeError } from './error.ts';
 import type { Forge, PullRequest, Talk } from './forge.ts';

@@ -1,5 +1,5 @@
 import { applyEdits } from '../../../src/6-emit/apply-edits.ts';
-import type { Settlement } from '../../../src/7-settle/settle.ts';
+import type { Settlement } from '../../../src/7-settle/settlement.ts';
 import type { Conversion } from '../../../src/conversion.ts';
 import { convert } from '../../../src/convert.ts';
 import type { Options } from '../../../src/options.ts';

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../src/3-link/scopes.ts';
 import { usedVersions } from '../../../src/6-emit/version-services.ts';
-import type { SettledUnit } from '../../../src/7-settle/settle.ts';
+import type { SettledUnit } from '../../../src/7-settle/settlement.ts';
 import type { Declaration } from '../../../src/7-settle/unit.ts';
 import { type Deviation, isDeclared } from '../../../src/semantics/deviation.ts';
 import type { Difference } from './compare.ts';

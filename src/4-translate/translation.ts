@@ -1,0 +1,20 @@
+import type { Facts } from '../3-link/facts.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
+import type { Declare } from './context.ts';
+
+/** The context of translators of a VirtualService. */
+export interface Translation {
+  readonly facts: Facts;
+  /** The rules of VirtualServices for connections. */
+  readonly connections: ConnectionClaims;
+  readonly report: Report;
+  readonly declare: Declare;
+}
+
+/** The VirtualServices that take connections, by what they take (connectionKey). */
+export interface ConnectionClaims {
+  readonly byKey: ReadonlyMap<string, readonly ResolvedVirtualService[]>;
+  /** The content of each of them, so that those that say the same can be told (saidBy). */
+  readonly saidBy: (vs: ResolvedVirtualService) => string;
+}
