@@ -72,25 +72,56 @@ const everything: Imports = { service: () => true, list: () => true };
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
 export function importsOf(sidecars: Sidecars, client: SidecarClient, port: number | undefined): Imports {
-  if (sidecars.length === 0) return everything;
+  const egress = egressOf(sidecars, client);
+  if (egress === undefined) return everything;
+  const listener = egress.find(({ port: own }) => own?.number === undefined || own.number === port);
+  return importsOfListener(listener, client.namespace);
+}
+
+/** What one egress listener of a client takes in: of each Service all ports, or the one that it listens on. */
+export interface EgressImports extends Imports {
+  readonly port: number | undefined;
+}
+
+/**
+ * Everything that the egress listeners of a client take in, one after the other: together they say what the client has clusters for.
+ *
+ * @returns undefined for a client that no Sidecar object narrows
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, collectImportedServices, needsPortMatch
+ */
+export function egressImports(
+  sidecars: Sidecars,
+  client: SidecarClient,
+): readonly EgressImports[] | undefined {
+  return egressOf(sidecars, client)?.map(listener => ({
+    ...importsOfListener(listener, client.namespace),
+    port: listener.port?.protocol === 'HTTP_PROXY' ? undefined : listener.port?.number || undefined,
+  }));
+}
+
+function egressOf(sidecars: Sidecars, client: SidecarClient): readonly EgressListener[] | undefined {
+  if (sidecars.length === 0) return undefined;
   const egress = sidecarFor(sidecars, client)?.spec.egress ?? [];
-  if (egress.length === 0) return everything;
-  const listener =
-    egress.find(({ port: own }) => own?.number === undefined || own.number === port) ?? undefined;
-  const hosts = (listener?.hosts ?? []).flatMap(host => egressHost(host, client.namespace));
+  return egress.length === 0 ? undefined : egress;
+}
+
+type EgressListener = NonNullable<Resource<'istio.Sidecar'>['spec']['egress']>[number];
+
+function importsOfListener(listener: EgressListener | undefined, namespace: string): Imports {
+  const hosts = (listener?.hosts ?? []).flatMap(host => egressHost(host, namespace));
   const included = hosts.filter(({ isExcluded }) => !isExcluded);
   const excluded = hosts.filter(({ isExcluded }) => isExcluded);
-  const meets = (namespace: string, host: string, covers: (name: string, pattern: string) => boolean) => {
-    const isOf = (one: EgressHost) => one.namespace === '*' || one.namespace === namespace;
+  const meets = (from: string, host: string, covers: (name: string, pattern: string) => boolean) => {
+    const isOf = (one: EgressHost) => one.namespace === '*' || one.namespace === from;
     return (
       included.some(one => isOf(one) && covers(host, one.host)) &&
       !excluded.some(one => isOf(one) && isSubsetOfHost(host, one.host))
     );
   };
   return {
-    service: ({ namespace, host }) => meets(namespace, host, isSubsetOfHost),
-    list: ({ namespace, hosts: named, semantics }) =>
-      named.some(host => meets(namespace, host, semantics === 'gateway' ? isSubsetOfHost : matchesEitherWay)),
+    service: ({ namespace: from, host }) => meets(from, host, isSubsetOfHost),
+    list: ({ namespace: from, hosts: named, semantics }) =>
+      named.some(host => meets(from, host, semantics === 'gateway' ? isSubsetOfHost : matchesEitherWay)),
   };
 }
 

@@ -11,10 +11,12 @@ import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { failingShare } from '../semantics/effect.ts';
 import { elsewhere } from '../semantics/pods-elsewhere.ts';
 import type { World } from '../semantics/world.ts';
+import type { Sides } from './conversion-vantages.ts';
 import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
 import { refusalOf } from './refused-by-gateway.ts';
 import { foreignRoute } from './routes-there.ts';
+import { hiddenDestination } from './sidecar-destination.ts';
 import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
 
 /**
@@ -25,7 +27,7 @@ import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
  */
 export function reportUnproven(
   facts: Facts,
-  after: World,
+  sides: Sides,
   unit: Unit,
   converted: readonly Unit[],
   outputs: readonly Output[],
@@ -45,6 +47,7 @@ export function reportUnproven(
     (failingShare(before.outcome) === 1 && failingShare(difference.after.outcome) < 1);
   const joined = joinedGateways(unit, converted);
   const found = foreignRoute(facts, unit, outputs);
+  const hidden = hiddenDestination(sides, unit, vantage, difference);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
   if (vantage.podsIn !== undefined) reportPodsElsewhere(unit, vantage.podsIn, args);
@@ -75,7 +78,7 @@ export function reportUnproven(
     const related =
       route.source === undefined ? [] : [{ message: 'the route', place: placeOf(route, 'metadata', 'name') }];
     unit.report('host-has-a-route', hosts, { host: service, other, ...args }, related);
-  } else if (!isGained && reportRefusal(facts, after, unit, outputs, request.host, args)) return;
+  } else if (!isGained && reportRefusal(facts, sides.after, unit, outputs, request.host, args)) return;
   else if (taking !== undefined)
     unit.report(
       'gateway-has-a-route',
@@ -85,6 +88,7 @@ export function reportUnproven(
         ? []
         : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
     );
+  else if (hidden !== undefined) unit.report('sidecar-destination', hosts, { ...hidden, ...args });
   else if (isGained)
     unit.report('comes-to-life', vantage.gateways === undefined ? hosts : gateways, {
       place: vantage.label.split(', then ').at(-1) ?? '',

@@ -283,7 +283,7 @@ function proveGroups(
     const requests = result.requests + ofConnections.connections;
     for (const unit of members) {
       const own = outputs.get(unit) ?? [];
-      if (undeclared !== undefined) reportUnproven(facts, sides.after, unit, free, own, undeclared);
+      if (undeclared !== undefined) reportUnproven(facts, sides, unit, free, own, undeclared);
       if (connection !== undefined) reportUnprovenConnection(facts, sides.after, unit, own, connection);
       if (requests === 0 && made.length > 0)
         unit.report('nothing-tried', placeOf(unit.vs.resource, 'spec', 'hosts'), {});

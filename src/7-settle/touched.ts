@@ -3,6 +3,7 @@ import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
 import { hostAliases } from '../3-link/host-aliases.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -75,6 +76,7 @@ export function touchedBy(
     for (const scope of scopesOfUnit(unit))
       if (scope.kind === 'gateway') for (const key of proxyKeysOf(scope.target)) gateways.add(key);
   }
+  const own = new Set(meshHosts);
   // Those who send to the pods of a gateway depend on what it serves.
   for (const key of [...gateways])
     for (const host of podHosts(facts, key)) {
@@ -84,14 +86,40 @@ export function touchedBy(
     }
   for (const { resource } of outputs)
     for (const host of [...parentHosts(resource, entryHosts), ...ruledHosts(facts, resource)]) {
+      own.add(host);
       meshHosts.add(host);
     }
-
   for (const host of clearedHosts(facts, changes, members)) {
     meshHosts.add(host);
     for (const vs of sendersTo(host)) add(vs);
   }
-  return { meshHosts, gatewayHosts, gateways };
+  for (const vs of narrowedSenders(facts, members, sendersTo)) add(vs);
+  const dependsOnly = (host: string) => !own.has(host) && ![...own].some(other => hostsOverlap(other, host));
+  return { meshHosts, gatewayHosts, gateways, dependsOnly };
+}
+
+/**
+ * VirtualServices with an entry that istiod does not read for some clients of Sidecar objects: these have clusters for its
+ * destinations only as far as other lists name them, such as those that a conversion replaces.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, virtualServiceDestinationsFilteredBySourceNamespace
+ */
+function narrowedSenders(
+  { sidecars }: Facts,
+  members: readonly Unit[],
+  sendersTo: Neighbours['sendersTo'],
+): readonly ResolvedVirtualService[] {
+  if (sidecars.length === 0) return [];
+  const hosts = new Set(members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)));
+  return [...hosts]
+    .flatMap(sendersTo)
+    .filter(({ http }) =>
+      http.some(
+        ({ http: { match = [] } }) =>
+          match.some(({ sourceNamespace }) => sourceNamespace) &&
+          match.some(({ sourceNamespace }) => !sourceNamespace),
+      ),
+    );
 }
 
 /** A new DestinationRule for a Service that is there already. */

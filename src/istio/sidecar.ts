@@ -8,9 +8,16 @@ export interface Sidecar {
   readonly egress?: readonly SidecarEgress[];
 }
 
+/** @see https://istio.io/latest/docs/reference/config/networking/sidecar/#SidecarPort */
+export interface SidecarPort {
+  readonly number?: number;
+  /** `HTTP_PROXY` makes a forward proxy of the listener: then its number says nothing of Services. */
+  readonly protocol?: string;
+}
+
 /** @see https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener */
 export interface SidecarEgress {
-  readonly port?: { readonly number?: number };
+  readonly port?: SidecarPort;
   /** `NAMESPACE/DNS-NAME`; `.` and `*` stand for a namespace, and a `~` before it takes hosts out. */
   readonly hosts?: readonly string[];
 }

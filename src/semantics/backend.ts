@@ -10,6 +10,7 @@ import {
 import type { EffectivePolicy } from '../3-link/subsets/traffic-policy.ts';
 import { contradicts, selectsNobody } from '../3-link/subsets/versions.ts';
 import type * as istio from '../istio/index.ts';
+import type { HasCluster } from './has-cluster.ts';
 import { nextHop } from './next-hop.ts';
 import { routeHash } from './route-hash.ts';
 import type { World } from './world.ts';
@@ -40,8 +41,8 @@ export interface Caller {
    * getWaypointDestinationCluster).
    */
   readonly proxy?: 'sidecar' | 'waypoint' | 'gateway';
-  /** Whether it has a cluster for a Service, where that depends on who sends there; without it, it has. */
-  readonly hasCluster?: ((service: MeshService) => boolean) | undefined;
+  /** Whether it has a cluster for a port of a Service, where that depends on who sends there; without it, it has. */
+  readonly hasCluster?: HasCluster | undefined;
 }
 
 /**
@@ -66,9 +67,9 @@ export function findBackend(
       caller,
       destination.host === '' ? 'its backend may not be used' : `${destination.host} does not exist`,
     );
-  if (!isSeen(caller, service)) return missing(caller, `the proxy has no cluster for ${service.host}`);
   const sole = caller.proxy === 'sidecar' ? undefined : soleKnownPort(service);
   const number = destination.port?.number ?? sole ?? listenerPort;
+  if (!isSeen(caller, service, number)) return missing(caller, `${noCluster}${service.host}`);
   const port = findPort(service, number);
   if (port === undefined) return missing(caller, `${service.host}:${number} does not exist`);
   const rules = destinationRulesFor(
@@ -95,14 +96,22 @@ export function findBackend(
   };
 }
 
+const noCluster = 'the proxy has no cluster for ';
+
+/** @returns the host of a destination that exists and that the proxy has no cluster for, by the label of its backend */
+export function hostWithoutCluster(label: string): string | undefined {
+  const [, host] = label.split(noCluster);
+  return host;
+}
+
 /**
- * Whether a proxy has a cluster for a Service: gateways have none for a Service that is not exported to their namespace. Inside
- * the mesh a client has none on either side of a conversion, so that nothing is asked.
+ * Whether a proxy has a cluster for a Service: gateways have none for a Service that is not exported to their namespace. Sidecars
+ * and waypoints are asked by `hasCluster`.
  *
  * @see istio.io/istio/pilot/pkg/model/push_context.go, servicesExportedToNamespace
  */
-function isSeen({ hasCluster, proxy, namespace }: Caller, service: MeshService): boolean {
-  if (hasCluster !== undefined) return hasCluster(service);
+function isSeen({ hasCluster, proxy, namespace }: Caller, service: MeshService, port: number): boolean {
+  if (hasCluster !== undefined) return hasCluster(service, port);
   if (proxy !== 'gateway' || service.exportTo === undefined) return true;
   return service.exportTo.some(to => to === '*' || to === namespace);
 }

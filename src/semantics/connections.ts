@@ -86,7 +86,12 @@ export function meshConnectionRules(
         list.namespace === place.namespace),
   );
   const lists = byVisibility(seen, place.namespace);
-  const caller: Caller = { namespace: place.namespace, missingStatus: 503 };
+  const hasCluster = place.proxy === 'sidecar' ? world.sidecarClusters(place) : undefined;
+  const caller: Caller = {
+    namespace: place.namespace,
+    missingStatus: 503,
+    ...(hasCluster && { hasCluster }),
+  };
   const compile = compiler(world, caller, port.number, service.host);
   const tls = lists.flatMap(list =>
     list.tls.flatMap(found => (found.entry.match ?? []).map(match => ({ found, match }))),

@@ -19,7 +19,15 @@ export function meshRules(
   port: number,
   isAsked: (list: RouteList) => boolean = () => true,
 ): readonly Rule[] {
-  const listener: Listener = { proxy, gateway: 'mesh', port, tls: false, host: service.host };
+  const ofSidecar = proxy.kind === 'sidecar' ? world.sidecarClusters(proxy) : undefined;
+  const listener: Listener = {
+    proxy,
+    gateway: 'mesh',
+    port,
+    tls: false,
+    host: service.host,
+    ...(ofSidecar && { hasCluster: ofSidecar }),
+  };
   const visible = visibleLists(world.mesh, proxy, service, port, isAsked);
   const hasCluster = proxy.kind === 'waypoint' ? world.waypointClusters(service) : undefined;
   const compiled = visible.map(list => {

@@ -34,6 +34,8 @@ export interface Touched {
   readonly gatewayHosts: Iterable<string>;
   /** Istio Gateways and Gateways, by `NAMESPACE/NAME`. */
   readonly gateways: ReadonlySet<string>;
+  /** Whether a host inside the mesh only depends on the objects: its own routes stay, and no waypoint takes the place of its sidecars. */
+  readonly dependsOnly?: (host: string) => boolean;
 }
 
 /** The places from which two worlds can look different. */
@@ -62,7 +64,12 @@ export function placesBetween(before: World, after: World, outlook: Outlook): Pl
     ],
     *touchedBy(touched) {
       for (const host of touchedHosts(before, after, touched.meshHosts))
-        yield* meshPlaces(before, after, host, outlook);
+        yield* meshPlaces(
+          before,
+          after,
+          host,
+          touched.dependsOnly?.(host) === true ? { ...outlook, moves: false } : outlook,
+        );
       for (const pair of pairs()) {
         if (!pair.keys.some(key => touched.gateways.has(key))) continue;
         const hosts = touchedDomains(pair.hosts, touched.gatewayHosts);

@@ -14,6 +14,7 @@ import {
 import { buildGateways, type Gateways } from './gateway-lists.ts';
 import { buildMeshLists, type MeshLists } from './mesh-lists.ts';
 import { type GatewayPods, gatewayPodsOf } from './next-hop.ts';
+import { type SidecarClusters, sidecarClusters } from './sidecar-clusters.ts';
 import { type WaypointClusters, waypointClusters } from './waypoint-clusters.ts';
 
 /** Everything a request can meet: the objects of one side of a comparison, indexed. */
@@ -23,6 +24,7 @@ export interface World {
   readonly destinationRules: DestinationRules;
   readonly mesh: MeshLists;
   readonly waypointClusters: WaypointClusters;
+  readonly sidecarClusters: SidecarClusters;
   readonly gateways: Gateways;
   /** The gateway proxies that Services lead to. */
   readonly gatewayPods: GatewayPods;
@@ -89,6 +91,7 @@ export function buildWorld(
     destinationRules: buildDestinationRules(resources),
     mesh,
     waypointClusters: waypointClusters(registry, mesh, connections),
+    sidecarClusters: sidecarClusters(registry, mesh, connections),
     gateways,
     gatewayPods: gatewayPodsOf(gateways),
     connections,

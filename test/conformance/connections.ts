@@ -1,6 +1,7 @@
 import type { AnyResource } from '../../src/2-decode/resource.ts';
 import type { MeshPort, MeshService } from '../../src/3-link/registry.ts';
 import { carriesHttp } from '../../src/3-link/service-protocol.ts';
+import { egressImports } from '../../src/3-link/sidecars.ts';
 import { findBackend } from '../../src/semantics/backend.ts';
 import { rulesAt, sees } from '../../src/semantics/connection-vantages.ts';
 import {
@@ -77,9 +78,14 @@ function meshSpots(
     const { kind, namespace, labels = {} } = proxy.request;
     const isSeen = (port: number) =>
       kind === 'waypoint' || sees(world, { proxy: 'sidecar', namespace, labels }, service, port);
+    // A listener of a Sidecar object for one port says its protocol itself, so that nothing is sniffed there.
+    const listens = (port: number) =>
+      kind === 'sidecar' &&
+      (egressImports(world.mesh.sidecars, { namespace, labels }) ?? []).some(one => one.port === port);
     return (
       service.ports
         .filter(({ number }) => isSeen(number))
+        .filter(({ number, protocol }) => protocol !== 'sniffed' || !listens(number))
         .filter(({ protocol }) => protocol !== 'udp' && (protocol === 'sniffed' || !carriesHttp(protocol)))
         // Without an address only the name of the handshake tells Services of one port apart.
         .filter(

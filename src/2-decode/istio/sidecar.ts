@@ -14,7 +14,7 @@ export const sidecar: Decoder<istio.Sidecar> = object<istio.Sidecar>(
     ),
     egress: list(
       object<istio.SidecarEgress>(
-        { port: object<{ readonly number?: number }>({ number: uint32 }, open), hosts: list(string) },
+        { port: object<istio.SidecarPort>({ number: uint32, protocol: string }, open), hosts: list(string) },
         open,
       ),
     ),

@@ -261,6 +261,18 @@ export const attachCodes = {
     example:
       '# VirtualService reviews names the hosts reviews and ratings\nkind: Sidecar\nspec:\n  egress:\n  - hosts: [bookinfo/reviews.bookinfo.svc.cluster.local]',
   },
+  'sidecar-destination': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'visibility',
+    message:
+      'sidecars in namespace {namespace} have no cluster for {host} {when}; the conversion would change {request}: today it {before}; after the conversion it {after}',
+    why: 'istiod gives a sidecar clusters for what its Sidecar takes in, and for the destinations of VirtualServices and routes there. It skips an entry whose matches name only other namespaces as sourceNamespace.',
+    remedy:
+      'Add {host} to the egress hosts of the Sidecar if these clients should reach it. Else write an entry of its own for each sourceNamespace.',
+    example:
+      '# a client in namespace web with a Sidecar\nhttp:\n- match:\n  - headers:\n      x-beta:\n        exact: "1"\n  - uri:\n      prefix: /beta/\n    sourceNamespace: labs\n  route:\n  - destination:\n      host: beta.labs.svc.cluster.local',
+  },
   'export-to-narrowed': {
     severity: 'error',
     fate: 'unsupported',

@@ -4,8 +4,8 @@ import type { GeneratedService } from './services.ts';
 type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * Sidecar objects, most often none: of the namespaces that Services are in, of clients, and of the root namespace. They have no
- * listeners for single ports, which also decide by which ports destinations are reached.
+ * Sidecar objects, most often none: of the namespaces that Services are in, of clients, and of the root namespace. Some have a
+ * listener for a single port, which also decides by which ports destinations are reached.
  */
 export function randomSidecars(random: Random, services: readonly GeneratedService[]): readonly Manifest[] {
   if (!random.chance(0.2)) return [];
@@ -30,8 +30,19 @@ function sidecar(
     apiVersion: 'networking.istio.io/v1',
     kind: 'Sidecar',
     metadata: { name, namespace },
-    spec: { ...rest, egress: [{ hosts: egressHosts(random, services) }] },
+    spec: { ...rest, egress: egressListeners(random, services) },
   };
+}
+
+function egressListeners(random: Random, services: readonly GeneratedService[]): readonly Manifest[] {
+  const forAll = { hosts: egressHosts(random, services) };
+  if (!random.chance(0.25)) return [forAll];
+  const number = random.pick([80, 9080]);
+  const forOne = {
+    port: { number, protocol: 'HTTP', name: `http-${number}` },
+    hosts: egressHosts(random, services),
+  };
+  return random.chance(0.5) ? [forOne, forAll] : [forOne];
 }
 
 function egressHosts(random: Random, services: readonly GeneratedService[]): readonly string[] {

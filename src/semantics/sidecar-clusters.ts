@@ -1,0 +1,108 @@
+import { memoised } from '../3-link/memoised.ts';
+import type { MeshService, Registry } from '../3-link/registry.ts';
+import { type EgressImports, egressImports, type SidecarClient, sidecarFor } from '../3-link/sidecars.ts';
+import { httpDestinations } from '../3-link/subsets/destinations.ts';
+import type * as istio from '../istio/index.ts';
+import type { ConnectionList } from './connection-lists.ts';
+import type { HasCluster } from './has-cluster.ts';
+import type { MeshLists } from './mesh-lists.ts';
+import type { RouteList } from './route-list.ts';
+
+/** The clusters of the sidecar of a client; undefined where it has one for every Service. */
+export type SidecarClusters = (client: SidecarClient) => HasCluster | undefined;
+
+type List = RouteList | ConnectionList;
+
+/** Every port: a destination names none. */
+const everyPort = 0;
+
+type Ports = ReadonlySet<number>;
+
+/**
+ * A sidecar has clusters for the Services that its egress listeners take in, and for the destinations of the lists that these
+ * take in: of a destination that is only named by lists, the ports that are named. Without a Sidecar object it has one for
+ * every Service that is exported to its namespace.
+ *
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, collectImportedServices, serviceMatchingVirtualServicePorts
+ */
+export function sidecarClusters(
+  { byHost: services }: Registry,
+  { byHost, wildcards, sidecars }: Pick<MeshLists, 'byHost' | 'wildcards' | 'sidecars'>,
+  connections: readonly ConnectionList[],
+): SidecarClusters {
+  let isOpen: boolean | undefined;
+  let lists: readonly List[] | undefined;
+  const isOpenToAll = () => {
+    isOpen ??= sidecars.length === 0 && [...services.values()].every(service => isExportedTo(service, '*'));
+    return isOpen;
+  };
+  const meshLists = () => {
+    lists ??= [
+      ...new Set([...[...byHost.values()].flat(), ...wildcards]),
+      ...connections.filter(({ bindings }) => bindings.includes('mesh')),
+    ];
+    return lists;
+  };
+  const namedFor = memoised((key: string): ReadonlyMap<string, Ports> => {
+    const client = JSON.parse(key) as SidecarClient;
+    const exported = meshLists().filter(({ exportTo }) =>
+      exportTo.some(to => to === '*' || to === client.namespace),
+    );
+    const egress: readonly (EgressImports | undefined)[] = egressImports(sidecars, client) ?? [undefined];
+    const named = new Map<string, Set<number>>();
+    for (const imports of egress)
+      for (const list of exported) {
+        if (imports?.list(list) === false) continue;
+        for (const { host, port } of importedDestinations(list, client.namespace)) {
+          const number = port?.number ?? everyPort;
+          // A listener for one port takes that port in, whatever ports are named.
+          const taken = imports?.port ?? number;
+          const known = named.get(host);
+          if (known === undefined) named.set(host, new Set([taken]));
+          else known.add(taken);
+        }
+      }
+    return named;
+  });
+  return client => {
+    if (isOpenToAll()) return undefined;
+    const egress = egressImports(sidecars, client);
+    const { namespace } = client;
+    // Clients of one Sidecar object in one namespace have the same clusters, whatever their labels.
+    const { labels = {} } = sidecarFor(sidecars, client)?.spec.workloadSelector ?? {};
+    const key = JSON.stringify({ namespace, labels });
+    return (service, port) => {
+      const isExported = isExportedTo(service, namespace);
+      const isTakenIn =
+        egress === undefined ||
+        egress.some(one => one.service(service) && (one.port === undefined || one.port === port));
+      if (isExported && isTakenIn) return true;
+      if (!isExported && service.namespace !== namespace) return false;
+      const ports = namedFor(key).get(service.host);
+      return ports !== undefined && (ports.has(everyPort) || ports.has(port));
+    };
+  };
+}
+
+function isExportedTo({ exportTo }: MeshService, namespace: string): boolean {
+  return exportTo === undefined || exportTo.some(to => to === '*' || to === namespace);
+}
+
+function importedDestinations(list: List, namespace: string): readonly istio.Destination[] {
+  if ('entries' in list)
+    return list.entries.flatMap(({ http }) => (isImported(http, namespace) ? httpDestinations(http) : []));
+  return [...list.tls, ...list.tcp].flatMap(({ entry }) =>
+    (entry.route ?? []).map(({ destination }) => destination),
+  );
+}
+
+/**
+ * Whether istiod takes the destinations of an entry in for clients of a namespace. Of the matches that name a sourceNamespace one
+ * has to name theirs, as soon as there is any: matches without one are not asked, although they hold for all clients.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, virtualServiceDestinationsFilteredBySourceNamespace
+ */
+export function isImported({ match = [] }: Pick<istio.HTTPRoute, 'match'>, namespace: string): boolean {
+  const named = match.flatMap(({ sourceNamespace }) => sourceNamespace || []);
+  return named.length === 0 || named.includes(namespace);
+}
