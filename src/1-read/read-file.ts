@@ -58,8 +58,9 @@ function readDocument(
     reportProblem(written, { kind: 'template', ...template }, [], report);
     return [];
   }
-  const { root, problems } = parseDocument(written);
-  const positions = root && packPositions(root, written);
+  const { root, problems, isPlain } = parseDocument(written);
+  // Whoever asks where something stands in a plain document reads it again: most of many are never asked about.
+  const positions = root === undefined || isPlain ? undefined : packPositions(root, written);
   const document: SourceDocument = positions === undefined ? written : { ...written, positions };
   const manifests = root === undefined ? [] : (kustomization ? kustomizationOf : manifestsOf)(document, root);
   for (const problem of problems) reportProblem(document, problem, manifests, report);

@@ -155,7 +155,8 @@ export function list<T>(items: Decoder<T>): Decoder<readonly T[]> {
         const value = isNull(item) ? reportType(item, place, items.wants) : items.read(item, place);
         if (value !== undefined) values.push(value);
       }
-      return values;
+      // A list that has grown item by item has room for seventeen.
+      return values.slice();
     },
   };
 }

@@ -59,14 +59,23 @@ export function lotsOf(
     joinNeighbours(resources, components, parts, kept);
     lots = new Map([...grouped()].map(([root, lot]) => [root, kept.get(root) ?? lot]));
   }
-  const numbers = new Map([...lots.keys()].map((root, number) => [root, number]));
-  return {
-    all: [...lots.values()],
-    positions,
-    lotOfHost: host => {
-      const position = byLink.get(`host ${host}`);
-      return position === undefined ? undefined : numbers.get(components.rootOf(position));
-    },
+  const all = [...lots.values()];
+  return { all, positions, lotOfHost: lotsByHost(all) };
+}
+
+/** Puts lots by the hosts that they know, when somebody first asks: few do, and the hosts of all objects take a lot of memory. */
+function lotsByHost(all: Lots['all']): Lots['lotOfHost'] {
+  let known: Map<string, number> | undefined;
+  const work = (): Map<string, number> => {
+    const numbers = new Map<string, number>();
+    for (const [number, lot] of all.entries())
+      for (const resource of lot)
+        for (const link of linksOf(resource) ?? []) if (link.startsWith('host ')) numbers.set(link, number);
+    return numbers;
+  };
+  return host => {
+    known ??= work();
+    return known.get(`host ${host}`);
   };
 }
 

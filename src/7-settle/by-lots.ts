@@ -1,6 +1,6 @@
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { Components } from '../3-link/components.ts';
-import { groupBy, groupByEach } from '../3-link/group-by.ts';
+import { groupByEach } from '../3-link/group-by.ts';
 import { serviceHost } from '../3-link/host.ts';
 import type { Lots } from '../3-link/lots.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -57,9 +57,8 @@ export function convertByLots(
   const all = [...lots.all];
   const positions = new Map(lots.positions);
   const own = [...inputs];
-  const owners = new Map(
-    all.flatMap((lot, number) => lot.map(resource => [nameKey(resource), number] as const)),
-  );
+  const owners = ownersIn(all);
+  let numbers: Map<AnyResource, number> | undefined;
   const results = new Map<number, LotResult>();
   const inTheirOrder = (numbers: readonly number[]): readonly AnyResource[] =>
     numbers
@@ -87,9 +86,12 @@ export function convertByLots(
       writers.set(key, root);
       return others.filter(other => other !== undefined).filter(other => joined.rootOf(other) !== root);
     });
+  let members: ReadonlyMap<number, readonly number[]>;
   for (;;) {
-    for (const [root, numbers] of membersByRoot(all.length, joined))
-      if (!results.has(root)) results.set(root, convertMembers(numbers));
+    members = membersByRoot(all.length, joined);
+    for (const number of all.keys())
+      if (joined.rootOf(number) === number && !results.has(number))
+        results.set(number, convertMembers(members.get(number) ?? [number]));
     writers.clear();
     const meetings = [...results].flatMap(([root, result]) =>
       meetingsOf(root, result).map(other => [root, other] as const),
@@ -101,18 +103,20 @@ export function convertByLots(
       joined.join(one, other);
     }
   }
-  const members = membersByRoot(all.length, joined);
   const together = new LotsTogether(toDiagnostics(ofNone, files, locate), results.values());
   return {
     conversion: together.conversion(results.values(), own, files),
     replace: (successors, now) => {
       const changed = new Set<number>();
+      numbers ??= new Map(all.flatMap((lot, number) => lot.map(resource => [resource, number] as const)));
       for (const [before, after] of successors) {
         const position = positions.get(before);
-        const number = owners.get(nameKey(before));
+        const number = numbers.get(before);
         if (position === undefined || number === undefined) return undefined;
         positions.delete(before);
         positions.set(after, position);
+        numbers.delete(before);
+        numbers.set(after, number);
         all[number] = (all[number] ?? []).map(one => (one === before ? after : one));
         const index = own.indexOf(before);
         if (index >= 0) own[index] = after;
@@ -122,7 +126,7 @@ export function convertByLots(
         const old = results.get(root);
         if (old === undefined) return undefined;
         for (const object of old.written) writers.delete(nameKey(object));
-        const result = convertMembers(members.get(root) ?? []);
+        const result = convertMembers(members.get(root) ?? [root]);
         results.set(root, result);
         together.replace(old, result);
         if (meetingsOf(root, result).length > 0) return undefined;
@@ -132,8 +136,26 @@ export function convertByLots(
   };
 }
 
+/** The numbers of lots that convert together with others, by the first of them. */
 function membersByRoot(count: number, joined: Components): ReadonlyMap<number, readonly number[]> {
-  return groupBy(new Array(count).keys(), number => joined.rootOf(number));
+  const members = new Map<number, number[]>();
+  for (let number = 0; number < count; number += 1) {
+    const root = joined.rootOf(number);
+    if (root === number) continue;
+    const known = members.get(root);
+    if (known === undefined) members.set(root, [root, number]);
+    else known.push(number);
+  }
+  return members;
+}
+
+/** The numbers of lots by the names of their objects. No conversion writes a VirtualService, so that none is looked for. */
+function ownersIn(all: Lots['all']): ReadonlyMap<string, number> {
+  const owners = new Map<string, number>();
+  for (const [number, lot] of all.entries())
+    for (const resource of lot)
+      if (resource.type !== 'istio.VirtualService') owners.set(nameKey(resource), number);
+  return owners;
 }
 
 /** So many objects are converted before results are kept as text, which takes a while to write and to read. */

@@ -46,18 +46,7 @@ export function lotReuse(
   progress: { readonly steps: () => number; readonly step: () => void },
 ): LotReuse {
   const shapes = new Map<string, Known | undefined>();
-  const lineOf = (document: SourceDocument): number => {
-    const { file, range } = document;
-    const { start } = locate({
-      file,
-      document,
-      path: [],
-      field: [],
-      at: 'value',
-      range: { start: range.start, end: range.start },
-    });
-    return start.line;
-  };
+  const lineOf = lineBy(locate);
   return {
     convert: (resources, { key, names, documents }, convertNow) => {
       const lot: NamedLot = { resources, names, documents, lineOf };
@@ -94,6 +83,22 @@ export function lotReuse(
     const result = work();
     return { result, spent: budget.spentSince(before), steps: progress.steps() - told };
   }
+}
+
+/** A function of its own, so that results which hold on to it hold on to nothing else. */
+function lineBy(locate: Locate): (document: SourceDocument) => number {
+  return document => {
+    const { file, range } = document;
+    const { start } = locate({
+      file,
+      document,
+      path: [],
+      field: [],
+      at: 'value',
+      range: { start: range.start, end: range.start },
+    });
+    return start.line;
+  };
 }
 
 function isSameAmount(one: Spent, other: Spent): boolean {

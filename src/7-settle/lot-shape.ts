@@ -73,7 +73,12 @@ export function lotShape(
     for (const other of names.slice(0, index)) key += other < name ? '>' : '<';
   }
   for (const each of labels) key += namespaces.has(each) ? '+' : '-';
-  return { key: `${key}\n${filesOf(documents)}\n${text}`, names, documents };
+  // Copies have no room for more.
+  return {
+    key: `${key}\n${filesOf(documents)}\n${text}`,
+    names: names.slice(),
+    documents: documents.slice(),
+  };
 }
 
 /** A number that is the same for all lots of a shape, and takes little to work out. */

@@ -3,6 +3,7 @@ import type { Edit, Output } from '../6-emit/edit.ts';
 import type { ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceDocument } from '../yaml/source.ts';
+import { LaterOutput, type Unmade } from './later-output.ts';
 import type { DetailedConversion } from './to-conversion.ts';
 
 /** A lot, and by which names it differs from others of its shape. */
@@ -94,8 +95,7 @@ export function gives(template: LotTemplate, lot: NamedLot, result: LotResult): 
   const outputs = outputsOf(result);
   if (outputs.length !== template.outputs.length) return false;
   if (result.diagnostics.length !== template.diagnostics.length) return false;
-  const filled: Parts = { ...parts, diagnostic: result.diagnostics, output: outputs };
-  const same = (one: Template, value: unknown): boolean => isSame(fill(one, lot, filled), value, filled);
+  const same = (one: Template, value: unknown): boolean => isSame(fill(one, lot, parts), value, parts);
   return (
     template.diagnostics.every((one, index) => same(one, { ...result.diagnostics[index] })) &&
     template.outputs.every((one, index) => same(one, dataOf(outputs[index]))) &&
@@ -105,26 +105,45 @@ export function gives(template: LotTemplate, lot: NamedLot, result: LotResult): 
 
 /** @returns the result of a lot, of which the objects that were made are put together when somebody asks for them */
 export function resultOf(template: LotTemplate, lot: NamedLot): LotResult {
-  const base = { ...partsOfLot(lot), diagnostic: [], output: [] };
+  const base = partsWith(lot, [], []);
   const diagnostics = template.diagnostics.map(one => fill(one, lot, base) as Diagnostic);
-  const output = template.outputs.map(one => lazily(one, lot, base));
+  const outputs = template.outputs.map(one => {
+    // It was taken apart from an output.
+    const unmade = fill(fieldOf(one, 'rest'), lot, base) as Unmade;
+    return new FilledOutput(unmade, one, lot);
+  });
   // It was taken apart from such a result.
-  const rest = fill(template.rest, lot, { ...base, diagnostic: diagnostics, output }) as Rest;
-  return { ...rest, together: rest.together.map(members => new Set(members)), diagnostics };
+  const rest = fill(template.rest, lot, partsWith(lot, diagnostics, outputs)) as Rest;
+  const { written, resources, made, removed, edits, together } = rest;
+  return {
+    written,
+    resources,
+    made,
+    removed,
+    edits,
+    together: together.map(members => new Set(members)),
+    diagnostics,
+  };
 }
 
 const kinds = ['resource', 'source', 'document', 'file', 'diagnostic', 'output'] as const;
 
 function partsOf(lot: NamedLot, result: LotResult): Parts {
-  return { ...partsOfLot(lot), diagnostic: result.diagnostics, output: outputsOf(result) };
+  return partsWith(lot, result.diagnostics, outputsOf(result));
 }
 
-function partsOfLot({ resources, documents }: NamedLot): Omit<Parts, 'diagnostic' | 'output'> {
+function partsWith(
+  { resources, documents }: NamedLot,
+  diagnostics: readonly Diagnostic[],
+  outputs: readonly Output[],
+): Parts {
   return {
     resource: resources,
     source: resources.map(({ source }) => source),
     document: documents,
     file: documents.map(({ file }) => file),
+    diagnostic: diagnostics,
+    output: outputs,
   };
 }
 
@@ -249,23 +268,28 @@ function locationIn(
   };
 }
 
-/** An output whose object is put together anew as long as nobody holds on to it. */
-function lazily(template: Template, lot: NamedLot, parts: Parts): Output {
-  const [resource, origins] = [fieldOf(template, 'resource'), fieldOf(template, 'origins')];
-  let held: WeakRef<AnyResource> | undefined;
-  return {
-    ...(fill(fieldOf(template, 'rest'), lot, parts) as Omit<Output, 'resource' | 'origins'>),
-    get resource() {
-      const known = held?.deref();
-      if (known !== undefined) return known;
-      const made = fill(resource, lot, parts) as AnyResource;
-      held = new WeakRef(made);
-      return made;
-    },
-    get origins() {
-      return fill(origins, lot, parts) as Output['origins'];
-    },
-  };
+/** An output whose object is that of another lot with other names in it. */
+class FilledOutput extends LaterOutput {
+  readonly #template: Template;
+  readonly #lot: NamedLot;
+
+  constructor(unmade: Unmade, template: Template, lot: NamedLot) {
+    super(unmade);
+    this.#template = template;
+    this.#lot = lot;
+  }
+
+  makeResource(): Output['resource'] {
+    return this.#fill('resource') as Output['resource'];
+  }
+
+  makeOrigins(): Output['origins'] {
+    return this.#fill('origins') as Output['origins'];
+  }
+
+  #fill(name: 'resource' | 'origins'): unknown {
+    return fill(fieldOf(this.#template, name), this.#lot, partsWith(this.#lot, [], []));
+  }
 }
 
 function fieldOf(template: Template, name: string): Template {

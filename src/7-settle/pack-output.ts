@@ -1,35 +1,40 @@
 import type { Output } from '../6-emit/edit.ts';
+import { isMadeLater, LaterOutput } from './later-output.ts';
 
 /** The parts of an output that are data. */
 type Data = Pick<Output, 'resource' | 'origins'>;
 
 /**
- * Keeps an output as text, a tenth of what its objects take, and reads it again when somebody asks for it. As long as they
- * hold on to what they got, they get the same object again.
+ * Keeps an output as text, a tenth of what its objects take, and reads it again when somebody asks for it.
  *
  * @returns the output itself where it leads to objects that were read, or is put together when somebody asks as it is
  */
 export function packOutput(output: Output): Output {
-  if (Object.getOwnPropertyDescriptor(output, 'resource')?.get !== undefined) return output;
-  const { resource, origins, scopes: _, ...rest } = output;
+  if (isMadeLater(output)) return output;
+  const { resource, origins } = output;
   if (resource.source !== undefined || origins.some(({ delegate }) => delegate !== undefined)) return output;
-  const text = JSON.stringify({ resource, origins } satisfies Data);
-  let held: WeakRef<Data> | undefined;
-  const data = (): Data => {
-    const known = held?.deref();
-    if (known !== undefined) return known;
-    // It was written a few lines above.
-    const read = JSON.parse(text) as Data;
-    held = new WeakRef(read);
-    return read;
-  };
-  return {
-    ...rest,
-    get resource() {
-      return data().resource;
-    },
-    get origins() {
-      return data().origins;
-    },
-  };
+  return new PackedOutput(output);
+}
+
+class PackedOutput extends LaterOutput {
+  readonly #text: string;
+
+  constructor(output: Output) {
+    super(output);
+    const { resource, origins } = output;
+    this.#text = JSON.stringify({ resource, origins } satisfies Data);
+  }
+
+  makeResource(): Output['resource'] {
+    return this.#data().resource;
+  }
+
+  makeOrigins(): Output['origins'] {
+    return this.#data().origins;
+  }
+
+  #data(): Data {
+    // It was written when this was made.
+    return JSON.parse(this.#text) as Data;
+  }
 }

@@ -1,5 +1,5 @@
 import { parseDocument } from '../yaml/parse-document.ts';
-import { type FoundPlace, followPositions } from '../yaml/positions.ts';
+import { type FoundPlace, followPositions, packPositions } from '../yaml/positions.ts';
 import {
   type FieldPath,
   formatFieldPath,
@@ -34,8 +34,8 @@ export function isAboutDocument({ document, path, resource }: Place): boolean {
 }
 
 /**
- * Puts findings in words and works out where they are. A document that was not packed when it was
- * read is parsed at most once more, however many of them it has; a field that does not exist is located at the nearest one around it that does.
+ * Puts findings in words and works out where they are. A document that was not packed when it was read is parsed at most
+ * once more, however many of them it has; a field that does not exist is located at the nearest one around it that does.
  *
  * @param files the order of files, else the order in which the findings first speak of them
  * @param locate works out where a place is; somebody who puts findings in words several times keeps what it knows
@@ -92,11 +92,15 @@ export type Locate = (place: Place) => Location;
 
 /** @returns a function that remembers the documents and the line breaks it has seen */
 export function locator(): Locate {
-  const roots = remember((document: SourceDocument) => parseDocument(document).root);
+  const places = remember((document: SourceDocument) => {
+    const { root } = parseDocument(document);
+    // A tree takes far more memory than the places of its nodes.
+    return root && (packPositions(root, document) ?? root);
+  });
   const find = (document: SourceDocument, path: FieldPath): FoundPlace | undefined => {
-    if (document.positions !== undefined) return followPositions(document.positions, document, path);
-    const root = roots(document);
-    return root && placeOfFound(followPath(root, path));
+    const found = document.positions ?? places(document);
+    if (found === undefined) return undefined;
+    return 'kind' in found ? placeOfFound(followPath(found, path)) : followPositions(found, document, path);
   };
   const lines = remember((file: SourceFile) => lineStarts(file.text));
   return place => {
@@ -143,16 +147,20 @@ function firstLine(text: string, { start, end }: TextRange): TextRange {
   return { start, end: Math.min(end, line.lastIndex) };
 }
 
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let feed = text.indexOf('\n'); feed !== -1; feed = text.indexOf('\n', feed + 1)) starts.push(feed + 1);
+/** Packed, since a large file has a line for every twenty characters. */
+function lineStarts(text: string): Uint32Array {
+  let count = 1;
+  for (let feed = text.indexOf('\n'); feed !== -1; feed = text.indexOf('\n', feed + 1)) count += 1;
+  const starts = new Uint32Array(count);
+  let line = 0;
+  for (let feed = text.indexOf('\n'); feed !== -1; feed = text.indexOf('\n', feed + 1)) {
+    line += 1;
+    starts[line] = feed + 1;
+  }
   return starts;
 }
 
-function positionOf(
-  starts: readonly number[],
-  offset: number,
-): { readonly line: number; readonly column: number } {
+function positionOf(starts: Uint32Array, offset: number): { readonly line: number; readonly column: number } {
   let low = 0;
   let high = starts.length;
   while (high - low > 1) {

@@ -20,7 +20,7 @@ export interface Delivery {
 }
 
 /** So many objects are printed at a time: the text of all of them can be as large as everything that was read. */
-const AT_A_TIME = 1000;
+const AT_A_TIME = 100;
 
 /** @returns the objects that a conversion produces as a YAML stream, in pieces; none when there are none */
 export function* printOutputs({ outputs }: Conversion): Generator<string, void, undefined> {
