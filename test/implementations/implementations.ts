@@ -7,7 +7,7 @@ export interface Translator {
   readonly module: string;
   /** The controllerName of its GatewayClasses. */
   readonly controller: string;
-  /** The route configuration that requests at port 80 of the sample Gateway meet. */
+  /** The route configuration that requests at port 80 of the sample Gateway meet; empty where the tables are not Envoy's. */
   readonly configuration: string;
 }
 
@@ -24,5 +24,11 @@ export const translators: readonly Translator[] = [
     module: 'github.com/projectcontour/contour',
     controller: 'projectcontour.io/gateway-controller',
     configuration: 'http-80',
+  },
+  {
+    name: 'traefik',
+    module: 'github.com/traefik/traefik/v3',
+    controller: 'traefik.io/gateway-controller',
+    configuration: '',
   },
 ];

@@ -11,7 +11,11 @@ import { expectedAt } from './expected.ts';
 import type { Translator } from './implementations.ts';
 import { explanationOf } from './known.ts';
 import { type Route, type Sample, sampleOf } from './sample.ts';
-import { type Answer, readTranslated } from './translated.ts';
+import { readTraefik, type TraefikAnswer } from './traefik-table.ts';
+import { type EnvoyAnswer, readTranslated } from './translated.ts';
+
+/** The answer of a translator: one writes Traefik's own tables, the others Envoy's. */
+export type Answer = EnvoyAnswer | TraefikAnswer;
 
 /** The judgement of one case. */
 export interface Judgement {
@@ -41,7 +45,8 @@ export function judge(
   const world = buildWorld(resourcesOf(readCluster([{ path: 'sample.yaml', text }], 'default')));
   const [proxy] = world.gateways.proxies;
   const configurations = world.gateways.configurations.get(proxy?.id ?? '') ?? [];
-  const { table, outcome } = readTranslated(answer, configuration, sample);
+  const { mentions: mentionsOf, outcome } =
+    'routers' in answer ? readTraefik(answer, sample) : readTranslated(answer, configuration, sample);
   const explained = new Map<string, number>();
   const faults: string[] = [];
   let requests = 0;
@@ -49,7 +54,7 @@ export function judge(
     const address = { scheme: 'http' as const, host, port: 80 };
     const ours = gatewayTable(world, configurations, 80, 'http', host);
     const found = explore([ours], witnesses, undefined, new Map([['scheme', 'http']]));
-    const mentions = table.mentions(host);
+    const mentions = mentionsOf(host);
     const asked: readonly Request[] = [
       ...found.witnesses.map(({ probe }) => requestFrom(probe, address)),
       ...(mentions.length === 0 ? [] : randomRequests(mentions, address, random.count, random.numbers)),

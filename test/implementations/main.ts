@@ -11,10 +11,9 @@ import { exitStatuses, Failure, failureOf } from '../drill/failure.ts';
 import { build, digestOf, needsRoom, requiredVersion, versionOf } from '../drill/programs.ts';
 import { readArguments } from './arguments.ts';
 import type { Translator } from './implementations.ts';
-import { type Judgement, judge } from './judge.ts';
+import { type Answer, type Judgement, judge } from './judge.ts';
 import { madeUpCases } from './made-up.ts';
 import { areTaken, ofOneListener, type Route, type Sample, sampleOf, sendsToServices } from './sample.ts';
-import type { Answer } from './translated.ts';
 
 const root = process.cwd();
 const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,19 +1,17 @@
 import type { ChosenDestination, Outcome } from '../../src/semantics/outcome.ts';
 import type { Request } from '../../src/semantics/request.ts';
 import { toEnvoyRequest } from '../envoy/request.ts';
+import type { Mention } from '../envoy/route-match.ts';
 import type { ChosenCluster, Verdict } from '../envoy/verdict.ts';
-import { type RouteTable, readRouteTable } from '../envoy/virtual-host.ts';
+import { readRouteTable } from '../envoy/virtual-host.ts';
 import { mirrorText } from './expected.ts';
 import type { Sample } from './sample.ts';
 
-/** What a translator answers for a sample. */
-export interface Answer {
+/** What every translator answers for a sample. */
+export interface AnswerOfAny {
   readonly id: string;
   readonly error?: string;
-  /** Envoy's RouteConfigurations. */
-  readonly routes: readonly { readonly name: string; readonly virtualHosts?: readonly unknown[] }[];
-  /** The endpoints of each cluster, with their shares. */
-  readonly clusters: Readonly<Record<string, readonly Endpoint[]>>;
+  /** Conditions of routes that are not as they should be. */
   readonly statuses: readonly {
     readonly route: string;
     readonly type: string;
@@ -21,6 +19,14 @@ export interface Answer {
     readonly reason: string;
     readonly message: string;
   }[];
+}
+
+/** What a translator to Envoy's tables answers. */
+export interface EnvoyAnswer extends AnswerOfAny {
+  /** Envoy's RouteConfigurations. */
+  readonly routes: readonly { readonly name: string; readonly virtualHosts?: readonly unknown[] }[];
+  /** The endpoints of each cluster, with their shares. */
+  readonly clusters: Readonly<Record<string, readonly Endpoint[]>>;
 }
 
 interface Endpoint {
@@ -32,15 +38,16 @@ interface Endpoint {
 /** Asks the route table of a translator. */
 export interface Translated {
   readonly outcome: (request: Request) => Outcome;
-  readonly table: RouteTable;
+  /** The values that the matches of a host name. */
+  readonly mentions: (host: string) => readonly Mention[];
 }
 
 /** @param configuration the name of the route configuration at port 80 */
-export function readTranslated(answer: Answer, configuration: string, sample: Sample): Translated {
+export function readTranslated(answer: EnvoyAnswer, configuration: string, sample: Sample): Translated {
   const found = answer.routes.find(({ name }) => name === configuration);
   const table = readRouteTable((found?.virtualHosts ?? []).map(withoutSettings), () => true);
   return {
-    table,
+    mentions: host => table.mentions(host),
     outcome: request => toOutcome(table.verdict(toEnvoyRequest(request, 'gateway')), answer, sample),
   };
 }
@@ -55,7 +62,7 @@ function withoutSettings(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (key, part: unknown) => (settings.has(key) ? undefined : part));
 }
 
-function toOutcome(verdict: Verdict, answer: Answer, sample: Sample): Outcome {
+function toOutcome(verdict: Verdict, answer: EnvoyAnswer, sample: Sample): Outcome {
   if (verdict.kind !== 'forward') return verdict;
   const { clusters, mirrors, hash: _, missingStatus: __, cors, retries, ...rest } = verdict;
   return {
@@ -76,7 +83,7 @@ function toOutcome(verdict: Verdict, answer: Answer, sample: Sample): Outcome {
 /** The endpoints of a cluster share what it gets. */
 function destinationsOf(
   { cluster, weight, total, authority, requestHeaders, responseHeaders }: ChosenCluster,
-  { clusters }: Answer,
+  { clusters }: EnvoyAnswer,
   sample: Sample,
 ): readonly ChosenDestination[] {
   const endpoints = clusters[cluster] ?? [];
