@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { deviations, type Implementation, implementations } from '../implementations/deviations.ts';
 import {
@@ -8,30 +9,57 @@ import {
 } from '../implementations/find-deviations.ts';
 import { implementationsOf } from '../implementations/profiles.ts';
 import type { Options } from '../options.ts';
+import { deviationsAmong } from './deviations-among.ts';
 import type { Unit } from './unit.ts';
 
-/** Declares what implementations of the profile are known to do otherwise with the routes of a VirtualService. */
-export function reportDeviations(unit: Unit, outputs: readonly Output[], profile: Options['profile']): void {
+/** Declares what implementations of the profile are known to do otherwise with the routes of VirtualServices. */
+export function reportDeviations(
+  units: readonly Unit[],
+  outputs: ReadonlyMap<Unit, readonly Output[]>,
+  profile: Options['profile'],
+): void {
   const wanted = implementationsOf(profile);
   if (wanted.length === 0) return;
-  const told = new Set<string>();
-  for (const { resource } of outputs) {
-    for (const found of deviationsOf(resource, wanted)) {
-      for (const name of found.implementations) {
-        const key = `${found.id} ${name}`;
-        if (told.has(key)) continue;
-        told.add(key);
-        const { behaviour, promise } = deviations.find(({ id }) => id === found.id) ?? {};
-        const { title, version } = implementations[name];
-        unit.report('implementation-deviates', placeOf(unit.vs.resource, 'spec', 'http'), {
-          implementation: `${title} ${version}`,
-          behaviour: behaviour?.[name] ?? '',
-          promise: wordsOf(promise ?? ''),
-          route: `${resource.kind} ${resource.namespace}/${resource.name}`,
-        });
-      }
+  const routes = units.flatMap(unit =>
+    (outputs.get(unit) ?? []).flatMap(({ resource }) => routeOf(resource)),
+  );
+  const among = groupBy(deviationsAmong(routes, wanted), ({ route }) => route);
+  for (const unit of units) {
+    const told = new Set<string>();
+    for (const { resource } of outputs.get(unit) ?? []) {
+      const ofOthers = routeOf(resource).flatMap(route => among.get(route) ?? []);
+      for (const found of [...deviationsOf(resource, wanted), ...ofOthers.map(one => one.found)])
+        reportDeviation(unit, resource, found, told);
     }
   }
+}
+
+/** @param told the deviations of the unit that were told before */
+function reportDeviation(
+  unit: Unit,
+  { kind, namespace, name: route }: Output['resource'],
+  { id, implementations: deviating }: FoundDeviation,
+  told: Set<string>,
+): void {
+  for (const name of deviating) {
+    const key = `${id} ${name}`;
+    if (told.has(key)) continue;
+    told.add(key);
+    const { behaviour, promise } = deviations.find(deviation => deviation.id === id) ?? {};
+    const { title, version } = implementations[name];
+    unit.report('implementation-deviates', placeOf(unit.vs.resource, 'spec', 'http'), {
+      implementation: `${title} ${version}`,
+      behaviour: behaviour?.[name] ?? '',
+      promise: wordsOf(promise ?? ''),
+      route: `${kind} ${namespace}/${route}`,
+    });
+  }
+}
+
+type Route = Extract<Output['resource'], { readonly type: 'gateway.HTTPRoute' | 'gateway.GRPCRoute' }>;
+
+function routeOf(resource: Output['resource']): readonly Route[] {
+  return resource.type === 'gateway.HTTPRoute' || resource.type === 'gateway.GRPCRoute' ? [resource] : [];
 }
 
 function deviationsOf(

@@ -139,7 +139,7 @@ export function settle(
     made = outputsOf(facts, left, ordered);
   }
   reportRoutesTogether(left, made);
-  for (const unit of left) reportDeviations(unit, made.get(unit) ?? [], facts.options.profile);
+  reportDeviations(left, made, facts.options.profile);
   return {
     facts,
     groups,

@@ -26,7 +26,10 @@ export interface Deviation {
 
 export type DeviationId =
   | 'order-of-matches'
+  | 'hostnames-that-overlap'
   | 'rewrite-of-the-root'
+  | 'replacement-to-the-letter'
+  | 'escape-in-a-path'
   | 'mirror'
   | 'share-of-a-mirror'
   | 'cors'
@@ -38,6 +41,8 @@ export type DeviationId =
   | 'rule-without-backends'
   | 'grpc-service-or-method'
   | 'grpc-exact'
+  | 'order-of-grpc-matches'
+  | 'response-headers-of-grpc'
   | 'expression-of-a-whole';
 
 const reference = 'https://gateway-api.sigs.k8s.io/reference/spec/';
@@ -52,12 +57,23 @@ export const deviations: readonly Deviation[] = [
       'envoy-gateway': 'asks expressions first, and more headers before a method',
       contour: 'asks expressions before all prefixes',
       traefik:
-        'adds up numbers for path, method, headers and query parameters, so that a method on a short prefix comes before a longer prefix',
+        'adds up numbers for path, method, headers, query parameters and the place of the rule, so that a method on a short prefix comes before a longer prefix',
     },
     handling:
       'Arranged. Matches are added to the rule that comes first, so that each of the orders has the same effect. Where a match would need more than 16 headers, or more than 64 matches would be added, the difference is declared.',
     seen: 'the order of the tables that the translator writes for two routes',
     source: `${reference}#httprouterule`,
+  },
+  {
+    id: 'hostnames-that-overlap',
+    promise: 'Rules of the route with the most specific hostname come first.',
+    behaviour: {
+      traefik:
+        'adds the length of the hostname to the numbers of a rule, so that a rule for *.example.com with a longer path comes before one for a.example.com, and takes requests that no rule for a.example.com matches',
+    },
+    handling: 'Declared. To Istio the most specific hostname decides alone.',
+    seen: 'the priorities of the routers that the provider writes for two routes',
+    source: `${reference}#httproutespec`,
   },
   {
     id: 'rewrite-of-the-root',
@@ -71,6 +87,29 @@ export const deviations: readonly Deviation[] = [
       'Not converted, by diagnostic not-portable, since no form means the same to all of them. For Traefik it is converted.',
     seen: 'Envoy with the tables of the translator; of Contour, the tables alone',
     source: `${reference}#httppathmodifier`,
+  },
+  {
+    id: 'replacement-to-the-letter',
+    promise: 'replaceFullPath and replacePrefixMatch are the path that the backend gets.',
+    behaviour: {
+      traefik:
+        'escapes %, ?, backslashes and other signs of the value, so that /caf%C3%A9 arrives as /caf%25C3%25A9',
+    },
+    handling:
+      'Declared. Backslashes of replaceFullPath are doubled: to Istio, Envoy Gateway and Contour one backslash names a group.',
+    seen: 'the tables that the translator writes, and requests to the middleware of Traefik',
+    source: `${reference}#httppathmodifier`,
+  },
+  {
+    id: 'escape-in-a-path',
+    promise: 'An Exact path is compared with the path of the request as it is.',
+    behaviour: {
+      traefik:
+        'decodes the path of the request before it compares, except upper-case escapes of reserved signs, so that no request matches /caf%C3%A9',
+    },
+    handling: 'Declared. The CRD takes no path with the decoded letters.',
+    seen: 'the rule that the provider writes, and a request to the muxer of Traefik',
+    source: `${reference}#httppathmatch`,
   },
   {
     id: 'mirror',
@@ -134,7 +173,8 @@ export const deviations: readonly Deviation[] = [
       'envoy-gateway':
         'reports ResolvedRefs=False for a RequestMirror there, and the share of the backend is lost',
       contour: 'takes header modifiers, and drops URLRewrite',
-      traefik: 'takes header modifiers and URLRewrite, and refuses RequestMirror',
+      traefik:
+        'takes header modifiers and URLRewrite of an HTTPRoute, refuses RequestMirror, and ignores all filters of a GRPCRoute',
     },
     handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',
@@ -143,10 +183,12 @@ export const deviations: readonly Deviation[] = [
   {
     id: 'header-of-rule-and-backend',
     promise:
-      'The specification does not say whether a filter of a rule or of a backendRef comes first. Istio lets a sole backendRef have the last word.',
+      'The specification does not say whether a filter of a rule or of a backendRef comes first. Istio lets a sole backendRef have the last word, and the rule beside several.',
     behaviour: {
       'envoy-gateway': 'lets the rule have the last word about a header that both change',
       contour: 'lets the rule have the last word about a header that both change',
+      traefik:
+        'lets the backendRef have the last word about a header of requests that both change, and the rule about one of responses',
     },
     handling: 'Declared.',
     seen: 'the tables that the translator writes for a rule and a backendRef that set one header',
@@ -166,6 +208,7 @@ export const deviations: readonly Deviation[] = [
     promise: 'A rule without backendRefs answers its requests with 500.',
     behaviour: {
       contour: 'has no route for the rule, so that its requests get to the next rule that matches',
+      traefik: 'answers with 503 where the rule has filters',
     },
     handling: 'Declared.',
     seen: 'the tables that the translator writes',
@@ -187,6 +230,28 @@ export const deviations: readonly Deviation[] = [
     handling: 'Declared. --grpc http writes an HTTPRoute, whose Exact path is a whole path.',
     seen: 'the rule that the translator writes',
     source: `${reference}#grpcmethodmatch`,
+  },
+  {
+    id: 'order-of-grpc-matches',
+    promise:
+      'Matches with more letters of the service come first, then of the method, then with more headers.',
+    behaviour: {
+      traefik:
+        'goes by the letters of the rule that it writes, so that a service alone comes before the service with a method of up to four letters, and an HTTPRoute with a longer path before a GRPCRoute',
+    },
+    handling: 'Declared.',
+    seen: 'the priorities of the routers that the provider writes',
+    source: `${reference}#grpcrouterule`,
+  },
+  {
+    id: 'response-headers-of-grpc',
+    promise: 'A ResponseHeaderModifier of a GRPCRoute changes headers of responses.',
+    behaviour: {
+      traefik: 'answers all requests of the rule with UNAVAILABLE, and reports Accepted=True',
+    },
+    handling: 'Declared. --grpc http writes an HTTPRoute, whose filter Traefik takes.',
+    seen: 'the services that the provider writes',
+    source: `${reference}#grpcroutefilter`,
   },
   {
     id: 'expression-of-a-whole',

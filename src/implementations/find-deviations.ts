@@ -2,16 +2,8 @@ import type { GRPCRoute, GRPCRouteFilter } from '../gateway-api/grpc-route.ts';
 import type { HTTPRoute, HTTPRouteFilter, HTTPRouteMatch, HTTPRouteRule } from '../gateway-api/http-route.ts';
 import type { FieldPath } from '../yaml/source.ts';
 import { type DeviationId, deviations, type Implementation, implementations } from './deviations.ts';
-import {
-  type Counted,
-  compareRanks,
-  countedOf,
-  mayOverlap,
-  type Rank,
-  rankOfSpecification,
-  ranks,
-  takesCommon,
-} from './ranks.ts';
+import { grpcOrdersOf } from './find-grpc-orders.ts';
+import { ordersOf } from './find-orders.ts';
 
 /** A place of a route where implementations keep no promise. */
 export interface FoundDeviation {
@@ -27,25 +19,31 @@ export interface FoundDeviation {
  * @param wanted the implementations that count
  */
 export function deviationsOfHTTPRoute(
-  { rules = [] }: HTTPRoute,
+  route: HTTPRoute,
   wanted: readonly Implementation[],
 ): readonly FoundDeviation[] {
+  const { rules = [] } = route;
   return [
     ...rules.flatMap((rule, index) =>
       featuresOf(rule).flatMap(([id, field, only]) =>
         found(id, ['spec', 'rules', index, field], wanted, only),
       ),
     ),
-    ...ordersOf(rules, wanted),
+    ...ordersOf([route], wanted).map(({ id, path, implementation }) => ({
+      id,
+      path,
+      implementations: [implementation],
+    })),
   ];
 }
 
 /** The same for a GRPCRoute. */
 export function deviationsOfGRPCRoute(
-  { rules = [] }: GRPCRoute,
+  route: GRPCRoute,
   wanted: readonly Implementation[],
 ): readonly FoundDeviation[] {
-  return rules.flatMap(({ matches = [], filters = [], backendRefs = [] }, rule) => {
+  const { rules = [] } = route;
+  const ofRules = rules.flatMap(({ matches = [], filters = [], backendRefs = [] }, rule) => {
     const path = ['spec', 'rules', rule];
     const ofMatches = matches.flatMap(({ method }, match): readonly FoundDeviation[] => {
       if (method === undefined) return [];
@@ -57,18 +55,39 @@ export function deviationsOfGRPCRoute(
         ...found(isExact ? 'grpc-exact' : 'expression-of-a-whole', place, wanted),
       ];
     });
-    const filtered = backendRefs.some(({ filters = [] }) => filters.some(({ type }) => !isModifier(type)));
+    const ofBackends = backendRefs.flatMap(backend => backend.filters ?? []);
     return [
       ...ofMatches,
       ...(filters.some(({ type }) => type === 'RequestMirror')
         ? found('mirror', [...path, 'filters'], wanted)
         : []),
-      ...(filtered ? found('filters-of-a-backend', [...path, 'backendRefs'], wanted) : []),
-      ...(backendRefs.some(backend => changesSameHeader(filters, backend.filters ?? []))
-        ? found('header-of-rule-and-backend', [...path, 'backendRefs'], wanted)
+      ...(filters.some(({ type }) => type === 'ResponseHeaderModifier')
+        ? found('response-headers-of-grpc', [...path, 'filters'], wanted)
         : []),
+      ...(ofBackends.length === 0
+        ? []
+        : found(
+            'filters-of-a-backend',
+            [...path, 'backendRefs'],
+            wanted,
+            ofBackends.every(({ type }) => isModifier(type)) ? ['traefik'] : everybody,
+          )),
+      ...found(
+        'header-of-rule-and-backend',
+        [...path, 'backendRefs'],
+        wanted,
+        lastWords(filters, backendRefs),
+      ),
     ];
   });
+  return [
+    ...ofRules,
+    ...grpcOrdersOf(route, wanted).map(path => ({
+      id: 'order-of-grpc-matches' as const,
+      path,
+      implementations: ['traefik'] as const,
+    })),
+  ];
 }
 
 function found(
@@ -112,16 +131,46 @@ function featuresOf({
   if (retry !== undefined) features.push(['retry', 'retry']);
   if (backendRefs.some(backend => (backend.filters ?? []).some(({ type }) => !isModifier(type))))
     features.push(['filters-of-a-backend', 'backendRefs']);
-  if (backendRefs.some(backend => changesSameHeader(filters, backend.filters ?? [])))
-    features.push(['header-of-rule-and-backend', 'backendRefs']);
+  features.push(['header-of-rule-and-backend', 'backendRefs', lastWords(filters, backendRefs)]);
   if (
     headersChangedBy([...filters, ...backendRefs.flatMap(backend => backend.filters ?? [])]).includes('host')
   )
     features.push(['host-as-a-header', 'filters']);
   if (backendRefs.length === 0 && !filters.some(({ type }) => type === 'RequestRedirect'))
-    features.push(['rule-without-backends', 'matches']);
+    features.push(['rule-without-backends', 'matches', filters.length === 0 ? ['contour'] : everybody]);
   if (matches.some(usesExpression)) features.push(['expression-of-a-whole', 'matches']);
+  if (matches.some(({ path }) => isDecoded(path?.value ?? '/')))
+    features.push(['escape-in-a-path', 'matches']);
+  if (pathsWrittenBy(filters).some(isEscapedAgain)) features.push(['replacement-to-the-letter', 'filters']);
   return features;
+}
+
+/** Whether a path has an escape other than those of reserved signs, in upper case, which Traefik leaves as they are. */
+function isDecoded(path: string): boolean {
+  return (path.match(/%../g) ?? []).some(one => !keptEscapes.has(one));
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc3986#section-2.2, and the percent sign */
+const keptEscapes: ReadonlySet<string> = new Set(
+  [...`:/?#[]@!$&'()*+,;=%`].map(one => `%${one.charCodeAt(0).toString(16).toUpperCase()}`),
+);
+
+function pathsWrittenBy(filters: readonly HTTPRouteFilter[]): readonly string[] {
+  return filters.flatMap(filter => {
+    const path =
+      filter.type === 'URLRewrite'
+        ? filter.urlRewrite.path
+        : filter.type === 'RequestRedirect'
+          ? filter.requestRedirect.path
+          : undefined;
+    if (path === undefined) return [];
+    return path.type === 'ReplaceFullPath' ? path.replaceFullPath : path.replacePrefixMatch;
+  });
+}
+
+/** Whether a path has a sign that Go's net/url escapes in a path. */
+function isEscapedAgain(path: string): boolean {
+  return /[^\w.~$&+,/:;=@-]/.test(path);
 }
 
 function isLimit(timeout: string | undefined): boolean {
@@ -130,9 +179,23 @@ function isLimit(timeout: string | undefined): boolean {
 
 type Filter = HTTPRouteFilter | GRPCRouteFilter;
 
-function changesSameHeader(ofRule: readonly Filter[], ofBackend: readonly Filter[]): boolean {
+/**
+ * Implementations that give another last word than Istio about a header that a rule and a backendRef both change. Istio lets a
+ * sole backendRef have it, and the rule beside several. Traefik's backendRef changes requests last, and responses first.
+ */
+function lastWords(
+  ofRule: readonly Filter[],
+  backendRefs: readonly { readonly filters?: readonly Filter[] }[],
+): readonly Implementation[] {
   const changed = headersChangedBy(ofRule);
-  return headersChangedBy(ofBackend).some(name => changed.includes(name));
+  const both = backendRefs.flatMap(({ filters = [] }) =>
+    headersChangedBy(filters).filter(name => changed.includes(name)),
+  );
+  if (both.length === 0) return [];
+  const isSole = backendRefs.length === 1;
+  const atTraefik = both.some(name => name.startsWith('response ') === isSole);
+  const atEnvoy: readonly Implementation[] = isSole ? ['envoy-gateway', 'contour'] : [];
+  return atTraefik ? [...atEnvoy, 'traefik'] : atEnvoy;
 }
 
 /** Names in lower case, those of responses behind `response`. */
@@ -166,66 +229,4 @@ function replacesRoot(
 
 function usesExpression({ path, headers = [], queryParams = [] }: HTTPRouteMatch): boolean {
   return [path?.type, ...[...headers, ...queryParams].map(({ type }) => type)].includes('RegularExpression');
-}
-
-interface Placed {
-  readonly match: HTTPRouteMatch;
-  readonly counted: Counted;
-  /** Its rule, and what the rule does with a request. */
-  readonly rule: number;
-  readonly effect: string;
-  readonly path: FieldPath;
-}
-
-/**
- * Pairs of matches that an implementation asks in the other order, where a request may be for both. A pair does no harm where a
- * third match takes what both take, comes before the wrong one, and leads to the same as the right one; or where one comes
- * before both of them in either order.
- */
-function ordersOf(
-  rules: readonly HTTPRouteRule[],
-  wanted: readonly Implementation[],
-): readonly FoundDeviation[] {
-  const placed = rules.flatMap(({ matches = [{}], name: _, ...effect }, rule): readonly Placed[] =>
-    matches.map((match, index) => ({
-      match,
-      counted: countedOf(match),
-      rule,
-      effect: JSON.stringify(effect),
-      path: ['spec', 'rules', rule, 'matches', index],
-    })),
-  );
-  return wanted.flatMap((name): readonly FoundDeviation[] => {
-    const rank = ranks[name];
-    if (rank === undefined) return [];
-    for (const [index, first] of placed.entries())
-      for (const second of placed.slice(index + 1)) {
-        if (first.rule === second.rule || !mayOverlap(first.match, second.match)) continue;
-        // Findings that neither tells apart go by their place in the route.
-        const promised = Math.sign(compareRanks(rankOfSpecification, first.counted, second.counted)) || 1;
-        const own = Math.sign(compareRanks(rank, first.counted, second.counted)) || 1;
-        if (promised === own) continue;
-        const [right, wrong] = promised > 0 ? [first, second] : [second, first];
-        if (!isSeenTo(placed, rank, right, wrong))
-          return [{ id: 'order-of-matches', path: second.path, implementations: [name] }];
-      }
-    return [];
-  });
-}
-
-function isSeenTo(placed: readonly Placed[], rank: Rank, right: Placed, wrong: Placed): boolean {
-  const replaces = right.effect.includes('ReplacePrefixMatch');
-  const isBefore = (by: Rank, one: Placed, other: Placed): boolean => {
-    const order = compareRanks(by, one.counted, other.counted);
-    return order > 0 || (order === 0 && placed.indexOf(one) < placed.indexOf(other));
-  };
-  return placed.some(third => {
-    if (!takesCommon(third.match, right.match, wrong.match)) return false;
-    const isSame =
-      third.effect === right.effect && (!replaces || third.match.path?.value === right.match.path?.value);
-    return (
-      (isSame && isBefore(rank, third, wrong)) ||
-      [rank, rankOfSpecification].every(by => isBefore(by, third, right) && isBefore(by, third, wrong))
-    );
-  });
 }

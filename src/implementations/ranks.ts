@@ -13,10 +13,24 @@ export interface Counted {
   readonly method: number;
   readonly headers: number;
   readonly queryParams: number;
+  /** Where the match is, once its route is written. */
+  readonly place?: {
+    /** How many rules the route has from this one to its end. */
+    readonly rulesToEnd: number;
+    /** Length of the longest hostname of the route, in characters; 0 without hostnames. */
+    readonly hostname: number;
+  };
 }
 
-/** Counts the parts of a match, with the defaults of the CRD. */
-export function countedOf({ path, method, headers = [], queryParams = [] }: HTTPRouteMatch): Counted {
+/**
+ * Counts the parts of a match, with the defaults of the CRD.
+ *
+ * @param place leaves out what a place adds where it is not known
+ */
+export function countedOf(
+  { path, method, headers = [], queryParams = [] }: HTTPRouteMatch,
+  place?: Counted['place'],
+): Counted {
   const value = path?.value ?? '/';
   return {
     type: path?.type ?? 'PathPrefix',
@@ -25,6 +39,7 @@ export function countedOf({ path, method, headers = [], queryParams = [] }: HTTP
     method: method === undefined ? 0 : 1,
     headers: headers.length,
     queryParams: queryParams.length,
+    ...(place === undefined ? {} : { place }),
   };
 }
 
@@ -41,11 +56,16 @@ export const ranks: Readonly<Partial<Record<Implementation, Rank>>> = {
   contour: ({ type, length, method, headers, queryParams }) => {
     return [{ Exact: 3, RegularExpression: 2, PathPrefix: 1 }[type], length, method, headers, queryParams];
   },
-  traefik: ({ type, length, isRoot, method, headers, queryParams }) => {
+  // Among the rules of one route a place only helps the earlier one, so that an arrangement may leave it out.
+  traefik: ({ type, length, isRoot, method, headers, queryParams, place }) => {
     const ofPath = type === 'Exact' ? 100_000 : type === 'PathPrefix' && isRoot ? 1 : 10_000 + 100 * length;
-    return [ofPath + 1000 * method + 100 * headers + 10 * queryParams];
+    const ofPlace = (place?.rulesToEnd ?? 0) + (place?.hostname ?? 0);
+    return [ofPath + 1000 * method + 100 * headers + 10 * queryParams + ofPlace];
   },
 };
+
+/** Implementations for which nothing in a route decides between matches of equal rank. */
+export const ranksWithOpenTies: ReadonlySet<Implementation> = new Set(['traefik']);
 
 /** @returns positive where the first comes first, negative where the second does, 0 where neither does */
 export function compareRanks(rank: Rank, first: Counted, second: Counted): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GRPCRoute, HTTPRoute } from '../../src/gateway-api/index.ts';
+import type { GRPCRoute, GRPCRouteMatch, HTTPRoute, HTTPRouteRule } from '../../src/gateway-api/index.ts';
 import type { Implementation } from '../../src/implementations/deviations.ts';
 import { deviationsOfGRPCRoute, deviationsOfHTTPRoute } from '../../src/implementations/find-deviations.ts';
 
@@ -43,6 +43,24 @@ function changing(ofRule: string, ofBackend: string): HTTPRoute {
   };
 }
 
+/** A rule for a path with some query parameters, to a backend of its own. */
+function atPath(value: string, queryParams: number): HTTPRouteRule {
+  return {
+    matches: [
+      {
+        path: { type: 'PathPrefix', value },
+        queryParams: Array.from({ length: queryParams }, (_, index) => ({ name: `q${index}`, value: '1' })),
+      },
+    ],
+    backendRefs: [{ name: `mill-${queryParams}`, port: 5050 }],
+  };
+}
+
+/** Rules for other paths. */
+function rulesApart(count: number): readonly HTTPRouteRule[] {
+  return Array.from({ length: count }, (_, index) => atPath(`/other/${index}`, 0));
+}
+
 describe('deviations of an HTTPRoute', () => {
   test.each<[string, HTTPRoute, readonly string[]]>([
     ['nothing special', { rules: [{ backendRefs }] }, []],
@@ -81,6 +99,51 @@ describe('deviations of an HTTPRoute', () => {
     ],
     ['no backends', { rules: [{}] }, ['rule-without-backends at spec.rules.0.matches: contour']],
     [
+      'no backends beside a filter',
+      {
+        rules: [
+          {
+            filters: [
+              {
+                type: 'ResponseHeaderModifier',
+                responseHeaderModifier: { set: [{ name: 'a', value: 'b' }] },
+              },
+            ],
+          },
+        ],
+      },
+      ['rule-without-backends at spec.rules.0.matches: contour, traefik'],
+    ],
+    [
+      'escapes that Traefik decodes',
+      {
+        rules: ['/caf%C3%A9', '/a%2fb', '/a%2Fb', '/100%25'].map(value => ({
+          matches: [{ path: { type: 'Exact' as const, value } }],
+          backendRefs,
+        })),
+      },
+      [
+        'escape-in-a-path at spec.rules.0.matches: traefik',
+        'escape-in-a-path at spec.rules.1.matches: traefik',
+      ],
+    ],
+    [
+      'a replacement with an escape',
+      rewrite('/v1', '/caf%C3%A9'),
+      ['replacement-to-the-letter at spec.rules.0.filters: traefik'],
+    ],
+    ['a replacement with signs that a path may have', rewrite('/v1', '/v1.0/a-b_c~d$e&f+g,h:i;j=k@l'), []],
+    [
+      'an earlier rule with one query parameter less, eleven rules before',
+      { rules: [atPath('/a', 0), ...rulesApart(10), atPath('/a', 1)] },
+      ['order-of-matches at spec.rules.11.matches.0: traefik'],
+    ],
+    [
+      'an earlier rule with one query parameter less, nine rules before',
+      { rules: [atPath('/a', 0), ...rulesApart(8), atPath('/a', 1)] },
+      [],
+    ],
+    [
       'no backends beside a redirect',
       { rules: [{ filters: [{ type: 'RequestRedirect', requestRedirect: { port: 8080 } }] }] },
       [],
@@ -91,7 +154,10 @@ describe('deviations of an HTTPRoute', () => {
       {
         rules: [
           { matches: [{ path: { type: 'RegularExpression', value: '/v[0-9]+' } }], backendRefs },
-          { matches: [{ path: { type: 'PathPrefix', value: '/v1' } }], backendRefs },
+          {
+            matches: [{ path: { type: 'PathPrefix', value: '/v1' } }],
+            backendRefs: [{ name: 'silo', port: 5050 }],
+          },
         ],
       },
       [
@@ -100,6 +166,16 @@ describe('deviations of an HTTPRoute', () => {
         'order-of-matches at spec.rules.1.matches.0: contour',
         'order-of-matches at spec.rules.1.matches.0: traefik',
       ],
+    ],
+    [
+      'an expression before a prefix that may overlap, to one backend',
+      {
+        rules: [
+          { matches: [{ path: { type: 'RegularExpression', value: '/v[0-9]+' } }], backendRefs },
+          { matches: [{ path: { type: 'PathPrefix', value: '/v1' } }], backendRefs },
+        ],
+      },
+      ['expression-of-a-whole at spec.rules.0.matches: traefik'],
     ],
     [
       'a filter of a backend',
@@ -156,3 +232,28 @@ test('deviations of a GRPCRoute', () => {
     'expression-of-a-whole at spec.rules.0.matches.2: traefik',
   ]);
 });
+
+describe('the order of a GRPCRoute at Traefik', () => {
+  test.each<[string, GRPCRoute, readonly string[]]>([
+    ['a service before a method of four letters', ordered({ method: 'Turn' }, {}), ['1']],
+    ['a service before a method of five letters', ordered({ method: 'Grind' }, {}), ['1']],
+    ['a service before a method of six letters', ordered({ method: 'Grinds' }, {}), []],
+    ['services apart', ordered({ method: 'Turn' }, { service: 'farm.Silo' }), []],
+  ])('%s', (_, route, expected) => {
+    const found = deviationsOfGRPCRoute(route, ['traefik']);
+    expect(
+      found.flatMap(({ id, path }) => (id === 'order-of-grpc-matches' ? [String(path[2])] : [])),
+    ).toEqual(expected);
+  });
+});
+
+type Method = NonNullable<GRPCRouteMatch['method']>;
+
+function ordered(...methods: readonly Method[]): GRPCRoute {
+  return {
+    rules: methods.map((method, index) => ({
+      matches: [{ method: { service: 'farm.Mill', ...method } }],
+      backendRefs: [{ name: `mill-${index}`, port: 5050 }],
+    })),
+  };
+}

@@ -1,3 +1,4 @@
+import type { Options } from '../../src/options.ts';
 import { describeRequest } from '../../src/semantics/describe.ts';
 import { explore } from '../../src/semantics/explore.ts';
 import { differingAspects, type Outcome } from '../../src/semantics/outcome.ts';
@@ -9,7 +10,7 @@ import type { randomFrom } from '../conformance/random.ts';
 import { randomRequests } from '../conformance/random-requests.ts';
 import { expectedAt } from './expected.ts';
 import type { Translator } from './implementations.ts';
-import { explanationOf } from './known.ts';
+import { explainerOf } from './known.ts';
 import { type Route, type Sample, sampleOf } from './sample.ts';
 import { readTraefik, type TraefikAnswer } from './traefik-table.ts';
 import { type EnvoyAnswer, readTranslated } from './translated.ts';
@@ -29,12 +30,17 @@ export interface Judgement {
 /** How many witnesses are asked for each host. */
 const witnesses = 200;
 
-/** Asks the table of a translator and ours the same requests. */
+/**
+ * Asks the table of a translator and ours the same requests.
+ *
+ * @param profile but for `istio`, ours is what the specification promises
+ */
 export function judge(
   routes: readonly Route[],
   sample: Sample,
   answer: Answer,
   { name, configuration }: Translator,
+  profile: Options['profile'],
   random: { readonly count: number; readonly numbers: ReturnType<typeof randomFrom> },
 ): Judgement {
   if (answer.error !== undefined)
@@ -42,7 +48,9 @@ export function judge(
   const text = sampleOf(routes, undefined)
     .objects.map(object => JSON.stringify(object))
     .join('\n---\n');
-  const world = buildWorld(resourcesOf(readCluster([{ path: 'sample.yaml', text }], 'default')));
+  const resources = resourcesOf(readCluster([{ path: 'sample.yaml', text }], 'default'));
+  const world = buildWorld(resources, { profile });
+  const explain = explainerOf(routes, profile === 'istio' ? [name, 'istio'] : [name]);
   const [proxy] = world.gateways.proxies;
   const configurations = world.gateways.configurations.get(proxy?.id ?? '') ?? [];
   const { mentions: mentionsOf, outcome } =
@@ -65,7 +73,7 @@ export function judge(
       const theirs = comparable(outcome(request), expected.outcome);
       const aspects = differingAspects(expected.outcome, theirs);
       if (aspects.length === 0) continue;
-      const ids = explanationOf(routes, name, expected.rule, aspects);
+      const ids = explain(expected.rule, aspects);
       for (const id of ids) explained.set(id, (explained.get(id) ?? 0) + 1);
       if (ids.length === 0)
         faults.push(
@@ -80,11 +88,12 @@ export function judge(
 }
 
 /**
- * A gateway of these implementations makes one slash of several before it asks its table, and the Host header of a request
- * leads to the virtual host.
+ * A gateway of these implementations makes one slash of several before it asks its table, the Host header of a request leads to
+ * the virtual host, and whose X-Forwarded-Proto counts is a setting of each.
  */
-function isAsked({ path, headers }: Request): boolean {
-  return !path.includes('//') && headers['host'] === undefined;
+function isAsked({ path, headers, scheme }: Request): boolean {
+  const proto = headers['x-forwarded-proto'] ?? scheme;
+  return !path.includes('//') && headers['host'] === undefined && proto === scheme;
 }
 
 /** What nobody asked for is up to the implementation: a limit, and whether a request is tried again. */

@@ -1,3 +1,4 @@
+import { deviationsAmong } from '../../src/7-settle/deviations-among.ts';
 import type { DeviationId, Implementation } from '../../src/implementations/deviations.ts';
 import {
   deviationsOfGRPCRoute,
@@ -6,52 +7,70 @@ import {
 } from '../../src/implementations/find-deviations.ts';
 import type { Aspect } from '../../src/semantics/outcome.ts';
 import type { ExpectedRule } from './expected.ts';
-import type { Route } from './sample.ts';
+import { attached, type Route } from './sample.ts';
 
 /** In what a request may be treated otherwise because of a deviation; a deviation that is not listed reaches everything. */
 const reach: Readonly<Partial<Record<DeviationId, readonly Aspect[]>>> = {
   'rewrite-of-the-root': ['path'],
+  'replacement-to-the-letter': ['path', 'redirect'],
   timeouts: ['timeout'],
   retry: ['retries'],
   'header-of-rule-and-backend': ['requestHeaders', 'responseHeaders'],
 };
 
-/** @returns the deviations that the table knows of a route */
-export function deviationsOf(route: Route, name: Implementation): readonly FoundDeviation[] {
-  return route.type === 'gateway.HTTPRoute'
-    ? deviationsOfHTTPRoute(route.spec, [name])
-    : deviationsOfGRPCRoute(route.spec, [name]);
+/** A deviation, and the rule in which it was found. */
+interface Known {
+  readonly id: DeviationId;
+  readonly route: Route;
+  readonly rule: unknown;
 }
 
-/**
- * Finds the deviations that explain a difference.
- *
- * @param expected the rule that should have taken the request; another one can take it where an order or an expression deviates
- * @returns none where an aspect is left over that no deviation reaches
- */
-export function explanationOf(
-  routes: readonly Route[],
-  name: Implementation,
+/** Finds the deviations that explain a difference; none where an aspect is left over that no deviation reaches. */
+export type Explain = (
+  /** The rule that should have taken the request; another one can take it where an order or an expression deviates. */
   expected: ExpectedRule | undefined,
   aspects: readonly Aspect[],
-): readonly DeviationId[] {
-  const left = new Set(aspects);
-  const ids = new Set<DeviationId>();
-  for (const route of routes) {
-    for (const { id, path } of deviationsOf(route, name)) {
+) => readonly DeviationId[];
+
+/**
+ * Reads what the table knows of routes.
+ *
+ * @param names the implementation, and Istio where its reading of the routes is the expected one
+ */
+export function explainerOf(routes: readonly Route[], names: readonly Implementation[]): Explain {
+  const known = [
+    ...routes.flatMap(route => deviationsOf(route, names).map(found => ({ route, found }))),
+    ...deviationsAmong(routes.map(attached), names),
+  ].map(({ route, found }): Known => ({ id: found.id, route, rule: found.path[2] }));
+  return (expected, aspects) => {
+    const left = new Set(aspects);
+    const ids = new Set<DeviationId>();
+    for (const { id, route, rule } of known) {
       const isOfRule =
         route.namespace === expected?.resource.namespace &&
         route.name === expected.resource.name &&
-        path[2] === expected.index;
-      if (!isOfRule && !reachesOthers(id)) continue;
+        rule === expected.index;
+      if (!isOfRule && !ofOthers.has(id)) continue;
       const reached = aspects.filter(aspect => reach[id]?.includes(aspect) ?? true);
       if (reached.length > 0) ids.add(id);
       for (const aspect of reached) left.delete(aspect);
     }
-  }
-  return left.size === 0 ? [...ids] : [];
+    return left.size === 0 ? [...ids] : [];
+  };
 }
 
-function reachesOthers(id: DeviationId): boolean {
-  return id === 'order-of-matches' || id === 'expression-of-a-whole' || id === 'grpc-exact';
+function deviationsOf(route: Route, names: readonly Implementation[]): readonly FoundDeviation[] {
+  return route.type === 'gateway.HTTPRoute'
+    ? deviationsOfHTTPRoute(route.spec, names)
+    : deviationsOfGRPCRoute(route.spec, names);
 }
+
+/** Deviations because of which a request may get to another rule than the one that should have taken it. */
+const ofOthers: ReadonlySet<DeviationId> = new Set<DeviationId>([
+  'order-of-matches',
+  'hostnames-that-overlap',
+  'escape-in-a-path',
+  'expression-of-a-whole',
+  'grpc-exact',
+  'order-of-grpc-matches',
+]);

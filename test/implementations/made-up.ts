@@ -4,7 +4,7 @@ import { type Random, randomFrom } from '../conformance/random.ts';
 
 /**
  * VirtualServices whose entries overlap in many ways, each with a destination of its own: what an implementation asks in another
- * order shows.
+ * order shows. Short lists and long ones take turns with two lists at a gateway, for a hostname and for a wildcard that has it.
  *
  * @param count how many; always the same ones
  */
@@ -13,25 +13,56 @@ export function madeUpCases(count: number): readonly CaseFolder[] {
   return Array.from({ length: count }, (_, index) => ({
     name: `made-up/${index}`,
     path: '',
-    input: { path: 'input.yaml', text: virtualService(random) },
+    input: { path: 'input.yaml', text: manifests(random, index % 3) },
     facts: [],
     options: defaultOptions,
   }));
 }
 
-function virtualService(random: Random): string {
-  const entries = Array.from({ length: random.integer(2, 4) }, (_, index) => ({
+function manifests(random: Random, form: number): string {
+  if (form === 0) return JSON.stringify(virtualService(random, { hosts: ['mill'], entries: [2, 4] }));
+  if (form === 1) return JSON.stringify(virtualService(random, { hosts: ['mill'], entries: [6, 14] }));
+  return [
+    gateway,
+    ...['mill.example.com', '*.example.com'].map(host =>
+      virtualService(random, { hosts: [host], gateways: ['edge'], entries: [1, 3] }),
+    ),
+  ]
+    .map(object => JSON.stringify(object))
+    .join('\n---\n');
+}
+
+const gateway = {
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'edge', namespace: 'farm' },
+  spec: {
+    selector: { istio: 'edge' },
+    servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }],
+  },
+};
+
+interface Shape {
+  readonly hosts: readonly string[];
+  readonly gateways?: readonly string[];
+  /** The least and the most of them. */
+  readonly entries: readonly [number, number];
+}
+
+function virtualService(random: Random, { entries: [least, most], ...spec }: Shape): unknown {
+  const name = spec.hosts[0]?.startsWith('*') === true ? 'any' : 'mill';
+  const entries = Array.from({ length: random.integer(least, most) }, (_, index) => ({
     match: [matchOf(random)],
-    route: [{ destination: { host: `d${index}`, port: { number: 80 } } }],
+    route: [{ destination: { host: `${name}-${index}`, port: { number: 80 } } }],
     timeout: '5s',
   }));
-  const rest = { route: [{ destination: { host: 'mill', port: { number: 80 } } }], timeout: '5s' };
-  return JSON.stringify({
+  const rest = { route: [{ destination: { host: name, port: { number: 80 } } }], timeout: '5s' };
+  return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',
-    metadata: { name: 'mill', namespace: 'farm' },
-    spec: { hosts: ['mill'], http: random.chance(0.7) ? [...entries, rest] : entries },
-  });
+    metadata: { name, namespace: 'farm' },
+    spec: { ...spec, http: random.chance(0.7) ? [...entries, rest] : entries },
+  };
 }
 
 function matchOf(random: Random): Readonly<Record<string, unknown>> {

@@ -46,7 +46,7 @@ function main(): number {
         const answer = answers[index];
         if (answer?.id !== name) throw new Error(`no answer for ${name}`);
         const judged = judgeOrSay(name, () =>
-          judge(routes, sample, answer, translator, { count: random, numbers }),
+          judge(routes, sample, answer, translator, profile, { count: random, numbers }),
         );
         requests += judged.requests;
         for (const [id, count] of judged.explained) explained.set(id, (explained.get(id) ?? 0) + count);

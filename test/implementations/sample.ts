@@ -85,23 +85,26 @@ function edge(gatewayClassName: string): Manifest {
   );
 }
 
-/** A route of the mesh is for the names of its Services there. */
 function attachedRoute(route: Route): Manifest {
+  const { metadata, ...rest } = toManifest(attached(route));
+  return { ...rest, metadata: { name: metadata['name'], namespace: route.namespace } };
+}
+
+/** A route of the mesh is for the names of its Services behind the Gateway. */
+export function attached(route: Route): Route {
   const services = (route.spec.parentRefs ?? []).filter(({ kind }) => kind === 'Service');
   const ofServices = services.map(
     ({ name, namespace }) => `${name}.${namespace ?? route.namespace}.svc.cluster.local`,
   );
   const { hostnames = ofServices, ...spec } = route.spec;
-  const { metadata, ...rest } = toManifest(route);
   return {
-    ...rest,
-    metadata: { name: metadata['name'], namespace: route.namespace },
+    ...route,
     spec: {
       ...spec,
       parentRefs: [{ name: 'edge', namespace: 'sample' }],
       ...(hostnames.length === 0 ? {} : { hostnames }),
     },
-  };
+  } as Route;
 }
 
 function hostnamesIn(spec: unknown): readonly string[] {

@@ -78,7 +78,7 @@ function matcherOf(name: string, first: string, second: string): TraefikRule {
     case 'Host':
       return { takes: ({ host }) => host.toLowerCase() === first.toLowerCase(), mentions: [] };
     case 'HostRegexp': {
-      const expression = new RegExp(first);
+      const expression = goRegExp(first);
       return { takes: ({ host }) => expression.test(host.toLowerCase()), mentions: [] };
     }
     case 'Path':
@@ -89,7 +89,7 @@ function matcherOf(name: string, first: string, second: string): TraefikRule {
         mentions: [mention('path', first)],
       };
     case 'PathRegexp': {
-      const expression = new RegExp(first);
+      const expression = goRegExp(first);
       return {
         takes: ({ path }) => expression.test(routingPath(path)),
         mentions: [mention('path', first, true)],
@@ -114,7 +114,7 @@ function ofValue(
   value: string,
   valuesOf: (request: Request) => Readonly<Record<string, string>>,
 ): TraefikRule {
-  const expression = isRegex ? new RegExp(value) : undefined;
+  const expression = isRegex ? goRegExp(value) : undefined;
   const name = of.replace(/^\?/, '');
   return {
     takes: request => {
@@ -124,6 +124,12 @@ function ofValue(
     },
     mentions: [mention(of, value, isRegex)],
   };
+}
+
+/** An expression of Go, whose flags may stand in front. */
+function goRegExp(source: string): RegExp {
+  const isAnyCase = source.startsWith('(?i)');
+  return new RegExp(isAnyCase ? source.slice('(?i)'.length) : source, isAnyCase ? 'i' : '');
 }
 
 function mention(of: string, value: string, isRegex = false): Mention {

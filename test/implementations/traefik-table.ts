@@ -68,7 +68,7 @@ export function readTraefik(answer: TraefikAnswer, sample: Sample): Translated {
   };
 }
 
-/** Where no proxy is trusted, an entry point writes the scheme of the connection (traefik/pkg/middlewares/forwardedheaders). */
+/** An entry point writes the scheme of the connection (traefik/pkg/middlewares/forwardedheaders). */
 function seenByRouters(request: Request): Request {
   return { ...request, headers: { ...request.headers, 'x-forwarded-proto': request.scheme } };
 }
@@ -147,19 +147,28 @@ function middlewareOf({ middlewares }: TraefikAnswer, name: string): Middleware 
   return found;
 }
 
-/** @see traefik/pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go; a redirect does the same */
+/**
+ * The rest of the path stays as it is, and the value gets the escapes of Go's net/url; a redirect does the same.
+ *
+ * @see traefik/pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go
+ */
 function changed(before: string, { path, pathPrefix }: PathChange): string {
   if (path === undefined) return before;
-  if (pathPrefix === undefined) return path;
+  const written = path.replace(/[^\w.~$&+,/:;=@-]/g, escapeOf);
+  if (pathPrefix === undefined) return written;
   const prefix = pathPrefix.replace(/\/$/, '');
   const tail = before.startsWith(prefix) ? before.slice(prefix.length) : before;
   const segments: string[] = [];
-  for (const segment of `${path}/${tail}`.split('/')) {
+  for (const segment of `${written}/${tail}`.split('/')) {
     if (segment === '..') segments.pop();
     else if (segment !== '' && segment !== '.') segments.push(segment);
   }
   const clean = `/${segments.join('/')}`;
   return tail.endsWith('/') && clean !== '/' ? `${clean}/` : clean;
+}
+
+function escapeOf(sign: string): string {
+  return [...Buffer.from(sign)].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
 /** The Host that a chain of middlewares writes; the last one counts. */
