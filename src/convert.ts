@@ -9,15 +9,17 @@ import {
   variantsOf,
   withoutShownInputs,
 } from './3-link/environments/variants.ts';
-import { buildFacts, namespacesOf } from './3-link/facts.ts';
+import { buildFacts, type Namespaces, namespacesOf } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
 import { lotsOf, meetAlike } from './3-link/lots.ts';
-import { mentionsIn, noMentions } from './3-link/mentions.ts';
+import { answersAbout, mentionsIn } from './3-link/mentions.ts';
+import { nothingRemembered, type Remembered } from './3-link/remembered.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
-import { convertByLots } from './7-settle/by-lots.ts';
+import { convertByLots, LARGE, packed } from './7-settle/by-lots.ts';
+import type { KnownLots } from './7-settle/known-lots.ts';
 import { lotReuse } from './7-settle/lot-reuse.ts';
 import { type LotShape, repeatedLots } from './7-settle/lot-shape.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
@@ -37,6 +39,10 @@ export interface Kept {
   /** Reads one text. */
   readonly read: (file: SourceFile) => ReadFile;
   readonly memory: Memory;
+  /** The results of lots; those of which nothing changed are not converted again. */
+  readonly lots?: KnownLots;
+  /** Answers about single texts and objects, and the objects that were made of others, by which results of lots are found. */
+  readonly remembered?: Remembered;
   /** Keeps what takes long by the smallest lots, for those who come again with a few changes. */
   readonly isComingAgain?: boolean;
   /** Whether lots that differ in the numbers of names alone are converted once (lot-reuse.ts); so it is if nobody says otherwise. */
@@ -94,15 +100,16 @@ export function convertAndKeep(
 ): Converted {
   const { report, findings } = collect();
   const { report: heard, findings: told } = collect();
-  const written = readResources(files, options.namespace, heard, kept.read);
-  const readAlong = readResources(facts, options.namespace, heard, kept.read);
-  const ported = withClientPorts([...written, ...readAlong]);
+  const { derive, documents, links, claims: claimsOf } = kept.remembered ?? nothingRemembered;
+  const written = readResources(files, options.namespace, heard, kept.read, derive);
+  const readAlong = readResources(facts, options.namespace, heard, kept.read, derive);
+  const ported = withClientPorts([...written, ...readAlong], derive);
   const own = ported.resources.slice(0, written.length);
   const other = ported.resources.slice(written.length);
   for (const { code, place, args, related } of withFieldSchemas(told, [...own, ...other]))
     report(code, place, args, related);
   const around = appliersIn(beside, options);
-  const unread = unreadTexts([...files, ...facts], [...own, ...other], findings);
+  const unread = unreadTexts([...files, ...facts], [...own, ...other], findings, documents);
   const listing = new Set(around.map(({ source }) => source?.document.file));
   const named = beside.filter(mayName).map(file => ({ ...file, isPartlyRead: listing.has(file) }));
   const mentions = mentionsIn([...unread, ...named]);
@@ -112,7 +119,8 @@ export function convertAndKeep(
   const isInput = new Set(inputs);
   reportClientPorts(ported.found, inputs, report);
   const settled = withTarget(withStage(options), [...inputs, ...shown], report);
-  reportAlternativeClaims(alternativeClaims([...inputs, ...shown]), isInput, report);
+  const claims = alternativeClaims([...inputs, ...shown], claimsOf);
+  reportAlternativeClaims(claims, isInput, report);
   const settleIn = (
     { resources, alternatives }: Pick<Variant, 'resources' | 'alternatives'>,
     members: ReadonlySet<AnyResource>,
@@ -126,7 +134,7 @@ export function convertAndKeep(
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, candidates, findings, step, shownOfEach);
   };
-  const contexts = contextsOf([...inputs, ...shown], isInput);
+  const contexts = contextsOf([...inputs, ...shown], isInput, claims);
   const {
     preferred,
     beside: alike,
@@ -150,12 +158,24 @@ export function convertAndKeep(
   const isWhole = company?.resources.length === inputs.length + shown.length && around.length === 0;
   const namespaces = namespacesOf([...inputs, ...shown]);
   const surroundings = { inputs: isInput, namespaces, namespace: options.namespace };
-  const isReusing = kept.isReusing !== false && examples === 0 && mentions === noMentions;
+  const isReusing = kept.isReusing !== false && examples === 0;
+  const known = kept.lots?.within({
+    choices: JSON.stringify([settled, examples]),
+    namespaces,
+    mentions,
+  });
+  // A name in a text that nobody could read is about one lot, and not about those of its shape.
+  const isAlike = (lot: readonly AnyResource[]): boolean =>
+    known?.has(lot) !== true && answersAbout(mentions, lot).length === 0;
   const shapes = new Map<readonly AnyResource[], LotShape>();
   const lots =
     company !== undefined && isWhole
-      ? lotsOf(company.resources, settled, kept.isComingAgain === true ? 1 : undefined, smallest =>
-          isReusing ? repeatedLots(smallest, surroundings, shapes) : new Set(),
+      ? lotsOf(
+          company.resources,
+          settled,
+          kept.isComingAgain === true ? 1 : undefined,
+          smallest => (isReusing ? repeatedLots(smallest.filter(isAlike), surroundings, shapes) : new Set()),
+          links,
         )
       : undefined;
   if (lots !== undefined && lots.all.length > 1) {
@@ -165,23 +185,41 @@ export function convertAndKeep(
       told += 1;
       step();
     };
-    const reuse = lotReuse(budget, locate, { steps: () => told, step: tell });
-    const convertLot = (resources: readonly AnyResource[], earlier: readonly Finding[]) => {
+    const counted = { steps: () => told, step: tell };
+    const reuse = lotReuse(budget, locate, counted);
+    const convertLot = (
+      resources: readonly AnyResource[],
+      earlier: readonly Finding[],
+      namespaces: Namespaces,
+    ) => {
       const { report: say, findings: said } = collect();
       for (const { code, place, args, related } of earlier) say(code, place, args, related);
-      const known = buildFacts(resources, settled, isInput, [], mentions, budget, namespaces);
-      const units = unitsOf(known, resource => isInput.has(resource), say);
-      const settlement = settle(known, units, units, said, tell, examples);
+      const found = buildFacts(resources, settled, isInput, [], mentions, budget, namespaces);
+      const units = unitsOf(found, resource => isInput.has(resource), say);
+      const settlement = settle(found, units, units, said, tell, examples);
       const own = resources.filter(resource => isInput.has(resource));
       const others = resources.filter(resource => !isInput.has(resource));
       const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
       return toConversion(own, others, [settlement], [], said, texts, settled, locate);
     };
     const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier) => {
-      const shape = earlier.length === 0 ? shapes.get(resources) : undefined;
-      const now = () => convertLot(resources, earlier);
-      return shape === undefined ? now() : reuse.convert(resources, shape, now);
+      const convertNow = (listen: () => Namespaces) => {
+        const shape = earlier.length === 0 ? shapes.get(resources) : undefined;
+        const now = () => convertLot(resources, earlier, listen());
+        return shape === undefined ? now() : reuse.convert(resources, shape, now);
+      };
+      return known === undefined
+        ? convertNow(() => namespaces)
+        : known.convert(resources, earlier, budget, counted, listen => {
+            const result = convertNow(listen);
+            return inputs.length > LARGE ? packed(result) : result;
+          });
     });
+    // Close to a limit each lot has to find out by itself.
+    if (known !== undefined && known.hits > 0 && !budget.isHalfLeft) {
+      const { lots: _, ...rest } = kept;
+      return convertAndKeep(files, facts, options, progress, beside, rest, examples);
+    }
     const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
     return {
       conversion: byLots.conversion,

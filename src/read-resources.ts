@@ -4,6 +4,7 @@ import { readFile } from './1-read/read-file.ts';
 import { decode } from './2-decode/decode.ts';
 import { patchFiles, withPatchFiles, withTransformers } from './2-decode/patch-files.ts';
 import type { AnyResource } from './2-decode/resource.ts';
+import { anew, type Derive } from './3-link/derived.ts';
 import { folderOf } from './3-link/gitops/kustomizations.ts';
 import { withNamespaces } from './3-link/namespaces.ts';
 import type { Finding, Report } from './diagnostics/diagnostic.ts';
@@ -38,12 +39,14 @@ export function readOne(file: SourceFile, look: (manifest: Manifest) => void = (
  * Reads the objects of some texts, with the namespaces they land in; what is wrong with them is reported.
  *
  * @param read what reads one text, for those who keep what they have read
+ * @param derive gives an object its namespace
  */
 export function readResources(
   files: readonly SourceFile[],
   namespace: string,
   report: Report,
   read: (file: SourceFile) => ReadFile = file => readOne(file),
+  derive: Derive = anew,
 ): readonly AnyResource[] {
   const written: AnyResource[] = [];
   const findings: Finding[] = [];
@@ -69,7 +72,7 @@ export function readResources(
   const objects = decoded.filter(
     ({ source }) => source === undefined || !patches.has(source.document.file.path),
   );
-  return withNamespaces(withPatchFiles(objects, files), namespace);
+  return withNamespaces(withPatchFiles(objects, files), namespace, derive);
 }
 
 /** Reads the kustomizations, and what else applies manifests, of texts that are not converted; nothing is reported. */

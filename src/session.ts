@@ -1,3 +1,5 @@
+import { remembering } from './3-link/remembered.ts';
+import { KnownLots } from './7-settle/known-lots.ts';
 import type { Conversion } from './conversion.ts';
 import { type Converted, convertAndKeep, type Kept, type Replaced } from './convert.ts';
 import { defaultOptions, type Options } from './options.ts';
@@ -23,11 +25,20 @@ export interface Session {
   /**
    * The conversion of all texts as they are now: what `convert` returns for the files in the order of their paths.
    *
-   * Where VirtualServices and DestinationRules changed, and neither their names nor what they name, those are converted again
-   * that have something in common with them (`lotsOf`); putting the results together takes time that grows with the
-   * number of objects. After any other update texts that did not change are not read again, nor are regular expressions
-   * taken apart again; all else is worked out anew. Without an update in between it is the same object as before, at no
-   * cost.
+   * Only what an update touches is converted again; nothing of a text that is gone, or was broken, stays. Without an update in
+   * between it is the same object as before, at no cost. Else it takes the conversion of
+   *
+   * - one lot (`lotsOf`: the objects that have anything in common) for each VirtualService or DestinationRule that
+   *   changes and keeps its name and the names in it; and putting the results together, which grows with the number
+   *   of objects: 2,000 files take about 1/400 of a full run
+   * - each lot that has other objects than before, where files or objects come or go, names change, YAML breaks or heals, or a
+   *   Service or an Istio Gateway changes; and finding these lots, which grows with the number of objects: about 1/80
+   * - everything, where something concerns the whole cluster before or after the update: an object that is none of these
+   *   four kinds, a wildcard as a host inside the mesh, two documents for one object, kustomizations, waypoints.
+   *   Texts that did not change are not read again, nor are regular expressions taken apart again.
+   *
+   * Where texts cannot be read as objects and name some (`mentionsIn`), the lots of these objects are converted again as
+   * soon as that changes. An update that comes close to a limit for the run (`Limits`) converts everything.
    */
   readonly conversion: () => Conversion;
 }
@@ -55,6 +66,8 @@ export function createSession(
   const kept: Kept = {
     isComingAgain: true,
     memory: new Map(),
+    lots: new KnownLots(),
+    remembered: remembering(),
     read: file => {
       const found = known.get(file) ?? readOne(file);
       known.set(file, found);

@@ -1,23 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyEdits } from '../src/6-emit/apply-edits.ts';
-import { printResources } from '../src/6-emit/print.ts';
-import type { Conversion } from '../src/conversion.ts';
 import { convert, createSession, type SourceFile } from '../src/index.ts';
-import { caseFolders, linesOf } from './case-folders.ts';
-
-/** Everything that a conversion comes to, as bytes. */
-function bytesOf(conversion: Conversion, files: readonly SourceFile[]): string {
-  const objects = conversion.outputs.map(({ resource }) => resource);
-  return [
-    linesOf(conversion),
-    printResources(objects),
-    ...files.map(file => {
-      const own = conversion.edits.filter(({ source }) => source.document.file.path === file.path);
-      return applyEdits(file, own).text ?? 'gone';
-    }),
-  ].join('\n====\n');
-}
+import { caseFolders } from './case-folders.ts';
+import { bytesOf } from './conversion-bytes.ts';
 
 function fullRun(files: readonly SourceFile[]): string {
   return bytesOf(convert(files), files);

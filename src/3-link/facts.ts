@@ -57,7 +57,7 @@ export interface Facts {
   /** Those that claim a host, by whom they claim it for; worked out when first asked for. */
   readonly claimClassesOf: (host: string) => readonly ClaimClass[];
   /** Every namespace that something is in, or that is there itself. */
-  readonly namespaces: ReadonlySet<string>;
+  readonly namespaces: Namespaces;
   readonly sidecars: Sidecars;
   readonly grants: Grants;
   readonly waypoints: Waypoints;
@@ -86,6 +86,11 @@ export interface Facts {
   readonly hasSyncWaves: boolean;
   /** Routes of the Gateway API for requests. */
   readonly routes: readonly ForeignRoute[];
+}
+
+/** Names of namespaces. */
+export interface Namespaces extends Iterable<string> {
+  readonly has: (name: string) => boolean;
 }
 
 /** A route that somebody else wrote. */
@@ -127,7 +132,7 @@ export function buildFacts(
   alternatives: readonly AnyResource[] = [],
   mentions: Mentions = noMentions,
   budget: Budget = new Budget(options),
-  namespaces: ReadonlySet<string> = namespacesOf(resources),
+  namespaces: Namespaces = namespacesOf(resources),
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
   const sidecars = buildSidecars(resources);

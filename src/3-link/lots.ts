@@ -6,7 +6,14 @@ import { Components } from './components.ts';
 import { aloneClaims } from './environments/alternative-claims.ts';
 import { syncWave } from './facts.ts';
 import { groupBy } from './group-by.ts';
-import { resolveGateway, resolveHost, serviceHost, serviceNameOf } from './host.ts';
+import {
+  lowerCaseHost,
+  resolveGateway,
+  resolveHost,
+  type ServiceName,
+  serviceHost,
+  serviceNameOf,
+} from './host.ts';
 
 /** Objects that convert by themselves: nothing outside of a lot has a say in what becomes of it. */
 export interface Lots {
@@ -26,6 +33,7 @@ export interface Lots {
  * @param resources of one cluster, with their namespaces filled in
  * @param parts so many of the smallest lots are put together, on average
  * @param aloneOf which of the smallest lots are left alone
+ * @param links gives by what an object meets others
  * @returns undefined where something concerns the whole cluster, so that it stays in one piece
  */
 export function lotsOf(
@@ -34,6 +42,7 @@ export function lotsOf(
   parts = PARTS,
   aloneOf: (smallest: readonly (readonly AnyResource[])[]) => ReadonlySet<readonly AnyResource[]> = () =>
     new Set(),
+  links: (resource: AnyResource) => readonly string[] | undefined = linksOf,
 ): Lots | undefined {
   const { createWaypoints, waypoint, from, gatewayMap, gatewayService } = options;
   if (createWaypoints || waypoint !== undefined || from === 'ambient') return undefined;
@@ -44,9 +53,9 @@ export function lotsOf(
   const byDocument = new Map<SourceDocument, number>();
   const port80 = portOfAll(resources);
   for (const [position, resource] of resources.entries()) {
-    const links = linksOf(resource);
-    if (links === undefined || resource.metadata.annotations?.[syncWave] !== undefined) return undefined;
-    for (const link of links) joinBy(byLink, link, position, components);
+    const own = links(resource);
+    if (own === undefined || resource.metadata.annotations?.[syncWave] !== undefined) return undefined;
+    for (const link of own) joinBy(byLink, link, position, components);
     if (resource.source !== undefined) joinBy(byDocument, resource.source.document, position, components);
     if (port80(resource)) joinBy(byLink, 'port 80', position, components);
   }
@@ -166,7 +175,7 @@ function matchedPorts({ spec }: Resource<'istio.VirtualService'>): readonly numb
 }
 
 /** @returns by what an object meets others; undefined where it may meet any */
-function linksOf(resource: AnyResource): readonly string[] | undefined {
+export function linksOf(resource: AnyResource): readonly string[] | undefined {
   switch (resource.type) {
     case 'istio.VirtualService':
       return linksOfVirtualService(resource);
@@ -184,7 +193,7 @@ function linksOf(resource: AnyResource): readonly string[] | undefined {
       const { externalName, selector } = resource.spec;
       if (asksForWaypoint(resource.metadata.labels)) return undefined;
       const alias = externalName === undefined ? [] : [hostLink(externalName, resource.namespace)];
-      return [`host ${serviceHost(resource)}`, ...alias, ...podLinks(selector)];
+      return [serviceLink(resource), ...alias, ...podLinks(selector)];
     }
     default:
       return undefined;
@@ -241,12 +250,15 @@ function hostLink(host: string, namespace: string): string {
   return `host ${resolveHost(host, namespace)}`;
 }
 
+/** A host in capitals leads to no Service, and a Service with capitals is none: people are told of both. */
+function serviceLink(service: ServiceName): string {
+  return `host ${lowerCaseHost(serviceHost(service))}`;
+}
+
 /** `reviews.bookinfo` is no Service, and people are told of the one that they may mean. */
 function shortNameOf(host: string): string | undefined {
   const [, name, namespace] = /^([^.]+)\.([^.]+)(?:\.svc)?$/.exec(host) ?? [];
-  return name === undefined || namespace === undefined
-    ? undefined
-    : `host ${serviceHost({ name, namespace })}`;
+  return name === undefined || namespace === undefined ? undefined : serviceLink({ name, namespace });
 }
 
 /** Whether a host stands for itself alone: it is no wildcard, and nothing is filled in. */

@@ -37,6 +37,31 @@ export function mentionsIn(texts: readonly UnreadText[]): Mentions {
   };
 }
 
+/**
+ * @returns the answers to all that is ever asked of texts about some objects, in an order that depends on these alone; none
+ * where no text names any of them
+ */
+export function answersAbout(
+  mentions: Mentions,
+  resources: readonly AnyResource[],
+): readonly (string | undefined)[] {
+  if (mentions === noMentions) return [];
+  const { ofSubset, ofGateway, ofVirtualService } = mentions;
+  const answers = resources.flatMap(resource => {
+    switch (resource.type) {
+      case 'istio.VirtualService':
+        return [ofVirtualService(resource)];
+      case 'istio.Gateway':
+        return [ofGateway(resource)];
+      case 'istio.DestinationRule':
+        return (resource.spec.subsets ?? []).map(({ name }) => ofSubset(resource, name));
+      default:
+        return [];
+    }
+  });
+  return answers.every(answer => answer === undefined) ? [] : answers;
+}
+
 interface Scanned {
   readonly path: string;
   /** The folder of the chart; undefined for a text of no chart. */

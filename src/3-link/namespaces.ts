@@ -1,4 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
+import { anew, type Derive } from './derived.ts';
 import { appliersOf } from './gitops/appliers.ts';
 
 /** Kinds that live in no namespace, or in one that no proxy sends requests from. */
@@ -15,14 +16,18 @@ const clusterWide: ReadonlySet<string> = new Set([
  * Fills in the namespace that every object lands in: its own, else the one that a kustomization, Flux or Argo CD gives
  * to its file, else the default.
  */
-export function withNamespaces(resources: readonly AnyResource[], byDefault: string): readonly AnyResource[] {
+export function withNamespaces(
+  resources: readonly AnyResource[],
+  byDefault: string,
+  derive: Derive = anew,
+): readonly AnyResource[] {
   const ofFile = kustomizedNamespaces(resources);
   return resources.map(resource => {
     if (clusterWide.has(resource.type)) return resource;
     const own = resource.metadata.namespace;
     const file = resource.source?.document.file.path;
     const namespace = own ?? (file === undefined ? undefined : ofFile.get(file)) ?? byDefault;
-    return { ...resource, namespace };
+    return derive(resource, namespace, () => ({ ...resource, namespace }));
   });
 }
 

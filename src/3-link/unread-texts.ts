@@ -4,7 +4,7 @@ import { isHarmlessKind, mayName, type UnreadText } from '../1-read/unread-text.
 import type { AnyResource, ResourceType } from '../2-decode/resource.ts';
 import { holdsBack } from '../diagnostics/catalog.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import type { SourceFile } from '../yaml/source.ts';
+import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 
 /** Kinds that are read in part: patches, values and names of subsets in them are text. */
 const partly: ReadonlySet<ResourceType> = new Set([
@@ -21,21 +21,23 @@ const partly: ReadonlySet<ResourceType> = new Set([
  * @param files everything that was read
  * @param resources the objects that were found in them
  * @param findings what reading them reported
+ * @param documentsOf gives the documents of a text in which a name may stand
  */
 export function unreadTexts(
   files: readonly SourceFile[],
   resources: readonly AnyResource[],
   findings: readonly Finding[],
+  documentsOf: (file: SourceFile) => readonly SourceDocument[] = namingDocuments,
 ): readonly UnreadText[] {
-  const documentsOf = (objects: readonly AnyResource[]): Set<string> =>
+  const keysOf = (objects: readonly AnyResource[]): Set<string> =>
     new Set(objects.flatMap(({ source }) => (source === undefined ? [] : keyOf(source.document))));
-  const known = documentsOf(resources.filter(({ type }) => !partly.has(type)));
-  const partlyKnown = documentsOf(resources.filter(({ type }) => partly.has(type)));
+  const known = keysOf(resources.filter(({ type }) => !partly.has(type)));
+  const partlyKnown = keysOf(resources.filter(({ type }) => partly.has(type)));
   for (const { code, place } of findings) {
     if (place.document !== undefined && holdsBack(code)) known.delete(keyOf(place.document));
   }
-  return files.filter(mayName).flatMap(file =>
-    splitDocuments(file).flatMap((document): readonly UnreadText[] => {
+  return files.flatMap(file =>
+    documentsOf(file).flatMap((document): readonly UnreadText[] => {
       if (known.has(keyOf(document))) return [];
       const { path } = file;
       const text = file.text.slice(document.range.start, document.range.end);
@@ -43,6 +45,11 @@ export function unreadTexts(
       return isHarmlessKind(kindIn(text)) || !mayName({ path, text }) ? [] : [{ path, text, isPartlyRead }];
     }),
   );
+}
+
+/** @returns the documents of a text in which a name may stand; none where none may */
+export function namingDocuments(file: SourceFile): readonly SourceDocument[] {
+  return mayName(file) ? splitDocuments(file) : [];
 }
 
 function keyOf({ file, index }: { readonly file: SourceFile; readonly index: number }): string {

@@ -159,10 +159,10 @@ function ownersIn(all: Lots['all']): ReadonlyMap<string, number> {
 }
 
 /** So many objects are converted before results are kept as text, which takes a while to write and to read. */
-const LARGE = 10_000;
+export const LARGE = 10_000;
 
 /** The same, with each object that was made as text until somebody asks for it. */
-function packed(conversion: LotResult): LotResult {
+export function packed(conversion: LotResult): LotResult {
   const known = new Map<Output, Output>();
   const pack = (output: Output): Output => {
     const found = known.get(output) ?? packOutput(output);

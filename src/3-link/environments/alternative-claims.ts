@@ -12,12 +12,17 @@ export type AlternativeClaims = ReadonlyMap<AnyResource, ReadonlySet<AnyResource
  * file, or listed by one kustomization, they are applied together all the same; in files that nothing ties together they
  * are taken for alternatives. So they are when neither tells its age. At gateways, where several may share a host, only
  * those of different folders are that match all requests: of these the older one has every request to itself.
+ *
+ * @param claimsOf gives the hosts that a VirtualService has to itself
  */
-export function alternativeClaims(resources: readonly AnyResource[]): AlternativeClaims {
+export function alternativeClaims(
+  resources: readonly AnyResource[],
+  claimsOf: (vs: Resource<'istio.VirtualService'>) => ReadonlySet<string> = aloneClaims,
+): AlternativeClaims {
   const listedBy = kustomizationsByFile(kustomizationsOf(resources));
   const byHost = new Map<string, Resource<'istio.VirtualService'>[]>();
   for (const vs of resources.filter(isType('istio.VirtualService'))) {
-    for (const key of aloneClaims(vs)) {
+    for (const key of claimsOf(vs)) {
       const known = byHost.get(key);
       if (known === undefined) byHost.set(key, [vs]);
       else known.push(vs);

@@ -39,15 +39,16 @@ const MAX_CONTEXTS = 12;
  * VirtualService belongs to several environments, there are several contexts.
  *
  * @param inputs what is to be converted; the rest is only read for reference
+ * @param claims where somebody knows them
  */
 export function contextsOf(
   resources: readonly AnyResource[],
   inputs: ReadonlySet<AnyResource>,
+  claims: AlternativeClaims = alternativeClaims(resources),
 ): ReadonlyMap<AnyResource, readonly Context[]> {
   const members = resources.filter(
     resource => inputs.has(resource) && resource.type === 'istio.VirtualService',
   );
-  const claims = alternativeClaims(resources);
   const choices = new Choices(resources);
   const environments = environmentsOf(resources);
   const position = new Map(resources.map((resource, index) => [resource, index]));

@@ -2,6 +2,7 @@ import { placeOf } from '../../2-decode/place-of.ts';
 import { type AnyResource, isType, type Resource } from '../../2-decode/resource.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import type * as istio from '../../istio/index.ts';
+import { anew, type Derive } from '../derived.ts';
 import { servicesOfPodsIn, waysToPodsOf } from './gateway-pods.ts';
 
 /** A server of an Istio Gateway that names a port of the pods where clients come by one of their Service. */
@@ -25,9 +26,10 @@ export interface ClientPorts {
  * istiod serves the same there. Where a VirtualService of the Gateway matches by the port, all stays as it is written.
  *
  * @param resources with those that tell of Services among them
+ * @param derive gives an Istio Gateway its ports
  * @see istio.io/istio/pilot/pkg/model/gateway.go, resolvePorts
  */
-export function withClientPorts(resources: readonly AnyResource[]): ClientPorts {
+export function withClientPorts(resources: readonly AnyResource[], derive: Derive = anew): ClientPorts {
   const gateways = resources.filter(isType('istio.Gateway'));
   const servicesOfPods = servicesOfPodsIn(resources);
   const matched = new Map<AnyResource, ReadonlySet<number>>();
@@ -54,11 +56,15 @@ export function withClientPorts(resources: readonly AnyResource[]): ClientPorts 
     );
     if (first === undefined || !isAlone) continue;
     found.push(...own);
-    const servers = (gateway.spec.servers ?? []).map((server, index): istio.Server => {
-      const client = own.find(one => one.index === index);
-      return client === undefined ? server : { ...server, port: { ...server.port, number: client.port } };
-    });
-    changed.set(gateway, { ...gateway, spec: { ...gateway.spec, servers } });
+    const withPorts = (): AnyResource => {
+      const servers = (gateway.spec.servers ?? []).map((server, index): istio.Server => {
+        const client = own.find(one => one.index === index);
+        return client === undefined ? server : { ...server, port: { ...server.port, number: client.port } };
+      });
+      return { ...gateway, spec: { ...gateway.spec, servers } };
+    };
+    const change = JSON.stringify(own.map(({ index, port }) => [index, port]));
+    changed.set(gateway, derive(gateway, change, withPorts));
   }
   return { resources: resources.map(resource => changed.get(resource) ?? resource), found };
 }

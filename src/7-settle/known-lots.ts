@@ -1,0 +1,199 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import type { Namespaces } from '../3-link/facts.ts';
+import { answersAbout, type Mentions } from '../3-link/mentions.ts';
+import type { Budget, Spent } from '../budget.ts';
+import type { Finding, Place } from '../diagnostics/diagnostic.ts';
+import type { LotResult } from './lot-template.ts';
+
+/** Everything outside of a lot that its conversion may read. */
+export interface Surroundings {
+  /** A text for the options of the conversion. */
+  readonly choices: string;
+  /** Every namespace of the cluster. */
+  readonly namespaces: ReadonlySet<string>;
+  readonly mentions: Mentions;
+}
+
+/** The namespaces by which a result was made. */
+interface Asked {
+  /** Those that were looked for, and whether they were there. */
+  readonly each: ReadonlyMap<string, boolean>;
+  /** Every one, where all of them were looked at, or where nobody knows what was asked. */
+  readonly all: ReadonlySet<string> | undefined;
+}
+
+/** A result, and all that it was made of. */
+interface Entry {
+  readonly resources: readonly AnyResource[];
+  readonly earlier: readonly Finding[];
+  readonly choices: string;
+  /** The texts that nobody could read, by the names in them (`answersAbout`). */
+  readonly answers: readonly (string | undefined)[];
+  readonly asked: Asked;
+  readonly result: LotResult;
+  readonly spent: Spent;
+  readonly steps: number;
+}
+
+/** So many results are kept by one first object: the lot by itself, and together with others whose results it meets. */
+const MOST = 3;
+
+/**
+ * Keeps the results of lots with everything that they were made of. A lot whose objects are the same ones, of which the same was
+ * said while reading, and which finds the same around it, has the same result. A result goes when its first object does.
+ */
+export class KnownLots {
+  readonly #entries = new WeakMap<AnyResource, readonly Entry[]>();
+  #namespaces: ReadonlySet<string> = new Set();
+
+  /** @returns what knows the lots of one conversion */
+  within(surroundings: Surroundings): LotsWithin {
+    // One object for equal sets.
+    if (!isSameSet(this.#namespaces, surroundings.namespaces)) this.#namespaces = surroundings.namespaces;
+    return new LotsWithin(this.#entries, { ...surroundings, namespaces: this.#namespaces });
+  }
+}
+
+/** The lots of one conversion, of which some may be known. */
+export class LotsWithin {
+  readonly #entries: WeakMap<AnyResource, readonly Entry[]>;
+  readonly #around: Surroundings;
+  /** How many lots were known. */
+  hits = 0;
+
+  constructor(entries: WeakMap<AnyResource, readonly Entry[]>, around: Surroundings) {
+    this.#entries = entries;
+    this.#around = around;
+  }
+
+  /** @returns whether a result of these objects is known, be it that it counts or not */
+  has(resources: readonly AnyResource[]): boolean {
+    return this.#of(resources).length > 0;
+  }
+
+  /**
+   * @param budget is spent as if the lot were converted
+   * @param progress tells how many steps were told so far, and tells another one
+   * @param convertNow converts the lot, and asks for namespaces as it is told
+   * @returns the known result, or what the conversion gives
+   */
+  convert(
+    resources: readonly AnyResource[],
+    earlier: readonly Finding[],
+    budget: Budget,
+    progress: { readonly steps: () => number; readonly step: () => void },
+    convertNow: (namespaces: () => Namespaces) => LotResult,
+  ): LotResult {
+    const { choices, mentions, namespaces } = this.#around;
+    const answers = answersAbout(mentions, resources);
+    const known = this.#of(resources).find(
+      entry =>
+        entry.choices === choices &&
+        isSameList(entry.answers, answers) &&
+        this.#finds(entry.asked) &&
+        isSameList(entry.earlier, earlier, isSameFinding),
+    );
+    if (known !== undefined) {
+      this.hits += 1;
+      budget.takeAll(known.spent);
+      for (let done = 0; done < known.steps; done += 1) progress.step();
+      return known.result;
+    }
+    const [before, told] = [budget.spent, progress.steps()];
+    const ear = new Ear(namespaces);
+    const result = convertNow(() => ear.listen());
+    const entry: Entry = {
+      resources,
+      earlier,
+      choices,
+      answers,
+      asked: ear.asked,
+      result,
+      spent: budget.spentSince(before),
+      steps: progress.steps() - told,
+    };
+    const [first] = resources;
+    if (first !== undefined)
+      this.#entries.set(first, [entry, ...(this.#entries.get(first) ?? [])].slice(0, MOST));
+    return result;
+  }
+
+  #of(resources: readonly AnyResource[]): readonly Entry[] {
+    const [first] = resources;
+    const known = first === undefined ? undefined : this.#entries.get(first);
+    return known?.filter(entry => isSameList(entry.resources, resources)) ?? [];
+  }
+
+  #finds({ each, all }: Asked): boolean {
+    const { namespaces } = this.#around;
+    if (all !== undefined && all !== namespaces) return false;
+    for (const [name, isThere] of each) if (namespaces.has(name) !== isThere) return false;
+    return true;
+  }
+}
+
+/** Notes what is asked of namespaces. */
+class Ear {
+  readonly #namespaces: ReadonlySet<string>;
+  readonly #each = new Map<string, boolean>();
+  #isListening = false;
+  #isOfAll = false;
+
+  constructor(namespaces: ReadonlySet<string>) {
+    this.#namespaces = namespaces;
+  }
+
+  listen(): Namespaces {
+    this.#isListening = true;
+    const has = (name: string): boolean => {
+      const isThere = this.#namespaces.has(name);
+      this.#each.set(name, isThere);
+      return isThere;
+    };
+    const all = (): IterableIterator<string> => {
+      this.#isOfAll = true;
+      return this.#namespaces.values();
+    };
+    return { has, [Symbol.iterator]: all };
+  }
+
+  /** A result that was made without listening may depend on any of them. */
+  get asked(): Asked {
+    const isOfAll = this.#isOfAll || !this.#isListening;
+    return { each: this.#each, all: isOfAll ? this.#namespaces : undefined };
+  }
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every(item => other.has(item));
+}
+
+function isSameList<Item>(
+  one: readonly Item[],
+  other: readonly Item[],
+  isSame: (one: Item, other: Item) => boolean = Object.is,
+): boolean {
+  return one.length === other.length && one.every((item, index) => isSame(item, other[index] as Item));
+}
+
+/** Whether two findings say the same of the same texts. */
+function isSameFinding(one: Finding, other: Finding): boolean {
+  return (
+    one === other ||
+    (one.code === other.code &&
+      isSamePlace(one.place, other.place) &&
+      JSON.stringify(one.args) === JSON.stringify(other.args) &&
+      isSameList(
+        one.related,
+        other.related,
+        (a, b) => a.message === b.message && isSamePlace(a.place, b.place),
+      ))
+  );
+}
+
+function isSamePlace(
+  { file, document, ...one }: Place,
+  { file: text, document: own, ...other }: Place,
+): boolean {
+  return file === text && document === own && JSON.stringify(one) === JSON.stringify(other);
+}
