@@ -3,7 +3,7 @@ import { fieldOf, isRecord, toJson } from '../yaml/yaml-node.ts';
 import { Cursor } from './cursor.ts';
 import { isNull } from './decoder.ts';
 import { metadata } from './metadata.ts';
-import type { Resource } from './resource.ts';
+import type { AnyResource, Resource } from './resource.ts';
 
 /** Kinds that choose pods or Services by labels or names, by `GROUP/KIND`. */
 const choosing: ReadonlySet<string> = new Set([
@@ -18,6 +18,22 @@ const choosing: ReadonlySet<string> = new Set([
   'keda.sh/ScaledObject',
   'autoscaling.k8s.io/VerticalPodAutoscaler',
 ]);
+
+/** Kinds that are a Secret, or make one, by `GROUP/KIND`; of these the names are read alone. */
+const secrets: ReadonlySet<string> = new Set([
+  '/Secret',
+  'bitnami.com/SealedSecret',
+  'external-secrets.io/ExternalSecret',
+]);
+
+/** Whether an object is a Secret, or makes one of its name. */
+export function isSecret({ apiVersion, kind }: Pick<AnyResource, 'apiVersion' | 'kind'>): boolean {
+  return secrets.has(`${groupOf(apiVersion)}/${kind}`);
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
 
 /** Kinds of Istio and the Gateway API that have no say in the requests that are converted. */
 const irrelevant: ReadonlySet<string> = new Set(['UDPRoute', 'WorkloadEntry', 'WorkloadGroup']);
@@ -35,11 +51,13 @@ export function isKnownGroup(group: string): boolean {
  */
 export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | undefined {
   const { node, source, apiVersion, kind } = manifest;
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  const written = fieldOf(node, 'spec');
+  const group = groupOf(apiVersion);
+  const ofSecret = isSecret({ apiVersion, kind });
+  const written = ofSecret ? undefined : fieldOf(node, 'spec');
   const json = written === undefined || isNull(written) ? {} : toJson(written);
   const spec = isRecord(json) ? json : {};
   const isRead =
+    ofSecret ||
     choosing.has(`${group}/${kind}`) ||
     (isKnownGroup(group) && !irrelevant.has(kind) && kind !== '' && !kind.endsWith('List')) ||
     'targetRef' in spec ||

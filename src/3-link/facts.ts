@@ -6,6 +6,7 @@ import { type ClaimClass, claimClasses } from './claim-classes.ts';
 import { type DataPlanes, dataPlanesOf } from './data-plane.ts';
 import { type HttpPorts, httpPortsOf } from './foreign-ports.ts';
 import {
+  podLabelsBy,
   type ServicesOfPods,
   selectSamePods,
   servicesOfPodsIn,
@@ -105,15 +106,14 @@ export interface IstioGateway {
   readonly ways: readonly WayToPods[];
   /** The number of proxies in front of it; undefined where it is not known. */
   readonly trusted: TrustedProxies | undefined;
-  /** Its selector: Gateways with the same one share pods, and with them virtual hosts. */
-  readonly pods: string;
+  /** The labels that its pods are known to have: Gateways with the same ones share pods, and with them virtual hosts. */
+  readonly podLabels: Readonly<Record<string, string>>;
 }
 
 /** @returns the other Istio Gateways that are served by the same pods */
 export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): readonly IstioGateway[] {
-  const { selector } = own.resource.spec;
   return [...istioGateways.values()].filter(
-    other => other !== own && selectSamePods(other.resource.spec.selector, selector),
+    other => other !== own && selectSamePods(other.podLabels, own.podLabels),
   );
 }
 
@@ -210,7 +210,8 @@ function istioGatewayOf(
   const ways = waysToPodsOf(servicesOfPods, resource.spec.selector);
   const servers = istioServers(resource, ways);
   const trusted = trustedProxies(resource, resources, options.trustedProxies);
-  return { resource, isInput, servers, ways, trusted, pods: canonicalJson(resource.spec.selector ?? {}) };
+  const podLabels = podLabelsBy(servicesOfPods)(resource.spec.selector);
+  return { resource, isInput, servers, ways, trusted, podLabels };
 }
 
 /** The pods a Service selects, as a key. */

@@ -119,10 +119,10 @@ function commonHost(a: readonly Claim[], b: readonly Claim[]): string | undefine
 }
 
 function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[] {
-  const pods = podClasses([...facts.istioGateways.values()].map(({ resource }) => resource.spec.selector));
+  const pods = podClasses([...facts.istioGateways.values()].map(({ podLabels }) => podLabels));
   const podsOf = (gateway: string): string => {
     const known = facts.istioGateways.get(gateway);
-    return known === undefined ? `gateway ${gateway}` : `pods ${pods(known.resource.spec.selector)}`;
+    return known === undefined ? `gateway ${gateway}` : `pods ${pods(known.podLabels)}`;
   };
   return vs => {
     // istiod refuses it.

@@ -1,3 +1,4 @@
+import { isSecret } from '../2-decode/neighbour.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
@@ -5,6 +6,7 @@ import type { SourceDocument } from '../yaml/source.ts';
 import { Components } from './components.ts';
 import { aloneClaims } from './environments/alternative-claims.ts';
 import { syncWave } from './facts.ts';
+import { installedLabels } from './gateways/gateway-pods.ts';
 import { groupBy } from './group-by.ts';
 import {
   lowerCaseHost,
@@ -185,9 +187,16 @@ export function linksOf(resource: AnyResource): readonly string[] | undefined {
       return [hostLink(host, resource.namespace), ...podLinks(workloadSelector?.matchLabels)];
     }
     case 'istio.Gateway': {
-      const pods = podLinks(resource.spec.selector);
+      const pods = podLinks(installedLabels(resource.spec.selector));
       // Without a selector it is for all pods.
-      return pods.length === 0 ? undefined : [`gateway ${resource.namespace}/${resource.name}`, ...pods];
+      const secrets = (resource.spec.servers ?? []).flatMap(({ tls }) =>
+        [...(tls?.credentialNames ?? []), tls?.credentialName, tls?.caCertCredentialName].flatMap(name =>
+          name === undefined ? [] : [`secret ${name}`],
+        ),
+      );
+      return pods.length === 0
+        ? undefined
+        : [`gateway ${resource.namespace}/${resource.name}`, ...pods, ...secrets];
     }
     case 'core.Service': {
       const { externalName, selector } = resource.spec;
@@ -195,6 +204,8 @@ export function linksOf(resource: AnyResource): readonly string[] | undefined {
       const alias = externalName === undefined ? [] : [hostLink(externalName, resource.namespace)];
       return [serviceLink(resource), ...alias, ...podLinks(selector)];
     }
+    case 'other.Object':
+      return isSecret(resource) ? [`secret ${resource.name}`] : undefined;
     default:
       return undefined;
   }

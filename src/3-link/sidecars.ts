@@ -2,7 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import { ownValue } from '../yaml/own-value.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
 import { rootNamespace } from './root-namespace.ts';
-import { byAge } from './virtual-services.ts';
+import { byAge, type ResolvedVirtualService } from './virtual-services.ts';
 
 /** Sidecar objects, the older first; each narrows what the clients of a namespace, or some of them, see. */
 export type Sidecars = readonly Resource<'istio.Sidecar'>[];
@@ -49,6 +49,15 @@ function isSelective({ spec }: Resource<'istio.Sidecar'>): boolean {
 /** @returns the labels of the pods that a Sidecar object is for */
 export function selectorOf({ spec }: Resource<'istio.Sidecar'>): Readonly<Record<string, string>> {
   return spec.workloadSelector?.labels ?? {};
+}
+
+/** Whether a Sidecar object decides, for some clients, if they see a VirtualService of the mesh. */
+export function mayHide(
+  { namespace }: Pick<Resource<'istio.Sidecar'>, 'namespace'>,
+  { gateways, exportTo }: ResolvedVirtualService,
+): boolean {
+  if (!gateways.includes('mesh')) return false;
+  return namespace === rootNamespace || exportTo.includes('*') || exportTo.includes(namespace);
 }
 
 /** The rules that a client sees at a port. */

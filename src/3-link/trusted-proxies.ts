@@ -100,12 +100,9 @@ export function schemeAtPlainHttp(
 
 /** @returns the servers of all proxies that run on the pods of one */
 export function serversOnPods(proxies: readonly GatewayProxy[], own: GatewayProxy): readonly GatewayServer[] {
-  const resource = own.servers[0]?.resource;
-  if (resource?.type !== 'istio.Gateway') return own.servers;
-  return proxies.flatMap(({ servers }) => {
-    const other = servers[0]?.resource;
-    const shares =
-      other?.type === 'istio.Gateway' && selectSamePods(other.spec.selector, resource.spec.selector);
-    return shares ? servers : [];
-  });
+  const { podLabels } = own;
+  if (podLabels === undefined) return own.servers;
+  return proxies.flatMap(other =>
+    other.podLabels !== undefined && selectSamePods(other.podLabels, podLabels) ? other.servers : [],
+  );
 }

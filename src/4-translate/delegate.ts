@@ -2,14 +2,20 @@ import { placeOf } from '../2-decode/place-of.ts';
 import { delegateKey, isExportedTo } from '../3-link/delegates.ts';
 import { isDelegate, type ResolvedVirtualService, type VirtualService } from '../3-link/virtual-services.ts';
 import type { Translation } from './translation.ts';
+import type { RoutePlan } from './virtual-service.ts';
 
 /**
  * Says what became of the entries of a VirtualService that delegate to others; the merging itself was done when its names
  * were completed.
  *
+ * @param plans the routes to be; a delegate none of whose entries is in one is copied nowhere
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
  */
-export function reportDelegates({ facts, report }: Translation, vs: ResolvedVirtualService): void {
+export function reportDelegates(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  plans: readonly RoutePlan[],
+): void {
   for (const [index, { delegate }] of (vs.resource.spec.http ?? []).entries()) {
     if (delegate === undefined) continue;
     const key = delegateKey(vs.resource, delegate);
@@ -21,7 +27,8 @@ export function reportDelegates({ facts, report }: Translation, vs: ResolvedVirt
       report('delegate-not-exported', place, { delegate: key, namespace: vs.namespace });
     else {
       const related = [{ message: 'the delegate', place: placeOf(found, 'metadata', 'name') }];
-      report('delegate-flattened', place, { delegate: key }, related);
+      if (plans.some(plan => plan.entries.some(({ origin }) => origin.resource === found)))
+        report('delegate-flattened', place, { delegate: key }, related);
       reportConflicts({ report }, vs, index, found);
     }
   }

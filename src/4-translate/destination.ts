@@ -10,7 +10,14 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { isNameOf } from '../semantics/vantages.ts';
 import { type EntryContext, isPortable } from './context.ts';
-import { isNobodysFor, nameOf, relatedRule, relatedSubset, suitsClients } from './subset-clients.ts';
+import {
+  isNobodysFor,
+  nameOf,
+  relatedRule,
+  relatedSubset,
+  reportNotDefined,
+  suitsClients,
+} from './subset-clients.ts';
 
 /**
  * Finds the backend for a destination: the Service itself, the Service of its subset, or the host of a ServiceEntry. A
@@ -198,11 +205,7 @@ function versionName(
       return { ...version.root, kind: 'Service', name: version.name };
     }
     case 'not-found':
-      report('destination-rule-not-shown', place, {
-        client: `in namespace ${context.vs.namespace}`,
-        host,
-        subset,
-      });
+      reportNotDefined(context, version.service.host, subset, context.vs.namespace, place);
       return undefined;
     case 'alternative':
       report('subset-of-alternative', place, { rule: nameOf(version.found.rule), host, subset }, related);

@@ -120,10 +120,8 @@ function clientsOf({ facts, vs, scope }: EntryContext, host: string, home: strin
     }),
   );
   const selected = all.flatMap((rule): readonly Client[] => {
-    const labels = Object.entries(rule.spec.workloadSelector?.matchLabels ?? {});
     if (rule.spec.workloadSelector === undefined) return [];
-    const said = labels.map(([key, value]) => `${key}=${value}`).join(' and ') || 'any labels';
-    const where = `in namespace ${rule.namespace} with ${said}`;
+    const where = `in namespace ${rule.namespace} with ${labelsOf(rule)}`;
     return [{ where, namespace: rule.namespace, rules: [rule] }];
   });
   // A waypoint takes no rule with a workloadSelector.
@@ -163,7 +161,10 @@ function isDefinedForNone(
   place: Place,
 ): boolean {
   const { facts, report } = context;
-  for (const { where, rules } of [...clientsOf(context, host, home), ...knownClients(context, host, home)]) {
+  for (const { where, namespace, rules } of [
+    ...clientsOf(context, host, home),
+    ...knownClients(context, host, home),
+  ]) {
     const seen = findSubset(rules, subset);
     if (seen !== undefined) {
       const args = { client: where, rule: nameOf(seen.rule), subset, host };
@@ -172,7 +173,7 @@ function isDefinedForNone(
     }
     const [rule] = rules;
     if (rule === undefined || !isNamedBy(rules, host)) {
-      report('destination-rule-not-shown', place, { client: where, subset, host });
+      reportNotDefined(context, host, subset, namespace, place, where);
       return false;
     }
     const rival = hiddenRival(facts, host, rules, subset);
@@ -182,6 +183,47 @@ function isDefinedForNone(
     return false;
   }
   return true;
+}
+
+/**
+ * Says that the DestinationRules of some clients define no such subset, and names one that defines it for others: by a
+ * workloadSelector, for another namespace, or by an exportTo without these clients.
+ */
+export function reportNotDefined(
+  { facts, report }: Pick<EntryContext, 'facts' | 'report'>,
+  host: string,
+  subset: string,
+  namespace: string,
+  place: Place,
+  client = `in namespace ${namespace}`,
+): void {
+  const found = rulesInAnyNamespace(facts.destinationRules, host).flatMap(
+    rule => findSubset([rule], subset) ?? [],
+  );
+  const [other] = found.toSorted(
+    (a, b) => Number(b.rule.namespace === namespace) - Number(a.rule.namespace === namespace),
+  );
+  if (other === undefined) {
+    report('destination-rule-not-shown', place, { client, subset, host });
+    return;
+  }
+  const { rule } = other;
+  const reason =
+    rule.spec.workloadSelector === undefined
+      ? 'that rule does not apply to these proxies'
+      : `that rule applies to pods with ${labelsOf(rule)} in namespace ${rule.namespace} only`;
+  report(
+    'subset-defined-for-others',
+    place,
+    { client, subset, host, rule: nameOf(rule), reason },
+    relatedSubset(other),
+  );
+}
+
+/** The labels of a workloadSelector, in words. */
+function labelsOf({ spec }: DestinationRule): string {
+  const labels = Object.entries(spec.workloadSelector?.matchLabels ?? {});
+  return labels.map(([key, value]) => `${key}=${value}`).join(' and ') || 'any labels';
 }
 
 /** Whether the route takes requests of clients that the VirtualService is not exported to. */

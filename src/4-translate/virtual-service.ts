@@ -319,8 +319,16 @@ function reportMeshHost(
       for (const service of host.services) reportContradiction(facts, report, service, place);
       const written = vs.hosts[host.index] ?? '';
       if (written.startsWith('*') && !facts.registry.byHost.has(written)) {
-        const services = host.services.map(({ host: name }) => name).join(', ');
-        report('host-wildcard-expanded', place, { host: written, services });
+        const services = host.services
+          .filter(service => hasPortFor(vs, service))
+          .map(({ host: name }) => name)
+          .join(', ');
+        const isAtSidecars = host.services.some(service => facts.dataPlanes.of(service) === 'sidecar');
+        const unnamed =
+          vs.http.length > 0 && isAtSidecars
+            ? ' Today sidecars also match names without a Service, at port 80; the route does not.'
+            : '';
+        report('host-wildcard-expanded', place, { host: written, services, unnamed });
       }
       for (const service of host.services) {
         reportServicePlaceholder(vs, service, host.index, report);
@@ -410,6 +418,12 @@ function isAlias(facts: Facts, vs: ResolvedVirtualService, host: string): boolea
   return isAtGateway && vs.http.length > 0 && meshServices(facts, vs).some(({ kind }) => kind === 'Service');
 }
 
+/** Whether entries of a VirtualService apply to some port of a Service, as far as its ports are known. */
+function hasPortFor({ http, tls, tcp }: ResolvedVirtualService, { ports }: MeshScope['service']): boolean {
+  const takes = (carries: boolean) => (carries ? http.length > 0 : tls.length + tcp.length > 0);
+  return ports.length === 0 || ports.some(({ protocol }) => takes(carriesHttp(protocol)));
+}
+
 function speaksForMesh({ http: { match = [] } }: ResolvedVirtualService['http'][number]): boolean {
   return (
     match.length === 0 ||
@@ -490,7 +504,12 @@ function reportAmbient(
     found.source === undefined
       ? []
       : [{ message: 'the label', place: placeOf(found, 'metadata', 'labels', 'istio.io/dataplane-mode') }];
-  report('namespace-is-ambient', place, { namespace, service: name }, related);
+  const labelled = waypointOf(waypoints, service);
+  const waypoint =
+    labelled.kind === 'unfit'
+      ? `Gateway ${labelled.waypoint.namespace}/${labelled.waypoint.name} applies no VirtualServices of Service ${name}`
+      : `no waypoint of Service ${name} is found in the input`;
+  report('namespace-is-ambient', place, { namespace, waypoint }, related);
 }
 
 /** Labels tell what honours VirtualServices, so that a flag that says otherwise is a mistake. */

@@ -1,6 +1,7 @@
-import { type AnyResource, type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
+import { type AnyResource, type AnyRoute, isRoute, isType, type Resource } from '../2-decode/resource.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import { serviceHost } from '../3-link/host.ts';
 import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { translateServers } from '../4-translate/server.ts';
@@ -69,11 +70,21 @@ export function buildSides(
   const standing = new Set<AnyResource>([...stand.before, ...stand.after]);
   const keptVirtualServices = facts.virtualServices.filter(({ resource }) => !gone.has(resource));
   return {
-    before: buildWorld([...facts.resources, ...stand.before], assumptions, facts.virtualServices),
+    before: buildWorld(
+      [...facts.resources, ...stand.before],
+      { ...assumptions, absent: newServices(facts, outputs) },
+      facts.virtualServices,
+    ),
     after: buildWorld([...kept, ...stand.after, ...routes], assumptions, keptVirtualServices),
     gatewayMap: gatewayMapOf(scopes, known),
     isStandIn: gateway => standing.has(gateway),
   };
+}
+
+/** The Services that are made for versions, by their full names: nobody sends requests there before. */
+function newServices({ registry }: Facts, outputs: readonly Output[]): ReadonlySet<string> {
+  const made = outputs.map(({ resource }) => resource).filter(isType('core.Service'));
+  return new Set(made.map(serviceHost).filter(host => !registry.byHost.has(host)));
 }
 
 function gatewayMapOf(scopes: readonly Scope[], known: ReadonlySet<string>): readonly GatewayMapping[] {

@@ -3,6 +3,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { isRoute } from '../2-decode/resource.ts';
 import { syncWave } from '../3-link/facts.ts';
 import { unreadOn } from '../3-link/gitops/external-dns.ts';
+import { hookOf } from '../6-emit/hooks.ts';
 import { waveOf } from '../6-emit/sync-waves.ts';
 import { type Finding, keyOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
@@ -31,6 +32,7 @@ export function settleGitops(
   const made = successors.flatMap(successor => successor.made);
   for (const successor of successors) {
     reportWaves(successor, report);
+    reportHook(successor, report);
     reportExternalDns(successor, made, report);
     reportIssuer(successor, report);
   }
@@ -42,7 +44,7 @@ export function settleGitops(
 /** The annotations by which an object outlives its manifest. */
 const keepers: readonly {
   readonly annotation: string;
-  readonly keeps: (value: string) => boolean;
+  readonly keeps: (value: string, annotations: Readonly<Record<string, string>>) => boolean;
   readonly tool: string;
 }[] = [
   {
@@ -56,11 +58,24 @@ const keepers: readonly {
     keeps: value => value === 'disabled',
     tool: 'Flux',
   },
+  // Hooks are not pruned; those that are deleted after they succeeded are gone already.
+  {
+    annotation: 'argocd.argoproj.io/hook',
+    keeps: (value, annotations) =>
+      value !== '' && annotations['argocd.argoproj.io/hook-delete-policy'] !== 'HookSucceeded',
+    tool: 'Argo CD',
+  },
+  {
+    annotation: 'helm.sh/hook',
+    keeps: (value, annotations) =>
+      value !== '' && annotations['helm.sh/hook-delete-policy'] !== 'hook-succeeded',
+    tool: 'Helm',
+  },
 ];
 
 function reportKept(object: AnyResource, report: Report): void {
   const annotations = object.metadata.annotations ?? {};
-  const found = keepers.filter(({ annotation, keeps }) => keeps(annotations[annotation] ?? ''));
+  const found = keepers.filter(({ annotation, keeps }) => keeps(annotations[annotation] ?? '', annotations));
   if (found.length === 0) return;
   const { kind, namespace, name } = object;
   report('stays-in-cluster', keyOf(placeOf(object, 'metadata', 'annotations', found[0]?.annotation ?? '')), {
@@ -79,6 +94,18 @@ function reportWaves({ from, made }: Successor, report: Report): void {
     route: `${route.kind} ${route.namespace}/${route.name}`,
     before: waveOf(from),
     after: waveOf(route),
+  });
+}
+
+/** A phase waits for its hooks to be healthy, which a VirtualService always was. */
+function reportHook({ from, made }: Successor, report: Report): void {
+  const [annotation] =
+    Object.entries(hookOf(from.metadata) ?? {}).find(([name]) => name.endsWith('/hook')) ?? [];
+  const route = made.find(isRoute);
+  if (annotation === undefined || route === undefined) return;
+  report('hook-waits', keyOf(placeOf(from, 'metadata', 'annotations', annotation)), {
+    route: `${route.kind} ${route.namespace}/${route.name}`,
+    annotation: `${annotation}: ${from.metadata.annotations?.[annotation]}`,
   });
 }
 

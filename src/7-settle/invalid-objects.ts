@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { rootNamespace } from '../3-link/root-namespace.ts';
+import { mayHide } from '../3-link/sidecars.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
@@ -35,7 +35,7 @@ export function invalidObjects(
 
 /**
  * Holds back VirtualServices that lean on an invalid object: a DestinationRule, Service or ServiceEntry of one of their
- * hosts, a Gateway that they are bound to, a delegate, or a Sidecar of their namespace.
+ * hosts, a Gateway that they are bound to, a delegate, or a Sidecar of clients that see them.
  */
 export function holdBackOnInvalid(
   facts: Facts,
@@ -65,8 +65,6 @@ function leansOn(facts: Facts, vs: Unit['vs']): readonly AnyResource[] {
         : (facts.virtualServicesByName.get(`${delegate.namespace || vs.namespace}/${delegate.name ?? ''}`) ??
           []),
     ),
-    ...(vs.gateways.includes('mesh')
-      ? facts.sidecars.filter(({ namespace }) => namespace === vs.namespace || namespace === rootNamespace)
-      : []),
+    ...facts.sidecars.filter(sidecar => mayHide(sidecar, vs)),
   ];
 }

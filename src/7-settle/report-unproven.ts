@@ -1,10 +1,12 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Resource } from '../2-decode/resource.ts';
-import type { Facts } from '../3-link/facts.ts';
+import { besideOnPods, type Facts } from '../3-link/facts.ts';
+import { conflictOf } from '../3-link/gateways/merge-servers.ts';
 import { lowerCaseHost, serviceNameOf } from '../3-link/host.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
+import { isOlder } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { DecidedOutcome } from '../semantics/compare.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
@@ -16,6 +18,7 @@ import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
 import { refusalOf } from './refused-by-gateway.ts';
 import { foreignRoute } from './routes-there.ts';
+import { gatewaysOfUnit } from './settle-gateways.ts';
 import { hiddenDestination } from './sidecar-destination.ts';
 import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
 
@@ -94,8 +97,93 @@ export function reportUnproven(
       place: vantage.label.split(', then ').at(-1) ?? '',
       request: args.request,
       after: args.after,
+      ...reasonOfSilence(facts, unit, vantage.gateways !== undefined),
     });
   else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+}
+
+/** Why nothing answers today, in a sentence, and what to correct. */
+function reasonOfSilence(
+  facts: Facts,
+  { vs }: Unit,
+  isAtGateway: boolean,
+): { readonly reason: string; readonly correction: string } {
+  const older = isAtGateway ? vs.gateways.flatMap(gateway => olderThan(facts, gateway) ?? []) : [];
+  const [first] = older;
+  return first === undefined
+    ? {
+        reason: 'The proxies do not see the VirtualService or its destination.',
+        correction: 'correct exportTo of the VirtualService or of its destination',
+      }
+    : {
+        reason: `Istio Gateway ${first.name} is older, runs on the same pods and has ${first.what} at port ${first.port}.`,
+        correction: `change that in Istio Gateway ${first.name}`,
+      };
+}
+
+/** The older Gateway because of which istiod leaves out a server of one. */
+function olderThan(
+  facts: Facts,
+  key: string,
+): { readonly name: string; readonly what: string; readonly port: number } | undefined {
+  const gateway = facts.istioGateways.get(key);
+  if (gateway === undefined) return undefined;
+  const agedOf = ({ resource }: typeof gateway) => ({
+    resource,
+    name: resource.name,
+    namespace: resource.namespace,
+  });
+  const rivals = besideOnPods(facts, gateway).filter(
+    other => isOlder(agedOf(other), agedOf(gateway)) === true,
+  );
+  for (const server of gateway.servers)
+    for (const rival of rivals)
+      for (const other of rival.servers) {
+        const what = conflictOf(other, server);
+        if (what !== undefined) return { name: other.gateway, what, port: server.port };
+      }
+  return undefined;
+}
+
+/**
+ * The units that answer for a difference: where a gateway behind the next hop goes, those that convert it, and else the members of
+ * the group. Whoever only sends to the pods of a gateway can be converted without it.
+ *
+ * @param free all units that are converted
+ */
+export function answeringFor(
+  facts: Facts,
+  free: readonly Unit[],
+  members: readonly Unit[],
+  { before, aspects, request }: ReturnType<typeof prove>['undeclared'][number]['difference'],
+): readonly Unit[] {
+  if (!aspects.includes('nextHop')) return members;
+  return convertingPods(facts, free, members, hopOf(facts, before.outcome, request.host).pods);
+}
+
+/** The same for a connection. */
+export function answeringForConnection(
+  facts: Facts,
+  free: readonly Unit[],
+  members: readonly Unit[],
+  { behind }: ConnectionDifference,
+): readonly Unit[] {
+  if (behind === undefined) return members;
+  return convertingPods(facts, free, members, podsServiceOf(facts, behind.service));
+}
+
+function convertingPods(
+  facts: Facts,
+  free: readonly Unit[],
+  members: readonly Unit[],
+  service: string,
+): readonly Unit[] {
+  const isOnPods = (gateway: string): boolean =>
+    facts.istioGateways
+      .get(gateway)
+      ?.ways.some(way => `${way.service.namespace}/${way.service.name}` === service) ?? false;
+  const converting = free.filter(unit => gatewaysOfUnit(unit).some(isOnPods));
+  return converting.length > 0 ? converting : members;
 }
 
 /** The Service of gateway pods that a request or its mirror is sent to, and for which host. */
@@ -275,6 +363,11 @@ export function reportUnprovenConnection(
       place: comesToLifeAt,
       request: args.request,
       after: now,
+      ...reasonOfSilence(
+        facts,
+        unit,
+        unit.vs.gateways.some(gateway => gateway !== 'mesh'),
+      ),
     });
   else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }

@@ -1,5 +1,6 @@
+import { isSecret } from '../2-decode/neighbour.ts';
 import { placeOf } from '../2-decode/place-of.ts';
-import { isType, nameKey } from '../2-decode/resource.ts';
+import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import type { Owner } from '../3-link/gitops/ownership.ts';
@@ -103,7 +104,16 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
   return { istio, translated: { istio, listeners }, findings };
 }
 
-/** Where a Certificate of the input writes a Secret, it is said which; beside the Gateway nothing is to be said. */
+/** Whether the input has a Secret by its name in one namespace and in no other. */
+function isOnlyIn(resources: readonly AnyResource[], namespace: string, secret: string): boolean {
+  const found = resources.filter(one => one.name === secret && isSecret(one));
+  return found.length > 0 && found.every(one => one.namespace === namespace);
+}
+
+/**
+ * Where a Certificate of the input writes a Secret, it is said which; of one beside the Gateway, and of a Secret that is there,
+ * nothing is to be said.
+ */
 function namingCertificates({ resources }: Facts, gateway: string, report: Report): Report {
   const certificates = resources.filter(isType('cert-manager.Certificate'));
   return (code, place, args, related) => {
@@ -112,6 +122,7 @@ function namingCertificates({ resources }: Facts, gateway: string, report: Repor
     const writing = certificates.filter(({ spec }) => spec.secretName === secret);
     if (writing.some(one => one.namespace === namespace)) return;
     const [other] = writing;
+    if (other === undefined && isOnlyIn(resources, String(namespace), String(secret))) return;
     if (other === undefined) return report(code, place, args, related);
     const certificate = `${other.namespace}/${other.name}`;
     report('secret-of-certificate', place, { certificate, secret, gateway, namespace }, [

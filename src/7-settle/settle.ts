@@ -11,6 +11,7 @@ import { chooseRouteKinds } from '../5-order/grpc-route.ts';
 import { type OrderedPlan, orderPlans } from '../5-order/order-plans.ts';
 import { backendTLSPolicies } from '../6-emit/backend-tls-policies.ts';
 import type { Output } from '../6-emit/edit.ts';
+import { withHooks } from '../6-emit/hooks.ts';
 import { httpRoutesOf, isThere } from '../6-emit/http-routes.ts';
 import { layer4RoutesOf } from '../6-emit/layer-4-routes.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
@@ -34,7 +35,12 @@ import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
-import { reportUnproven, reportUnprovenConnection } from './report-unproven.ts';
+import {
+  answeringFor,
+  answeringForConnection,
+  reportUnproven,
+  reportUnprovenConnection,
+} from './report-unproven.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
 import { reportRoutesTogether } from './routes-together.ts';
 import { SampledRequests } from './sampled-requests.ts';
@@ -109,20 +115,23 @@ export function settle(
   holdBackTogether(groups, grouped);
   const free = written.filter(unit => !isHeld(unit));
   const outputs = free.length === written.length ? routes : outputsOf(facts, free, ordered);
-  const proofs = new Map(proveGroups(facts, free, outputs, grouped, gateways, step, shown));
+  const first = proveGroups(facts, free, outputs, grouped, gateways, step, shown);
+  const proofs = new Map(first.proofs);
+  let open = first.open;
   holdBackTogether(groups, grouped);
   let left = free.filter(unit => !isHeld(unit));
   let made = outputs;
   const proveAgain = (again: readonly GroupUnits[]): void => {
     made = outputsOf(facts, left, ordered);
     const anew = proveGroups(facts, left, made, again, gateways, () => undefined, shown);
-    for (const [unit, proof] of anew) proofs.set(unit, proof);
+    for (const [unit, proof] of anew.proofs) proofs.set(unit, proof);
+    open = anew.open;
     holdBackTogether(groups, grouped);
     left = left.filter(unit => !isHeld(unit));
   };
   for (let proven = free; left.length < proven.length; ) {
     // A VirtualService that is held back for its proof stays, and the others were proven without it.
-    const again = groupsCovered(grouped, proven.filter(isHeld));
+    const again = [...new Set([...groupsCovered(grouped, proven.filter(isHeld)), ...open])];
     proven = left;
     if (again.length === 0) break;
     proveAgain(again);
@@ -232,7 +241,14 @@ function outputsOf(
     const unit = bySource.get(extra.neededBy?.source ?? extra.home);
     if (unit !== undefined) outputs.get(unit)?.push(extra);
   }
-  return withSyncWaves(facts, outputs, new Set(used.flatMap(serviceKeyOf)));
+  return withSyncWaves(facts, withHooks(outputs), new Set(used.flatMap(serviceKeyOf)));
+}
+
+/** How units were checked. */
+interface GroupProofs {
+  readonly proofs: ReadonlyMap<Unit, Proof>;
+  /** Groups with a difference that units of other groups answer for, to be proven without these. */
+  readonly open: readonly GroupUnits[];
 }
 
 /** @returns how each unit was checked; what nobody declared is reported, and holds back */
@@ -244,7 +260,7 @@ function proveGroups(
   gateways: readonly SettledGateway[],
   step: () => void,
   shown: number,
-): ReadonlyMap<Unit, Proof> {
+): GroupProofs {
   const needed = neededGateways(facts, gateways, free);
   const changes = changesOf(facts, free, needed.keys());
   const sides = buildSides(
@@ -258,7 +274,9 @@ function proveGroups(
   const neighbours = neighboursOf(facts);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, Proof>();
-  for (const { units } of grouped) {
+  const open: GroupUnits[] = [];
+  for (const group of grouped) {
+    const { units } = group;
     const members = units.filter(unit => !isHeld(unit));
     for (const _ of units) step();
     if (members.length === 0) continue;
@@ -281,10 +299,20 @@ function proveGroups(
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;
     const requests = result.requests + ofConnections.connections;
+    const answering = {
+      request: undeclared === undefined ? [] : answeringFor(facts, free, members, undeclared.difference),
+      connection: connection === undefined ? [] : answeringForConnection(facts, free, members, connection),
+    };
+    const blamed = [...answering.request, ...answering.connection];
+    if (blamed.some(unit => !members.includes(unit))) open.push(group);
+    for (const unit of answering.request)
+      if (undeclared !== undefined)
+        reportUnproven(facts, sides, unit, free, outputs.get(unit) ?? [], undeclared);
+    for (const unit of answering.connection)
+      if (connection !== undefined)
+        reportUnprovenConnection(facts, sides.after, unit, outputs.get(unit) ?? [], connection);
     for (const unit of members) {
       const own = outputs.get(unit) ?? [];
-      if (undeclared !== undefined) reportUnproven(facts, sides, unit, free, own, undeclared);
-      if (connection !== undefined) reportUnprovenConnection(facts, sides.after, unit, own, connection);
       if (requests === 0 && made.length > 0)
         unit.report('nothing-tried', placeOf(unit.vs.resource, 'spec', 'hosts'), {});
       if (result.sampled)
@@ -318,7 +346,7 @@ function proveGroups(
       unit.report(declaration.code, declaration.place, args as never, declaration.related);
     }
   }
-  return proofs;
+  return { proofs, open };
 }
 
 /** The paths that a backend gets of a request before and after. */

@@ -1,4 +1,4 @@
-import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
+import { type AnyResource, type AnyRoute, isRoute, isType } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
@@ -8,6 +8,7 @@ import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
+import { backendsOf } from '../6-emit/reference-grants.ts';
 import type { Touched } from '../semantics/places.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
 import type { Changes } from './changes.ts';
@@ -18,6 +19,8 @@ import { scopesOfUnit, type Unit } from './unit.ts';
 export interface Neighbours {
   /** The VirtualServices that send requests or connections to a host, whoever converts. */
   readonly sendersTo: (host: string) => readonly ResolvedVirtualService[];
+  /** The routes of the Gateway API that send requests or connections to a Service, by its full name. */
+  readonly routesTo: (host: string) => readonly AnyRoute[];
   /** The hosts of a ServiceEntry. */
   readonly entryHosts: (namespace: string, name: string) => readonly string[];
   /** The hosts that lead to another one. */
@@ -27,12 +30,25 @@ export interface Neighbours {
 /** Makes the indexes that `touchedBy` reads, each when it is first asked for. */
 export function neighboursOf({ virtualServices, resources }: Facts): Neighbours {
   let senders: ReadonlyMap<string, readonly ResolvedVirtualService[]> | undefined;
+  let routes: ReadonlyMap<string, readonly AnyRoute[]> | undefined;
   let entries: ReadonlyMap<string, readonly string[]> | undefined;
   let aliases: ReadonlyMap<string, readonly string[]> | undefined;
   return {
     sendersTo: host => {
       senders ??= groupByEach(virtualServices, vs => new Set(destinationsOf(vs).map(one => one.host)));
       return senders.get(host) ?? [];
+    },
+    routesTo: host => {
+      routes ??= groupByEach(
+        resources.filter(isRoute),
+        route =>
+          new Set(
+            backendsOf(route).map(({ namespace = route.namespace, name }) =>
+              serviceHost({ namespace, name }),
+            ),
+          ),
+      );
+      return routes.get(host) ?? [];
     },
     entryHosts: (namespace, name) => {
       entries ??= new Map(
@@ -59,7 +75,7 @@ export function touchedBy(
   changes: Changes,
   members: readonly Unit[],
   outputs: readonly Output[],
-  { sendersTo, entryHosts, aliasesOf }: Neighbours,
+  { sendersTo, routesTo, entryHosts, aliasesOf }: Neighbours,
 ): Touched {
   const meshHosts = new Set<string>();
   const gatewayHosts = new Set<string>();
@@ -70,6 +86,14 @@ export function touchedBy(
       else gateways.add(gateway);
     }
     if (bound.some(gateway => gateway !== 'mesh')) for (const host of hosts) gatewayHosts.add(host);
+  };
+  const addRoute = (route: AnyRoute) => {
+    for (const host of parentHosts(route, entryHosts)) meshHosts.add(host);
+    const parents = (route.spec.parentRefs ?? []).filter(({ kind = 'Gateway' }) => kind === 'Gateway');
+    if (parents.length === 0) return;
+    for (const { namespace = route.namespace, name } of parents) gateways.add(`${namespace}/${name}`);
+    const hostnames = 'hostnames' in route.spec ? (route.spec.hostnames ?? []) : [];
+    for (const hostname of hostnames.length === 0 ? ['*'] : hostnames) gatewayHosts.add(hostname);
   };
   for (const unit of members) {
     add(unit.vs);
@@ -82,7 +106,10 @@ export function touchedBy(
     for (const host of podHosts(facts, key)) {
       const aliases = aliasesOf(host);
       for (const alias of aliases) meshHosts.add(alias);
-      for (const name of [host, ...aliases]) for (const vs of sendersTo(name)) add(vs);
+      for (const name of [host, ...aliases]) {
+        for (const vs of sendersTo(name)) add(vs);
+        for (const route of routesTo(name)) addRoute(route);
+      }
     }
   for (const { resource } of outputs)
     for (const host of [...parentHosts(resource, entryHosts), ...ruledHosts(facts, resource)]) {
@@ -92,6 +119,7 @@ export function touchedBy(
   for (const host of clearedHosts(facts, changes, members)) {
     meshHosts.add(host);
     for (const vs of sendersTo(host)) add(vs);
+    for (const route of routesTo(host)) addRoute(route);
   }
   for (const vs of narrowedSenders(facts, members, sendersTo)) add(vs);
   const dependsOnly = (host: string) => !own.has(host) && ![...own].some(other => hostsOverlap(other, host));

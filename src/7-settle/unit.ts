@@ -60,11 +60,11 @@ export function translateUnit(
   };
   const translation = { facts, connections: claims, report, declare };
   const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
-  reportDelegates(translation, vs);
   const isBroken = [vs.resource, ...vs.http.map(({ origin }) => origin.resource)].some(resource =>
     invalid.has(resource as AnyResource),
   );
   const plans = isBroken ? [] : translateVirtualService(translation, vs, scopes, owner);
+  reportDelegates(translation, vs, plans);
   const connections = isBroken ? [] : translateConnections(translation, vs);
   const attached = [...plans, ...connections].flatMap(plan => plan.scopes);
   if (plans.length + connections.length > 0) translateTrafficPolicies(facts, report, vs, attached);

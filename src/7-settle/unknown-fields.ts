@@ -3,6 +3,7 @@ import { type AnyResource, type AnyRoute, isRoute } from '../2-decode/resource.t
 import type { Facts } from '../3-link/facts.ts';
 import { isOfUnknownField } from '../3-link/field-schemas.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
+import { mayHide } from '../3-link/sidecars.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { type Finding, keyOf } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
@@ -11,7 +12,7 @@ import type { Unit } from './unit.ts';
 
 /**
  * Holds back what depends on objects with fields that nothing here knows: a ServiceEntry that is called, a Gateway that
- * routes attach to, a route of the same hosts, a subset. Settings of a DestinationRule go over to the letter, so that they
+ * routes attach to, a route of the same hosts, a subset, a Sidecar of clients. Settings of a DestinationRule go over to the letter, so that they
  * hold nothing back.
  *
  * @param earlier what was said while reading
@@ -74,6 +75,7 @@ function dependsOn(
   field: UnknownField['field'],
 ): boolean {
   if (owner.type === 'istio.DestinationRule') return isOfUsedSubset(facts, unit, owner, field);
+  if (owner.type === 'istio.Sidecar') return mayHide(owner, unit.vs);
   if (isRoute(owner)) return isBeside(owner, unit, touched);
   if (owner.type === 'gateway.ListenerSet') {
     const { group = 'gateway.networking.k8s.io', kind = 'Gateway', ...parent } = owner.spec.parentRef;

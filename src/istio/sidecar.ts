@@ -19,5 +19,5 @@ export interface SidecarPort {
 export interface SidecarEgress {
   readonly port?: SidecarPort;
   /** `NAMESPACE/DNS-NAME`; `.` and `*` stand for a namespace, and a `~` before it takes hosts out. */
-  readonly hosts?: readonly string[];
+  readonly hosts: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { compareText } from '../3-link/virtual-services.ts';
@@ -74,8 +75,9 @@ function serving(world: World): readonly Serving[] {
 /** The label that istiod sets on the pods of a Gateway's Deployment. */
 const gatewayName = 'gateway.networking.k8s.io/gateway-name';
 
-function podsOf({ servers, ways }: GatewayProxy): Pods {
-  const gateway = servers[0]?.resource;
+function podsOf({ servers, ways, own }: GatewayProxy): Pods {
+  const isOwn = ({ resource: { namespace, name } }: GatewayServer) => own.has(`${namespace}/${name}`);
+  const gateway = (servers.find(isOwn) ?? servers[0])?.resource;
   if (gateway === undefined) return { label: 'no pods', selectors: [], deployment: undefined };
   const selectors = ways.map(({ service }) => service.spec.selector ?? {});
   if (gateway.type === 'istio.Gateway') {

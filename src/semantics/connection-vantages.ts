@@ -1,5 +1,5 @@
 import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
-import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
+import { doorLabel, type GatewayProxy, onPodsOf } from '../3-link/gateways/gateway-servers.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
@@ -191,6 +191,7 @@ function portsOf(service: MeshService, lists: readonly ConnectionList[]): readon
 /** The servers at one port that pass connections on, of the Gateways of one name. */
 export interface Door {
   readonly key: string;
+  readonly label: string;
   readonly port: number;
   /** One for each proxy: an Istio Gateway that stays and the Gateway of its name have pods of their own. */
   readonly parts: readonly DoorPart[];
@@ -222,7 +223,7 @@ function gatewayConnections(
     const isTarget =
       old !== undefined && pairs.some(([other, partner]) => other !== old && partner?.key === old.key);
     if (door === undefined) return [];
-    const label = `gateway ${door.key}`;
+    const { label } = door;
     const place = {
       host: serversOf(door).flatMap(({ hosts }) => hosts.map(({ host }) => host))[0] ?? '*',
       port: door.port,
@@ -274,7 +275,10 @@ function partnerOf(
   mapping: GatewayMapping | undefined,
 ): Door | undefined {
   const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
-  const named = candidates.filter(({ key }) => key === wanted);
+  const named = onPodsOf(
+    door,
+    candidates.filter(({ key }) => key === wanted),
+  );
   const listener = mapping?.to.sectionName;
   const atPort = candidates.filter(({ port }) => port === door.port);
   if (listener !== undefined && named.length > 0) {
@@ -318,17 +322,18 @@ function haveHostInCommon(a: Door, b: Door): boolean {
 
 function doorsOf({ gateways }: World): readonly Door[] {
   const doors = new Map<string, Omit<Door, 'parts'> & { readonly parts: DoorPart[] }>();
-  for (const { namespace, elsewhere, servers } of gateways.proxies) {
+  for (const proxy of gateways.proxies) {
+    const { namespace, elsewhere, servers } = proxy;
     const passing = servers.filter(({ protocol }) => protocol === 'tcp' || protocol === 'tls');
-    const keyOf = ({ resource, port }: GatewayServer) => `${resource.namespace}/${resource.name}:${port}`;
-    for (const [key, own] of groupBy(passing, keyOf)) {
+    const keyOf = ({ resource }: GatewayServer) => `${resource.namespace}/${resource.name}`;
+    for (const [id, own] of groupBy(passing, server => `${doorLabel(proxy, keyOf(server))}:${server.port}`)) {
       const part = { namespace, elsewhere, servers: own };
-      const known = doors.get(key);
+      const known = doors.get(id);
       const [first] = own;
       if (known !== undefined) known.parts.push(part);
       else if (first !== undefined) {
-        const { resource, port } = first;
-        doors.set(key, { key: `${resource.namespace}/${resource.name}`, port, parts: [part] });
+        const key = keyOf(first);
+        doors.set(id, { key, label: doorLabel(proxy, key), port: first.port, parts: [part] });
       }
     }
   }

@@ -1,5 +1,5 @@
 import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
-import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
+import { doorLabel, type GatewayProxy, onPodsOf } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
@@ -190,9 +190,18 @@ function pairGateways(
   const pairs = left.flatMap(door => {
     const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
     const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
-    const named = right.filter(({ key }) => key === wanted);
+    const named = onPodsOf(
+      door,
+      right.filter(({ key }) => key === wanted),
+    );
     const listener = mapping?.to.sectionName;
-    const staying = mapping === undefined ? [] : right.filter(({ key }) => key === door.key);
+    const staying =
+      mapping === undefined
+        ? []
+        : onPodsOf(
+            door,
+            right.filter(({ key }) => key === door.key),
+          );
     const partners =
       named.length > 0
         ? [...named.map(one => atListener(one, listener)), ...staying]
@@ -274,7 +283,7 @@ function doorsOf({ gateways }: World): readonly Door[] {
       );
       return hosts.size === 0
         ? []
-        : [{ key, label: `gateway ${key}`, proxy, configurations, hosts, schemeFrom }];
+        : [{ key, label: doorLabel(proxy, key), proxy, configurations, hosts, schemeFrom }];
     });
   });
 }

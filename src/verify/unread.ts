@@ -73,7 +73,12 @@ function unreadOf({ resources, findings, files = [] }: ReadSide): readonly Unrea
   ];
 }
 
-/** The values of charts whose templates were not read: the same templates make other objects of other values. */
+/** Whether a file holds named templates of a chart, which its other templates include. */
+export function isNamedTemplates(path: string): boolean {
+  return /(?:^|\/)templates\/.*\.tpl$/.test(path);
+}
+
+/** The values and named templates of charts whose templates were not read: the same templates make other objects of other values. */
 function valuesOf(templates: readonly Unread[], files: readonly SourceFile[]): readonly Unread[] {
   const charts = new Set(
     templates.flatMap(({ path, reason }) => {
@@ -84,7 +89,8 @@ function valuesOf(templates: readonly Unread[], files: readonly SourceFile[]): r
   if (charts.size === 0) return [];
   return files.flatMap(({ path, text }) => {
     const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]+)$/.exec(path) ?? [];
-    return charts.has(folder) && /^values.*\.ya?ml$/.test(name)
+    const isOfChart = charts.has(folder) && /^values.*\.ya?ml$/.test(name);
+    return isOfChart || (isNamedTemplates(path) && charts.has(path.replace(/(?:^|\/)templates\/.*$/, '')))
       ? [{ path, text: withoutComments(text), reason: 'template' as const }]
       : [];
   });

@@ -50,6 +50,35 @@ test('verify: 0 for the same, 1 for what differs, 2 for trouble', async () => {
   });
 });
 
+test('verify: values of a chart and sources of generators that differ leave open what runs', async () => {
+  const template = `kind: VirtualService\napiVersion: networking.istio.io/v1\nspec:\n  hosts: {{ .Values.hosts }}\n`;
+  const files = (side: string, value: string) => ({
+    [`${side}/pay.yaml`]: shopService('pay'),
+    [`${side}/chart/Chart.yaml`]: 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+    [`${side}/chart/templates/vs.yaml`]: template,
+    [`${side}/chart/values.yaml`]: `hosts: [${value}]\n`,
+    [`${side}/lib/vs.jsonnet`]: `{ kind: 'VirtualService', spec: { hosts: ['${value}'] } }\n`,
+  });
+  const told = await runHere(placeWith({ ...files('before', 'a'), ...files('after', 'b') }), [
+    'verify',
+    'before',
+    'after',
+  ]);
+  expect(told.code).toBe(2);
+  expect(told.stdout.match(/(?<=not read: )\S+/g)).toEqual([
+    'before/chart/values.yaml',
+    'after/chart/values.yaml',
+    'before/lib/vs.jsonnet',
+    'after/lib/vs.jsonnet',
+  ]);
+  const alike = await runHere(placeWith({ ...files('before', 'a'), ...files('after', 'a') }), [
+    'verify',
+    'before',
+    'after',
+  ]);
+  expect(alike.code).toBe(0);
+});
+
 test('verify: what convert --output wrote does what the input did', async () => {
   const place = placeWith(before);
   await runHere(place, ['convert', '--quiet', '--output', 'after', 'before']);

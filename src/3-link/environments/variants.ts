@@ -1,3 +1,4 @@
+import { isSecret } from '../../2-decode/neighbour.ts';
 import { placeOf } from '../../2-decode/place-of.ts';
 import type { AnyResource } from '../../2-decode/resource.ts';
 import { keyOf, type Report } from '../../diagnostics/diagnostic.ts';
@@ -376,7 +377,8 @@ function identityOf({ type, apiVersion, kind, namespace, name }: AnyResource): s
 function groupByIdentity(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
   const groups = new Map<string, AnyResource[]>();
   for (const resource of resources) {
-    if (appliers.has(resource.type)) continue;
+    // The Secrets of all environments count: one is only looked for by its name.
+    if (appliers.has(resource.type) || isSecret(resource)) continue;
     const identity = identityOf(resource);
     const known = groups.get(identity);
     if (known === undefined) groups.set(identity, [resource]);

@@ -54,6 +54,35 @@ export function servicesOfPodsIn(resources: readonly AnyResource[]): ServicesOfP
   };
 }
 
+/** Finds all the labels that the pods of an Istio Gateway are known to have, by those that it asks for. */
+export type PodLabels = (selector: Selector | undefined) => Selector;
+
+/**
+ * Pods have the labels that every Service of theirs selects by. Where no Service of them is shown, those of Istio's
+ * installations are known by one label: `istio: ingressgateway` has `app: istio-ingressgateway` beside it, and so on, in the
+ * charts of Istio as in its profiles.
+ *
+ * @see https://github.com/istio/istio/blob/master/manifests/charts/gateway/templates/_helpers.tpl
+ */
+export function podLabelsBy(servicesOfPods: ServicesOfPods): PodLabels {
+  return (selector = {}) => {
+    const [first, ...more] = servicesOfPods(selector).map(({ spec }) => spec.selector ?? {});
+    if (first === undefined) return installedLabels(selector);
+    const common = Object.entries(first).filter(([key, value]) =>
+      more.every(other => ownValue(other, key) === value),
+    );
+    return { ...Object.fromEntries(common), ...selector };
+  };
+}
+
+/** @returns a selector with the label that installations of Istio set beside the only one that it asks for */
+export function installedLabels(selector: Selector = {}): Selector {
+  const { app, istio, ...others } = selector;
+  if (Object.keys(others).length > 0 || (app === undefined) === (istio === undefined)) return selector;
+  if (istio !== undefined) return { ...selector, app: istio.startsWith('istio-') ? istio : `istio-${istio}` };
+  return app?.startsWith('istio-') ? { ...selector, istio: app.slice('istio-'.length) } : selector;
+}
+
 /** A port of a Service of gateway pods. */
 export interface WayToPods {
   readonly service: Resource<'core.Service'>;
@@ -106,10 +135,12 @@ type Selector = Readonly<Record<string, string>>;
 /**
  * Whether two Istio Gateways are served by the same pods: pods of the one that asks for more labels
  * are pods of the other.
+ *
+ * @param a the labels that the pods are known to have
  */
 export function selectSamePods(a: Selector = {}, b: Selector = {}): boolean {
   const asks = (inner: Selector, outer: Selector) =>
-    Object.entries(inner).every(([key, value]) => outer[key] === value);
+    Object.entries(inner).every(([key, value]) => ownValue(outer, key) === value);
   return asks(a, b) || asks(b, a);
 }
 

@@ -2,12 +2,14 @@ import { type AnyResource, isType, type Resource } from '../../2-decode/resource
 import type * as gateway from '../../gateway-api/index.ts';
 import { ownValue } from '../../yaml/own-value.ts';
 import { canonicalJson } from '../canonical.ts';
+import { groupBy } from '../group-by.ts';
 import { lowerCaseHost, serviceNameOf } from '../host.ts';
 import { rootNamespace } from '../root-namespace.ts';
 import { byAge, compareText } from '../virtual-services.ts';
 import { type ClassRole, classRole } from '../waypoints.ts';
 import {
   listeningPort,
+  podLabelsBy,
   podsNamespaceOf,
   type ServicesOfPods,
   servicesOfPodsIn,
@@ -26,13 +28,17 @@ export interface GatewayProxy {
   /** Where its pods may run besides, as far as Services do not tell: a name, or `elsewhere` for one that nothing names. */
   readonly elsewhere: readonly string[];
   readonly servers: readonly GatewayServer[];
+  /** The labels that pods of Istio Gateways are known to have; undefined for a Gateway of the Gateway API. */
+  readonly podLabels?: Labels;
+  /** The Gateways whose pods these are, as `NAMESPACE/NAME`; others of the servers are for more pods than these. */
+  readonly own: ReadonlySet<string>;
   /** Taken from the Services of the input. */
   readonly ways: readonly WayToPods[];
 }
 
 /**
- * The gateway proxies of the input: all Istio Gateways with one selector are one, and each Gateway of the Gateway API is
- * one of its own.
+ * The gateway proxies of the input: all Istio Gateways with one selector are one, with those that ask for a part of its
+ * labels, and each Gateway of the Gateway API is one of its own.
  *
  * @param podsNamespace of the pods of Istio Gateways whose Services are not among the resources, where somebody said so
  */
@@ -40,24 +46,22 @@ export function gatewayProxies(
   resources: readonly AnyResource[],
   podsNamespace?: string,
 ): readonly GatewayProxy[] {
-  const bySelector = new Map<string, Resource<'istio.Gateway'>[]>();
-  for (const resource of resources.filter(isType('istio.Gateway'))) {
-    const selector = canonicalJson(resource.spec.selector ?? {});
-    const known = bySelector.get(selector);
-    if (known === undefined) bySelector.set(selector, [resource]);
-    else known.push(resource);
-  }
   const servicesOfPods = servicesOfPodsIn(resources);
-  const istioProxies = [...bySelector.values()].map(gateways => {
-    const sorted = gateways
-      .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
-      .sort(byAge);
-    const first = sorted[0];
-    const ways = waysToPodsOf(servicesOfPods, first?.resource.spec.selector);
+  const istioProxies = istioPods(resources, servicesOfPods).map(({ labels, own, others }) => {
+    const aged = (gateways: readonly Resource<'istio.Gateway'>[]) =>
+      gateways
+        .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+        .sort(byAge);
+    const sorted = aged([...own, ...others]);
+    const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
+      `${namespace}/${name}`;
+    const ways = waysToPodsOf(servicesOfPods, labels);
     return {
-      id: `istio ${sorted.map(({ namespace, name }) => `${namespace}/${name}`).join(' ')}`,
-      ...podsPlaceOf(servicesOfPods, first, podsNamespace),
+      id: `istio ${sorted.map(nameOf).join(' ')}`,
+      ...podsPlaceOf(servicesOfPods, labels, aged(own)[0]?.namespace ?? '', podsNamespace),
       servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
+      podLabels: labels,
+      own: new Set(own.map(nameOf)),
       ways,
     };
   });
@@ -73,6 +77,7 @@ export function gatewayProxies(
         id: `gateway ${resource.namespace}/${resource.name}`,
         namespace: resource.namespace,
         elsewhere: [],
+        own: new Set([`${resource.namespace}/${resource.name}`]),
         servers: [
           ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
           ...addedServers(resource, sets, namespaces, ways),
@@ -83,18 +88,69 @@ export function gatewayProxies(
   return [...istioProxies, ...listeners];
 }
 
+/** A Gateway by its name; one that is for more pods than those of another is looked at on these, too. */
+export function doorLabel({ own }: Pick<GatewayProxy, 'own'>, key: string): string {
+  return own.has(key) ? `gateway ${key}` : `gateway ${key} on the pods of ${[...own].join(' and ')}`;
+}
+
+/** @returns those of some doors that are on the same pods as another, where there are any */
+export function onPodsOf<Door extends { readonly label: string }>(
+  { label }: { readonly label: string },
+  candidates: readonly Door[],
+): readonly Door[] {
+  const same = candidates.filter(one => one.label === label);
+  return same.length > 0 ? same : candidates;
+}
+
+/** Pods of Istio Gateways that can be told apart by their labels. */
+interface IstioPods {
+  readonly labels: Labels;
+  /** The Gateways of these pods alone. */
+  readonly own: readonly Resource<'istio.Gateway'>[];
+  /** Gateways that ask for a part of these labels. */
+  readonly others: readonly Resource<'istio.Gateway'>[];
+}
+
+/** @see istio.io/istio/pilot/pkg/model/gateway.go, the selector of a Gateway is a part of the labels of its pods */
+function istioPods(resources: readonly AnyResource[], servicesOfPods: ServicesOfPods): readonly IstioPods[] {
+  const labelsOf = podLabelsBy(servicesOfPods);
+  const byLabels = new Map<string, { labels: Labels; own: Resource<'istio.Gateway'>[] }>();
+  for (const resource of resources.filter(isType('istio.Gateway'))) {
+    const labels = labelsOf(resource.spec.selector);
+    const key = canonicalJson(labels);
+    const known = byLabels.get(key);
+    if (known === undefined) byLabels.set(key, { labels, own: [resource] });
+    else known.own.push(resource);
+  }
+  // A set of labels lies in another only if the first of them does.
+  const firstOf = (labels: Labels) => {
+    const [first] = Object.entries(labels).sort(([a], [b]) => compareText(a, b));
+    return first === undefined ? '' : first.join('=');
+  };
+  const byFirst = groupBy([...byLabels.values()], ({ labels }) => firstOf(labels));
+  return [...byLabels.values()].map(one => {
+    const keys = ['', ...Object.entries(one.labels).map(label => label.join('='))];
+    const parts = keys.flatMap(key => byFirst.get(key) ?? []);
+    const others = parts.filter(
+      other =>
+        other !== one &&
+        Object.entries(other.labels).every(([key, value]) => ownValue(one.labels, key) === value),
+    );
+    return { ...one, others: others.flatMap(({ own }) => own) };
+  });
+}
+
 /** Istio's own installation puts gateways into the root namespace. */
 function podsPlaceOf(
   servicesOfPods: ServicesOfPods,
-  first: { readonly resource: Resource<'istio.Gateway'>; readonly namespace: string } | undefined,
+  labels: Labels,
+  namespace: string,
   said: string | undefined,
 ): Pick<GatewayProxy, 'namespace' | 'elsewhere'> {
-  const selector = first?.resource.spec.selector;
-  const shown = podsNamespaceOf(servicesOfPods, selector);
+  const shown = podsNamespaceOf(servicesOfPods, labels);
   if (shown !== undefined) return { namespace: shown, elsewhere: [] };
-  const several = new Set(servicesOfPods(selector ?? {}).map(({ namespace }) => namespace));
+  const several = new Set(servicesOfPods(labels).map(service => service.namespace));
   if (several.size === 0 && said !== undefined) return { namespace: said, elsewhere: [] };
-  const namespace = first?.namespace ?? '';
   const others = several.size > 0 ? [...several] : [rootNamespace, 'elsewhere'];
   return { namespace, elsewhere: others.filter(other => other !== namespace) };
 }

@@ -205,6 +205,7 @@ export function asInputs({ files }: ClusterRead): Inputs {
     passed: [],
     unread: [],
     beside: [],
+    sources: [],
     problems: [],
   };
 }

@@ -1,4 +1,5 @@
 import { isKustomizationFile } from '../../1-read/manifests.ts';
+import { isValuesFile } from '../../1-read/unread-text.ts';
 import type { AnyResource } from '../../2-decode/resource.ts';
 import { readResources } from '../../read-resources.ts';
 import { type Attribution, attributionOf } from '../../review/attribute.ts';
@@ -8,7 +9,8 @@ import { type IdleObject, idleObjects } from '../../review/idle-objects.ts';
 import { mergeVerifications } from '../../review/merge-verifications.ts';
 import { relocated } from '../../review/relocate.ts';
 import { type RemovedUse, removedUses } from '../../suggest/removed-uses.ts';
-import type { UnreadDifference } from '../../verify/unread.ts';
+import { generatorDifferences } from '../../verify/generators.ts';
+import { isNamedTemplates, type UnreadDifference } from '../../verify/unread.ts';
 import { type Verification, type VerifyOptions, verify } from '../../verify/verify.ts';
 import type { SourceFile } from '../../yaml/source.ts';
 import {
@@ -32,6 +34,8 @@ export interface BuiltSide {
   readonly unlisted: readonly SourceFile[];
   /** Why an overlay could not be built. */
   readonly failures: readonly Problem[];
+  /** Templates and sources of generators, which nobody runs. */
+  readonly sources: readonly SourceFile[];
 }
 
 /** Where a side is. */
@@ -43,11 +47,14 @@ export interface SideSetting {
   readonly shown: (path: string) => string;
   /** Whether an overlay, by its folder relative to the tree, is one to build; all roots where nobody says. */
   readonly isRoot?: (folder: string) => boolean;
+  /** Texts that are no manifests; the values of charts among them decide what templates make. */
+  readonly beside?: readonly SourceFile[];
+  readonly sources?: readonly SourceFile[];
 }
 
 /** Builds the overlays among some files. */
 export function buildSide(files: readonly ReadFile[], setting: SideSetting): BuiltSide {
-  const { top, world, shown, isRoot } = setting;
+  const { top, world, shown, isRoot, beside = [], sources = [] } = setting;
   const folders = kustomizationFolders(files);
   const roots =
     isRoot === undefined
@@ -60,10 +67,19 @@ export function buildSide(files: readonly ReadFile[], setting: SideSetting): Bui
   const isKustomization = ({ absolute }: ReadFile): boolean => isKustomizationFile(absolute);
   return {
     overlays: new Map(built.map(overlay => [pathFrom(top, overlay.folder), overlay])),
-    plain: rest.filter(file => !isBeside(file)).map(({ source }) => source),
+    plain: [
+      ...rest.filter(file => !isBeside(file)).map(({ source }) => source),
+      ...[...beside, ...sources].filter(({ path }) => isOfChart(path)),
+    ],
     unlisted: rest.filter(file => isBeside(file) && !isKustomization(file)).map(({ source }) => source),
     failures: built.flatMap(({ failure }) => failure ?? []),
+    sources: sources.filter(({ path }) => !isOfChart(path)),
   };
+}
+
+/** Values and named templates, which decide what the templates of a chart make. */
+function isOfChart(path: string): boolean {
+  return isValuesFile(path) || isNamedTemplates(path);
 }
 
 /** The result of a comparison of two sides. */
@@ -135,7 +151,7 @@ export function compareSides(
     };
   });
   const merged = relocated(mergeVerifications(compared), relocation(before, after, preferred));
-  const unread = unreadParts(before, after);
+  const unread = [...unreadParts(before, after), ...generatorDifferences(before.sources, after.sources)];
   return {
     verification: {
       ...merged,

@@ -6,10 +6,11 @@ import { type Review, reviewOf } from '../../review/review.ts';
 import type { DiffFile } from '../../suggest/diff.ts';
 import type { VerifyOptions } from '../../verify/verify.ts';
 import { baseTree } from '../files/base-tree.ts';
+import { readSources } from '../files/beside.ts';
 import { mergeBase } from '../files/git.ts';
 import { renderCharts } from '../files/helm-charts.ts';
 import { pathFrom } from '../files/overlays.ts';
-import { realPath } from '../files/paths.ts';
+import { isInside, realPath } from '../files/paths.ts';
 import { type Inputs, readInputs } from '../files/read.ts';
 import { toOptions } from '../flags/flags.ts';
 import { rootOf } from '../forge/pull-inputs.ts';
@@ -127,11 +128,14 @@ async function sideOf(
   const inputs = await readInputs(paths, there, { ignoreFiles: flags.ignore, exclude: flags.exclude });
   const shown = (path: string): string => pathFrom(top, path);
   const charts = renderCharts(inputs.read, there, shown);
+  const isUnrendered = (file: string): boolean => !charts.folders.some(folder => isInside(file, folder));
   const roots = flags.root === undefined ? undefined : rootsNamed(flags.root, top);
   const side = buildSide(charts.files, {
     top,
     world: there,
     shown,
+    beside: inputs.beside.filter(({ path }) => isUnrendered(join(top, path))),
+    sources: readSources(inputs.sources.filter(({ absolute }) => isUnrendered(absolute))),
     ...(roots === undefined ? {} : { isRoot: folder => roots.has(folder) }),
   });
   return {

@@ -6,6 +6,7 @@ import { verificationText } from '../../reporters/verify-text.ts';
 import { clusterOf } from '../cluster/flags.ts';
 import { asInputs } from '../cluster/read.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { readSources } from '../files/beside.ts';
 import { shownPath } from '../files/paths.ts';
 import { type Inputs, readInputs } from '../files/read.ts';
 import { withConfig } from '../flags/config.ts';
@@ -44,8 +45,14 @@ export async function runVerify(
   const sources = [old, now, facts].map(({ read }) => read.map(({ source }) => source));
   const factFiles = sources[2] ?? [];
   const shown = (path: string): string => shownPath(path, world.cwd, path);
-  const sideOf = ({ read }: Inputs, argument: string) =>
-    buildSide(read, { top: resolve(world.cwd, argument), world, shown });
+  const sideOf = ({ read, beside, sources }: Inputs, argument: string) =>
+    buildSide(read, {
+      top: resolve(world.cwd, argument),
+      world,
+      shown,
+      beside,
+      sources: readSources(sources),
+    });
   const sides = [sideOf(old, before ?? 'cluster'), sideOf(now, after)] as const;
   const failures = sides.flatMap(side => side.failures);
   tell(failures, world, flags);

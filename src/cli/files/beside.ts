@@ -40,6 +40,19 @@ export function isWorthReading(folder: string): boolean {
   return !passedOver.has(folder) && folder !== 'node_modules' && !folder.endsWith('cache');
 }
 
+/** Reads the sources of generators, so that two trees can be compared; one that cannot be read is left out. */
+export function readSources(
+  found: readonly { readonly absolute: string; readonly path: string }[],
+): readonly SourceFile[] {
+  return found.flatMap(({ absolute, path }) => {
+    try {
+      return statSync(absolute).size > MAX_SIZE ? [] : [{ path, text: readFileSync(absolute, 'utf8') }];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /**
  * Reads a file that lies beside the manifests, for the names in it.
  *

@@ -11,6 +11,8 @@ import type { ReadFile } from './read.ts';
 export interface RenderedCharts {
   readonly files: readonly ReadFile[];
   readonly rendered: readonly SourceFile[];
+  /** The folders of the charts that were rendered, absolute. */
+  readonly folders: readonly string[];
   readonly failures: readonly Problem[];
   /** Charts that nothing renders: there is no helm. */
   readonly unread: readonly string[];
@@ -29,9 +31,9 @@ export function renderCharts(
   shown: (path: string) => string,
 ): RenderedCharts {
   const folders = chartFolders(files);
-  if (folders.length === 0) return { files, rendered: [], failures: [], unread: [] };
+  if (folders.length === 0) return { files, rendered: [], folders: [], failures: [], unread: [] };
   const hasHelm = run(world, ['version', '--short']).status === 0;
-  if (!hasHelm) return { files, rendered: [], failures: [], unread: folders.map(shown) };
+  if (!hasHelm) return { files, rendered: [], folders: [], failures: [], unread: folders.map(shown) };
   const rest = files.filter(({ absolute }) => !folders.some(folder => isInside(absolute, folder)));
   const rendered: SourceFile[] = [];
   const failures: Problem[] = [];
@@ -46,7 +48,7 @@ export function renderCharts(
         remedy: 'Mend the chart, or leave it out with --exclude. Nothing was compared in its place.',
       });
   }
-  return { files: rest, rendered, failures, unread: [] };
+  return { files: rest, rendered, folders, failures, unread: [] };
 }
 
 /** The folders of charts with templates, those inside other charts left out. */

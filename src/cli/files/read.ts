@@ -7,7 +7,7 @@ import type { SourceFile } from '../../yaml/source.ts';
 import { explainError, type Problem } from '../problem.ts';
 import { noProgress, type Progress } from '../progress.ts';
 import type { World } from '../world.ts';
-import { readBeside } from './beside.ts';
+import { isTemplateFile, readBeside } from './beside.ts';
 import { type FindOptions, type FoundFile, findFiles } from './files.ts';
 import { trackedIn } from './git.ts';
 
@@ -25,6 +25,8 @@ export interface Inputs {
   readonly unread: readonly FoundFile[];
   /** Texts that are no manifests and may name objects; they are no input. */
   readonly beside: readonly SourceFile[];
+  /** Templates and sources of generators outside of hidden folders; their texts are read by those who compare them. */
+  readonly sources: readonly Pick<FoundFile, 'path' | 'absolute'>[];
   readonly problems: readonly Problem[];
 }
 
@@ -73,7 +75,13 @@ export async function readInputs(
     }
   }
   beside.push(...others.flatMap(({ absolute, path }) => readBeside(absolute, path) ?? []));
-  return { read, passed, unread, beside, problems: [...problems, ...more] };
+  const sources = others.filter(({ path }) => isSource(path));
+  return { read, passed, unread, beside, sources, problems: [...problems, ...more] };
+}
+
+/** Whether a path leads to a template or a source of a generator, and through no hidden folder. */
+function isSource(path: string): boolean {
+  return isTemplateFile(path) && !path.split('/').some(part => /^\.[^.]/.test(part));
 }
 
 type Text = { readonly text: string; readonly isBeside?: boolean } | 'too large';

@@ -143,6 +143,18 @@ export const actionCodes = {
     remedy: 'Add the DestinationRule to the input, as a path or with --with FILE. Or define the subset.',
     example: 'route:\n- destination:\n    host: reviews\n    subset: v3',
   },
+  'subset-defined-for-others': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'subsets',
+    message:
+      'subset {subset} of {host} is not known for proxies {client}: DestinationRule {rule} defines it, but {reason}',
+    why: 'istiod has no cluster for the subset at these proxies, so their requests get 503 today.',
+    remedy:
+      'Define the subset in a DestinationRule without a workloadSelector, in the namespace of the Service or of these proxies. Or add that DestinationRule to the input with --with FILE.',
+    example:
+      'kind: DestinationRule\nspec:\n  host: reviews\n  workloadSelector:\n    matchLabels:\n      app: productpage\n  subsets:\n  - name: v1',
+  },
   'subset-of-alternative': {
     severity: 'error',
     fate: 'needs-input',

@@ -118,7 +118,7 @@ export const attachCodes = {
     fate: 'note',
     family: 'hosts',
     message: 'host {host} becomes a parentRef for each matching Service: {services}',
-    why: 'A route lists its Services by name. Services that are created later are not included. Today sidecars also match names without a Service, at port 80; the route does not.',
+    why: 'A route lists its Services by name. Services that are created later are not included.{unnamed}',
     remedy: 'When a matching Service is created later, add it to the parentRefs of the route.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
@@ -380,10 +380,10 @@ export const attachCodes = {
     fate: 'note',
     family: 'waypoints',
     message:
-      'Namespace {namespace} is ambient, and no waypoint of Service {service} is found in the input, so the VirtualService is converted for sidecars',
+      'Namespace {namespace} is ambient, and {waypoint}, so the VirtualService is converted for sidecars',
     why: 'In an ambient namespace, VirtualServices and routes apply only at a waypoint, or for clients that have a sidecar.',
     remedy:
-      'If the Service has a waypoint in the cluster, convert with --from ambient. No action needed if its clients have sidecars. With neither, nothing applies the VirtualService today, nor the route.',
+      'If the Service has a waypoint of class istio-waypoint in the cluster, convert with --from ambient. No action needed if its clients have sidecars. With neither, nothing applies the VirtualService today, nor the route.',
   },
   'waypoint-parent-alone': {
     severity: 'warning',

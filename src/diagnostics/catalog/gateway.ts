@@ -109,9 +109,8 @@ export const gatewayCodes = {
     fate: 'unsupported',
     family: 'proof',
     message: 'nothing answers {request} at {place} today; after the conversion it {after}',
-    why: 'An older Istio Gateway on the same pods has this port and host, or the proxies do not see the VirtualService or its destination.',
-    remedy:
-      'Delete the VirtualService if it has no use. Else remove the host from the older Gateway or correct exportTo, and convert again.',
+    why: '{reason}',
+    remedy: 'Delete the VirtualService if it has no use. Else {correction}, and convert again.',
     example:
       'kind: Gateway\nmetadata: {name: younger}\nspec:\n  selector: {istio: ingressgateway}   # an older one has host and port',
   },

@@ -22,6 +22,16 @@ export const gitopsCodes = {
     remedy: 'No action needed.',
     example: 'metadata:\n  annotations:\n    argocd.argoproj.io/sync-wave: "-1"',
   },
+  'hook-waits': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'gitops',
+    message: '{route} is a hook, as the VirtualService is, because of annotation {annotation}',
+    why: 'Argo CD waits until a hook is healthy. A route is healthy only when its Services and its Gateway exist; a VirtualService has no health.',
+    remedy:
+      'Make sure that the Services and the Gateway of the route exist before this hook runs. Or remove the annotation from the VirtualService before you convert it.',
+    example: 'metadata:\n  annotations:\n    argocd.argoproj.io/hook: PreSync',
+  },
   'stage-one-missing': {
     severity: 'error',
     fate: 'needs-input',

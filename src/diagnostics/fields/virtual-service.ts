@@ -16,6 +16,7 @@ const destination: FieldFates<istio.Destination> = {
     'subset-not-found',
     'subset-not-found-for-others',
     'destination-rule-not-shown',
+    'subset-defined-for-others',
     'subset-of-alternative',
     'subset-not-exported',
     'subset-of-clients',
