@@ -7,6 +7,7 @@ import { builds } from './corpus/builds.mjs';
 import { conversions } from './corpus/conversions.mjs';
 import { lines } from './corpus/lines.mjs';
 import { promises } from './corpus/promises.mjs';
+import { sameInEveryWay } from './corpus/ways.mjs';
 
 const folder = resolve(process.argv[2] ?? '../shared/corpus');
 if (!existsSync(folder)) {
@@ -18,6 +19,7 @@ const repositories = foldersIn('manifests');
 const broken = [
   ...(await conversions(repositories, print)),
   ...(await lines(repositories, print)),
+  ...sameInEveryWay(repositories, print),
   ...(await promises(repositories, print)),
   ...(await builds(repositories, print)),
   ...(await agreements(foldersIn('pairs'), print)),

@@ -40,7 +40,10 @@ const bySmallestLots = (files: readonly SourceFile[], options = defaultOptions):
   return convertAndKeep(files, [], options, () => undefined, [], kept).conversion;
 };
 
-test('lots give what the whole gives, for every case', { timeout: 300_000 }, () => {
+/** Ten seconds more for each cluster that CLUSTERS asks for. */
+const timeout = 300_000 + 10_000 * Number(process.env['CLUSTERS'] ?? 0);
+
+test('lots give what the whole gives, for every case', { timeout }, () => {
   const different = cases.filter(({ path, input, options }) => {
     const conversion = bySmallestLots([input], options);
     const recorded = (name: string) =>
@@ -91,7 +94,7 @@ const step = fc.record({
   looks: fc.boolean(),
 });
 
-test('a session gives what the whole gives, whatever happens to the files', { timeout: 300_000 }, () => {
+test('a session gives what the whole gives, whatever happens to the files', { timeout }, () => {
   const numRuns = Number(process.env['CLUSTERS'] ?? 8);
   fc.assert(
     fc.property(fc.array(step, { minLength: 6, maxLength: 20 }), steps => {

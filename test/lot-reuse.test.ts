@@ -75,7 +75,10 @@ function severalOf(text: string): readonly SourceFile[] {
   }));
 }
 
-test('reused results are those of a conversion, for every case', { timeout: 300_000 }, () => {
+/** Ten seconds more for each cluster that CLUSTERS asks for. */
+const timeout = 300_000 + 10_000 * Number(process.env['CLUSTERS'] ?? 0);
+
+test('reused results are those of a conversion, for every case', { timeout }, () => {
   let count = 0;
   const different = cases.filter(({ input, options: chosen }) => {
     const files = severalOf(input.text);
@@ -124,7 +127,7 @@ const team = fc.oneof(
 );
 const one = fc.record({ of: fc.nat(1), app: name, team });
 
-test('reused results are those of a conversion, whatever the names are', { timeout: 300_000 }, () => {
+test('reused results are those of a conversion, whatever the names are', { timeout }, () => {
   let count = 0;
   const run = fc.property(
     fc.nat(inMesh.length - 2),

@@ -1,7 +1,7 @@
 import { type Budget, type Effort, free } from '../budget.ts';
 import type { Decision, Table } from './decide.ts';
-import { type Condition, isMet, type Match } from './match.ts';
-import { isEveryPath, matchesPath } from './path-matcher.ts';
+import { asksFor, FittingValues, suits } from './fitting-values.ts';
+import { type Condition, isMet } from './match.ts';
 import { type Answer, type AskedTables, ask, askedTables, nothingAsked } from './question.ts';
 import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
@@ -113,22 +113,10 @@ function choiceFor(
   dimensions: Dimensions,
 ): readonly (string | null)[] {
   const { values } = dimensions.valuesOf(dimension);
-  const asking = rules.filter(({ match }) => asksFor(match, dimension));
+  const asking = rules.map(({ match }) => match).filter(match => asksFor(match, dimension));
   if (asking.length === 0) return isQuiet ? [dimensions.quietest(dimension)] : values;
-  const fitting = values.filter(value => asking.every(({ match }) => suits(match, dimension, value)));
-  if (fitting.length > 0) return fitting;
-  const some = values.filter(value => asking.some(({ match }) => suits(match, dimension, value)));
-  return some.length > 0 ? some : values;
-}
-
-function asksFor({ path, conditions }: Match, dimension: Dimension): boolean {
-  return dimension === 'path' ? !isEveryPath(path) : conditions.some(one => one.dimension === dimension);
-}
-
-/** Whether a value does not speak against a match. */
-function suits(match: Match, dimension: Dimension, value: string | null): boolean {
-  if (dimension === 'path') return value !== null && matchesPath(match.path, value);
-  return match.conditions.every(condition => condition.dimension !== dimension || isMet(condition, value));
+  const fitting = dimensions.fittingOf(dimension).of(asking);
+  return fitting.length > 0 ? fitting : values;
 }
 
 /** The values of each dimension, worked out when a table first asks for it. */
@@ -136,6 +124,7 @@ class Dimensions {
   readonly #tables: readonly Table[];
   readonly #authorities: Authorities | undefined;
   readonly #known = new Map<Dimension, Values>();
+  readonly #fitting = new Map<Dimension, FittingValues>();
   #conditions: Map<Dimension, Condition[]> | undefined;
   readonly #quietest = new Map<Dimension, { readonly value: string | null }>();
 
@@ -167,6 +156,14 @@ class Dimensions {
     });
     this.#quietest.set(dimension, quietest);
     return quietest.value;
+  }
+
+  fittingOf(dimension: Dimension): FittingValues {
+    const known = this.#fitting.get(dimension);
+    if (known !== undefined) return known;
+    const fitting = new FittingValues(dimension, this.valuesOf(dimension).values);
+    this.#fitting.set(dimension, fitting);
+    return fitting;
   }
 
   valuesOf(dimension: Dimension): Values {

@@ -86,23 +86,50 @@ function rootsByFile(kustomizations: Kustomizations): (file: string) => Readonly
   if (kustomizations.listed.size === 0) return () => none;
   const listed = new Set([...kustomizations.listed.values()].flat());
   const leading = kustomizationsByFile(kustomizations);
+  const byFolder = rootsByFolder(kustomizations, listed);
+  const including = (folder: string): ReadonlySet<string> => {
+    const found = byFolder.get(folder);
+    if (found !== undefined) return found;
+    if (!listed.has(folder)) return new Set([folder]);
+    const users = [...kustomizations.listed].filter(([, items]) => items.includes(folder));
+    return new Set(users.flatMap(([user]) => [...(byFolder.get(user) ?? none)]));
+  };
   const known = new Map<string, ReadonlySet<string>>();
   return file => {
+    // A kustomization lists itself nowhere, and is deployed with what it lists.
     const found = known.get(file);
     if (found !== undefined) return found;
     // A kustomization lists itself nowhere, and is deployed with what it lists.
-    const all = isKustomizationFile(file) ? includingFolders(kustomizations, folderOf(file)) : leading(file);
-    const roots = new Set([...all].filter(folder => !listed.has(folder)));
+    const roots = isKustomizationFile(file)
+      ? including(folderOf(file))
+      : new Set([...leading(file)].filter(folder => !listed.has(folder)));
     known.set(file, roots);
     return roots;
   };
 }
 
-/** @returns a kustomization and all that include it, by their folders */
-function includingFolders({ listed }: Kustomizations, folder: string): ReadonlySet<string> {
-  const found = new Set([folder]);
-  for (const one of found) for (const [user, folders] of listed) if (folders.includes(one)) found.add(user);
-  return found;
+/**
+ * @param listed every path that some kustomization lists
+ * @returns for the folder of each kustomization those that no other lists and that include it, itself among them; none where
+ * kustomizations list each other in a circle
+ */
+function rootsByFolder(
+  kustomizations: Kustomizations,
+  listed: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const roots = new Map<string, Set<string>>();
+  for (const root of kustomizations.listed.keys()) {
+    if (listed.has(root)) continue;
+    const below = new Set([root]);
+    for (const folder of below) {
+      const known = roots.get(folder);
+      if (known === undefined) roots.set(folder, new Set([root]));
+      else known.add(root);
+      for (const item of kustomizations.listed.get(folder) ?? [])
+        if (kustomizations.listed.has(item)) below.add(item);
+    }
+  }
+  return roots;
 }
 
 type RivalFolders = ReadonlyMap<string, readonly ReadonlySet<string>[]>;
