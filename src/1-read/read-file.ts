@@ -1,7 +1,7 @@
 import type { Place, Report } from '../diagnostics/diagnostic.ts';
 import { MAX_ALIASED_NODES } from '../yaml/anchors.ts';
 import { parseDocument } from '../yaml/parse-document.ts';
-import { packPositions } from '../yaml/positions.ts';
+import { packPositions, sharedPositions } from '../yaml/positions.ts';
 import type { Problem } from '../yaml/problem.ts';
 import type { SourceDocument, SourceFile, TextRange } from '../yaml/source.ts';
 import { MAX_DEPTH } from '../yaml/yaml-events.ts';
@@ -29,8 +29,9 @@ export function* readFile(file: SourceFile, report: Report): Generator<Manifest,
   const kustomization = isKustomizationFile(file.path);
   const documents = splitDocuments(file);
   const templateIn = templatesIn(file);
+  const shared = sharedPositions();
   for (const document of kustomization ? documents : relevantDocuments(documents))
-    yield* readDocument(document, templateIn(document.range), kustomization, report);
+    yield* readDocument(document, templateIn(document.range), kustomization, report, shared);
 }
 
 function readDocument(
@@ -38,6 +39,7 @@ function readDocument(
   template: ReturnType<ReturnType<typeof templatesIn>>,
   kustomization: boolean,
   report: Report,
+  shared: ReturnType<typeof sharedPositions>,
 ): readonly Manifest[] {
   const { start } = written.range;
   if (written.file.text.startsWith('---', start - 3) && start >= 3) {
@@ -58,10 +60,11 @@ function readDocument(
     reportProblem(written, { kind: 'template', ...template }, [], report);
     return [];
   }
-  const { root, problems, isPlain } = parseDocument(written);
-  // Whoever asks where something stands in a plain document reads it again: most of many are never asked about.
-  const positions = root === undefined || isPlain ? undefined : packPositions(root, written);
-  const document: SourceDocument = positions === undefined ? written : { ...written, positions };
+  const { root, problems } = parseDocument(written);
+  const positions = root && shared(packPositions(root, written));
+  const { file, index, range } = written;
+  // A copy by a spread would have a form of its own, which takes more memory than the object.
+  const document: SourceDocument = positions === undefined ? written : { file, index, range, positions };
   const manifests = root === undefined ? [] : (kustomization ? kustomizationOf : manifestsOf)(document, root);
   for (const problem of problems) reportProblem(document, problem, manifests, report);
   if (root !== undefined && holdsObjects(root))

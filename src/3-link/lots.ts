@@ -91,7 +91,7 @@ function lotsByHost(all: Lots['all']): Lots['lotOfHost'] {
 }
 
 /** A conversion takes a while to begin with. */
-const PARTS = 16;
+const PARTS = 64;
 
 /**
  * Puts small parts of a cluster together. Where a lot ends depends on the name of its last object alone, so that another object

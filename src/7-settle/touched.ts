@@ -175,8 +175,9 @@ function clearedHosts(
   { gone }: Changes,
   members: readonly Unit[],
 ): ReadonlySet<string> {
-  const destinations = new Set(members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)));
   const cleared = new Set<string>();
+  if (destinationRules.byHost.size === 0) return cleared;
+  const destinations = new Set(members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)));
   for (const destination of destinations) {
     const rules = rulesInAnyNamespace(destinationRules, destination);
     if (rules.length < 2) continue;

@@ -120,9 +120,12 @@ function pathSignature(
       byKind[matcher.kind].set(matcher.value, byKind[matcher.kind].size);
   }
   const prefixes = new Set(rewritten);
+  const beginnings = [...byKind.prefix.keys(), ...byKind.segments.keys(), ...prefixes];
+  const lengths = [...new Set(beginnings.map(({ length }) => length))].sort((a, b) => a - b);
   return path => {
     let signature = `${byKind.exact.get(path) ?? ''}`;
-    for (let end = 0; end <= path.length; end += 1) {
+    for (const end of lengths) {
+      if (end > path.length) break;
       const beginning = path.slice(0, end);
       const prefix = byKind.prefix.get(beginning);
       if (prefix !== undefined) signature += ` p${prefix}`;

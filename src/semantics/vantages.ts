@@ -190,22 +190,19 @@ function listsFor({ mesh }: World, { host }: MeshService): readonly RouteList[] 
 function portsOf(service: MeshService, lists: readonly RouteList[]): readonly number[] {
   const known = service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(({ number }) => number);
   if (!service.assumed) return known;
-  const named = lists.flatMap(({ entries }) =>
-    entries.flatMap(({ http }) => [...matchedPorts(http), ...ownPorts(http, service.host)]),
-  );
-  const ports = [...new Set(named)].filter(port => port > 0).sort((a, b) => a - b);
-  if (ports.length > 0) return ports;
+  const named = new Set<number>();
+  for (const { entries } of lists) for (const { http } of entries) addPorts(named, http, service.host);
+  if (named.size > 0) return [...named].sort((a, b) => a - b);
   return known.length > 0 ? known : [80];
 }
 
-function matchedPorts({ match = [] }: istio.HTTPRoute): readonly number[] {
-  return match.flatMap(({ port }) => port ?? []);
-}
-
-function ownPorts({ route = [] }: istio.HTTPRoute, host: string): readonly number[] {
-  return route.flatMap(({ destination }) =>
-    destination.host === host ? (destination.port?.number ?? []) : [],
-  );
+/** Adds the ports that matches and destinations of a host name. */
+function addPorts(ports: Set<number>, { match = [], route = [] }: istio.HTTPRoute, host: string): void {
+  for (const { port = 0 } of match) if (port > 0) ports.add(port);
+  for (const { destination } of route) {
+    const port = destination.host === host ? (destination.port?.number ?? 0) : 0;
+    if (port > 0) ports.add(port);
+  }
 }
 
 /**
@@ -243,8 +240,9 @@ function clientNamespaces(
   }
   for (const { destinationRules, registry } of worlds) {
     for (const host of destinations) {
-      const home = findService(registry, host)?.namespace;
-      for (const rule of rulesInAnyNamespace(destinationRules, host)) {
+      const rules = rulesInAnyNamespace(destinationRules, host);
+      const home = rules.length === 0 ? undefined : findService(registry, host)?.namespace;
+      for (const rule of rules) {
         const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
         for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
         // Everybody sees a rule of the root namespace, unless it is private.

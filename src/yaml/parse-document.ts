@@ -11,8 +11,6 @@ export interface ParsedDocument {
   /** Absent when the document is empty or a problem leaves nothing to read. */
   readonly root?: YamlNode;
   readonly problems: readonly Problem[];
-  /** Read by `readPlainBlock`, so that it takes little to read it again. */
-  readonly isPlain?: true;
 }
 
 /**
@@ -22,9 +20,7 @@ export interface ParsedDocument {
 export function parseDocument({ file, range }: SourceDocument): ParsedDocument {
   const text = file.text.slice(range.start, range.end);
   const plain = readPlainBlock(text, range.start);
-  return plain === undefined
-    ? parseAnyDocument(text, range.start)
-    : { root: plain, problems: [], isPlain: true };
+  return plain === undefined ? parseAnyDocument(text, range.start) : { root: plain, problems: [] };
 }
 
 /**

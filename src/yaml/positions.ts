@@ -27,6 +27,27 @@ export function packPositions(root: YamlNode, { file, range }: SourceDocument): 
   return positions;
 }
 
+/**
+ * Documents of a file that were written by one template have their nodes at the same places, which take as much memory as the
+ * text. @returns a function that gives the positions of an earlier document where they are the same
+ */
+export function sharedPositions(): (positions: Positions | undefined) => Positions | undefined {
+  const last = new Map<number, Positions>();
+  return positions => {
+    if (positions === undefined) return undefined;
+    const known = last.get(positions.length);
+    if (known !== undefined && isSame(known, positions)) return known;
+    last.set(positions.length, positions);
+    return positions;
+  };
+}
+
+function isSame(one: Positions, other: Positions): boolean {
+  if (one.BYTES_PER_ELEMENT !== other.BYTES_PER_ELEMENT) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
+}
+
 /** @returns how many numbers a node takes; undefined where it cannot be packed */
 function sizeOf(node: YamlNode, text: string): number | undefined {
   if (node.anchor !== undefined || node.alias !== undefined) return undefined;

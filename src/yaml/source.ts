@@ -30,7 +30,7 @@ export interface SourceDocument {
    * such documents are reported and not read.
    */
   readonly range: TextRange;
-  /** Where its nodes stand; absent where it takes little to read it again, and where only the tree could tell. */
+  /** Where its nodes stand; absent where nobody read it yet, and where only the tree could tell. */
   readonly positions?: Positions;
 }
 
