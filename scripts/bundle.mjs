@@ -14,6 +14,8 @@ await write(
   'main',
   { platform: 'node', plugins: [lateAutomata('cli')] },
   { minify: { compress: false, mangle: false, codegen: true } },
+  // The program of the threads of `--jobs` shares files with it.
+  { 'lot-worker': join(dist, 'cli/jobs/lot-worker.js') },
 );
 await write(
   'browser',
@@ -36,16 +38,16 @@ async function page() {
   copyFileSync(join(source, 'report.css'), join(dir, 'report.css'));
 }
 
-async function write(folder, entry, input, output = {}) {
+async function write(folder, entry, input, output = {}, beside = {}) {
   const dir = join(dist, folder);
   for (const name of readdirSync(dir))
     if (name.startsWith(`${entry}.`) && name.endsWith('.js') && name !== `${entry}.js`)
       rmSync(join(dir, name));
-  const bundle = await rolldown({ input: join(dir, `${entry}.js`), ...input });
+  const bundle = await rolldown({ input: { [entry]: join(dir, `${entry}.js`), ...beside }, ...input });
   const written = await bundle.write({
     dir,
     format: 'esm',
-    entryFileNames: `${entry}.js`,
+    entryFileNames: '[name].js',
     chunkFileNames: `${entry}.[name].js`,
     ...output,
   });

@@ -18,11 +18,12 @@ import { nothingRemembered, type Remembered } from './3-link/remembered.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
-import { convertByLots, LARGE, packed } from './7-settle/by-lots.ts';
+import { convertByLots, earlierOf, LARGE, packed } from './7-settle/by-lots.ts';
 import type { KnownLots } from './7-settle/known-lots.ts';
 import { lotReuse } from './7-settle/lot-reuse.ts';
 import { type LotShape, repeatedLots } from './7-settle/lot-shape.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
+import { SharedLots } from './7-settle/shared-lots.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
 import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
 import { Budget, type Memory } from './budget.ts';
@@ -89,7 +90,22 @@ export function convert(
 }
 
 /** The same, for those who may come again. */
-export function convertAndKeep(
+export function convertAndKeep(...given: Parameters<typeof begin>): Converted {
+  return begin(...given).finish();
+}
+
+/** A conversion of which the texts are read and put together. */
+export interface Begun {
+  /** The lots; undefined where the cluster stays in one piece. */
+  readonly lots: SharedLots | undefined;
+  /** The numbers of lots that take long, the largest ones first. */
+  readonly numbers: readonly number[];
+  /** Converts what is not converted yet, and puts everything together. */
+  readonly finish: () => Converted;
+}
+
+/** Reads, and leaves open who converts the lots; the parameters are those of `convert`. */
+export function begin(
   files: readonly SourceFile[],
   facts: readonly SourceFile[],
   options: Options,
@@ -97,7 +113,7 @@ export function convertAndKeep(
   beside: readonly SourceFile[],
   kept: Kept,
   examples = 0,
-): Converted {
+): Begun {
   const { report, findings } = collect();
   const { report: heard, findings: told } = collect();
   const { derive, documents, links, claims: claimsOf } = kept.remembered ?? nothingRemembered;
@@ -202,7 +218,7 @@ export function convertAndKeep(
       const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
       return toConversion(own, others, [settlement], [], said, texts, settled, locate);
     };
-    const byLots = convertByLots(lots, inputs, findings, files, locate, (resources, earlier) => {
+    const convertHere = (resources: readonly AnyResource[], earlier: readonly Finding[]) => {
       const convertNow = (listen: () => Namespaces) => {
         const shape = earlier.length === 0 ? shapes.get(resources) : undefined;
         const now = () => convertLot(resources, earlier, listen());
@@ -214,49 +230,82 @@ export function convertAndKeep(
             const result = convertNow(listen);
             return inputs.length > LARGE ? packed(result) : result;
           });
-    });
-    // Close to a limit each lot has to find out by itself.
-    if (known !== undefined && known.hits > 0 && !budget.isHalfLeft) {
-      const { lots: _, ...rest } = kept;
-      return convertAndKeep(files, facts, options, progress, beside, rest, examples);
-    }
-    const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
-    return {
-      conversion: byLots.conversion,
-      again: (changes, now) => {
-        // The work of earlier conversions counts here, and not in one that begins anew.
-        if (!budget.isHalfLeft) return undefined;
-        const successors = new Map<AnyResource, AnyResource>();
-        for (const { before, after } of changes) {
-          const old = plain.of(before);
-          const read = old === undefined ? undefined : readPlain(after, options.namespace, kept.read);
-          if (old === undefined || read?.length !== old.length) return undefined;
-          for (const [index, resource] of old.entries()) {
-            const successor = read[index];
-            if (successor === undefined || !meetAlike(resource, successor)) return undefined;
-            successors.set(resource, successor);
-          }
-          plain.set(before, after, read);
-        }
-        for (const [before, after] of successors) {
-          isInput.delete(before);
-          isInput.add(after);
-        }
-        const conversion = byLots.replace(successors, now);
-        return budget.isHalfLeft ? conversion : undefined;
-      },
     };
+    const shared = new SharedLots(lots.all, {
+      convert: convertHere,
+      pack: result => (inputs.length > LARGE ? packed(result) : result),
+      earlierOf: earlierOf(lots.all, findings),
+      budget,
+      locate,
+      progress: counted,
+    });
+    const finish = (): Converted => {
+      const byLots = convertByLots(
+        lots,
+        inputs,
+        findings,
+        files,
+        locate,
+        (resources, earlier) => shared.of(resources) ?? convertHere(resources, earlier),
+      );
+      // Close to a limit each lot has to find out by itself.
+      if ((shared.hasTaken || (known?.hits ?? 0) > 0) && !budget.isHalfLeft) {
+        const { lots: _, ...rest } = kept;
+        return convertAndKeep(files, facts, options, progress, beside, rest, examples);
+      }
+      const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
+      return {
+        conversion: byLots.conversion,
+        again: (changes, now) => {
+          // The work of earlier conversions counts here, and not in one that begins anew.
+          if (!budget.isHalfLeft) return undefined;
+          const successors = new Map<AnyResource, AnyResource>();
+          for (const { before, after } of changes) {
+            const old = plain.of(before);
+            const read = old === undefined ? undefined : readPlain(after, options.namespace, kept.read);
+            if (old === undefined || read?.length !== old.length) return undefined;
+            for (const [index, resource] of old.entries()) {
+              const successor = read[index];
+              if (successor === undefined || !meetAlike(resource, successor)) return undefined;
+              successors.set(resource, successor);
+            }
+            plain.set(before, after, read);
+          }
+          for (const [before, after] of successors) {
+            isInput.delete(before);
+            isInput.add(after);
+          }
+          const conversion = byLots.replace(successors, now);
+          return budget.isHalfLeft ? conversion : undefined;
+        },
+      };
+    };
+    return { lots: shared, numbers: largestFirst(lots.all, shapes), finish };
   }
-  const settlements = variants
-    .map(variant => settleIn(variant, variant.members, report, budget, step, examples))
-    .map(settlement => ({
-      ...settlement,
-      units: settlement.units.map(unit =>
-        severalServices.has(unit.unit.vs.resource) ? besideServices(settlement, unit) : unit,
-      ),
-    }));
-  return {
-    conversion: toConversion(inputs, shown, settlements, alike, findings, files, settled),
-    again: () => undefined,
+  const finishInOnePiece = (): Converted => {
+    const settlements = variants
+      .map(variant => settleIn(variant, variant.members, report, budget, step, examples))
+      .map(settlement => ({
+        ...settlement,
+        units: settlement.units.map(unit =>
+          severalServices.has(unit.unit.vs.resource) ? besideServices(settlement, unit) : unit,
+        ),
+      }));
+    return {
+      conversion: toConversion(inputs, shown, settlements, alike, findings, files, settled),
+      again: () => undefined,
+    };
   };
+  return { lots: undefined, numbers: [], finish: finishInOnePiece };
+}
+
+/** Lots that are like others take no time: whoever has one converts them all. */
+function largestFirst(
+  all: readonly (readonly AnyResource[])[],
+  shapes: ReadonlyMap<readonly AnyResource[], LotShape>,
+): readonly number[] {
+  const sizes = all.map(lot => lot.length);
+  return [...all.keys()]
+    .filter(number => !shapes.has(all[number] ?? []))
+    .sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
 }

@@ -180,6 +180,18 @@ export function packed(conversion: LotResult): LotResult {
   };
 }
 
+/** @returns what was said of the documents of each lot while reading, by its number; worked out when somebody first asks */
+export function earlierOf(
+  all: Lots['all'],
+  earlier: readonly Finding[],
+): (number: number) => readonly Finding[] {
+  let known: ReturnType<typeof findingsByLot> | undefined;
+  return number => {
+    known ??= findingsByLot(all, earlier);
+    return known.ofLot.get(number) ?? [];
+  };
+}
+
 /** Findings by the lots of the documents that they are about. */
 function findingsByLot(
   all: Lots['all'],

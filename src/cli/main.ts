@@ -103,6 +103,7 @@ function realWorld(): World {
     stdout: process.stdout,
     stderr: GITHUB_ACTIONS === 'true' ? toLog(process.stderr) : process.stderr,
     loadConvert: async () => (await import('../convert.ts')).convert,
+    loadJobs: async () => (await import('./jobs/convert-in-jobs.ts')).convertInJobs,
   };
 }
 

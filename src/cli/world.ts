@@ -4,6 +4,7 @@ import type { Options } from '../options.ts';
 import { ansiPalette, type Palette, plainPalette } from '../print/palette.ts';
 import type { SourceFile } from '../yaml/source.ts';
 import type { BaseSettings } from './files/base-settings.ts';
+import type { convertInJobs } from './jobs/convert-in-jobs.ts';
 
 /** The main phase of the program, as the commands see it. */
 export type Convert = (
@@ -29,6 +30,8 @@ export interface World {
   readonly looks?: AsyncIterable<unknown>;
   /** Loaded when needed, since `--help` does without. */
   readonly loadConvert: () => Promise<Convert>;
+  /** What converts in several threads; without it, one thread does. */
+  readonly loadJobs?: (() => Promise<typeof convertInJobs>) | undefined;
 }
 
 /** The part of a stream that commands use. */

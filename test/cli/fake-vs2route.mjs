@@ -80,4 +80,4 @@ function diagnostic(code, { file, range }, message) {
   return { code, severity: 'error', fate: 'unsupported', ...texts, location };
 }
 
-await main(process.argv.slice(2), { loadConvert: async () => convert });
+await main(process.argv.slice(2), { loadConvert: async () => convert, loadJobs: undefined });

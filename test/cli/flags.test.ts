@@ -62,6 +62,14 @@ test.each([
   [['--default-port', '65536'], `${port} argument '65536' is invalid. A port is a number from 1 to 65535.`],
   [['--default-port', '80a'], `${port} argument '80a' is invalid. A port is a number from 1 to 65535.`],
   [['--default-port'], `${port} argument missing`],
+  [
+    ['--jobs', '0'],
+    "error: option '--jobs <n>' argument '0' is invalid. The number of threads is a whole number from 1 to 64.",
+  ],
+  [
+    ['--jobs', '65'],
+    "error: option '--jobs <n>' argument '65' is invalid. The number of threads is a whole number from 1 to 64.",
+  ],
   [['--gateway', 'gw=edge'], `${gateway} argument 'gw=edge' is invalid. ${mapping}`],
   [['--gateway', 'a/b=c/d#'], `${gateway} argument 'a/b=c/d#' is invalid. ${mapping}`],
   [

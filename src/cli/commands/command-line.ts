@@ -41,7 +41,8 @@ export function convertCommand(
 function words(key: string, value: unknown): readonly string[] {
   const setting = settings.find(one => one.key === key);
   const [name = ''] = setting?.flags.split(' ') ?? [];
-  if (setting === undefined || value === undefined) return [];
+  // The number of threads changes nothing.
+  if (setting === undefined || value === undefined || key === 'jobs') return [];
   if (setting.type === 'boolean') return value === !name.startsWith('--no-') ? [name] : [];
   return (Array.isArray(value) ? value : [value]).map(one => `${name}=${String(one)}`);
 }

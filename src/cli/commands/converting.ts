@@ -46,7 +46,7 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
 ): Promise<Converted<Flags> | undefined> {
   const flags = withConfig(given, world);
   const progress = await createProgress(world, flags);
-  const options = { skip, ignoreFiles: flags.ignore, exclude: flags.exclude };
+  const reading = { skip, ignoreFiles: flags.ignore, exclude: flags.exclude };
   const cluster =
     flags.cluster === true || flags.withCluster === true
       ? asInputs(await clusterOf(flags, world))
@@ -54,7 +54,7 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
   const inputs =
     cluster !== undefined && flags.cluster === true
       ? cluster
-      : await readInputs(paths, world, options, progress);
+      : await readInputs(paths, world, reading, progress);
   const shown = await readInputs(flags.with ?? [], world, {}, progress);
   const facts =
     cluster !== undefined && flags.withCluster === true
@@ -78,8 +78,18 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
       undefined,
       examples,
     );
-  if (sources.reduce((sum, { text }) => sum + text.length, 0) > LARGE) collectOften();
-  const conversion = again(toOptions(flags));
+  const characters = sources.reduce((sum, { text }) => sum + text.length, 0);
+  if (characters > LARGE) collectOften();
+  const options = toOptions(flags);
+  const convertInJobs = flags.jobs === 1 ? undefined : await world.loadJobs?.();
+  const conversion =
+    convertInJobs === undefined
+      ? again(options)
+      : await convertInJobs(
+          flags.jobs,
+          { files: sources, facts: reference, options, beside: inputs.beside, examples },
+          (done, total) => progress.at('Converting', done, total),
+        );
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
   return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress, again };

@@ -106,7 +106,9 @@ function htmlPage(
 /** @returns the choices of the conversion that were made, as one would type them */
 function flagsGiven(flags: ReportFlags): readonly string[] {
   const given: Readonly<Record<string, unknown>> = { ...flags };
+  // The number of threads is no choice of the conversion.
   return settings.flatMap(({ key, flags: written, type }) => {
+    if (key === 'jobs') return [];
     const [name = ''] = written.split(' ');
     const value = given[key];
     if (value === undefined) return [];

@@ -65,7 +65,7 @@ export function addTrace(program: Command, world: World, exit: (code: ExitCode) 
       new Option('--format <text|json>', '(default: text)').argParser(parseChoice(['text', 'json'])),
     );
   addClusterFlags(command, '--with-cluster', 'read the cluster for reference, as --with reads files');
-  addConversionFlags(command, ['rename']);
+  addConversionFlags(command, ['rename', 'jobs']);
   addCommonFlags(command)
     .addHelpText('after', exitCodeHelp)
     .action(async (paths: readonly string[], flags: TraceFlags) => {

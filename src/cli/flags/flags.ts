@@ -15,6 +15,8 @@ export interface ConversionFlags extends Partial<Omit<Options, 'gatewayMap'>> {
   /** `false` is `--no-ignore`. */
   readonly ignore?: boolean;
   readonly rename?: boolean;
+  /** How many threads convert. */
+  readonly jobs?: number;
   /** The configuration file; `false` is `--no-config`. */
   readonly config?: string | false;
   readonly quiet?: boolean;

@@ -5,6 +5,7 @@ import {
   parseChoice,
   parseCount,
   parseGatewayMapping,
+  parseJobs,
   parseLimit,
   parseName,
   parseNamespace,
@@ -39,6 +40,7 @@ const place = 'Parents of routes:';
 const fields = 'Conversion of fields:';
 const facts = 'Facts that are not in the manifests:';
 const files = 'Files:';
+const work = 'Work:';
 const limits = 'Limits of the work on VirtualServices that share hosts:';
 
 /** Everything that a conversion depends on, in the order of `--help`. */
@@ -146,6 +148,17 @@ export const settings: readonly Setting[] = [
     ['keep', 'drop'],
     'kustomize patches of a VirtualService: keep both, or drop the patch',
   ),
+  {
+    ...text(
+      work,
+      '--jobs <n>',
+      'jobs',
+      'threads that convert (default: 2 for a large input, else 1)',
+      parseJobs,
+    ),
+    type: 'number',
+    bounds: { minimum: 1 },
+  },
   limit('--limit-requests <n>', 'limitRequests', 'requests in a proof'),
   limit('--limit-automata <n>', 'limitAutomata', 'steps in regular expressions'),
   limit('--limit-matches <n>', 'limitMatches', 'comparisons of matches'),

@@ -33,6 +33,17 @@ export function parseLimit(text: string): number {
 }
 
 /** @throws InvalidArgumentError */
+export function parseJobs(text: string): number {
+  const jobs = Number(text);
+  if (!/^\d+$/.test(text) || jobs < 1 || jobs > MOST_JOBS)
+    throw new InvalidArgumentError(`The number of threads is a whole number from 1 to ${MOST_JOBS}.`);
+  return jobs;
+}
+
+/** Each thread holds all texts. */
+export const MOST_JOBS = 64;
+
+/** @throws InvalidArgumentError */
 export function parseNamespace(text: string): string {
   if (!namespace.test(text))
     throw new InvalidArgumentError('A namespace has lower-case letters, digits and dashes, at most 63.');
