@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import fs, { renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ConvertFlags } from '../../src/cli/commands/convert.ts';
 import { runWatch } from '../../src/cli/commands/run-watch.ts';
 import { convert } from '../../src/index.ts';
@@ -92,6 +93,63 @@ test('each change prints only new lines', async () => {
   expect(gone?.stderr).not.toContain('yaml-invalid');
   expect(namesIn(mended?.stdout ?? '')).toEqual(['b']);
   expect(mended?.stderr).toContain('No longer: error[yaml-invalid]');
+  expect(code).toBe(0);
+});
+
+test('a file or an object that gets another name is new under the one and gone under the other', async () => {
+  const place = placeWith({ 'a.yaml': app('a', 1), 'b.yaml': app('b', 1) });
+  const file = (name: string) => join(place.path, name);
+  const { looks } = await watched(place.path, {}, [
+    () => writeFileSync(file('b.yaml'), app('c', 1)),
+    () => renameSync(file('b.yaml'), file('elsewhere.yaml')),
+    () => utimesSync(file('a.yaml'), 1, 1),
+    () => writeFileSync(file('a.yaml'), `${app('a', 1)}---\n${app('d', 1)}`),
+  ]);
+  const [, renamed, moved, touched, added] = looks;
+  expect(namesIn(renamed?.stdout ?? '')).toEqual(['c']);
+  const noLonger = (name: string) =>
+    `No longer: info[no-waypoint] no waypoint is found for Service ${name}, so the route is attached to the Service only\n`;
+  const note = '1 note asks for no action: --verbose prints them.\n';
+  expect(renamed?.stderr).toBe(
+    `${note}HTTPRoute shop/b is gone.\n${noLonger('b')}1 file changed: 1 object new or changed, 1 gone; 1 diagnostic new, 1 no longer.\n`,
+  );
+  expect(moved).toEqual({
+    stdout: '',
+    stderr: `${note}${noLonger('c')}2 files changed: 0 objects new or changed, 0 gone; 1 diagnostic new, 1 no longer.\n`,
+  });
+  expect(touched).toEqual({ stdout: '', stderr: '' });
+  expect(namesIn(added?.stdout ?? '')).toEqual(['d']);
+});
+
+test('a file that disappears while it is read is told of, and the rest goes on', async () => {
+  const place = placeWith({ 'a.yaml': app('a', 1), 'b.yaml': app('b', 1), 'c.yaml': app('c', 1) });
+  const file = (name: string) => join(place.path, name);
+  const { openSync } = fs;
+  const restore = () => {
+    fs.openSync = openSync;
+    syncBuiltinESMExports();
+  };
+  onTestFinished(restore);
+  const { code, looks } = await watched(place.path, {}, [
+    () => {
+      writeFileSync(file('c.yaml'), app('c', 33));
+      fs.openSync = (path, ...rest) => {
+        if (path === file('b.yaml')) rmSync(path);
+        return openSync(path, ...rest);
+      };
+      syncBuiltinESMExports();
+    },
+    () => {
+      restore();
+      writeFileSync(file('a.yaml'), app('a', 11));
+    },
+  ]);
+  const [, gone, after] = looks;
+  expect(gone?.stderr).toContain('b.yaml: cannot be read: no such file or folder');
+  expect(gone?.stderr).toContain('HTTPRoute shop/b is gone.\n');
+  expect(namesIn(gone?.stdout ?? '')).toEqual(['c']);
+  expect(after?.stderr).not.toContain('b.yaml');
+  expect(namesIn(after?.stdout ?? '')).toEqual(['a']);
   expect(code).toBe(0);
 });
 

@@ -63,8 +63,11 @@ export async function runWatch(
     }
     texts = held;
     const unread = [...settled.problems, ...problems];
-    tell(isSame(unread, told) ? [] : unread, world, flags);
+    const isToldAlready = isSame(unread, told);
+    tell(isToldAlready ? [] : unread, world, flags);
     told = unread;
+    // Files were touched, and hold what they held.
+    if (!isFirst && !isOther && changed.length === 0 && isToldAlready) continue;
     const conversion = session.conversion();
     const news = whatIsNew(conversion, shown);
     shown = news.shown;
