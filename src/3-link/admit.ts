@@ -63,6 +63,7 @@ export function admit(
   for (const resource of resources) {
     const object = resource.source === undefined ? undefined : written.get(resource.source);
     if (object === undefined) continue;
+    let remedy: string | undefined;
     for (const refusal of refusalsOf(object, target)) {
       places ??= new Set(findings.map(({ place }) => placeKey(place)));
       const known = places;
@@ -71,12 +72,13 @@ export function admit(
       const isTold =
         known.has(placeKey(place)) || (refusal.type === 'Required value' && known.has(placeKey(parent)));
       if (isTold && refusal.type !== 'Unknown field') continue;
+      remedy ??= remedyFor(object, target);
       report('gateway-api-refuses', refusal.type === 'Unknown field' ? keyOf(place) : place, {
         kind: resource.kind,
-        version: (admission.table.releases[target.gatewayApi] ?? target.gatewayApi).replace(/^v/, ''),
+        version: (admission.head.releases[target.gatewayApi] ?? target.gatewayApi).replace(/^v/, ''),
         channel: target.channel,
         words: wordsOf(refusal),
-        remedy: remedyFor(object, target),
+        remedy,
       });
     }
   }
@@ -103,13 +105,23 @@ function refusalsOf({ value, refusals }: WrittenObject, target: Bundle): readonl
   const bundle = `${target.gatewayApi} ${target.channel}`;
   const known = refusals.get(bundle);
   if (known !== undefined) return known;
-  const all = admission.admit(value, target)?.refusals ?? [];
+  const all = admission.admit(value, target, holdsPlaceholder)?.refusals ?? [];
   const own = all.filter(({ path, type }) => {
     if (type === 'Unknown kind' || type === 'Unknown field' || type === 'Required value') return true;
-    return !hasPlaceholder(JSON.stringify(valueAt(value, path)) ?? '');
+    return !holdsPlaceholder(valueAt(value, path));
   });
   refusals.set(bundle, own);
   return own;
+}
+
+function holdsPlaceholder(value: unknown): boolean {
+  return hasPlaceholder(JSON.stringify(value) ?? '');
+}
+
+/** Without the reasons: most of the targets that are looked through refuse the object, too. */
+function isTaken(object: WrittenObject, target: Bundle): boolean {
+  if (admission.takes(object.value, target)) return true;
+  return holdsPlaceholder(object.value) && refusalsOf(object, target).length === 0;
 }
 
 function valueAt(object: unknown, path: Refusal['path']): unknown {
@@ -133,7 +145,7 @@ function remedyFor(object: WrittenObject, { gatewayApi, channel }: Target): stri
   const versions = [gatewayApi, ...gatewayApiVersions.filter(version => version !== gatewayApi)];
   const takes = channels
     .flatMap(one => versions.map(version => ({ gatewayApi: version, channel: one })))
-    .find(target => refusalsOf(object, target).length === 0);
+    .find(target => isTaken(object, target));
   if (takes === undefined) return 'Change the object so that the rule holds.';
   const flags = [
     ...(takes.gatewayApi === gatewayApi ? [] : [`--gateway-api ${takes.gatewayApi}`]),

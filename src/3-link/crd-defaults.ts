@@ -16,7 +16,7 @@ export function withCrdDefaults(
   { gatewayApi, channel }: Target,
 ): readonly AnyResource[] {
   if (!resources.some(({ type }) => type.startsWith('gateway.'))) return resources;
-  const here = admission.table.newDefaults.filter(({ bundles }) =>
+  const here = admission.head.newDefaults.filter(({ bundles }) =>
     bundles.includes(`${gatewayApi} ${channel}`),
   );
   if (here.length === 0) return resources;

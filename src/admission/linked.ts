@@ -1,5 +1,6 @@
 import { compileRule, toRegExp } from './expression.ts';
-import type { AdmissionTable, Schema } from './schema.ts';
+import type { TableLines } from './lines.ts';
+import type { Schema } from './schema.ts';
 
 /** A CEL rule that can be asked. */
 export interface LinkedRule {
@@ -9,34 +10,105 @@ export interface LinkedRule {
 }
 
 /** A schema whose parts are at hand: each is looked up once, when the first object has it. */
-export interface Linked {
+export class Linked {
   readonly schema: Schema;
+  /** Whether it has schemas for the same value. */
+  readonly hasAlternatives: boolean;
+  /** The type of its values as `typeof` has it, where that says all about them. */
+  readonly plainType: 'string' | 'boolean' | undefined;
+  /** Least and greatest size. */
+  readonly least: number;
+  readonly greatest: number;
+  readonly #links: Links;
+  readonly #parts = new Map<string, Linked>();
+  #items: Linked | undefined;
+  #rules: readonly LinkedRule[] | undefined;
+  #defaults: readonly (readonly [name: string, schema: Linked])[] | undefined;
+  #expression: RegExp | undefined;
+
+  constructor(schema: Schema, links: Links) {
+    const { type, oneOf, anyOf, not, size, pattern, format } = schema;
+    this.schema = schema;
+    this.#links = links;
+    this.hasAlternatives = oneOf !== undefined || anyOf !== undefined || not !== undefined;
+    const isPlain =
+      (type === 'string' || type === 'boolean') &&
+      !(size ?? pattern ?? format ?? schema.enum ?? schema.rules) &&
+      !this.hasAlternatives;
+    this.plainType = isPlain ? type : undefined;
+    this.least = size?.[0] ?? 0;
+    this.greatest = size?.[1] ?? Number.POSITIVE_INFINITY;
+  }
+
   /** @returns the schema of a field, or of a key where keys have any name */
-  readonly field: (name: string) => Linked | undefined;
+  field(name: string): Linked | undefined {
+    const old = this.#parts.get(name);
+    if (old !== undefined) return old;
+    const { fields, values } = this.schema;
+    // A field called `constructor` is none.
+    const place = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : values;
+    if (place === undefined) return undefined;
+    const part = this.#links.schemaAt(place);
+    // Keys of any name are as many as people write.
+    if (place !== values) this.#parts.set(name, part);
+    return part;
+  }
+
   /** The fields that have a default. */
-  readonly defaults: () => readonly (readonly [name: string, schema: Linked])[];
-  readonly items: () => Linked | undefined;
-  readonly fits: (text: string) => boolean;
-  readonly rules: () => readonly LinkedRule[];
-  readonly alternatives: (places: readonly number[]) => readonly Linked[];
+  defaults(): readonly (readonly [name: string, schema: Linked])[] {
+    this.#defaults ??= Object.entries(this.schema.fields ?? {})
+      .filter(([, place]) => this.#links.mayHaveDefault(place))
+      .map(([name, place]) => [name, this.#links.schemaAt(place)] as const)
+      .filter(([, { schema }]) => schema.default !== undefined);
+    return this.#defaults;
+  }
+
+  items(): Linked | undefined {
+    const { items } = this.schema;
+    if (items !== undefined) this.#items ??= this.#links.schemaAt(items);
+    return this.#items;
+  }
+
+  /** Whether a text has the pattern, where there is one. */
+  fits(text: string): boolean {
+    const { pattern } = this.schema;
+    if (pattern === undefined) return true;
+    this.#expression ??= this.#links.matcherOf(pattern);
+    return this.#expression.test(text);
+  }
+
+  rules(): readonly LinkedRule[] {
+    this.#rules ??= (this.schema.rules ?? []).map(place => this.#links.ruleAt(place));
+    return this.#rules;
+  }
+
+  alternatives(places: readonly number[]): readonly Linked[] {
+    return places.map(place => this.#links.schemaAt(place));
+  }
+}
+
+/** The parts of a table, by their places. */
+interface Links {
+  readonly schemaAt: (place: number) => Linked;
+  readonly mayHaveDefault: (place: number) => boolean;
+  readonly ruleAt: (place: number) => LinkedRule;
+  readonly matcherOf: (pattern: string) => RegExp;
 }
 
 /**
  * Links the schemas of a table. Patterns and rules are compiled when the first value is held against them, so that a run pays
  * for what its objects have and for nothing else.
  *
- * @returns a function of a place in `AdmissionTable.schemas`
+ * @returns a function of the place of a schema
  */
-export function linkSchemas(table: AdmissionTable): (place: number) => Linked {
+export function linkSchemas(table: TableLines): (place: number) => Linked {
   const known: (Linked | undefined)[] = [];
   const rules: (LinkedRule | undefined)[] = [];
   const patterns = new Map<string, RegExp>();
-  const link = (place: number): Linked => {
+  const schemaAt = (place: number): Linked => {
     const old = known[place];
     if (old !== undefined) return old;
-    const schema = table.schemas[place];
-    if (schema === undefined) throw new Error(`schema ${place} of the table`);
-    const linked = linkOne(schema, table, link, ruleAt, matcherOf);
+    const linked = new Linked(table.schemaAt(place), links);
     known[place] = linked;
     return linked;
   };
@@ -50,60 +122,11 @@ export function linkSchemas(table: AdmissionTable): (place: number) => Linked {
     patterns.set(pattern, expression);
     return expression;
   };
-  return link;
+  const links: Links = { schemaAt, mayHaveDefault: table.mayHaveDefault, ruleAt, matcherOf };
+  return schemaAt;
 }
 
-function linkOne(
-  schema: Schema,
-  table: AdmissionTable,
-  link: (place: number) => Linked,
-  ruleAt: (place: number) => LinkedRule,
-  matcherOf: (pattern: string) => RegExp,
-): Linked {
-  const { fields = {}, pattern } = schema;
-  const parts = new Map<string, Linked>();
-  let items: Linked | undefined;
-  let rules: readonly LinkedRule[] | undefined;
-  let defaults: ReturnType<Linked['defaults']> | undefined;
-  let expression: RegExp | undefined;
-  return {
-    schema,
-    field: name => {
-      const old = parts.get(name);
-      if (old !== undefined) return old;
-      // A field called `constructor` is none.
-      const place = Object.hasOwn(fields, name) ? fields[name] : schema.values;
-      if (place === undefined) return undefined;
-      const part = link(place);
-      // Keys of any name are as many as people write.
-      if (place !== schema.values) parts.set(name, part);
-      return part;
-    },
-    defaults: () => {
-      defaults ??= Object.entries(fields)
-        .filter(([, place]) => table.schemas[place]?.default !== undefined)
-        .map(([name, place]) => [name, link(place)] as const);
-      return defaults;
-    },
-    items: () => {
-      if (schema.items !== undefined) items ??= link(schema.items);
-      return items;
-    },
-    fits: text => {
-      if (pattern === undefined) return true;
-      expression ??= matcherOf(pattern);
-      return expression.test(text);
-    },
-    rules: () => {
-      rules ??= (schema.rules ?? []).map(ruleAt);
-      return rules;
-    },
-    alternatives: places => places.map(link),
-  };
-}
-
-function linkRule(table: AdmissionTable, place: number): LinkedRule {
-  const [message, tree] = table.rules[place] ?? [];
-  if (message === undefined || tree === undefined) throw new Error(`rule ${place} of the table`);
+function linkRule(table: TableLines, place: number): LinkedRule {
+  const [message, tree] = table.ruleAt(place);
   return { message, holds: compileRule(tree) };
 }
