@@ -136,7 +136,7 @@ export const deviations: readonly Deviation[] = [
     promise: 'A CORS filter answers preflight requests and allows origins.',
     behaviour: {
       contour: 'serves the rule without CORS',
-      traefik: 'does not support the filter, and reports Accepted=True',
+      traefik: 'answers all requests of the rule with an error, and reports Accepted=True',
     },
     handling: 'Declared.',
     seen: 'the tables that the translator writes, and the status of the route',
