@@ -30,13 +30,14 @@ interface Input {
 
 /** @returns the exit status */
 function main(): number {
-  const { only, filter, random, madeUp } = readArguments(process.argv.slice(2));
+  const { only, profile: chosen, filter, random, madeUp } = readArguments(process.argv.slice(2));
   const cases = caseFolders(join(root, 'testdata/cases')).filter(({ name }) => name.includes(filter));
   let faults = 0;
   for (const translator of only) {
     const program = prepare(translator);
     const { title } = implementations[translator.name];
-    for (const profile of ['istio', 'portable', translator.name] as const) {
+    const all = { istio: 'istio', portable: 'portable', own: translator.name } as const;
+    for (const profile of chosen === undefined ? Object.values(all) : [all[chosen]]) {
       const inputs = [...cases, ...madeUpCases(madeUp)].flatMap(one => inputOf(one, profile, translator));
       const answers = translate(program, inputs);
       const numbers = randomFrom(1);
