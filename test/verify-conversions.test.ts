@@ -71,10 +71,14 @@ function undeclaredIn(scenario: Scenario): readonly string[] {
 type Cause = Pick<Verification['causes'][number], 'aspects' | 'example'>;
 
 /**
- * Diagnostics that say of a whole Gateway what they would have to say of each of its requests: that it has to exist, and that
- * what another Istio Gateway on the same pods served no longer arrives there.
+ * Diagnostics that say of a whole Gateway what they would have to say of each of its requests: that it has to exist,
+ * that it lacks a port, and that what another Istio Gateway on the same pods served no longer arrives there.
  */
-const ofWholeGateways: ReadonlySet<string> = new Set(['gateway-assumed', 'gateway-shared-host']);
+const ofWholeGateways: ReadonlySet<string> = new Set([
+  'gateway-assumed',
+  'gateway-port-left-out',
+  'gateway-shared-host',
+]);
 
 /** An object declares a difference where the proof met one in the same aspects, by a diagnostic that stands in the report. */
 function isDeclared(

@@ -22,7 +22,7 @@ export function translatePathChange(
 ): PathChange | undefined {
   if (http.redirect !== undefined) return translateRedirectPath(context, http.redirect, path, prefix, place);
   if (http.rewrite?.uriRegexRewrite !== undefined)
-    return translateRegexRewrite(context, http.rewrite.uriRegexRewrite, path);
+    return translateRegexRewrite(context, http.rewrite.uriRegexRewrite, path, prefix);
   const uri = http.rewrite?.uri;
   // A prefix that is replaced by itself needs no filter.
   if (!uri || uri === (prefix ?? (path.kind === 'exact' ? path.value : undefined))) return unchanged;
@@ -115,21 +115,49 @@ function translateRegexRewrite(
   context: EntryContext,
   rewrite: istio.RegexRewrite,
   path: PathCondition,
+  prefix: string | undefined,
 ): PathChange | undefined {
   const { match = '', rewrite: value = '' } = rewrite;
   if (/^\^?\/?\.\*\$?$/.test(match) && !value.includes('\\')) return { kind: 'full', value };
-  const change = path.kind === 'segments' ? prefixInDisguise(path.value, match, value) : undefined;
+  const change = path.kind === 'segments' ? prefixInDisguise(path.value, prefix, match, value) : undefined;
   if (change !== undefined) return change;
   context.report('uri-regex-rewrite', entryPlace(context, 'rewrite', 'uriRegexRewrite'), { pattern: match });
   return undefined;
 }
 
-/** Texts that may follow a prefix: enough to see through any replacement that treats it alike. */
-const followers = ['', '/', '/a', '/a/b', '/a/', '/a.b-c/d', '/0/1'];
+/** Texts that may follow a prefix: enough to tell replacements apart that treat all that follows it alike. */
+const followers = ['', '/', '/a', '/a/b', '/a/', '/a.b-c/d', '/0/1', '//', '//a'];
 
-/** @returns the prefix replacement that does the same to everything that can follow the prefix */
-function prefixInDisguise(from: string, pattern: string, value: string): PathChange | undefined {
+/**
+ * Expressions of a literal text and all that follows it. Others may look into what follows, where no list of texts tells what they
+ * find there.
+ */
+const disguise =
+  /^(\^?)((?:[\w~%/-]|\\[./_~-])*)(\/\?|\((?:\?:)?\/\|\$\))?(\.[*+]|\(\.[*+]\)|\(\/\.\*\)\??)?(\$?)$/;
+
+/** Whether an expression finds a prefix, at its beginning or within it, and treats alike what follows. */
+function isOfPrefix(from: string, pattern: string): boolean {
+  const [, start = '', written = '', , rest = '', end = ''] = disguise.exec(pattern) ?? [undefined, '', '\n'];
+  const literal = written.replaceAll('\\', '');
+  const whole = `${from}/`;
+  // Without an anchor, and with nothing that takes the rest, every occurrence is replaced.
+  if (start === '' && rest === '') return false;
+  if (rest === '' && end !== '') return false;
+  return start === '' ? whole.includes(literal) : whole.startsWith(literal);
+}
+
+/**
+ * @param prefix as it was written; `/foo/` does not take `/foo`
+ * @returns the prefix replacement that does the same to everything that can follow the prefix
+ */
+function prefixInDisguise(
+  from: string,
+  prefix: string | undefined,
+  pattern: string,
+  value: string,
+): PathChange | undefined {
   const base = from === '/' ? '' : from;
+  if (!isOfPrefix(base, pattern)) return undefined;
   const rewritten = (follower: string) => {
     const path = base + follower;
     if (!path.startsWith('/')) return undefined;
@@ -139,7 +167,9 @@ function prefixInDisguise(from: string, pattern: string, value: string): PathCha
   const probe = rewritten('/a/b');
   if (probe === undefined || !probe.endsWith('/a/b')) return undefined;
   const to = probe.slice(0, -'/a/b'.length);
+  const isFolder = prefix?.endsWith('/') ?? false;
   const same = followers.every(follower => {
+    if (isFolder && follower === '') return true;
     const result = rewritten(follower);
     return result === undefined || result === (to + follower || '/');
   });

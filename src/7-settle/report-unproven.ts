@@ -44,7 +44,10 @@ export function reportUnproven(
   };
   const left = vantage.gateways === undefined ? leftOut(unit, vantage.host) : undefined;
   const taking =
-    vantage.gateways === undefined ? undefined : routeOfOthers(difference.after, converted, outputs);
+    vantage.gateways === undefined
+      ? undefined
+      : (routeOfOthers(difference.after, converted, outputs) ??
+        closerRoute(facts, unit, outputs, difference));
   const isGained =
     before.outcome.kind === 'no-route' ||
     (failingShare(before.outcome) === 1 && failingShare(difference.after.outcome) < 1);
@@ -229,6 +232,32 @@ function reportPodsElsewhere(
     namespace,
     ...args,
   });
+}
+
+/**
+ * The route of somebody else whose hostname covers a host, at the same Gateway: requests that its rules do not match get 404, and
+ * no route of a wider hostname is asked. This is how it is today where its hostname is the closer one afterwards, or the other way round.
+ */
+function closerRoute(
+  facts: Facts,
+  unit: Unit,
+  outputs: readonly Output[],
+  { request: { host }, before, after }: ReturnType<typeof prove>['undeclared'][number]['difference'],
+): Resource | undefined {
+  if (before.outcome.kind !== 'no-route' && after.outcome.kind !== 'no-route') return undefined;
+  const targets = new Set(
+    attachedScopes([unit]).flatMap(({ scope }) =>
+      scope.kind === 'gateway' ? [`${scope.target.namespace}/${scope.target.name}`] : [],
+    ),
+  );
+  return facts.routes.find(
+    ({ namespace: own, spec, name }) =>
+      !outputs.some(({ resource }) => resource.name === name && resource.namespace === own) &&
+      (spec.hostnames ?? []).some(hostname => isSubsetOfHost(host, hostname)) &&
+      (spec.parentRefs ?? []).some(({ namespace = own, name: parent }) =>
+        targets.has(`${namespace}/${parent}`),
+      ),
+  );
 }
 
 /** The route of somebody else that takes a request at a gateway afterwards. */

@@ -2,9 +2,11 @@ import { type Budget, type Effort, free } from '../budget.ts';
 import type { Decision, Table } from './decide.ts';
 import { asksFor, FittingValues, suits } from './fitting-values.ts';
 import { type Condition, isMet } from './match.ts';
+import { pathRegex } from './path-matcher.ts';
 import { type Answer, type AskedTables, ask, askedTables, nothingAsked } from './question.ts';
 import type { Dimension, Probe } from './request.ts';
 import type { Rule } from './rule.ts';
+import { regexMatcher, type StringMatcher } from './string-matcher.ts';
 import { type Values, valuesOfDimension, valuesOfPath } from './values.ts';
 
 /** A request that stands for all requests the tables do not tell from it, and what each table decides. */
@@ -181,17 +183,24 @@ class Dimensions {
         if (!('path' in action) || action.path.kind === 'none' || action.path.kind === 'full') return [];
         return match.path.kind === 'regex' ? [] : [match.path.value];
       });
+      const expressions = rules.flatMap(({ action }) =>
+        'path' in action && action.path.kind === 'regex' ? [containing(action.path.pattern)] : [],
+      );
       return valuesOfPath(
-        rules.map(({ match }) => match),
+        [
+          ...rules.map(({ match }) => match),
+          ...[...new Set(expressions)].map(source => ({ path: pathRegex(source), conditions: [] })),
+        ],
         [...new Set(rewritten)],
         this.#effort,
       );
     }
     const conditions = this.#conditionsOf(dimension);
+    const domain = dimension === 'authority' ? domainOf(this.#authorities) : [];
     const canBeAbsent = dimension.startsWith('header:') || dimension.startsWith('query:');
     const found = valuesOfDimension(
       dimension,
-      conditions.map(({ matcher }: Condition) => matcher),
+      [...conditions.map(({ matcher }: Condition) => matcher), ...domain],
       canBeAbsent,
       conditions.some(({ invert }) => invert),
       this.#effort,
@@ -228,6 +237,35 @@ class Dimensions {
     );
     return { values: [authorities.usual, ...others], complete };
   }
+}
+
+/** The names under a wildcard, so that each region of authorities has a value that gets there. */
+function domainOf(authorities: Authorities | undefined): readonly StringMatcher[] {
+  if (authorities === undefined) return [];
+  const { usual, includes } = authorities;
+  const ends = [...usual.matchAll(/\./g)].map(({ index }) => usual.slice(index));
+  const end = ['', ...ends.toReversed()].find(one => includes(`vs2route${one}`));
+  return end === undefined ? [] : [regexMatcher(`[a-z0-9.-]+${end.replaceAll('.', '\\.')}`)];
+}
+
+/** An expression for the whole paths in which another one is found, as a rewrite looks for it. */
+function containing(pattern: string): string {
+  // A part or the end of the path, as people write it.
+  const plain = pattern.replace(/\((?:\?:)?\/\|\$\)(?:\.\*|\(\.\*\))\$?$/, '(?:/.*)?$');
+  if (hasAlternatives(plain)) return `.*(?:${plain}).*`;
+  const start = plain.startsWith('^');
+  const end = plain.endsWith('$') && !plain.endsWith('\\$');
+  return `${start ? '' : '.*'}${plain.slice(start ? 1 : 0, end ? -1 : undefined)}${end ? '' : '.*'}`;
+}
+
+/** Whether a `|` stands outside of all groups and classes. */
+function hasAlternatives(pattern: string): boolean {
+  let rest = pattern.replaceAll(/\\./g, '').replaceAll(/\[[^\]]*\]/g, '');
+  for (let before = ''; before !== rest; ) {
+    before = rest;
+    rest = rest.replaceAll(/\([^()]*\)/g, '');
+  }
+  return rest.includes('|');
 }
 
 /** Mulberry32: the same seed gives the same numbers everywhere. */

@@ -1,6 +1,6 @@
 import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
 import { doorLabel, type GatewayProxy, onPodsOf } from '../3-link/gateways/gateway-servers.ts';
-import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
@@ -24,6 +24,8 @@ export interface Outlook {
   readonly moves?: boolean;
   /** Whether a Gateway stands in for one that was not found in the input; without it, one without a file does. */
   readonly isStandIn?: (gateway: GatewayServer['resource']) => boolean;
+  /** Whether requests keep to their port, so that a gateway that listens at another one has lost them. */
+  readonly keepsPorts?: boolean;
 }
 
 /** The objects that go, come or change, by what they are for. */
@@ -182,7 +184,7 @@ interface Door {
 function pairGateways(
   before: World,
   after: World,
-  { gatewayMap, host, isStandIn: isAssumed = isWithoutFile }: Outlook,
+  { gatewayMap, host, isStandIn: isAssumed = isWithoutFile, keepsPorts = false }: Outlook,
 ): readonly GatewayPair[] {
   const [left, right] = [doorsOf(before), doorsOf(after)];
   const known = new Set(left.flatMap(({ hosts }) => [...hosts]));
@@ -216,7 +218,20 @@ function pairGateways(
     return [...hosts].map(([partner, common]) => {
       const added = partner === undefined || isTaken(taken, partner) ? [] : [...partner.hosts];
       if (partner !== undefined) taken.add(partner);
-      return pairOf(door, partner, [...common, ...added.filter(one => !known.has(one))], host, isAssumed);
+      // What a wildcard has today, a closer name may have at the other gateway.
+      const closer = [...(partner?.hosts ?? [])].filter(
+        one => !door.hosts.has(one) && common.some(wide => isWildcard(wide) && isSubsetOfHost(one, wide)),
+      );
+      const more = [...added.filter(one => !known.has(one)), ...closer];
+      const isMapped = mapping !== undefined && partner?.key !== door.key;
+      return pairOf(
+        door,
+        partner,
+        [...new Set([...common, ...more])],
+        host,
+        isAssumed,
+        keepsPorts && !isMapped,
+      );
     });
   });
   const unpaired = right.flatMap(door => untaken(door, [...taken]));
@@ -307,6 +322,7 @@ function pairOf(
   common: readonly string[],
   host: string | undefined,
   isAssumed: (resource: GatewayServer['resource']) => boolean,
+  keepsPorts = false,
 ): GatewayPair {
   const isStandIn = (door: Door | undefined) =>
     door?.proxy.servers.every(({ resource }) => isAssumed(resource)) ?? false;
@@ -331,10 +347,11 @@ function pairOf(
       )
         return [];
       const ports = mine.length > 0 ? mine : theirs;
+      const isSure = keepsPorts && !isStandIn(before) && !isStandIn(after);
       return ports.map(port => ({
         scheme,
         before: port,
-        after: theirs.includes(port) ? port : (theirs[0] ?? port),
+        after: isSure || theirs.includes(port) ? port : (theirs[0] ?? port),
       }));
     });
   const likely = entrancesOf(false);

@@ -649,7 +649,7 @@ export const attachCodes = {
     family: 'claims',
     message:
       'the Gateway also has {other} for host {host}, and both together would change {request}: today it {before}; after the conversion it {after}',
-    why: 'Routes of one listener and host are merged, and the most specific match decides. A listener of a ListenerSet may take precedence.',
+    why: 'Routes of one listener and host are merged, and the most specific match decides. A closer hostname, and a listener of a ListenerSet, take precedence.',
     remedy: 'Move the entries to that route by hand, or delete one of the two.',
     example: 'kind: ListenerSet\nspec:\n  parentRef: {name: edge}   # with a route for the same host',
   },
