@@ -6,6 +6,7 @@ import { againstBase } from './against-base.mjs';
 import { againstGrep } from './against-grep.mjs';
 import { againstIngress2gateway } from './against-ingress2gateway.mjs';
 import { growth } from './growth.mjs';
+import { jobs } from './jobs.mjs';
 import { inMegabytes } from './measure.mjs';
 import { playground } from './playground.mjs';
 import { powers } from './powers.mjs';
@@ -25,6 +26,7 @@ const measurements = {
   admission,
   review,
   session,
+  jobs,
   powers,
   report,
   playground,

@@ -15,7 +15,7 @@ export interface LotWork {
   readonly steps: number;
 }
 
-/** What lots are converted with. */
+/** The means to convert lots. */
 export interface LotWorkshop {
   readonly convert: (resources: readonly AnyResource[], earlier: readonly Finding[]) => LotResult;
   /** Makes a result smaller, where there are many. */

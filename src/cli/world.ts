@@ -30,7 +30,7 @@ export interface World {
   readonly looks?: AsyncIterable<unknown>;
   /** Loaded when needed, since `--help` does without. */
   readonly loadConvert: () => Promise<Convert>;
-  /** What converts in several threads; without it, one thread does. */
+  /** Loads the conversion in several threads; without it, one thread converts. */
   readonly loadJobs?: (() => Promise<typeof convertInJobs>) | undefined;
 }
 

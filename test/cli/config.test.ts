@@ -43,6 +43,7 @@ keep: [legacy/]
 ignore: false
 rename: true
 patches: drop
+jobs: 2
 limitRequests: 5000
 limitAutomata: 5000
 limitMatches: 5000
