@@ -28,8 +28,11 @@ export function reportDeviations(
     const told = new Set<string>();
     for (const { resource } of outputs.get(unit) ?? []) {
       const ofOthers = routeOf(resource).flatMap(route => among.get(route) ?? []);
-      for (const found of [...deviationsOf(resource, wanted), ...ofOthers.map(one => one.found)])
+      for (const found of [...deviationsOf(resource, wanted), ...ofOthers.map(one => one.found)]) {
+        // A portable route of a Service is for any mesh.
+        if (found.id === 'route-of-a-service' && profile === 'portable') continue;
         reportDeviation(unit, resource, found, told);
+      }
     }
   }
 }

@@ -25,6 +25,7 @@ export interface Deviation {
 }
 
 export type DeviationId =
+  | 'route-of-a-service'
   | 'order-of-matches'
   | 'hostnames-that-overlap'
   | 'rewrite-of-the-root'
@@ -49,6 +50,19 @@ const reference = 'https://gateway-api.sigs.k8s.io/reference/spec/';
 
 /** Known deviations, in the order of docs/implementations.md. A row is a fact about one release, and was seen by running it. */
 export const deviations: readonly Deviation[] = [
+  {
+    id: 'route-of-a-service',
+    promise: 'A route whose parentRefs name a Service is for the requests of a mesh to that Service.',
+    behaviour: {
+      'envoy-gateway': 'serves Gateways alone, and does not read a route of a Service',
+      contour: 'serves Gateways alone, and does not read a route of a Service',
+      traefik: 'serves Gateways alone, and does not read a route of a Service',
+    },
+    handling:
+      'Declared with the profile of the implementation. With portable, such a route is for meshes, and of these Istio is in the table.',
+    seen: 'the code that looks for the parents of a route',
+    source: `${reference}#parentreference`,
+  },
   {
     id: 'order-of-matches',
     promise:

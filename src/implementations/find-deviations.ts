@@ -24,6 +24,7 @@ export function deviationsOfHTTPRoute(
 ): readonly FoundDeviation[] {
   const { rules = [] } = route;
   return [
+    ...ofParents(route, wanted),
     ...rules.flatMap((rule, index) =>
       featuresOf(rule).flatMap(([id, field, only]) =>
         found(id, ['spec', 'rules', index, field], wanted, only),
@@ -81,6 +82,7 @@ export function deviationsOfGRPCRoute(
     ];
   });
   return [
+    ...ofParents(route, wanted),
     ...ofRules,
     ...grpcOrdersOf(route, wanted).map(path => ({
       id: 'order-of-grpc-matches' as const,
@@ -88,6 +90,14 @@ export function deviationsOfGRPCRoute(
       implementations: ['traefik'] as const,
     })),
   ];
+}
+
+function ofParents(
+  { parentRefs = [] }: HTTPRoute | GRPCRoute,
+  wanted: readonly Implementation[],
+): readonly FoundDeviation[] {
+  const isOfMesh = parentRefs.some(({ kind }) => kind === 'Service' || kind === 'ServiceEntry');
+  return isOfMesh ? found('route-of-a-service', ['spec', 'parentRefs'], wanted) : [];
 }
 
 function found(

@@ -64,6 +64,12 @@ function rulesApart(count: number): readonly HTTPRouteRule[] {
 describe('deviations of an HTTPRoute', () => {
   test.each<[string, HTTPRoute, readonly string[]]>([
     ['nothing special', { rules: [{ backendRefs }] }, []],
+    ['a Gateway', { parentRefs: [{ name: 'edge' }], rules: [{ backendRefs }] }, []],
+    [
+      'a Service',
+      { parentRefs: [{ kind: 'Service', group: '', name: 'mill' }], rules: [{ backendRefs }] },
+      ['route-of-a-service at spec.parentRefs: envoy-gateway, contour, traefik'],
+    ],
     [
       'a rewrite of the root',
       rewrite('/', '/v2'),
