@@ -21,6 +21,9 @@ export function relevantDocuments(documents: readonly SourceDocument[]): readonl
   });
 }
 
+/** Begins at the start of a text each time, so that one serves all. */
+const mentions = new RegExp(mention.source);
+
 // The operations of JSON patches, which name no kind.
 const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b/;
 
@@ -33,7 +36,6 @@ const plugin = /["']?\bapiVersion["']?\s*:\s*["']?builtin\b/;
  * @param text the bytes of the file, one character each
  */
 export function mayMatter(text: string): boolean {
-  const mentions = new RegExp(mention.source);
   if (mentions.test(text) || patch.test(text) || plugin.test(text)) return true;
   // UTF-16 is not read, which has to be said of a file that would matter.
   return text.includes('\0') && mentions.test(text.replaceAll('\0', ''));
