@@ -186,10 +186,19 @@ function gatewayClaims(
       const list = `${pods} ${server.listensOn} ${server.protocol}`;
       // A handshake asks for a name, and an entry for some.
       const names = server.passthrough ? namesOf(vs, kind) : vs.hosts;
-      for (const host of commonHosts(server, vs.namespace, names)) add(list, host);
+      const common = commonHosts(server, vs.namespace, names);
+      if (kind === 'http' || server.passthrough) for (const host of common) add(list, host);
+      // Connections without a name have one list: the first entry for TCP takes all of them, whatever the hosts.
+      else if (common.length > 0 && takesConnections(vs, server)) add(list, '*');
     }
   }
   return [...claims.values()];
+}
+
+function takesConnections({ tcp }: ResolvedVirtualService, server: GatewayServer): boolean {
+  return tcp.some(
+    ({ match = [] }) => match.length === 0 || match.some(({ port }) => !port || port === server.port),
+  );
 }
 
 function commonHosts(server: GatewayServer, namespace: string, names: readonly string[]): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import { type Scope, waypointNamespace } from '../3-link/scopes.ts';
 import type * as istio from '../istio/index.ts';
@@ -60,6 +61,11 @@ export function appliesInScope(
 }
 
 function proxyNamespace({ scope, facts }: EntryContext): string {
+  return proxyNamespaceOf(facts, scope);
+}
+
+/** The namespace of a waypoint, or of the pods of an Istio Gateway as far as it is known; else that of the Gateway itself. */
+export function proxyNamespaceOf(facts: Facts, scope: Scope): string {
   if (scope.kind === 'mesh') return waypointNamespace(scope.waypoint, scope.service);
   const { resource } = facts.istioGateways.get(scope.gateway) ?? {};
   const [namespace = ''] = scope.gateway.split('/');

@@ -4,18 +4,20 @@ import { saidBy } from '../3-link/claim-classes.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { memoised } from '../3-link/memoised.ts';
+import type { Scope } from '../3-link/scopes.ts';
 import { byAge, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { claimants, nameWithOthers } from '../4-translate/claims.ts';
 import { entryPlace } from '../4-translate/context.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { reportLimit, withinLimits } from '../4-translate/limit.ts';
 import { isCatchAllPath } from '../4-translate/path-sets.ts';
-import type { RoutePlan } from '../4-translate/virtual-service.ts';
+import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';
 import { type Budget, LimitReached } from '../budget.ts';
 import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { byteLength } from '../yaml/byte-length.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
+import { byPrecedence, precedenceOf } from './by-precedence.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { MatchSets } from './match-sets.ts';
 import { NearMatches } from './near-matches.ts';
@@ -74,12 +76,27 @@ function orderTogether(
   );
   // An entry that nothing reaches would be reached, were the other one older.
   const all = done.flatMap(({ arrangement: { items, dead } }) => [...items, ...dead.map(({ item }) => item)]);
-  if (isUndecided(all, together, report, budget)) return [];
+  if (isUndecided(facts, all, together, report, budget)) return [];
   for (const { arrangement } of done) {
     arranged.push(arrangement);
     reportRevived(arrangement, report);
   }
-  return done.flatMap(({ pool, arrangement }) => pool.map(plan => orderedPlan(plan, arrangement, report)));
+  return whereAlike(
+    done.flatMap(({ pool, arrangement }) => pool.map(plan => orderedPlan(plan, arrangement, report))),
+  );
+}
+
+/** Parts of one plan for several listeners that come to the same rules are one route. */
+function whereAlike(ordered: readonly OrderedPlan[]): readonly OrderedPlan[] {
+  const byPlan = groupBy(ordered, ({ plan }) => plan.part?.of ?? plan);
+  return [...byPlan].flatMap(([whole, parts]) => {
+    const [first] = parts;
+    if (first === undefined || parts.length === 1) return parts;
+    const said = new Set(
+      parts.map(({ plan, rules }) => canonicalJson([hostsOfPlan(plan), rules.map(({ rule }) => rule)])),
+    );
+    return said.size > 1 ? parts : [{ ...first, plan: { ...first.plan, scopes: whole.scopes } }];
+  });
 }
 
 interface ArrangedPool {
@@ -93,6 +110,8 @@ interface ArrangedPool {
  */
 function arrangePool(facts: Facts, pool: readonly RoutePlan[], budget: Budget): readonly ArrangedPool[] {
   const arrangement = arrangeTogether(facts, pool, budget);
+  if (decidesElsewhere(pool, arrangement))
+    return byListeners(pool).flatMap(part => arrangePool(facts, part, budget));
   if (!hidesAtSomeHosts(pool, arrangement)) return [{ pool, arrangement }];
   return partsOf(pool).map(part => ({ pool: part, arrangement: arrangeTogether(facts, part, budget) }));
 }
@@ -108,6 +127,52 @@ function hidesAtSomeHosts(pool: readonly RoutePlan[], arrangement: Arrangement):
   });
 }
 
+/**
+ * Whether an entry gave way at listeners that the plan before it does not have: two redirects of one VirtualService whose scheme is
+ * that of their listener meet nowhere, and at a waypoint a wildcard has Services that the closer name beside it has not.
+ */
+function decidesElsewhere(pool: readonly RoutePlan[], arrangement: Arrangement): boolean {
+  if (pool.length < 2) return false;
+  const planOf = planByEntry(pool);
+  const pairs =
+    arrangement.kind === 'arranged'
+      ? arrangement.dead.map(({ item, by }) => [item, by] as const)
+      : arrangement.kind === 'complement'
+        ? []
+        : [[arrangement.second, arrangement.first] as const];
+  return pairs.some(([item, by]) => {
+    const [one, other] = [planOf.get(item.entry), planOf.get(by.entry)];
+    if (one === undefined || other === undefined || one === other) return false;
+    const theirs = new Set(other.scopes.map(listenerOf));
+    return one.scopes.some(scope => !theirs.has(listenerOf(scope)));
+  });
+}
+
+function listenerOf(scope: Scope): string {
+  return scope.kind === 'mesh'
+    ? `mesh ${scope.service.host} ${scope.port?.number ?? ''}`
+    : `${scope.gateway} ${scope.port ?? ''}`;
+}
+
+/** The plans of a pool as far as they go at listeners that the same plans have, by which these are. */
+function byListeners(pool: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
+  const listeners = [...new Set(pool.flatMap(({ scopes }) => scopes.map(listenerOf)))];
+  const having = (listener: string) =>
+    pool.filter(({ scopes }) => scopes.some(scope => listenerOf(scope) === listener));
+  const classes = groupBy(listeners, listener =>
+    having(listener)
+      .map(plan => pool.indexOf(plan))
+      .join(),
+  );
+  return [...classes.values()].map(own =>
+    having(own[0] ?? '').map((plan): RoutePlan => {
+      const scopes = plan.scopes.filter(scope => own.includes(listenerOf(scope)));
+      if (scopes.length === plan.scopes.length) return plan;
+      return { ...plan, scopes, part: { hosts: hostsOfPlan(plan), of: plan.part?.of ?? plan } };
+    }),
+  );
+}
+
 /** Plans for the hosts that the same VirtualServices have, by which these are. */
 function partsOf(pool: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] {
   const hosts = [...new Set(pool.flatMap(({ vs }) => vs.hosts))];
@@ -118,7 +183,9 @@ function partsOf(pool: readonly RoutePlan[]): readonly (readonly RoutePlan[])[] 
       .join(),
   );
   return [...classes.values()].map(own =>
-    having(own[0] ?? '').map((plan): RoutePlan => ({ ...plan, part: { hosts: own, of: plan } })),
+    having(own[0] ?? '').map(
+      (plan): RoutePlan => ({ ...plan, part: { hosts: own, of: plan.part?.of ?? plan } }),
+    ),
   );
 }
 
@@ -126,7 +193,7 @@ function arrangeTogether(facts: Facts, pool: readonly RoutePlan[], budget: Budge
   const isMerged = pool.every(({ kind }) => kind === 'gateway');
   const planOf = planByEntry(pool);
   return arrange(
-    inOrder(pool),
+    inOrder(byPrecedence(facts, pool)),
     facts.options.profile,
     entry => (isMerged ? planOf.get(entry) : undefined),
     budget,
@@ -164,6 +231,7 @@ function poolsOf(plans: readonly RoutePlan[]): readonly (readonly RoutePlan[])[]
  * a catch-all comes last in any case.
  */
 function isUndecided(
+  facts: Facts,
   items: readonly Item[],
   plans: readonly RoutePlan[],
   report: Report,
@@ -175,6 +243,7 @@ function isUndecided(
   const near = new NearMatches<number>();
   const claims = new Claims();
   const said = memoised((vs: ResolvedVirtualService) => saidBy(vs));
+  const precedence = memoised((plan: RoutePlan) => precedenceOf(facts, plan));
   let undecided = false;
   for (const [index, second] of items.entries()) {
     const earlier = near.to(second.conditions).toSorted((one, other) => one - other);
@@ -183,6 +252,8 @@ function isUndecided(
       const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
       if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
       if (said(a.vs) === said(b.vs)) continue;
+      const [one, other] = [precedence(a), precedence(b)];
+      if (one !== undefined && other !== undefined && one !== other) continue;
       const catchAlls = a.kind === 'gateway' ? [first, second].filter(isCatchAllItem).length : 0;
       if (catchAlls === 1 || !sets.overlap(first.conditions, second.conditions)) continue;
       const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';

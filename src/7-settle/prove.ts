@@ -71,6 +71,7 @@ export function prove(
       const isKnown = ({ request, aspects }: Difference) =>
         isDeclared(known, request, aspects, vantage.client);
       const beside = isKnown(difference) ? withSlash(vantage, difference) : difference;
+      if (beside !== undefined && isOfPlaceAlone(vantage, beside)) continue;
       if (beside !== undefined && !isKnown(beside)) {
         undeclared.push({ vantage, difference: beside });
         continue;
@@ -96,6 +97,14 @@ function withSlash({ before, after }: Vantage, { request }: Difference): Differe
   return request.path.endsWith('/')
     ? undefined
     : compareRequest(before, after, { ...request, path: `${request.path}/` });
+}
+
+/**
+ * Whether a difference comes with the place and not with the conversion: a waypoint that would take the place of a sidecar sees the
+ * DestinationRules of its own namespace. Whether these change is seen from the sidecars of that namespace.
+ */
+function isOfPlaceAlone({ moves }: Vantage, { aspects }: Difference): boolean {
+  return moves && aspects.every(aspect => aspect === 'trafficPolicy');
 }
 
 function concerns({ aspects }: Deviation, difference: Difference): boolean {

@@ -8,12 +8,15 @@ import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import { isOlder } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { collect } from '../diagnostics/locate.ts';
 import type { DecidedOutcome } from '../semantics/compare.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { failingShare } from '../semantics/effect.ts';
 import { elsewhere } from '../semantics/pods-elsewhere.ts';
 import type { World } from '../semantics/world.ts';
 import type { Sides } from './conversion-vantages.ts';
+import { type OverlappingHostnames, overlappingHostnames } from './overlapping-hostnames.ts';
 import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
 import { refusalOf } from './refused-by-gateway.ts';
@@ -23,18 +26,44 @@ import { hiddenDestination } from './sidecar-destination.ts';
 import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
 
 /**
+ * Holds VirtualServices that belong together back for a request that would change its fate. Where one of them says why, the others
+ * stay beside it.
+ */
+export function reportUnprovenGroup(
+  facts: Facts,
+  sides: Sides,
+  members: readonly Unit[],
+  converted: readonly Unit[],
+  outputs: ReadonlyMap<Unit, readonly Output[]>,
+  found: ReturnType<typeof prove>['undeclared'][number],
+): void {
+  const overlap = overlappingHostnames(outputs, found.vantage, found.difference);
+  const told = members.map(unit => {
+    const { report, findings } = collect();
+    reportUnproven(facts, sides, { ...unit, report }, converted, outputs.get(unit) ?? [], found, overlap);
+    return { unit, findings };
+  });
+  const isTold = ({ code }: Finding) => code !== 'not-proven';
+  const isKnown = told.some(({ findings }) => findings.some(isTold));
+  for (const { unit, findings } of told)
+    for (const { code, place, args, related } of findings)
+      if (!isKnown || code !== 'not-proven') unit.report(code, place, args as never, related);
+}
+
+/**
  * Holds a VirtualService back for a request that would change its fate, and says why where that is known: Gateways that
  * become one, a route that is there already. Any other difference is a fault of the conversion.
  *
  * @param converted the VirtualServices that are converted along with it
  */
-export function reportUnproven(
+function reportUnproven(
   facts: Facts,
   sides: Sides,
   unit: Unit,
   converted: readonly Unit[],
   outputs: readonly Output[],
   { vantage, difference }: ReturnType<typeof prove>['undeclared'][number],
+  overlap: OverlappingHostnames | undefined,
 ): void {
   const { request, before, aspects } = difference;
   const args = {
@@ -77,6 +106,7 @@ export function reportUnproven(
     !isForSidecars(facts, vantage.host)
   )
     unit.report('sidecars-differ', hosts, { host: vantage.host, ...args });
+  else if (overlap !== undefined) unit.report('hostnames-overlap', hosts, { ...overlap, ...args });
   else if (joined !== undefined) unit.report('gateways-become-one', gateways, { ...joined, ...args });
   else if (found !== undefined) {
     const { route, service } = found;

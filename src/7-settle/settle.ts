@@ -38,8 +38,8 @@ import { proveConnections } from './prove-connections.ts';
 import {
   answeringFor,
   answeringForConnection,
-  reportUnproven,
   reportUnprovenConnection,
+  reportUnprovenGroup,
 } from './report-unproven.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
 import { reportRoutesTogether } from './routes-together.ts';
@@ -305,9 +305,8 @@ function proveGroups(
     };
     const blamed = [...answering.request, ...answering.connection];
     if (blamed.some(unit => !members.includes(unit))) open.push(group);
-    for (const unit of answering.request)
-      if (undeclared !== undefined)
-        reportUnproven(facts, sides, unit, free, outputs.get(unit) ?? [], undeclared);
+    if (undeclared !== undefined)
+      reportUnprovenGroup(facts, sides, answering.request, free, outputs, undeclared);
     for (const unit of answering.connection)
       if (connection !== undefined)
         reportUnprovenConnection(facts, sides.after, unit, outputs.get(unit) ?? [], connection);

@@ -1,11 +1,11 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { EntryOrigin, HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
-import { ownValue } from '../yaml/own-value.ts';
 import type { Action, PathChange } from './action.ts';
 import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
 import { compileCors } from './cors.ts';
 import { parseDuration } from './duration.ts';
+import { type MatchedListener, whyElsewhere } from './elsewhere.ts';
 import { effectiveFault } from './fault.ts';
 import { authorityOf, headerEffects } from './header-effect.ts';
 import { type Condition, isCatchAll, type Match } from './match.ts';
@@ -20,19 +20,7 @@ import { stringMatcher } from './string-matcher.ts';
 import type { World } from './world.ts';
 
 /** The proxy for which a list is compiled, and the listener of it. */
-export interface Listener {
-  /** Labels of the proxy; a waypoint skips every match that asks for some. */
-  readonly proxy:
-    | {
-        readonly kind: 'sidecar';
-        readonly namespace: string;
-        readonly labels: Readonly<Record<string, string>>;
-      }
-    | { readonly kind: 'waypoint'; readonly namespace: string }
-    | { readonly kind: 'gateway'; readonly namespace: string };
-  /** `mesh`, or the Istio Gateway the list is bound to. */
-  readonly gateway: string;
-  readonly port: number;
+export interface Listener extends MatchedListener {
   readonly tls: boolean;
   /** The host that requests are for, where that is one. */
   readonly host?: string;
@@ -103,27 +91,6 @@ function originOf(
     match: match ?? (matches === undefined ? index : merged?.own),
     ...(root === undefined ? {} : { root: { ...root, match: merged?.root } }),
   };
-}
-
-/**
- * Why a match holds for nothing at a listener, by what does not depend on the request.
- *
- * @returns undefined for one that may hold
- * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, sourceMatchHTTP
- */
-function whyElsewhere(match: istio.HTTPMatchRequest, { proxy, gateway, port }: Listener): string | undefined {
-  if (match.port !== undefined && match.port !== 0 && match.port !== port) return `is for port ${match.port}`;
-  const labels = Object.entries(match.sourceLabels ?? {});
-  if (proxy.kind === 'waypoint' && labels.length > 0)
-    return 'is for clients with certain labels, which a waypoint does not know';
-  if (match.gateways !== undefined && match.gateways.length > 0)
-    return match.gateways.includes(gateway) ? undefined : `is for ${match.gateways.join(' and ')}`;
-  const own = proxy.kind === 'sidecar' ? proxy.labels : {};
-  const missing = labels.find(([name, value]) => ownValue(own, name) !== value);
-  if (missing !== undefined) return `is for clients with the label ${missing.join('=')}`;
-  return !match.sourceNamespace || match.sourceNamespace === proxy.namespace
-    ? undefined
-    : `is for clients in namespace ${match.sourceNamespace}`;
 }
 
 /** The conditions that one field of a match puts on a request; none for what `whyElsewhere` or the path reads. */

@@ -17,6 +17,7 @@ import {
 } from '../3-link/trusted-proxies.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as gatewayApi from '../gateway-api/index.ts';
+import { type MatchedListener, speaksAt } from './elsewhere.ts';
 import { listenerTls } from './listener-tls.ts';
 import { hostNamespacesIn, mayReferFrom } from './may-refer.ts';
 import {
@@ -200,7 +201,8 @@ export function virtualHosts(
     string,
     { lists: { list: RouteList; server: GatewayServer }[]; httpsRedirect: boolean }
   >();
-  // The rules of a list are worked out once for a Gateway, at the port of the first of its servers that has a host of it.
+  // The rules of a list are worked out once for a Gateway, at the port of the first of its servers that has a host of it
+  // and where some entry holds.
   const first = new Map<RouteList, GatewayServer[]>();
   for (const server of servers) {
     for (const list of visibleLists(byBinding.get(server.gateway) ?? [], proxy.namespace, server)) {
@@ -208,6 +210,7 @@ export function virtualHosts(
       if (domains.length === 0) continue;
       const earlier = first.get(list) ?? [];
       const deciding = earlier.find(({ gateway }) => gateway === server.gateway);
+      if (deciding === undefined && !speaksAt(list.entries, listenerOfServer(proxy, server))) continue;
       if (deciding === undefined) first.set(list, [...earlier, server]);
       const served = { list, server: deciding ?? server };
       for (const domain of domains) {
@@ -229,6 +232,10 @@ export function virtualHosts(
     }
   }
   return found;
+}
+
+function listenerOfServer({ namespace }: GatewayProxy, { gateway, port }: GatewayServer): MatchedListener {
+  return { proxy: { kind: 'gateway', namespace }, gateway, port };
 }
 
 function visibleLists(

@@ -171,6 +171,8 @@ interface Door {
   readonly proxy: GatewayProxy;
   readonly configurations: readonly RouteConfiguration[];
   readonly hosts: ReadonlySet<string>;
+  /** Hosts that servers send to https, whether any list is for them or not. */
+  readonly redirects: ReadonlySet<string>;
   readonly schemeFrom: ReturnType<Gateways['schemeFrom']>;
   /** The sole listener that is looked at. */
   readonly listener?: string;
@@ -209,8 +211,11 @@ function pairGateways(
         ? [...named.map(one => atListener(one, listener)), ...staying]
         : mostAlike(door, right);
     const hosts = new Map<Door | undefined, string[]>(partners.map(partner => [partner, []]));
-    for (const served of door.hosts) {
-      const partner = partners.find(candidate => candidate.hosts.has(served)) ?? partners[0];
+    for (const served of new Set([...door.hosts, ...door.redirects])) {
+      const partner =
+        partners.find(candidate => candidate.hosts.has(served)) ??
+        partners.find(candidate => candidate.redirects.has(served)) ??
+        partners[0];
       const there = hosts.get(partner);
       if (there === undefined) hosts.set(partner, [served]);
       else there.push(served);
@@ -296,9 +301,15 @@ function doorsOf({ gateways }: World): readonly Door[] {
           ),
         ),
       );
-      return hosts.size === 0
+      const redirects = new Set(
+        proxy.servers
+          .filter(server => server.httpsRedirect && keyOf(server) === key)
+          .flatMap(server => server.hosts.filter(({ namespaces }) => namespaces.includes('*')))
+          .map(({ host }) => host),
+      );
+      return hosts.size + redirects.size === 0
         ? []
-        : [{ key, label: doorLabel(proxy, key), proxy, configurations, hosts, schemeFrom }];
+        : [{ key, label: doorLabel(proxy, key), proxy, configurations, hosts, redirects, schemeFrom }];
     });
   });
 }

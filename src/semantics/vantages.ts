@@ -515,7 +515,7 @@ function sidesAt(
   const right = { ...gatewayTable(after, pair.after, portAfter, scheme, sampleOf(host)), schemeFrom: now };
   // A proxy that one side trusts says to the other side, which does not, nothing.
   return {
-    before: old === 'listener' && now === 'proxy' ? withSchemeOf(left, scheme) : left,
+    before: old === 'listener' && now !== 'listener' ? withSchemeOf(left, scheme) : left,
     after: now === 'listener' && old === 'proxy' ? withSchemeOf(right, scheme) : right,
   };
 }

@@ -17,9 +17,11 @@ export function byVisibility<List extends Visible>(
   namespace: string,
 ): readonly List[] {
   if (lists.length < 2) return lists;
-  const rank = (list: List) => {
-    if (!list.exportTo.includes('*')) return list.namespace === namespace ? 0 : 1;
-    return list.semantics === 'gateway' && list.namespace === namespace ? 2 : 3;
-  };
-  return [0, 1, 2, 3].flatMap(wanted => lists.filter(list => rank(list) === wanted));
+  return [0, 1, 2, 3].flatMap(wanted => lists.filter(list => visibilityRank(list, namespace) === wanted));
+}
+
+/** The smaller one comes first; of one rank the older list does. */
+export function visibilityRank(list: Visible, namespace: string): number {
+  if (!list.exportTo.includes('*')) return list.namespace === namespace ? 0 : 1;
+  return list.semantics === 'gateway' && list.namespace === namespace ? 2 : 3;
 }

@@ -634,6 +634,18 @@ export const attachCodes = {
     example:
       '# Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
   },
+  'hostnames-overlap': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'claims',
+    message:
+      'VirtualServices {first} and {second} have {host} at one Gateway by different hosts, {hostnames}, which would change {request}: today it {before}; after the conversion it {after}',
+    why: 'istiod sorts the routes of one hostname together. It puts those of another hostname before or after all of them, by the age of the new routes.',
+    remedy:
+      'Write the same hosts in both VirtualServices. Or give each hostname a server of its own in an Istio Gateway with pods of its own.',
+    example:
+      '# servers with the hosts *.example.com and shop.example.com\nhosts:\n- "*.example.com"   # and another VirtualService with shop.example.com',
+  },
   'host-has-a-route': {
     severity: 'error',
     fate: 'unsupported',

@@ -8,6 +8,8 @@ export interface Aged {
   readonly hidden: ReadonlyMap<string, string>;
 }
 
+const dated = ['different', 'different', 'different'] as const;
+
 /** The ages of all Istio objects: written and different, written and equal, or known to the cluster alone. */
 export function withAges(
   random: Random,
@@ -15,7 +17,7 @@ export function withAges(
   keyOf: (manifest: Manifest) => string,
 ): Aged {
   const hidden = new Map<string, string>();
-  const way = random.pick(['different', 'different', 'equal', 'hidden', 'mixed'] as const);
+  const way = random.pick([...dated, ...dated, 'equal', 'equal', 'hidden', 'mixed'] as const);
   const aged = manifests.map(manifest => {
     const { kind, metadata } = manifest as { readonly kind: string; readonly metadata: Manifest };
     if (kind !== 'VirtualService' && kind !== 'DestinationRule' && kind !== 'Gateway') return manifest;

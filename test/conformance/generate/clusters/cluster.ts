@@ -38,6 +38,6 @@ export function generateCluster(seed: number): WholeCluster {
     pods,
     gatewayPods: [...gatewayPods.values()],
     hiddenAges: hidden,
-    options: { ...defaultOptions, ...(random.chance(0.3) ? { channel: 'experimental' } : {}) },
+    options: { ...defaultOptions, ...(random.chance(0.5) ? { channel: 'experimental' } : {}) },
   };
 }

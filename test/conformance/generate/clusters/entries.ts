@@ -40,7 +40,7 @@ function randomMatch(random: Random, { gateways, layout }: EntryContext): Manife
     : {};
   const scope = {
     ...(random.chance(0.04) ? { sourceNamespace: random.pick(layout.namespaces).name } : {}),
-    ...(random.chance(0.04) ? { sourceLabels: { app: 'client' } } : {}),
+    ...(random.chance(0.008) ? { sourceLabels: { app: 'client' } } : {}),
     ...(random.chance(0.04) ? { port: 8080 } : {}),
     ...(gateways.length > 0 && random.chance(0.1) ? { gateways: [random.pick(gateways)] } : {}),
   };
@@ -49,16 +49,10 @@ function randomMatch(random: Random, { gateways, layout }: EntryContext): Manife
 }
 
 function randomAction(random: Random, context: EntryContext): Manifest {
-  const kind = random.pick([
-    'route',
-    'route',
-    'route',
-    'route',
-    'route',
-    'split',
-    'redirect',
-    'answer',
-  ] as const);
+  // A route cannot answer by itself: one such entry holds its group back, and shows nothing else.
+  const kind = random.chance(0.012)
+    ? 'answer'
+    : random.pick(['route', 'route', 'route', 'route', 'route', 'split', 'redirect'] as const);
   if (kind === 'redirect')
     return { redirect: { uri: '/moved', ...(random.chance(0.5) ? { authority: 'new.example' } : {}) } };
   if (kind === 'answer') return { directResponse: { status: random.pick([403, 418]) } };
@@ -76,7 +70,7 @@ function randomAction(random: Random, context: EntryContext): Manifest {
     ...(random.chance(0.1) ? { rewrite: { uri: random.pick(['/', '/b']) } } : {}),
     ...(random.chance(0.08) ? { headers: { request: { set: { 'x-from': context.namespace } } } } : {}),
     ...(random.chance(0.06) ? { mirror: randomDestination(random, context, 'http') } : {}),
-    ...(random.chance(0.05) ? { retries: { attempts: 1, retryOn: '5xx' } } : {}),
+    ...(random.chance(0.02) ? { retries: { attempts: 1, retryOn: '5xx' } } : {}),
     ...(random.chance(0.05) ? { corsPolicy: { allowOrigins: [{ exact: 'https://a.example' }] } } : {}),
   };
 }
@@ -109,7 +103,7 @@ function randomDestination(
   return {
     host: short ? target.name : target.host,
     ...(target.subsets.length > 0 && random.chance(0.5) ? { subset: random.pick(target.subsets) } : {}),
-    ...(port !== undefined && (target.ports.length > 1 || random.chance(0.6))
+    ...(port !== undefined && (target.ports.length > 1 || port.port !== 8080 || random.chance(0.6))
       ? { port: { number: port.port } }
       : {}),
   };

@@ -19,19 +19,21 @@ export function randomClusterGateways(random: Random, { namespaces }: Layout): r
   const count = random.pick([0, 0, 1, 1, 2, 2, 3]);
   return ['edge', 'public', 'inner'].slice(0, count).map((name, index) => {
     const labels = { istio: index === 2 && random.chance(0.5) ? 'private' : 'ingressgateway' };
+    // Gateways that share Pods and a host hold each other's VirtualServices back, so that most have hosts of their own.
+    const site = index === 0 || random.chance(0.25) ? domain : `${name}.example`;
     const hosts = random.pick<readonly string[]>([
-      ['*'],
-      [`*.${domain}`],
-      [`a.${domain}`, `b.${domain}`],
-      [`a.${domain}`],
-      [`*.${domain}`, `a.${domain}`],
+      count === 1 || random.chance(0.2) ? ['*'] : [`b.${site}`],
+      [`*.${site}`],
+      [`a.${site}`, `b.${site}`],
+      [`a.${site}`],
+      [`*.${site}`, `a.${site}`],
     ]);
     const carries = new Set<'http' | 'tls' | 'tcp'>(['http']);
     const servers: Manifest[] = [
       {
         port: { number: 80, name: 'http', protocol: 'HTTP' },
-        hosts: random.chance(0.1) ? hosts.map(host => `./${host}`) : hosts,
-        ...(random.chance(0.08) ? { tls: { httpsRedirect: true } } : {}),
+        hosts: random.chance(0.03) ? hosts.map(host => `./${host}`) : hosts,
+        ...(random.chance(0.05) ? { tls: { httpsRedirect: true } } : {}),
       },
     ];
     if (random.chance(0.3))
@@ -71,10 +73,10 @@ export function randomClusterGateways(random: Random, { namespaces }: Layout): r
 
 /** A host that a Gateway lets in: one of its own, or one below a wildcard of its own. */
 export function hostAt(random: Random, { hosts }: LaidGateway): string {
-  const inside = [`a.${domain}`, `b.${domain}`, `*.${domain}`];
+  const under = (site: string) => [`a.${site}`, `b.${site}`, `*.${site}`];
   const allowed = hosts.flatMap(host => {
-    if (host === '*') return [...inside, '*'];
-    return host.startsWith('*') ? inside : [host];
+    if (host === '*') return [...under(domain), '*'];
+    return host.startsWith('*.') ? under(host.slice(2)) : [host];
   });
   return random.pick(allowed);
 }

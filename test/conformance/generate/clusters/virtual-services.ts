@@ -29,7 +29,7 @@ function inMesh(
     ports.some(port => port.carries === main.ports[0]?.carries),
   );
   const second = random.chance(0.15) && others.length > 0 ? [random.pick(others)] : [];
-  const wildcard = random.chance(0.1) ? [`*.${main.host.split('.').slice(1).join('.')}`] : [];
+  const wildcard = random.chance(0.08) ? [`*.${main.host.split('.').slice(1).join('.')}`] : [];
   const hosts =
     wildcard.length > 0
       ? wildcard
@@ -67,9 +67,10 @@ function inMesh(
 
 function atGateway(random: Random, layout: Layout, gateway: LaidGateway, name: string): readonly Manifest[] {
   const namespace = random.pick(layout.namespaces).name;
-  const hosts = [
-    ...new Set([hostAt(random, gateway), ...(random.chance(0.15) ? [hostAt(random, gateway)] : [])]),
-  ];
+  const hosts = withoutCovered([
+    hostAt(random, gateway),
+    ...(random.chance(0.15) ? [hostAt(random, gateway)] : []),
+  ]);
   const bound = [
     random.chance(0.3) && gateway.namespace === namespace
       ? gateway.name
@@ -91,6 +92,13 @@ function atGateway(random: Random, layout: Layout, gateway: LaidGateway, name: s
   ];
 }
 
+/** istiod refuses a host beside a wildcard that covers it. */
+function withoutCovered(hosts: readonly string[]): readonly string[] {
+  const covers = (wildcard: string, host: string) =>
+    wildcard !== host && wildcard.startsWith('*') && host.endsWith(wildcard.slice(1));
+  return [...new Set(hosts)].filter(host => !hosts.some(other => covers(other, host)));
+}
+
 /** Entries for HTTP; some lead to a VirtualService without hosts. */
 function bodyOfHttp(
   random: Random,
@@ -107,7 +115,10 @@ function bodyOfHttp(
 }
 
 function pickHost(random: Random, { hosts, popular }: Layout): LaidHost {
-  return random.pick(popular.length > 0 && random.chance(0.75) ? popular : hosts);
+  const from = popular.length > 0 && random.chance(0.75) ? popular : hosts;
+  // A route for a wildcard of a ServiceEntry has no effect on sidecars.
+  const named = from.filter(({ host }) => !host.startsWith('*'));
+  return random.pick(named.length === 0 || random.chance(0.05) ? from : named);
 }
 
 function writtenHost(random: Random, { host, name, namespace: home }: LaidHost, namespace: string): string {
@@ -121,9 +132,11 @@ function virtualService(
   namespace: string,
   spec: Manifest,
 ): Manifest {
-  const exportTo = random.chance(0.25)
+  const isAtGateway = Array.isArray(spec['gateways']) && !spec['gateways'].includes('mesh');
+  const exportTo = random.chance(isAtGateway ? 0.06 : 0.2)
     ? random.pick<readonly string[]>([
         ['.'],
+        ['*'],
         ['*'],
         [random.pick(namespaces).name],
         ['.', random.pick(namespaces.filter(each => each.name !== namespace)).name],
