@@ -1,5 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { allIn, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
+import { isSubsetOfHost } from '../3-link/hostname.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { isHiddenFromSome } from '../3-link/who-sees.ts';
@@ -22,12 +23,13 @@ export function claimedScopes(
     // A waypoint asks one after the other.
     if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient' || lost.has(scope.service.host)) continue;
     const { host } = scope.service;
-    if ((facts.meshClaims.get(host) ?? []).every(one => one === vs)) continue;
+    const claimed = claimedBy(vs, host);
+    if ((facts.meshClaims.get(claimed) ?? []).every(one => one === vs)) continue;
     const told = new Map<ClaimCode, Rivals[]>();
     const note = (code: ClaimCode, rivals: Rivals): void => {
       if (rivals.count > 0) told.set(code, [...(told.get(code) ?? []), rivals]);
     };
-    for (const rivals of facts.claimClassesOf(host)) {
+    for (const rivals of facts.claimClassesOf(claimed)) {
       const [one] = rivals.members;
       if (one === undefined || !meets(vs, one, scope)) continue;
       if (isNarrowed(one) !== isNarrowed(vs)) {
@@ -53,6 +55,15 @@ export function claimedScopes(
     }
   }
   return scopes.filter(scope => scope.kind !== 'mesh' || !lost.has(scope.service.host));
+}
+
+/** The host by which a VirtualService has a Service: its name, or the closest wildcard, which others may have as well. */
+function claimedBy({ hosts }: ResolvedVirtualService, host: string): string {
+  if (hosts.includes(host)) return host;
+  const [closest] = hosts
+    .filter(candidate => isSubsetOfHost(host, candidate))
+    .toSorted((a, b) => b.length - a.length);
+  return closest ?? host;
 }
 
 /** Where another VirtualService stands. */

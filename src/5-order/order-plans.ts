@@ -10,7 +10,6 @@ import { claimants, nameWithOthers } from '../4-translate/claims.ts';
 import { entryPlace } from '../4-translate/context.ts';
 import type { TranslatedEntry } from '../4-translate/entry.ts';
 import { reportLimit, withinLimits } from '../4-translate/limit.ts';
-import { isCatchAllPath } from '../4-translate/path-sets.ts';
 import { hostsOfPlan, type RoutePlan } from '../4-translate/virtual-service.ts';
 import { type Budget, LimitReached } from '../budget.ts';
 import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
@@ -193,7 +192,7 @@ function arrangeTogether(facts: Facts, pool: readonly RoutePlan[], budget: Budge
   const isMerged = pool.every(({ kind }) => kind === 'gateway');
   const planOf = planByEntry(pool);
   return arrange(
-    inOrder(byPrecedence(facts, pool)),
+    byPrecedence(facts, pool).flatMap(plan => plan.entries),
     facts.options.profile,
     entry => (isMerged ? planOf.get(entry) : undefined),
     budget,
@@ -330,25 +329,6 @@ function meetingPlans(plans: readonly RoutePlan[]): readonly (readonly RoutePlan
       plan.scopes.filter(scope => scope.kind === 'gateway' || scope.dataPlane === 'ambient'),
     );
   });
-}
-
-/**
- * The entries in the order of their VirtualServices. At gateways the catch-alls of merged ones come last (route.go,
- * SortVHostRoutes); a waypoint goes through one list after the other (listener_waypoint.go).
- */
-function inOrder(plans: readonly RoutePlan[]): readonly TranslatedEntry[] {
-  const entries = plans.flatMap(plan => plan.entries);
-  if (plans.length === 1 || plans.some(({ kind }) => kind === 'mesh')) return entries;
-  return [...entries.filter(entry => !isCatchAll(entry)), ...entries.filter(isCatchAll)];
-}
-
-function isCatchAll({ matches }: TranslatedEntry): boolean {
-  return matches.every(
-    ({ path, method, headers, queryParams, withoutHeaders }) =>
-      isCatchAllPath(path) &&
-      method === undefined &&
-      headers.size + queryParams.size + withoutHeaders.size === 0,
-  );
 }
 
 function reportFailure(

@@ -12,6 +12,8 @@ export interface ConnectionDifference {
   readonly after: string;
   /** The place where no rule takes it today, though one will. */
   readonly comesToLifeAt?: string;
+  /** At a gateway, the Istio Gateways and Gateways on either side, by `NAMESPACE/NAME`. */
+  readonly gateways?: readonly string[];
   /** Where it is so only if the pods of a gateway run there. */
   readonly podsIn?: string;
   /** Where a gateway takes it today that serves its host no more. */
@@ -61,6 +63,7 @@ export function proveConnections(
         connection,
         before: describeConnectionRule(before, after),
         after: describeConnectionRule(after, before),
+        ...(vantage.gateways === undefined ? {} : { gateways: vantage.gateways }),
         ...(vantage.podsIn === undefined ? {} : { podsIn: vantage.podsIn }),
         ...(before === undefined ? { comesToLifeAt: vantage.label } : {}),
         ...(beside === undefined ? {} : { beside }),

@@ -66,14 +66,17 @@ export function prove(
     samples?.add(vantage, exploration.witnesses, comparison.differences);
     if (comparison.differences.length === 0) continue;
     const deviations = translated.isOwn(vantage) ? own : anywhere;
-    const known = [...deviations, ...translated.ofOthers(vantage)];
+    const known = [
+      ...deviations,
+      ...translated.ofOthers(vantage),
+      ...(vantage.moves ? [settingsOfPlace] : []),
+    ];
     for (const difference of comparison.differences) {
       const isKnown = ({ request, aspects }: Difference) =>
         isDeclared(known, request, aspects, vantage.client);
       const beside = isKnown(difference) ? withSlash(vantage, difference) : difference;
-      if (beside !== undefined && isOfPlaceAlone(vantage, beside)) continue;
       if (beside !== undefined && !isKnown(beside)) {
-        undeclared.push({ vantage, difference: beside });
+        if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
         continue;
       }
       for (const deviation of deviations) {
@@ -88,6 +91,12 @@ export function prove(
 }
 
 /**
+ * The settings of clusters at a waypoint that would take the place of a sidecar come with the place and not with the conversion: it
+ * sees the DestinationRules of its own namespace. Whether these change is seen from the sidecars of that namespace.
+ */
+const settingsOfPlace: Deviation = { aspects: ['trafficPolicy'], takes: () => true };
+
+/**
  * Where neither table tells a path from the same path with a slash at its end, one request stands for both, though what is
  * declared of a prefix without its slash is for the former alone.
  *
@@ -97,14 +106,6 @@ function withSlash({ before, after }: Vantage, { request }: Difference): Differe
   return request.path.endsWith('/')
     ? undefined
     : compareRequest(before, after, { ...request, path: `${request.path}/` });
-}
-
-/**
- * Whether a difference comes with the place and not with the conversion: a waypoint that would take the place of a sidecar sees the
- * DestinationRules of its own namespace. Whether these change is seen from the sidecars of that namespace.
- */
-function isOfPlaceAlone({ moves }: Vantage, { aspects }: Difference): boolean {
-  return moves && aspects.every(aspect => aspect === 'trafficPolicy');
 }
 
 function concerns({ aspects }: Deviation, difference: Difference): boolean {

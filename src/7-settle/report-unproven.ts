@@ -16,6 +16,7 @@ import { failingShare } from '../semantics/effect.ts';
 import { elsewhere } from '../semantics/pods-elsewhere.ts';
 import type { World } from '../semantics/world.ts';
 import type { Sides } from './conversion-vantages.ts';
+import { gatewayNamespaces, hiddenFromGateway } from './gateway-namespace.ts';
 import { type OverlappingHostnames, overlappingHostnames } from './overlapping-hostnames.ts';
 import type { prove } from './prove.ts';
 import type { ConnectionDifference } from './prove-connections.ts';
@@ -82,6 +83,8 @@ function reportUnproven(
     (failingShare(before.outcome) === 1 && failingShare(difference.after.outcome) < 1);
   const joined = joinedGateways(unit, converted);
   const found = foreignRoute(facts, unit, outputs);
+  const moved = gatewayNamespaces(sides, vantage.gateways);
+  const unseen = vantage.gateways === undefined ? undefined : hiddenFromGateway(difference);
   const hidden = hiddenDestination(sides, unit, vantage, difference);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
@@ -125,6 +128,8 @@ function reportUnproven(
         : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
     );
   else if (hidden !== undefined) unit.report('sidecar-destination', hosts, { ...hidden, ...args });
+  else if (unseen !== undefined) unit.report('gateway-destination', gateways, { host: unseen, ...args });
+  else if (moved !== undefined) unit.report('gateway-in-another-namespace', gateways, { ...moved, ...args });
   else if (isGained)
     unit.report('comes-to-life', vantage.gateways === undefined ? hosts : gateways, {
       place: vantage.label.split(', then ').at(-1) ?? '',
@@ -401,12 +406,13 @@ function targetName({ namespace, name, sectionName }: GatewayTarget): string {
 /** The same for a connection. */
 export function reportUnprovenConnection(
   facts: Facts,
-  after: World,
+  sides: Sides,
   unit: Unit,
   outputs: readonly Output[],
-  { connection, before, after: now, beside, behind, comesToLifeAt, podsIn }: ConnectionDifference,
+  { connection, before, after: now, beside, behind, comesToLifeAt, podsIn, gateways }: ConnectionDifference,
 ): void {
   const args = { request: `a connection to ${connection}`, before, after: now };
+  const moved = gatewayNamespaces(sides, gateways);
   if (podsIn !== undefined) reportPodsElsewhere(unit, podsIn, args);
   else if (beside !== undefined)
     unit.report('service-entry-hosts', placeOf(unit.vs.resource, 'spec', 'hosts'), { ...beside, ...args });
@@ -416,7 +422,12 @@ export function reportUnprovenConnection(
       ...behind,
       pods: podsServiceOf(facts, behind.service),
     });
-  else if (reportRefusal(facts, after, unit, outputs, undefined, args)) return;
+  else if (reportRefusal(facts, sides.after, unit, outputs, undefined, args)) return;
+  else if (moved !== undefined)
+    unit.report('gateway-in-another-namespace', placeOf(unit.vs.resource, 'spec', 'gateways'), {
+      ...moved,
+      ...args,
+    });
   else if (comesToLifeAt !== undefined)
     unit.report('comes-to-life', placeOf(unit.vs.resource, 'spec', 'hosts'), {
       place: comesToLifeAt,

@@ -309,7 +309,7 @@ function proveGroups(
       reportUnprovenGroup(facts, sides, answering.request, free, outputs, undeclared);
     for (const unit of answering.connection)
       if (connection !== undefined)
-        reportUnprovenConnection(facts, sides.after, unit, outputs.get(unit) ?? [], connection);
+        reportUnprovenConnection(facts, sides, unit, outputs.get(unit) ?? [], connection);
     for (const unit of members) {
       const own = outputs.get(unit) ?? [];
       if (requests === 0 && made.length > 0)

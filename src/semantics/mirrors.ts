@@ -34,9 +34,18 @@ export function compileMirrors(
     .map(({ destination, percent }) => {
       const backend = findBackend(world, caller, destination, port, asked);
       const { key, state, trafficPolicy } = backend;
+      // A copy for nobody is lost, whatever the answer would be.
       // Envoy counts in millionths (translatePercentToFractionalPercent).
       const missing = state === 'there' ? '' : 'missing';
-      return { backend, text: canonicalJson([key, missing, Math.trunc(percent * 10_000), trafficPolicy]) };
+      return {
+        backend,
+        text: canonicalJson([
+          missing === '' ? key : '',
+          missing,
+          Math.trunc(percent * 10_000),
+          trafficPolicy,
+        ]),
+      };
     })
     .sort((a, b) => compareText(a.text, b.text));
   const hops = found.flatMap(({ backend: { key, label, nextHop } }) =>

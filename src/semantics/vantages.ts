@@ -39,6 +39,8 @@ export interface Vantage {
   readonly client: string | undefined;
   /** Whether another proxy decides afterwards: the waypoint instead of the sidecar. */
   readonly moves: boolean;
+  /** Whether it moves to a waypoint that nothing in the input names: no request takes this way. */
+  readonly isImagined?: true;
   readonly before: Table;
   readonly after: Table;
 }
@@ -65,6 +67,7 @@ export function meshVantages(
   sides: MeshSides,
   waypointNamespace?: string,
 ): readonly Vantage[] {
+  const isImagined = waypointNamespace === undefined;
   const [old, now] = [findService(before.registry, host), findService(after.registry, host)];
   const service = old ?? now;
   if (service === undefined) return [];
@@ -126,6 +129,7 @@ export function meshVantages(
           isName: authority => isNameOf(service, withoutPort(authority)),
           client: sides.before === 'sidecar' ? namespace : undefined,
           moves: kind !== sides.before,
+          ...(kind !== sides.before && isImagined && { isImagined }),
           before: table,
           after: tableAfter,
         },

@@ -104,6 +104,29 @@ export const gatewayCodes = {
     example:
       'hosts: [ext.example.org]\ngateways: [mesh, egress]\nhttp:\n- match: [{gateways: [mesh]}]\n  route: [{destination: {host: istio-egressgateway}}]\n- match: [{gateways: [egress]}]\n  route: [{destination: {host: ext.example.org}}]',
   },
+  'gateway-in-another-namespace': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message:
+      'the gateway pods are in namespace {pods} today, those of the new Gateway will be in {namespace}, which would change {request}: today it {before}; after the conversion it {after}',
+    why: 'Pods see DestinationRules, Services and ServiceEntries by their namespace and exportTo, and istiod compares sourceNamespace with the namespace of the pods.',
+    remedy:
+      'Export what {pods} sees to {namespace} too. Or keep the pods where they are: put the Gateway into namespace {pods} with --gateway FROM=TO.',
+    example:
+      '# the pods of Istio Gateway shop/edge are in istio-system\nkind: DestinationRule\nmetadata: {name: web, namespace: istio-system}\nspec:\n  host: web.shop.svc.cluster.local\n  exportTo: ["."]',
+  },
+  'gateway-destination': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message:
+      'the gateway has no cluster for {host}, which would change {request}: today it {before}; after the conversion it {after}',
+    why: 'A gateway has clusters only for what is exported to its namespace. Without one a VirtualService returns 503, and a route 500.',
+    remedy: 'Export {host} to the namespace of the gateway, or remove the destination.',
+    example:
+      'kind: ServiceEntry\nmetadata: {name: billing, namespace: shop}\nspec:\n  hosts: [billing.example.com]\n  exportTo: ["."]   # the gateway is in namespace edge',
+  },
   'comes-to-life': {
     severity: 'error',
     fate: 'unsupported',
