@@ -32,6 +32,7 @@ import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } 
 import { type GroupUnits, groupUnitsOf, holdBackTogether } from './hold-back-together.ts';
 import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
+import { holdBackMeshDefaults } from './mesh-defaults.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
@@ -92,6 +93,7 @@ export function settle(
   holdBackApart(facts, groups, grouped);
   const gateways = translateGateways(facts, units);
   holdBackUnknownFields(facts, units, earlier);
+  holdBackMeshDefaults(facts, units);
   holdBackAttached(facts, units);
   holdBackUnknownKinds(facts, units);
   holdBackPatched(facts, units);

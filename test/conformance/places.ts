@@ -127,12 +127,12 @@ function waypoints(resources: readonly AnyResource[]): readonly KnownProxy[] {
 }
 
 function gateways(world: World, resources: readonly AnyResource[]): readonly KnownProxy[] {
-  return world.gateways.proxies.flatMap(({ id, namespace, servers }): readonly KnownProxy[] => {
+  return world.gateways.proxies.flatMap(({ id, namespace, servers, podLabels }): readonly KnownProxy[] => {
     const [first] = servers;
     if (first === undefined) return [];
     const { resource } = first;
     if (resource.type === 'istio.Gateway') {
-      const labels = resource.spec.selector ?? {};
+      const labels = podLabels ?? resource.spec.selector ?? {};
       const own = Object.keys(labels).length === 0 ? { istio: 'ingressgateway' } : labels;
       return [{ request: { id: '', kind: 'gateway', namespace, labels: own }, label: id, gatewayId: id }];
     }

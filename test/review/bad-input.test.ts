@@ -155,6 +155,18 @@ test('a remote base: not fetched, and named; what changes beside it is told', as
   expect(only?.body).toContain('remote resource');
 });
 
+test('sources of a generator: one that changes is told of, and one that does not change is not', async () => {
+  const jsonnet = { 'shop.jsonnet': "import 'p.libsonnet' // kind: 'VirtualService'", 'p.libsonnet': '1' };
+  const { github, run } = await pullRequest(
+    { ...before, ...jsonnet },
+    { ...after, ...jsonnet, 'p.libsonnet': '2' },
+  );
+  await run('review');
+  const [only] = github.shown();
+  expect(only?.body).toContain('Not read: `p.libsonnet`');
+  expect(only?.body).not.toContain('shop.jsonnet');
+});
+
 describe.each(['review', 'suggest'] as const)('answers of the forge that are not expected: %s', command => {
   test.each([
     ['a page of a proxy', '/pulls/7', { status: 200, body: '<html>Sign in</html>' }],

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { World } from '../world.ts';
+import { isTemplateFile } from './beside.ts';
 import { committedFiles } from './git.ts';
 import { isInside } from './paths.ts';
 
@@ -12,7 +13,7 @@ export interface BaseTree {
   readonly remove: () => void;
 }
 
-/** Manifests, and what says which files count. */
+/** Manifests, and what says which files count; templates and sources of generators are told of where they differ. */
 const wanted = /(\.ya?ml|\.json|(^|\/)(Kustomization|\.gitignore))$/;
 
 /** Marks of a folder that is built as a whole: its generators and templates read files of any name. */
@@ -26,7 +27,7 @@ function chosen(paths: readonly string[]): (path: string) => boolean {
       if (folder === '.' || folder === '/') return false;
     }
   };
-  return path => wanted.test(path) || isBuilt(path);
+  return path => wanted.test(path) || isTemplateFile(posix.basename(path)) || isBuilt(path);
 }
 
 /**

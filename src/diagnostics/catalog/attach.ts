@@ -345,6 +345,15 @@ export const attachCodes = {
     why: 'exportTo or sourceNamespace limits rules to these clients, so they need a route in their namespace. A waypoint applies only routes of its own namespace and of the Service (listener_waypoint.go).',
     remedy: 'Keep sidecars in {namespace}, or send a header from its clients and match that.',
   },
+  'export-to-of-the-mesh': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'visibility',
+    message: 'MeshConfig sets {setting} to {value}, and {object} has no exportTo of its own',
+    why: 'The setting limits who sees {object} today. Routes have no such setting, and vs2route proves a conversion by the exportTo that is written.',
+    remedy: 'Write exportTo in {object}, with the namespaces that are meant, and convert again.',
+    example: '# MeshConfig\ndefaultVirtualServiceExportTo:\n- "."',
+  },
   'waypoint-does-not-see': {
     severity: 'warning',
     fate: 'irrelevant',

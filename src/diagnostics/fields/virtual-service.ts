@@ -285,6 +285,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
   },
   exportTo: converted(
     '3-link/scopes.ts',
+    'export-to-of-the-mesh',
     'export-to-widened',
     'export-to-narrowed',
     'consumer-route',
