@@ -53,13 +53,14 @@ export function contextsOf(
   const choices = new Choices(resources);
   const environments = environmentsOf(resources);
   const position = new Map(resources.map((resource, index) => [resource, index]));
-  const common = resources.filter(resource => !choices.rivals.has(resource));
+  const { rivals } = choices;
+  const common = rivals.size === 0 ? resources : resources.filter(resource => !rivals.has(resource));
   // Without anything to choose, the files of a folder in the same environments have the same contexts.
   const plain = new Map<string, Map<readonly Environment[], readonly Context[]>>();
   return new Map(
     members.map(member => {
       const deployed = environments.of(pathOf(member));
-      const isPlain = choices.rivals.size === 0 && !claims.has(member);
+      const isPlain = rivals.size === 0 && !claims.has(member);
       const folder = folderOf(pathOf(member));
       const known = isPlain ? plain.get(folder)?.get(deployed) : undefined;
       if (known !== undefined) return [member, known] as const;
