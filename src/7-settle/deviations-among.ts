@@ -3,7 +3,7 @@ import { hostsOverlap, isSubsetOfHost } from '../3-link/hostname.ts';
 import type { GRPCRoute, HTTPRoute } from '../gateway-api/index.ts';
 import type { Implementation } from '../implementations/deviations.ts';
 import type { FoundDeviation } from '../implementations/find-deviations.ts';
-import { hostnamesOf, ordersOf } from '../implementations/find-orders.ts';
+import { hostnamesOf, ordersOf, repeatedMatchesOf } from '../implementations/find-orders.ts';
 
 /** A route beside others. */
 export type RouteAmong = { readonly namespace: string; readonly name: string } & (
@@ -85,11 +85,10 @@ function ofSameHost<Route extends RouteAmong>(
 ): readonly DeviationAmong<Route>[] {
   if (routes.length < 2) return [];
   const plain = routes.filter(({ type }) => type === 'gateway.HTTPRoute');
-  const orders = ordersOf(
-    plain.map(({ spec }) => spec as HTTPRoute),
-    wanted,
-  ).flatMap(({ id, route, path, implementation }) =>
-    among(plain[route], { id, path, implementations: [implementation] }),
+  const specs = plain.map(({ spec }) => spec as HTTPRoute);
+  const orders = [...ordersOf(specs, wanted), ...repeatedMatchesOf(specs, wanted)].flatMap(
+    ({ id, route, path, implementation }) =>
+      among(plain[route], { id, path, implementations: [implementation] }),
   );
   const grpc = routes.find(({ type }) => type === 'gateway.GRPCRoute');
   if (grpc === undefined || !wanted.includes('traefik')) return orders;

@@ -33,7 +33,7 @@ export interface Admission {
   readonly takes: (object: unknown, bundle: Bundle) => boolean;
   /** Whether objects of an API version are its business. */
   readonly judges: (apiVersion: string) => boolean;
-  /** What the table holds beside its rules and schemas. */
+  /** The table without its rules and schemas. */
   readonly head: TableHead;
   /** The whole table. */
   readonly table: AdmissionTable;

@@ -237,7 +237,7 @@ function compileFunction(name: string, args: Parts, scope: Scope): Compiled {
   return frame => run(...operands.map(operand => operand(frame)));
 }
 
-/** What most rules ask: a field against a constant. */
+/** Most rules ask whether a field has a constant value. */
 const withConstant: Readonly<Record<string, (of: Compiled, constant: unknown) => Compiled | undefined>> = {
   '_==_': (of, constant) => (typeof constant === 'object' ? undefined : frame => of(frame) === constant),
   '_!=_': (of, constant) => (typeof constant === 'object' ? undefined : frame => of(frame) !== constant),

@@ -28,6 +28,7 @@ export type DeviationId =
   | 'route-of-a-service'
   | 'order-of-matches'
   | 'hostnames-that-overlap'
+  | 'match-of-an-earlier-rule'
   | 'rewrite-of-the-root'
   | 'replacement-to-the-letter'
   | 'escape-in-a-path'
@@ -71,7 +72,7 @@ export const deviations: readonly Deviation[] = [
       'envoy-gateway': 'asks expressions first, and more headers before a method',
       contour: 'asks expressions before all prefixes',
       traefik:
-        'adds up numbers for path, method, headers, query parameters and the place of the rule, so that a method on a short prefix comes before a longer prefix',
+        'adds up numbers for path, method, headers, query parameters and place, so that a method on a short prefix comes before a longer prefix',
     },
     handling:
       'Arranged. Matches are added to the rule that comes first, so that each of the orders has the same effect. Where a match would need more than 16 headers, or more than 64 matches would be added, the difference is declared.',
@@ -83,11 +84,23 @@ export const deviations: readonly Deviation[] = [
     promise: 'Rules of the route with the most specific hostname come first.',
     behaviour: {
       traefik:
-        'adds the length of the hostname to the numbers of a rule, so that a rule for *.example.com with a longer path comes before one for a.example.com, and takes requests that no rule for a.example.com matches',
+        'adds the length of the hostname to a sum, so that a longer path for *.example.com comes before a rule for a.example.com',
     },
-    handling: 'Declared. To Istio the most specific hostname decides alone.',
+    handling:
+      'Declared. To Istio the most specific hostname decides alone. Traefik also asks the wildcard where no rule for the hostname matches.',
     seen: 'the priorities of the routers that the provider writes for two routes',
     source: `${reference}#httproutespec`,
+  },
+  {
+    id: 'match-of-an-earlier-rule',
+    promise:
+      'Where two rules have the same match, the earlier one has it, and the later one keeps its other matches.',
+    behaviour: {
+      contour: 'leaves out a whole rule where one of its matches is that of an earlier rule',
+    },
+    handling: 'Declared.',
+    seen: 'the tables that the translator writes, and the status of the route',
+    source: `${reference}#httprouterule`,
   },
   {
     id: 'rewrite-of-the-root',
@@ -251,9 +264,9 @@ export const deviations: readonly Deviation[] = [
       'Matches with more letters of the service come first, then of the method, then with more headers.',
     behaviour: {
       traefik:
-        'goes by the letters of the rule that it writes, so that a service alone comes before the service with a method of up to four letters, and an HTTPRoute with a longer path before a GRPCRoute',
+        'goes by the length of its own rule, so that a service alone comes before a method of up to four letters',
     },
-    handling: 'Declared.',
+    handling: 'Declared. An HTTPRoute with a longer path comes before a GRPCRoute as well.',
     seen: 'the priorities of the routers that the provider writes',
     source: `${reference}#grpcrouterule`,
   },

@@ -3,7 +3,7 @@ import type { HTTPRoute, HTTPRouteFilter, HTTPRouteMatch, HTTPRouteRule } from '
 import type { FieldPath } from '../yaml/source.ts';
 import { type DeviationId, deviations, type Implementation, implementations } from './deviations.ts';
 import { grpcOrdersOf } from './find-grpc-orders.ts';
-import { ordersOf } from './find-orders.ts';
+import { ordersOf, repeatedMatchesOf } from './find-orders.ts';
 
 /** A place of a route where implementations keep no promise. */
 export interface FoundDeviation {
@@ -30,11 +30,13 @@ export function deviationsOfHTTPRoute(
         found(id, ['spec', 'rules', index, field], wanted, only),
       ),
     ),
-    ...ordersOf([route], wanted).map(({ id, path, implementation }) => ({
-      id,
-      path,
-      implementations: [implementation],
-    })),
+    ...[...ordersOf([route], wanted), ...repeatedMatchesOf([route], wanted)].map(
+      ({ id, path, implementation }) => ({
+        id,
+        path,
+        implementations: [implementation],
+      }),
+    ),
   ];
 }
 

@@ -15,7 +15,10 @@ import {
 
 /** A match that an implementation asks in another order than the specification. */
 export interface FoundOrder {
-  readonly id: Extract<DeviationId, 'order-of-matches' | 'hostnames-that-overlap'>;
+  readonly id: Extract<
+    DeviationId,
+    'order-of-matches' | 'hostnames-that-overlap' | 'match-of-an-earlier-rule'
+  >;
   /** The route of the match that comes too late or too early, by its index. */
   readonly route: number;
   /** From the root of that route. */
@@ -138,4 +141,44 @@ export function hostnamesOf(
   return seen === undefined
     ? []
     : [{ id: 'hostnames-that-overlap', route: 1, path: seen.path, implementation: 'traefik' }];
+}
+
+/**
+ * Looks for rules with several matches, one of which an earlier rule has as well: the specification gives that match to the
+ * earlier rule, and the others stay.
+ *
+ * @param routes of the same hostnames and parents, in the order in which they win ties
+ * @see contour/internal/dag/gatewayapi_processor.go, hasConflictRoute
+ */
+export function repeatedMatchesOf(
+  routes: readonly HTTPRoute[],
+  wanted: readonly Implementation[],
+): readonly FoundOrder[] {
+  if (!wanted.includes('contour')) return [];
+  const seen = new Set<string>();
+  return routes.flatMap(({ rules = [] }, route) =>
+    rules.flatMap(({ matches = [{}] }, rule): readonly FoundOrder[] => {
+      const keys = matches.map(matchKey);
+      if (!keys.some(key => seen.has(key))) {
+        for (const key of keys) seen.add(key);
+        return [];
+      }
+      // A rule with that match alone gets no request in any case.
+      if (keys.length === 1) return [];
+      const path = ['spec', 'rules', rule, 'matches'];
+      return [{ id: 'match-of-an-earlier-rule', route, path, implementation: 'contour' }];
+    }),
+  );
+}
+
+function matchKey({ path, method, headers = [], queryParams = [] }: HTTPRouteMatch): string {
+  const listed = (values: HTTPRouteMatch['headers']) =>
+    (values ?? []).map(({ type = 'Exact', name, value }) => `${name.toLowerCase()} ${type} ${value}`).sort();
+  return JSON.stringify([
+    path?.type ?? 'PathPrefix',
+    path?.value ?? '/',
+    method,
+    listed(headers),
+    listed(queryParams),
+  ]);
 }
