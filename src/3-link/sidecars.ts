@@ -87,7 +87,7 @@ export function importsOf(sidecars: Sidecars, client: SidecarClient, port: numbe
   return importsOfListener(listener, client.namespace);
 }
 
-/** What one egress listener of a client takes in: of each Service all ports, or the one that it listens on. */
+/** The Services that one egress listener of a client takes in: of each Service all ports, or the one that it listens on. */
 export interface EgressImports extends Imports {
   readonly port: number | undefined;
 }

@@ -6,9 +6,9 @@ import type { Sides } from './conversion-vantages.ts';
 
 /** Namespaces of gateway pods, whose objects are seen from there. */
 export interface GatewayNamespaces {
-  /** Of the pods of the Istio Gateway, as far as a Service tells; else the one of the oldest Istio Gateway on them. */
+  /** The namespace of the pods of the Istio Gateway, as far as a Service tells; else the one of the oldest Istio Gateway on them. */
   readonly pods: string;
-  /** Of the pods of the Gateway that takes its place. */
+  /** The namespace of the pods of the Gateway that takes its place. */
   readonly namespace: string;
 }
 

@@ -223,7 +223,7 @@ function pairGateways(
     return [...hosts].map(([partner, common]) => {
       const added = partner === undefined || isTaken(taken, partner) ? [] : [...partner.hosts];
       if (partner !== undefined) taken.add(partner);
-      // What a wildcard has today, a closer name may have at the other gateway.
+      // A closer name may have at the other gateway the requests that a wildcard has today.
       const closer = [...(partner?.hosts ?? [])].filter(
         one => !door.hosts.has(one) && common.some(wide => isWildcard(wide) && isSubsetOfHost(one, wide)),
       );

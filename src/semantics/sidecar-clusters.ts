@@ -97,7 +97,7 @@ function importedDestinations(list: List, namespace: string): readonly istio.Des
 }
 
 /**
- * Whether istiod takes the destinations of an entry in for clients of a namespace. Of the matches that name a sourceNamespace one
+ * Whether istiod takes the destinations of an entry in for clients of a namespace. One of the matches that name a sourceNamespace
  * has to name theirs, as soon as there is any: matches without one are not asked, although they hold for all clients.
  *
  * @see istio.io/istio/pilot/pkg/model/push_context.go, virtualServiceDestinationsFilteredBySourceNamespace
