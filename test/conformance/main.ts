@@ -118,7 +118,7 @@ async function spotCheck(samples: readonly Sample[]): Promise<number> {
 
 function cases(filter: string): readonly Scenario[] {
   return caseFolders(join(root, 'testdata/cases'))
-    .filter(({ name }) => name.includes(filter))
+    .filter(({ name }) => filter.split(',').some(part => name.includes(part)))
     .map(({ name, input, facts, options }) => ({
       name,
       files: [input].map(withKnownNames),

@@ -1,6 +1,7 @@
 import { listenerBinding } from '../../src/3-link/gateways/gateway-servers.ts';
 import { findService } from '../../src/3-link/registry.ts';
 import type { GatewayTarget, Scope } from '../../src/3-link/scopes.ts';
+import { waypointOf } from '../../src/3-link/waypoints.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
 import type { SettledUnit } from '../../src/7-settle/settlement.ts';
 import type { Deviation } from '../../src/semantics/deviation.ts';
@@ -40,10 +41,30 @@ function meshPairs(converted: Converted, before: Side, after: Side): readonly Pa
     const same = byLabel.get(left.label);
     const waypoint = kind === 'sidecar' ? atWaypoint.get(`${left.service} ${left.address.port}`) : undefined;
     // Who converts for a mesh of sidecars may mean to leave them behind.
-    const moves = waypoint !== undefined && isConverted(converted, left) && !hasAudience(converted, left);
-    const moved = moves ? [waypoint] : [];
-    return [...(same === undefined ? [] : [same]), ...moved].map(right => ({ left, right, deviations }));
+    const moves =
+      waypoint !== undefined &&
+      hasWaypoint(converted, left) &&
+      isConverted(converted, left) &&
+      !hasAudience(converted, left);
+    return [
+      ...(same === undefined ? [] : [{ left, right: same, deviations }]),
+      ...(moves ? [{ left, right: waypoint, deviations: [...deviations, settingsOfPlace] }] : []),
+    ];
   });
+}
+
+/** A waypoint sees the DestinationRules of its own namespace. */
+const settingsOfPlace: Deviation = { aspects: ['trafficPolicy'], takes: () => true };
+
+/** Whether something in the input names a waypoint for a Service; to one that is only supplied no client moves. */
+function hasWaypoint({ settlements: [first] }: Converted, { service: host }: Place): boolean {
+  const service =
+    first === undefined || host === undefined ? undefined : findService(first.facts.registry, host);
+  return (
+    service !== undefined &&
+    first !== undefined &&
+    waypointOf(first.facts.waypoints, service).kind === 'found'
+  );
 }
 
 /** Whether the clients of a host come by sidecars, or by waypoints: `convert` looks from there. */

@@ -15,7 +15,11 @@ export interface Difference {
 }
 
 /** What was found for pairs of texts: sidecars of many namespaces have the same tables. */
-export type Memory = Map<string, readonly Difference[]>;
+export interface Memory {
+  readonly known: Map<string, readonly Difference[]>;
+  /** How many requests and connections were sent through two tables that are not the same text. */
+  requests: number;
+}
 
 /** Compares a proxy in two states, everywhere that either of them tells something apart. */
 export function compareProxies(
@@ -33,13 +37,15 @@ export function compareAt(spot: Spot, left: Seen, right: Seen, memory: Memory): 
   const [one, other] = found;
   if (one.text === other.text) return [];
   const key = [JSON.stringify(spot), one.text, other.text].join('\n');
-  const known = memory.get(key);
+  const known = memory.known.get(key);
   if (known !== undefined) return known;
-  const differences = witnessesFor(spot, found).flatMap((request): readonly Difference[] => {
+  const requests = witnessesFor(spot, found);
+  memory.requests += requests.length;
+  const differences = requests.flatMap((request): readonly Difference[] => {
     const outcomes = [one.outcome(request), other.outcome(request)] as const;
     const aspects = differingAspects(...outcomes);
     return aspects.length === 0 ? [] : [{ spot, request, aspects, left: outcomes[0], right: outcomes[1] }];
   });
-  memory.set(key, differences);
+  memory.known.set(key, differences);
   return differences;
 }

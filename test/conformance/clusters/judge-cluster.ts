@@ -34,6 +34,8 @@ export interface Judgement {
   /** How many states between before and after were looked at. */
   readonly steps: number;
   readonly proxies: number;
+  /** Sent through tables that differ; where they are the same text, nothing can be told apart. */
+  readonly requests: number;
   /** Whether VirtualServices go from old Pods for which no order is without changes; the plan waits for their clients. */
   readonly unordered: boolean;
 }
@@ -67,7 +69,15 @@ export async function judgeCluster(
 ): Promise<Judgement> {
   const converted = convertCluster(cluster);
   const { before, after, changes, unplanned } = converted;
-  const nothing = { converted, failures: [], refused: 0, steps: 0, proxies: 0, unordered: false };
+  const nothing = {
+    converted,
+    failures: [],
+    refused: 0,
+    steps: 0,
+    proxies: 0,
+    requests: 0,
+    unordered: false,
+  };
   if (changes.length === 0) return nothing;
   const moments = steps ? momentsOf(converted) : [];
   const all = proxiesOfCluster(cluster, [before, after]);
@@ -84,7 +94,7 @@ export async function judgeCluster(
   if (refused > 0) return { ...nothing, refused, proxies: proxies.length };
   const isNew = newHosts(converted);
   const looks = answers.map(answer => lookOf(proxies, answer));
-  const memory: Memory = new Map();
+  const memory: Memory = { known: new Map(), requests: 0 };
   const ofStates = compareSteps(converted, moments, proxies, looks, memory, isNew);
   const unordered = await withoutOrder(converted, ofStates, async (label, state) => {
     const own = proxies.filter(one => one.label === label);
@@ -110,6 +120,7 @@ export async function judgeCluster(
     refused,
     steps: moments.length,
     proxies: proxies.length,
+    requests: memory.requests,
     unordered: unordered.size > 0,
   };
 }
@@ -180,7 +191,7 @@ function portsOfOthers(state: State): (spot: Spot) => boolean {
  */
 function isDeadEnd(outcome: Outcome): boolean {
   if (outcome.kind === 'response') return outcome.status === 0;
-  return outcome.kind === 'forward' && outcome.destinations.every(({ backend }) => backend === 'missing');
+  return outcome.kind === 'forward' && outcome.destinations.every(({ backend }) => backend === 'missing 503');
 }
 
 function isDeadEndOfService({ spot, left, right }: Difference, isOther: (spot: Spot) => boolean): boolean {

@@ -5,6 +5,7 @@ import type { Status } from '../../../src/conversion.ts';
 import type { Judge } from '../judge.ts';
 import type { Failure, Judgement, Scrutiny } from './judge-cluster.ts';
 import { judgeCluster } from './judge-cluster.ts';
+import { allKinds, kindsIn } from './kinds.ts';
 import { shrink } from './shrink.ts';
 import { textOf, type WholeCluster } from './whole-cluster.ts';
 
@@ -28,12 +29,17 @@ interface Count {
   clusters: number;
   steps: number;
   proxies: number;
+  requests: number;
+  differences: number;
   refused: number;
   unchanged: number;
   failing: number;
   unordered: number;
   readonly statuses: Record<Status, number>;
   readonly signs: Map<string, number>;
+  /** The kinds of what clusters hold: in how many, and in how many of those in which something is converted. */
+  readonly kinds: Map<string, number>;
+  readonly changed: Map<string, number>;
   /** One cluster for each kind of failure that was the first of some cluster. */
   readonly examples: Map<string, { readonly cluster: WholeCluster; readonly failure: Failure }>;
 }
@@ -48,12 +54,16 @@ export async function runClusters(
     clusters: 0,
     steps: 0,
     proxies: 0,
+    requests: 0,
+    differences: 0,
     refused: 0,
     unchanged: 0,
     failing: 0,
     unordered: 0,
     statuses: { converted: 0, approximate: 0, 'held-back': 0, skipped: 0 },
     signs: new Map(),
+    kinds: new Map(),
+    changed: new Map(),
     examples: new Map(),
   };
   const open = new Set<Promise<void>>();
@@ -89,6 +99,12 @@ async function runOne(
     if (resource.type === 'istio.VirtualService') count.statuses[status] += 1;
   count.steps += judgement.steps;
   count.proxies += judgement.proxies;
+  count.requests += judgement.requests;
+  count.differences += judgement.failures.length;
+  for (const kind of kindsIn(cluster)) {
+    add(count.kinds, kind);
+    if (judgement.converted.changes.length > 0) add(count.changed, kind);
+  }
   if (judgement.refused > 0) count.refused += 1;
   if (judgement.unordered) count.unordered += 1;
   if (judgement.converted.changes.length === 0) count.unchanged += 1;
@@ -187,18 +203,29 @@ function summaryOf({
   clusters,
   steps,
   proxies,
+  requests,
+  differences,
   refused,
   unchanged,
   failing,
   unordered,
   statuses,
   signs,
+  kinds,
+  changed,
 }: Count): string {
   const counted = Object.entries(statuses).map(([status, number]) => `${number} ${status}`);
-  const kinds = [...signs].toSorted(([, a], [, b]) => b - a).map(([sign, number]) => `  ${number} ${sign}`);
+  const failures = [...signs]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([sign, number]) => `  ${number} ${sign}`);
   return [
     `clusters: ${clusters}, ${proxies} proxies, ${steps} states between; VirtualServices: ${counted.join(', ')}`,
+    ...allKinds.map(
+      kind =>
+        `  ${kind}: ${kinds.get(kind) ?? 0} clusters, ${changed.get(kind) ?? 0} of them with something converted`,
+    ),
     `  left out: ${refused} with objects that are refused; ${unchanged} in which nothing changes; ${unordered} whose VirtualServices go from old Pods in no better order; ${failing} fail`,
-    ...kinds,
+    ...failures,
+    `summary: ${clusters} clusters, ${Object.values(statuses).reduce((sum, one) => sum + one, 0)} VirtualServices, ${statuses.converted + statuses.approximate} converted, ${statuses['held-back']} held back, ${requests} requests compared, ${differences} differences in ${failing} clusters`,
   ].join('\n');
 }

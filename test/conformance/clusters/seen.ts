@@ -37,7 +37,6 @@ export function seeProxy(answer: ProxyAnswer, { settings = [], endpoints = [] }:
     },
     describe: cluster => {
       const behind = endpoints[answer.endpoints?.[cluster] ?? -1];
-      // Envoy answers alike where there is no cluster and where nobody stands behind it.
       if (!exists(cluster) || (behind !== undefined && behind.length === 0))
         return { endpoints: 'missing', settings: '' };
       return {
@@ -62,17 +61,18 @@ export function textWithClusters({ describe }: Seen, configuration: unknown): st
 export function outcomeOf({ describe }: Seen, verdict: Verdict | undefined): Outcome {
   if (verdict === undefined) return passedThrough;
   if (verdict.kind !== 'forward') return verdict;
-  const { clusters, mirrors, missingStatus: _status, hash, ...rest } = verdict;
+  const { clusters, mirrors, missingStatus, hash, ...rest } = verdict;
   if (clusters.length > 0 && clusters.every(({ cluster }) => passthrough.has(cluster))) return passedThrough;
   // Envoy answers before it mirrors where no cluster or no endpoint is there (router.cc, decodeHeaders).
   const isAnswered = clusters.every(({ cluster }) => ['', 'missing'].includes(describe(cluster).endpoints));
   return {
     ...rest,
-    destinations: clusters.map(({ cluster, exists: _exists, ...destination }) => {
+    destinations: clusters.map(({ cluster, exists, ...destination }) => {
       const { endpoints, settings } = describe(cluster);
       return {
         ...destination,
-        backend: endpoints,
+        // Without a cluster a route returns 500, and a VirtualService 503; where nobody stands behind one Envoy returns 503.
+        backend: endpoints === 'missing' ? `missing ${exists ? 503 : missingStatus}` : endpoints,
         label: cluster,
         trafficPolicy: endpoints === 'missing' ? '' : `${settings} hashed by ${hash}`,
       };

@@ -4,7 +4,13 @@ import { randomFrom } from '../../random.ts';
 import { withAges } from './ages.ts';
 import { randomDestinationRules } from './destination-rules.ts';
 import { randomClusterGateways } from './gateways.ts';
-import { type Layout, namespaceManifests, randomNamespaces } from './layout.ts';
+import {
+  type GatewayPods,
+  type Layout,
+  type Manifest,
+  namespaceManifests,
+  randomNamespaces,
+} from './layout.ts';
 import { randomHosts } from './services.ts';
 import { randomClusterSidecars } from './sidecars.ts';
 import { randomVirtualServices } from './virtual-services.ts';
@@ -32,6 +38,7 @@ export function generateCluster(seed: number): WholeCluster {
     manifests: [
       ...namespaceManifests(namespaces),
       ...manifests,
+      ...(random.chance(0.7) ? [...gatewayPods.values()].map(serviceOfPods) : []),
       ...randomClusterSidecars(random, layout),
       ...aged,
     ],
@@ -39,5 +46,19 @@ export function generateCluster(seed: number): WholeCluster {
     gatewayPods: [...gatewayPods.values()],
     hiddenAges: hidden,
     options: { ...defaultOptions, ...(random.chance(0.5) ? { channel: 'experimental' } : {}) },
+  };
+}
+
+/** The Service of gateway Pods: without it `convert` does not know in which namespace they run. */
+function serviceOfPods({ namespace, labels }: GatewayPods): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `pods-of-${Object.values(labels).join('-')}`, namespace },
+    spec: {
+      type: 'LoadBalancer',
+      selector: labels,
+      ports: [80, 443, 8443, 5432].map(port => ({ name: `tcp-${port}`, port })),
+    },
   };
 }

@@ -24,7 +24,10 @@ function inMesh(
   name: string,
 ): readonly Manifest[] {
   const main = pickHost(random, layout);
-  const namespace = random.chance(0.6) ? main.namespace : random.pick(layout.namespaces).name;
+  // A waypoint asks nothing of other namespaces than its own.
+  const isAmbient = layout.namespaces.some(one => one.name === main.namespace && one.dataPlane === 'ambient');
+  const isHome = random.chance(isAmbient ? 0.95 : 0.6);
+  const namespace = isHome ? main.namespace : random.pick(layout.namespaces).name;
   const others = layout.hosts.filter(({ ports }) =>
     ports.some(port => port.carries === main.ports[0]?.carries),
   );
