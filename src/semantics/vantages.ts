@@ -245,7 +245,12 @@ function clientNamespaces(
   for (const { destinationRules, registry } of worlds) {
     for (const host of destinations) {
       const rules = rulesInAnyNamespace(destinationRules, host);
-      const home = rules.length === 0 ? undefined : findService(registry, host)?.namespace;
+      const found = findService(registry, host);
+      const home = found?.namespace;
+      // Who does not see a destination has no cluster for it: a VirtualService returns 503 there, and a route 500.
+      const seenFrom = found?.exportTo ?? ['*'];
+      if (!seenFrom.includes('*')) differs = true;
+      for (const to of seenFrom) if (to !== '*' && to !== '~') named.add(to);
       for (const rule of rules) {
         const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
         for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
