@@ -15,6 +15,7 @@ import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { failingShare } from '../semantics/effect.ts';
 import { elsewhere } from '../semantics/pods-elsewhere.ts';
 import type { World } from '../semantics/world.ts';
+import { closerHost } from './closer-host.ts';
 import type { Sides } from './conversion-vantages.ts';
 import { gatewayNamespaces, hiddenFromGateway } from './gateway-namespace.ts';
 import { type OverlappingHostnames, overlappingHostnames } from './overlapping-hostnames.ts';
@@ -86,6 +87,7 @@ function reportUnproven(
   const moved = gatewayNamespaces(sides, vantage.gateways);
   const unseen = vantage.gateways === undefined ? undefined : hiddenFromGateway(difference);
   const hidden = hiddenDestination(sides, unit, vantage, difference);
+  const closer = closerHost(facts, unit, vantage);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
   if (vantage.podsIn !== undefined) reportPodsElsewhere(unit, vantage.podsIn, args);
@@ -127,6 +129,7 @@ function reportUnproven(
         ? []
         : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
     );
+  else if (closer !== undefined) unit.report('gateway-closer-host', gateways, { ...closer, ...args });
   else if (hidden !== undefined) unit.report('sidecar-destination', hosts, { ...hidden, ...args });
   else if (unseen !== undefined) unit.report('gateway-destination', gateways, { host: unseen, ...args });
   else if (moved !== undefined) unit.report('gateway-in-another-namespace', gateways, { ...moved, ...args });

@@ -95,8 +95,8 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
     return { istio, translated: undefined, findings };
   }
   if (!reportHttpsRedirect(facts, istio, report)) return { istio, translated: undefined, findings };
-  reportSharedHosts(facts, istio, report);
   if (options.gatewayService === undefined) {
+    reportSharedHosts(facts, istio, report);
     const gateway = `${resource.namespace}/${resource.name}`;
     report('gateway-new-deployment', placeOf(resource, 'spec', 'selector'), { gateway });
     reportExposure(istio, report);

@@ -227,7 +227,13 @@ function pairGateways(
       const closer = [...(partner?.hosts ?? [])].filter(
         one => !door.hosts.has(one) && common.some(wide => isWildcard(wide) && isSubsetOfHost(one, wide)),
       );
-      const more = [...added.filter(one => !known.has(one)), ...closer];
+      const more = [
+        ...added.filter(one => !known.has(one)),
+        ...closer,
+        ...(partner === undefined || runsOnPodsOfAService(partner)
+          ? []
+          : [...closerNames(door, common), ...closerNames(partner, common)]),
+      ];
       const isMapped = mapping !== undefined && partner?.key !== door.key;
       return pairOf(
         door,
@@ -241,6 +247,29 @@ function pairGateways(
   });
   const unpaired = right.flatMap(door => untaken(door, [...taken]));
   return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host, isAssumed))];
+}
+
+/** Names behind TLS that a closer server on the same pods takes from some wildcards, whether any list is for them or not. */
+function closerNames({ configurations, hosts }: Door, wildcards: readonly string[]): readonly string[] {
+  return configurations
+    .flatMap(({ names }) => names)
+    .filter(
+      name => !hosts.has(name) && wildcards.some(wide => isWildcard(wide) && isSubsetOfHost(name, wide)),
+    );
+}
+
+/**
+ * Whether a Gateway has no pods of its own: it names a Service by a Hostname among its addresses. Servers with closer names on
+ * these pods stay as they are.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/deploymentcontroller.go, IsManaged
+ */
+function runsOnPodsOfAService({ proxy: { servers } }: Door): boolean {
+  const gateway = servers[0]?.resource;
+  return (
+    gateway?.type === 'gateway.Gateway' &&
+    (gateway.spec.addresses ?? []).some(({ type }) => type === 'Hostname')
+  );
 }
 
 /** A door, as far as one listener of it goes: its port, and the hosts of its routes. */

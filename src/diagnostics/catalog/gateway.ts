@@ -116,6 +116,18 @@ export const gatewayCodes = {
     example:
       '# the pods of Istio Gateway shop/edge are in istio-system\nkind: DestinationRule\nmetadata: {name: web, namespace: istio-system}\nspec:\n  host: web.shop.svc.cluster.local\n  exportTo: ["."]',
   },
+  'gateway-closer-host': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message:
+      'requests for {host} over TLS go to Istio Gateway {other} today, and the new Gateway answers them too, which would change {request}: today it {before}; after the conversion it {after}',
+    why: 'Istio Gateways with the same pods share port {port}, and the server with the closer name gets the connection. New Gateways have separate addresses.',
+    remedy:
+      'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
+    example:
+      "# both with the selector istio: ingressgateway\nmetadata: {name: edge}\nspec:\n  servers:\n  - hosts: [pay.example.com]\n    port: {number: 443, name: https, protocol: HTTPS}\n---\nmetadata: {name: public}\nspec:\n  servers:\n  - hosts: ['*.example.com']\n    port: {number: 443, name: https, protocol: HTTPS}",
+  },
   'gateway-destination': {
     severity: 'error',
     fate: 'unsupported',

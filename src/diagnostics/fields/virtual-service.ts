@@ -240,6 +240,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'gateway-takes-no-route',
     'gateway-has-a-route',
     'https-redirect-elsewhere',
+    'gateway-closer-host',
     'comes-to-life',
     'gateway-behind-route',
     'export-to-misses-gateway',
