@@ -7,6 +7,7 @@ import { type DataPlanes, dataPlanesOf } from './data-plane.ts';
 import { type HttpPorts, httpPortsOf } from './foreign-ports.ts';
 import {
   podLabelsBy,
+  type SelectedPods,
   type ServicesOfPods,
   selectSamePods,
   servicesOfPodsIn,
@@ -113,8 +114,13 @@ export interface IstioGateway {
 /** @returns the other Istio Gateways that are served by the same pods */
 export function besideOnPods({ istioGateways }: Facts, own: IstioGateway): readonly IstioGateway[] {
   return [...istioGateways.values()].filter(
-    other => other !== own && selectSamePods(other.podLabels, own.podLabels),
+    other => other !== own && selectSamePods(selectedPods(other), selectedPods(own)),
   );
+}
+
+/** @returns the pods of an Istio Gateway, by their labels */
+export function selectedPods({ resource, podLabels }: IstioGateway): SelectedPods {
+  return { selector: resource.spec.selector, labels: podLabels };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Components } from './components.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, selectedPods } from './facts.ts';
 import { podClasses } from './gateways/gateway-pods.ts';
 import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
 import { serverAdmits } from './gateways/gateway-servers.ts';
@@ -119,10 +119,10 @@ function commonHost(a: readonly Claim[], b: readonly Claim[]): string | undefine
 }
 
 function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[] {
-  const pods = podClasses([...facts.istioGateways.values()].map(({ podLabels }) => podLabels));
+  const pods = podClasses([...facts.istioGateways.values()].map(selectedPods));
   const podsOf = (gateway: string): string => {
     const known = facts.istioGateways.get(gateway);
-    return known === undefined ? `gateway ${gateway}` : `pods ${pods(known.podLabels)}`;
+    return known === undefined ? `gateway ${gateway}` : `pods ${pods(selectedPods(known))}`;
   };
   return vs => {
     // istiod refuses it.

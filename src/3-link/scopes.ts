@@ -94,11 +94,18 @@ function looksLikeService({ namespaces }: Facts, vs: ResolvedVirtualService, hos
   return namespaces.has(namespace);
 }
 
-/** The Services whose names a wildcard covers. */
-export function servicesUnder({ registry }: Facts, wildcard: string): readonly MeshService[] {
-  return [...registry.byHost.values()].filter(
-    ({ host }) => host.endsWith(wildcard.slice(1)) && !host.startsWith('*'),
+/** The Services whose names a wildcard covers, also those that are not found in the input and that a VirtualService has as hosts. */
+export function servicesUnder(
+  { registry, virtualServices }: Facts,
+  wildcard: string,
+): readonly MeshService[] {
+  const isUnder = (host: string) => host.endsWith(wildcard.slice(1)) && !host.startsWith('*');
+  const shown = [...registry.byHost.values()].filter(({ host }) => isUnder(host));
+  const named = virtualServices.flatMap(({ gateways, hosts }) =>
+    gateways.includes('mesh') ? hosts.filter(host => isUnder(host) && !registry.byHost.has(host)) : [],
   );
+  const assumed = [...new Set(named)].flatMap(host => findService(registry, host) ?? []);
+  return [...shown, ...assumed.filter(service => service.assumed)];
 }
 
 /**

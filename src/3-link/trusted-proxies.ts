@@ -102,7 +102,10 @@ export function schemeAtPlainHttp(
 export function serversOnPods(proxies: readonly GatewayProxy[], own: GatewayProxy): readonly GatewayServer[] {
   const { podLabels } = own;
   if (podLabels === undefined) return own.servers;
+  const podsOf = (labels: NonNullable<typeof podLabels>) => ({ selector: labels, labels });
   return proxies.flatMap(other =>
-    other.podLabels !== undefined && selectSamePods(other.podLabels, podLabels) ? other.servers : [],
+    other.podLabels !== undefined && selectSamePods(podsOf(other.podLabels), podsOf(podLabels))
+      ? other.servers
+      : [],
   );
 }

@@ -23,7 +23,7 @@ export function holdBackMeshDefaults(facts: Facts, units: readonly Unit[]): void
   const ofRules = narrowed('defaultDestinationRuleExportTo');
   if (ofLists === undefined && ofRules === undefined) return;
   for (const { vs, report } of units) {
-    const place = placeOf(vs.resource, 'metadata', 'name');
+    const place = placeOf(vs.resource, 'spec');
     if (ofLists !== undefined && isUnset(vs.resource.spec.exportTo))
       report('export-to-of-the-mesh', place, {
         setting: 'defaultVirtualServiceExportTo',

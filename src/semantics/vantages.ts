@@ -247,7 +247,7 @@ function clientNamespaces(
       const rules = rulesInAnyNamespace(destinationRules, host);
       const found = findService(registry, host);
       const home = found?.namespace;
-      // Who does not see a destination has no cluster for it: a VirtualService returns 503 there, and a route 500.
+      // Clients that do not see a destination have no cluster for it: a VirtualService returns 503 there, and a route 500.
       const seenFrom = found?.exportTo ?? ['*'];
       if (!seenFrom.includes('*')) differs = true;
       for (const to of seenFrom) if (to !== '*' && to !== '~') named.add(to);

@@ -132,31 +132,43 @@ export function listeningPort(port: number, ways: readonly WayToPods[]): number 
 
 type Selector = Readonly<Record<string, string>>;
 
-/**
- * Whether two Istio Gateways are served by the same pods: pods of the one that asks for more labels
- * are pods of the other.
- *
- * @param a the labels that the pods are known to have
- */
-export function selectSamePods(a: Selector = {}, b: Selector = {}): boolean {
-  const asks = (inner: Selector, outer: Selector) =>
-    Object.entries(inner).every(([key, value]) => ownValue(outer, key) === value);
-  return asks(a, b) || asks(b, a);
+/** The pods of an Istio Gateway. */
+export interface SelectedPods {
+  /** The labels that the Gateway asks for. */
+  readonly selector: Selector | undefined;
+  /** All that the pods are known to have (PodLabels). */
+  readonly labels: Selector;
 }
 
-/** Puts selectors of Istio Gateways into classes of those that share pods, also through others. */
-export function podClasses(
-  selectors: readonly (Selector | undefined)[],
-): (selector: Selector | undefined) => string {
-  const byText = new Map(selectors.map((selector = {}) => [canonicalJson(selector), selector]));
+/**
+ * Whether two Istio Gateways are served by the same pods: pods of one have all labels that the other asks for.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, mergeGateways
+ */
+export function selectSamePods(a: SelectedPods, b: SelectedPods): boolean {
+  return areSelected(a.labels, b.selector) || areSelected(b.labels, a.selector);
+}
+
+/** @returns whether pods with some labels are among those that a selector asks for */
+export function areSelected(labels: Selector, selector: Selector = {}): boolean {
+  return Object.entries(selector).every(([key, value]) => ownValue(labels, key) === value);
+}
+
+/** Puts the pods of Istio Gateways into classes of those that are shared, also through others. */
+export function podClasses(all: readonly SelectedPods[]): (pods: SelectedPods) => string {
+  const keyOf = ({ selector = {}, labels }: SelectedPods) => canonicalJson([selector, labels]);
+  const byKey = new Map(all.map(pods => [keyOf(pods), pods]));
   const classes = new Map<string, string>();
-  for (const [text, selector] of byText) {
-    const joined = [...classes].filter(([other]) => selectSamePods(selector, byText.get(other)));
+  for (const [key, pods] of byKey) {
+    const joined = [...classes].filter(([other]) => {
+      const others = byKey.get(other);
+      return others !== undefined && selectSamePods(pods, others);
+    });
     const merged = new Set(joined.map(([, name]) => name));
-    for (const [other, name] of classes) if (merged.has(name)) classes.set(other, text);
-    classes.set(text, text);
+    for (const [other, name] of classes) if (merged.has(name)) classes.set(other, key);
+    classes.set(key, key);
   }
-  return (selector = {}) => classes.get(canonicalJson(selector)) ?? canonicalJson(selector);
+  return pods => classes.get(keyOf(pods)) ?? keyOf(pods);
 }
 
 /** The names that the Deployment, the Service and the service account of gateway pods may have, and their namespaces. */

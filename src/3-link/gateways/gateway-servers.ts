@@ -8,6 +8,7 @@ import { rootNamespace } from '../root-namespace.ts';
 import { byAge, compareText } from '../virtual-services.ts';
 import { type ClassRole, classRole } from '../waypoints.ts';
 import {
+  areSelected,
   listeningPort,
   podLabelsBy,
   podsNamespaceOf,
@@ -122,21 +123,23 @@ function istioPods(resources: readonly AnyResource[], servicesOfPods: ServicesOf
     if (known === undefined) byLabels.set(key, { labels, own: [resource] });
     else known.own.push(resource);
   }
-  // A set of labels lies in another only if the first of them does.
-  const firstOf = (labels: Labels) => {
-    const [first] = Object.entries(labels).sort(([a], [b]) => compareText(a, b));
+  // A selector lies in a set of labels only if the first of it does.
+  const firstOf = ({ spec: { selector = {} } }: Resource<'istio.Gateway'>) => {
+    const [first] = Object.entries(selector).sort(([a], [b]) => compareText(a, b));
     return first === undefined ? '' : first.join('=');
   };
-  const byFirst = groupBy([...byLabels.values()], ({ labels }) => firstOf(labels));
+  const byFirst = groupBy(
+    [...byLabels.values()].flatMap(({ own }) => own),
+    firstOf,
+  );
   return [...byLabels.values()].map(one => {
     const keys = ['', ...Object.entries(one.labels).map(label => label.join('='))];
-    const parts = keys.flatMap(key => byFirst.get(key) ?? []);
-    const others = parts.filter(
-      other =>
-        other !== one &&
-        Object.entries(other.labels).every(([key, value]) => ownValue(one.labels, key) === value),
+    const candidates = keys.flatMap(key => byFirst.get(key) ?? []);
+    const own = new Set(one.own);
+    const others = candidates.filter(
+      other => !own.has(other) && areSelected(one.labels, other.spec.selector),
     );
-    return { ...one, others: others.flatMap(({ own }) => own) };
+    return { ...one, others };
   });
 }
 
