@@ -138,7 +138,7 @@ function meshHosts(before: World, after: World): readonly string[] {
   return touchedHosts(before, after, new Set([...named, ...changedHosts(before, after)]));
 }
 
-/** Hosts by their names, and what the registries of both sides have for them and for wildcards. */
+/** Hosts by their names, and what the registries and lists of both sides have for them and for wildcards. */
 export function touchedHosts(before: World, after: World, touched: Iterable<string>): readonly string[] {
   const hosts = new Set<string>();
   const registries = [before.registry, after.registry];
@@ -148,7 +148,8 @@ export function touchedHosts(before: World, after: World, touched: Iterable<stri
     else for (const registry of registries) hosts.add(findService(registry, host)?.host ?? host);
   }
   if (wildcards.length > 0) {
-    for (const { byHost } of registries)
+    // Names of Services that are not found in the input are known by the lists that are for them.
+    for (const { byHost } of [...registries, before.mesh, after.mesh])
       for (const host of byHost.keys())
         if (wildcards.some(wildcard => hostsOverlap(wildcard, host))) hosts.add(host);
   }
