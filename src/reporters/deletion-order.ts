@@ -1,9 +1,16 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
+import { canonicalJson } from '../3-link/canonical.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
 import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import { delegatesByName } from '../3-link/resolve-virtual-services.ts';
-import { byAge, isDelegate, resolveExportTo, type VirtualService } from '../3-link/virtual-services.ts';
+import {
+  byAge,
+  isDelegate,
+  resolveEntry,
+  resolveExportTo,
+  type VirtualService,
+} from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import type * as istio from '../istio/index.ts';
 
@@ -23,6 +30,10 @@ interface Going {
   readonly carriesConnections: boolean;
   /** Whether it has an entry for every request. */
   readonly takesTheRest: boolean;
+  /** What that entry does, as text, where it has one. */
+  readonly rest: string | undefined;
+  /** Whether entries for some requests only come before that one. */
+  readonly takesSome: boolean;
 }
 
 /**
@@ -75,8 +86,13 @@ function goingOf(
       carriesRequests: false,
       carriesConnections: false,
       takesTheRest: false,
+      rest: undefined,
+      takesSome: false,
     };
   const { exportTo, gateways = ['mesh'], hosts = [], http = [], tcp = [], tls = [] } = resource.spec;
+  const entries = entriesOf(resource, delegates);
+  const whole = entries.findIndex(isForAll);
+  const rest = entries[whole];
   return {
     ...named,
     rank: resolveExportTo(exportTo, namespace).includes('*') ? 0 : 1,
@@ -85,7 +101,9 @@ function goingOf(
     meshHosts: new Set(gateways.includes('mesh') ? hosts.map(host => fullName(host, namespace)) : []),
     carriesRequests: http.length > 0,
     carriesConnections: tcp.length + tls.length > 0,
-    takesTheRest: hasEntryForAll(resource, delegates),
+    takesTheRest: rest !== undefined,
+    rest: rest === undefined ? undefined : actionOf(rest),
+    takesSome: whole > 0,
   };
 }
 
@@ -106,8 +124,12 @@ function waitsFor(one: Going, other: Going): boolean {
  */
 function waitsAtGateway(one: Going, other: Going): boolean {
   for (const domain of one.domains) {
-    if (other.domains.has(domain))
-      return one.takesTheRest === other.takesTheRest ? byAge(one, other) < 0 : other.takesTheRest;
+    if (!other.domains.has(domain)) continue;
+    if (one.takesTheRest !== other.takesTheRest) return other.takesTheRest;
+    // Of two that do the same with the rest, the one with nothing else leaves all as it is.
+    if (one.takesTheRest && one.rest === other.rest && one.takesSome !== other.takesSome)
+      return one.takesSome;
+    return byAge(one, other) < 0;
   }
   return isUnderWildcard(one.domains, other.domains);
 }
@@ -168,13 +190,16 @@ function restOfGateway({ takesTheRest, isInMesh }: Going): boolean {
 }
 
 /**
- * Whether a VirtualService has an entry for every request. An entry that names a delegate is what the delegate makes of it:
- * nothing, where the delegate is not exported to it.
+ * The entries of a VirtualService. An entry that names a delegate is what the delegate makes of it: nothing, where the delegate is
+ * not exported to it.
  */
-function hasEntryForAll(resource: VirtualService, delegates: ReadonlyMap<string, VirtualService>): boolean {
-  const entries = (resource.spec.http ?? []).flatMap((entry, index) =>
+function entriesOf(
+  resource: VirtualService,
+  delegates: ReadonlyMap<string, VirtualService>,
+): readonly istio.HTTPRoute[] {
+  return (resource.spec.http ?? []).flatMap((entry, index) =>
     entry.delegate === undefined
-      ? [entry]
+      ? [resolveEntry(entry, resource.namespace)]
       : mergeDelegates(
           resource,
           { http: entry, origin: { resource, path: ['spec', 'http', index] } },
@@ -182,7 +207,14 @@ function hasEntryForAll(resource: VirtualService, delegates: ReadonlyMap<string,
           delegates,
         ).map(merged => merged.http),
   );
-  return entries.some(({ match = [] }) => match.length === 0 || match.some(takesAll));
+}
+
+function isForAll({ match = [] }: istio.HTTPRoute): boolean {
+  return match.length === 0 || match.some(takesAll);
+}
+
+function actionOf({ match: _match, name: _name, ...action }: istio.HTTPRoute): string {
+  return canonicalJson(action);
 }
 
 function takesAll({ uri, name: _name, ...conditions }: istio.HTTPMatchRequest): boolean {

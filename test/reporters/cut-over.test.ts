@@ -270,6 +270,38 @@ spec:
   ]);
 });
 
+test('of two lists that do the same with the rest, the one with nothing else goes first', () => {
+  const gate = `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: fair-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: [booth.example.com]`;
+  const list = (name: string, year: number, entries: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: [booth.example.com]
+  gateways: [fair-gate]
+  http: [${entries}]`;
+  const some = '{match: [{headers: {ticket: {}}}], route: [{destination: {host: booth}}]}, ';
+  const away = '{redirect: {uri: /closed}}';
+  const older = list('a-rest', 2021, away);
+  expect(deletionsOf(gate + older + list('b-some', 2023, some + away))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io a-rest b-some',
+  ]);
+  // Where the rest would become another one, the younger goes first.
+  expect(deletionsOf(gate + older + list('b-some', 2023, `${some}{redirect: {uri: /open}}`))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-some a-rest',
+  ]);
+});
+
 test('the route with a rule for every request comes last of two for one Service', () => {
   const some = `
 ---
