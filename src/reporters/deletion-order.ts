@@ -30,7 +30,7 @@ interface Going {
   readonly carriesConnections: boolean;
   /** Whether it has an entry for every request. */
   readonly takesTheRest: boolean;
-  /** What that entry does, as text, where it has one. */
+  /** The action of that entry, as text, where it has one. */
   readonly rest: string | undefined;
   /** Whether entries for some requests only come before that one. */
   readonly takesSome: boolean;
@@ -126,7 +126,7 @@ function waitsAtGateway(one: Going, other: Going): boolean {
   for (const domain of one.domains) {
     if (!other.domains.has(domain)) continue;
     if (one.takesTheRest !== other.takesTheRest) return other.takesTheRest;
-    // Of two that do the same with the rest, the one with nothing else leaves all as it is.
+    // Where both do the same with the rest, the one with nothing else leaves all as it is.
     if (one.takesTheRest && one.rest === other.rest && one.takesSome !== other.takesSome)
       return one.takesSome;
     return byAge(one, other) < 0;

@@ -270,7 +270,7 @@ spec:
   ]);
 });
 
-test('of two lists that do the same with the rest, the one with nothing else goes first', () => {
+test('a list with nothing but the rest goes before another one that does the same with the rest', () => {
   const gate = `
 ---
 apiVersion: networking.istio.io/v1
