@@ -270,7 +270,7 @@ spec:
   ]);
 });
 
-test('a list with nothing but the rest goes before another one that does the same with the rest', () => {
+test('a list with nothing but the rest is deleted earlier than one that does the same with the rest', () => {
   const gate = `
 ---
 apiVersion: networking.istio.io/v1
