@@ -22,6 +22,7 @@ import { convertByLots, earlierOf, LARGE, packed } from './7-settle/by-lots.ts';
 import type { KnownLots } from './7-settle/known-lots.ts';
 import { lotReuse } from './7-settle/lot-reuse.ts';
 import { type LotShape, repeatedLots } from './7-settle/lot-shape.ts';
+import type { LotResult } from './7-settle/lot-template.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { SharedLots } from './7-settle/shared-lots.ts';
 import { toConversion } from './7-settle/to-conversion.ts';
@@ -218,6 +219,7 @@ export function begin(
       const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
       return toConversion(own, others, [settlement], [], said, texts, settled, locate);
     };
+    const pack = (result: LotResult) => (inputs.length > LARGE ? packed(result) : result);
     const convertHere = (resources: readonly AnyResource[], earlier: readonly Finding[]) => {
       const convertNow = (listen: () => Namespaces) => {
         const shape = earlier.length === 0 ? shapes.get(resources) : undefined;
@@ -226,14 +228,11 @@ export function begin(
       };
       return known === undefined
         ? convertNow(() => namespaces)
-        : known.convert(resources, earlier, budget, counted, listen => {
-            const result = convertNow(listen);
-            return inputs.length > LARGE ? packed(result) : result;
-          });
+        : known.convert(resources, earlier, budget, counted, listen => pack(convertNow(listen)));
     };
     const shared = new SharedLots(lots.all, {
       convert: convertHere,
-      pack: result => (inputs.length > LARGE ? packed(result) : result),
+      pack,
       earlierOf: earlierOf(lots.all, findings),
       budget,
       locate,

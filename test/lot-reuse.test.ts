@@ -1,38 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nameKey } from '../src/2-decode/resource.ts';
-import { applyEdits } from '../src/6-emit/apply-edits.ts';
-import { printResources } from '../src/6-emit/print.ts';
 import type { Conversion } from '../src/conversion.ts';
 import { convertAndKeep } from '../src/convert.ts';
 import { createSession, defaultOptions, type SourceFile } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 import { readOne } from '../src/read-resources.ts';
-import { caseFolders, linesOf } from './case-folders.ts';
+import { caseFolders } from './case-folders.ts';
+import { bytesOf } from './conversion-bytes.ts';
 
 const options: Options = { ...defaultOptions, defaultPort: 8080 };
 
 function converted(files: readonly SourceFile[], isReusing: boolean, chosen = options): Conversion {
   const kept = { read: readOne, memory: new Map(), isReusing };
   return convertAndKeep(files, [], chosen, () => undefined, [], kept).conversion;
-}
-
-/** Everything that a conversion says, as text. */
-function bytesOf(conversion: Conversion, files: readonly SourceFile[]): string {
-  const { outputs, resources, together, removed, diagnostics } = conversion;
-  return [
-    linesOf(conversion),
-    JSON.stringify(diagnostics, undefined, 1),
-    printResources(outputs.map(({ resource }) => resource)),
-    JSON.stringify(outputs.map(({ origins, neededBy, home }) => [origins, neededBy?.service, home.path])),
-    JSON.stringify(resources.map(({ resource, ...rest }) => [nameKey(resource), rest])),
-    JSON.stringify(together.map(one => [...one].map(nameKey).sort()).sort()),
-    JSON.stringify([...removed].map(nameKey).sort()),
-    ...files.map(file => {
-      const own = conversion.edits.filter(({ source }) => source.document.file.path === file.path);
-      return applyEdits(file, own).text ?? 'gone';
-    }),
-  ].join('\n====\n');
 }
 
 /** How many objects were put together out of those of another lot: only these are made when somebody asks. */

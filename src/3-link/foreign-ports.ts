@@ -75,7 +75,8 @@ export function isVisible(
   return isExported(service, client.namespace) && importsOf(sidecars, client, port).service(service);
 }
 
-function isExported({ exportTo }: Pick<MeshService, 'exportTo'>, namespace: string): boolean {
+/** Whether clients in a namespace, or everywhere for `*`, know a Service (push_context.go, servicesExportedToNamespace). */
+export function isExported({ exportTo }: Pick<MeshService, 'exportTo'>, namespace: string): boolean {
   return exportTo === undefined || exportTo.some(to => to === '*' || to === namespace);
 }
 

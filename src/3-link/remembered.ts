@@ -1,4 +1,5 @@
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import { remember } from '../yaml/remember.ts';
 import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 import { anew, type Derive, rememberDerived } from './derived.ts';
 import { aloneClaims } from './environments/alternative-claims.ts';
@@ -29,17 +30,8 @@ export const nothingRemembered: Remembered = {
 export function remembering(): Remembered {
   return {
     derive: rememberDerived(),
-    documents: weakly(namingDocuments),
-    links: weakly(linksOf),
-    claims: weakly(aloneClaims),
-  };
-}
-
-function weakly<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, { readonly value: Value }>();
-  return key => {
-    const found = known.get(key) ?? { value: work(key) };
-    known.set(key, found);
-    return found.value;
+    documents: remember(namingDocuments),
+    links: remember(linksOf),
+    claims: remember(aloneClaims),
   };
 }

@@ -2,7 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import { ownValue } from '../yaml/own-value.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
 import { rootNamespace } from './root-namespace.ts';
-import { byAge, type ResolvedVirtualService } from './virtual-services.ts';
+import { agedOf, byAge, type ResolvedVirtualService } from './virtual-services.ts';
 
 /** Sidecar objects, the older first; each narrows what the clients of a namespace, or some of them, see. */
 export type Sidecars = readonly Resource<'istio.Sidecar'>[];
@@ -11,7 +11,7 @@ export type Sidecars = readonly Resource<'istio.Sidecar'>[];
 export function buildSidecars(resources: readonly AnyResource[]): Sidecars {
   return resources
     .filter(isType('istio.Sidecar'))
-    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+    .map(agedOf)
     .sort(byAge)
     .map(({ resource }) => resource);
 }

@@ -130,6 +130,11 @@ interface Aged {
   readonly namespace: string;
 }
 
+/** @returns an object as `byAge` and `isOlder` compare it */
+export function agedOf<Own extends Resource>(resource: Own) {
+  return { resource, name: resource.name, namespace: resource.namespace };
+}
+
 /**
  * The older first; manifests without a creationTimestamp count as equally old, then name and namespace decide.
  *

@@ -5,7 +5,7 @@ import { serverAdmits } from '../3-link/gateways/gateway-servers.ts';
 import { conflictOf } from '../3-link/gateways/merge-servers.ts';
 import { hostsOverlap, isSubsetOfHost } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';
-import { isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { agedOf, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { listenerTls } from '../semantics/listener-tls.ts';
 import type { Unit } from './unit.ts';
 
@@ -48,7 +48,7 @@ interface Conflict {
 /** The servers of a Gateway that istiod leaves out if another Gateway is older, and nobody knows whether it is. */
 function conflictsIn(facts: Facts, gateway: IstioGateway): readonly Conflict[] {
   const rivals = besideOnPods(facts, gateway).filter(
-    other => isOlder(agedOf(gateway), agedOf(other)) === undefined,
+    other => isOlder(agedOf(gateway.resource), agedOf(other.resource)) === undefined,
   );
   return gateway.servers.flatMap(server =>
     rivals
@@ -76,9 +76,4 @@ function doesTheSame(vs: ResolvedVirtualService, server: GatewayServer, other: G
     return false;
   if (server.httpsRedirect || other.httpsRedirect) return server.httpsRedirect && other.httpsRedirect;
   return vs.gateways.includes(other.gateway) && listenerTls(server) === listenerTls(other);
-}
-
-function agedOf({ resource }: IstioGateway): Parameters<typeof isOlder>[0] {
-  const { name, namespace } = resource;
-  return { resource, name, namespace };
 }

@@ -1,8 +1,9 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Namespaces } from '../3-link/facts.ts';
 import { answersAbout, type Mentions } from '../3-link/mentions.ts';
-import type { Budget, Spent } from '../budget.ts';
+import type { Budget } from '../budget.ts';
 import type { Finding, Place } from '../diagnostics/diagnostic.ts';
+import { type CountedProgress, type LotEffort, repeatEffort, withEffort } from './lot-effort.ts';
 import type { LotResult } from './lot-template.ts';
 
 /** Everything outside of a lot that its conversion may read. */
@@ -23,7 +24,7 @@ interface Asked {
 }
 
 /** A result, and all that it was made of. */
-interface Entry {
+interface Entry extends LotEffort {
   readonly resources: readonly AnyResource[];
   readonly earlier: readonly Finding[];
   readonly choices: string;
@@ -31,8 +32,6 @@ interface Entry {
   readonly answers: readonly (string | undefined)[];
   readonly asked: Asked;
   readonly result: LotResult;
-  readonly spent: Spent;
-  readonly steps: number;
 }
 
 /** So many results are kept by one first object: the lot by itself, and together with others whose results it meets. */
@@ -73,7 +72,6 @@ export class LotsWithin {
 
   /**
    * @param budget is spent as if the lot were converted
-   * @param progress tells how many steps were told so far, and tells another one
    * @param convertNow converts the lot, and asks for namespaces as it is told
    * @returns the known result, or what the conversion gives
    */
@@ -81,7 +79,7 @@ export class LotsWithin {
     resources: readonly AnyResource[],
     earlier: readonly Finding[],
     budget: Budget,
-    progress: { readonly steps: () => number; readonly step: () => void },
+    progress: CountedProgress,
     convertNow: (namespaces: () => Namespaces) => LotResult,
   ): LotResult {
     const { choices, mentions, namespaces } = this.#around;
@@ -95,27 +93,23 @@ export class LotsWithin {
     );
     if (known !== undefined) {
       this.hits += 1;
-      budget.takeAll(known.spent);
-      for (let done = 0; done < known.steps; done += 1) progress.step();
+      repeatEffort(budget, progress, known);
       return known.result;
     }
-    const [before, told] = [budget.spent, progress.steps()];
     const ear = new Ear(namespaces);
-    const result = convertNow(() => ear.listen());
+    const made = withEffort(budget, progress, () => convertNow(() => ear.listen()));
     const entry: Entry = {
       resources,
       earlier,
       choices,
       answers,
       asked: ear.asked,
-      result,
-      spent: budget.spentSince(before),
-      steps: progress.steps() - told,
+      ...made,
     };
     const [first] = resources;
     if (first !== undefined)
       this.#entries.set(first, [entry, ...(this.#entries.get(first) ?? [])].slice(0, MOST));
-    return result;
+    return made.result;
   }
 
   #of(resources: readonly AnyResource[]): readonly Entry[] {

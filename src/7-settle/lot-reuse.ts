@@ -1,12 +1,13 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Budget, Spent } from '../budget.ts';
 import type { Locate } from '../diagnostics/locate.ts';
-import type { SourceDocument } from '../yaml/source.ts';
+import { type CountedProgress, type LotEffort, repeatEffort, withEffort } from './lot-effort.ts';
 import type { LotShape } from './lot-shape.ts';
 import {
   gives,
   type LotResult,
   type LotTemplate,
+  lineBy,
   type NamedLot,
   resultOf,
   templateOf,
@@ -22,14 +23,12 @@ export interface LotReuse {
 }
 
 /** The conversion of the first lot of a shape. */
-interface Known {
+interface Known extends LotEffort {
   readonly template: LotTemplate;
   /** Texts that may differ in other lots of the shape: names, and the paths of files. */
   readonly first: readonly string[];
   /** Those that were another in a lot that was converted as well, and gave the same up to them. */
   readonly checked: Set<number>;
-  readonly spent: Spent;
-  readonly steps: number;
 }
 
 /**
@@ -37,14 +36,8 @@ interface Known {
  * been another one and the results were the same up to the names, in every text, place and count. From then on the
  * result for a lot is the first one with other names in it. Where two differ in anything else, all lots of that shape are
  * converted. The reuse counts for limits as the conversion does.
- *
- * @param steps how many steps of progress were told so far
  */
-export function lotReuse(
-  budget: Budget,
-  locate: Locate,
-  progress: { readonly steps: () => number; readonly step: () => void },
-): LotReuse {
+export function lotReuse(budget: Budget, locate: Locate, progress: CountedProgress): LotReuse {
   const shapes = new Map<string, Known | undefined>();
   const lineOf = lineBy(locate);
   return {
@@ -57,18 +50,17 @@ export function lotReuse(
       if (known !== undefined) {
         const others = variables.flatMap((text, index) => (text === known.first[index] ? [] : [index]));
         if (others.every(index => known.checked.has(index))) {
-          budget.takeAll(known.spent);
-          for (let done = 0; done < known.steps; done += 1) progress.step();
+          repeatEffort(budget, progress, known);
           return resultOf(known.template, lot);
         }
-        const { result, spent, steps } = counted(convertNow);
+        const { result, spent, steps } = withEffort(budget, progress, convertNow);
         const isAlike =
           gives(known.template, lot, result) && isSameAmount(spent, known.spent) && steps === known.steps;
         if (isAlike) for (const index of others) known.checked.add(index);
         else shapes.set(key, undefined);
         return result;
       }
-      const { result, spent, steps } = counted(convertNow);
+      const { result, spent, steps } = withEffort(budget, progress, convertNow);
       const template = templateOf(lot, result);
       shapes.set(
         key,
@@ -76,28 +68,6 @@ export function lotReuse(
       );
       return result;
     },
-  };
-
-  function counted(work: () => LotResult) {
-    const [before, told] = [budget.spent, progress.steps()];
-    const result = work();
-    return { result, spent: budget.spentSince(before), steps: progress.steps() - told };
-  }
-}
-
-/** A function of its own, so that results which hold on to it hold on to nothing else. */
-function lineBy(locate: Locate): (document: SourceDocument) => number {
-  return document => {
-    const { file, range } = document;
-    const { start } = locate({
-      file,
-      document,
-      path: [],
-      field: [],
-      at: 'value',
-      range: { start: range.start, end: range.start },
-    });
-    return start.line;
   };
 }
 

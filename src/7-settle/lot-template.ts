@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
 import type { ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Locate } from '../diagnostics/locate.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 import { LaterOutput, type Unmade } from './later-output.ts';
 import type { DetailedConversion } from './to-conversion.ts';
@@ -320,4 +321,20 @@ function isSame(made: unknown, value: unknown, parts: Parts): boolean {
       return key === name && isSame(field, against, parts);
     })
   );
+}
+
+/** A function of its own, so that results which hold on to it hold on to nothing else. */
+export function lineBy(locate: Locate): (document: SourceDocument) => number {
+  return document => {
+    const { file, range } = document;
+    const { start } = locate({
+      file,
+      document,
+      path: [],
+      field: [],
+      at: 'value',
+      range: { start: range.start, end: range.start },
+    });
+    return start.line;
+  };
 }

@@ -6,7 +6,7 @@ import { lowerCaseHost, serviceNameOf } from '../3-link/host.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
-import { isOlder } from '../3-link/virtual-services.ts';
+import { agedOf, isOlder } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
@@ -169,13 +169,8 @@ function olderThan(
 ): { readonly name: string; readonly what: string; readonly port: number } | undefined {
   const gateway = facts.istioGateways.get(key);
   if (gateway === undefined) return undefined;
-  const agedOf = ({ resource }: typeof gateway) => ({
-    resource,
-    name: resource.name,
-    namespace: resource.namespace,
-  });
   const rivals = besideOnPods(facts, gateway).filter(
-    other => isOlder(agedOf(other), agedOf(gateway)) === true,
+    other => isOlder(agedOf(other.resource), agedOf(gateway.resource)) === true,
   );
   for (const server of gateway.servers)
     for (const rival of rivals)

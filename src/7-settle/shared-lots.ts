@@ -3,16 +3,19 @@ import type { Budget } from '../budget.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { Locate } from '../diagnostics/locate.ts';
 import type { SourceDocument } from '../yaml/source.ts';
-import type { LotResult, LotTemplate, NamedLot } from './lot-template.ts';
-import { resultOf, templateOf } from './lot-template.ts';
+import { type CountedProgress, type LotEffort, repeatEffort, withEffort } from './lot-effort.ts';
+import {
+  type LotResult,
+  type LotTemplate,
+  lineBy,
+  type NamedLot,
+  resultOf,
+  templateOf,
+} from './lot-template.ts';
 
 /** A converted lot as data, which can go from one thread to another. */
-export interface LotWork {
+export interface LotWork extends LotEffort {
   readonly template: LotTemplate;
-  /** The work that counts for limits, by its kind. */
-  readonly spent: ReturnType<typeof spentOf>;
-  /** How many steps of progress it told. */
-  readonly steps: number;
 }
 
 /** The means to convert lots. */
@@ -23,7 +26,7 @@ export interface LotWorkshop {
   readonly earlierOf: (number: number) => readonly Finding[];
   readonly budget: Budget;
   readonly locate: Locate;
-  readonly progress: { readonly steps: () => number; readonly step: () => void };
+  readonly progress: CountedProgress;
 }
 
 /**
@@ -64,21 +67,19 @@ export class SharedLots {
     const lot = this.#all[number];
     if (lot === undefined) return undefined;
     const { budget, progress, convert, earlierOf } = this.#shop;
-    const [before, told] = [budget.spent, progress.steps()];
-    const template = templateOf(this.#named(lot), convert(lot, earlierOf(number)));
-    if (template === undefined) return undefined;
-    return { template, spent: spentOf(budget, before), steps: progress.steps() - told };
+    const { result, ...effort } = withEffort(budget, progress, () => convert(lot, earlierOf(number)));
+    const template = templateOf(this.#named(lot), result);
+    return template === undefined ? undefined : { template, ...effort };
   }
 
   /** Takes a lot that somebody else has converted. */
-  take(number: number, { template, spent, steps }: LotWork): void {
+  take(number: number, { template, ...effort }: LotWork): void {
     const lot = this.#all[number];
     if (lot === undefined) return;
     const { budget, progress } = this.#shop;
     this.hasTaken = true;
     this.#results.set(lot, resultOf(template, this.#named(lot)));
-    budget.takeAll(new Map(spent));
-    for (let done = 0; done < steps; done += 1) progress.step();
+    repeatEffort(budget, progress, effort);
   }
 
   /** @returns the result of a lot that is converted already, if it is */
@@ -89,16 +90,6 @@ export class SharedLots {
   #named(resources: readonly AnyResource[]): NamedLot {
     const documents = new Set<SourceDocument>();
     for (const { source } of resources) if (source !== undefined) documents.add(source.document);
-    const { locate } = this.#shop;
-    const lineOf = (document: SourceDocument): number => {
-      const { file, range } = document;
-      const at = { start: range.start, end: range.start };
-      return locate({ file, document, path: [], field: [], at: 'value', range: at }).start.line;
-    };
-    return { resources, names: [], documents: [...documents], lineOf };
+    return { resources, names: [], documents: [...documents], lineOf: lineBy(this.#shop.locate) };
   }
-}
-
-function spentOf(budget: Budget, before: Budget['spent']) {
-  return [...budget.spentSince(before)];
 }

@@ -1,5 +1,6 @@
 import { parseDocument } from '../yaml/parse-document.ts';
 import { type FoundPlace, followPositions, packPositions } from '../yaml/positions.ts';
+import { remember } from '../yaml/remember.ts';
 import {
   type FieldPath,
   formatFieldPath,
@@ -115,15 +116,6 @@ export function locator(): Locate {
       start: positionOf(starts, range.start),
       end: positionOf(starts, range.end),
     };
-  };
-}
-
-function remember<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, { readonly value: Value }>();
-  return key => {
-    const found = known.get(key) ?? { value: work(key) };
-    known.set(key, found);
-    return found.value;
   };
 }
 

@@ -28,9 +28,7 @@ interface Going {
   readonly meshHosts: ReadonlySet<string>;
   readonly carriesRequests: boolean;
   readonly carriesConnections: boolean;
-  /** Whether it has an entry for every request. */
-  readonly takesTheRest: boolean;
-  /** The action of that entry, as text, where it has one. */
+  /** The action of its entry for every request, as text; undefined where it has none. */
   readonly rest: string | undefined;
   /** Whether entries for some requests only come before that one. */
   readonly takesSome: boolean;
@@ -85,7 +83,6 @@ function goingOf(
       meshHosts: new Set(),
       carriesRequests: false,
       carriesConnections: false,
-      takesTheRest: false,
       rest: undefined,
       takesSome: false,
     };
@@ -101,7 +98,6 @@ function goingOf(
     meshHosts: new Set(gateways.includes('mesh') ? hosts.map(host => fullName(host, namespace)) : []),
     carriesRequests: http.length > 0,
     carriesConnections: tcp.length + tls.length > 0,
-    takesTheRest: rest !== undefined,
     rest: rest === undefined ? undefined : actionOf(rest),
     takesSome: whole > 0,
   };
@@ -125,9 +121,9 @@ function waitsFor(one: Going, other: Going): boolean {
 function waitsAtGateway(one: Going, other: Going): boolean {
   for (const domain of one.domains) {
     if (!other.domains.has(domain)) continue;
-    if (one.takesTheRest !== other.takesTheRest) return other.takesTheRest;
+    if (takesTheRest(one) !== takesTheRest(other)) return takesTheRest(other);
     // Where both do the same with the rest, the one with nothing else leaves all as it is.
-    if (one.takesTheRest && one.rest === other.rest && one.takesSome !== other.takesSome)
+    if (takesTheRest(one) && one.rest === other.rest && one.takesSome !== other.takesSome)
       return one.takesSome;
     return byAge(one, other) < 0;
   }
@@ -185,8 +181,12 @@ function shortestWildcard({ domains, isInMesh }: Going): number {
   return Math.min(Number.MAX_SAFE_INTEGER, ...lengths);
 }
 
-function restOfGateway({ takesTheRest, isInMesh }: Going): boolean {
-  return takesTheRest && !isInMesh;
+function restOfGateway(one: Going): boolean {
+  return takesTheRest(one) && !one.isInMesh;
+}
+
+function takesTheRest({ rest }: Going): boolean {
+  return rest !== undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { isExported } from '../3-link/foreign-ports.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import {
   type DestinationRule,
@@ -112,8 +113,7 @@ export function hostWithoutCluster(label: string): string | undefined {
  */
 function isSeen({ hasCluster, proxy, namespace }: Caller, service: MeshService, port: number): boolean {
   if (hasCluster !== undefined) return hasCluster(service, port);
-  if (proxy !== 'gateway' || service.exportTo === undefined) return true;
-  return service.exportTo.some(to => to === '*' || to === namespace);
+  return proxy !== 'gateway' || isExported(service, namespace);
 }
 
 /**

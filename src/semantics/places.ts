@@ -195,18 +195,14 @@ function pairGateways(
   const pairs = left.flatMap(door => {
     const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
     const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
-    const named = onPodsOf(
-      door,
-      right.filter(({ key }) => key === wanted),
-    );
+    const alike = (wantedKey: string) =>
+      onPodsOf(
+        door,
+        right.filter(({ key }) => key === wantedKey),
+      );
+    const named = alike(wanted);
     const listener = mapping?.to.sectionName;
-    const staying =
-      mapping === undefined
-        ? []
-        : onPodsOf(
-            door,
-            right.filter(({ key }) => key === door.key),
-          );
+    const staying = mapping === undefined ? [] : alike(door.key);
     const partners =
       named.length > 0
         ? [...named.map(one => atListener(one, listener)), ...staying]
@@ -225,15 +221,13 @@ function pairGateways(
       const added = partner === undefined || isTaken(taken, partner) ? [] : [...partner.hosts];
       if (partner !== undefined) taken.add(partner);
       // A closer name may have at the other gateway the requests that a wildcard has today.
-      const closer = [...(partner?.hosts ?? [])].filter(
-        one => !door.hosts.has(one) && common.some(wide => isWildcard(wide) && isSubsetOfHost(one, wide)),
-      );
+      const closer = closerThan(common, partner?.hosts ?? [], door);
       const more = [
         ...added.filter(one => !known.has(one)),
         ...closer,
         ...(partner === undefined || runsOnPodsOfAService(partner)
           ? []
-          : [...closerNames(door, common), ...closerNames(partner, common)]),
+          : [door, partner].flatMap(one => closerThan(common, namesOf(one), one))),
       ];
       const isMapped = mapping !== undefined && partner?.key !== door.key;
       return pairOf(
@@ -250,13 +244,16 @@ function pairGateways(
   return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host, isAssumed))];
 }
 
-/** Names behind TLS that a closer server on the same pods takes from some wildcards, whether any list is for them or not. */
-function closerNames({ configurations, hosts }: Door, wildcards: readonly string[]): readonly string[] {
-  return configurations
-    .flatMap(({ names }) => names)
-    .filter(
-      name => !hosts.has(name) && wildcards.some(wide => isWildcard(wide) && isSubsetOfHost(name, wide)),
-    );
+/** Those of some names that a door has no list for, and that are closer than a wildcard of some hosts. */
+function closerThan(hosts: readonly string[], names: Iterable<string>, door: Door): readonly string[] {
+  return [...names].filter(
+    name => !door.hosts.has(name) && hosts.some(wide => isWildcard(wide) && isSubsetOfHost(name, wide)),
+  );
+}
+
+/** Names behind TLS on the pods of a door: the server with the closest one gets a connection, whether any list is for it or not. */
+function namesOf({ configurations }: Door): readonly string[] {
+  return configurations.flatMap(({ names }) => names);
 }
 
 /**

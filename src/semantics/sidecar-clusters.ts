@@ -1,5 +1,6 @@
+import { isExported } from '../3-link/foreign-ports.ts';
 import { memoised } from '../3-link/memoised.ts';
-import type { MeshService, Registry } from '../3-link/registry.ts';
+import type { Registry } from '../3-link/registry.ts';
 import { type EgressImports, egressImports, type SidecarClient, sidecarFor } from '../3-link/sidecars.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import type * as istio from '../istio/index.ts';
@@ -33,7 +34,7 @@ export function sidecarClusters(
   let isOpen: boolean | undefined;
   let lists: readonly List[] | undefined;
   const isOpenToAll = () => {
-    isOpen ??= sidecars.length === 0 && [...services.values()].every(service => isExportedTo(service, '*'));
+    isOpen ??= sidecars.length === 0 && [...services.values()].every(service => isExported(service, '*'));
     return isOpen;
   };
   const meshLists = () => {
@@ -72,20 +73,16 @@ export function sidecarClusters(
     const { labels = {} } = sidecarFor(sidecars, client)?.spec.workloadSelector ?? {};
     const key = JSON.stringify({ namespace, labels });
     return (service, port) => {
-      const isExported = isExportedTo(service, namespace);
+      const isKnown = isExported(service, namespace);
       const isTakenIn =
         egress === undefined ||
         egress.some(one => one.service(service) && (one.port === undefined || one.port === port));
-      if (isExported && isTakenIn) return true;
-      if (!isExported && service.namespace !== namespace) return false;
+      if (isKnown && isTakenIn) return true;
+      if (!isKnown && service.namespace !== namespace) return false;
       const ports = namedFor(key).get(service.host);
       return ports !== undefined && (ports.has(everyPort) || ports.has(port));
     };
   };
-}
-
-function isExportedTo({ exportTo }: MeshService, namespace: string): boolean {
-  return exportTo === undefined || exportTo.some(to => to === '*' || to === namespace);
 }
 
 function importedDestinations(list: List, namespace: string): readonly istio.Destination[] {

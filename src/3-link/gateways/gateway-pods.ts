@@ -48,9 +48,7 @@ export function servicesOfPodsIn(resources: readonly AnyResource[]): ServicesOfP
     const services = byLabel.get(keyOf(first)) ?? [];
     return wanted.length === 1
       ? services
-      : services.filter(({ spec }) =>
-          wanted.every(([name, value]) => ownValue(spec.selector, name) === value),
-        );
+      : services.filter(({ spec }) => areSelected(spec.selector ?? {}, selector));
   };
 }
 

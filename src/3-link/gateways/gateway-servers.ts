@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical.ts';
 import { groupBy } from '../group-by.ts';
 import { lowerCaseHost, serviceNameOf } from '../host.ts';
 import { rootNamespace } from '../root-namespace.ts';
-import { byAge, compareText } from '../virtual-services.ts';
+import { agedOf, byAge, compareText } from '../virtual-services.ts';
 import { type ClassRole, classRole } from '../waypoints.ts';
 import {
   areSelected,
@@ -49,10 +49,7 @@ export function gatewayProxies(
 ): readonly GatewayProxy[] {
   const servicesOfPods = servicesOfPodsIn(resources);
   const istioProxies = istioPods(resources, servicesOfPods).map(({ labels, own, others }) => {
-    const aged = (gateways: readonly Resource<'istio.Gateway'>[]) =>
-      gateways
-        .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
-        .sort(byAge);
+    const aged = (gateways: readonly Resource<'istio.Gateway'>[]) => gateways.map(agedOf).sort(byAge);
     const sorted = aged([...own, ...others]);
     const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
       `${namespace}/${name}`;
@@ -256,7 +253,7 @@ export function listenerSetsOf(
         isParent && (parentRef.kind ?? 'Gateway') === 'Gateway' && (allowed.has('*') || allowed.has(own))
       );
     })
-    .map(resource => ({ resource, name: resource.name, namespace: resource.namespace }))
+    .map(agedOf)
     .sort(byAge)
     .map(({ resource }) => resource);
 }
