@@ -62,6 +62,18 @@ spec:
 ---
 ${service('stalls')}`;
 
+/** The Istio Gateway fair-gate, which serves some hosts over HTTP. */
+const gateFor = (hosts: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: fair-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: [${hosts}]`;
+
 const conditions =
   '{range .status.parents[*]}{.parentRef.kind}/{.parentRef.name}{range .conditions[*]} {.type}={.status}{end}{"\\n"}{end}';
 
@@ -207,16 +219,7 @@ spec:
 });
 
 test('the older of two lists for connections goes last, although its entries for HTTP take the rest', () => {
-  const gate = `
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: fair-gate, namespace: fair}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-  - port: {number: 80, name: http, protocol: HTTP}
-    hosts: [booth.example.com]
+  const gate = `${gateFor('booth.example.com')}
   - port: {number: 5432, name: tcp, protocol: TCP}
     hosts: ["*"]`;
   const list = (name: string, year: number, entries: string) => `
@@ -241,16 +244,7 @@ spec:
 });
 
 test('the wildcard is not the first to go of two lists in one domain', () => {
-  const gate = `
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: fair-gate, namespace: fair}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-  - port: {number: 80, name: http, protocol: HTTP}
-    hosts: ["*.example.com", booth.example.com]`;
+  const gate = gateFor('"*.example.com", booth.example.com');
   const list = (name: string, year: number, host: string) => `
 ---
 apiVersion: networking.istio.io/v1
@@ -271,16 +265,7 @@ spec:
 });
 
 test('a list with nothing but the rest is deleted earlier than one that does the same with the rest', () => {
-  const gate = `
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: fair-gate, namespace: fair}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-  - port: {number: 80, name: http, protocol: HTTP}
-    hosts: [booth.example.com]`;
+  const gate = gateFor('booth.example.com');
   const list = (name: string, year: number, entries: string) => `
 ---
 apiVersion: networking.istio.io/v1
@@ -470,16 +455,7 @@ spec:
   exportTo: ["${exportTo}"]
   http:
   - route: [{destination: {host: booth}}]`;
-  const gate = `
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: fair-gate, namespace: fair}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-  - port: {number: 80, name: http, protocol: HTTP}
-    hosts: [booth.example.com]`;
+  const gate = gateFor('booth.example.com');
   const older = atGateway('older', 2021, '\n  - route: [{destination: {host: booth}}]');
   const younger = atGateway(
     'younger',
