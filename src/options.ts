@@ -34,6 +34,8 @@ export interface Options extends Limits {
   readonly defaultPort?: number;
   /** How many proxies in front of gateways are trusted (numTrustedProxies), where the manifests do not say. */
   readonly trustedProxies?: number;
+  /** The namespace whose objects are for the whole mesh (rootNamespace), where the manifests do not say. */
+  readonly rootNamespace?: string;
   /** Convert the rest of a VirtualService around an unsupported extra. */
   readonly partial: boolean;
   readonly keepVirtualServices: boolean;

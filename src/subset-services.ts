@@ -2,6 +2,7 @@ import type { AnyResource } from './2-decode/resource.ts';
 import { serviceNameOf } from './3-link/host.ts';
 import { buildRegistry, findService } from './3-link/registry.ts';
 import { resolveVirtualServices } from './3-link/resolve-virtual-services.ts';
+import { rootNamespaceOf } from './3-link/root-namespace.ts';
 import {
   buildDestinationRules,
   destinationRulesFor,
@@ -10,6 +11,7 @@ import {
 } from './3-link/subsets/destination-rules.ts';
 import { destinationsOf, httpDestinations } from './3-link/subsets/destinations.ts';
 import { contradicts, emptyServiceNames } from './3-link/subsets/versions.ts';
+import type { Options } from './options.ts';
 import { subsetMark } from './semantics/backend.ts';
 import type { AssumedVersion } from './semantics/world.ts';
 
@@ -17,9 +19,12 @@ import type { AssumedVersion } from './semantics/world.ts';
  * The Services that people write for subsets are often not among what they show: one that is called like a Service and
  * a subset of it is taken for that.
  */
-export function assumedVersions(resources: readonly AnyResource[]): ReadonlyMap<string, AssumedVersion> {
+export function assumedVersions(
+  resources: readonly AnyResource[],
+  rootNamespace?: string,
+): ReadonlyMap<string, AssumedVersion> {
   const virtualServices = resolveVirtualServices(resources);
-  const rules = buildDestinationRules(resources);
+  const rules = buildDestinationRules(resources, rootNamespaceOf(resources, rootNamespace));
   const versions = new Map<string, AssumedVersion>();
   for (const { http, namespace } of virtualServices) {
     for (const { host, subset } of http.flatMap(entry => httpDestinations(entry.http))) {
@@ -42,14 +47,17 @@ export function assumedVersions(resources: readonly AnyResource[]): ReadonlyMap<
  */
 export function emptyServices(
   sides: readonly (readonly AnyResource[])[],
-  defaultPort: number | undefined,
+  options: Pick<Options, 'defaultPort' | 'rootNamespace'>,
 ): ReadonlySet<string> {
-  return new Set(sides.flatMap(resources => emptyOnSide(resources, defaultPort)));
+  return new Set(sides.flatMap(resources => emptyOnSide(resources, options)));
 }
 
-function emptyOnSide(resources: readonly AnyResource[], defaultPort: number | undefined): readonly string[] {
+function emptyOnSide(
+  resources: readonly AnyResource[],
+  { defaultPort, rootNamespace }: Pick<Options, 'defaultPort' | 'rootNamespace'>,
+): readonly string[] {
   const registry = buildRegistry(resources, defaultPort);
-  const rules = buildDestinationRules(resources);
+  const rules = buildDestinationRules(resources, rootNamespaceOf(resources, rootNamespace));
   return resolveVirtualServices(resources).flatMap(vs =>
     destinationsOf(vs).flatMap(({ host, subset }) => {
       const service = subset ? findService(registry, host) : undefined;

@@ -12,11 +12,6 @@ const apart: ReadonlyMap<string, string> = new Map([
     // Two environments have a VirtualService of one name. In one file nothing tells which of the two routes is whose.
     'one file holds two documents for one object',
   ],
-  [
-    'hosts/wildcard-for-requests-to-a-version',
-    // After the first stage the wildcard covers the Service of the version as well, which the route does not name.
-    'the first stage makes a Service that the host covers',
-  ],
 ]);
 
 /** @returns what a stage leaves of a text */

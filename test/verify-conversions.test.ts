@@ -29,7 +29,15 @@ interface Compared {
 function compared({ inputs, facts, options }: Scenario): Compared {
   const conversion = convert(inputs, facts, options);
   const after = inputs.map(file => ({ ...file, text: applyEdits(file, conversion.edits).text ?? '' }));
-  const { gatewayMap, from = 'labels', namespace, defaultPort, trustedProxies, profile } = options;
+  const {
+    gatewayMap,
+    from = 'labels',
+    namespace,
+    defaultPort,
+    trustedProxies,
+    rootNamespace,
+    profile,
+  } = options;
   const { gatewayApi, channel, targetFromInput } = options;
   const verification = verify(inputs, after, facts, {
     gatewayMap: [...gatewayMap],
@@ -41,6 +49,7 @@ function compared({ inputs, facts, options }: Scenario): Compared {
     targetFromInput,
     ...(defaultPort === undefined ? {} : { defaultPort }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
+    ...(rootNamespace === undefined ? {} : { rootNamespace }),
   });
   return { conversion, verification };
 }

@@ -27,6 +27,7 @@ import { memoised } from './memoised.ts';
 import { type Mentions, noMentions } from './mentions.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { resolveVirtualServices } from './resolve-virtual-services.ts';
+import { rootNamespaceOf } from './root-namespace.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { buildSidecars, type Sidecars } from './sidecars.ts';
 import { buildDestinationRules, type DestinationRules } from './subsets/destination-rules.ts';
@@ -60,6 +61,8 @@ export interface Facts {
   readonly claimClassesOf: (host: string) => readonly ClaimClass[];
   /** Every namespace that something is in, or that is there itself. */
   readonly namespaces: Namespaces;
+  /** Objects of this namespace are for the whole mesh. */
+  readonly rootNamespace: string;
   readonly sidecars: Sidecars;
   readonly grants: Grants;
   readonly waypoints: Waypoints;
@@ -141,7 +144,8 @@ export function buildFacts(
   namespaces: Namespaces = namespacesOf(resources),
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
-  const sidecars = buildSidecars(resources);
+  const rootNamespace = rootNamespaceOf(resources, options.rootNamespace);
+  const sidecars = buildSidecars(resources, rootNamespace);
   const meshClaims = claimsOf(virtualServices);
   const registry = buildRegistry(resources, options.defaultPort);
   const waypoints = buildWaypoints(resources, options);
@@ -155,15 +159,16 @@ export function buildFacts(
     grants: grantsIn(resources),
     inputs,
     registry,
-    destinationRules: buildDestinationRules(resources),
-    alternativeRules: buildDestinationRules(alternatives),
+    destinationRules: buildDestinationRules(resources, rootNamespace),
+    alternativeRules: buildDestinationRules(alternatives, rootNamespace),
     virtualServices,
     virtualServicesByName: new Map(
       resources.filter(isType('istio.VirtualService')).map(vs => [`${vs.namespace}/${vs.name}`, vs]),
     ),
     meshClaims,
-    claimClassesOf: memoised(host => claimClasses(meshClaims.get(host) ?? [], sidecars.length > 0)),
+    claimClassesOf: memoised(host => claimClasses(meshClaims.get(host) ?? [], sidecars.all.length > 0)),
     namespaces,
+    rootNamespace,
     sidecars,
     waypoints,
     dataPlanes: dataPlanesOf(resources, waypoints, options.from),

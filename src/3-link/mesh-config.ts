@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
-import { type AnyResource, isType } from '../2-decode/resource.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
+import { refOf } from '../diagnostics/resource-ref.ts';
 
 /** Settings of the mesh, as they are written. */
 export type MeshConfig = Readonly<Record<string, unknown>>;
@@ -16,25 +17,44 @@ export interface ShownMeshConfig {
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
  */
 export function meshConfigs(resources: readonly AnyResource[]): readonly ShownMeshConfig[] {
-  const ofMaps = resources
-    .filter(isType('core.ConfigMap'))
-    .flatMap((resource): readonly ShownMeshConfig[] => {
+  return resources.flatMap(resource => configsIn(resource).map(config => ({ config, resource })));
+}
+
+function configsIn(resource: AnyResource): readonly MeshConfig[] {
+  switch (resource.type) {
+    case 'core.ConfigMap': {
       const text = /^istio(?:-|$)/.test(resource.name) ? resource.spec.data?.['mesh'] : undefined;
       const config = text === undefined ? undefined : mappingIn(text);
-      return config === undefined ? [] : [{ config, resource }];
-    });
-  const ofOperators = resources
-    .filter(isType('istio.IstioOperator'))
-    .flatMap((resource): readonly ShownMeshConfig[] =>
-      resource.spec.meshConfig === undefined ? [] : [{ config: resource.spec.meshConfig, resource }],
-    );
-  const ofValues = resources
-    .filter(one => isType('istio.IstioOperator')(one) || isType('other.Object')(one))
-    .flatMap((resource): readonly ShownMeshConfig[] => {
-      const config = asMapping(settingAt(resource.spec, 'values', 'meshConfig'));
-      return config === undefined ? [] : [{ config, resource }];
-    });
-  return [...ofMaps, ...ofOperators, ...ofValues];
+      return config === undefined ? [] : [config];
+    }
+    case 'istio.IstioOperator':
+    case 'other.Object': {
+      const own = resource.type === 'istio.IstioOperator' ? resource.spec.meshConfig : undefined;
+      const ofValues = asMapping(settingAt(resource.spec, 'values', 'meshConfig'));
+      return [own, ofValues].filter(config => config !== undefined);
+    }
+    default:
+      return [];
+  }
+}
+
+/**
+ * @returns to which namespaces MeshConfig exports Services and ServiceEntries that say nothing of it; undefined for all of them
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, initDefaultExportMaps, serviceExportTo
+ */
+export function serviceExportToOf(resources: readonly AnyResource[]): readonly string[] | undefined {
+  const written = meshConfigs(resources)
+    .map(({ config }) => config['defaultServiceExportTo'])
+    .find(value => Array.isArray(value));
+  const names = Array.isArray(written) ? written.map(String) : [];
+  return names.length === 0 || names.includes('*') ? undefined : names;
+}
+
+/** @returns an object that has a MeshConfig, for people: `KIND NAMESPACE/NAME`, or the path of a file of values */
+export function nameOfSource(resource: AnyResource): string {
+  const { kind, namespace, name } = refOf(resource);
+  // A file of values has no kind of its own.
+  return resource.apiVersion === '' ? name : `${kind} ${namespace}/${name}`;
 }
 
 /** @returns a text of YAML or JSON as a mapping; undefined for one that is none */

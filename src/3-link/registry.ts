@@ -1,5 +1,6 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { clusterDomain, lowerCaseHost, type ServiceName, serviceHost, serviceNameOf } from './host.ts';
+import { serviceExportToOf } from './mesh-config.ts';
 import { type Protocol, protocolOf } from './service-protocol.ts';
 
 /** A host that istiod knows: a Service, or a host of a ServiceEntry. */
@@ -14,7 +15,7 @@ export interface MeshService {
   /** The pods' labels; undefined where nobody wrote them down. */
   readonly selector: Readonly<Record<string, string>> | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** The namespaces whose proxies know it, `*` for all; undefined where nothing is written, so that all do. */
+  /** The namespaces whose proxies know it, `*` for all; undefined where neither it nor MeshConfig says, so that all do. */
   readonly exportTo?: readonly string[];
   readonly externalName?: string;
   /** Nobody showed us this Service; that it exists is an assumption. */
@@ -37,6 +38,8 @@ export interface Registry {
   readonly wildcards: readonly MeshService[];
   /** The port of Services that nobody showed us (`--default-port`). */
   readonly defaultPort: number | undefined;
+  /** The exportTo of Services and ServiceEntries that have none (MeshConfig defaultServiceExportTo). */
+  readonly exportTo: readonly string[] | undefined;
   /** Full names of Services that are known not to be there, so that none is assumed. */
   readonly absent: ReadonlySet<string>;
   /** Services that `findService` assumed so far: each host is asked for many times. */
@@ -50,18 +53,21 @@ export function buildRegistry(
   absent: ReadonlySet<string> = new Set(),
 ): Registry {
   const byHost = new Map<string, MeshService>();
+  const exportTo = serviceExportToOf(resources);
   const services = [
-    ...resources.filter(isType('core.Service')).map(fromService),
-    ...resources.filter(isType('istio.ServiceEntry')).flatMap(fromServiceEntry),
+    ...resources.filter(isType('core.Service')).map(service => fromService(service, exportTo)),
+    ...resources.filter(isType('istio.ServiceEntry')).flatMap(entry => fromServiceEntry(entry, exportTo)),
   ];
   for (const service of services) {
     if (!byHost.has(service.host)) byHost.set(service.host, service);
   }
   const wildcards = services.filter(({ host }) => host.startsWith('*'));
-  return { byHost, wildcards, defaultPort, absent, assumed: new Map() };
+  return { byHost, wildcards, defaultPort, exportTo, absent, assumed: new Map() };
 }
 
-function fromService(resource: Resource<'core.Service'>): MeshService {
+type ExportTo = readonly string[] | undefined;
+
+function fromService(resource: Resource<'core.Service'>, byDefault: ExportTo): MeshService {
   const { spec } = resource;
   return {
     kind: 'Service',
@@ -77,7 +83,10 @@ function fromService(resource: Resource<'core.Service'>): MeshService {
     })),
     selector: spec.selector,
     labels: resource.metadata.labels ?? {},
-    ...exportOf(resource.metadata.annotations?.[exportToAnnotation]?.split(','), resource.namespace),
+    ...exportOf(
+      resource.metadata.annotations?.[exportToAnnotation]?.split(',') ?? byDefault,
+      resource.namespace,
+    ),
     ...(spec.type === 'ExternalName' && spec.externalName !== undefined
       ? { externalName: spec.externalName }
       : {}),
@@ -86,7 +95,10 @@ function fromService(resource: Resource<'core.Service'>): MeshService {
   };
 }
 
-function fromServiceEntry(resource: Resource<'istio.ServiceEntry'>): readonly MeshService[] {
+function fromServiceEntry(
+  resource: Resource<'istio.ServiceEntry'>,
+  byDefault: ExportTo,
+): readonly MeshService[] {
   const { spec } = resource;
   return spec.hosts.map(host => ({
     kind: 'ServiceEntry',
@@ -101,7 +113,7 @@ function fromServiceEntry(resource: Resource<'istio.ServiceEntry'>): readonly Me
     })),
     selector: undefined,
     labels: resource.metadata.labels ?? {},
-    ...exportOf(spec.exportTo, resource.namespace),
+    ...exportOf((spec.exportTo ?? []).length === 0 ? byDefault : spec.exportTo, resource.namespace),
     assumed: false,
     resource,
   }));
@@ -114,10 +126,7 @@ const exportToAnnotation = 'networking.istio.io/exportTo';
  *
  * @see istio.io/istio/pilot/pkg/serviceregistry/kube/conversion.go, ConvertService
  */
-function exportOf(
-  written: readonly string[] | undefined,
-  namespace: string,
-): { readonly exportTo?: readonly string[] } {
+function exportOf(written: ExportTo, namespace: string): { readonly exportTo?: readonly string[] } {
   if (written === undefined || written.length === 0) return {};
   return { exportTo: written.map(to => (to.trim() === '.' ? namespace : to.trim())) };
 }
@@ -136,13 +145,15 @@ export function findService(registry: Registry, host: string): MeshService | und
   if (registry.absent.has(host)) return undefined;
   if (registry.assumed.has(host)) return registry.assumed.get(host);
   const name = serviceNameOf(host);
-  const service = name === undefined ? undefined : assumeService(name, registry.defaultPort);
+  const service = name === undefined ? undefined : assumeService(name, registry);
   registry.assumed.set(host, service);
   return service;
 }
 
-/** A Service nobody showed us. */
-export function assumeService(name: ServiceName, port: number | undefined): MeshService {
+function assumeService(
+  name: ServiceName,
+  { defaultPort: port, exportTo }: Pick<Registry, 'defaultPort' | 'exportTo'>,
+): MeshService {
   return {
     kind: 'Service',
     host: serviceHost(name),
@@ -150,6 +161,7 @@ export function assumeService(name: ServiceName, port: number | undefined): Mesh
     ports: port === undefined ? [] : [{ number: port, protocol: 'http', targetPort: port }],
     selector: undefined,
     labels: {},
+    ...exportOf(exportTo, name.namespace),
     assumed: true,
   };
 }

@@ -7,6 +7,7 @@ import { isIpAddress, serviceNameOf } from './host.ts';
 import { hostsOverlap } from './hostname.ts';
 import { findService, type MeshPort, type MeshService } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
+import { isOf, writtenVersions } from './subsets/written-versions.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 import { type WaypointOf, waypointOf } from './waypoints.ts';
 import { haveCommonClients } from './who-sees.ts';
@@ -67,7 +68,7 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
     if (isIpAddress(host)) return { kind: 'ip', index, host };
     if (host.startsWith('*')) {
       const exact = facts.registry.byHost.get(host);
-      const covered = servicesUnder(facts, host).filter(
+      const covered = servicesCoveredBy(facts, vs, host).filter(
         // A wildcard leaves no connections to closer names.
         service => vs.http.length === 0 || leavesTo(facts, vs, host, service) === undefined,
       );
@@ -106,6 +107,16 @@ export function servicesUnder(
   );
   const assumed = [...new Set(named)].flatMap(host => findService(registry, host) ?? []);
   return [...shown, ...assumed.filter(service => service.assumed)];
+}
+
+/** The Services under a wildcard host without those that an earlier stage wrote for subsets of the VirtualService. */
+function servicesCoveredBy(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  wildcard: string,
+): readonly MeshService[] {
+  const written = writtenVersions(facts, vs);
+  return servicesUnder(facts, wildcard).filter(({ host }) => !written.has(host));
 }
 
 /**
@@ -159,10 +170,10 @@ export function coveredServices(
   vs: ResolvedVirtualService,
   wildcard: string,
 ): readonly MeshService[] {
-  return servicesUnder(facts, wildcard).filter(service => {
+  return servicesCoveredBy(facts, vs, wildcard).filter(service => {
     const others = leavesTo(facts, vs, wildcard, service);
     if (others === undefined || others === 'routes') return others === undefined;
-    return facts.sidecars.length > 0 || !others.some(({ exportTo }) => exportTo.includes('*'));
+    return facts.sidecars.all.length > 0 || !others.some(({ exportTo }) => exportTo.includes('*'));
   });
 }
 
@@ -174,7 +185,7 @@ function isRouted({ resources }: Facts, vs: ResolvedVirtualService, service: Mes
   const ports = service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(({ number }) => number);
   const routed = resources.flatMap(route => {
     if (route.type !== 'gateway.HTTPRoute' && route.type !== 'gateway.GRPCRoute') return [];
-    if (route.namespace !== service.namespace || `${route.name}-`.startsWith(`${vs.name}-`)) return [];
+    if (route.namespace !== service.namespace || isOf(vs, route)) return [];
     return (route.spec.parentRefs ?? []).filter(
       ({ kind, name, namespace = route.namespace }) =>
         kind === 'Service' && name === service.name && namespace === service.namespace,
@@ -198,7 +209,7 @@ export function meshServices(facts: Facts, vs: ResolvedVirtualService): readonly
  */
 export function connectionServices(facts: Facts, vs: ResolvedVirtualService): readonly MeshService[] {
   if (!vs.gateways.includes('mesh')) return [];
-  const covered = vs.hosts.flatMap(host => (/^\*./.test(host) ? servicesUnder(facts, host) : []));
+  const covered = vs.hosts.flatMap(host => (/^\*./.test(host) ? servicesCoveredBy(facts, vs, host) : []));
   return [...new Set([...meshServices(facts, vs), ...covered])];
 }
 

@@ -1,19 +1,38 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { ownValue } from '../yaml/own-value.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
-import { rootNamespace } from './root-namespace.ts';
+import { rootNamespaceOf } from './root-namespace.ts';
 import { agedOf, byAge, type ResolvedVirtualService } from './virtual-services.ts';
 
-/** Sidecar objects, the older first; each narrows what the clients of a namespace, or some of them, see. */
-export type Sidecars = readonly Resource<'istio.Sidecar'>[];
+type Sidecar = Resource<'istio.Sidecar'>;
+
+/** Sidecar objects: each narrows what the clients of a namespace, or some of them, see. */
+export interface Sidecars {
+  /** The older first. */
+  readonly all: readonly Sidecar[];
+  /** One of this namespace is for the clients of every namespace without one. */
+  readonly rootNamespace: string;
+}
 
 /** Gathers the Sidecar objects that say what clients see; one without `egress` leaves it at everything. */
-export function buildSidecars(resources: readonly AnyResource[]): Sidecars {
-  return resources
+export function buildSidecars(
+  resources: readonly AnyResource[],
+  rootNamespace: string = rootNamespaceOf(resources),
+): Sidecars {
+  const all = resources
     .filter(isType('istio.Sidecar'))
     .map(agedOf)
     .sort(byAge)
     .map(({ resource }) => resource);
+  return { all, rootNamespace };
+}
+
+/** Whether a Sidecar object is for clients of more namespaces than its own. */
+export function isForAllNamespaces(
+  { rootNamespace }: Pick<Sidecars, 'rootNamespace'>,
+  { namespace }: Pick<Sidecar, 'namespace'>,
+): boolean {
+  return namespace === rootNamespace;
 }
 
 /** A client inside the mesh. */
@@ -28,36 +47,36 @@ export interface SidecarClient {
  *
  * @see istio.io/istio/pilot/pkg/model/push_context.go, getSidecarScope
  */
-export function sidecarFor(
-  sidecars: Sidecars,
-  { namespace, labels }: SidecarClient,
-): Resource<'istio.Sidecar'> | undefined {
-  const own = sidecars.filter(one => one.namespace === namespace);
+export function sidecarFor(sidecars: Sidecars, { namespace, labels }: SidecarClient): Sidecar | undefined {
+  const own = sidecars.all.filter(one => one.namespace === namespace);
   return (
     own.find(
       one => isSelective(one) && Object.entries(selectorOf(one)).every(([k, v]) => ownValue(labels, k) === v),
     ) ??
     own.find(one => !isSelective(one)) ??
-    sidecars.find(one => one.namespace === rootNamespace && !isSelective(one))
+    sidecars.all.find(one => isForAllNamespaces(sidecars, one) && !isSelective(one))
   );
 }
 
-function isSelective({ spec }: Resource<'istio.Sidecar'>): boolean {
+function isSelective({ spec }: Sidecar): boolean {
   return spec.workloadSelector !== undefined;
 }
 
 /** @returns the labels of the pods that a Sidecar object is for */
-export function selectorOf({ spec }: Resource<'istio.Sidecar'>): Readonly<Record<string, string>> {
+export function selectorOf({ spec }: Sidecar): Readonly<Record<string, string>> {
   return spec.workloadSelector?.labels ?? {};
 }
 
 /** Whether a Sidecar object decides, for some clients, if they see a VirtualService of the mesh. */
 export function mayHide(
-  { namespace }: Pick<Resource<'istio.Sidecar'>, 'namespace'>,
+  sidecars: Pick<Sidecars, 'rootNamespace'>,
+  { namespace }: Pick<Sidecar, 'namespace'>,
   { gateways, exportTo }: ResolvedVirtualService,
 ): boolean {
   if (!gateways.includes('mesh')) return false;
-  return namespace === rootNamespace || exportTo.includes('*') || exportTo.includes(namespace);
+  return (
+    isForAllNamespaces(sidecars, { namespace }) || exportTo.includes('*') || exportTo.includes(namespace)
+  );
 }
 
 /** The rules that a client sees at a port. */
@@ -109,12 +128,12 @@ export function egressImports(
 }
 
 function egressOf(sidecars: Sidecars, client: SidecarClient): readonly EgressListener[] | undefined {
-  if (sidecars.length === 0) return undefined;
+  if (sidecars.all.length === 0) return undefined;
   const egress = sidecarFor(sidecars, client)?.spec.egress ?? [];
   return egress.length === 0 ? undefined : egress;
 }
 
-type EgressListener = NonNullable<Resource<'istio.Sidecar'>['spec']['egress']>[number];
+type EgressListener = NonNullable<Sidecar['spec']['egress']>[number];
 
 function importsOfListener(listener: EgressListener | undefined, namespace: string): Imports {
   const hosts = (listener?.hosts ?? []).flatMap(host => egressHost(host, namespace));

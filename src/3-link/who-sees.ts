@@ -1,6 +1,5 @@
 import type { Facts } from './facts.ts';
-import { rootNamespace } from './root-namespace.ts';
-import { importsOf, type SidecarClient, selectorOf } from './sidecars.ts';
+import { importsOf, isForAllNamespaces, type SidecarClient, selectorOf } from './sidecars.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 
 /**
@@ -15,7 +14,7 @@ export function isHiddenFromSome(
   seen: ResolvedVirtualService,
   port: number | undefined,
 ): boolean {
-  const isForAll = hidden.exportTo.includes('*') && facts.sidecars.length === 0;
+  const isForAll = hidden.exportTo.includes('*') && facts.sidecars.all.length === 0;
   return (
     !isForAll &&
     clientsOf(facts, [hidden, seen]).some(
@@ -45,16 +44,16 @@ function clientsOf(
   { sidecars, namespaces }: Facts,
   virtualServices: readonly ResolvedVirtualService[],
 ): readonly SidecarClient[] {
-  const isForAll = sidecars.some(({ namespace }) => namespace === rootNamespace);
+  const isForAll = sidecars.all.some(one => isForAllNamespaces(sidecars, one));
   const named = new Set([
     ...virtualServices.flatMap(({ namespace, exportTo }) => [namespace, ...exportTo]),
-    ...sidecars.map(({ namespace }) => namespace),
+    ...sidecars.all.map(({ namespace }) => namespace),
     ...(isForAll ? namespaces : []),
     'elsewhere',
   ]);
   for (const mark of ['*', '~']) named.delete(mark);
   return [
     ...[...named].map(namespace => ({ namespace, labels: {} })),
-    ...sidecars.map(one => ({ namespace: one.namespace, labels: selectorOf(one) })),
+    ...sidecars.all.map(one => ({ namespace: one.namespace, labels: selectorOf(one) })),
   ];
 }

@@ -1,8 +1,14 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { rootNamespace } from '../3-link/root-namespace.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
-import { importsOf, type SidecarClient, type Sidecars, selectorOf, sidecarFor } from '../3-link/sidecars.ts';
+import {
+  importsOf,
+  isForAllNamespaces,
+  type SidecarClient,
+  type Sidecars,
+  selectorOf,
+  sidecarFor,
+} from '../3-link/sidecars.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import { isNameOf } from '../semantics/vantages.ts';
@@ -20,7 +26,7 @@ export function reportSidecars(
   scopes: readonly Scope[],
 ): void {
   const { sidecars } = facts;
-  if (sidecars.length === 0) return;
+  if (sidecars.all.length === 0) return;
   for (const scope of scopes) {
     if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient') continue;
     const { host } = scope.service;
@@ -43,7 +49,7 @@ export function reportSidecars(
           'sidecar-egress-by-name',
           place,
           { host, sidecar: args.sidecar },
-          byName(scope, sidecar),
+          byName(scope, sidecars, sidecar),
           related,
         );
     }
@@ -51,11 +57,15 @@ export function reportSidecars(
 }
 
 /** The requests of the clients of a Sidecar object to a host by its name. */
-function byName({ service }: MeshScope, { namespace }: Pick<SidecarClient, 'namespace'>): Deviation {
+function byName(
+  { service }: MeshScope,
+  sidecars: Sidecars,
+  sidecar: Pick<SidecarClient, 'namespace'>,
+): Deviation {
   return {
     aspects: 'all',
     takes: ({ host }) => isNameOf(service, host),
-    isFrom: client => namespace === rootNamespace || client === namespace,
+    isFrom: client => isForAllNamespaces(sidecars, sidecar) || client === sidecar.namespace,
   };
 }
 
@@ -70,12 +80,12 @@ function clientsOf(
   vs: ResolvedVirtualService,
   { audience, service }: MeshScope,
 ): readonly SidecarClient[] {
-  const isForAll = sidecars.some(({ namespace }) => namespace === rootNamespace);
+  const isForAll = sidecars.all.some(one => isForAllNamespaces(sidecars, one));
   const everywhere = isForAll
     ? new Set([vs.namespace, service.namespace, ...namespaces, 'elsewhere'])
     : new Set<string>();
   const clients = [
-    ...sidecars.map(one => ({ namespace: one.namespace, labels: selectorOf(one) })),
+    ...sidecars.all.map(one => ({ namespace: one.namespace, labels: selectorOf(one) })),
     ...[...everywhere].map(namespace => ({ namespace, labels: {} })),
   ];
   return clients.filter(

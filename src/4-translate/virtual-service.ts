@@ -15,11 +15,13 @@ import {
   meshScopes,
   meshServices,
   type Scope,
+  servicesUnder,
   sharesHost,
   targetOf,
   waypointNamespace,
 } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
+import { writtenVersions } from '../3-link/subsets/written-versions.ts';
 import { isTakenAsWhole, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { canBeLabelled, lacksLabel } from '../3-link/waypoint-labels.ts';
 import { classRole, unlikeCanary, waypointOf } from '../3-link/waypoints.ts';
@@ -329,6 +331,7 @@ function reportMeshHost(
             ? ' Today sidecars also match names without a Service, at port 80; the route does not.'
             : '';
         report('host-wildcard-expanded', place, { host: written, services, unnamed });
+        declareWrittenVersions(translation, vs, written, place);
       }
       for (const service of host.services) {
         reportServicePlaceholder(vs, service, host.index, report);
@@ -348,6 +351,30 @@ function reportMeshHost(
         }
       }
     }
+  }
+}
+
+/** Declares the requests to the name of a Service that an earlier stage wrote for a subset: the wildcard covers it while it stays. */
+function declareWrittenVersions(
+  { facts, declare }: Translation,
+  vs: ResolvedVirtualService,
+  wildcard: string,
+  place: Place,
+): void {
+  const written = writtenVersions(facts, vs);
+  for (const service of servicesUnder(facts, wildcard)) {
+    if (!written.has(service.host)) continue;
+    declare(
+      'version-under-wildcard',
+      place,
+      { service: service.host, host: wildcard },
+      {
+        aspects: 'all',
+        takes: ({ host }) => isNameOf(service, host),
+        isAnywhere: true,
+        connectsTo: host => host === service.host,
+      },
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 import { type AnyResource, isRoute } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import { backendsOf } from '../3-link/route-backends.ts';
 import type { ObjectMeta } from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
-import { backendsOf } from './reference-grants.ts';
 
 /** By these Argo CD or Helm applies an object at another time than the rest, and keeps or deletes it by itself. */
 const annotations: readonly string[] = [

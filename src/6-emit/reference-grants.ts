@@ -2,28 +2,9 @@ import { buildReferenceGrant } from '../2-decode/build-resource.ts';
 import { isRoute } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { Grants } from '../3-link/grants.ts';
+import { backendsOf } from '../3-link/route-backends.ts';
 import { compareText } from '../3-link/virtual-services.ts';
-import type * as gateway from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
-
-type Rule = gateway.HTTPRouteRule | gateway.GRPCRouteRule | gateway.Layer4RouteRule;
-
-function mirrorsOf(rule: Rule): readonly gateway.BackendObjectReference[] {
-  const filters = 'filters' in rule ? (rule.filters ?? []) : [];
-  return filters.flatMap(filter =>
-    filter.type === 'RequestMirror' ? [filter.requestMirror.backendRef] : [],
-  );
-}
-
-/** @returns what the rules of a route send requests to, mirrors included; nothing for other objects */
-export function backendsOf(resource: Output['resource']): readonly gateway.BackendObjectReference[] {
-  if (!isRoute(resource)) return [];
-  const rules: readonly Rule[] = resource.spec.rules ?? [];
-  return rules.flatMap((rule): readonly gateway.BackendObjectReference[] => [
-    ...(rule.backendRefs ?? []),
-    ...mirrorsOf(rule),
-  ]);
-}
 
 /** A kind of object in one namespace that refers to objects in another. */
 interface Need {

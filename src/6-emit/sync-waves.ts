@@ -1,8 +1,8 @@
 import { type AnyResource, isRoute, nameKey } from '../2-decode/resource.ts';
 import { type Facts, syncWave } from '../3-link/facts.ts';
+import { backendsOf } from '../3-link/route-backends.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Output } from './edit.ts';
-import { backendsOf } from './reference-grants.ts';
 
 /** @returns the wave of an object */
 export function waveOf({ metadata }: Pick<AnyResource, 'metadata'>): number {

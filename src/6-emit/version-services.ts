@@ -5,6 +5,7 @@ import type { Facts } from '../3-link/facts.ts';
 import { carriedMetadata } from '../3-link/gitops/ownership.ts';
 import { serviceHost } from '../3-link/host.ts';
 import type { MeshService } from '../3-link/registry.ts';
+import { backendsOf } from '../3-link/route-backends.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
@@ -31,7 +32,6 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { Source } from '../yaml/source.ts';
 import type { Output } from './edit.ts';
-import { backendsOf } from './reference-grants.ts';
 
 type EmptyVersion = Extract<Version, { readonly kind: 'empty' }>;
 

@@ -56,6 +56,7 @@ export function buildSides(
   const assumptions = {
     defaultPort: facts.options.defaultPort,
     trustedProxies: facts.options.trustedProxies,
+    rootNamespace: facts.rootNamespace,
     podsNamespace: facts.options.gatewayService?.split('/')[0],
     versions: assumedVersions(facts, plans),
     empty: emptyServices(facts, [...plans, ...connections]),

@@ -65,6 +65,6 @@ function leansOn(facts: Facts, vs: Unit['vs']): readonly AnyResource[] {
         : (facts.virtualServicesByName.get(`${delegate.namespace || vs.namespace}/${delegate.name ?? ''}`) ??
           []),
     ),
-    ...facts.sidecars.filter(sidecar => mayHide(sidecar, vs)),
+    ...facts.sidecars.all.filter(sidecar => mayHide(facts.sidecars, sidecar, vs)),
   ];
 }

@@ -1,9 +1,52 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { meshConfigs } from '../3-link/mesh-config.ts';
+import { rootNamespaceContradiction } from '../3-link/root-namespace.ts';
 import { relatedRule } from '../4-translate/subset-clients.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
+import { keyOf } from '../diagnostics/diagnostic.ts';
 import type { Unit } from './unit.ts';
+
+/**
+ * Holds back everything where two statements about the root namespace cannot both be true: the flag against a MeshConfig, or two
+ * MeshConfigs of which one has objects for the whole mesh.
+ */
+export function holdBackRootNamespace(facts: Facts, units: readonly Unit[]): void {
+  const { resources, options } = facts;
+  const found = rootNamespaceContradiction(resources, options.rootNamespace);
+  if (found === undefined) return;
+  const { counts, written } = found;
+  const matters =
+    options.rootNamespace !== undefined ||
+    resources.some(one => isForTheMesh(one) && [written.value, facts.rootNamespace].includes(one.namespace));
+  if (!matters) return;
+  const { value, object, resource } = written;
+  const related =
+    resource.source === undefined ? [] : [{ message: 'the MeshConfig', place: keyOf(placeOf(resource)) }];
+  for (const { vs, report } of units)
+    report(
+      'root-namespace-contradicted',
+      keyOf(placeOf(vs.resource, 'metadata', 'name')),
+      { counts, value, object },
+      related,
+    );
+}
+
+/** Kinds whose objects in the root namespace are for every namespace. */
+function isForTheMesh({ type }: AnyResource): boolean {
+  return forTheMesh.has(type);
+}
+
+const forTheMesh: ReadonlySet<AnyResource['type']> = new Set<AnyResource['type']>([
+  'istio.DestinationRule',
+  'istio.Sidecar',
+  'istio.EnvoyFilter',
+  'istio.AuthorizationPolicy',
+  'istio.RequestAuthentication',
+  'istio.WasmPlugin',
+  'istio.Telemetry',
+]);
 
 /**
  * Holds back what depends on who sees an object by a default of the mesh: VirtualServices and DestinationRules that say nothing of

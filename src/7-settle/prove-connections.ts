@@ -34,7 +34,8 @@ export interface ConnectionProof {
 /**
  * Tries every port and every name that either side tells apart, at the places that a group touches.
  *
- * @param deviations of these, what is said of the clients of some namespaces counts, where they reach nothing today
+ * @param deviations of these, what is said of connections to a host counts, and what is said of the clients of some namespaces,
+ * where they reach nothing today
  */
 export function proveConnections(
   vantages: readonly ConnectionVantage[],
@@ -52,9 +53,12 @@ export function proveConnections(
     for (const { sni, before, after } of comparison.differences) {
       if (!vantage.concerns(sni, before)) continue;
       const connection = sni === undefined ? where : `${where} with SNI ${sni}`;
-      const meant = reachesNothing(before)
-        ? deviations.filter(deviation => appliesToClient(deviation, vantage.client))
-        : [];
+      const isNothing = reachesNothing(before);
+      const meant = deviations.filter(
+        deviation =>
+          deviation.connectsTo?.(vantage.service?.host ?? vantage.host) === true ||
+          (isNothing && appliesToClient(deviation, vantage.client)),
+      );
       for (const deviation of meant)
         declared.set(deviation, (declared.get(deviation) ?? new Set()).add(`connections to ${connection}`));
       if (meant.length > 0) continue;

@@ -32,7 +32,7 @@ import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } 
 import { type GroupUnits, groupUnitsOf, holdBackTogether } from './hold-back-together.ts';
 import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
-import { holdBackMeshDefaults } from './mesh-defaults.ts';
+import { holdBackMeshDefaults, holdBackRootNamespace } from './mesh-defaults.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
@@ -94,6 +94,7 @@ export function settle(
   const gateways = translateGateways(facts, units);
   holdBackUnknownFields(facts, units, earlier);
   holdBackMeshDefaults(facts, units);
+  holdBackRootNamespace(facts, units);
   holdBackAttached(facts, units);
   holdBackUnknownKinds(facts, units);
   holdBackPatched(facts, units);

@@ -60,7 +60,7 @@ function mirrorsOf({ mirror, mirrors = [] }: istio.HTTPRoute): readonly istio.De
 function isHiddenFrom(world: World, namespace: string, host: string, port: number): boolean {
   const service = findService(world.registry, host);
   if (service === undefined) return false;
-  const own = world.mesh.sidecars.filter(sidecar => sidecar.namespace === namespace);
+  const own = world.mesh.sidecars.all.filter(sidecar => sidecar.namespace === namespace);
   const clients: readonly SidecarClient[] = [{}, ...own.map(selectorOf)].map(labels => ({
     namespace,
     labels,

@@ -4,11 +4,11 @@ import { groupByEach } from '../3-link/group-by.ts';
 import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
 import { hostAliases } from '../3-link/host-aliases.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
+import { backendsOf } from '../3-link/route-backends.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
-import { backendsOf } from '../6-emit/reference-grants.ts';
 import type { Touched } from '../semantics/places.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
 import type { Changes } from './changes.ts';
@@ -137,7 +137,7 @@ function narrowedSenders(
   members: readonly Unit[],
   sendersTo: Neighbours['sendersTo'],
 ): readonly ResolvedVirtualService[] {
-  if (sidecars.length === 0) return [];
+  if (sidecars.all.length === 0) return [];
   const hosts = new Set(members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)));
   return [...hosts]
     .flatMap(sendersTo)

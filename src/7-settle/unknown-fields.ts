@@ -75,7 +75,7 @@ function dependsOn(
   field: UnknownField['field'],
 ): boolean {
   if (owner.type === 'istio.DestinationRule') return isOfUsedSubset(facts, unit, owner, field);
-  if (owner.type === 'istio.Sidecar') return mayHide(owner, unit.vs);
+  if (owner.type === 'istio.Sidecar') return mayHide(facts.sidecars, owner, unit.vs);
   if (isRoute(owner)) return isBeside(owner, unit, touched);
   if (owner.type === 'gateway.ListenerSet') {
     const { group = 'gateway.networking.k8s.io', kind = 'Gateway', ...parent } = owner.spec.parentRef;

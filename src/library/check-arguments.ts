@@ -50,6 +50,7 @@ const optionChecks: Readonly<Record<keyof Options, Check>> = {
     typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
       ? undefined
       : 'has to be a whole number, 0 at least',
+  rootNamespace: form(label, 'the name of a namespace'),
   partial: flag,
   keepVirtualServices: flag,
   stage: oneOf<Options['stage']>(...stages),

@@ -165,12 +165,12 @@ export function connectingNamespaces(
     );
   });
   const { sidecars } = world.mesh;
-  const named = [...lists, ...rules, ...sidecars].map(({ namespace }) => namespace);
+  const named = [...lists, ...rules, ...sidecars.all].map(({ namespace }) => namespace);
   // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
   const isAlike =
     new Set(meshListsFor(world, service.host).map(({ semantics }) => semantics)).size < 2 &&
     lists.every(({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'));
-  const others = isAlike && rules.length + sidecars.length === 0 ? [] : ['elsewhere'];
+  const others = isAlike && rules.length + sidecars.all.length === 0 ? [] : ['elsewhere'];
   return [...new Set([service.namespace, ...named, ...others])].sort(compareText);
 }
 

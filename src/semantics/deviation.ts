@@ -12,6 +12,8 @@ export interface Deviation {
    * is of the places that routes are made for.
    */
   readonly isAnywhere?: true;
+  /** Whether it concerns connections to a host, by its full name; without it, none. */
+  readonly connectsTo?: (host: string) => boolean;
 }
 
 /** Whether a deviation says something about a request of a client. */

@@ -5,7 +5,7 @@ import {
   listenerOf,
   sectionOf,
 } from '../3-link/gateways/gateway-server.ts';
-import { type GatewayProxy, gatewayProxies } from '../3-link/gateways/gateway-servers.ts';
+import { type GatewayProxy, gatewayProxies, type PodsPlaces } from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';
@@ -45,10 +45,9 @@ export interface Gateways {
 export function buildGateways(
   resources: readonly AnyResource[],
   virtualServices: readonly ResolvedVirtualService[],
-  trusted?: number,
-  podsNamespace?: string,
+  known: PodsPlaces & { readonly trustedProxies?: number | undefined },
 ): Gateways {
-  const proxies = gatewayProxies(resources, podsNamespace);
+  const proxies = gatewayProxies(resources, known);
   const byBinding = new Map<string, RouteList[]>();
   const bind = (binding: string, list: RouteList) => {
     const known = byBinding.get(binding);
@@ -66,7 +65,7 @@ export function buildGateways(
     proxies,
     byBinding,
     configurations,
-    schemeFrom: memoised(proxy => schemesAt(proxy, proxies, resources, trusted)),
+    schemeFrom: memoised(proxy => schemesAt(proxy, proxies, resources, known.trustedProxies)),
   };
 }
 

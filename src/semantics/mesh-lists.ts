@@ -27,6 +27,7 @@ export interface MeshLists {
 export function buildMeshLists(
   resources: readonly AnyResource[],
   virtualServices: readonly ResolvedVirtualService[],
+  rootNamespace: string,
 ): MeshLists {
   const lists = [
     ...virtualServices.filter(vs => vs.gateways.includes('mesh')).map(listOfVirtualService),
@@ -44,7 +45,7 @@ export function buildMeshLists(
   return {
     byHost,
     wildcards: lists.filter(({ hosts }) => hosts.some(isWildcard)),
-    sidecars: buildSidecars(resources),
+    sidecars: buildSidecars(resources, rootNamespace),
     waypoints: buildWaypoints(resources, { createWaypoints: false }),
   };
 }

@@ -1,5 +1,4 @@
 import { findService } from '../3-link/registry.ts';
-import { rootNamespace } from '../3-link/root-namespace.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import { resolveExportTo } from '../3-link/virtual-services.ts';
@@ -37,6 +36,7 @@ function isSeenByNamespace({ registry, destinationRules }: World, host: string, 
   const service = findService(registry, host);
   if (service?.exportTo !== undefined && !service.exportTo.includes('*')) return true;
   const home = service?.namespace;
+  const { rootNamespace } = destinationRules;
   return rulesInAnyNamespace(destinationRules, host).some(({ namespace: own, spec }) => {
     if (own !== namespace && own !== rootNamespace && own !== home) return false;
     const isForAll = resolveExportTo(spec.exportTo, own).includes('*');

@@ -34,7 +34,7 @@ export function sidecarClusters(
   let isOpen: boolean | undefined;
   let lists: readonly List[] | undefined;
   const isOpenToAll = () => {
-    isOpen ??= sidecars.length === 0 && [...services.values()].every(service => isExported(service, '*'));
+    isOpen ??= sidecars.all.length === 0 && [...services.values()].every(service => isExported(service, '*'));
     return isOpen;
   };
   const meshLists = () => {

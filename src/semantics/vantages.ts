@@ -1,7 +1,6 @@
 import { foreignPorts, isAppliedAtForeignPort, isVisible, nameAlone } from '../3-link/foreign-ports.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
-import { rootNamespace } from '../3-link/root-namespace.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
@@ -147,7 +146,7 @@ function namedPortsOf(
   lists: readonly RouteList[],
 ): ReadonlySet<number> {
   const isKnownToAll =
-    (service.exportTo?.includes('*') ?? true) && worlds.every(({ mesh }) => mesh.sidecars.length === 0);
+    (service.exportTo?.includes('*') ?? true) && worlds.every(({ mesh }) => mesh.sidecars.all.length === 0);
   return isKnownToAll
     ? noPorts
     : new Set(foreignPortsOf(worlds, nameAlone(service), lists).map(({ number }) => number));
@@ -223,7 +222,7 @@ function clientNamespaces(
   // A client that knows a Service with the port has a listener there.
   for (const { exportTo = [] } of foreign)
     for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
-  const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars);
+  const sidecars = worlds.flatMap(({ mesh }) => mesh.sidecars.all);
   for (const to of service.exportTo ?? []) if (to !== '*' && to !== '~') named.add(to);
   // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
   let differs =
@@ -255,7 +254,7 @@ function clientNamespaces(
         const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
         for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
         // Everybody sees a rule of the root namespace, unless it is private.
-        if (rule.namespace === rootNamespace && exportTo.includes('*')) continue;
+        if (rule.namespace === destinationRules.rootNamespace && exportTo.includes('*')) continue;
         named.add(rule.namespace);
         differs ||= !exportTo.includes('*') || rule.namespace !== home;
       }
@@ -281,7 +280,7 @@ function clientLabels(
       (http.match ?? []).flatMap(({ sourceLabels }) => (sourceLabels === undefined ? [] : [sourceLabels])),
     ),
   );
-  const sidecars = new Set(worlds.flatMap(({ mesh }) => mesh.sidecars));
+  const sidecars = new Set(worlds.flatMap(({ mesh }) => mesh.sidecars.all));
   const selected = [...sidecars].map(selectorOf).filter(labels => Object.keys(labels).length > 0);
   const unique = new Map([...asked, ...selected].map(labels => [JSON.stringify(labels), labels]));
   return [{}, ...unique.values()];

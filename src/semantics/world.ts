@@ -2,6 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { type HttpPorts, httpPortsOf } from '../3-link/foreign-ports.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
+import { rootNamespaceOf } from '../3-link/root-namespace.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/subsets/destination-rules.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Options } from '../options.ts';
@@ -55,6 +56,8 @@ export interface Assumptions {
   readonly defaultPort?: number | undefined;
   /** How many proxies in front of gateways are trusted, whatever manifests say. */
   readonly trustedProxies?: number | undefined;
+  /** The namespace whose objects are for the whole mesh, whatever manifests say. */
+  readonly rootNamespace?: string | undefined;
   /** Where the pods of Istio Gateways run whose Services are not among the resources. */
   readonly podsNamespace?: string | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
@@ -75,20 +78,16 @@ export function buildWorld(
   assumptions: Assumptions = {},
   virtualServices: readonly ResolvedVirtualService[] = resolveVirtualServices(resources),
 ): World {
-  const gateways = buildGateways(
-    resources,
-    virtualServices,
-    assumptions.trustedProxies,
-    assumptions.podsNamespace,
-  );
+  const rootNamespace = rootNamespaceOf(resources, assumptions.rootNamespace);
+  const gateways = buildGateways(resources, virtualServices, { ...assumptions, rootNamespace });
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   const connections = connectionLists(resources, virtualServices, servers);
   const registry = buildRegistry(resources, assumptions.defaultPort, assumptions.absent);
-  const mesh = buildMeshLists(resources, virtualServices);
+  const mesh = buildMeshLists(resources, virtualServices, rootNamespace);
   return {
     registry,
     httpPorts: httpPortsOf(registry),
-    destinationRules: buildDestinationRules(resources),
+    destinationRules: buildDestinationRules(resources, rootNamespace),
     mesh,
     waypointClusters: waypointClusters(registry, mesh, connections),
     sidecarClusters: sidecarClusters(registry, mesh, connections),

@@ -207,11 +207,12 @@ function vantagesFor(
   request: Request,
   options: Options,
 ): readonly Vantage[] {
-  const empty = emptyServices([before, after], options.defaultPort);
+  const empty = emptyServices([before, after], options);
   const [left, right] = [before, after].map(resources =>
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
       trustedProxies: options.trustedProxies,
+      rootNamespace: options.rootNamespace,
       empty,
       subsets: true,
       explains: true,

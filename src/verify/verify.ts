@@ -40,6 +40,7 @@ import { withAges } from './ages.ts';
 import { type ConnectionCause, verifyConnections } from './connections.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import { changedReach } from './reach.ts';
+import { contradictedRootNamespace } from './root-namespace.ts';
 import { type UnreadDifference, unreadDifferences } from './unread.ts';
 
 /** A host that a Service or a ServiceEntry brings. */
@@ -116,6 +117,7 @@ export interface VerifyOptions
     | 'namespace'
     | 'defaultPort'
     | 'trustedProxies'
+    | 'rootNamespace'
     | 'gatewayApi'
     | 'channel'
     | 'targetFromInput'
@@ -190,14 +192,16 @@ export function verify(
   const old = sideOf(left);
   const now = withAges(old, sideOf(right));
   const sides = [old, now] as const;
-  const versions = assumedVersions([...old, ...now]);
-  const empty = emptyServices(sides, options.defaultPort);
+  const contradicted = contradictedRootNamespace([...old, ...now], options.rootNamespace);
+  const versions = assumedVersions([...old, ...now], options.rootNamespace);
+  const empty = emptyServices(sides, options);
   const services = absentServices(sides);
   const gateways = absentGateways(sides, options.gatewayMap);
   const worldOf = (side: 0 | 1): World =>
     buildWorld([...sides[side], ...gateways.assumed[side]], {
       defaultPort: options.defaultPort,
       trustedProxies: options.trustedProxies,
+      rootNamespace: options.rootNamespace,
       versions,
       empty,
       absent: services.absent[side],
@@ -231,7 +235,10 @@ export function verify(
   const connected = reach === undefined ? connections.all() : connections.touchedBy(reach);
   const ofConnections = verifyConnections(connected, locate);
   const unread = unreadDifferences({ ...left, files: before }, { ...right, files: after });
-  const faults = faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings));
+  const faults = [
+    ...faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings)),
+    ...toDiagnostics(contradicted),
+  ];
   return {
     same: causes.length + ofConnections.causes.length + faults.length + unread.length === 0,
     ...(reach !== undefined && { asked: 'changed' }),
@@ -250,7 +257,7 @@ export function verify(
     unread,
     faults,
     diagnostics: toDiagnostics(
-      [left, right, shown].flatMap(({ findings }) => findings),
+      [...[left, right, shown].flatMap(({ findings }) => findings), ...contradicted],
       [...before, ...after, ...facts],
     ),
   };

@@ -39,14 +39,26 @@ describe('the pods of a Service that a policy chooses', () => {
     [reviews, {}, 'unknown'],
   ])('labels %j, of those with %j: %s', (matchLabels, selector, coverage) => {
     const spec = matchLabels === undefined ? {} : { selector: { matchLabels } };
-    expect(coverageOf(policy(spec), 'bookinfo', selector)).toBe(coverage);
-    expect(coverageOf(policy(spec, 'istio-system'), 'bookinfo', selector)).toBe(coverage);
-    expect(coverageOf(policy(spec, 'elsewhere'), 'bookinfo', selector)).toBe('none');
+    expect(coverageOf(policy(spec), { namespace: 'bookinfo', selector }, 'istio-system')).toBe(coverage);
+    expect(
+      coverageOf(policy(spec, 'istio-system'), { namespace: 'bookinfo', selector }, 'istio-system'),
+    ).toBe(coverage);
+    expect(coverageOf(policy(spec, 'elsewhere'), { namespace: 'bookinfo', selector }, 'istio-system')).toBe(
+      'none',
+    );
+    expect(coverageOf(policy(spec, 'elsewhere'), { namespace: 'bookinfo', selector }, 'elsewhere')).toBe(
+      coverage,
+    );
+    expect(coverageOf(policy(spec, 'istio-system'), { namespace: 'bookinfo', selector }, 'elsewhere')).toBe(
+      'none',
+    );
   });
 
   test('one that has targets chooses none', () => {
     const spec = { targetRefs: [{ kind: 'Service', name: 'reviews' }] };
-    expect(coverageOf(policy(spec), 'bookinfo', reviews)).toBe('none');
+    expect(coverageOf(policy(spec), { namespace: 'bookinfo', selector: reviews }, 'istio-system')).toBe(
+      'none',
+    );
   });
 });
 

@@ -37,6 +37,7 @@ stage: all
 with: [services.yaml]
 defaultPort: 8081
 trustedProxies: 1
+rootNamespace: istio-config
 namespace: shop
 exclude: [old/]
 keep: [legacy/]

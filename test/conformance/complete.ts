@@ -2,12 +2,12 @@ import { buildService } from '../../src/2-decode/build-resource.ts';
 import { type AnyResource, isRoute, isType } from '../../src/2-decode/resource.ts';
 import { resolveHost, type ServiceName, serviceHost, serviceNameOf } from '../../src/3-link/host.ts';
 import { buildRegistry } from '../../src/3-link/registry.ts';
+import { backendsOf } from '../../src/3-link/route-backends.ts';
 import {
   buildDestinationRules,
   destinationRulesFor,
   rootPolicyOf,
 } from '../../src/3-link/subsets/destination-rules.ts';
-import { backendsOf } from '../../src/6-emit/reference-grants.ts';
 import type * as gateway from '../../src/gateway-api/index.ts';
 import type * as istio from '../../src/istio/index.ts';
 import { missingGateways } from '../../src/semantics/stand-ins.ts';

@@ -46,12 +46,13 @@ export function convertScenario(scenario: Scenario): Converted {
   const { settlements, options: settled } = settledOf(files, facts, options);
   const port = options.defaultPort ?? 80;
   const assumed = settlements.flatMap(assumedServices);
-  const written = readCluster([...files, ...facts], options.namespace);
+  const shown = [...facts, ...meshConfigOf(options)];
+  const written = readCluster([...files, ...shown], options.namespace);
   const supplied = missingObjects(resourcesOf(written), port, assumed);
   const before = withObjects(written, supplied);
   // What stood in for a missing object before does so afterwards.
   const kept = withObjects(
-    readCluster([...edited, ...facts], options.namespace),
+    readCluster([...edited, ...shown], options.namespace),
     supplied.filter(({ type }) => type !== 'istio.Gateway'),
   );
   return {
@@ -63,6 +64,19 @@ export function convertScenario(scenario: Scenario): Converted {
     ambiguous: written.members.length < written.documents,
     after: withObjects(kept, missingObjects(resourcesOf(kept), port, assumed)),
   };
+}
+
+/** What a flag says of the mesh, as istiod reads it. */
+function meshConfigOf({ rootNamespace }: Options): readonly SourceFile[] {
+  if (rootNamespace === undefined) return [];
+  const metadata = { name: 'istio', namespace: 'istio-system' };
+  const data = { mesh: JSON.stringify({ rootNamespace }) };
+  return [
+    {
+      path: 'mesh-config.json',
+      text: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }),
+    },
+  ];
 }
 
 function assumedServices({ facts, units }: Settlement): readonly AssumedService[] {

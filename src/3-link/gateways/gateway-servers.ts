@@ -4,7 +4,7 @@ import { ownValue } from '../../yaml/own-value.ts';
 import { canonicalJson } from '../canonical.ts';
 import { groupBy } from '../group-by.ts';
 import { lowerCaseHost, serviceNameOf } from '../host.ts';
-import { rootNamespace } from '../root-namespace.ts';
+import { installationNamespace } from '../root-namespace.ts';
 import { agedOf, byAge, compareText } from '../virtual-services.ts';
 import { type ClassRole, classRole } from '../waypoints.ts';
 import {
@@ -37,15 +37,23 @@ export interface GatewayProxy {
   readonly ways: readonly WayToPods[];
 }
 
+/** Namespaces that pods of Istio Gateways may run in. */
+export interface PodsPlaces {
+  /** The one that somebody named. */
+  readonly podsNamespace?: string | undefined;
+  /** Pods there see other DestinationRules than elsewhere. */
+  readonly rootNamespace: string;
+}
+
 /**
  * The gateway proxies of the input: all Istio Gateways with one selector are one, with those that ask for a part of its
  * labels, and each Gateway of the Gateway API is one of its own.
  *
- * @param podsNamespace of the pods of Istio Gateways whose Services are not among the resources, where somebody said so
+ * @param places namespaces of pods whose Services are not among the resources
  */
 export function gatewayProxies(
   resources: readonly AnyResource[],
-  podsNamespace?: string,
+  places: PodsPlaces,
 ): readonly GatewayProxy[] {
   const servicesOfPods = servicesOfPodsIn(resources);
   const istioProxies = istioPods(resources, servicesOfPods).map(({ labels, own, others }) => {
@@ -56,7 +64,7 @@ export function gatewayProxies(
     const ways = waysToPodsOf(servicesOfPods, labels);
     return {
       id: `istio ${sorted.map(nameOf).join(' ')}`,
-      ...podsPlaceOf(servicesOfPods, labels, aged(own)[0]?.namespace ?? '', podsNamespace),
+      ...podsPlaceOf(servicesOfPods, labels, aged(own)[0]?.namespace ?? '', places),
       servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
       podLabels: labels,
       own: new Set(own.map(nameOf)),
@@ -140,19 +148,20 @@ function istioPods(resources: readonly AnyResource[], servicesOfPods: ServicesOf
   });
 }
 
-/** Istio's own installation puts gateways into the root namespace. */
+/** Istio's own installation puts gateways where istiod is. */
 function podsPlaceOf(
   servicesOfPods: ServicesOfPods,
   labels: Labels,
   namespace: string,
-  said: string | undefined,
+  { podsNamespace: said, rootNamespace }: PodsPlaces,
 ): Pick<GatewayProxy, 'namespace' | 'elsewhere'> {
   const shown = podsNamespaceOf(servicesOfPods, labels);
   if (shown !== undefined) return { namespace: shown, elsewhere: [] };
   const several = new Set(servicesOfPods(labels).map(service => service.namespace));
   if (several.size === 0 && said !== undefined) return { namespace: said, elsewhere: [] };
-  const others = several.size > 0 ? [...several] : [rootNamespace, 'elsewhere'];
-  return { namespace, elsewhere: others.filter(other => other !== namespace) };
+  const usual = new Set([installationNamespace, rootNamespace, 'elsewhere']);
+  const others = several.size > 0 ? several : usual;
+  return { namespace, elsewhere: [...others].filter(other => other !== namespace) };
 }
 
 const serverProtocols: Readonly<Record<string, ServerProtocol>> = {

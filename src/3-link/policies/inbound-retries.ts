@@ -1,8 +1,7 @@
-import { refOf } from '../../diagnostics/resource-ref.ts';
 import type * as istio from '../../istio/index.ts';
 import type { Facts } from '../facts.ts';
 import { resolveHost } from '../host.ts';
-import { meshConfigs, settingAt } from '../mesh-config.ts';
+import { meshConfigs, nameOfSource, settingAt } from '../mesh-config.ts';
 import { findService } from '../registry.ts';
 import { carriesGrpc, carriesHttp } from '../service-protocol.ts';
 import { httpDestinations } from '../subsets/destinations.ts';
@@ -47,8 +46,5 @@ export function inboundRetries(
     );
   });
   if (found === undefined) return undefined;
-  const { kind, namespace: home, name } = refOf(first.resource);
-  // A file of values has no kind of its own.
-  const object = first.resource.apiVersion === '' ? name : `${kind} ${home}/${name}`;
-  return { attempts: first.attempts, object, host: found.host };
+  return { attempts: first.attempts, object: nameOfSource(first.resource), host: found.host };
 }

@@ -2,7 +2,6 @@ import { type AnyResource, isType, type Resource } from '../../2-decode/resource
 import type { PolicyTargetReference } from '../../istio/security.ts';
 import { ownValue } from '../../yaml/own-value.ts';
 import type { FieldPath } from '../../yaml/source.ts';
-import { rootNamespace } from '../root-namespace.ts';
 
 /** Policies that protect workloads, and may need another form when requests take another way. */
 export type Policy = Resource<'istio.AuthorizationPolicy'> | Resource<'istio.RequestAuthentication'>;
@@ -43,26 +42,33 @@ export interface Selection {
   readonly hasTargets: boolean;
 }
 
+/** The pods of a Service. */
+export interface PodsOfService {
+  readonly namespace: string;
+  /** Undefined where the Service was not shown or has none. */
+  readonly selector: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * Tells which pods of a Service a policy chooses by labels, without having seen a pod.
  *
- * @param selector of the Service; undefined where it was not shown or has none
+ * @param rootNamespace policies of this namespace are for the pods of all
  */
 export function coverageOf(
   policy: Policy,
-  namespace: string,
-  selector: Readonly<Record<string, string>> | undefined,
+  { namespace, selector }: PodsOfService,
+  rootNamespace: string,
 ): Coverage {
   const labels = policy.spec.selector?.matchLabels ?? {};
   const selection = { namespace: policy.namespace, labels, hasTargets: targetsOf(policy).length > 0 };
-  return coverageOfSelection(selection, namespace, selector);
+  return coverageOfSelection(selection, { namespace, selector }, rootNamespace);
 }
 
 /** @returns the same for whatever else applies to pods */
 export function coverageOfSelection(
   selection: Selection,
-  namespace: string,
-  selector: Readonly<Record<string, string>> | undefined,
+  { namespace, selector }: PodsOfService,
+  rootNamespace: string,
 ): Coverage {
   if (selection.hasTargets) return 'none';
   if (selection.namespace !== namespace && selection.namespace !== rootNamespace) return 'none';

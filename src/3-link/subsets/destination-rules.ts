@@ -1,7 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../../2-decode/resource.ts';
 import type * as istio from '../../istio/index.ts';
 import { completeHost } from '../host.ts';
-import { rootNamespace } from '../root-namespace.ts';
+import { rootNamespaceOf } from '../root-namespace.ts';
 import { byAge } from '../virtual-services.ts';
 import { type EffectivePolicy, mergeTrafficPolicy } from './traffic-policy.ts';
 
@@ -11,9 +11,14 @@ export type DestinationRule = Resource<'istio.DestinationRule'>;
 export interface DestinationRules {
   readonly byHost: ReadonlyMap<string, readonly DestinationRule[]>;
   readonly wildcards: readonly string[];
+  /** Everybody sees the rules of this namespace, where no closer one is for the host. */
+  readonly rootNamespace: string;
 }
 
-export function buildDestinationRules(resources: readonly AnyResource[]): DestinationRules {
+export function buildDestinationRules(
+  resources: readonly AnyResource[],
+  rootNamespace: string = rootNamespaceOf(resources),
+): DestinationRules {
   const byHost = new Map<string, DestinationRule[]>();
   for (const rule of resources.filter(isType('istio.DestinationRule'))) {
     const host = completeHost(rule.spec.host, rule.namespace);
@@ -26,7 +31,7 @@ export function buildDestinationRules(resources: readonly AnyResource[]): Destin
   const wildcards = [...byHost.keys()]
     .filter(host => host.startsWith('*'))
     .sort((a, b) => b.length - a.length);
-  return { byHost, wildcards };
+  return { byHost, wildcards, rootNamespace };
 }
 
 /**
@@ -55,6 +60,7 @@ export function destinationRulesFor(
     }
     return [];
   };
+  const { rootNamespace } = rules;
   const own = mostSpecific(
     rule =>
       rule.namespace === clientNamespace &&

@@ -2,7 +2,6 @@ import { placeOf } from '../../2-decode/place-of.ts';
 import { isType, type Resource } from '../../2-decode/resource.ts';
 import type { Facts } from '../../3-link/facts.ts';
 import { podsNamespaceOf } from '../../3-link/gateways/gateway-pods.ts';
-import { rootNamespace } from '../../3-link/root-namespace.ts';
 import { versionServiceName } from '../../3-link/subsets/version-policy.ts';
 import type { HttpEntry } from '../../3-link/virtual-services.ts';
 import type { Output } from '../../6-emit/edit.ts';
@@ -72,7 +71,7 @@ function reaches(
     if (hasTargets || (context !== 'ANY' && context !== 'GATEWAY')) return false;
     const selector = facts.istioGateways.get(scope.gateway)?.resource.spec.selector ?? {};
     const pods = podsNamespaceOf(facts.servicesOfPods, selector);
-    const isNear = namespace === rootNamespace || pods === undefined || pods === namespace;
+    const isNear = namespace === facts.rootNamespace || pods === undefined || pods === namespace;
     return (
       isNear && Object.entries(labels).every(([key, value]) => (ownValue(selector, key) ?? value) === value)
     );

@@ -10,7 +10,6 @@ import {
   selectionOf,
 } from '../../3-link/policies/extensions.ts';
 import { coverageOfSelection } from '../../3-link/policies/policies.ts';
-import { rootNamespace } from '../../3-link/root-namespace.ts';
 import { type Finding, keyOf, type Place, type Report } from '../../diagnostics/diagnostic.ts';
 import { collect } from '../../diagnostics/locate.ts';
 import type { Settlement } from '../settlement.ts';
@@ -60,7 +59,7 @@ function placeOfSelection(extension: ExtensionResource, { field }: ExtensionSele
 }
 
 function reportGateway(
-  { options }: Facts,
+  { options, rootNamespace }: Facts,
   extension: ExtensionResource,
   selection: ExtensionSelection,
   pods: GatewayPods,
@@ -74,22 +73,24 @@ function reportGateway(
   const applies =
     namespace === undefined && isWhole && selection.namespace !== rootNamespace
       ? gateways.some(({ gateway }) => gateway.namespace === selection.namespace)
-      : coverageOfSelection(selection, namespace ?? selection.namespace, labels) === 'all';
+      : coverageOfSelection(
+          selection,
+          { namespace: namespace ?? selection.namespace, selector: labels },
+          rootNamespace,
+        ) === 'all';
   if (options.gatewayService !== undefined) {
     if (applies) reportNames(extension, gateways, report);
     return;
   }
   const { kind } = extension;
-  const here = gateways.filter(({ gateway }) => isWhole && isCovered(selection, gateway.namespace));
+  const isCovered = (own: string): boolean =>
+    selection.namespace === rootNamespace || selection.namespace === own;
+  const here = gateways.filter(({ gateway }) => isWhole && isCovered(gateway.namespace));
   const left = gateways.filter(one => !here.includes(one));
   if (applies && left.length > 0) report('extension-leaves-gateway', place, { kind, gateway: names(left) });
   if (applies) reportNames(extension, here, report);
   if (!applies && namespace !== undefined && here.length > 0)
     report('extension-catches-gateway', place, { kind, gateway: names(here) });
-}
-
-function isCovered(selection: ExtensionSelection, namespace: string): boolean {
-  return selection.namespace === rootNamespace || selection.namespace === namespace;
 }
 
 /**
@@ -128,7 +129,7 @@ function reportNames(
 
 /** Waypoints take by targetRefs what sidecars take by labels (policyattachment.go, ShouldAttachPolicy). */
 function reportWaypoint(
-  { dataPlanes }: Facts,
+  { dataPlanes, rootNamespace }: Facts,
   extension: ExtensionResource,
   selection: ExtensionSelection,
   units: readonly Unit[],
@@ -139,7 +140,7 @@ function reportWaypoint(
   const services = attachedServices(units)
     .map(({ service }) => service)
     .filter(service => dataPlanes.of(service) === 'sidecar')
-    .filter(({ namespace, selector }) => coverageOfSelection(selection, namespace, selector) === 'all');
+    .filter(service => coverageOfSelection(selection, service, rootNamespace) === 'all');
   if (services.length === 0) return;
   report('extension-needs-waypoint', placeOfSelection(extension, selection), {
     kind: extension.kind,

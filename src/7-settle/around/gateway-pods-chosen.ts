@@ -2,7 +2,7 @@ import { placeOf } from '../../2-decode/place-of.ts';
 import { isType, type Resource } from '../../2-decode/resource.ts';
 import type { Facts } from '../../3-link/facts.ts';
 import { hostsOverlap } from '../../3-link/hostname.ts';
-import { rootNamespace } from '../../3-link/root-namespace.ts';
+import { installationNamespace } from '../../3-link/root-namespace.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import type { FieldPath } from '../../yaml/source.ts';
 import { isRecord } from '../../yaml/yaml-node.ts';
@@ -169,7 +169,7 @@ function chooses(labels: Labels, namespace: string | undefined, pods: GatewayPod
   const known: Labels = pods.labels;
   const wanted = Object.entries(labels);
   const isNear =
-    namespace === undefined || namespace === rootNamespace || pods.namespaces.includes(namespace);
+    namespace === undefined || namespace === installationNamespace || pods.namespaces.includes(namespace);
   return (
     isNear &&
     wanted.some(([key, value]) => known[key] === value) &&

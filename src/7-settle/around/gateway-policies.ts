@@ -5,7 +5,7 @@ import type { Facts } from '../../3-link/facts.ts';
 import { gatewayPodNames, podsNamespaceOf } from '../../3-link/gateways/gateway-pods.ts';
 import { coverageOf, type Policy, policiesOf, targetsOf } from '../../3-link/policies/policies.ts';
 import { attributesOf, matches, principalOf } from '../../3-link/policies/policy-attributes.ts';
-import { rootNamespace } from '../../3-link/root-namespace.ts';
+import { installationNamespace } from '../../3-link/root-namespace.ts';
 import type { Edit } from '../../6-emit/edit.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import { ownValue } from '../../yaml/own-value.ts';
@@ -53,7 +53,7 @@ export function gatewayPolicies(
   const edits: Edit[] = [];
   for (const policy of policiesOf(facts.resources)) {
     if (targetsOf(policy).length === 0) {
-      const left = groups.filter(pods => isLeftBehind(policy, pods));
+      const left = groups.filter(pods => isLeftBehind(facts, policy, pods));
       const move = targetsFor(facts, policy, left);
       if (move !== undefined && !('reason' in move)) {
         edits.push(...moveEdits(policy, move));
@@ -63,7 +63,7 @@ export function gatewayPolicies(
         if (move !== undefined)
           report('policy-keeps-pods', placeOfSelection(policy), { reason: move.reason, remedy: move.remedy });
       }
-      for (const pods of groups) reportCaught(policy, pods, report);
+      for (const pods of groups) reportCaught(facts, policy, pods, report);
     }
     for (const pods of groups) reportNames(policy, pods, report);
   }
@@ -85,7 +85,8 @@ export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]
         Object.entries(selector).every(([key, value]) => ownValue(spec.selector, key) === value),
       );
     const isUsual = selector['istio'] === 'ingressgateway';
-    const known = podsNamespaceOf(facts.servicesOfPods, selector) ?? (isUsual ? rootNamespace : undefined);
+    const known =
+      podsNamespaceOf(facts.servicesOfPods, selector) ?? (isUsual ? installationNamespace : undefined);
     const { names, namespaces } = gatewayPodNames(selector, services, gateways[0]?.gateway.namespace ?? '');
     return {
       gateways,
@@ -106,14 +107,19 @@ function isWhole(policy: Policy): boolean {
 }
 
 /** Whether a policy protects the old pods and not all of the new ones. */
-function isLeftBehind(policy: Policy, { gateways, labels, namespace }: GatewayPods): boolean {
+function isLeftBehind(
+  { rootNamespace }: Facts,
+  policy: Policy,
+  { gateways, labels, namespace }: GatewayPods,
+): boolean {
   if (isWhole(policy))
     return (
       policy.namespace !== rootNamespace &&
       policy.namespace === namespace &&
       gateways.some(({ gateway }) => gateway.namespace !== namespace)
     );
-  return coverageOf(policy, namespace ?? policy.namespace, labels) === 'all';
+  const pods = { namespace: namespace ?? policy.namespace, selector: labels };
+  return coverageOf(policy, pods, rootNamespace) === 'all';
 }
 
 /** The Gateways that a policy can name instead of the pods, or why it cannot; undefined where nobody asks for it. */
@@ -132,9 +138,11 @@ function targetsFor(
   if (isWhole(policy))
     return { reason: `it has no selector and protects every pod of namespace ${policy.namespace}`, remedy };
   const known = new Set(converted.map(({ gateway }) => gateway));
+  const { namespace } = policy;
   const other = [...facts.istioGateways.values()].find(
-    ({ resource }) =>
-      !known.has(resource) && coverageOf(policy, policy.namespace, resource.spec.selector) === 'all',
+    ({ resource: { spec }, resource }) =>
+      !known.has(resource) &&
+      coverageOf(policy, { namespace, selector: spec.selector }, facts.rootNamespace) === 'all',
   )?.resource;
   if (other !== undefined)
     return {
@@ -187,7 +195,12 @@ function reportLeft(policy: Policy, { gateways }: GatewayPods, report: Report): 
 }
 
 /** A policy without selector applies to the new pods where they are, be it meant or not. */
-function reportCaught(policy: Policy, { gateways, namespace }: GatewayPods, report: Report): void {
+function reportCaught(
+  { rootNamespace }: Facts,
+  policy: Policy,
+  { gateways, namespace }: GatewayPods,
+  report: Report,
+): void {
   if (!isWhole(policy)) return;
   if (policy.namespace === rootNamespace) {
     const names = gateways.map(({ gateway }) => `${gateway.namespace}/${gateway.name}`);

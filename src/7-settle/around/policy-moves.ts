@@ -5,7 +5,6 @@ import { ownerOf } from '../../3-link/gitops/ownership.ts';
 import { coverageOf, type Policy, policiesOf } from '../../3-link/policies/policies.ts';
 import { attributesOf, type Peer } from '../../3-link/policies/policy-attributes.ts';
 import type { MeshService } from '../../3-link/registry.ts';
-import { rootNamespace } from '../../3-link/root-namespace.ts';
 import { type WaypointRef, waypointOf } from '../../3-link/waypoints.ts';
 import type { PolicyTargetReference } from '../../istio/security.ts';
 import { ownValue } from '../../yaml/own-value.ts';
@@ -52,7 +51,7 @@ export function movesOf(
   const concerned = policiesOf(facts.resources).filter(
     policy =>
       !admitsOnly(policy, waypoints) &&
-      attached.some(({ service }) => coverageOf(policy, service.namespace, service.selector) !== 'none'),
+      attached.some(({ service }) => coverageOf(policy, service, facts.rootNamespace) !== 'none'),
   );
   const moves = new Map(concerned.map(policy => [policy, moveOf(facts, policy, attached, added)]));
   for (let isStable = false; !isStable; ) {
@@ -64,7 +63,7 @@ export function movesOf(
           other !== policy &&
           !('targets' in (moves.get(other) ?? {})) &&
           areDecidedTogether(policy, other) &&
-          move.services.some(({ namespace, selector }) => coverageOf(other, namespace, selector) !== 'none'),
+          move.services.some(service => coverageOf(other, service, facts.rootNamespace) !== 'none'),
       );
       if (held === undefined) continue;
       moves.set(policy, heldBy(policy, held));
@@ -121,9 +120,9 @@ function moveOf(
       remedy:
         'Write a second policy with targetRefs beside this one. Or convert without --keep-virtual-services.',
     };
-  if (policy.namespace === rootNamespace)
+  if (policy.namespace === facts.rootNamespace)
     return {
-      reason: `in namespace ${rootNamespace} it applies to the whole mesh, and targetRefs name only objects of their own namespace`,
+      reason: `in namespace ${facts.rootNamespace} it applies to the whole mesh, and targetRefs name only objects of their own namespace`,
       remedy:
         'Write a second policy with a targetRef to GatewayClass istio-waypoint, which all waypoints enforce.',
     };
@@ -204,9 +203,9 @@ function servicesOfPods(facts: Facts, policy: Policy, attached: readonly Attache
       remedy: 'Add the Services of the namespace to the input, as paths or with --with FILE.',
     };
   const services = servicesIn(facts, policy.namespace).filter(
-    ({ namespace, selector }) => coverageOf(policy, namespace, selector) !== 'none',
+    service => coverageOf(policy, service, facts.rootNamespace) !== 'none',
   );
-  const partly = services.find(({ selector }) => coverageOf(policy, policy.namespace, selector) !== 'all');
+  const partly = services.find(service => coverageOf(policy, service, facts.rootNamespace) !== 'all');
   if (partly !== undefined)
     return {
       reason: `it may select only some pods of Service ${partly.name}, and targetRefs would protect all of them`,
@@ -328,7 +327,7 @@ function behindWaypoints(
 /** The Services that the conversion adds for the same pods are named as well where the waypoint serves them. */
 function withAdded(facts: Facts, policy: Policy, move: Move, added: readonly MeshService[]): Move {
   const served = added.filter(
-    service => coverageOf(policy, service.namespace, service.selector) === 'all' && isServed(facts, service),
+    service => coverageOf(policy, service, facts.rootNamespace) === 'all' && isServed(facts, service),
   );
   const targets = [...move.targets, ...served.map(toTarget)];
   return targets.length > maxTargets ? move : { ...move, targets, services: [...move.services, ...served] };

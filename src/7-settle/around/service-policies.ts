@@ -5,7 +5,6 @@ import { serviceNameOf } from '../../3-link/host.ts';
 import { coverageOf, type Policy, policiesOf, targetsOf } from '../../3-link/policies/policies.ts';
 import { attributesOf, type Peer, principalOf } from '../../3-link/policies/policy-attributes.ts';
 import type { MeshService } from '../../3-link/registry.ts';
-import { rootNamespace } from '../../3-link/root-namespace.ts';
 import { inheritedMetadata } from '../../3-link/subsets/inherited-by-versions.ts';
 import { coreService } from '../../3-link/subsets/versions.ts';
 import { type WaypointOf, waypointOf } from '../../3-link/waypoints.ts';
@@ -41,7 +40,7 @@ export function servicePolicies(facts: Facts, units: readonly Unit[], report: Re
   const edits: Edit[] = [];
   for (const policy of policiesOf(facts.resources)) {
     const concerned = attached.filter(
-      ({ service }) => coverageOf(policy, service.namespace, service.selector) !== 'none',
+      ({ service }) => coverageOf(policy, service, facts.rootNamespace) !== 'none',
     );
     const [first] = concerned;
     if (first === undefined || admitsOnly(policy, peers)) continue;
@@ -128,7 +127,7 @@ function reportNeed(
   report: Report,
 ): void {
   const place = placeOfSelection(policy);
-  const pods = describePods(policy, concerned);
+  const pods = describePods(facts, policy, concerned);
   const { request, peer: ofPeer } = attributesOf(policy);
   const effect = effectAtZtunnel(policy, peer);
   if (concerned.some(({ service }) => facts.dataPlanes.of(service) === 'ambient')) {
@@ -150,11 +149,13 @@ function reportNeed(
   }
 }
 
-function describePods(policy: Policy, concerned: readonly AttachedService[]): string {
+function describePods(
+  { rootNamespace }: Facts,
+  policy: Policy,
+  concerned: readonly AttachedService[],
+): string {
   const names = concerned.map(({ service }) => `${service.namespace}/${service.name}`);
-  const areAll = concerned.every(
-    ({ service }) => coverageOf(policy, service.namespace, service.selector) === 'all',
-  );
+  const areAll = concerned.every(({ service }) => coverageOf(policy, service, rootNamespace) === 'all');
   const services = `${names.length > 1 ? 'Services' : 'Service'} ${listed(names)}`;
   return areAll ? `the pods of ${services}` : `those pods of ${services} that it selects`;
 }
@@ -204,7 +205,7 @@ function isMissed(facts: Facts, policy: Policy, added: MeshService): boolean {
   return targets.some(
     ({ kind, name }) =>
       (kind === 'Gateway' && found.waypoint.namespace === policy.namespace && found.waypoint.name === name) ||
-      (kind === 'GatewayClass' && policy.namespace === rootNamespace),
+      (kind === 'GatewayClass' && policy.namespace === facts.rootNamespace),
   );
 }
 
@@ -253,8 +254,8 @@ export function reportTargets(
       const key = `${namespace}/${name}`;
       if (kind === 'GatewayClass') {
         const reason =
-          namespace !== rootNamespace
-            ? `the policy is not in namespace ${rootNamespace}`
+          namespace !== facts.rootNamespace
+            ? `the policy is not in namespace ${facts.rootNamespace}`
             : name !== 'istio-waypoint'
               ? 'its class is not istio-waypoint'
               : undefined;

@@ -127,6 +127,13 @@ export const settings: readonly Setting[] = [
   },
   text(
     facts,
+    '--root-namespace <name>',
+    'rootNamespace',
+    'of the mesh, where MeshConfig is not in the input (default: istio-system)',
+    parseNamespace,
+  ),
+  text(
+    facts,
     '--namespace <name>',
     'namespace',
     `of manifests without one (default: ${defaultOptions.namespace})`,

@@ -132,6 +132,18 @@ export const attachCodes = {
     remedy: 'Split the ServiceEntry: one for the hosts of the VirtualService, one for the other hosts.',
     example: 'hosts:\n- stream.example.com\n- archive.example.com   # in no VirtualService',
   },
+  'version-under-wildcard': {
+    severity: 'info',
+    fate: 'approximate',
+    family: 'hosts',
+    message:
+      'wildcard host {host} also matches {service}, the Service that an earlier stage wrote for a subset; the route will not apply to that name',
+    why: 'A VirtualService with a wildcard host applies to each Service that is created later. A route lists its Services by name.',
+    remedy:
+      'No action needed if no client calls {service} by its name. Else add it to the parentRefs of the route.',
+    example:
+      '# converted with --stage 2, after --stage 1 wrote Service reviews-v1\nhosts:\n- "*.bookinfo.svc.cluster.local"\nhttp:\n- route:\n  - destination: {host: reviews, subset: v1}',
+  },
   'host-left-out': {
     severity: 'error',
     fate: 'unsupported',
@@ -353,6 +365,16 @@ export const attachCodes = {
     why: 'The setting limits who sees {object} today. Routes have no such setting, and vs2route proves a conversion by the exportTo that is written.',
     remedy: 'Write exportTo in {object}, with the namespaces that are meant, and convert again.',
     example: '# MeshConfig\ndefaultVirtualServiceExportTo:\n- "."',
+  },
+  'root-namespace-contradicted': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'visibility',
+    message: '{counts} contradicts rootNamespace {value} of {object}',
+    why: 'DestinationRules, Sidecars, EnvoyFilters and policies of the root namespace apply to the whole mesh, so a conversion depends on its name.',
+    remedy:
+      'Remove --root-namespace, so that MeshConfig decides. If two MeshConfigs differ, leave out the one of another cluster or revision with --exclude.',
+    example: '# converted with --root-namespace istio-config\nmesh: |\n  rootNamespace: istio-system',
   },
   'waypoint-does-not-see': {
     severity: 'warning',

@@ -204,6 +204,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'placeholder-kept',
     'host-without-services',
     'host-wildcard-expanded',
+    'version-under-wildcard',
     'host-claimed-twice',
     'catch-all-claimed-twice',
     'host-claimed-for-others',

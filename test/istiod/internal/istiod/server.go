@@ -92,8 +92,13 @@ func (c *cluster) configs() ([]config.Config, error) {
 }
 
 func (a *Answer) fill(t test.Failer, request Request, c *cluster, configs []config.Config) {
+	meshConfig, err := c.meshConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		Configs:           configs,
+		MeshConfig:        meshConfig,
 		KubeClientBuilder: func(...runtime.Object) kube.Client { return c.client() },
 		KubeClientModifier: func(client kube.Client) {
 			// Kinds that istiod watches and the test server does not install.
