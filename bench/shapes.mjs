@@ -51,7 +51,7 @@ export const shapes = {
               'app',
               `  hosts: [app]\n  http:\n  - {match: [{uri: {prefix: /v1}}], ${route}, timeout: ${1 + environment}s}\n  - {${route}}\n`,
             )
-          ).replaceAll('app', `app-${index}`),
+          ).replaceAll(/\bapp\b(?!:)/g, `app-${index}`),
         ]),
       ).flat(),
     ),

@@ -9,16 +9,18 @@ import {
   variantsOf,
   withoutShownInputs,
 } from './3-link/environments/variants.ts';
+import { variantsWithin } from './3-link/environments/variants-within.ts';
 import { buildFacts, type Namespaces, namespacesOf } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
-import { lotsOf, meetAlike } from './3-link/lots.ts';
+import { lotsOf, meetAlike, PARTS } from './3-link/lots.ts';
 import { answersAbout, mentionsIn } from './3-link/mentions.ts';
 import { nothingRemembered, type Remembered } from './3-link/remembered.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
 import { unreadTexts } from './3-link/unread-texts.ts';
 import { convertByLots, earlierOf, LARGE, packed } from './7-settle/by-lots.ts';
+import { earlierAbout } from './7-settle/earlier-about.ts';
 import type { KnownLots } from './7-settle/known-lots.ts';
 import { lotReuse } from './7-settle/lot-reuse.ts';
 import { type LotShape, repeatedLots } from './7-settle/lot-shape.ts';
@@ -145,11 +147,13 @@ export function begin(
     budget: Budget,
     step?: () => void,
     shownOfEach = 0,
+    told: readonly Finding[] = findings,
+    namespaces?: Namespaces,
   ) => {
-    const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget);
+    const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget, namespaces);
     const candidates = unitsOf(known, resource => isInput.has(resource), say);
     const units = candidates.filter(({ resource }) => members.has(resource));
-    return settle(known, units, candidates, findings, step, shownOfEach);
+    return settle(known, units, candidates, told, step, shownOfEach);
   };
   const contexts = contextsOf([...inputs, ...shown], isInput, claims);
   const {
@@ -170,31 +174,38 @@ export function begin(
     done = Math.min(done + 1, steps);
     progress(done, steps);
   };
-  const company =
-    variants.length === 1 && severalServices.size + alike.length === 0 ? variants[0] : undefined;
-  const isWhole = company?.resources.length === inputs.length + shown.length && around.length === 0;
-  const namespaces = namespacesOf([...inputs, ...shown]);
-  const surroundings = { inputs: isInput, namespaces, namespace: options.namespace };
+  const all = [...inputs, ...shown];
+  // An environment of several, or documents of which a cluster has one.
+  const isOneCluster = variants.length === 1 && variants[0]?.resources.length === all.length;
+  const isApart = severalServices.size + alike.length + around.length === 0;
+  const within = isOneCluster ? undefined : variantsWithin(variants);
+  const namespaces = namespacesOf(all);
   const isReusing = kept.isReusing !== false && examples === 0;
-  const known = kept.lots?.within({
-    choices: JSON.stringify([settled, examples]),
+  const surroundings = {
+    inputs: isInput,
     namespaces,
-    mentions,
-  });
+    namespace: options.namespace,
+    earlierOf: earlierAbout(findings),
+    variants: within === undefined ? undefined : { count: variants.length, of: within },
+  };
+  // The clusters of an object may be others as soon as any object changes.
+  const known = isOneCluster
+    ? kept.lots?.within({ choices: JSON.stringify([settled, examples]), namespaces, mentions })
+    : undefined;
   // A name in a text that nobody could read is about one lot, and not about those of its shape.
   const isAlike = (lot: readonly AnyResource[]): boolean =>
     known?.has(lot) !== true && answersAbout(mentions, lot).length === 0;
   const shapes = new Map<readonly AnyResource[], LotShape>();
-  const lots =
-    company !== undefined && isWhole
-      ? lotsOf(
-          company.resources,
-          settled,
-          kept.isComingAgain === true ? 1 : undefined,
-          smallest => (isReusing ? repeatedLots(smallest.filter(isAlike), surroundings, shapes) : new Set()),
-          links,
-        )
-      : undefined;
+  const lots = isApart
+    ? lotsOf(
+        all,
+        settled,
+        kept.isComingAgain === true ? 1 : Math.ceil(PARTS / variants.length),
+        smallest => (isReusing ? repeatedLots(smallest.filter(isAlike), surroundings, shapes) : new Set()),
+        links,
+        isOneCluster ? [all] : variants.map(({ resources }) => resources),
+      )
+    : undefined;
   if (lots !== undefined && lots.all.length > 1) {
     const locate = locator();
     let told = 0;
@@ -211,18 +222,19 @@ export function begin(
     ) => {
       const { report: say, findings: said } = collect();
       for (const { code, place, args, related } of earlier) say(code, place, args, related);
-      const found = buildFacts(resources, settled, isInput, [], mentions, budget, namespaces);
-      const units = unitsOf(found, resource => isInput.has(resource), say);
-      const settlement = settle(found, units, units, said, tell, examples);
+      const parts = within?.(resources) ?? [{ resources, alternatives: [], members: isInput, namespaces }];
+      const settlements = parts.map(part =>
+        settleIn(part, part.members, say, budget, tell, examples, said, part.namespaces),
+      );
       const own = resources.filter(resource => isInput.has(resource));
       const others = resources.filter(resource => !isInput.has(resource));
       const texts = [...new Set(resources.flatMap(({ source }) => source?.document.file ?? []))];
-      return toConversion(own, others, [settlement], [], said, texts, settled, locate);
+      return toConversion(own, others, settlements, [], said, texts, settled, locate);
     };
     const pack = (result: LotResult) => (inputs.length > LARGE ? packed(result) : result);
     const convertHere = (resources: readonly AnyResource[], earlier: readonly Finding[]) => {
       const convertNow = (listen: () => Namespaces) => {
-        const shape = earlier.length === 0 ? shapes.get(resources) : undefined;
+        const shape = shapes.get(resources);
         const now = () => convertLot(resources, earlier, listen());
         return shape === undefined ? now() : reuse.convert(resources, shape, now);
       };
@@ -257,7 +269,7 @@ export function begin(
         conversion: byLots.conversion,
         again: (changes, now) => {
           // The work of earlier conversions counts here, and not in one that begins anew.
-          if (!budget.isHalfLeft) return undefined;
+          if (!isOneCluster || !budget.isHalfLeft) return undefined;
           const successors = new Map<AnyResource, AnyResource>();
           for (const { before, after } of changes) {
             const old = plain.of(before);

@@ -58,11 +58,30 @@ test('lots give what the whole gives, for every case', { timeout }, () => {
   expect(different.map(({ name }) => name)).toEqual([]);
 });
 
-/** Something that concerns the whole cluster keeps it in one piece. */
+/** Something that concerns all of the clusters keeps them in one piece. */
 const nobody: SourceFile = {
   path: 'nobody.yaml',
   text: 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: nobody\n',
 };
+
+/** One in sixteen; all of them where CLUSTERS asks for more. */
+const some = cases.filter((_, index) => process.env['CLUSTERS'] !== undefined || index % 16 === 0);
+
+test('lots of several environments give what the whole gives, for every case', { timeout }, () => {
+  const different = some.filter(({ input: { text }, options }) => {
+    const files = [
+      { path: 'a/1.yaml', text },
+      { path: 'b/1.yaml', text: text.replaceAll(/timeout: \S+s/g, 'timeout: 77s') },
+      { path: 'b/2.yaml', text: text.replaceAll(/host: .*/g, 'host: elsewhere') },
+      { path: 'c/1.yaml', text: text.replaceAll(/weight: \d+/g, 'weight: 50') },
+    ];
+    const expected = bytesOf(convert(files, [nobody], options), files);
+    return [bySmallestLots(files, options), convert(files, [], options)].some(
+      conversion => bytesOf(conversion, files) !== expected,
+    );
+  });
+  expect(different.map(({ name }) => name)).toEqual([]);
+});
 
 const generator: string = new URL('../bench/mixed.mjs', import.meta.url).href;
 const { mixed } = (await import(generator)) as { readonly mixed: (count: number) => readonly SourceFile[] };
@@ -119,4 +138,44 @@ test('a session gives what the whole gives, whatever happens to the files', { ti
     }),
     { numRuns, endOnFailure: true },
   );
+});
+
+const placed = fc.record({
+  index: fc.nat(pool.length - 1),
+  edit: fc.nat(edits.length - 1),
+  folder: fc.constantFrom('', 'a/', 'b/', 'b/c/', 'd/'),
+});
+
+test('lots of several environments give what the whole gives, whatever is in them', { timeout }, () => {
+  const numRuns = Number(process.env['CLUSTERS'] ?? 8);
+  let count = 0;
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.nat(pool.length - 1), { minLength: 1, maxLength: 6 }),
+      fc.array(placed, { maxLength: 10 }),
+      (everywhere, others) => {
+        const all = [
+          ...everywhere.flatMap(index =>
+            ['a/', 'b/', 'd/'].map(folder => ({ index, folder, edit: folder === 'b/' ? 3 : 0 })),
+          ),
+          ...others,
+        ];
+        const files = new Map(
+          all.flatMap(({ index, edit, folder }) => {
+            const file = pool[index];
+            const text = file === undefined ? undefined : edits[edit]?.(file.text);
+            const path = `${folder}${file?.path}`;
+            return text === undefined ? [] : [[path, { path, text }] as const];
+          }),
+        );
+        const now = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+        const expected = bytesOf(convert(now, [nobody]), now);
+        count += expected.includes('duplicate-name') ? 1 : 0;
+        expect(bytesOf(convert(now), now)).toBe(expected);
+        expect(bytesOf(bySmallestLots(now), now)).toBe(expected);
+      },
+    ),
+    { numRuns, endOnFailure: true },
+  );
+  expect(count).toBeGreaterThan(0);
 });

@@ -70,6 +70,29 @@ test('reused results are those of a conversion, for every case', { timeout }, ()
   expect(count).toBeGreaterThan(30);
 });
 
+/** The same again in two environments more, with other timeouts in one of them. */
+function inEnvironments(files: readonly SourceFile[]): readonly SourceFile[] {
+  return ['a', 'b', 'c'].flatMap(folder =>
+    files.map(({ path, text }) => ({
+      path: `${folder}/${path}`,
+      text: folder === 'b' ? text.replaceAll(/timeout: \S+s/g, 'timeout: 77s') : text,
+    })),
+  );
+}
+
+test('reused results of several environments are those of a conversion, for every case', { timeout }, () => {
+  let count = 0;
+  const some = cases.filter((_, index) => process.env['CLUSTERS'] !== undefined || index % 4 === 0);
+  const different = some.filter(({ input, options: chosen }) => {
+    const files = inEnvironments(severalOf(input.text));
+    const conversion = converted(files, true, chosen);
+    count += reused(conversion);
+    return bytesOf(conversion, files) !== bytesOf(converted(files, false, chosen), files);
+  });
+  expect(different.map(({ name }) => name)).toEqual([]);
+  expect(count).toBeGreaterThan(10);
+});
+
 const numbered = fc.integer({ min: 5, max: 99 }).map(number => `app-${number}`);
 /** Names that are cut, quoted, refused or mean something, and names that other texts of a manifest begin with. */
 const peculiar = fc.constantFrom(
@@ -122,6 +145,40 @@ test('reused results are those of a conversion, whatever the names are', { timeo
       const conversion = converted(files, true);
       count += reused(conversion);
       expect(bytesOf(conversion, files)).toBe(bytesOf(converted(files, false), files));
+    },
+  );
+  fc.assert(run, { numRuns: Number(process.env['CLUSTERS'] ?? 12), endOnFailure: true });
+  expect(count).toBeGreaterThan(0);
+});
+
+const environment = fc.record({
+  folder: fc.constantFrom('a/', 'b/', 'c/', ''),
+  seconds: fc.integer({ min: 1, max: 3 }),
+  /** Those of which it has no document. */
+  without: fc.array(fc.integer({ min: 10, max: 29 }), { maxLength: 4 }),
+});
+
+test('reused results of environments are those of a conversion, whatever each of them has', {
+  timeout,
+}, () => {
+  let count = 0;
+  const run = fc.property(
+    fc.nat(inMesh.length - 1),
+    fc.array(environment, { minLength: 2, maxLength: 4 }),
+    (from, environments) => {
+      const files = new Map<string, SourceFile>();
+      for (const { folder, seconds, without } of environments)
+        for (let app = 10; app < 30; app += 1) {
+          const file = inMesh[from];
+          const path = `${folder}${app}.yaml`;
+          if (file === undefined || without.includes(app)) continue;
+          const text = renamed(file, `app-${app}`, `team-${app}`);
+          files.set(path, { path, text: text.replaceAll(/timeout: \S+s/g, `timeout: ${seconds}s`) });
+        }
+      const all = [...files.values()];
+      const conversion = converted(all, true);
+      count += reused(conversion);
+      expect(bytesOf(conversion, all)).toBe(bytesOf(converted(all, false), all));
     },
   );
   fc.assert(run, { numRuns: Number(process.env['CLUSTERS'] ?? 12), endOnFailure: true });

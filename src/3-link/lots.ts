@@ -36,6 +36,7 @@ export interface Lots {
  * @param parts so many of the smallest lots are put together, on average
  * @param aloneOf which of the smallest lots are left alone
  * @param links gives by what an object meets others
+ * @param clusters those that have some of the resources each, where not all of them are in one
  * @returns undefined where something concerns the whole cluster, so that it stays in one piece
  */
 export function lotsOf(
@@ -45,6 +46,7 @@ export function lotsOf(
   aloneOf: (smallest: readonly (readonly AnyResource[])[]) => ReadonlySet<readonly AnyResource[]> = () =>
     new Set(),
   links: (resource: AnyResource) => readonly string[] | undefined = linksOf,
+  clusters: readonly (readonly AnyResource[])[] = [resources],
 ): Lots | undefined {
   const { createWaypoints, waypoint, from, gatewayMap, gatewayService } = options;
   if (createWaypoints || waypoint !== undefined || from === 'ambient') return undefined;
@@ -53,7 +55,7 @@ export function lotsOf(
   const components = new Components(resources.length);
   const byLink = new Map<string, number>();
   const byDocument = new Map<SourceDocument, number>();
-  const port80 = portOfAll(resources);
+  const port80 = portOfAll(clusters);
   for (const [position, resource] of resources.entries()) {
     const own = links(resource);
     if (own === undefined || resource.metadata.annotations?.[syncWave] !== undefined) return undefined;
@@ -90,8 +92,8 @@ function lotsByHost(all: Lots['all']): Lots['lotOfHost'] {
   };
 }
 
-/** A conversion takes a while to begin with. */
-const PARTS = 64;
+/** So many of the smallest lots are put together, since a conversion takes a while to begin with. */
+export const PARTS = 64;
 
 /**
  * Puts small parts of a cluster together. Where a lot ends depends on the name of its last object alone, so that another object
@@ -136,11 +138,14 @@ function joinBy<Key>(known: Map<Key, number>, key: Key, position: number, compon
  *
  * @returns whether an object has to be seen together with a Service that has port 80
  */
-function portOfAll(resources: readonly AnyResource[]): (resource: AnyResource) => boolean {
-  const services = resources.filter(resource => resource.type === 'core.Service');
-  const first = services.find(has80);
-  if (first === undefined) return () => false;
-  return resource => resource === first || (resource.type === 'core.Service' && !has80(resource));
+function portOfAll(clusters: readonly (readonly AnyResource[])[]): (resource: AnyResource) => boolean {
+  const first = new Set<AnyResource>(
+    clusters.flatMap(
+      resources => resources.find(resource => resource.type === 'core.Service' && has80(resource)) ?? [],
+    ),
+  );
+  if (first.size === 0) return () => false;
+  return resource => first.has(resource) || (resource.type === 'core.Service' && !has80(resource));
 }
 
 function has80({ spec }: Resource<'core.Service'>): boolean {

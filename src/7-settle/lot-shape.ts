@@ -1,6 +1,8 @@
 import type { AnyResource } from '../2-decode/resource.ts';
+import type { PartOfVariant } from '../3-link/environments/variants-within.ts';
 import { folderOf } from '../3-link/gitops/kustomizations.ts';
 import { namesWrittenIn } from '../3-link/name-places.ts';
+import type { Finding, Place } from '../diagnostics/diagnostic.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 
 /** A lot up to the numbers in its names. Lots of one key differ in the names alone, and in where they stand. */
@@ -18,9 +20,15 @@ export interface LotSurroundings {
   readonly namespaces: ReadonlySet<string>;
   /** The namespace of objects that name none. */
   readonly namespace: string;
+  /** The findings of reading that are about a lot, in their order. */
+  readonly earlierOf: (lot: readonly AnyResource[]) => readonly Finding[];
+  /** What there is of a lot in each of several clusters, where there are several. */
+  readonly variants: { readonly count: number; readonly of: VariantsOf } | undefined;
 }
 
-/** Lots of more are hardly ever alike. */
+type VariantsOf = (lot: readonly AnyResource[]) => readonly PartOfVariant[];
+
+/** Lots of more are hardly ever alike. In each of several clusters there may be so many. */
 const MOST_OBJECTS = 12;
 const MOST_NAMES = 6;
 const LONGEST = 20_000;
@@ -35,9 +43,10 @@ const LONGEST = 20_000;
  */
 export function lotShape(
   lot: readonly AnyResource[],
-  { inputs, namespaces, namespace }: LotSurroundings,
+  { inputs, namespaces, namespace, earlierOf, variants }: LotSurroundings,
 ): LotShape | undefined {
-  const documents = lot.length > MOST_OBJECTS ? undefined : documentsOf(lot);
+  const clusters = variants?.count ?? 1;
+  const documents = lot.length > MOST_OBJECTS * clusters ? undefined : documentsOf(lot);
   if (documents === undefined) return undefined;
   const texts: string[] = [];
   for (const resource of lot) {
@@ -51,7 +60,7 @@ export function lotShape(
   if (names.some(name => namespace.includes(name))) return undefined;
   let text = textOf(documents);
   let left = texts.join('\n');
-  if (text.length > LONGEST || hasMark.test(text)) return undefined;
+  if (text.length > LONGEST * clusters || hasMark.test(text)) return undefined;
   for (const [index, name] of names.entries()) {
     const mark = String.fromCharCode(FIRST_MARK + index);
     const [next, others] = [text.replaceAll(name, mark), left.replaceAll(name, mark)];
@@ -73,6 +82,12 @@ export function lotShape(
     for (const other of names.slice(0, index)) key += other < name ? '>' : '<';
   }
   for (const each of labels) key += namespaces.has(each) ? '+' : '-';
+  for (const part of variants?.of(lot) ?? []) key += `\n${partText(part, lot, labels)}`;
+  for (const finding of earlierOf(lot)) {
+    const said = findingText(finding, documents);
+    if (said === undefined) return undefined;
+    key += `\n${marked(said, names)}`;
+  }
   // Copies have no room for more.
   return {
     key: `${key}\n${filesOf(documents)}\n${text}`,
@@ -81,9 +96,45 @@ export function lotShape(
   };
 }
 
+/** The objects of a lot that a cluster has, and which namespaces it has. */
+function partText(
+  { number, resources, alternatives, members, namespaces }: PartOfVariant,
+  lot: readonly AnyResource[],
+  labels: Iterable<string>,
+): string {
+  const [present, left] = [new Set(resources), new Set(alternatives)];
+  let text = `${number} `;
+  for (const resource of lot)
+    text += members.has(resource) ? 'm' : present.has(resource) ? 'p' : left.has(resource) ? 'a' : '.';
+  for (const each of labels) text += namespaces.has(each) ? '+' : '-';
+  return text;
+}
+
+/** @returns undefined where a finding tells of other documents */
+function findingText(
+  { code, place, args, related }: Finding,
+  documents: readonly SourceDocument[],
+): string | undefined {
+  const places = [place, ...related.map(one => one.place)].map(one => placeText(one, documents));
+  if (places.includes(undefined)) return undefined;
+  return JSON.stringify([code, args, places, related.map(({ message }) => message)]);
+}
+
+function placeText(
+  { document, path, field, at, range, resource }: Place,
+  documents: readonly SourceDocument[],
+): string | undefined {
+  const index = document === undefined ? -1 : documents.indexOf(document);
+  if (document === undefined || index < 0) return undefined;
+  const { start } = document.range;
+  const offsets = range === undefined ? [] : [range.start - start, range.end - start];
+  return JSON.stringify([index, path, field, at, offsets, resource]);
+}
+
 /** A number that is the same for all lots of a shape, and takes little to work out. */
-function fingerprintOf(lot: readonly AnyResource[]): number | undefined {
-  const documents = lot.length > MOST_OBJECTS ? undefined : documentsOf(lot);
+function fingerprintOf(lot: readonly AnyResource[], { variants }: LotSurroundings): number | undefined {
+  const isLong = lot.length > MOST_OBJECTS * (variants?.count ?? 1);
+  const documents = isLong ? undefined : documentsOf(lot);
   if (documents === undefined) return undefined;
   let hash = 0x811c9dc5;
   for (const { file, range } of documents) {
@@ -110,7 +161,7 @@ export function repeatedLots(
   shapes: Map<readonly AnyResource[], LotShape>,
 ): ReadonlySet<readonly AnyResource[]> {
   const byKey = new Map<string, (readonly [readonly AnyResource[], LotShape])[]>();
-  const prints = lots.map(fingerprintOf);
+  const prints = lots.map(lot => fingerprintOf(lot, surroundings));
   const counts = new Map<number | undefined, number>();
   for (const print of prints) counts.set(print, (counts.get(print) ?? 0) + 1);
   for (const [index, lot] of lots.entries()) {

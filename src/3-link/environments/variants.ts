@@ -219,7 +219,7 @@ class Choices {
     return [...this.#usedBy(member)].flatMap(group => {
       if (group === own) return [];
       const documents = this.#groups[group] ?? [];
-      const inFile = inThisFile(documents, pathOf(member));
+      const inFile = this.#inThisFile(group, pathOf(member));
       const near = inFile.length > 0 ? inFile : (nearby.indices[group] ?? []);
       const present = near.filter(index => environment.has(pathOf(documents[index] ?? member)));
       const best = special.get(group) ?? near[0] ?? 0;
@@ -229,6 +229,16 @@ class Choices {
       // The names of files say nothing: the document that sets the least comes first.
       const plainest = [...contents].toSorted(([a], [b]) => a.length - b.length || compareText(a, b));
       return plainest.length < 2 ? [] : [plainest.map(([, choice]) => choice)];
+    });
+  }
+
+  /** @returns which of the documents of a group stand in a file */
+  #inThisFile(group: number, file: string): readonly number[] {
+    const documents = this.#groups[group] ?? [];
+    const beside = this.#positions[group]?.get(folderOf(file)) ?? [];
+    return beside.filter(index => {
+      const resource = documents[index];
+      return resource !== undefined && pathOf(resource) === file;
     });
   }
 
@@ -276,7 +286,7 @@ class Choices {
       for (const group of this.#rulesByHost.get(host) ?? noGroups) groups.add(group);
     for (const group of groups) {
       const documents = this.#groups[group] ?? [];
-      const nearest = inFile.has(group) ? inThisFile(documents, file) : (indices[group] ?? []);
+      const nearest = inFile.has(group) ? this.#inThisFile(group, file) : (indices[group] ?? []);
       note(group, fittest(documents, nearest, wanted.subsets));
     }
     const own = this.#groupOf.get(member);
@@ -386,11 +396,6 @@ function groupByIdentity(resources: readonly AnyResource[]): ReadonlyMap<string,
     else known.push(resource);
   }
   return groups;
-}
-
-/** @returns which of several documents stand in a file */
-function inThisFile(group: readonly AnyResource[], file: string): readonly number[] {
-  return group.flatMap((resource, index) => (pathOf(resource) === file ? [index] : []));
 }
 
 /** @returns which of several documents lie in the folder that shares most with one */
