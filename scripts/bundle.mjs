@@ -12,15 +12,29 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 await write(
   'cli',
   'main',
-  { platform: 'node', plugins: [lateAutomata('cli')] },
+  {
+    platform: 'node',
+    // A command that starts late may share files with the start of another one.
+    checks: { ineffectiveDynamicImport: false },
+    plugins: [
+      late('refa', join(dist, 'cli/automata.js')),
+      late('re2js', join(dist, 'cli/regular-expressions.js')),
+      lateSegmenter(),
+    ],
+  },
   { minify: { compress: false, mangle: false, codegen: true } },
   // The program of the threads of `--jobs` shares files with it.
   { 'lot-worker': join(dist, 'cli/jobs/lot-worker.js') },
+  [
+    join(dist, 'cli/commands/run-convert.js'),
+    join(dist, 'cli/jobs/convert-in-jobs.js'),
+    join(dist, 'convert.js'),
+  ],
 );
 await write(
   'browser',
   'index',
-  { platform: 'browser', plugins: [lateAutomata('browser')] },
+  { platform: 'browser', plugins: [late('refa', join(dist, 'browser/automata.js'))] },
   { minify: true },
 );
 
@@ -38,17 +52,19 @@ async function page() {
   copyFileSync(join(source, 'report.css'), join(dir, 'report.css'));
 }
 
-async function write(folder, entry, input, output = {}, beside = {}) {
+async function write(folder, entry, input, output = {}, beside = {}, needed = []) {
   const dir = join(dist, folder);
   for (const name of readdirSync(dir))
     if (name.startsWith(`${entry}.`) && name.endsWith('.js') && name !== `${entry}.js`)
       rmSync(join(dir, name));
   const bundle = await rolldown({ input: { [entry]: join(dir, `${entry}.js`), ...beside }, ...input });
+  const groups = needed.length === 0 ? undefined : await together(bundle, entry, needed);
   const written = await bundle.write({
     dir,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: `${entry}.[name].js`,
+    ...(groups === undefined ? {} : { codeSplitting: { groups } }),
     ...output,
   });
   writeFileSync(
@@ -57,12 +73,50 @@ async function write(folder, entry, input, output = {}, beside = {}) {
   );
 }
 
-/** The library of automata is loaded when a regular expression first needs it: `automata.js` of the folder takes its place. */
-function lateAutomata(folder) {
-  const late = join(dist, folder, 'automata.js');
+/** All that a program needs to start is one file, and all that some commands need besides is another: each takes a while to open. */
+async function together(bundle, entry, files) {
+  const { output } = await bundle.generate({ format: 'esm' });
+  const chunks = new Map(output.map(chunk => [chunk.fileName, chunk]));
+  const neededBy = chunk => {
+    const found = new Set([chunk]);
+    for (const one of found)
+      for (const name of one.imports) if (chunks.has(name)) found.add(chunks.get(name));
+    return new Set([...found].flatMap(({ moduleIds }) => moduleIds));
+  };
+  const start = neededBy(output.find(({ isEntry, name }) => isEntry && name === entry));
+  const needed = new Set(
+    output
+      .filter(({ moduleIds = [] }) => files.some(file => moduleIds.includes(file)))
+      .flatMap(chunk => [...neededBy(chunk)]),
+  );
+  return [
+    { name: 'start', test: id => start.has(id), priority: 1 },
+    { name: 'convert', test: id => needed.has(id) && !start.has(id) },
+  ];
+}
+
+/** A library is loaded when it is first needed: a file of ours takes its place. */
+function late(library, file) {
   return {
-    name: 'late-automata',
-    resolveId: (source, importer) => (source === 'refa' && importer !== late ? late : null),
+    name: `late-${library}`,
+    resolveId: (source, importer) => (source === library && importer !== file ? file : null),
+  };
+}
+
+/** The tables by which texts are taken apart into characters are read when a text is first measured. */
+function lateSegmenter() {
+  const library = fileURLToPath(import.meta.resolve('string-width'));
+  const written = 'const segmenter = new Intl.Segmenter();';
+  return {
+    name: 'late-segmenter',
+    transform(code, id) {
+      if (id !== library) return null;
+      if (!code.includes(written)) throw new Error('string-width begins in another way than it did.');
+      return code.replace(
+        written,
+        'let known; const segmenter = { segment: text => (known ??= new Intl.Segmenter()).segment(text) };',
+      );
+    },
   };
 }
 

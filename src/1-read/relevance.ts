@@ -21,14 +21,14 @@ export function relevantDocuments(documents: readonly SourceDocument[]): readonl
   });
 }
 
-/** Begins at the start of a text each time, so that one serves all. */
-const mentions = new RegExp(mention.source);
-
 // The operations of JSON patches, which name no kind.
 const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b/;
 
 // The plugins of kustomize, which need not name a kind either.
 const plugin = /["']?\bapiVersion["']?\s*:\s*["']?builtin\b/;
+
+/** Begins at the start of a text each time, so that one serves all. One after the other takes twice as long as all at once. */
+const mentions = new RegExp([mention, patch, plugin].map(({ source }) => source).join('|'));
 
 /**
  * Tells whether a file can matter at all, so that most files of a repository need not be decoded.
@@ -36,7 +36,7 @@ const plugin = /["']?\bapiVersion["']?\s*:\s*["']?builtin\b/;
  * @param text the bytes of the file, one character each
  */
 export function mayMatter(text: string): boolean {
-  if (mentions.test(text) || patch.test(text) || plugin.test(text)) return true;
+  if (mentions.test(text)) return true;
   // UTF-16 is not read, which has to be said of a file that would matter.
   return text.includes('\0') && mentions.test(text.replaceAll('\0', ''));
 }

@@ -113,9 +113,13 @@ export function checkedRequests({
   return `Checked ${count(tried, 'request')} before and after: ${same}.`;
 }
 
-/** Always in English, so that a report is the same on every machine. */
+/**
+ * Always in English, so that a report is the same on every machine; without the tables of languages, which take a while to read.
+ *
+ * @param value a whole number that is not negative
+ */
 export function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** @returns a number and what is counted, as in `1 file` or `2,000 files` */

@@ -56,6 +56,12 @@ export function findFiles(paths: readonly string[], cwd: string, options: FindOp
   const found = new Map<string, FoundFile>();
   const beside = new Map<string, Pick<FoundFile, 'path' | 'absolute'>>();
   const onBeside = (absolute: string, path: string): unknown => beside.set(absolute, { path, absolute });
+  const [only] = paths;
+  if (only !== undefined && paths.length === 1 && only !== '' && isFolder(resolve(cwd, only))) {
+    // It has each file once, and long paths take a while to compare.
+    const files = filesOf(only, cwd, options, problems, onBeside).map(([, file]) => file);
+    return { files, beside: [...beside.values()], problems };
+  }
   for (const path of paths) {
     for (const [identity, file] of filesOf(path, cwd, options, problems, onBeside)) {
       if (!found.has(identity)) found.set(identity, file);
@@ -106,6 +112,10 @@ function missing(path: string, absolute: string, error: unknown): Problem {
   };
 }
 
+function isFolder(absolute: string): boolean {
+  return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 function isLink(absolute: string): boolean {
   try {
     return lstatSync(absolute).isSymbolicLink();
@@ -125,12 +135,10 @@ function inFolder(
   const before = problems.length;
   const shown = shownPath(folder, cwd, path);
   const prefix = shown === '' || shown === '/' ? shown : `${shown}/`;
-  const shownAs = (absolute: string): string =>
-    prefix +
-    absolute
-      .slice(folder === sep ? 1 : folder.length + 1)
-      .split(sep)
-      .join('/');
+  const shownAs = (absolute: string): string => {
+    const below = absolute.slice(folder === sep ? 1 : folder.length + 1);
+    return prefix + (sep === '/' ? below : below.replaceAll(sep, '/'));
+  };
   const names = walk(folder, {
     gitignore: options.ignoreFiles === false ? undefined : rulesAbove(folder, options.base),
     base: options.base,
