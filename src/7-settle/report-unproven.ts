@@ -24,7 +24,7 @@ import type { ConnectionDifference } from './prove-connections.ts';
 import { refusalOf } from './refused-by-gateway.ts';
 import { foreignRoute } from './routes-there.ts';
 import { gatewaysOfUnit } from './settle-gateways.ts';
-import { hiddenDestination } from './sidecar-destination.ts';
+import { hiddenDestination, hiddenFromWaypoint } from './sidecar-destination.ts';
 import { attachedScopes, scopesOfUnit, type Unit } from './unit.ts';
 
 /**
@@ -87,6 +87,7 @@ function reportUnproven(
   const moved = gatewayNamespaces(sides, vantage.gateways);
   const unseen = vantage.gateways === undefined ? undefined : hiddenFromGateway(difference);
   const hidden = hiddenDestination(sides, unit, vantage, difference);
+  const atWaypoint = hiddenFromWaypoint(vantage, difference);
   const closer = closerHost(facts, unit, vantage);
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
@@ -130,6 +131,8 @@ function reportUnproven(
         : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
     );
   else if (closer !== undefined) unit.report('gateway-closer-host', gateways, { ...closer, ...args });
+  else if (atWaypoint !== undefined)
+    unit.report('waypoint-destination', hosts, { host: atWaypoint, ...args });
   else if (hidden !== undefined) unit.report('sidecar-destination', hosts, { ...hidden, ...args });
   else if (unseen !== undefined) unit.report('gateway-destination', gateways, { host: unseen, ...args });
   else if (moved !== undefined) unit.report('gateway-in-another-namespace', gateways, { ...moved, ...args });

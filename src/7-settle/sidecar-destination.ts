@@ -41,6 +41,14 @@ export function hiddenDestination(
   return undefined;
 }
 
+/** @returns the destination for which the waypoint that a request is sent to afterwards has no cluster */
+export function hiddenFromWaypoint(
+  { gateways, client, moves }: Pick<Vantage, 'gateways' | 'client' | 'moves'>,
+  { after }: Pick<Difference, 'after'>,
+): string | undefined {
+  return gateways === undefined && (client === undefined || moves) ? hiddenIn(after) : undefined;
+}
+
 function said(namespace: string, host: string, today: boolean, then: boolean): HiddenDestination {
   if (!then) return { namespace, host, when: 'today' };
   return { namespace, host, when: today ? 'neither today nor after the conversion' : 'after the conversion' };

@@ -63,6 +63,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   );
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
+  const deletion = inOrderOfDeletion(gone('istio.VirtualService'), resources);
   const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
@@ -118,10 +119,8 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
       stage: '2a',
       commands: [
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
-        ...deletionsInOrder(
-          'virtualservices.networking.istio.io',
-          inOrderOfDeletion(gone('istio.VirtualService'), resources),
-        ),
+        ...withoutOrder(deletion.changing),
+        ...deletionsInOrder('virtualservices.networking.istio.io', deletion.resources),
         ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
       ],
     },
@@ -164,6 +163,16 @@ function takesEverything(route: AnyResource): boolean {
           method === undefined,
       ),
   );
+}
+
+/** A warning for hosts whose lists cannot go one after the other unnoticed. */
+function withoutOrder(hosts: readonly string[]): readonly string[] {
+  if (hosts.length === 0) return [];
+  const named = hosts.map(shellWord).join(' ');
+  return [
+    `# Several VirtualServices of a host are merged at the old pods. Between these deletions the old pods treat some requests otherwise, in any order: ${named}`,
+    '# Delete them only when nobody asks the old pods for these hosts any more.',
+  ];
 }
 
 /** Comments stand before commands, and alone they make no step. */

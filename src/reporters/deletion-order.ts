@@ -1,11 +1,11 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
-import { canonicalJson } from '../3-link/canonical.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
 import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import { delegatesByName } from '../3-link/resolve-virtual-services.ts';
 import {
   byAge,
+  compareText,
   isDelegate,
   resolveEntry,
   resolveExportTo,
@@ -13,6 +13,8 @@ import {
 } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import type * as istio from '../istio/index.ts';
+import { type OrderedLists, orderAtGateways } from './deletion-at-gateways.ts';
+import { hostsAtGateways } from './gateway-hosts.ts';
 
 /** A VirtualService that goes, and where it has a say. */
 interface Going {
@@ -27,11 +29,23 @@ interface Going {
   /** Full names; none at gateways alone. */
   readonly meshHosts: ReadonlySet<string>;
   readonly carriesRequests: boolean;
-  readonly carriesConnections: boolean;
-  /** The action of its entry for every request, as text; undefined where it has none. */
-  readonly rest: string | undefined;
-  /** Whether entries for some requests only come before that one. */
-  readonly takesSome: boolean;
+  readonly carriesTcp: boolean;
+  /** The names that connections with TLS are taken for. */
+  readonly sniHosts: ReadonlySet<string>;
+  /** Where it goes among those that have hosts of gateways in common with it, and which these are. */
+  readonly turn: Turn | undefined;
+}
+
+interface Turn {
+  readonly among: OrderedLists;
+  readonly number: number;
+}
+
+/** VirtualServices in the order in which they are deleted. */
+export interface DeletionOrder {
+  readonly resources: readonly AnyResource[];
+  /** Hosts of gateways of which the old pods treat some requests otherwise on the way, whatever the order. */
+  readonly changing: readonly string[];
 }
 
 /**
@@ -46,34 +60,54 @@ interface Going {
 export function inOrderOfDeletion(
   going: readonly AnyResource[],
   resources: Conversion['resources'],
-): readonly AnyResource[] {
+): DeletionOrder {
   const all = resources.map(({ resource }) => resource);
-  const delegates = delegatesByName(all.filter(isType('istio.VirtualService')));
   const served = servedHosts(all);
-  const left = going
-    .map(resource => goingOf(resource, delegates, served))
-    .toSorted(
-      (a, b) =>
-        a.rank - b.rank ||
-        shortestWildcard(a) - shortestWildcard(b) ||
-        Number(restOfGateway(b)) - Number(restOfGateway(a)) ||
-        byAge(b, a),
-    );
+  const sorted = going
+    .map(resource => goingOf(resource, served))
+    .toSorted((a, b) => a.rank - b.rank || shortestWildcard(a) - shortestWildcard(b) || byAge(b, a));
+  const groups = orderOf(sorted, all);
+  const turns = new Map(
+    groups.flatMap(among =>
+      among.lists.map(({ resource }, number) => [resource as AnyResource, { among, number }] as const),
+    ),
+  );
+  const left = sorted.map(one => ({ ...one, turn: turns.get(one.resource) }));
   const result: AnyResource[] = [];
   while (left.length > 0) {
     const free = left.findIndex(one => left.every(other => other === one || !waitsFor(one, other)));
     result.push(...left.splice(Math.max(0, free), 1).map(({ resource }) => resource));
   }
-  return result;
+  const changing = new Set(groups.flatMap(group => group.changing));
+  return { resources: result, changing: [...changing].sort(compareText) };
 }
 
-function goingOf(
-  resource: AnyResource,
-  delegates: ReadonlyMap<string, VirtualService>,
-  served: ReadonlyMap<string, readonly string[]>,
-): Going {
+/** Where VirtualServices have hosts of gateways in common, the order of those that go. */
+function orderOf(going: readonly Going[], all: readonly AnyResource[]): readonly OrderedLists[] {
+  const virtualServices = all.filter(isType('istio.VirtualService'));
+  const delegates = delegatesByName(virtualServices);
+  const lists = new Map(
+    virtualServices
+      .filter(({ spec }) => (spec.hosts ?? []).length > 0 && (spec.http ?? []).length > 0)
+      .filter(({ spec }) => (spec.gateways ?? []).some(gateway => gateway !== 'mesh'))
+      .map(
+        resource => [resource as AnyResource, { resource, entries: entriesOf(resource, delegates) }] as const,
+      ),
+  );
+  const known = new Map(going.map(one => [one.resource, one]));
+  return orderAtGateways(
+    hostsAtGateways([...lists.values()], all),
+    going.flatMap(({ resource }) => lists.get(resource) ?? []),
+    (first, second) => {
+      const [one, other] = [known.get(first.resource), known.get(second.resource)];
+      return one !== undefined && other !== undefined && comesAfter(one, other);
+    },
+  );
+}
+
+function goingOf(resource: AnyResource, served: ReadonlyMap<string, readonly string[]>): Going {
   const { name, namespace } = resource;
-  const named = { resource, name, namespace };
+  const named = { resource, name, namespace, turn: undefined };
   if (resource.type !== 'istio.VirtualService' || isDelegate(resource))
     return {
       ...named,
@@ -82,14 +116,10 @@ function goingOf(
       isInMesh: false,
       meshHosts: new Set(),
       carriesRequests: false,
-      carriesConnections: false,
-      rest: undefined,
-      takesSome: false,
+      carriesTcp: false,
+      sniHosts: new Set(),
     };
   const { exportTo, gateways = ['mesh'], hosts = [], http = [], tcp = [], tls = [] } = resource.spec;
-  const entries = entriesOf(resource, delegates);
-  const whole = entries.findIndex(isForAll);
-  const rest = entries[whole];
   return {
     ...named,
     rank: resolveExportTo(exportTo, namespace).includes('*') ? 0 : 1,
@@ -97,46 +127,59 @@ function goingOf(
     isInMesh: gateways.includes('mesh'),
     meshHosts: new Set(gateways.includes('mesh') ? hosts.map(host => fullName(host, namespace)) : []),
     carriesRequests: http.length > 0,
-    carriesConnections: tcp.length + tls.length > 0,
-    rest: rest === undefined ? undefined : actionOf(rest),
-    takesSome: whole > 0,
+    carriesTcp: tcp.length > 0,
+    sniHosts: new Set(
+      tls.flatMap(({ match = [] }) => match.flatMap(({ sniHosts = [] }) => sniHosts.map(lowerCaseHost))),
+    ),
   };
 }
 
 /** Whether one may go only when another is gone. */
 function waitsFor(one: Going, other: Going): boolean {
-  if (one.rank !== other.rank) return false;
-  if (one.carriesRequests && other.carriesRequests)
-    return one.isInMesh || other.isInMesh
-      ? isUnderWildcard(one.meshHosts, other.meshHosts)
-      : waitsAtGateway(one, other);
-  // The oldest list that fits takes a connection (gateway.go, buildGatewayNetworkFiltersFromTCPRoutes).
-  return one.carriesConnections && other.carriesConnections && byAge(one, other) < 0;
+  if (one.turn !== undefined && one.turn.among === other.turn?.among)
+    return one.turn.number > other.turn.number;
+  return one.rank === other.rank && waitsElsewhere(one, other);
+}
+
+/** The same for reasons that have nothing to do with a host that both have at gateways. */
+function comesAfter(one: Going, other: Going): boolean {
+  if (one.rank !== other.rank) return one.rank > other.rank;
+  // Inside the mesh the older one has precedence, so that the younger one does nothing.
+  const isOlder = byAge(one, other) < 0;
+  if (isOlder && [...one.meshHosts].some(host => other.meshHosts.has(host))) return true;
+  return waitsElsewhere(one, other);
+}
+
+function waitsElsewhere(one: Going, other: Going): boolean {
+  const isInMesh = one.isInMesh || other.isInMesh;
+  const isForRequests = (first: Going, second: Going) =>
+    first.carriesRequests &&
+    second.carriesRequests &&
+    (isInMesh
+      ? isUnderWildcard(first.meshHosts, second.meshHosts)
+      : isUnderWildcard(first.domains, second.domains));
+  return isForRequests(one, other) || (!isForRequests(other, one) && waitsForConnections(one, other));
 }
 
 /**
- * At gateways the lists of a domain are one, and in it an entry for every request is the last (route.go, SortVHostRoutes): what
- * others matched would be left to it. A wildcard would take the requests of a closer domain that is gone.
+ * The closest name takes a connection with TLS, and of lists that have it in common the oldest; without TLS the oldest list
+ * (gateway.go, buildGatewayNetworkFiltersFromTLSRoutes and buildGatewayNetworkFiltersFromTCPRoutes).
  */
-function waitsAtGateway(one: Going, other: Going): boolean {
-  for (const domain of one.domains) {
-    if (!other.domains.has(domain)) continue;
-    if (takesTheRest(one) !== takesTheRest(other)) return takesTheRest(other);
-    // Where both do the same with the rest, the one with nothing else leaves all as it is.
-    if (takesTheRest(one) && one.rest === other.rest && one.takesSome !== other.takesSome)
-      return one.takesSome;
-    return byAge(one, other) < 0;
-  }
-  return isUnderWildcard(one.domains, other.domains);
+function waitsForConnections(one: Going, other: Going): boolean {
+  const isAlike =
+    (one.carriesTcp && other.carriesTcp) || [...one.sniHosts].some(name => other.sniHosts.has(name));
+  return isAlike ? byAge(one, other) < 0 : isUnderWildcard(one.sniHosts, other.sniHosts);
 }
 
-/** Whether a host of one is closer than a wildcard of another that covers it: it would be left to that. */
+/** Whether a host of one, which the other has not got, is closer than a wildcard of that: it would be left to it. */
 function isUnderWildcard(hosts: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
   const wildcards = [...others].filter(isWildcard);
   return (
     wildcards.length > 0 &&
-    [...hosts].some(host =>
-      wildcards.some(wildcard => wildcard.length < host.length && hostsOverlap(wildcard, host)),
+    [...hosts].some(
+      host =>
+        !others.has(host) &&
+        wildcards.some(wildcard => wildcard.length < host.length && hostsOverlap(wildcard, host)),
     )
   );
 }
@@ -181,14 +224,6 @@ function shortestWildcard({ domains, isInMesh }: Going): number {
   return Math.min(Number.MAX_SAFE_INTEGER, ...lengths);
 }
 
-function restOfGateway(one: Going): boolean {
-  return takesTheRest(one) && !one.isInMesh;
-}
-
-function takesTheRest({ rest }: Going): boolean {
-  return rest !== undefined;
-}
-
 /**
  * The entries of a VirtualService. An entry that names a delegate is what the delegate makes of it: nothing, where the delegate is
  * not exported to it.
@@ -207,17 +242,4 @@ function entriesOf(
           delegates,
         ).map(merged => merged.http),
   );
-}
-
-function isForAll({ match = [] }: istio.HTTPRoute): boolean {
-  return match.length === 0 || match.some(takesAll);
-}
-
-function actionOf({ match: _match, name: _name, ...action }: istio.HTTPRoute): string {
-  return canonicalJson(action);
-}
-
-function takesAll({ uri, name: _name, ...conditions }: istio.HTTPMatchRequest): boolean {
-  const isEverywhere = uri === undefined || uri.prefix === '/' || Object.keys(uri).length === 0;
-  return Object.keys(conditions).length === 0 && isEverywhere;
 }

@@ -68,7 +68,7 @@ export function findBackend(
       caller,
       destination.host === '' ? 'its backend may not be used' : `${destination.host} does not exist`,
     );
-  const sole = caller.proxy === 'sidecar' ? undefined : soleKnownPort(service);
+  const sole = knowsPorts(caller, service) ? soleKnownPort(service) : undefined;
   const number = destination.port?.number ?? sole ?? listenerPort;
   if (!isSeen(caller, service, number)) return missing(caller, `${noCluster}${service.host}`);
   const port = findPort(service, number);
@@ -114,6 +114,12 @@ export function hostWithoutCluster(label: string): string | undefined {
 function isSeen({ hasCluster, proxy, namespace }: Caller, service: MeshService, port: number): boolean {
   if (hasCluster !== undefined) return hasCluster(service, port);
   return proxy !== 'gateway' || isExported(service, namespace);
+}
+
+/** A waypoint that a Service is not exported to takes the port of the request (listener_waypoint.go, serviceForHostname). */
+function knowsPorts({ proxy, namespace }: Caller, service: MeshService): boolean {
+  if (proxy === 'sidecar') return false;
+  return proxy !== 'waypoint' || isExported(service, namespace);
 }
 
 /**

@@ -149,7 +149,8 @@ function conditionsIn(match: istio.HTTPMatchRequest): readonly Condition[] {
   return conditions;
 }
 
-function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
+/** @returns the conditions of a match on requests, without those on the listener and the client */
+export function compileMatch(match: istio.HTTPMatchRequest, semantics: RouteSemantics): Match {
   return {
     path: compilePath(match.uri, match.ignoreUriCase ?? false, semantics),
     conditions: conditionsIn(match),

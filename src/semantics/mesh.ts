@@ -29,16 +29,14 @@ export function meshRules(
     ...(ofSidecar && { hasCluster: ofSidecar }),
   };
   const visible = visibleLists(world.mesh, proxy, service, port, isAsked);
-  const hasCluster = proxy.kind === 'waypoint' ? world.waypointClusters(service) : undefined;
-  const compiled = visible.map(list => {
-    const isNamed = hasCluster === undefined || list.hosts.includes(service.host);
-    return compileEntries(
-      world,
-      isNamed ? listener : { ...listener, hasCluster },
-      list.semantics,
-      list.entries,
-    );
-  });
+  const listenerFor = ({ hosts }: RouteList): Listener => {
+    if (proxy.kind === 'sidecar') return listener;
+    const isNamed = hosts.includes(service.host);
+    return { ...listener, hasCluster: world.waypointClusters(service, proxy.namespace, isNamed) };
+  };
+  const compiled = visible.map(list =>
+    compileEntries(world, listenerFor(list), list.semantics, list.entries),
+  );
   // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
   const first = proxy.kind === 'sidecar' ? compiled.findIndex(rules => rules.some(appliesHere)) : -1;
   return (first === -1 ? compiled : compiled.slice(0, first + 1)).flat();

@@ -1,19 +1,30 @@
+import { isExported } from '../3-link/foreign-ports.ts';
 import { memoised } from '../3-link/memoised.ts';
-import type { MeshService, Registry } from '../3-link/registry.ts';
+import { findPort, type MeshService, type Registry } from '../3-link/registry.ts';
+import { carriesHttp } from '../3-link/service-protocol.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import { type Waypoints, waypointOf } from '../3-link/waypoints.ts';
 import type { ConnectionList } from './connection-lists.ts';
+import type { HasCluster } from './has-cluster.ts';
 import type { MeshLists } from './mesh-lists.ts';
 
-/** For which Services the waypoint of a Service has clusters; undefined where its waypoint is not known. */
-export type WaypointClusters = (service: Waypointed) => ((destination: MeshService) => boolean) | undefined;
+/**
+ * The clusters of the waypoint of a Service.
+ *
+ * @param namespace where the waypoint runs
+ * @param isNamed whether the list that sends there has the Service among its hosts as it is written
+ */
+export type WaypointClusters = (service: Waypointed, namespace: string, isNamed: boolean) => HasCluster;
 
 type Waypointed = Pick<MeshService, 'namespace' | 'labels'>;
 
 /**
  * A waypoint has clusters for the Services behind it, and for the destinations of lists that have one of these among their
- * hosts as it is written. A destination that only a wildcard host names has no cluster, so that Envoy answers 503.
+ * hosts as it is written, unless they are not exported to its namespace. A destination that only a wildcard host names has no
+ * cluster, so that Envoy answers 503. Of a Service behind it that is not exported to it, istiod looks for the cluster that
+ * carries HTTP whatever the port says.
  *
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getWaypointDestinationCluster
  * @see istio.io/istio/pilot/pkg/model/push_context.go, initVirtualServices (referencedDestinations)
  * @see istio.io/istio/pilot/pkg/networking/core/waypoint.go, filterWaypointOutboundServices
  */
@@ -38,10 +49,19 @@ export function waypointClusters(
       .map(({ destination }) => destination);
     return new Set([...destinations, ...ofConnections].map(({ host }) => host));
   });
-  return service => {
+  return (service, namespace, isNamed) => {
     const waypoint = keyOf(waypoints, service);
-    if (waypoint === undefined) return undefined;
-    return destination => keyOf(waypoints, destination) === waypoint || named(waypoint).has(destination.host);
+    // Of a waypoint that is not known, the Services of its namespace may be behind it.
+    const isBehind = (destination: MeshService) =>
+      waypoint === undefined
+        ? destination.namespace === service.namespace
+        : keyOf(waypoints, destination) === waypoint;
+    const isListed = (host: string) => isNamed || waypoint === undefined || named(waypoint).has(host);
+    return (destination, port) => {
+      if (isExported(destination, namespace)) return isListed(destination.host) || isBehind(destination);
+      const found = findPort(destination, port);
+      return isBehind(destination) && (found === undefined || carriesHttp(found.protocol));
+    };
   };
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { convert } from '../../src/convert.ts';
 import { defaultOptions } from '../../src/options.ts';
 import { cutOverSteps, stagesOfSteps } from '../../src/reporters/cut-over.ts';
@@ -236,10 +236,38 @@ spec:
   expect(
     deletionsOf(gate + list('a-rest', 2021, rest) + list('b-connections', 2023, `tcp:\n  ${toBooth}`)),
   ).toEqual(['kubectl -n fair delete virtualservices.networking.istio.io b-connections a-rest']);
-  // Of two with entries for HTTP those decide: one that takes the rest goes first.
-  const some = `http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: booth}}]}]\n  tcp:\n  ${toBooth}`;
+  // For HTTP the one that takes the rest would be the first: there is no order for both.
+  const some = `http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: booth}}], timeout: 1s}]\n  tcp:\n  ${toBooth}`;
   expect(deletionsOf(gate + list('a-rest', 2021, rest) + list('b-some', 2023, some))).toEqual([
-    'kubectl -n fair delete virtualservices.networking.istio.io a-rest b-some',
+    'kubectl -n fair delete virtualservices.networking.istio.io b-some a-rest',
+  ]);
+});
+
+test('for connections with TLS, too, a wildcard is deleted ahead of the names that it covers', () => {
+  const gate = gateFor('booth.example.com').replace(
+    / - port: .*\n.*/,
+    `
+  - port: {number: 8443, name: tls, protocol: TLS}
+    hosts: ["*.example.com"]
+    tls: {mode: PASSTHROUGH}`,
+  );
+  const list = (name: string, year: number, host: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: ["${host}"]
+  gateways: [fair-gate]
+  tls:
+  - match: [{sniHosts: ["${host}"]}]
+    route: [{destination: {host: booth, port: {number: 7070}}}]`;
+  const wildcard = list('a-wildcard', 2021, '*.example.com');
+  expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'booth.example.com'))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io a-wildcard b-closer',
+  ]);
+  expect(deletionsOf(gate + wildcard + list('b-same', 2023, '*.example.com'))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-same a-wildcard',
   ]);
 });
 
@@ -253,7 +281,7 @@ metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:
 spec:
   hosts: ["${host}"]
   gateways: [fair-gate]
-  http: [{route: [{destination: {host: booth}}]}]`;
+  http: [{route: [{destination: {host: booth}}], timeout: ${year - 2000}s}]`;
   const wildcard = list('a-wildcard', 2021, '*.example.com');
   expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'booth.example.com'))).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-closer a-wildcard',
@@ -285,6 +313,73 @@ spec:
   expect(deletionsOf(gate + older + list('b-some', 2023, `${some}{redirect: {uri: /open}}`))).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-some a-rest',
   ]);
+});
+
+describe('VirtualServices of one host of a gateway', () => {
+  const list = (name: string, year: number, entries: string, hosts = 'booth.example.com') => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: [${hosts}]
+  gateways: [fair-gate]
+  http: [${entries}]`;
+  const to = (timeout: number, match = '') =>
+    `{${match}route: [{destination: {host: booth}}], timeout: ${timeout}s}`;
+  const at = (path: string) => `match: [{uri: {prefix: ${path}}}], `;
+  const warning = (hosts: string) =>
+    `# Several VirtualServices of a host are merged at the old pods. Between these deletions the old pods treat some requests otherwise, in any order: ${hosts}`;
+  const commandsOf = (...lists: readonly string[]) =>
+    cutOverSteps(
+      convert([{ path: 'fair.yaml', text: service('booth') + gateFor('"*.example.com"') + lists.join('') }]),
+    )
+      .flatMap(({ commands }) => commands)
+      .filter(command => command.startsWith('# Several') || command.includes('delete virtualservices'));
+
+  test('one that does nothing goes first, although another one takes the rest', () => {
+    const older = list('a-older', 2021, `${to(1, at('/a'))}, ${to(2)}`);
+    expect(commandsOf(older, list('b-idle', 2023, to(3, at('/a/b'))))).toEqual([
+      'kubectl -n fair delete virtualservices.networking.istio.io b-idle a-older',
+    ]);
+    // One that does something would leave it to the rest of the other one.
+    expect(commandsOf(older, list('b-active', 2023, to(3, at('/b'))))).toEqual([
+      'kubectl -n fair delete virtualservices.networking.istio.io a-older b-active',
+    ]);
+  });
+
+  test('a prefix that is written anew is another action under another prefix', () => {
+    const rewritten = (path: string) => to(1, `${at(path)}rewrite: {uri: /}, `);
+    const younger = list('b-younger', 2023, rewritten('/a'));
+    expect(commandsOf(list('a-older', 2021, rewritten('/a/b')), younger)).toEqual([
+      'kubectl -n fair delete virtualservices.networking.istio.io b-younger a-older',
+    ]);
+  });
+
+  test('where no order keeps all requests, the plan says so, and of which host', () => {
+    const both = (name: string, year: number, path: string, hosts?: string) =>
+      list(name, year, `${to(year - 2000, at(path))}, ${to(year - 1900)}`, hosts);
+    expect(
+      commandsOf(
+        both('a-older', 2021, '/a'),
+        both('b-younger', 2023, '/b'),
+        both('c-other', 2022, '/c', 'tent.example.com'),
+      ),
+    ).toEqual([
+      warning('booth.example.com'),
+      'kubectl -n fair delete virtualservices.networking.istio.io b-younger c-other a-older',
+    ]);
+  });
+
+  test('of more than can be tried, each that changes least is the next', () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      list(`some-${String.fromCharCode(97 + index)}`, 2001 + index, to(index + 1, at(`/${index}`))),
+    );
+    const rest = list('rest', 2020, to(30));
+    const [command] = commandsOf(...many, rest);
+    expect(command?.split(' ').slice(5)[0]).toBe('rest');
+    expect(command?.split(' ')).toHaveLength(5 + 13);
+  });
 });
 
 test('the route with a rule for every request comes last of two for one Service', () => {
@@ -463,6 +558,7 @@ spec:
     `
   - delegate: {name: part}
   - match: [{uri: {exact: /tickets}}]
+    timeout: 1s
     route: [{destination: {host: booth}}]`,
   );
   expect(deletionsOf(gate + older + younger + delegate('guild'))).toEqual([

@@ -285,6 +285,17 @@ export const attachCodes = {
     example:
       '# a client in namespace web with a Sidecar\nhttp:\n- match:\n  - headers:\n      x-beta:\n        exact: "1"\n  - uri:\n      prefix: /beta/\n    sourceNamespace: labs\n  route:\n  - destination:\n      host: beta.labs.svc.cluster.local',
   },
+  'waypoint-destination': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'visibility',
+    message:
+      'the waypoint has no cluster for {host}, which would change {request}: today it {before}; after the conversion it {after}',
+    why: 'A waypoint has clusters for the Services behind it, and for destinations that are exported to its namespace. Without one a VirtualService returns 503, and a route 500.',
+    remedy: 'Export {host} to the namespace of the waypoint, or remove the destination.',
+    example:
+      '# VirtualService reviews is in namespace bookinfo, like the waypoint\nkind: Service\nmetadata:\n  name: ratings\n  namespace: stars\n  annotations:\n    networking.istio.io/exportTo: .',
+  },
   'export-to-narrowed': {
     severity: 'error',
     fate: 'unsupported',

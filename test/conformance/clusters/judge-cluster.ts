@@ -1,4 +1,5 @@
 import { groupBy } from '../../../src/3-link/group-by.ts';
+import { hostsOverlap } from '../../../src/3-link/hostname.ts';
 import { cutOverSteps } from '../../../src/reporters/cut-over.ts';
 import { describeOutcome, describeRequest } from '../../../src/semantics/describe.ts';
 import type { Outcome } from '../../../src/semantics/outcome.ts';
@@ -7,7 +8,7 @@ import type { Judge, RoutesAnswer } from '../judge.ts';
 import { compareProxies, type Difference, type Memory } from './compare.ts';
 import { type ConvertedCluster, convertCluster } from './conversion.ts';
 import { isAppliedTogether, isDeclaredInMesh } from './declared.ts';
-import { hasOrder } from './deletion-orders.ts';
+import { deletionsFor, hasOrder, hostsWithoutOrder } from './deletion-orders.ts';
 import { compareGateways, successorsOf } from './gateways.ts';
 import { applyChange, type Change } from './plan.ts';
 import { type ClusterProxy, proxiesOfCluster } from './proxies.ts';
@@ -21,6 +22,8 @@ export interface Failure {
   readonly sign: string;
   /** The proxy at which it was seen; none for what concerns objects. */
   readonly proxy?: string;
+  /** The host of the request. */
+  readonly host?: string;
   /** In words. */
   readonly text: string;
 }
@@ -36,7 +39,7 @@ export interface Judgement {
   readonly proxies: number;
   /** Sent through tables that differ; where they are the same text, nothing can be told apart. */
   readonly requests: number;
-  /** Whether VirtualServices go from old Pods for which no order is without changes; the plan waits for their clients. */
+  /** Whether VirtualServices go from old Pods for which no order is without changes, as the plan says. */
   readonly unordered: boolean;
 }
 
@@ -126,8 +129,8 @@ export async function judgeCluster(
 }
 
 /**
- * The failures while VirtualServices of Istio Gateways go whose order does not matter: there is no better one, and the plan waits
- * before it until nobody asks the old Pods any more.
+ * The failures while VirtualServices of Istio Gateways go that the plan tells of by the host, since no order is without any: the plan
+ * waits before it until nobody asks the old Pods. A host that it tells of although there is an order keeps its failures.
  */
 async function withoutOrder(
   converted: ConvertedCluster,
@@ -136,22 +139,28 @@ async function withoutOrder(
 ): Promise<ReadonlySet<Failure>> {
   const found = new Set<Failure>();
   const { conversion, before, after, changes } = converted;
-  const isDeletion = ({ verb, key }: Change) =>
-    verb === 'delete' && key.startsWith('networking.istio.io VirtualService ');
   const first = changes.findIndex(isDeletion);
-  const waits = cutOverSteps(conversion).some(({ title }) => title.startsWith('Point DNS'));
-  if (!waits || first === -1) return found;
+  const steps = cutOverSteps(conversion);
+  const told = hostsWithoutOrder(steps);
+  if (!steps.some(({ title }) => title.startsWith('Point DNS')) || first === -1) return found;
   const atPods = failures.filter(
-    ({ sign, proxy }) =>
-      proxy?.startsWith('pods ') === true && sign.startsWith('delete networking.istio.io VirtualService'),
+    ({ sign, proxy, host = '' }) =>
+      proxy?.startsWith('pods ') === true &&
+      sign.startsWith('delete networking.istio.io VirtualService') &&
+      told.some(one => hostsOverlap(one, host)),
   );
   const prepared = changes.slice(0, first).reduce((state, one) => applyChange(state, one, after), before);
-  for (const [label = '', own] of groupBy(atPods, ({ proxy }) => proxy)) {
-    const isRight = (state: State) => isRightAt(label, state);
-    if (await hasOrder(prepared, after, changes.filter(isDeletion), isRight)) continue;
-    for (const failure of own) found.add(failure);
-  }
+  for (const [label = '', ofPods] of groupBy(atPods, ({ proxy }) => proxy))
+    for (const [host = '', own] of groupBy(ofPods, failure => failure.host)) {
+      const concerned = deletionsFor(host, before, changes.filter(isDeletion));
+      if (await hasOrder(prepared, after, concerned, state => isRightAt(label, state))) continue;
+      for (const failure of own) found.add(failure);
+    }
   return found;
+}
+
+function isDeletion({ verb, key }: Change): boolean {
+  return verb === 'delete' && key.startsWith('networking.istio.io VirtualService ');
 }
 
 /** Nobody calls the Services that a conversion makes. */
@@ -338,6 +347,7 @@ function failureOf(
         : 'ends'
     } | ${what} ${spot.scheme}${port} | ${aspects.join()} | ${kinds}`,
     proxy: label,
+    host: spot.host,
     text: [
       `${when}: ${label}, ${spot.address ?? ''} ${describeRequest(request)} (${aspects.join(', ')})`,
       `  before: ${describeOutcome(left)}`,
