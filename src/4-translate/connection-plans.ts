@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import type { Facts } from '../3-link/facts.ts';
 import { hostsOverlap, isSubsetOfHost } from '../3-link/hostname.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -135,6 +136,11 @@ function tlsPlans(
       translation.report('sni-beyond-server', place, { name: beyond, gateway: scope.gateway });
       return [];
     }
+    const common = commonListener(translation.facts, scope, hostnames);
+    if (common !== undefined) {
+      translation.report('tls-names-at-one-listener', place, { ...common, gateway: scope.gateway });
+      return [];
+    }
     reportWaypoint(translation, scope, hostnames, place);
     const backendRefs = backendsOf(translation, vs, scope, namespace, 'tls', index, entry);
     if (backendRefs === undefined) return [];
@@ -160,6 +166,35 @@ function beyondServers(scope: Scope, names: readonly string[]): string | undefin
   if (scope.kind !== 'gateway' || scope.servers.length === 0) return undefined;
   const served = scope.servers.flatMap(server => server.hosts.map(({ host }) => host));
   return names.find(name => !served.some(host => host === '*' || isSubsetOfHost(name, host)));
+}
+
+/**
+ * A host of the gateway that is under a wildcard of some names and under other names of VirtualServices as well. Its listener
+ * takes TLSRoutes for both, and the older one has the connections that the closer name has today.
+ *
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, constrainTLSRoutesToListenerHost
+ */
+function commonListener(
+  { virtualServices }: Facts,
+  scope: Scope,
+  names: readonly string[],
+): { readonly name: string; readonly other: string; readonly host: string } | undefined {
+  if (scope.kind !== 'gateway') return undefined;
+  const hosts = scope.servers.flatMap(server => server.hosts.map(({ host }) => host));
+  if (hosts.length < 2) return undefined;
+  const claimed = new Set(
+    virtualServices
+      .filter(({ gateways, tls }) => tls.length > 0 && gateways.includes(scope.gateway))
+      .flatMap(({ tls }) => tls)
+      .flatMap(({ match = [] }) => match.filter(one => isIn(one, scope)))
+      .flatMap(({ sniHosts = [] }) => sniHosts.map(name => name.toLowerCase())),
+  );
+  for (const name of names)
+    for (const host of hosts.filter(one => isSubsetOfHost(one, name))) {
+      const other = [...claimed].find(one => one !== name && isSubsetOfHost(host, one));
+      if (other !== undefined) return { name, other, host };
+    }
+  return undefined;
 }
 
 /** istiod takes only the names of the Service from several; a sole one it takes as it is (compatibleRoutesForHost). */

@@ -391,6 +391,8 @@ function declareForeignPorts(
     const deviation: Deviation = {
       aspects: 'all',
       takes: ({ host, port }) => port === number && isNameOf(service, host),
+      // An older VirtualService may have the routes of the host.
+      isAnywhere: true,
     };
     if (number === 80) declare('port-80-of-others', place, { service: service.host }, deviation);
     else {

@@ -809,6 +809,17 @@ export const attachCodes = {
     remedy: 'Add {name} to the hosts of the server, or list in sniHosts only the names that you need.',
     example: 'servers:\n- hosts: [a.example.com]\n---\ntls:\n- match:\n  - sniHosts: ["*.example.com"]',
   },
+  'tls-names-at-one-listener': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'connections',
+    message:
+      'TLSRoutes for {name} and for {other} would share the listener for {host}; the older one would take connections for {host}, and today the closer name takes them',
+    why: 'Gateway {gateway} has {host} among the hosts of its servers, so that it becomes a listener of its own. A listener takes the routes for all names that cover it.',
+    remedy: 'Remove {host} from the hosts of the server if a wildcard of the server covers it.',
+    example:
+      'servers:\n- hosts: ["*.example.com", a.example.com]\n---\ntls:\n- match:\n  - sniHosts: ["*.example.com"]\n- match:\n  - sniHosts: [a.example.com]',
+  },
   'tls-on-waypoint': {
     severity: 'info',
     fate: 'note',

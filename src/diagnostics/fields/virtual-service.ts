@@ -256,6 +256,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
         '4-translate/connection-plans.ts',
         'tls-any-name',
         'sni-beyond-server',
+        'tls-names-at-one-listener',
         'tls-on-waypoint',
         'route-kind-version',
       ),

@@ -14,7 +14,7 @@ export function isDeclaredInMesh(
   client: string | undefined,
 ): boolean {
   const deviations = [
-    ...deviationsOf(converted, scope => scope.kind === 'mesh' && isFor(scope, spot)),
+    ...deviationsOf(converted, scope => scope.kind === 'mesh' && isFor(scope, spot), true),
     ...saidOf(converted, spot),
   ];
   return isDeclared(deviations, request, aspects, client);
@@ -29,6 +29,7 @@ export function isDeclaredAtGateway(
   const deviations = deviationsOf(
     converted,
     scope => scope.kind === 'gateway' && gateways.has(scope.gateway),
+    false,
   );
   return isDeclared(deviations, request, aspects);
 }
@@ -48,17 +49,22 @@ function unitsOf({ settlements }: ConvertedCluster): readonly SettledUnit[] {
   return settlements().flatMap(({ units }) => units.filter(({ held }) => !held));
 }
 
-/** What was declared and said: a deviation that no diagnostic tells of is none. */
+/**
+ * What was declared and said: a deviation that no diagnostic tells of is none. One that names its host and port by itself counts
+ * where the VirtualService has no route, too: an older one of the host may have it.
+ */
 function deviationsOf(
   converted: ConvertedCluster,
   concerns: (scope: Scope) => boolean,
+  isInMesh: boolean,
 ): readonly Deviation[] {
-  return unitsOf(converted)
-    .filter(({ unit: { scopes, connections } }) =>
-      [...scopes, ...connections.flatMap(plan => plan.scopes)].some(concerns),
-    )
-    .flatMap(({ unit }) => unit.declarations.filter(declaration => isSaid(converted, declaration)))
-    .map(({ deviation }) => deviation);
+  return unitsOf(converted).flatMap(({ unit: { scopes, connections, declarations } }) => {
+    const isConcerned = [...scopes, ...connections.flatMap(plan => plan.scopes)].some(concerns);
+    return declarations
+      .filter(({ deviation: { isAnywhere = false } }) => isConcerned || (isAnywhere && isInMesh))
+      .filter(declaration => isSaid(converted, declaration))
+      .map(({ deviation }) => deviation);
+  });
 }
 
 function isSaid({ conversion }: ConvertedCluster, { code, place }: Declaration): boolean {
