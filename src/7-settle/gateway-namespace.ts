@@ -23,18 +23,22 @@ export function gatewayNamespaces(
   { before, after }: Pick<Sides, 'before' | 'after'>,
   keys: readonly string[] = [],
 ): GatewayNamespaces | undefined {
-  const istio = proxyOf(before, keys, 'istio.Gateway');
-  const made = proxyOf(after, keys, 'gateway.Gateway');
-  if (istio === undefined || made === undefined || istio.namespace === made.namespace) return undefined;
-  return { pods: istio.namespace, namespace: made.namespace };
+  const [istio] = proxiesOf(before, keys, 'istio.Gateway');
+  // Of several Gateways that take the place of those on the same pods, some may stay in their namespace.
+  const made = proxiesOf(after, keys, 'gateway.Gateway').find(
+    ({ namespace }) => namespace !== istio?.namespace,
+  );
+  return istio === undefined || made === undefined
+    ? undefined
+    : { pods: istio.namespace, namespace: made.namespace };
 }
 
-function proxyOf(
+function proxiesOf(
   { gateways: { proxies } }: World,
   keys: readonly string[],
   type: 'istio.Gateway' | 'gateway.Gateway',
-): GatewayProxy | undefined {
-  return proxies.find(({ servers }) =>
+): readonly GatewayProxy[] {
+  return proxies.filter(({ servers }) =>
     servers.some(
       ({ resource }) => resource.type === type && keys.includes(`${resource.namespace}/${resource.name}`),
     ),

@@ -10,6 +10,7 @@ import { agedOf, isOlder } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
+import { subsetNotSeen } from '../semantics/backend.ts';
 import type { DecidedOutcome } from '../semantics/compare.ts';
 import { describeOutcome, describeRequest } from '../semantics/describe.ts';
 import { failingShare } from '../semantics/effect.ts';
@@ -143,7 +144,22 @@ function reportUnproven(
       after: args.after,
       ...reasonOfSilence(facts, unit, vantage.gateways !== undefined),
     });
-  else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+  else {
+    const subset = unseenSubset(before);
+    if (subset === undefined) unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+    else
+      unit.report('subset-not-seen', vantage.gateways === undefined ? hosts : gateways, {
+        place: vantage.label,
+        ...subset,
+        ...args,
+      });
+  }
+}
+
+/** The subset of one of several destinations that a gateway or a waypoint does not see today. */
+function unseenSubset({ outcome }: DecidedOutcome): ReturnType<typeof subsetNotSeen> {
+  if (outcome.kind !== 'forward') return undefined;
+  return outcome.destinations.flatMap(({ label }) => subsetNotSeen(label) ?? [])[0];
 }
 
 /** Why nothing answers today, in a sentence, and what to correct. */

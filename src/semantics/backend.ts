@@ -82,7 +82,7 @@ export function findBackend(
   const found = destination.subset === undefined ? undefined : findSubset(rules, destination.subset);
   const isAssumed = world.assumesSubsets && !isNamedBy(rules, service.host);
   if (destination.subset && found === undefined && !isAssumed) {
-    return missing(caller, `${service.host} subset ${destination.subset} does not exist`);
+    return missing(caller, `${service.host}${noSubset[0]}${destination.subset}${noSubset[1]}`);
   }
   const assumed = destination.subset ? subsetMark(destination.subset) : {};
   const extra = found === undefined ? assumed : (found.subset.labels ?? {});
@@ -103,6 +103,16 @@ const noCluster = 'the proxy has no cluster for ';
 export function hostWithoutCluster(label: string): string | undefined {
   const [, host] = label.split(noCluster);
   return host;
+}
+
+const noSubset = [' subset ', ' does not exist'] as const;
+
+/** @returns the subset that a proxy does not see, and its host, by the label of its backend */
+export function subsetNotSeen(label: string): { readonly host: string; readonly subset: string } | undefined {
+  const [status = '', subset] = label.endsWith(noSubset[1])
+    ? label.slice(0, -noSubset[1].length).split(noSubset[0])
+    : [];
+  return subset === undefined ? undefined : { host: status.replace(/^\d+: /, ''), subset };
 }
 
 /**

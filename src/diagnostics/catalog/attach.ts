@@ -296,6 +296,17 @@ export const attachCodes = {
     example:
       '# VirtualService reviews is in namespace bookinfo, like the waypoint\nkind: Service\nmetadata:\n  name: ratings\n  namespace: stars\n  annotations:\n    networking.istio.io/exportTo: .',
   },
+  'subset-not-seen': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'visibility',
+    message:
+      '{place} does not see subset {subset} of {host}, and the Service that replaces the subset is there for all clients. This would change {request}: today it {before}; after the conversion it {after}',
+    why: 'A proxy has the subsets of DestinationRules that are exported to its namespace. It returns 503 for the share of requests that goes to any other subset.',
+    remedy: 'Export the DestinationRule to the namespace of the proxy, or remove the destination.',
+    example:
+      '# the gateway is in namespace edge\nkind: DestinationRule\nmetadata: {name: reviews, namespace: bookinfo}\nspec:\n  host: reviews\n  exportTo: ["."]\n---\nhttp:\n- route:\n  - destination: {host: reviews, subset: v1}\n    weight: 80\n  - destination: {host: ratings}\n    weight: 20',
+  },
   'export-to-narrowed': {
     severity: 'error',
     fate: 'unsupported',
