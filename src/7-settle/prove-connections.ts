@@ -62,7 +62,7 @@ export function proveConnections(
       for (const deviation of meant)
         declared.set(deviation, (declared.get(deviation) ?? new Set()).add(`connections to ${connection}`));
       if (meant.length > 0) continue;
-      const beside = besideOf(vantage, members);
+      const beside = besideOf(vantage, members, after);
       differences.push({
         connection,
         before: describeConnectionRule(before, after),
@@ -102,13 +102,18 @@ function nameOf({ label, host, port, client, gateways }: ConnectionVantage): str
     : `${host}:${port} from namespace ${client}`;
 }
 
-/** A host of a ServiceEntry that the VirtualServices do not name, and that a route for it takes along. */
+/** A host of a ServiceEntry that the VirtualServices do not name, or not the one with the name of a connection, and that a route takes along. */
 function besideOf(
   { service }: ConnectionVantage,
   members: readonly Unit[],
+  after: ConnectionRule | undefined,
 ): ConnectionDifference['beside'] | undefined {
   if (service?.kind !== 'ServiceEntry' || service.resource === undefined) return undefined;
-  const attached = members
+  const names = after?.sniHosts ?? [];
+  const taking = members.filter(({ connections }) =>
+    connections.some(({ hostnames }) => hostnames.some(name => names.includes(name))),
+  );
+  const attached = (taking.length > 0 ? taking : members)
     .flatMap(({ connections }) => connections.flatMap(({ scopes }) => scopes))
     .flatMap(scope => (scope.kind === 'mesh' ? [scope.service] : []));
   if (attached.some(({ host }) => host === service.host)) return undefined;
