@@ -1,0 +1,137 @@
+import { placeOf } from '../2-decode/place-of.ts';
+import { besideOnPods, type IstioGateway } from '../3-link/facts.ts';
+import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
+import { sharesHost, targetOf } from '../3-link/scopes.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { classRole } from '../3-link/waypoints.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { schemeFromAt } from './forwarded-scheme.ts';
+import type { Translation } from './translation.ts';
+
+/**
+ * Says what the Gateways of a VirtualService are in the cluster to be: not found, of another proxy, with redirects elsewhere, or
+ * without a host of the VirtualService.
+ *
+ * @param isAlone whether the http entries apply nowhere
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService-gateways
+ */
+export function reportGateways(translation: Translation, vs: ResolvedVirtualService, isAlone: boolean): void {
+  const { facts, report } = translation;
+  for (const [index, gateway] of vs.gateways.entries()) {
+    if (gateway === 'mesh') continue;
+    const place = placeOf(vs.resource, 'spec', 'gateways', index);
+    const target = targetOf(facts, gateway);
+    const name = `${target.namespace}/${target.name}`;
+    const isAssumed = target.origin === 'same-name' && !facts.gateways.has(name);
+    const known = facts.istioGateways.get(gateway);
+    if (known === undefined) {
+      if (isAssumed) report('gateway-not-shown', place, { gateway, target: name });
+      continue;
+    }
+    reportExportTo(translation, vs, known, gateway, place);
+    const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
+    const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));
+    if (!shares) {
+      const { namespace } = vs.resource;
+      report('gateway-shares-no-host', place, { gateway, hosts: vs.hosts.join(', '), namespace });
+    } else {
+      if (isAssumed) report('gateway-assumed', place, { target: name });
+      reportClass(translation, name, place);
+    }
+    const redirecting = known.servers.find(server => server.httpsRedirect && sharesHost(server, vs));
+    if (redirecting !== undefined && target.origin !== 'converted')
+      declareRedirectElsewhere(translation, redirecting, place, { gateway, target: name });
+    declareRedirectOfOthers(translation, known, place);
+    if (redirecting !== undefined && isAlone && schemeFromAt(facts, known, redirecting, vs) !== 'listener')
+      report('behind-https-redirect', place, { gateway, port: redirecting.port });
+  }
+}
+
+/**
+ * Says where the pods of a Gateway may not see a VirtualService: istiod looks at the namespace of the pods, not of the Gateway.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService-export_to
+ */
+function reportExportTo(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  { resource }: IstioGateway,
+  gateway: string,
+  place: Place,
+): void {
+  if (vs.exportTo.includes('*')) return;
+  const { selector = {} } = resource.spec;
+  const shown = podsNamespaceOf(facts.servicesOfPods, resource.spec.selector);
+  const namespace = shown ?? resource.namespace;
+  const namespaces = vs.exportTo.join(', ');
+  if (!vs.exportTo.includes(namespace))
+    report('export-to-misses-gateway', place, { gateway, namespaces, namespace });
+  else if (shown === undefined) {
+    const labels = Object.entries(selector).map(pair => pair.join('='));
+    report('export-to-gateway-pods', place, {
+      gateway,
+      namespaces,
+      pods: labels.join(' and ') || 'any labels',
+    });
+  }
+}
+
+/** Says that a Gateway of the Gateway API is of a class whose proxy applies no VirtualServices. */
+function reportClass({ facts, report }: Translation, target: string, place: Place): void {
+  const mapped = facts.gateways.get(target);
+  if (mapped === undefined) return;
+  const role = classRole(mapped.spec.gatewayClassName, facts.resources);
+  if (role === 'agentgateway' || role === 'agentgateway-waypoint')
+    report('gateway-of-another-proxy', place, { target, class: mapped.spec.gatewayClassName });
+}
+
+/** A Gateway that is not made from the Istio Gateway redirects only where somebody wrote that. */
+function declareRedirectElsewhere(
+  { declare }: Translation,
+  { port, hosts }: IstioGateway['servers'][number],
+  place: Place,
+  names: { readonly gateway: string; readonly target: string },
+): void {
+  declare(
+    'https-redirect-elsewhere',
+    place,
+    { ...names, port },
+    {
+      aspects: 'all',
+      takes: request =>
+        request.scheme === 'http' &&
+        request.port === port &&
+        hosts.some(({ host }) => hostsOverlap(host, request.host)),
+    },
+  );
+}
+
+/**
+ * Gateways of one selector share their virtual hosts, and a redirect to https that one of them asks for is done for all;
+ * Gateways of the Gateway API share nothing.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
+ */
+function declareRedirectOfOthers({ facts, declare }: Translation, own: IstioGateway, place: Place): void {
+  const ports = new Set(own.servers.map(({ port }) => port));
+  for (const { resource, servers } of besideOnPods(facts, own)) {
+    for (const { port, httpsRedirect, hosts } of servers) {
+      if (!httpsRedirect || !ports.has(port)) continue;
+      const redirecting = `${resource.namespace}/${resource.name}`;
+      declare(
+        'https-redirect-of-another-gateway',
+        place,
+        { gateway: `${own.resource.namespace}/${own.resource.name}`, redirecting },
+        {
+          aspects: 'all',
+          takes: request =>
+            request.scheme === 'http' &&
+            request.port === port &&
+            hosts.some(({ host }) => hostsOverlap(host, request.host)),
+        },
+        [{ message: 'it redirects here', place: placeOf(resource, 'spec', 'servers') }],
+      );
+    }
+  }
+}
