@@ -69,6 +69,8 @@ export async function serve(answer: (seen: Seen, address: string) => Reply): Pro
       response.end(reply.status === 204 ? undefined : body);
     });
   });
+  // As long as nginx keeps a connection that rests, in front of most forges.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   onTestFinished(() => {

@@ -47,6 +47,7 @@ export async function post<Ref>(
   pull: PullRequest<Ref>,
 ): Promise<Posting> {
   const refused = new Set<string>();
+  const places = placesOnce(forge, refused);
   const counts = { created: 0, edited: 0, removed: 0, kept: 0, refused: 0 };
   let placement: Placement = { comments: [], rest: message.items };
   const end = (trouble: string | undefined, silent: boolean): Posting => {
@@ -61,7 +62,7 @@ export async function post<Ref>(
         return { placement: nothing, counts, trouble: undefined, silent: false, isOff: true };
       }
       const heard = heed(message, talk);
-      placement = placed(heard.message, forge, refused);
+      placement = places(heard.message);
       const wanted = plan(placement.comments, heard.posted, forge.linesOf);
       counts.kept = Math.max(0, wanted.keep.length - counts.created - counts.edited);
       const complete = await write(pull.requests.write(wanted), pull, forge, refused, counts);
@@ -99,6 +100,27 @@ function heed<Ref>(
 
 function placed<Ref>(message: Message, { dialect }: Forge<Ref>, refused: ReadonlySet<string>): Placement {
   return place(message.items, { ...message, dialect, refused });
+}
+
+/**
+ * Places comments again only where there is something new to place: between a look at the pull request and the requests that
+ * write, servers close connections that rest, and a long computation there would cost each round its first request.
+ */
+function placesOnce<Ref>(forge: Forge<Ref>, refused: ReadonlySet<string>): (message: Message) => Placement {
+  let last:
+    | { readonly items: readonly Item[]; readonly refused: number; readonly placement: Placement }
+    | undefined;
+  return message => {
+    const { items } = message;
+    const isKnown =
+      last !== undefined &&
+      last.refused === refused.size &&
+      last.items.length === items.length &&
+      last.items.every((item, index) => item === items[index]);
+    if (last === undefined || !isKnown)
+      last = { items, refused: refused.size, placement: placed(message, forge, refused) };
+    return last.placement;
+  };
 }
 
 /** @returns whether the forge took everything */
