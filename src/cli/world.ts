@@ -17,6 +17,12 @@ export type Convert = (
   examples?: number,
 ) => Conversion;
 
+/** Runs git to its end. @returns what it prints; undefined where it fails */
+export type RunGit = (
+  args: readonly string[],
+  options: Pick<World, 'cwd' | 'env'> & { readonly input?: string },
+) => Buffer | undefined;
+
 /** Where a command runs. Tests put other things here. */
 export interface World {
   readonly cwd: string;
@@ -24,6 +30,8 @@ export interface World {
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly stdout: Stream;
   readonly stderr: Stream;
+  /** Asks git; starts the program where nothing else is said. */
+  readonly runGit?: RunGit;
   /** Files that decide how others are read, where those on the disk are of a stranger. */
   readonly baseSettings?: BaseSettings;
   /** When a watched folder is looked at again; now and then, until somebody ends the program, where it is not said. */

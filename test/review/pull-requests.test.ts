@@ -18,7 +18,9 @@ import { addCheck } from '../../src/cli/commands/check.ts';
 import { addReview } from '../../src/cli/commands/review.ts';
 import { addSuggest } from '../../src/cli/commands/suggest.ts';
 import type { ExitCode } from '../../src/cli/exit-code.ts';
+import { startGit } from '../../src/cli/files/git.ts';
 import { Refusal } from '../../src/cli/problem.ts';
+import type { RunGit } from '../../src/cli/world.ts';
 import { convert } from '../../src/index.ts';
 import { fakeGithub } from '../forge/fake-github.ts';
 import { fakeGitlab } from '../forge/fake-gitlab.ts';
@@ -56,13 +58,24 @@ function convertOnce(): typeof convert {
   };
 }
 
+/** All commands of one push ask git the same of the same commits: it is started once for each question. */
+function gitOnce(): RunGit {
+  const known = new Map<string, ReturnType<RunGit>>();
+  return (args, options) => {
+    const key = JSON.stringify([args, options.cwd, options.input]);
+    if (!known.has(key)) known.set(key, startGit(args, options));
+    return known.get(key);
+  };
+}
+
+interface More {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly converts?: typeof convert;
+  readonly runGit?: RunGit;
+}
+
 /** Runs a command in this process, on a forge, with time that passes at once. */
-async function run(
-  folder: string,
-  args: readonly string[],
-  fake: FakeForge,
-  more: { readonly env?: Readonly<Record<string, string>>; readonly converts?: typeof convert } = {},
-): Promise<Ran> {
+async function run(folder: string, args: readonly string[], fake: FakeForge, more: More = {}): Promise<Ran> {
   const out = { stdout: '', stderr: '' };
   let code: ExitCode = 0;
   const git = { PATH: tools, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
@@ -73,6 +86,7 @@ async function run(
     stdout: { write: (text: string) => (out.stdout += text) },
     stderr: { write: (text: string) => (out.stderr += text) },
     loadConvert: async () => more.converts ?? convert,
+    runGit: more.runGit ?? startGit,
   } as never;
   const clock = { now: () => 0, sleep: async () => undefined };
   const program = new Command().exitOverride();
@@ -153,9 +167,9 @@ function calls({ reads, writes }: Ran): string {
 async function told(
   { folder }: Repository,
   { name, fake, post, env, said: before }: Host,
-  { converts, target }: { readonly converts: typeof convert; readonly target: string },
+  { converts, runGit, target }: Required<Pick<More, 'converts' | 'runGit'>> & { readonly target: string },
 ): Promise<{ readonly text: string; readonly said: ReadonlyMap<string, string>; readonly writes: number }> {
-  const asked = (...args: readonly string[]) => run(folder, [...args, '.'], fake, { env, converts });
+  const asked = (...args: readonly string[]) => run(folder, [...args, '.'], fake, { env, converts, runGit });
   const review = await asked('review', '--base', target, ...post);
   const suggest = await asked('suggest', ...post, '--fail-on', 'never');
   for (const one of [review, suggest]) {
@@ -218,9 +232,10 @@ async function recordOf(
     const diff = git('diff', '--find-renames', `${target}...HEAD`);
     const between = git('diff', '--find-renames', '--unified=0', newest, head);
     newest = head;
+    const runGit = gitOnce();
     for (const host of forges) {
       host.fake.push(diff, { head, base: from, between });
-      const found = await told(repository, host, { converts, target });
+      const found = await told(repository, host, { converts, runGit, target });
       host.said = found.said;
       host.texts.push(`## ${title}\n\n${found.text.replaceAll(from.slice(0, 7), 'COMMIT')}`);
       if (writes !== undefined) expect(found.writes).toBe(writes);

@@ -125,7 +125,7 @@ function settle(
 /** @returns a text that changes with every file that is found */
 function stampOf(paths: readonly string[], flags: ConvertFlags, world: World): string {
   const options = { ignoreFiles: flags.ignore, exclude: flags.exclude };
-  const tracked = (folder: string) => trackedIn(folder, world.env);
+  const tracked = (folder: string) => trackedIn(folder, world);
   const found = [
     findFiles(paths, world.cwd, { ...options, tracked }),
     findFiles(flags.with ?? [], world.cwd),

@@ -2,22 +2,30 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { type DiffFile, parseDiff } from '../../suggest/diff.ts';
 import { Refusal } from '../problem.ts';
-import type { World } from '../world.ts';
+import type { RunGit, World } from '../world.ts';
 
 /** Larger than any diff that somebody would want comments on. */
 const MAX_OUTPUT = 2 ** 29;
 
-/** @returns what git prints, undefined where it fails */
-function git(args: readonly string[], { cwd, env }: Pick<World, 'cwd' | 'env'>): string | undefined {
-  // A repository that lies within a tree of manifests says nothing here, and starts no program.
-  const safe = ['-c', 'safe.bareRepository=explicit', '-c', 'core.fsmonitor=false'];
-  const { stdout, status } = spawnSync('git', [...safe, ...args], {
+/** What of the world git is asked with. */
+type Asking = Pick<World, 'cwd' | 'env' | 'runGit'>;
+
+/** Starts git and waits for its end. @returns what it prints; undefined where it fails */
+export const startGit: RunGit = (args, { cwd, env, input }) => {
+  const { stdout, status } = spawnSync('git', [...args], {
     cwd,
     env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-    encoding: 'utf8',
+    ...(input !== undefined && { input }),
     maxBuffer: MAX_OUTPUT,
   });
   return status === 0 ? stdout : undefined;
+};
+
+/** @returns what git prints, undefined where it fails */
+function git(args: readonly string[], { cwd, env, runGit = startGit }: Asking): string | undefined {
+  // A repository that lies within a tree of manifests says nothing here, and starts no program.
+  const safe = ['-c', 'safe.bareRepository=explicit', '-c', 'core.fsmonitor=false'];
+  return runGit([...safe, ...args], { cwd, env })?.toString('utf8');
 }
 
 /** @returns the folder that a repository hangs from, undefined where there is none */
@@ -26,7 +34,7 @@ export function repositoryRoot(world: World): string | undefined {
 }
 
 /** Whether git tracks a file; what is in no repository is not tracked. */
-export function isTracked(path: string, world: Pick<World, 'cwd' | 'env'>): boolean {
+export function isTracked(path: string, world: Asking): boolean {
   return git(['ls-files', '--error-unmatch', '--', path], world) !== undefined;
 }
 
@@ -34,9 +42,9 @@ export function isTracked(path: string, world: Pick<World, 'cwd' | 'env'>): bool
 export type Tracked = ReadonlySet<string>;
 
 /** @returns what git tracks below a folder; nothing where there is no repository */
-export function trackedIn(folder: string, env: World['env']): Tracked {
+export function trackedIn(folder: string, world: Pick<World, 'env' | 'runGit'>): Tracked {
   const found = new Set<string>();
-  const listed = git(['ls-files', '-z'], { cwd: folder, env }) ?? '';
+  const listed = git(['ls-files', '-z'], { ...world, cwd: folder }) ?? '';
   for (const path of listed.split('\0')) {
     if (path === '') continue;
     for (let at = join(folder, path); at !== folder && !found.has(at); at = dirname(at)) found.add(at);
@@ -122,13 +130,10 @@ export function committedFiles(
   });
   const wants = choose(all.map(({ path }) => path));
   const entries = all.filter(({ path }) => wants(path));
-  const { status, stdout } = spawnSync('git', ['cat-file', '--batch'], {
-    cwd: world.cwd,
-    env: { ...world.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-    input: entries.map(({ hash }) => `${hash}\n`).join(''),
-    maxBuffer: MAX_OUTPUT,
-  });
-  if (status !== 0) throw refuse();
+  const { cwd, env, runGit = startGit } = world;
+  const input = entries.map(({ hash }) => `${hash}\n`).join('');
+  const stdout = runGit(['cat-file', '--batch'], { cwd, env, input });
+  if (stdout === undefined) throw refuse();
   const files: CommittedFile[] = [];
   let at = 0;
   for (const { path } of entries) {

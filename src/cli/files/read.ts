@@ -48,7 +48,7 @@ export async function readInputs(
   } = findFiles(paths, world.cwd, {
     ...options,
     base: world.baseSettings,
-    tracked: folder => trackedIn(folder, world.env),
+    tracked: folder => trackedIn(folder, world),
   });
   const read: ReadFile[] = [];
   const passed: FoundFile[] = [];
