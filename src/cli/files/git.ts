@@ -7,7 +7,7 @@ import type { RunGit, World } from '../world.ts';
 /** Larger than any diff that somebody would want comments on. */
 const MAX_OUTPUT = 2 ** 29;
 
-/** What of the world git is asked with. */
+/** The parts of the world that a question to git needs. */
 type Asking = Pick<World, 'cwd' | 'env' | 'runGit'>;
 
 /** Starts git and waits for its end. @returns what it prints; undefined where it fails */
