@@ -1,3 +1,4 @@
+import { subsetNotSeen } from '../semantics/backend.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import type { ConnectionVantage } from '../semantics/connection-vantages.ts';
 import type { ConnectionRule } from '../semantics/connections.ts';
@@ -18,6 +19,8 @@ export interface ConnectionDifference {
   readonly podsIn?: string;
   /** Where a gateway takes it today that serves its host no more. */
   readonly behind?: { readonly service: string; readonly host: string };
+  /** The subset that the proxy does not see today, where it is sent to one. */
+  readonly unseen?: { readonly place: string; readonly host: string; readonly subset: string };
   /** Where it goes to a host that a route takes along with its ServiceEntry. */
   readonly beside?: { readonly serviceEntry: string; readonly host: string };
 }
@@ -72,10 +75,19 @@ export function proveConnections(
         ...(before === undefined ? { comesToLifeAt: vantage.label } : {}),
         ...(beside === undefined ? {} : { beside }),
         ...behindOf(before, after),
+        ...unseenOf(vantage, before),
       });
     }
   }
   return { connections, differences, declared };
+}
+
+function unseenOf(
+  { label }: ConnectionVantage,
+  before: ConnectionRule | undefined,
+): Pick<ConnectionDifference, 'unseen'> {
+  const [found] = (before?.destinations ?? []).flatMap(one => subsetNotSeen(one.label) ?? []);
+  return found === undefined ? {} : { unseen: { place: label, ...found } };
 }
 
 /** Whether some destination has no cluster. */

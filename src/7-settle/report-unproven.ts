@@ -426,7 +426,17 @@ export function reportUnprovenConnection(
   sides: Sides,
   unit: Unit,
   outputs: readonly Output[],
-  { connection, before, after: now, beside, behind, comesToLifeAt, podsIn, gateways }: ConnectionDifference,
+  {
+    connection,
+    before,
+    after: now,
+    beside,
+    behind,
+    comesToLifeAt,
+    podsIn,
+    gateways,
+    unseen,
+  }: ConnectionDifference,
 ): void {
   const args = { request: `a connection to ${connection}`, before, after: now };
   const moved = gatewayNamespaces(sides, gateways);
@@ -456,5 +466,14 @@ export function reportUnprovenConnection(
         unit.vs.gateways.some(gateway => gateway !== 'mesh'),
       ),
     });
+  else if (unseen !== undefined)
+    unit.report(
+      'subset-not-seen',
+      placeOf(unit.vs.resource, 'spec', gateways === undefined ? 'hosts' : 'gateways'),
+      {
+        ...unseen,
+        ...args,
+      },
+    );
   else unit.report('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
 }

@@ -4,6 +4,7 @@ import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 import type { Stage } from '../options.ts';
+import { movingHosts } from './cut-over-hosts.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
 import { type NamedObject, policiesWithMoreTargets } from './cut-over-policies.ts';
 import { whoStillNames } from './cut-over-queries.ts';
@@ -64,6 +65,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
   const deletion = inOrderOfDeletion(gone('istio.VirtualService'), resources);
+  const moving = movingHosts(conversion);
   const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
   const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
@@ -106,9 +108,10 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
       title:
         'Point DNS to the addresses of the new Gateways, and go on when nobody asks the old pods any more',
       commands: gone('istio.VirtualService').some(isAtGateway)
-        ? byNamespace(gateways.filter(hasOwnAddress), (namespace, names) =>
-            names.map(
-              name =>
+        ? withNotes(
+            moving.notes,
+            moving.gateways.map(
+              ({ namespace, name }) =>
                 `kubectl -n ${shellWord(namespace)} get ${shellWord(`gateways.gateway.networking.k8s.io/${name}`)} -o jsonpath=${alwaysQuoted(addresses)}`,
             ),
           )
@@ -191,11 +194,6 @@ function isAtGateway(resource: AnyResource): boolean {
     resource.type === 'istio.VirtualService' &&
     (resource.spec.gateways ?? []).some(gateway => gateway !== 'mesh')
   );
-}
-
-/** Whether pods of its own serve a Gateway; with `--gateway-service` the old pods do. */
-function hasOwnAddress(resource: AnyResource): boolean {
-  return resource.type === 'gateway.Gateway' && resource.spec.addresses === undefined;
 }
 
 function isConverted(status: string): boolean {

@@ -56,6 +56,14 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode',
     'istiod injects no sidecar without a label, and such clients go past the waypoint before and after; `--from` is for other installations',
   ],
+  [
+    'clients that would move from sidecars to a waypoint that nothing in the input names',
+    'no request takes this way; `no-waypoint` names the Services, and `--waypoint` or a label names the waypoint',
+  ],
+  [
+    'settings of clusters (DestinationRules) of clients that would move from sidecars to a waypoint',
+    'a waypoint has the DestinationRules of its own namespace, before and after; sidecars and waypoints are each compared with themselves',
+  ],
   ['which pods are behind a Service', 'Services with the same selector count as the same pods'],
 ];
 

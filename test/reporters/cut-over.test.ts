@@ -106,6 +106,7 @@ test('objects that routes refer to come first, and VirtualServices go last', () 
       title:
         'Point DNS to the addresses of the new Gateways, and go on when nobody asks the old pods any more',
       commands: [
+        '# Hosts that move: stalls.example.com',
         `kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate -o jsonpath='{range .status.addresses[*]}{.value}{"\\n"}{end}'`,
       ],
     },
@@ -462,6 +463,51 @@ test('a Gateway that a VirtualService still needs is not deleted', () => {
   const other = tents.replace('- stalls.example.com', '- tents.example.com');
   expect(deletions([{ path: 'fair.yaml', text: shared + other }])).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io stalls',
+  ]);
+});
+
+/** The commands of the step that is about DNS. */
+const dnsOf = (text: string, more: object = {}) =>
+  cutOverSteps(convert([{ path: 'fair.yaml', text }], [], { ...defaultOptions, ...more }))
+    .filter(({ title }) => title.startsWith('Point DNS'))
+    .flatMap(({ commands }) => commands.map(command => command.replace(/ -o jsonpath=.*/, '')));
+
+test('DNS is told of the hosts that move, and of those that a VirtualService keeps at the old pods', () => {
+  const shared = text.replaceAll('- stalls.example.com', '- "*.example.com"');
+  const other = tents.replace('- stalls.example.com', '- tents.example.com');
+  expect(dnsOf(shared)).toEqual([
+    "# Hosts that move: '*.example.com'",
+    'kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate',
+  ]);
+  expect(dnsOf(shared + other.replace('  - fair-gate\n  http', '  http'))).toEqual([
+    "# Hosts that move: '*.example.com'",
+    '# Hosts that stay at the old pods: tents.example.com',
+    'kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate',
+  ]);
+});
+
+test('DNS moves to a Gateway that was there, and not where the pods stay', () => {
+  const mapped = {
+    gatewayMap: [
+      { from: { namespace: 'fair', name: 'fair-gate' }, to: { namespace: 'edge', name: 'public' } },
+    ],
+  };
+  expect(dnsOf(text, mapped)).toEqual([
+    '# Hosts that move: stalls.example.com',
+    'kubectl -n edge get gateways.gateway.networking.k8s.io/public',
+  ]);
+  const pods = service('ingress').replace('app: ingress', 'istio: ingressgateway').replace('7070', '80');
+  expect(dnsOf(`${text}---\n${pods}`, { gatewayService: 'fair/ingress' })).toEqual([]);
+});
+
+test('connections without names move by their port', () => {
+  const tcp = text
+    .replace('protocol: HTTP', 'protocol: TCP')
+    .replace('  http:\n  - route:', '  tcp:\n  - route:')
+    .replace(/ {8}subset: blue\n/, '');
+  expect(dnsOf(tcp)).toEqual([
+    "# Hosts that move: 'port 80'",
+    'kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate',
   ]);
 });
 

@@ -202,6 +202,8 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
     ],
   ],
   'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode': [],
+  'clients that would move from sidecars to a waypoint that nothing in the input names': [],
+  'settings of clusters (DestinationRules) of clients that would move from sidecars to a waypoint': [],
   'which pods are behind a Service': [
     [
       rule(toJam),

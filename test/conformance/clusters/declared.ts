@@ -6,6 +6,7 @@ import { type Deviation, isDeclared } from '../../../src/semantics/deviation.ts'
 import type { Difference } from './compare.ts';
 import type { ConvertedCluster } from './conversion.ts';
 import type { Spot } from './spots.ts';
+import type { State } from './whole-cluster.ts';
 
 /** @returns whether a diagnostic of what is converted there says that a request inside the mesh changes in this way */
 export function isDeclaredInMesh(
@@ -102,15 +103,20 @@ function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Dev
   );
 }
 
-/** Whether a diagnostic says that the routes of a host are to be applied together, so that the states between them do not count. */
-export function isAppliedTogether({ settlements }: ConvertedCluster, { host }: Spot): boolean {
+/** Whether a state has some, and not all, of the routes of a host of which a diagnostic says that they are to be applied together. */
+export function isAppliedInPart({ settlements }: ConvertedCluster, { host }: Spot, state: State): boolean {
   return settlements().some(({ units }) =>
     units.some(
       ({ unit, held }) =>
         !held &&
         unit.findings.some(({ code, args }) => {
           const said: Readonly<Record<string, string | number>> = args;
-          return code === 'routes-together' && said['service'] === host;
+          if (code !== 'routes-together' || said['service'] !== host) return false;
+          const names = String(said['routes']).split(', ');
+          const there = names.map(name =>
+            ['HTTPRoute', 'GRPCRoute'].some(kind => state.has(`gateway.networking.k8s.io ${kind} ${name}`)),
+          );
+          return there.includes(true) && there.includes(false);
         }),
     ),
   );

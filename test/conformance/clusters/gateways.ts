@@ -1,3 +1,5 @@
+import { mostSpecificHost } from '../../../src/3-link/hostname.ts';
+import { cutOverSteps } from '../../../src/reporters/cut-over.ts';
 import { gatewayChain } from '../../envoy/proxy-tables.ts';
 import type { Manifest } from '../generate/clusters/layout.ts';
 import { compareAt, type Difference, type Memory } from './compare.ts';
@@ -47,8 +49,9 @@ function gatewaysOn(state: State, labels: Readonly<Record<string, string>>): rea
 }
 
 /**
- * Clients of a host are sent to one place, by its name: the Pods that answered, or a Gateway that takes their place. One of
- * these has to do what was done, and no new Gateway may answer otherwise than the Pods did.
+ * Clients of a host are sent to one place, by its name: where the plan says that the host moves, to a Gateway that takes the place of
+ * the Pods, else to the Pods that answered. There has to be done what was done, and no Gateway that has routes for a host may answer
+ * otherwise than the Pods did.
  */
 export function compareGateways(
   converted: ConvertedCluster,
@@ -62,23 +65,47 @@ export function compareGateways(
     compareAt(spot, before, right, memory).filter(
       difference => !isDeclaredAtGateway(converted, difference, keys),
     );
+  const moves = movesOf(converted);
   const spots = spotsOf('gateway', [before, ...successors.map(({ seen }) => seen)]);
   return spots.flatMap(spot => {
+    const isMoving = moves(spot);
     const stay = after === undefined ? [] : [undeclared(spot, after)];
-    const moves = successors.map(({ seen }) => [
+    const moved = successors.map(({ seen }) => [
       ...undeclared(spot, seen),
       ...tlsDifference(spot, before, seen),
     ]);
     const wrong = successors.flatMap(({ seen }, index) =>
-      servesNothing(spot, seen) ? [] : (moves[index] ?? []).filter(({ right }) => right.kind !== 'no-route'),
+      !isMoving && servesNothing(spot, seen)
+        ? []
+        : (moved[index] ?? []).filter(({ right }) => right.kind !== 'no-route'),
     );
-    const candidates = [...stay, ...moves];
+    const candidates = isMoving ? moved : stay;
     if (candidates.some(differences => differences.length === 0)) return wrong;
     return candidates.toSorted((a, b) => a.length - b.length)[0] ?? [];
   });
 }
 
-/** Whether a Gateway has no route for a host at all: nobody sends its clients there, whatever its listener asks of them. */
+/** Before the hosts of which the plan says that their clients move, and that they stay. */
+const moving = /^# Hosts that move: (.*)$/;
+const staying = /^# Hosts that stay at the old pods: (.*)$/;
+
+/** @returns whether the plan sends the clients of a host to another Gateway: by the closest name that it says something of */
+function movesOf({ conversion }: ConvertedCluster): (spot: Spot) => boolean {
+  const commands = cutOverSteps(conversion).flatMap(step => step.commands);
+  const listed = (title: RegExp) =>
+    commands.flatMap(command =>
+      (title.exec(command)?.[1] ?? '').split(', ').flatMap(host => host.replaceAll("'", '') || []),
+    );
+  const [going, left] = [listed(moving), listed(staying)];
+  const all = new Set([...going, ...left]);
+  return ({ scheme, host, port }) => {
+    if (scheme === 'tcp') return going.includes(`port ${port}`);
+    const closest = mostSpecificHost(host, all);
+    return closest !== undefined && going.includes(closest) && !left.includes(closest);
+  };
+}
+
+/** Whether a Gateway has no route for a host at all. */
 function servesNothing(spot: Spot, seen: Seen): boolean {
   const found = find(seen, spot);
   return witnessesFor(spot, [found]).every(request => found.outcome(request).kind === 'no-route');

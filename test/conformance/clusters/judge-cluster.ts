@@ -7,7 +7,7 @@ import { addressOf } from '../addresses.ts';
 import type { Judge, RoutesAnswer } from '../judge.ts';
 import { compareProxies, type Difference, type Memory } from './compare.ts';
 import { type ConvertedCluster, convertCluster } from './conversion.ts';
-import { isAppliedTogether, isDeclaredInMesh } from './declared.ts';
+import { isAppliedInPart, isDeclaredInMesh } from './declared.ts';
 import { deletionsFor, hasOrder, hostsWithoutOrder } from './deletion-orders.ts';
 import { compareGateways, successorsOf } from './gateways.ts';
 import { applyChange, type Change } from './plan.ts';
@@ -203,9 +203,25 @@ function isDeadEnd(outcome: Outcome): boolean {
   return outcome.kind === 'forward' && outcome.destinations.every(({ backend }) => backend === 'missing 503');
 }
 
-function isDeadEndOfService({ spot, left, right }: Difference, isOther: (spot: Spot) => boolean): boolean {
-  const isService = spot.host.endsWith('.svc.cluster.local');
-  return isService && isOther(spot) && isDeadEnd(left) && isDeadEnd(right);
+function isDeadEndOfService(
+  { spot, left, right }: Difference,
+  isOther: (spot: Spot) => boolean,
+  isAddress: (host: string) => boolean,
+): boolean {
+  return isAddress(spot.host) && isOther(spot) && isDeadEnd(left) && isDeadEnd(right);
+}
+
+/** Whether a host is that of a Service with an address of its own, behind which nobody listens at other ports than the Service's. */
+function serviceAddresses(state: State): (host: string) => boolean {
+  const hosts = new Set(
+    [...state.values()].flatMap(manifest => {
+      const { name, namespace } = manifest['metadata'] as Record<string, string>;
+      const { type, clusterIP } = (manifest['spec'] ?? {}) as Record<string, string | undefined>;
+      const isAddress = manifest['kind'] === 'Service' && type !== 'ExternalName' && clusterIP !== 'None';
+      return isAddress ? [`${name}.${namespace}.svc.cluster.local`] : [];
+    }),
+  );
+  return host => hosts.has(host);
 }
 
 /** The states after each change but the last. */
@@ -248,6 +264,7 @@ function compareEnds(
 ): readonly Failure[] {
   const [before, after] = [looks[0], looks.at(-1)];
   const isOther = portsOfOthers(converted.before);
+  const isAddress = serviceAddresses(converted.before);
   return proxies.flatMap(({ label, request: { kind, namespace, labels = {}, gateway } }) => {
     const left = before?.get(label);
     const right = after?.get(label);
@@ -259,7 +276,7 @@ function compareEnds(
         .filter(
           difference =>
             !isNew(difference.spot) &&
-            !isDeadEndOfService(difference, isOther) &&
+            !isDeadEndOfService(difference, isOther, isAddress) &&
             !isDeclaredInMesh(converted, difference, client),
         )
         .map(difference => failureOf('before and after', label, difference, isOther(difference.spot)));
@@ -278,9 +295,6 @@ function compareEnds(
   });
 }
 
-/** A route comes, and others may be to come. */
-const isOfRoutes = /^step \d+ of \d+, create \S+ (HTTP|GRPC)Route /;
-
 /** After each step every request does what it did before or what it will do after. */
 function compareSteps(
   converted: ConvertedCluster,
@@ -293,9 +307,10 @@ function compareSteps(
   const [first, last] = [looks[0], looks.at(-1)];
   const { before } = converted;
   const isOther = portsOfOthers(before);
-  const isBetween = (step: string, label: string, spot: Spot) =>
-    label.startsWith('sidecar ') && isOfRoutes.test(step) && isAppliedTogether(converted, spot);
-  return moments.flatMap(({ what: step, isComplete }, index) => {
+  const isAddress = serviceAddresses(before);
+  const isBetween = (state: State, label: string, spot: Spot) =>
+    label.startsWith('sidecar ') && isAppliedInPart(converted, spot, state);
+  return moments.flatMap(({ what: step, state, isComplete }, index) => {
     const look = looks[index + 1];
     return proxies.flatMap(({ label, request: { kind }, gateway }) => {
       const [left, now, right] = [first, look, last].map(each => each?.get(label));
@@ -311,8 +326,8 @@ function compareSteps(
         .filter(
           difference =>
             !isNew(difference.spot) &&
-            !isDeadEndOfService(difference, isOther) &&
-            !isBetween(step, label, difference.spot) &&
+            !isDeadEndOfService(difference, isOther, isAddress) &&
+            !isBetween(state, label, difference.spot) &&
             !isSame(difference.right, find(right, difference.spot).outcome(difference.request)),
         )
         .map(difference => failureOf(step, label, difference));

@@ -1,0 +1,83 @@
+import type { AnyResource } from '../2-decode/resource.ts';
+import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
+import type { GatewayScope } from '../3-link/scopes.ts';
+import { compareText } from '../3-link/virtual-services.ts';
+import type { Conversion } from '../conversion.ts';
+import { shellWord } from '../diagnostics/shell-word.ts';
+
+/** The part of a cut-over that DNS and load balancers have to do with. */
+export interface MovingHosts {
+  /** The Gateways with addresses of their own, new ones and those that were there, by namespace and name. */
+  readonly gateways: readonly { readonly namespace: string; readonly name: string }[];
+  /** Comments: which hosts move to them, and which stay at the old pods. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The hosts whose clients have to be sent to other Gateways. VirtualServices that stay keep their hosts at the old pods, although a
+ * wildcard that moves may cover these.
+ */
+export function movingHosts({ outputs, resources, removed }: Conversion): MovingHosts {
+  const kept = new Set(
+    outputs.flatMap(({ resource }) =>
+      resource.type === 'gateway.Gateway' && resource.spec.addresses !== undefined
+        ? [`${resource.namespace}/${resource.name}`]
+        : [],
+    ),
+  );
+  const moves = outputs.flatMap(({ resource, scopes = [] }) =>
+    scopes.flatMap(scope =>
+      scope.kind === 'gateway' && !kept.has(`${scope.target.namespace}/${scope.target.name}`)
+        ? [{ resource, scope }]
+        : [],
+    ),
+  );
+  const hosts = new Set(moves.flatMap(({ resource }) => hostnamesOf(resource)));
+  const ports = new Set(moves.flatMap(({ resource, scope }) => portsOf(resource, scope)));
+  const left = new Set(moves.map(({ scope }) => scope.gateway));
+  const staying = new Set(
+    resources.flatMap(({ resource }) => {
+      if (resource.type !== 'istio.VirtualService' || removed.has(resource)) return [];
+      const { gateways = [], hosts: own = [] } = resource.spec;
+      const outside = gateways.filter(gateway => gateway !== 'mesh');
+      const isLeft = outside.some(gateway => left.has(resolveGateway(gateway, resource.namespace)));
+      return own
+        .map(lowerCaseHost)
+        .filter(
+          host => isLeft || (outside.length > 0 && [...hosts].some(moving => hostsOverlap(moving, host))),
+        );
+    }),
+  );
+  const named = [...hosts, ...[...ports].map(port => `port ${port}`)];
+  const targets = new Map(
+    moves.map(({ scope: { target } }) => [`${target.namespace}/${target.name}`, target]),
+  );
+  return {
+    gateways: [...targets.values()].toSorted(
+      (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name),
+    ),
+    notes: [...noteOf('Hosts that move', named), ...noteOf('Hosts that stay at the old pods', [...staying])],
+  };
+}
+
+function noteOf(title: string, hosts: readonly string[]): readonly string[] {
+  return hosts.length === 0 ? [] : [`# ${title}: ${hosts.toSorted(compareText).map(shellWord).join(', ')}`];
+}
+
+function hostnamesOf(route: AnyResource): readonly string[] {
+  switch (route.type) {
+    case 'gateway.HTTPRoute':
+    case 'gateway.GRPCRoute':
+    case 'gateway.TLSRoute':
+      return route.spec.hostnames ?? ['*'];
+    default:
+      return [];
+  }
+}
+
+/** Connections without TLS have no name. */
+function portsOf(route: AnyResource, { port, servers }: GatewayScope): readonly number[] {
+  if (route.type !== 'gateway.TCPRoute') return [];
+  return port === undefined ? servers.map(server => server.port) : [port];
+}
