@@ -78,7 +78,7 @@ function isSaid({ conversion }: ConvertedCluster, { code, place }: Declaration):
 }
 
 /** What is said of Services and hosts that no VirtualService names. */
-function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Deviation[] {
+function saidOf({ settlements }: ConvertedCluster, { host, port }: Spot): readonly Deviation[] {
   const all = { aspects: 'all', takes: () => true } as const;
   const settings = { aspects: ['trafficPolicy', 'mirrors'], takes: () => true } as const;
   return settlements().flatMap(({ facts, units }) =>
@@ -93,9 +93,11 @@ function saidOf({ settlements }: ConvertedCluster, { host }: Spot): readonly Dev
         return unit.findings.flatMap(({ code, args }): readonly Deviation[] => {
           const said: Readonly<Record<string, string | number>> = args;
           if (code === 'version-policy-added') return versions.has(String(said['service'])) ? [settings] : [];
-          // Of names that no Service has a route says nothing.
+          // Names without a Service have the wildcard at port 80, and no route.
           if (code === 'host-wildcard-expanded' && !facts.registry.byHost.has(host))
-            return host.endsWith(String(said['host']).slice(1)) ? [all] : [];
+            return said['unnamed'] !== '' && port === 80 && host.endsWith(String(said['host']).slice(1))
+              ? [all]
+              : [];
           if (code !== 'service-entry-hosts') return [];
           return String(said['hosts']).split(', ').includes(host) ? [all] : [];
         });
