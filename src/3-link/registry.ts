@@ -34,6 +34,8 @@ export interface MeshPort {
 /** All hosts istiod would know, as far as the input shows them. */
 export interface Registry {
   readonly byHost: ReadonlyMap<string, MeshService>;
+  /** Services and ServiceEntries of hosts that several of them have; no other hosts. */
+  readonly ofSameHost: ReadonlyMap<string, readonly MeshService[]>;
   /** Hosts of ServiceEntries that begin with `*`. */
   readonly wildcards: readonly MeshService[];
   /** The port of Services that nobody showed us (`--default-port`). */
@@ -58,11 +60,22 @@ export function buildRegistry(
     ...resources.filter(isType('core.Service')).map(service => fromService(service, exportTo)),
     ...resources.filter(isType('istio.ServiceEntry')).flatMap(entry => fromServiceEntry(entry, exportTo)),
   ];
+  const ofSameHost = new Map<string, readonly MeshService[]>();
   for (const service of services) {
-    if (!byHost.has(service.host)) byHost.set(service.host, service);
+    const first = byHost.get(service.host);
+    if (first === undefined) byHost.set(service.host, service);
+    else {
+      const known = ofSameHost.get(service.host) ?? [first];
+      if (!known.some(one => isSameObject(one, service))) ofSameHost.set(service.host, [...known, service]);
+    }
   }
   const wildcards = services.filter(({ host }) => host.startsWith('*'));
-  return { byHost, wildcards, defaultPort, exportTo, absent, assumed: new Map() };
+  return { byHost, ofSameHost, wildcards, defaultPort, exportTo, absent, assumed: new Map() };
+}
+
+/** Documents of one object are alternatives. */
+function isSameObject(a: MeshService, b: MeshService): boolean {
+  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
 
 type ExportTo = readonly string[] | undefined;

@@ -6,6 +6,7 @@ import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts
 import { isIpAddress, serviceNameOf } from './host.ts';
 import { hostsOverlap } from './hostname.ts';
 import { findService, type MeshPort, type MeshService } from './registry.ts';
+import { ofNamespace } from './same-host.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { isOf, writtenVersions } from './subsets/written-versions.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
@@ -78,7 +79,7 @@ export function meshHosts(facts: Facts, vs: ResolvedVirtualService): readonly Me
         ? { kind: 'no-services', index, host }
         : { kind: 'service', index, services };
     }
-    const service = findService(facts.registry, host);
+    const service = ofNamespace(facts.registry, host, vs.namespace) ?? findService(facts.registry, host);
     if (service !== undefined) return { kind: 'service', index, services: [service] };
     return { kind: looksLikeService(facts, vs, host) ? 'inert' : 'unknown', index, host };
   });

@@ -1,5 +1,6 @@
 import { hasFieldPlaceholder } from '../3-link/host.ts';
 import { findPort, findService, type MeshService, type Registry } from '../3-link/registry.ts';
+import { ofNamespace } from '../3-link/same-host.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { unlikeIn } from '../3-link/subsets/inherited-by-versions.ts';
 import { policyForVersion } from '../3-link/subsets/version-policy.ts';
@@ -36,9 +37,11 @@ export function translateDestination(
     report('host-placeholder', hostPlace, { host: destination.host });
     return undefined;
   }
-  const named = findBackendService(facts.registry, destination.host);
+  const find = (host: string) =>
+    ofNamespace(facts.registry, host, context.routeNamespace) ?? findBackendService(facts.registry, host);
+  const named = find(destination.host);
   const aliased = named?.externalName;
-  const service = aliased === undefined ? named : findBackendService(facts.registry, aliased);
+  const service = aliased === undefined ? named : find(aliased);
   if (service === undefined || service.externalName !== undefined) {
     report('destination-host-not-found', hostPlace, { host: aliased ?? destination.host });
     return undefined;
@@ -240,7 +243,7 @@ function backendRef(
   port: number,
   place: Place,
 ): gateway.BackendObjectReference | undefined {
-  const { routeNamespace, report } = context;
+  const { facts, routeNamespace, report } = context;
   if (service.kind === 'Service') {
     return {
       name: service.name,
@@ -253,7 +256,8 @@ function backendRef(
     return undefined;
   }
   report('hostname-backend', place, { host: service.host });
-  if (service.namespace !== routeNamespace) {
+  const alike = facts.registry.ofSameHost.get(service.host) ?? [service];
+  if (!alike.some(({ namespace }) => namespace === routeNamespace)) {
     const serviceEntry = `${service.namespace}/${service.name}`;
     report('hostname-in-other-namespace', place, { serviceEntry, namespace: routeNamespace });
   }

@@ -1,6 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { foreignPorts, nameAlone } from '../3-link/foreign-ports.ts';
+import { foreignPorts, isExported, nameAlone } from '../3-link/foreign-ports.ts';
 import { type MeshHost, type MeshScope, meshServices, servicesUnder, sharesHost } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { writtenVersions } from '../3-link/subsets/written-versions.ts';
@@ -148,6 +148,7 @@ function declareHidden(
   const { exportTo } = service;
   if (exportTo === undefined || exportTo.includes('*')) return;
   if (!scopes.some(scope => scope.service === service)) return;
+  const others = facts.registry.ofSameHost.get(service.host) ?? [];
   for (const { number } of foreignPorts(facts.httpPorts, nameAlone(service), { ...vs, semantics: 'istio' }))
     declare(
       'service-not-exported',
@@ -159,6 +160,7 @@ function declareHidden(
         isFrom: client =>
           client !== undefined &&
           !exportTo.includes(client) &&
+          !others.some(other => isExported(other, client)) &&
           vs.exportTo.some(to => to === '*' || to === client),
       },
     );

@@ -4,7 +4,7 @@ import { besideOnPods, type Facts } from '../3-link/facts.ts';
 import { conflictOf } from '../3-link/gateways/merge-servers.ts';
 import { lowerCaseHost, serviceNameOf } from '../3-link/host.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
-import { findService } from '../3-link/registry.ts';
+import { findService, type MeshService } from '../3-link/registry.ts';
 import type { GatewayTarget } from '../3-link/scopes.ts';
 import { agedOf, isOlder } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -90,6 +90,7 @@ function reportUnproven(
   const hidden = hiddenDestination(sides, unit, vantage, difference);
   const atWaypoint = hiddenFromWaypoint(vantage, difference);
   const closer = closerHost(facts, unit, vantage);
+  const alike = vantage.gateways === undefined ? objectsOfHost(facts, unit, vantage.host) : undefined;
   const hosts = placeOf(unit.vs.resource, 'spec', 'hosts');
   const gateways = placeOf(unit.vs.resource, 'spec', 'gateways');
   if (vantage.podsIn !== undefined) reportPodsElsewhere(unit, vantage.podsIn, args);
@@ -131,6 +132,7 @@ function reportUnproven(
         ? []
         : [{ message: 'the route', place: placeOf(taking, 'metadata', 'name') }],
     );
+  else if (alike !== undefined) unit.report('host-of-several-objects', hosts, { ...alike, ...args });
   else if (closer !== undefined) unit.report('gateway-closer-host', gateways, { ...closer, ...args });
   else if (atWaypoint !== undefined)
     unit.report('waypoint-destination', hosts, { host: atWaypoint, ...args });
@@ -353,6 +355,21 @@ function leftOut({ vs, plans }: Unit, host: string): string | undefined {
   if (entry !== undefined) return `${entry.namespace}/${entry.name}`;
   const isCovered = vs.hosts.some(one => isWildcard(one) && isSubsetOfHost(host, one));
   return isCovered && plans.length > 0 ? 'host' : undefined;
+}
+
+/** The Services and ServiceEntries of a host that several of them have, and the one that the route is attached to. */
+function objectsOfHost(
+  { registry }: Facts,
+  unit: Unit,
+  host: string,
+): { readonly host: string; readonly objects: string; readonly own: string } | undefined {
+  const attached = scopesOfUnit(unit).flatMap(scope =>
+    scope.kind === 'mesh' && scope.service.host === host ? [scope.service] : [],
+  )[0];
+  const all = registry.ofSameHost.get(host);
+  if (attached === undefined || all === undefined) return undefined;
+  const nameOf = ({ kind, namespace, name }: MeshService) => `${kind} ${namespace}/${name}`;
+  return { host, objects: all.map(nameOf).join(' and '), own: nameOf(attached) };
 }
 
 function isForSidecars({ registry, dataPlanes }: Facts, host: string): boolean {

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import { isExported } from '../3-link/foreign-ports.ts';
+import { usedByClient, usedByGateway } from '../3-link/same-host.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import {
   type DestinationRule,
@@ -60,7 +61,7 @@ export function findBackend(
   listenerPort: number,
   host?: string,
 ): Backend {
-  const named = findNamed(world, destination.host);
+  const named = findNamed(world, caller, destination.host);
   const alias = followsAlias(caller, named, listenerPort) ? named?.externalName : undefined;
   const service = alias === undefined ? named : findService(world.registry, alias);
   if (service === undefined || service.externalName !== undefined)
@@ -72,7 +73,14 @@ export function findBackend(
   const number = destination.port?.number ?? sole ?? listenerPort;
   if (!isSeen(caller, service, number)) return missing(caller, `${noCluster}${service.host}`);
   const port = findPort(service, number);
-  if (port === undefined) return missing(caller, `${service.host}:${number} does not exist`);
+  if (port === undefined) {
+    // Clients of other namespaces may use an object of this host that has the port.
+    const isOthers = world.registry.ofSameHost.has(service.host);
+    return missing(
+      caller,
+      isOthers ? `${noCluster}${service.host}` : `${service.host}:${number} does not exist`,
+    );
+  }
   const rules = destinationRulesFor(
     world.destinationRules,
     service.host,
@@ -172,10 +180,17 @@ export function subsetMark(subset: string): Readonly<Record<string, string>> {
   return { [subsetLabel]: subset };
 }
 
-/** A destination has to name a host as it is: one that a wildcard ServiceEntry covers has no cluster of its own. */
-function findNamed({ registry }: World, host: string): MeshService | undefined {
+/** The object that a proxy uses for a host. A destination has to name the host as it is: one that a wildcard ServiceEntry covers has no cluster of its own. */
+function findNamed(
+  { registry }: World,
+  { proxy, namespace }: Caller,
+  host: string,
+): MeshService | undefined {
   const found = findService(registry, host);
-  return found !== undefined && found.host !== host ? undefined : found;
+  if (found === undefined || found.host !== host) return undefined;
+  return proxy === 'gateway'
+    ? usedByGateway(registry, namespace, found)
+    : usedByClient(registry, [], { namespace, labels: {} }, found, undefined)[0];
 }
 
 function soleKnownPort(service: MeshService): number | undefined {

@@ -1,6 +1,7 @@
 import { foreignPorts, isAppliedAtForeignPort, isVisible, nameAlone } from '../3-link/foreign-ports.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
+import { usedByClient } from '../3-link/same-host.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
@@ -74,8 +75,10 @@ export function meshVantages(
   // A port that only the side after has is a new one; one that carries HTTP on one side only is the same port.
   const common = now === undefined || now === old ? [] : portsOf(now, lists);
   const foreign = sides.before === 'sidecar' ? foreignPortsOf([before, after], service, lists) : [];
+  const alike = [before, after].flatMap(({ registry }) => registry.ofSameHost.get(service.host) ?? []);
   const ports = new Set([
     ...portsOf(service, lists),
+    ...alike.flatMap(one => portsOf(one, lists)),
     ...common.filter(port => findPort(service, port) !== undefined),
     ...foreign.map(({ number }) => number),
   ]);
@@ -87,8 +90,13 @@ export function meshVantages(
           service,
           lists,
           foreign.flatMap(({ of }) => of),
+          alike,
         )
       : [waypointNamespace ?? service.namespace];
+  const usedBy = ({ registry, mesh }: World, client: SidecarClient, port: number) =>
+    alike.length === 0 || sides.before === 'waypoint'
+      ? [service]
+      : usedByClient(registry, mesh.sidecars, client, service, port);
   const proxy = (kind: MeshProxyKind, namespace: string, labels: Labels): MeshProxy =>
     kind === 'sidecar'
       ? { kind, namespace, labels }
@@ -96,28 +104,34 @@ export function meshVantages(
   const clients = [...new Set([...ports, ...portsByName])].flatMap(port =>
     namespaces.flatMap(namespace =>
       clientLabels([before, after], lists, sides)
-        .map(labels => ({
+        .flatMap(labels => usedBy(before, { namespace, labels }, port).map(used => ({ labels, used })))
+        .map(({ labels, used }) => ({
           labels,
-          isKnown: sides.before === 'waypoint' || sees(before, { namespace, labels }, service, port),
+          used,
+          isKnown: sides.before === 'waypoint' || sees(before, { namespace, labels }, used, port),
         }))
         .filter(({ isKnown }) => (isKnown ? ports : portsByName).has(port))
-        .map(({ labels, isKnown }) => ({
+        .map(({ labels, used, isKnown }) => ({
           port,
           namespace,
           labels,
+          used,
           isKnown,
-          table: meshTable(before, proxy(sides.before, namespace, labels), service, port),
+          table: meshTable(before, proxy(sides.before, namespace, labels), used, port),
         })),
     ),
   );
   return sides.after.flatMap(kind =>
-    clients.flatMap(({ port, namespace, labels, isKnown, table }): readonly Vantage[] => {
-      // A client that calls a name alone does not move to a waypoint with the clients of the Service.
-      if (!isKnown && kind !== sides.before) return [];
+    clients.flatMap(({ port, namespace, labels, used, isKnown, table }): readonly Vantage[] => {
+      // A client that calls a name alone, or another object of that host, does not move to a waypoint with clients of the Service.
+      const isOfService = isKnown && used.namespace === service.namespace;
+      if (!isOfService && kind !== sides.before) return [];
       const caller = proxy(kind, namespace, labels);
+      const later = usedBy(after, { namespace, labels }, port);
+      const now = later.find(one => one.namespace === used.namespace) ?? later[0] ?? used;
       const tableAfter = sides.isGone
-        ? { rules: [], fallback: passThrough(after, caller, service, port), httpsRedirect: false }
-        : meshTable(after, caller, service, port);
+        ? { rules: [], fallback: passThrough(after, caller, now, port), httpsRedirect: false }
+        : meshTable(after, caller, now, port);
       // For a name that no list is applied to there is no request to try.
       if (!isKnown && table.rules.length + tableAfter.rules.length === 0) return [];
       return [
@@ -209,7 +223,7 @@ function addPorts(ports: Set<number>, { match = [], route = [] }: istio.HTTPRout
 }
 
 /**
- * The Service's own namespace, those that lists, Sidecar objects and DestinationRules of either side name (the root
+ * The Service's own namespace, those of others of its host, those that lists, Sidecar objects and DestinationRules of either side name (the root
  * namespace like any other), and where they differ by namespace, one that nobody names.
  */
 function clientNamespaces(
@@ -217,8 +231,10 @@ function clientNamespaces(
   service: MeshService,
   lists: readonly RouteList[],
   foreign: readonly MeshService[],
+  alike: readonly MeshService[],
 ): readonly string[] {
-  const named = new Set([service.namespace]);
+  const named = new Set([service, ...alike].map(({ namespace }) => namespace));
+  for (const { exportTo = [] } of alike) for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
   // A client that knows a Service with the port has a listener there.
   for (const { exportTo = [] } of foreign)
     for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
@@ -316,11 +332,11 @@ export function meshTable(world: World, proxy: MeshProxy, service: MeshService, 
  * no http entry and no rule applies (listener.go, buildSidecarOutboundListener); one that does not exist has none.
  */
 function readingOf(
-  world: World,
-  { host }: MeshService,
+  { registry }: World,
+  used: MeshService,
   port: number,
 ): 'requests' | 'connections' | 'nothing' {
-  const service = findService(world.registry, host);
+  const service = registry.ofSameHost.has(used.host) ? used : findService(registry, used.host);
   const found = service === undefined ? undefined : findPort(service, port);
   if (found === undefined) return 'nothing';
   return carriesHttp(found.protocol) ? 'requests' : 'connections';

@@ -144,6 +144,18 @@ export const attachCodes = {
     example:
       '# converted with --stage 2, after --stage 1 wrote Service reviews-v1\nhosts:\n- "*.bookinfo.svc.cluster.local"\nhttp:\n- route:\n  - destination: {host: reviews, subset: v1}',
   },
+  'host-of-several-objects': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'hosts',
+    message:
+      '{host} is a host of {objects}. The route for {own} would change {request}: today it {before}; after the conversion it {after}',
+    why: 'A client uses the object of its own namespace, else one that is exported to it. A route applies only to clients that use the object it is attached to.',
+    remedy:
+      'Export the VirtualService only to the namespace of {own}, with exportTo ".". Or write one ServiceEntry for the host and all its ports.',
+    example:
+      'kind: ServiceEntry\nmetadata:\n  namespace: shop   # and another one in namespace pay\nspec:\n  hosts:\n  - api.example.com',
+  },
   'host-left-out': {
     severity: 'error',
     fate: 'unsupported',

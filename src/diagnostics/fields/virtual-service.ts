@@ -212,6 +212,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'host-shared-with-held-back',
     'host-has-a-route',
     'service-entry-hosts',
+    'host-of-several-objects',
     'host-left-out',
     'waypoint-differs',
     'nothing-tried',

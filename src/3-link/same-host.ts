@@ -1,0 +1,106 @@
+import { canonicalJson } from './canonical.ts';
+import { isExported, isVisible } from './foreign-ports.ts';
+import type { MeshService, Registry } from './registry.ts';
+import type { SidecarClient, Sidecars } from './sidecars.ts';
+import { isOlder } from './virtual-services.ts';
+
+/**
+ * Services and ServiceEntries that a client may use for the host of a Service: one of its own namespace, else a Service, else one
+ * that is exported to the namespace by name, else the oldest.
+ *
+ * @returns one, or those among which ages decide that the manifests do not tell; where a client sees none, the Service itself
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, selectServices, appendSidecarServices
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, servicesExportedToNamespace
+ */
+export function usedByClient(
+  { ofSameHost }: Registry,
+  sidecars: Sidecars,
+  client: SidecarClient,
+  service: MeshService,
+  port: number | undefined,
+): readonly MeshService[] {
+  const all = ofSameHost.get(service.host);
+  if (all === undefined) return [service];
+  const visible = all.filter(one => isVisible(sidecars, client, one, port));
+  if (visible.length === 0) return [service];
+  const own = visible.filter(({ namespace }) => namespace === client.namespace);
+  const candidates = own.length > 0 ? own : visible;
+  return first(candidates);
+}
+
+/**
+ * The same for a gateway, which does not put objects of its namespace first, unless they are exported to it by name.
+ *
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, DefaultSidecarScopeForGateway
+ */
+export function usedByGateway(
+  { ofSameHost }: Registry,
+  namespace: string,
+  service: MeshService,
+): MeshService {
+  const visible = (ofSameHost.get(service.host) ?? []).filter(one => isExported(one, namespace));
+  return first(visible)[0] ?? service;
+}
+
+/** A Service goes before ServiceEntries, and one that is exported to a namespace by name before those for all. */
+function first(candidates: readonly MeshService[]): readonly MeshService[] {
+  const inCluster = candidates.find(({ kind }) => kind === 'Service');
+  if (inCluster !== undefined) return [inCluster];
+  const named = candidates.filter(({ exportTo }) => exportTo?.includes('*') === false);
+  return mergedByNamespace(oldest(named.length > 0 ? named : candidates));
+}
+
+/** @returns of several objects of one host the one of a namespace, which clients in it use (sidecar.go, selectServices) */
+export function ofNamespace(
+  { ofSameHost }: Registry,
+  host: string,
+  namespace: string,
+): MeshService | undefined {
+  return ofSameHost.get(host)?.find(service => service.namespace === namespace);
+}
+
+/** Those that none of the others is known to be older than; of one namespace all, for they may be put together. */
+function oldest(services: readonly MeshService[]): readonly MeshService[] {
+  return services.filter(
+    service =>
+      !services.some(
+        other =>
+          other.namespace !== service.namespace &&
+          other.resource !== undefined &&
+          service.resource !== undefined &&
+          isOlder(
+            { ...other, resource: other.resource },
+            { ...service, resource: service.resource },
+          ) === true,
+      ),
+  );
+}
+
+/** ServiceEntries of one namespace that differ only in their ports are one for clients, with the ports of all. */
+function mergedByNamespace(services: readonly MeshService[]): readonly MeshService[] {
+  const merged: MeshService[] = [];
+  for (const service of services) {
+    const at = merged.findIndex(one => isMergeable(one, service));
+    const same = merged[at];
+    if (same === undefined) merged.push(service);
+    else {
+      const more = service.ports.filter(({ number }) => !same.ports.some(port => port.number === number));
+      merged[at] = { ...same, ports: [...same.ports, ...more] };
+    }
+  }
+  return merged;
+}
+
+/** @see istio.io/istio/pilot/pkg/model/sidecar.go, canMergeServices */
+function isMergeable(a: MeshService, b: MeshService): boolean {
+  const compared = ({ namespace, kind, labels, exportTo, resource }: MeshService) =>
+    canonicalJson([
+      namespace,
+      kind,
+      labels,
+      exportTo,
+      resource?.type === 'istio.ServiceEntry' ? (resource.spec.resolution ?? 'NONE') : '',
+      resource?.type === 'istio.ServiceEntry' ? resource.spec.workloadSelector : undefined,
+    ]);
+  return compared(a) === compared(b);
+}
