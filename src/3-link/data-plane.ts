@@ -114,6 +114,14 @@ function planeOf(sign: DataPlaneSign | 'none' | undefined): DataPlane | undefine
   return sign === 'none' ? undefined : sign?.plane;
 }
 
+/** @returns what the labels of a Namespace say of its pods, undefined where they say nothing */
+export function planeOfNamespace(
+  { namespaces }: Pick<Waypoints, 'namespaces'>,
+  name: string,
+): DataPlane | undefined {
+  return signOfNamespace(namespaces.get(name))?.plane;
+}
+
 /** Pods that get sidecars are left alone by ztunnel; a revision alone may be that of waypoints. */
 function signOfNamespace(namespace: Resource<'core.Namespace'> | undefined): DataPlaneSign | undefined {
   const labels = namespace?.metadata.labels ?? {};

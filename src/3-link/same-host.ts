@@ -68,10 +68,8 @@ function oldest(services: readonly MeshService[]): readonly MeshService[] {
           other.namespace !== service.namespace &&
           other.resource !== undefined &&
           service.resource !== undefined &&
-          isOlder(
-            { ...other, resource: other.resource },
-            { ...service, resource: service.resource },
-          ) === true,
+          isOlder({ ...other, resource: other.resource }, { ...service, resource: service.resource }) ===
+            true,
       ),
   );
 }

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import { isExported } from '../3-link/foreign-ports.ts';
-import { usedByClient, usedByGateway } from '../3-link/same-host.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
+import { usedByClient, usedByGateway } from '../3-link/same-host.ts';
 import {
   type DestinationRule,
   destinationRulesFor,
@@ -98,7 +98,7 @@ export function findBackend(
   const { pods, labels } = podsOf(world, service, extra);
   return {
     state: 'there',
-    key: canonicalJson([pods, labels, port.targetPort]),
+    key: canonicalJson([pods, labels, port.targetPort, ...behindEntry(service)]),
     label: labelOf(service, number, extra),
     trafficPolicy: settingsOf(rules, destination, effectivePolicy(rules, found?.subset, number)),
     nextHop: host === undefined ? undefined : (nextHop(world, service, port, host) ?? ''),
@@ -181,11 +181,7 @@ export function subsetMark(subset: string): Readonly<Record<string, string>> {
 }
 
 /** The object that a proxy uses for a host. A destination has to name the host as it is: one that a wildcard ServiceEntry covers has no cluster of its own. */
-function findNamed(
-  { registry }: World,
-  { proxy, namespace }: Caller,
-  host: string,
-): MeshService | undefined {
+function findNamed({ registry }: World, { proxy, namespace }: Caller, host: string): MeshService | undefined {
   const found = findService(registry, host);
   if (found === undefined || found.host !== host) return undefined;
   return proxy === 'gateway'
@@ -243,6 +239,26 @@ function podsOf(
   }
   return { pods: service.namespace, labels: { ...service.selector, ...extra } };
 }
+
+/** A ServiceEntry says itself who is behind it. */
+export function behindEntry({ resource }: MeshService): readonly BehindEntry[] {
+  if (resource?.type !== 'istio.ServiceEntry') return [];
+  const { resolution = 'NONE', location = 'MESH_EXTERNAL', endpoints, workloadSelector } = resource.spec;
+  return [
+    {
+      resolution,
+      location,
+      ...(endpoints === undefined ? {} : { endpoints }),
+      ...(workloadSelector === undefined ? {} : { workloadSelector }),
+    },
+  ];
+}
+
+/** The fields of a ServiceEntry by which a proxy finds its endpoints and talks to them. */
+export type BehindEntry = Pick<
+  istio.ServiceEntry,
+  'resolution' | 'location' | 'endpoints' | 'workloadSelector'
+>;
 
 function labelOf(service: MeshService, port: number, labels: Labels): string {
   const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : service.host;

@@ -2,6 +2,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshService } from '../3-link/registry.ts';
 import type { DestinationRule } from '../3-link/subsets/destination-rules.ts';
+import { behindEntry } from './backend.ts';
 import type { World } from './world.ts';
 
 /** A host that only the side after knows: nobody can have sent a request there before. */
@@ -29,7 +30,9 @@ export function wasThere(before: World, after: World, host: string): boolean {
 export function changedHosts(before: World, after: World): readonly string[] {
   const services = [...before.registry.byHost].flatMap(([host, service]) => {
     const now = after.registry.byHost.get(host);
-    return now !== undefined && textOf(now) === textOf(service) ? [] : [host];
+    if (now === undefined || textOf(now) !== textOf(service)) return [host];
+    const [mine = [], theirs = []] = [before, after].map(({ registry }) => registry.ofSameHost.get(host));
+    return mine.map(textOf).join() === theirs.map(textOf).join() ? [] : [host];
   });
   const [old, now] = [before.destinationRules.byHost, after.destinationRules.byHost];
   const wide = new Set([...before.destinationRules.wildcards, ...after.destinationRules.wildcards]);
@@ -49,8 +52,16 @@ export function changedHosts(before: World, after: World): readonly string[] {
   return [...services, ...exact, ...covered];
 }
 
-function textOf({ ports, selector, externalName }: MeshService): string {
-  return canonicalJson([ports, selector ?? null, externalName ?? null]);
+function textOf(service: MeshService): string {
+  const { namespace, ports, selector, externalName, exportTo } = service;
+  return canonicalJson([
+    namespace,
+    ports,
+    selector ?? null,
+    externalName ?? null,
+    exportTo ?? null,
+    ...behindEntry(service),
+  ]);
 }
 
 /** Settings of DestinationRules for their whole host; subsets count where something names them. */

@@ -1,3 +1,4 @@
+import type { BehindEntry } from './backend.ts';
 import { describeOutcome } from './describe.ts';
 import type { Aspect, Forwarded, Outcome } from './outcome.ts';
 
@@ -37,20 +38,26 @@ function details(outcome: Outcome): string {
 export function describePods(backend: Forwarded['destinations'][number]['backend']): string {
   const key = parsed(backend);
   if (key === undefined) return backend;
-  const [pods, labels, port] = key;
+  const [pods, labels, port, entry] = key;
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   return pairs.length === 0
-    ? `what ${pods} leads to, port ${port}`
+    ? `what ${pods} leads to, port ${port}${entry === undefined ? '' : ` (${fieldsOf(entry)})`}`
     : `pods with ${pairs.join(', ')} in ${pods}, port ${port}`;
 }
 
-function parsed(
-  backend: string,
-): readonly [string, Readonly<Record<string, string>>, number | string] | undefined {
+function fieldsOf(entry: BehindEntry): string {
+  return Object.entries(entry)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
+
+type BackendKey = readonly [string, Readonly<Record<string, string>>, number | string, BehindEntry?];
+
+function parsed(backend: string): BackendKey | undefined {
   try {
     const key = JSON.parse(backend) as unknown;
-    return Array.isArray(key) && key.length === 3
-      ? (key as unknown as readonly [string, Readonly<Record<string, string>>, number | string])
+    return Array.isArray(key) && (key.length === 3 || key.length === 4)
+      ? (key as unknown as BackendKey)
       : undefined;
   } catch {
     return undefined;

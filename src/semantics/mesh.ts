@@ -55,6 +55,16 @@ export function waypointNamespaceOf(
   return found.kind === 'found' ? found.waypoint.namespace : undefined;
 }
 
+/** @returns where the waypoint of a Service runs that labels ask for and that is there */
+export function waypointInUse(
+  { mesh: { waypoints } }: World,
+  service: Pick<MeshService, 'namespace' | 'labels'>,
+): string | undefined {
+  const found = waypointOf(waypoints, service);
+  const isUsed = found.kind === 'found' && found.shown && (found.by === 'label' || found.by === 'namespace');
+  return isUsed ? found.waypoint.namespace : undefined;
+}
+
 /**
  * The lists that apply to a host, in order of precedence.
  *

@@ -1,3 +1,4 @@
+import { planeOfNamespace } from '../3-link/data-plane.ts';
 import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
 import { doorLabel, type GatewayProxy, onPodsOf } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
@@ -7,7 +8,7 @@ import { waypointOf } from '../3-link/waypoints.ts';
 import type { GatewayMapping, Options } from '../options.ts';
 import { changedHosts, wasThere } from './changed-hosts.ts';
 import type { Gateways, RouteConfiguration } from './gateway-lists.ts';
-import { waypointNamespaceOf } from './mesh.ts';
+import { waypointInUse, waypointNamespaceOf } from './mesh.ts';
 import { type GatewayPair, gatewayVantages, type MeshSides, meshVantages, type Vantage } from './vantages.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,8 @@ export interface Outlook {
   readonly moves?: boolean;
   /** Whether a Gateway stands in for one that was not found in the input; without it, one without a file does. */
   readonly isStandIn?: (gateway: GatewayServer['resource']) => boolean;
+  /** Whether labels may differ, so that a waypoint can be new. */
+  readonly comparesLabels?: boolean;
   /** Whether requests keep to their port, so that a gateway that listens at another one has lost them. */
   readonly keepsPorts?: boolean;
 }
@@ -89,9 +92,14 @@ function meshPlaces(before: World, after: World, host: string, outlook: Outlook)
   const moves = outlook.moves === true && (fromOf === undefined || from === 'sidecar');
   const home = waypointHome([before, after], host);
   const sidecars: MeshSides = { before: 'sidecar', after: moves ? ['sidecar', 'waypoint'] : ['sidecar'] };
-  const isGone =
-    isWaypointInUse(before, host) && isWaypointNamed(after, host) && !isWaypointInUse(after, host);
-  const waypoints: MeshSides = { before: 'waypoint', after: ['waypoint'], isGone };
+  const without = sideWithoutWaypoint(before, after, host, outlook.comparesLabels === true);
+  const later = waypointHome([after, before], host);
+  const waypoints: MeshSides = {
+    before: 'waypoint',
+    after: ['waypoint'],
+    ...(without !== undefined && { without }),
+    ...(later !== undefined && { later }),
+  };
   return [
     ...(from === 'ambient' ? [] : meshVantages(before, after, host, sidecars, moves ? home : undefined)),
     ...(from === 'sidecar' && !isWaypointInUse(before, host)
@@ -101,11 +109,28 @@ function meshPlaces(before: World, after: World, host: string, outlook: Outlook)
 }
 
 /** Whether a Service asks for a waypoint that is there: clients in ambient mode come by it, whatever others do. */
-function isWaypointInUse({ mesh, registry }: World, host: string): boolean {
-  const service = findService(registry, host);
-  if (service === undefined) return false;
-  const found = waypointOf(mesh.waypoints, service);
-  return found.kind === 'found' && found.shown && (found.by === 'label' || found.by === 'namespace');
+function isWaypointInUse(world: World, host: string): boolean {
+  const service = findService(world.registry, host);
+  return service !== undefined && waypointInUse(world, service) !== undefined;
+}
+
+/**
+ * The side on which requests to a Service that is behind a waypoint on the other side go on as they are: the waypoint that labels
+ * ask for is not there, or the labels are not.
+ *
+ * @param comparesLabels whether a waypoint may be new
+ */
+function sideWithoutWaypoint(
+  before: World,
+  after: World,
+  host: string,
+  comparesLabels: boolean,
+): 'before' | 'after' | undefined {
+  const [old, now] = [isWaypointInUse(before, host), isWaypointInUse(after, host)];
+  if (old === now) return undefined;
+  if (old) return isWaypointNamed(after, host) || isLabelHolderIn(after, before, host) ? 'after' : undefined;
+  const isAmbient = isNamespaceAmbient(before, host);
+  return comparesLabels && isAmbient && isLabelHolderIn(before, after, host) ? 'before' : undefined;
 }
 
 /** Whether labels ask for a waypoint, be it there or not. */
@@ -113,6 +138,20 @@ function isWaypointNamed({ mesh, registry }: World, host: string): boolean {
   const service = findService(registry, host);
   const found = service === undefined ? undefined : waypointOf(mesh.waypoints, service);
   return found?.kind === 'found' && (found.by === 'label' || found.by === 'namespace');
+}
+
+/** Whether a world has the object whose label asks for the waypoint of a Service in another one, so that the label is not there. */
+function isLabelHolderIn({ mesh, registry }: World, other: World, host: string): boolean {
+  const [service, labelled] = [findService(registry, host), findService(other.registry, host)];
+  if (service === undefined || labelled === undefined) return false;
+  const found = waypointOf(other.mesh.waypoints, labelled);
+  if (found.kind !== 'found') return false;
+  return found.by === 'label' ? !service.assumed : mesh.waypoints.namespaces.has(service.namespace);
+}
+
+function isNamespaceAmbient({ mesh, registry }: World, host: string): boolean {
+  const service = findService(registry, host);
+  return service !== undefined && planeOfNamespace(mesh.waypoints, service.namespace) === 'ambient';
 }
 
 /** @returns where the waypoint of a host runs, by the first of some worlds that tells */

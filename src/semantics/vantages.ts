@@ -1,3 +1,4 @@
+import { planeOfNamespace } from '../3-link/data-plane.ts';
 import { foreignPorts, isAppliedAtForeignPort, isVisible, nameAlone } from '../3-link/foreign-ports.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard, mostSpecificHost } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
@@ -15,7 +16,7 @@ import { compileRetries } from './compile-entry.ts';
 import { type Table, withSchemeOf } from './decide.ts';
 import { virtualHostFor, virtualHostRules } from './gateway.ts';
 import type { RouteConfiguration } from './gateway-lists.ts';
-import { appliesHere, type MeshProxy, meshRules } from './mesh.ts';
+import { appliesHere, type MeshProxy, meshRules, waypointInUse } from './mesh.ts';
 import type { ChosenDestination } from './outcome.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
@@ -52,8 +53,10 @@ export interface MeshSides {
   readonly before: MeshProxyKind;
   /** Each is compared with the one before. */
   readonly after: readonly MeshProxyKind[];
-  /** Whether the waypoint that decided is not there any more, so that requests go on as they are. */
-  readonly isGone?: boolean;
+  /** The side on which there is no waypoint, so that requests go on as they are. */
+  readonly without?: 'before' | 'after';
+  /** Where the waypoint of the side after runs, if it may be elsewhere. */
+  readonly later?: string;
 }
 
 /**
@@ -101,6 +104,15 @@ export function meshVantages(
     kind === 'sidecar'
       ? { kind, namespace, labels }
       : { kind, namespace: waypointNamespace ?? service.namespace };
+  const ambientSide = (namespace: string) =>
+    sides.before === 'sidecar' ? sideInAmbientMode(before, after, namespace) : undefined;
+  const tableOn = (side: Side, world: World, caller: MeshProxy, used: MeshService, port: number) => {
+    if (caller.kind === 'sidecar' && ambientSide(caller.namespace) === side)
+      return ambientTable(world, caller, used, port);
+    return sides.without === side
+      ? untouched(world, caller, used, port)
+      : meshTable(world, caller, used, port);
+  };
   const clients = [...new Set([...ports, ...portsByName])].flatMap(port =>
     namespaces.flatMap(namespace =>
       clientLabels([before, after], lists, sides)
@@ -117,7 +129,7 @@ export function meshVantages(
           labels,
           used,
           isKnown,
-          table: meshTable(before, proxy(sides.before, namespace, labels), used, port),
+          table: tableOn('before', before, proxy(sides.before, namespace, labels), used, port),
         })),
     ),
   );
@@ -129,14 +141,18 @@ export function meshVantages(
       const caller = proxy(kind, namespace, labels);
       const later = usedBy(after, { namespace, labels }, port);
       const now = later.find(one => one.namespace === used.namespace) ?? later[0] ?? used;
-      const tableAfter = sides.isGone
-        ? { rules: [], fallback: passThrough(after, caller, now, port), httpsRedirect: false }
-        : meshTable(after, caller, now, port);
+      const tableAfter = tableOn(
+        'after',
+        after,
+        kind === 'waypoint' && sides.later !== undefined ? { ...caller, namespace: sides.later } : caller,
+        now,
+        port,
+      );
       // For a name that no list is applied to there is no request to try.
       if (!isKnown && table.rules.length + tableAfter.rules.length === 0) return [];
       return [
         {
-          label: `${labelOf(sides.before, kind, namespace, service, labels)}${sides.isGone ? ', then no waypoint' : ''}`,
+          label: `${labelOf(sides.before, kind, namespace, service, labels)}${changeOf(sides.without, ambientSide(namespace))}`,
           host: service.host,
           address: { scheme: 'http', host: nameInMesh(service), port },
           isName: authority => isNameOf(service, withoutPort(authority)),
@@ -149,6 +165,34 @@ export function meshVantages(
       ];
     }),
   );
+}
+
+type Side = 'before' | 'after';
+
+/** The side on which the labels of a Namespace put its clients in ambient mode, where they have sidecars on the other one. */
+function sideInAmbientMode(before: World, after: World, namespace: string): Side | undefined {
+  const [old, now] = [before, after].map(({ mesh }) => planeOfNamespace(mesh.waypoints, namespace));
+  if (old === undefined || now === undefined || old === now) return undefined;
+  return now === 'ambient' ? 'after' : 'before';
+}
+
+/** Clients in ambient mode leave it to the waypoint of the Service, if it has one. */
+function ambientTable(world: World, caller: MeshProxy, service: MeshService, port: number): Table {
+  const home = waypointInUse(world, service);
+  return home === undefined
+    ? untouched(world, caller, service, port)
+    : meshTable(world, { kind: 'waypoint', namespace: home }, service, port);
+}
+
+/** Requests that no proxy looks at. */
+function untouched(world: World, caller: MeshProxy, service: MeshService, port: number): Table {
+  return { rules: [], fallback: passThrough(world, caller, service, port), httpsRedirect: false };
+}
+
+function changeOf(without: Side | undefined, ambient: Side | undefined): string {
+  if (without !== undefined) return without === 'after' ? ', then no waypoint' : ', before no waypoint';
+  if (ambient === undefined) return '';
+  return ambient === 'after' ? ', then in ambient mode' : ', before in ambient mode';
 }
 
 const noPorts: ReadonlySet<number> = new Set();
@@ -234,7 +278,8 @@ function clientNamespaces(
   alike: readonly MeshService[],
 ): readonly string[] {
   const named = new Set([service, ...alike].map(({ namespace }) => namespace));
-  for (const { exportTo = [] } of alike) for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
+  for (const { exportTo = [] } of alike)
+    for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
   // A client that knows a Service with the port has a listener there.
   for (const { exportTo = [] } of foreign)
     for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);

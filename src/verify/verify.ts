@@ -133,13 +133,13 @@ function outlookOf(
   { registry, mesh }: World,
   resources: readonly AnyResource[],
 ): Outlook {
-  if (from !== 'labels') return { gatewayMap, from, keepsPorts: true };
+  if (from !== 'labels') return { gatewayMap, from, keepsPorts: true, comparesLabels: true };
   const planes = dataPlanesOf(resources, mesh.waypoints, undefined);
   const fromOf = (host: string) => {
     const service = findService(registry, host);
     return service === undefined ? 'sidecar' : planes.seenFrom(service);
   };
-  return { gatewayMap, fromOf, keepsPorts: true };
+  return { gatewayMap, fromOf, keepsPorts: true, comparesLabels: true };
 }
 
 /**
