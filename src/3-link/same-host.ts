@@ -1,29 +1,29 @@
 import { canonicalJson } from './canonical.ts';
-import { isExported, isVisible } from './foreign-ports.ts';
+import { isExported } from './foreign-ports.ts';
 import type { MeshService, Registry } from './registry.ts';
-import type { SidecarClient, Sidecars } from './sidecars.ts';
 import { isOlder } from './virtual-services.ts';
 
 /**
  * Services and ServiceEntries that a client may use for the host of a Service: one of its own namespace, else a Service, else one
  * that is exported to the namespace by name, else the oldest.
  *
+ * @param client its namespace
+ * @param isVisible whether the client sees one; without it, what is exported to its namespace
  * @returns one, or those among which ages decide that the manifests do not tell; where a client sees none, the Service itself
  * @see istio.io/istio/pilot/pkg/model/sidecar.go, selectServices, appendSidecarServices
  * @see istio.io/istio/pilot/pkg/model/push_context.go, servicesExportedToNamespace
  */
 export function usedByClient(
   { ofSameHost }: Registry,
-  sidecars: Sidecars,
-  client: SidecarClient,
+  client: string,
   service: MeshService,
-  port: number | undefined,
+  isVisible: (service: MeshService) => boolean = one => isExported(one, client),
 ): readonly MeshService[] {
   const all = ofSameHost.get(service.host);
   if (all === undefined) return [service];
-  const visible = all.filter(one => isVisible(sidecars, client, one, port));
+  const visible = all.filter(isVisible);
   if (visible.length === 0) return [service];
-  const own = visible.filter(({ namespace }) => namespace === client.namespace);
+  const own = visible.filter(({ namespace }) => namespace === client);
   const candidates = own.length > 0 ? own : visible;
   return first(candidates);
 }

@@ -186,7 +186,7 @@ function findNamed({ registry }: World, { proxy, namespace }: Caller, host: stri
   if (found === undefined || found.host !== host) return undefined;
   return proxy === 'gateway'
     ? usedByGateway(registry, namespace, found)
-    : usedByClient(registry, [], { namespace, labels: {} }, found, undefined)[0];
+    : usedByClient(registry, namespace, found)[0];
 }
 
 function soleKnownPort(service: MeshService): number | undefined {

@@ -99,7 +99,7 @@ export function meshVantages(
   const usedBy = ({ registry, mesh }: World, client: SidecarClient, port: number) =>
     alike.length === 0 || sides.before === 'waypoint'
       ? [service]
-      : usedByClient(registry, mesh.sidecars, client, service, port);
+      : usedByClient(registry, client.namespace, service, one => isVisible(mesh.sidecars, client, one, port));
   const proxy = (kind: MeshProxyKind, namespace: string, labels: Labels): MeshProxy =>
     kind === 'sidecar'
       ? { kind, namespace, labels }

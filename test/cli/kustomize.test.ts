@@ -395,6 +395,12 @@ describe('a patch of a Service that the VirtualService is about', () => {
     ['another name of the port', merge('{ports: [{port: 8080, name: grpc}]}'), plain],
     ['another kind of Service', operation('/spec/type', 'ExternalName'), plain],
     ['another selector, with a subset', merge('{selector: {slot: blue}}'), withSubset],
+    ['another port of the pods, with a subset', operation('/spec/ports/0/targetPort', 80, 'add'), withSubset],
+    [
+      'another port of the pods, too, with a subset',
+      merge('{ports: [{port: 8080, targetPort: 80}]}'),
+      withSubset,
+    ],
     ['another selector, too, with a subset', operation('/spec/selector/slot', 'blue', 'add'), withSubset],
   ])('%s holds it back', async (_name, patches, virtualService) => {
     const files = tree(patches, virtualService);
@@ -410,6 +416,7 @@ describe('a patch of a Service that the VirtualService is about', () => {
     ['a port of the nodes', merge('{type: NodePort, ports: [{port: 8080, nodePort: 30080}]}'), plain],
     ['another selector, without subsets', merge('{selector: {slot: blue}}'), plain],
     ['the type', operation('/spec/type', 'LoadBalancer', 'add'), withSubset],
+    ['the same port of the pods', merge('{ports: [{port: 8080, targetPort: 8080}]}'), withSubset],
     ['a test', operation('/spec/ports/0/port', 8080, 'test'), withSubset],
   ])('%s does not', async (_name, patches, virtualService) => {
     const files = tree(patches, virtualService);

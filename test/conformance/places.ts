@@ -1,6 +1,8 @@
 import { type AnyResource, isType } from '../../src/2-decode/resource.ts';
+import { isVisible } from '../../src/3-link/foreign-ports.ts';
 import { isWildcard } from '../../src/3-link/hostname.ts';
 import type { MeshService } from '../../src/3-link/registry.ts';
+import { usedByClient } from '../../src/3-link/same-host.ts';
 import { carriesHttp } from '../../src/3-link/service-protocol.ts';
 import { importsOf, selectorOf } from '../../src/3-link/sidecars.ts';
 import { compareText } from '../../src/3-link/virtual-services.ts';
@@ -159,12 +161,12 @@ export function ourTable(world: World, { proxy: { request, gatewayId }, address,
   }
   const known = world.registry.byHost.get(service ?? '');
   if (known === undefined) throw new Error(`no Service ${service}`);
-  return meshTable(
-    world,
-    kind === 'sidecar' ? { kind, namespace, labels } : { kind, namespace },
-    known,
-    port,
+  if (kind === 'waypoint') return meshTable(world, { kind, namespace }, known, port);
+  const client = { namespace, labels };
+  const [used = known] = usedByClient(world.registry, namespace, known, one =>
+    isVisible(world.mesh.sidecars, client, one, port),
   );
+  return meshTable(world, { kind, ...client }, used, port);
 }
 
 /** A place that istiod has nothing for. */

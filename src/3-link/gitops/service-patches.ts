@@ -4,15 +4,19 @@ import { isRecord } from '../../yaml/yaml-node.ts';
 import { isInherited } from '../subsets/inherited-by-versions.ts';
 import type { ObjectPatch } from './kustomize-patches.ts';
 
-/** The parts of a port that routes and Services per version repeat; the rest is between the Service and its pods. */
+/** The parts of a port that routes repeat. */
 const repeated = ['port', 'name', 'appProtocol', 'protocol'] as const;
+
+/** Services for versions also repeat the port of the pods. */
+const repeatedByVersions = [...repeated, 'targetPort'] as const;
 
 /**
  * Whether a patch of a Service changes what the routes to it repeat: the numbers and names of its ports, or what it
- * stands for. A `targetPort`, a `nodePort` and a `type: LoadBalancer` change nothing for routes.
+ * stands for. A `targetPort`, a `nodePort` and a `type: LoadBalancer` change nothing for routes; Services for versions repeat
+ * a `targetPort`.
  *
  * @param service as it is without the patch
- * @param withSelector whether a Service for a version of it repeats its selector, too
+ * @param withSelector whether there is a Service for a version of it, which repeats its selector and the ports of its pods
  */
 export function changesForRoutes(
   { merge, operations, metadataOnly }: ObjectPatch,
@@ -33,21 +37,25 @@ export function changesForRoutes(
     type === 'ExternalName' ||
     (withSelector && selector !== undefined) ||
     !Array.isArray(ports) ||
-    ports.some(port => !isAsBefore(port, service.spec.ports ?? []))
+    ports.some(port => !isAsBefore(port, service.spec.ports ?? [], withSelector))
   );
 }
 
 /** kubernetes merges ports by their number. */
-function isAsBefore(patched: unknown, ports: readonly ServicePort[]): boolean {
+function isAsBefore(patched: unknown, ports: readonly ServicePort[], withVersions: boolean): boolean {
   if (!isRecord(patched) || '$patch' in patched) return false;
   const known = ports.find(({ port }) => port === patched['port']);
-  return (
-    known !== undefined &&
-    repeated.every(field => patched[field] === undefined || patched[field] === known[field])
+  if (known === undefined) return false;
+  const before = { ...known, targetPort: known.targetPort ?? known.port };
+  return (withVersions ? repeatedByVersions : repeated).every(
+    field => patched[field] === undefined || patched[field] === before[field],
   );
 }
 
-const ofPort = new RegExp(`^/spec(?:/ports(?:/[^/]+(?:/(?:${repeated.join('|')}))?)?)?/?$`);
+const pointerTo = (fields: readonly string[]) =>
+  new RegExp(`^/spec(?:/ports(?:/[^/]+(?:/(?:${fields.join('|')}))?)?)?/?$`);
+const ofPort = pointerTo(repeated);
+const ofPortOfVersion = pointerTo(repeatedByVersions);
 const ofSelector = /^\/spec\/selector(?:\/|$)/;
 const ofWhatItStandsFor = /^(?:\/?|\/spec\/externalName|\/metadata\/name(?:space)?)$/;
 
@@ -58,7 +66,9 @@ function touches(operation: unknown, withSelector: boolean): boolean {
   return [operation['path'], operation['op'] === 'move' ? operation['from'] : undefined].some(
     pointer =>
       typeof pointer === 'string' &&
-      (ofPort.test(pointer) || ofWhatItStandsFor.test(pointer) || (withSelector && ofSelector.test(pointer))),
+      ((withSelector ? ofPortOfVersion : ofPort).test(pointer) ||
+        ofWhatItStandsFor.test(pointer) ||
+        (withSelector && ofSelector.test(pointer))),
   );
 }
 
