@@ -24,7 +24,7 @@ export function gatewayNamespaces(
   keys: readonly string[] = [],
 ): GatewayNamespaces | undefined {
   const [istio] = proxiesOf(before, keys, 'istio.Gateway');
-  // Of several Gateways that take the place of those on the same pods, some may stay in their namespace.
+  // Several Gateways can take the place of those on the same pods, and some may stay in their namespace.
   const made = proxiesOf(after, keys, 'gateway.Gateway').find(
     ({ namespace }) => namespace !== istio?.namespace,
   );

@@ -22,7 +22,7 @@ export interface LotSurroundings {
   readonly namespace: string;
   /** The findings of reading that are about a lot, in their order. */
   readonly earlierOf: (lot: readonly AnyResource[]) => readonly Finding[];
-  /** What there is of a lot in each of several clusters, where there are several. */
+  /** The parts of a lot in each of several clusters, where there are several. */
   readonly variants: { readonly count: number; readonly of: VariantsOf } | undefined;
 }
 

@@ -24,7 +24,7 @@ interface BoundList {
   /** `NAMESPACE/NAME`. */
   readonly gateway: string;
   readonly port: number;
-  /** Of the Istio Gateway, which stands for the one of its pods. */
+  /** The namespace of the Istio Gateway, which stands for the one of its pods. */
   readonly namespace: string;
 }
 

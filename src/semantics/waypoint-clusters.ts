@@ -21,7 +21,7 @@ type Waypointed = Pick<MeshService, 'namespace' | 'labels'>;
 /**
  * A waypoint has clusters for the Services behind it, and for the destinations of lists that have one of these among their
  * hosts as it is written, unless they are not exported to its namespace. A destination that only a wildcard host names has no
- * cluster, so that Envoy answers 503. Of a Service behind it that is not exported to it, istiod looks for the cluster that
+ * cluster, so that Envoy answers 503. Where a Service behind it is not exported to it, istiod looks for the cluster that
  * carries HTTP whatever the port says.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getWaypointDestinationCluster
@@ -51,7 +51,7 @@ export function waypointClusters(
   });
   return (service, namespace, isNamed) => {
     const waypoint = keyOf(waypoints, service);
-    // Of a waypoint that is not known, the Services of its namespace may be behind it.
+    // Behind a waypoint that is not known may be the Services of its namespace.
     const isBehind = (destination: MeshService) =>
       waypoint === undefined
         ? destination.namespace === service.namespace

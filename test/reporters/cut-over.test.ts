@@ -372,7 +372,7 @@ spec:
     ]);
   });
 
-  test('of more than can be tried, each that changes least is the next', () => {
+  test('the next one is the one that changes least, where there are more than can be tried', () => {
     const many = Array.from({ length: 12 }, (_, index) =>
       list(`some-${String.fromCharCode(97 + index)}`, 2001 + index, to(index + 1, at(`/${index}`))),
     );
