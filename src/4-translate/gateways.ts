@@ -6,6 +6,7 @@ import { sharesHost, targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { classRole } from '../3-link/waypoints.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { sampleOf } from '../semantics/vantages.ts';
 import { schemeFromAt } from './forwarded-scheme.ts';
 import type { Translation } from './translation.ts';
 
@@ -42,7 +43,7 @@ export function reportGateways(translation: Translation, vs: ResolvedVirtualServ
     const redirecting = known.servers.find(server => server.httpsRedirect && sharesHost(server, vs));
     if (redirecting !== undefined && target.origin !== 'converted')
       declareRedirectElsewhere(translation, redirecting, place, { gateway, target: name });
-    declareRedirectOfOthers(translation, known, place);
+    declareRedirectOfOthers(translation, vs, known, place);
     if (redirecting !== undefined && isAlone && schemeFromAt(facts, known, redirecting, vs) !== 'listener')
       report('behind-https-redirect', place, { gateway, port: redirecting.port });
   }
@@ -109,20 +110,29 @@ function declareRedirectElsewhere(
 
 /**
  * Gateways of one selector share their virtual hosts, and a redirect to https that one of them asks for is done for all;
- * Gateways of the Gateway API share nothing.
+ * Gateways of the Gateway API share nothing. Where no request is tried at the port of the redirect, since the VirtualService has
+ * nothing there, the redirect goes all the same: the clients of a host move with all its ports.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
-function declareRedirectOfOthers({ facts, declare }: Translation, own: IstioGateway, place: Place): void {
+function declareRedirectOfOthers(
+  { facts, declare, report }: Translation,
+  vs: ResolvedVirtualService,
+  own: IstioGateway,
+  place: Place,
+): void {
   const ports = new Set(own.servers.map(({ port }) => port));
+  const gateway = `${own.resource.namespace}/${own.resource.name}`;
   for (const { resource, servers } of besideOnPods(facts, own)) {
-    for (const { port, httpsRedirect, hosts } of servers) {
-      if (!httpsRedirect || !ports.has(port)) continue;
+    for (const server of servers) {
+      const { port, httpsRedirect, hosts } = server;
+      if (!httpsRedirect) continue;
       const redirecting = `${resource.namespace}/${resource.name}`;
+      const related = [{ message: 'it redirects here', place: placeOf(resource, 'spec', 'servers') }];
       declare(
         'https-redirect-of-another-gateway',
         place,
-        { gateway: `${own.resource.namespace}/${own.resource.name}`, redirecting },
+        { gateway, redirecting },
         {
           aspects: 'all',
           takes: request =>
@@ -130,8 +140,13 @@ function declareRedirectOfOthers({ facts, declare }: Translation, own: IstioGate
             request.port === port &&
             hosts.some(({ host }) => hostsOverlap(host, request.host)),
         },
-        [{ message: 'it redirects here', place: placeOf(resource, 'spec', 'servers') }],
+        related,
       );
+      if (facts.options.gatewayService !== undefined) continue;
+      const [moving] = vs.hosts.filter(wanted => hosts.some(({ host }) => hostsOverlap(host, wanted)));
+      if (moving === undefined || (ports.has(port) && vs.http.length > 0)) continue;
+      const request = `GET ${sampleOf(moving)}${port === 80 ? '' : `:${port}`}/`;
+      report('https-redirect-of-another-gateway', place, { gateway, redirecting, request }, related);
     }
   }
 }

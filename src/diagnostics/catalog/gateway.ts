@@ -348,7 +348,8 @@ export const gatewayCodes = {
     message:
       '{request} is redirected to https today, because Istio Gateway {redirecting} has httpsRedirect and shares pods with {gateway}; after the conversion Gateway {gateway} does not redirect it',
     why: 'Istio Gateways with one selector share httpsRedirect on a port. Gateways of the Gateway API do not.',
-    remedy: 'If the redirect is wanted, set httpsRedirect in Istio Gateway {gateway} before the conversion.',
+    remedy:
+      'If the redirect is wanted, give Istio Gateway {gateway} a server with httpsRedirect for this port before the conversion.',
     example:
       '# two Gateways of one selector, one of them with\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["*.example.com"]\n  tls: {httpsRedirect: true}',
   },

@@ -99,7 +99,10 @@ function movesOf({ conversion }: ConvertedCluster): (spot: Spot) => boolean {
   const [going, left] = [listed(moving), listed(staying)];
   const all = new Set([...going, ...left]);
   return ({ scheme, host, port }) => {
-    if (scheme === 'tcp') return going.includes(`port ${port}`);
+    // A TCPRoute takes connections with TLS as well.
+    const isConnection = scheme === 'tcp' || scheme === 'tls';
+    if (isConnection && going.includes(`port ${port}`)) return true;
+    if (scheme === 'tcp') return false;
     const closest = mostSpecificHost(host, all);
     return closest !== undefined && going.includes(closest) && !left.includes(closest);
   };

@@ -37,6 +37,8 @@ interface Count {
   unordered: number;
   readonly statuses: Record<Status, number>;
   readonly signs: Map<string, number>;
+  /** By the codes of errors: how many VirtualServices are held back that have one; some have several. */
+  readonly reasons: Map<string, number>;
   /** The kinds of what clusters hold: in how many, and in how many of those in which something is converted. */
   readonly kinds: Map<string, number>;
   readonly changed: Map<string, number>;
@@ -62,6 +64,7 @@ export async function runClusters(
     unordered: 0,
     statuses: { converted: 0, approximate: 0, 'held-back': 0, skipped: 0 },
     signs: new Map(),
+    reasons: new Map(),
     kinds: new Map(),
     changed: new Map(),
     examples: new Map(),
@@ -95,8 +98,13 @@ async function runOne(
     say(`${cluster.name}: ${judgement.text}`);
     return;
   }
-  for (const { resource, status } of judgement.converted.conversion.resources)
-    if (resource.type === 'istio.VirtualService') count.statuses[status] += 1;
+  for (const { resource, status, diagnostics } of judgement.converted.conversion.resources) {
+    if (resource.type !== 'istio.VirtualService') continue;
+    count.statuses[status] += 1;
+    if (status !== 'held-back') continue;
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    for (const code of new Set(errors.map(error => error.code))) add(count.reasons, code);
+  }
   count.steps += judgement.steps;
   count.proxies += judgement.proxies;
   count.requests += judgement.requests;
@@ -211,13 +219,14 @@ function summaryOf({
   unordered,
   statuses,
   signs,
+  reasons,
   kinds,
   changed,
 }: Count): string {
   const counted = Object.entries(statuses).map(([status, number]) => `${number} ${status}`);
-  const failures = [...signs]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([sign, number]) => `  ${number} ${sign}`);
+  const mostFirst = (counts: ReadonlyMap<string, number>) =>
+    [...counts].toSorted(([, a], [, b]) => b - a).map(([what, number]) => `${number} ${what}`);
+  const failures = mostFirst(signs).map(line => `  ${line}`);
   return [
     `clusters: ${clusters}, ${proxies} proxies, ${steps} states between; VirtualServices: ${counted.join(', ')}`,
     ...allKinds.map(
@@ -226,6 +235,7 @@ function summaryOf({
     ),
     `  left out: ${refused} with objects that are refused; ${unchanged} in which nothing changes; ${unordered} whose VirtualServices go from old Pods in no better order; ${failing} fail`,
     ...failures,
+    `  held back by: ${mostFirst(reasons).join(', ')}`,
     `summary: ${clusters} clusters, ${Object.values(statuses).reduce((sum, one) => sum + one, 0)} VirtualServices, ${statuses.converted + statuses.approximate} converted, ${statuses['held-back']} held back, ${requests} requests compared, ${differences} differences in ${failing} clusters`,
   ].join('\n');
 }
