@@ -51,6 +51,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'addresses, and how a Service of a gateway is exposed',
     'told of by diagnostics, and by `verify` as another address',
   ],
+  [
+    'a host that moves to another address, at ports that its new Gateway does not have',
+    '`https-redirect-of-another-gateway` names redirects that other Istio Gateways of the old pods have for the host',
+  ],
   ['DestinationRules with a workloadSelector', 'a subset that they change holds back (`subset-of-clients`)'],
   [
     'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode',

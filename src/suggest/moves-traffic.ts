@@ -8,6 +8,7 @@ const moving: ReadonlySet<Code> = new Set([
   'gateway-port-of-service',
   'https-redirect-behind-proxy',
   'https-redirect-elsewhere',
+  'https-redirect-of-another-gateway',
   'comes-to-life',
   'waypoint-starts-to-route',
 ]);
