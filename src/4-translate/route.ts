@@ -47,6 +47,7 @@ export function translateRoute(
       complete = false;
     }
     const filters = headerFilters(headers);
+    declareHashOfPort(context, route.destination, backend.port, index);
     backendRefs.push({
       ...backend,
       ...(weight === undefined ? {} : { weight }),
@@ -75,6 +76,30 @@ function declareSoleHash(context: EntryContext, routes: readonly istio.HTTPRoute
     'hash-of-sole-backend',
     entryPlace(context, 'route', index),
     { host: destination.host },
+    { aspects: ['retries', 'trafficPolicy'], takes: () => true },
+  );
+}
+
+/**
+ * istiod takes the hash of portLevelSettings only for a destination that names its port, as backendRefs do always.
+ *
+ * @param port of the backendRef
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, portLevelSettingsConsistentHash
+ */
+function declareHashOfPort(
+  context: EntryContext,
+  destination: istio.Destination,
+  port: number | undefined,
+  index: number,
+): void {
+  if (port === undefined || destination.port?.number !== undefined) return;
+  const rules = rulesOf(context, destination);
+  const hash = routeHash(rules, { ...destination, port: { number: port } });
+  if (hash === undefined || hash === routeHash(rules, destination)) return;
+  context.declare(
+    'hash-of-unnamed-port',
+    entryPlace(context, 'route', index, 'destination'),
+    { host: destination.host, port },
     { aspects: ['retries', 'trafficPolicy'], takes: () => true },
   );
 }

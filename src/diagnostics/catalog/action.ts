@@ -23,6 +23,18 @@ export const actionCodes = {
     example:
       'route:\n- destination:\n    host: carts   # with a consistentHash\n  weight: 100\n- destination:\n    host: carts-next\n  weight: 0',
   },
+  'hash-of-unnamed-port': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'destinations',
+    message:
+      'after the conversion, consistentHash of port {port} in the DestinationRule of {host} chooses its pods, for example for {request}; istiod ignores it there today',
+    why: 'istiod uses the hash of portLevelSettings only if the destination names the port. A backendRef always names its port.',
+    remedy:
+      'No action needed if the hash is wanted. Else remove consistentHash from portLevelSettings of the DestinationRule.',
+    example:
+      '# portLevelSettings of the DestinationRule have a consistentHash for port 9080\nroute:\n- destination:\n    host: reviews   # no port',
+  },
   'hash-without-use': {
     severity: 'info',
     fate: 'approximate',

@@ -27,7 +27,11 @@ const trafficPolicy: FieldFates<istio.TrafficPolicy> = {
   ...portFields,
   portLevelSettings: {
     port: kept('3-link/subsets/traffic-policy.ts'),
-    loadBalancer: portFields.loadBalancer,
+    loadBalancer: kept(
+      '3-link/subsets/traffic-policy.ts',
+      'traffic-policy-not-portable',
+      'hash-of-unnamed-port',
+    ),
     connectionPool: portFields.connectionPool,
     outlierDetection: portFields.outlierDetection,
     tls: portFields.tls,
