@@ -11,12 +11,13 @@ import type { Output } from '../6-emit/edit.ts';
 import { gatewayNamespace, gatewayOutputs, type TranslatedGateway } from '../6-emit/gateways.ts';
 import { referenceGrants } from '../6-emit/reference-grants.ts';
 import type { Arguments } from '../diagnostics/catalog.ts';
-import type { Finding, Report } from '../diagnostics/diagnostic.ts';
+import { type Finding, keyOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import { reportExposure } from './around/gateway-exposure.ts';
 import { holdBackAtUnknownAges } from './gateway-ages.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
 import { reportHttpsRedirect } from './https-redirect.ts';
+import { keepsPods } from './keeps-pods.ts';
 import { isHeld, scopesOfUnit, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
@@ -95,13 +96,28 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
     return { istio, translated: undefined, findings };
   }
   if (!reportHttpsRedirect(facts, istio, report)) return { istio, translated: undefined, findings };
-  if (options.gatewayService === undefined) {
+  if (!keepsPods(facts, resource)) {
     reportSharedHosts(facts, istio, report);
-    const gateway = `${resource.namespace}/${resource.name}`;
-    report('gateway-new-deployment', placeOf(resource, 'spec', 'selector'), { gateway });
+    reportAddress(facts, resource, report);
     reportExposure(istio, report);
   }
   return { istio, translated: { istio, listeners }, findings };
+}
+
+/** Says that requests have to come to another address: that of a Gateway that is made, or of the one of its name that is there. */
+function reportAddress(facts: Facts, resource: IstioGateway['resource'], report: Report): void {
+  const gateway = `${resource.namespace}/${resource.name}`;
+  const place = placeOf(resource, 'spec', 'selector');
+  const there = facts.gateways.get(gateway);
+  if (there === undefined) {
+    report('gateway-new-deployment', place, { gateway });
+    return;
+  }
+  const related =
+    there.source === undefined
+      ? []
+      : [{ message: 'the Gateway', place: keyOf(placeOf(there, 'metadata', 'name')) }];
+  report('gateway-of-its-name', place, { gateway }, related);
 }
 
 /** Whether the input has a Secret by its name in one namespace and in no other. */

@@ -3,6 +3,7 @@ import type { Code } from '../diagnostics/catalog.ts';
 /** The codes of what clients notice wherever they are: another address, another port, other clients let in. */
 const moving: ReadonlySet<Code> = new Set([
   'gateway-new-deployment',
+  'gateway-of-its-name',
   'gateway-exposure',
   'gateway-port-may-be-of-pods',
   'gateway-port-of-service',

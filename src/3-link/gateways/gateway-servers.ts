@@ -231,7 +231,7 @@ function namespaceLabels(resources: readonly AnyResource[]): ReadonlyMap<string,
 }
 
 /** The Services whose pods a Gateway makes use of, of those that were shown (gateway_utils.go, extractGatewayServices). */
-function servicesNamed(
+export function servicesNamed(
   { namespace, spec }: Resource<'gateway.Gateway'>,
   resources: readonly AnyResource[],
 ): readonly Resource<'core.Service'>[] {

@@ -40,8 +40,7 @@ export function settleExtensions(
     const converted = units.filter(({ held }) => !held).map(({ unit }) => unit);
     reportUnknownKinds(facts, report);
     reportServiceMonitors(facts, converted, report);
-    if (facts.options.gatewayService === undefined)
-      for (const pods of groups) reportChoosers(facts, pods, converted, report);
+    for (const pods of groups) if (!pods.stay) reportChoosers(facts, pods, converted, report);
     const extensions = extensionsOf(facts.resources);
     for (const extension of extensions) {
       const selection = selectionOf(extension);
@@ -59,7 +58,7 @@ function placeOfSelection(extension: ExtensionResource, { field }: ExtensionSele
 }
 
 function reportGateway(
-  { options, rootNamespace }: Facts,
+  { rootNamespace }: Facts,
   extension: ExtensionResource,
   selection: ExtensionSelection,
   pods: GatewayPods,
@@ -78,7 +77,7 @@ function reportGateway(
           { namespace: namespace ?? selection.namespace, selector: labels },
           rootNamespace,
         ) === 'all';
-  if (options.gatewayService !== undefined) {
+  if (pods.stay) {
     if (applies) reportNames(extension, gateways, report);
     return;
   }

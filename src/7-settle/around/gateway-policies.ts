@@ -3,6 +3,7 @@ import { isType, type Resource } from '../../2-decode/resource.ts';
 import { canonicalJson } from '../../3-link/canonical.ts';
 import type { Facts } from '../../3-link/facts.ts';
 import { gatewayPodNames, podsNamespaceOf } from '../../3-link/gateways/gateway-pods.ts';
+import { groupBy } from '../../3-link/group-by.ts';
 import { coverageOf, type Policy, policiesOf, targetsOf } from '../../3-link/policies/policies.ts';
 import { attributesOf, matches, principalOf } from '../../3-link/policies/policy-attributes.ts';
 import { installationNamespace } from '../../3-link/root-namespace.ts';
@@ -10,6 +11,7 @@ import type { Edit } from '../../6-emit/edit.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import { ownValue } from '../../yaml/own-value.ts';
 import type { FieldPath } from '../../yaml/source.ts';
+import { keepsPods } from '../keeps-pods.ts';
 import { effectOfCapture, effectOfLoss } from './policy-effects.ts';
 import { heldByOthers, maxTargets, type NoMove } from './policy-moves.ts';
 import { listed, placeOfSelection } from './policy-places.ts';
@@ -24,6 +26,8 @@ export interface ConvertedGateway {
 /** Converted Gateways that share pods. */
 export interface GatewayPods {
   readonly gateways: readonly ConvertedGateway[];
+  /** Whether the Gateways use them as well. */
+  readonly stay: boolean;
   /** The labels of the pods, as far as they are known. */
   readonly labels: Readonly<Record<string, string>>;
   /** Undefined where nothing tells. */
@@ -47,9 +51,8 @@ export function gatewayPolicies(
   converted: readonly ConvertedGateway[],
   report: Report,
 ): readonly Edit[] {
-  // Whoever keeps the pods keeps what protects them.
-  if (facts.options.gatewayService !== undefined) return [];
-  const groups = groupByPods(facts, converted);
+  // Pods that stay keep what protects them.
+  const groups = groupByPods(facts, converted).filter(pods => !pods.stay);
   const edits: Edit[] = [];
   for (const policy of policiesOf(facts.resources)) {
     if (targetsOf(policy).length === 0) {
@@ -72,11 +75,9 @@ export function gatewayPolicies(
 
 /** @returns the converted Gateways by the pods that they share */
 export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]): readonly GatewayPods[] {
-  const groups = new Map<string, ConvertedGateway[]>();
-  for (const one of converted) {
-    const key = canonicalJson(one.gateway.spec.selector ?? {});
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = groupBy(converted, ({ gateway }) =>
+    canonicalJson([gateway.spec.selector ?? {}, keepsPods(facts, gateway)]),
+  );
   return [...groups.values()].map(gateways => {
     const selector = gateways[0]?.gateway.spec.selector ?? {};
     const services = facts.resources
@@ -90,6 +91,7 @@ export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]
     const { names, namespaces } = gatewayPodNames(selector, services, gateways[0]?.gateway.namespace ?? '');
     return {
       gateways,
+      stay: gateways.some(({ gateway }) => keepsPods(facts, gateway)),
       labels: Object.assign({}, ...services.map(({ spec }) => spec.selector ?? {}), selector) as Readonly<
         Record<string, string>
       >,

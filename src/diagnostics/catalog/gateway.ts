@@ -11,6 +11,18 @@ export const gatewayCodes = {
     remedy:
       'Move DNS and load balancers to the new address when it exists. Change policies and extensions that select the old pods to `targetRefs` on the new Gateway. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'gateway-of-its-name': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'gateways',
+    message:
+      'Gateway {gateway} of the input replaces the Istio Gateway, and has its own Deployment and Service with another address',
+    why: 'An Istio Gateway selects running pods. istiod creates other pods for a Gateway of class istio, unless its addresses name their Service.',
+    remedy:
+      'Move DNS and load balancers to the address of Gateway {gateway} before the VirtualServices are deleted. Change policies and extensions that select the old pods to `targetRefs`. No action needed for clients that use this address already.',
+    example:
+      'kind: Gateway\napiVersion: gateway.networking.k8s.io/v1\nmetadata:\n  name: edge   # as the Istio Gateway, for example after --stage 1',
+  },
   'gateway-exposure': {
     severity: 'warning',
     fate: 'approximate',

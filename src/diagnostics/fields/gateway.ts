@@ -3,7 +3,12 @@ import { converted, type FieldFates, refused } from './fate.ts';
 
 /** The result for every field of an Istio Gateway. */
 export const gatewayFields: FieldFates<istio.Gateway> = {
-  selector: converted('6-emit/gateways.ts', 'gateway-new-deployment', 'gateway-exposure'),
+  selector: converted(
+    '6-emit/gateways.ts',
+    'gateway-new-deployment',
+    'gateway-of-its-name',
+    'gateway-exposure',
+  ),
   servers: {
     port: {
       number: converted(
