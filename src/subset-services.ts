@@ -1,5 +1,6 @@
 import type { AnyResource } from './2-decode/resource.ts';
 import { serviceNameOf } from './3-link/host.ts';
+import { contradicts } from './3-link/labels.ts';
 import { buildRegistry, findService } from './3-link/registry.ts';
 import { resolveVirtualServices } from './3-link/resolve-virtual-services.ts';
 import { rootNamespaceOf } from './3-link/root-namespace.ts';
@@ -10,7 +11,7 @@ import {
   isNamedBy,
 } from './3-link/subsets/destination-rules.ts';
 import { destinationsOf, httpDestinations } from './3-link/subsets/destinations.ts';
-import { contradicts, emptyServiceNames } from './3-link/subsets/versions.ts';
+import { emptyServiceNames } from './3-link/subsets/versions.ts';
 import type { Options } from './options.ts';
 import { subsetMark } from './semantics/backend.ts';
 import type { AssumedVersion } from './semantics/world.ts';

@@ -2,6 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import type { Options } from '../options.ts';
 import type { FieldPath } from '../yaml/source.ts';
 import { groupBy } from './group-by.ts';
+import { areSelected } from './labels.ts';
 import type { MeshService } from './registry.ts';
 import { type Waypoints, waypointOf } from './waypoints.ts';
 
@@ -86,8 +87,7 @@ function findSign(
 }
 
 function isSelected({ selector = {} }: ServiceOf, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+  return Object.keys(selector).length > 0 && areSelected(labels, selector);
 }
 
 /** `none`: no sidecar, and no ztunnel. */

@@ -1,5 +1,6 @@
 import type * as istio from '../istio/index.ts';
 import { ownValue } from '../yaml/own-value.ts';
+import { includesNamespace } from './export-to.ts';
 import {
   type HttpEntry,
   type MatchOrigin,
@@ -19,9 +20,10 @@ export function mergeDelegates(
   entry: HttpEntry,
   delegate: istio.Delegate,
   delegates: ReadonlyMap<string, VirtualService>,
+  byDefault?: readonly string[],
 ): readonly HttpEntry[] {
   const found = delegates.get(delegateKey(root, delegate));
-  if (found === undefined || !isExportedTo(found, root.namespace)) return [];
+  if (found === undefined || !isExportedTo(found, root.namespace, byDefault)) return [];
   return (found.spec.http ?? []).flatMap((http, index) => {
     const merged = mergeEntry(entry.http, resolveEntry(http, found.namespace));
     if (merged === undefined) return [];
@@ -43,8 +45,12 @@ export function delegateKey(root: VirtualService, { namespace, name = '' }: isti
 }
 
 /** Whether a root in a namespace sees a delegate. */
-export function isExportedTo({ spec, namespace }: VirtualService, to: string): boolean {
-  return resolveExportTo(spec.exportTo, namespace).some(other => other === '*' || other === to);
+export function isExportedTo(
+  { spec, namespace }: VirtualService,
+  to: string,
+  byDefault?: readonly string[],
+): boolean {
+  return includesNamespace(resolveExportTo(spec.exportTo, namespace, byDefault), to);
 }
 
 /** Fields that the delegate leaves unset come from the root; its matches are narrowed by the root's. */

@@ -1,3 +1,4 @@
+import { includesNamespace } from './export-to.ts';
 import { isSubsetOfHost, isWildcard } from './hostname.ts';
 import type { MeshService, Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
@@ -77,7 +78,7 @@ export function isVisible(
 
 /** Whether clients in a namespace, or everywhere for `*`, know a Service (push_context.go, servicesExportedToNamespace). */
 export function isExported({ exportTo }: Pick<MeshService, 'exportTo'>, namespace: string): boolean {
-  return exportTo === undefined || exportTo.some(to => to === '*' || to === namespace);
+  return exportTo === undefined || includesNamespace(exportTo, namespace);
 }
 
 /** A Service as clients that do not know it see it: by its name alone, which a VirtualService may have for them. */

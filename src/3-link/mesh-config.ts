@@ -43,8 +43,28 @@ function configsIn(resource: AnyResource): readonly MeshConfig[] {
  * @see istio.io/istio/pilot/pkg/model/push_context.go, initDefaultExportMaps, serviceExportTo
  */
 export function serviceExportToOf(resources: readonly AnyResource[]): readonly string[] | undefined {
+  return exportToOf(resources, 'defaultServiceExportTo');
+}
+
+/**
+ * @returns to which namespaces MeshConfig exports VirtualServices that say nothing of it, and all routes; undefined for all
+ * @see istio.io/istio/pilot/pkg/model/virtualservice_controller.go, NewVirtualServiceController
+ */
+export function virtualServiceExportToOf(resources: readonly AnyResource[]): readonly string[] | undefined {
+  return exportToOf(resources, 'defaultVirtualServiceExportTo');
+}
+
+/** @returns the same for DestinationRules, of which istiod only honours `.` and `*` (push_context.go, setDestinationRules) */
+export function destinationRuleExportToOf(resources: readonly AnyResource[]): readonly string[] | undefined {
+  return exportToOf(resources, 'defaultDestinationRuleExportTo');
+}
+
+function exportToOf(
+  resources: readonly AnyResource[],
+  setting: 'defaultServiceExportTo' | 'defaultVirtualServiceExportTo' | 'defaultDestinationRuleExportTo',
+): readonly string[] | undefined {
   const written = meshConfigs(resources)
-    .map(({ config }) => config['defaultServiceExportTo'])
+    .map(({ config }) => config[setting])
     .find(value => Array.isArray(value));
   const names = Array.isArray(written) ? written.map(String) : [];
   return names.length === 0 || names.includes('*') ? undefined : names;

@@ -1,6 +1,7 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { mergeDelegates } from './delegates.ts';
 import { lowerCaseHost, resolveGateway, resolveHost } from './host.ts';
+import { virtualServiceExportToOf } from './mesh-config.ts';
 import {
   byAge,
   type HttpEntry,
@@ -22,9 +23,10 @@ import {
 export function resolveVirtualServices(resources: readonly AnyResource[]): readonly ResolvedVirtualService[] {
   const all = resources.filter(isType('istio.VirtualService'));
   const delegates = delegatesByName(all);
+  const exportTo = virtualServiceExportToOf(resources);
   return all
     .filter(vs => !isDelegate(vs))
-    .map(vs => resolve(vs, delegates))
+    .map(vs => resolve(vs, delegates, exportTo))
     .sort(byAge);
 }
 
@@ -36,6 +38,7 @@ export function delegatesByName(all: readonly VirtualService[]): ReadonlyMap<str
 function resolve(
   resource: VirtualService,
   delegates: ReadonlyMap<string, VirtualService>,
+  byDefault: readonly string[] | undefined,
 ): ResolvedVirtualService {
   const { namespace, name, spec } = resource;
   const { hosts = [], gateways = [], http = [], tls = [], tcp = [] } = spec;
@@ -49,13 +52,15 @@ function resolve(
       isTakenAsWhole(host, gatewayNames) ? lowerCaseHost(host) : resolveHost(host, namespace),
     ),
     gateways: gatewayNames,
-    exportTo: resolveExportTo(spec.exportTo, namespace),
+    exportTo: resolveExportTo(spec.exportTo, namespace, byDefault),
     http: http.flatMap((entry, index) => {
       const own: HttpEntry = {
         http: resolveEntry(entry, namespace),
         origin: { resource, path: ['spec', 'http', index] },
       };
-      return entry.delegate === undefined ? [own] : mergeDelegates(resource, own, entry.delegate, delegates);
+      return entry.delegate === undefined
+        ? [own]
+        : mergeDelegates(resource, own, entry.delegate, delegates, byDefault);
     }),
     tls: tls.map(entry => resolveConnectionEntry(entry, namespace)),
     tcp: tcp.map(entry => resolveConnectionEntry(entry, namespace)),

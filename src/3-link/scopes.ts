@@ -1,7 +1,8 @@
 import type * as istio from '../istio/index.ts';
 import type { GatewayMapping } from '../options.ts';
 import type { DataPlane } from './data-plane.ts';
-import type { Facts } from './facts.ts';
+import { includesNamespace } from './export-to.ts';
+import type { Facts, ForeignRoute } from './facts.ts';
 import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
 import { isIpAddress, serviceNameOf } from './host.ts';
 import { hostsOverlap } from './hostname.ts';
@@ -9,7 +10,7 @@ import { findService, type MeshPort, type MeshService } from './registry.ts';
 import { ofNamespace } from './same-host.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { isOf, writtenVersions } from './subsets/written-versions.ts';
-import type { ResolvedVirtualService } from './virtual-services.ts';
+import type { ResolvedVirtualService, VirtualService } from './virtual-services.ts';
 import { type WaypointOf, waypointOf } from './waypoints.ts';
 import { haveCommonClients } from './who-sees.ts';
 
@@ -137,7 +138,7 @@ function leavesTo(
   if (facts.dataPlanes.of(service) === 'ambient') return undefined;
   const closer = namedCloser(facts, vs, wildcard, service.host);
   if (closer.length > 0) return closer;
-  return isRouted(facts, vs, service) ? 'routes' : undefined;
+  return routesBeside(facts, vs, service).length > 0 ? 'routes' : undefined;
 }
 
 /** The VirtualServices that have a closer claim to a Service than a wildcard. */
@@ -179,21 +180,42 @@ export function coveredServices(
 }
 
 /**
- * Whether routes are attached to a Service that are not of this VirtualService: they name the Service itself, which is
- * closer than any wildcard.
+ * The routes that are attached to a Service and are not of this VirtualService: they name the Service itself, which is closer than
+ * any wildcard.
+ *
+ * @returns none where the Service has ports for which there is none
  */
-function isRouted({ resources }: Facts, vs: ResolvedVirtualService, service: MeshService): boolean {
+function routesBeside(
+  { resources }: Facts,
+  vs: ResolvedVirtualService,
+  service: MeshService,
+): readonly ForeignRoute[] {
   const ports = service.ports.filter(({ protocol }) => carriesHttp(protocol)).map(({ number }) => number);
   const routed = resources.flatMap(route => {
     if (route.type !== 'gateway.HTTPRoute' && route.type !== 'gateway.GRPCRoute') return [];
     if (route.namespace !== service.namespace || isOf(vs, route)) return [];
-    return (route.spec.parentRefs ?? []).filter(
-      ({ kind, name, namespace = route.namespace }) =>
-        kind === 'Service' && name === service.name && namespace === service.namespace,
-    );
+    return (route.spec.parentRefs ?? [])
+      .filter(
+        ({ kind, name, namespace = route.namespace }) =>
+          kind === 'Service' && name === service.name && namespace === service.namespace,
+      )
+      .map(({ port }) => ({ route, port }));
   });
   const isWhole = routed.some(({ port }) => port === undefined);
-  return routed.length > 0 && (isWhole || ports.every(number => routed.some(({ port }) => port === number)));
+  const isComplete = isWhole || ports.every(number => routed.some(({ port }) => port === number));
+  return isComplete ? [...new Set(routed.map(({ route }) => route))] : [];
+}
+
+/** @returns the objects that name a Service more closely than a wildcard, so that the wildcard becomes no route for it */
+export function closerClaims(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  wildcard: string,
+  service: MeshService,
+): readonly (ForeignRoute | VirtualService)[] {
+  const others = leavesTo(facts, vs, wildcard, service);
+  if (others === 'routes') return routesBeside(facts, vs, service);
+  return (others ?? []).map(({ resource }) => resource);
 }
 
 /** The Services that a VirtualService is about inside the mesh, each once. */
@@ -261,11 +283,10 @@ function audiencesOf(
   if (dataPlanes.of(service) === 'ambient') {
     return isSeenByWaypoint(vs, service, waypoint) ? [undefined] : [];
   }
-  const isShared = vs.exportTo.includes('*') || vs.exportTo.includes(service.namespace);
+  const isShared = includesNamespace(vs.exportTo, service.namespace);
   if (!isShared) return vs.exportTo.filter(namespace => namespace !== '~');
   const named = clientNamespaces(vs).filter(
-    namespace =>
-      namespace !== service.namespace && (vs.exportTo.includes('*') || vs.exportTo.includes(namespace)),
+    namespace => namespace !== service.namespace && includesNamespace(vs.exportTo, namespace),
   );
   return [undefined, ...named];
 }
@@ -277,7 +298,7 @@ export function isSeenByWaypoint(
   waypoint: WaypointOf,
 ): boolean {
   const of = waypointNamespace(waypoint, service);
-  const isShown = vs.exportTo.includes('*') || vs.exportTo.includes(of);
+  const isShown = includesNamespace(vs.exportTo, of);
   return isShown && (vs.namespace === service.namespace || vs.namespace === of);
 }
 

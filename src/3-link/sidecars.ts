@@ -1,6 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
-import { ownValue } from '../yaml/own-value.ts';
+import { includesNamespace } from './export-to.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from './hostname.ts';
+import { areSelected } from './labels.ts';
 import { rootNamespaceOf } from './root-namespace.ts';
 import { agedOf, byAge, type ResolvedVirtualService } from './virtual-services.ts';
 
@@ -50,9 +51,7 @@ export interface SidecarClient {
 export function sidecarFor(sidecars: Sidecars, { namespace, labels }: SidecarClient): Sidecar | undefined {
   const own = sidecars.all.filter(one => one.namespace === namespace);
   return (
-    own.find(
-      one => isSelective(one) && Object.entries(selectorOf(one)).every(([k, v]) => ownValue(labels, k) === v),
-    ) ??
+    own.find(one => isSelective(one) && areSelected(labels, selectorOf(one))) ??
     own.find(one => !isSelective(one)) ??
     sidecars.all.find(one => isForAllNamespaces(sidecars, one) && !isSelective(one))
   );
@@ -74,9 +73,7 @@ export function mayHide(
   { gateways, exportTo }: ResolvedVirtualService,
 ): boolean {
   if (!gateways.includes('mesh')) return false;
-  return (
-    isForAllNamespaces(sidecars, { namespace }) || exportTo.includes('*') || exportTo.includes(namespace)
-  );
+  return isForAllNamespaces(sidecars, { namespace }) || includesNamespace(exportTo, namespace);
 }
 
 /** The rules that a client sees at a port. */

@@ -4,6 +4,7 @@ import { selectSamePods } from './gateways/gateway-pods.ts';
 import type { GatewayServer } from './gateways/gateway-server.ts';
 import type { GatewayProxy } from './gateways/gateway-servers.ts';
 import { isSubsetOfHost } from './hostname.ts';
+import { areSelected } from './labels.ts';
 import { mappingIn, meshConfigs, settingAt } from './mesh-config.ts';
 
 /** By it, pods change what MeshConfig says of their proxies (defaultConfig). */
@@ -55,12 +56,11 @@ function podAnnotations(
   selector: Readonly<Record<string, string>>,
   resources: readonly AnyResource[],
 ): readonly (Readonly<Record<string, string>> | undefined)[] {
-  const wanted = Object.entries(selector);
-  if (wanted.length === 0) return [];
+  if (Object.keys(selector).length === 0) return [];
   return resources
     .filter(isType('apps.Workload'))
     .map(({ spec }) => spec.template?.metadata)
-    .filter(pods => wanted.every(([key, value]) => ownValue(pods?.labels, key) === value))
+    .filter(pods => areSelected(pods?.labels, selector))
     .map(pods => pods?.annotations);
 }
 

@@ -59,13 +59,14 @@ export function isTakenAsWhole(host: string, gateways: readonly string[]): boole
   return !gateways.includes('mesh') && mayBeFullName(host);
 }
 
-/** `.` is the namespace itself; nothing is everybody. */
+/** `.` is the namespace itself; nothing is what MeshConfig says, else everybody. */
 export function resolveExportTo(
   exportTo: readonly string[] | undefined,
   namespace: string,
+  byDefault: readonly string[] = ['*'],
 ): readonly string[] {
-  if (exportTo === undefined || exportTo.length === 0) return ['*'];
-  return exportTo.map(to => (to === '.' ? namespace : to));
+  const written = exportTo === undefined || exportTo.length === 0 ? byDefault : exportTo;
+  return written.map(to => (to === '.' ? namespace : to));
 }
 
 /** Completes the host and gateway names of an http entry, as its own namespace means them. */

@@ -1,3 +1,4 @@
+import { includesNamespace } from './export-to.ts';
 import type { Facts } from './facts.ts';
 import { importsOf, isForAllNamespaces, type SidecarClient, selectorOf } from './sidecars.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
@@ -35,7 +36,7 @@ function sees(
   { namespace, hosts, exportTo }: ResolvedVirtualService,
   port: number | undefined,
 ): boolean {
-  const isExported = exportTo.includes('*') || exportTo.includes(client.namespace);
+  const isExported = includesNamespace(exportTo, client.namespace);
   return isExported && importsOf(sidecars, client, port).list({ namespace, hosts, semantics: 'istio' });
 }
 

@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { foreignPorts, isExported, nameAlone } from '../3-link/foreign-ports.ts';
 import { type MeshHost, type MeshScope, meshServices, servicesUnder, sharesHost } from '../3-link/scopes.ts';
@@ -161,7 +162,7 @@ function declareHidden(
           client !== undefined &&
           !exportTo.includes(client) &&
           !others.some(other => isExported(other, client)) &&
-          vs.exportTo.some(to => to === '*' || to === client),
+          includesNamespace(vs.exportTo, client),
       },
     );
 }

@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import {
@@ -90,8 +91,7 @@ function clientsOf(
   ];
   return clients.filter(
     ({ namespace }) =>
-      (audience === undefined || audience === namespace) &&
-      (vs.exportTo.includes('*') || vs.exportTo.includes(namespace)),
+      (audience === undefined || audience === namespace) && includesNamespace(vs.exportTo, namespace),
   );
 }
 

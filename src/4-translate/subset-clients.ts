@@ -1,5 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import type { MeshService } from '../3-link/registry.ts';
@@ -107,7 +108,7 @@ function clientsOf({ facts, vs, scope }: EntryContext, host: string, home: strin
     if (scope.kind === 'gateway') return client === podsNamespace(facts, scope);
     if (isAmbient) return client === waypointNamespace(scope.waypoint, scope.service);
     if (scope.audience !== undefined) return client === scope.audience;
-    return vs.exportTo.includes('*') || vs.exportTo.includes(client);
+    return includesNamespace(vs.exportTo, client);
   };
   const all = rulesInAnyNamespace(facts.destinationRules, host);
   const named = all.flatMap(({ namespace, spec }) => [namespace, ...(spec.exportTo ?? [])]);

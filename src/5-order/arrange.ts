@@ -8,7 +8,7 @@ import { compareRanks, type Rank, ranks } from '../implementations/ranks.ts';
 import type { Options } from '../options.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { type ComplementFailure, withoutNegations } from './complement.ts';
-import { countedIn, fitsPathLength, type Item, rankOf } from './item.ts';
+import { countedIn, fitsPathLength, type Item, rankOf, writtenMatch } from './item.ts';
 import { canChangePath, MatchSets, type PositiveMatch } from './match-sets.ts';
 import { mergeLists } from './merge-lists.ts';
 import { NearMatches } from './near-matches.ts';
@@ -109,9 +109,24 @@ function arrangeBy(
     if (unpromised !== undefined)
       return { kind: 'unordered', first: unpromised[0], second: unpromised[1], reason: 'not-portable' };
   }
-  const { items, means } = workbench;
+  const { means } = workbench;
+  const items = withoutRepeats(workbench.items);
   const revived = revivedIn(items, sets);
   return { kind: 'arranged', items, means, dead: [...dead, ...workbench.dead], revived };
+}
+
+/**
+ * Leaves out matches that are written like an earlier one: each request that matches one matches the other, and the earlier takes
+ * precedence. Matches that were added for two pairs of entries come to be alike.
+ */
+function withoutRepeats(items: readonly Item[]): readonly Item[] {
+  const written = new Set<string>();
+  return items.filter(item => {
+    const text = writtenMatch(item);
+    const isRepeat = written.has(text);
+    written.add(text);
+    return !isRepeat;
+  });
 }
 
 function revivedIn(items: readonly Item[], sets: MatchSets): readonly Hidden[] {

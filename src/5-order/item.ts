@@ -1,3 +1,5 @@
+import { canonicalJson } from '../3-link/canonical.ts';
+import { compareText } from '../3-link/virtual-services.ts';
 import type { PathChange, TranslatedEntry } from '../4-translate/entry.ts';
 import { expressionOf, isCatchAllPath, isPlain, maxPathLength } from '../4-translate/path-sets.ts';
 import type { Counted } from '../implementations/ranks.ts';
@@ -35,6 +37,14 @@ export function writtenPath({ conditions: { path }, asRegex, padding }: Item): W
     return { type: path.kind === 'exact' ? 'Exact' : 'PathPrefix', value: path.value };
   }
   return { type: 'RegularExpression', value: expressionOf(path) + emptyGroup.repeat(padding) };
+}
+
+/** @returns a text that is the same for items whose matches a route has in the same form */
+export function writtenMatch(item: Item): string {
+  const { method, headers, queryParams } = item.conditions;
+  const sorted = (conditions: ReadonlyMap<string, unknown>) =>
+    [...conditions].sort(([a], [b]) => compareText(a, b));
+  return canonicalJson([writtenPath(item), method ?? null, sorted(headers), sorted(queryParams)]);
 }
 
 /** Tells whether an item is what istiod takes for a catch-all. */

@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { meshConfigs } from '../3-link/mesh-config.ts';
+import { destinationRuleExportToOf, virtualServiceExportToOf } from '../3-link/mesh-config.ts';
 import { rootNamespaceContradiction } from '../3-link/root-namespace.ts';
 import { relatedRule } from '../4-translate/subset-clients.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
@@ -49,41 +49,38 @@ const forTheMesh: ReadonlySet<AnyResource['type']> = new Set<AnyResource['type']
 ]);
 
 /**
- * Holds back what depends on who sees an object by a default of the mesh: VirtualServices and DestinationRules that say nothing of
- * exportTo are for every namespace unless MeshConfig says otherwise, and routes of the Gateway API are not subject to it.
+ * Holds back what depends on who sees an object by a default of the mesh. The one for VirtualServices holds for those that say
+ * nothing of exportTo and for all routes, whose VirtualServices may say something else.
  *
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-default_virtual_service_export_to
+ * @see istio.io/istio/pilot/pkg/model/virtualservice_controller.go, NewVirtualServiceController
  */
 export function holdBackMeshDefaults(facts: Facts, units: readonly Unit[]): void {
-  const configs = meshConfigs(facts.resources).map(({ config }) => config);
-  if (configs.length === 0) return;
-  const narrowed = (setting: string): string | undefined => {
-    const written = configs.map(config => config[setting]).find(value => Array.isArray(value));
-    const names = Array.isArray(written) ? written.map(String) : [];
-    return names.length === 0 || names.includes('*') ? undefined : names.join(', ');
-  };
-  const ofLists = narrowed('defaultVirtualServiceExportTo');
-  const ofRules = narrowed('defaultDestinationRuleExportTo');
+  const ofLists = virtualServiceExportToOf(facts.resources);
+  const ofRules = destinationRuleExportToOf(facts.resources);
   if (ofLists === undefined && ofRules === undefined) return;
   for (const { vs, report } of units) {
     const place = placeOf(vs.resource, 'spec');
-    if (ofLists !== undefined && isUnset(vs.resource.spec.exportTo))
+    if (ofLists !== undefined)
       report('export-to-of-the-mesh', place, {
         setting: 'defaultVirtualServiceExportTo',
-        value: ofLists,
-        object: `VirtualService ${vs.namespace}/${vs.name}`,
+        value: ofLists.join(', '),
+        effect: `which would limit who sees the routes that replace VirtualService ${vs.namespace}/${vs.name}`,
+        remedy:
+          'Set defaultVirtualServiceExportTo to "*", with exportTo in each VirtualService that needs it.',
       });
     if (ofRules === undefined) continue;
     for (const { version } of usedVersions(facts, vs)) {
       const rule = 'found' in version ? version.found?.rule : undefined;
-      if (rule === undefined || !isUnset(rule.spec.exportTo)) continue;
+      if (rule === undefined || (rule.spec.exportTo ?? []).length > 0) continue;
       const object = `DestinationRule ${rule.namespace}/${rule.name}`;
-      const args = { setting: 'defaultDestinationRuleExportTo', value: ofRules, object };
+      const args = {
+        setting: 'defaultDestinationRuleExportTo',
+        value: ofRules.join(', '),
+        effect: `and ${object} has no exportTo of its own`,
+        remedy: `Write exportTo in ${object}, with the namespaces that are meant.`,
+      };
       report('export-to-of-the-mesh', place, args, relatedRule(rule));
     }
   }
-}
-
-function isUnset(exportTo: readonly string[] | undefined): boolean {
-  return exportTo === undefined || exportTo.length === 0;
 }

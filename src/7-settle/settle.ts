@@ -36,12 +36,6 @@ import { holdBackMeshDefaults, holdBackRootNamespace } from './mesh-defaults.ts'
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
-import {
-  answeringFor,
-  answeringForConnection,
-  reportUnprovenConnection,
-  reportUnprovenGroup,
-} from './report-unproven.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
 import { reportRoutesTogether } from './routes-together.ts';
 import { SampledRequests } from './sampled-requests.ts';
@@ -53,6 +47,8 @@ import { neighboursOf, touchedBy } from './touched.ts';
 import { attachedScopes, isHeld, translateUnit, type Unit } from './unit.ts';
 import { holdBackUnknownFields } from './unknown-fields.ts';
 import { holdBackUnknownKinds } from './unknown-kinds.ts';
+import { answeringFor, answeringForConnection } from './unproven/gateway-behind-route.ts';
+import { reportUnprovenConnection, reportUnprovenGroup } from './unproven/report-unproven.ts';
 
 /** How often each VirtualService makes `settle` tell of progress: when it is translated, and when it is proven. */
 export const SETTLING_STEPS = 2;

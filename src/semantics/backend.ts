@@ -1,5 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import { isExported } from '../3-link/foreign-ports.ts';
+import { contradicts } from '../3-link/labels.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { usedByClient, usedByGateway } from '../3-link/same-host.ts';
 import {
@@ -10,7 +11,7 @@ import {
   isNamedBy,
 } from '../3-link/subsets/destination-rules.ts';
 import type { EffectivePolicy } from '../3-link/subsets/traffic-policy.ts';
-import { contradicts, selectsNobody } from '../3-link/subsets/versions.ts';
+import { selectsNobody } from '../3-link/subsets/versions.ts';
 import type * as istio from '../istio/index.ts';
 import type { HasCluster } from './has-cluster.ts';
 import { nextHop } from './next-hop.ts';

@@ -8,7 +8,8 @@ import {
 import { grantsIn } from '../3-link/grants.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
-import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
+import { byAge, type ResolvedVirtualService, resolveExportTo } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { convertBackends, type MayRefer } from './http-route.ts';
@@ -62,13 +63,16 @@ export function connectionLists(
   const hostsOf = (namespace: string, name: string) => entries.get(`${namespace}/${name}`)?.spec.hosts ?? [];
   const grants = grantsIn(resources);
   const hosts = hostNamespacesIn(resources);
+  const exportTo = virtualServiceExportToOf(resources);
   const routes = [
     ...resources.filter(isType('gateway.TLSRoute')),
     ...resources.filter(isType('gateway.TCPRoute')),
   ];
   return [
     ...ofVirtualServices,
-    ...routes.flatMap(route => listsOfRoute(route, hostsOf, servers, mayReferFrom(route, grants, hosts))),
+    ...routes.flatMap(route =>
+      listsOfRoute(route, hostsOf, servers, mayReferFrom(route, grants, hosts), exportTo),
+    ),
   ].sort(byAge);
 }
 
@@ -108,14 +112,18 @@ function listsOfRoute(
   hostsOf: (namespace: string, name: string) => readonly string[],
   servers: readonly GatewayServer[],
   mayRefer: MayRefer,
+  exportTo: readonly string[] | undefined,
 ): readonly ConnectionList[] {
   return (route.spec.parentRefs ?? []).flatMap((parent): readonly ConnectionList[] => {
     const mesh = meshParentHosts(parent, route.namespace, hostsOf);
-    if (mesh.length > 0) return mesh.map(host => listFor(route, ['mesh'], [host], parent.port, () => true));
+    if (mesh.length > 0)
+      return mesh.map(host => listFor(route, ['mesh'], [host], parent.port, () => true, exportTo));
     const listening = servers.filter(server => acceptsConnections(server, parent, route));
     return listening.flatMap(server => {
       const hosts = hostnamesFor(server, route);
-      return hosts.length === 0 ? [] : [listFor(route, [server.gateway], hosts, undefined, mayRefer)];
+      return hosts.length === 0
+        ? []
+        : [listFor(route, [server.gateway], hosts, undefined, mayRefer, exportTo)];
     });
   });
 }
@@ -126,13 +134,14 @@ function listFor(
   hosts: readonly string[],
   port: number | undefined,
   mayRefer: MayRefer,
+  exportTo: readonly string[] | undefined,
 ): ConnectionList {
   const shared = {
     namespace: route.namespace,
     name: route.name,
     resource: route,
     hosts,
-    exportTo: ['*'],
+    exportTo: resolveExportTo(undefined, route.namespace, exportTo),
     bindings,
     semantics: 'gateway',
   } as const;

@@ -1,3 +1,4 @@
+import { includesNamespace } from '../3-link/export-to.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import type { MeshPort, MeshService } from '../3-link/registry.ts';
@@ -79,7 +80,7 @@ export function meshConnectionRules(
   const imports = place.proxy === 'sidecar' ? importsOf(world.mesh.sidecars, place, port.number) : undefined;
   const seen = meshListsFor(world, service.host).filter(
     list =>
-      list.exportTo.some(to => to === '*' || to === place.namespace) &&
+      includesNamespace(list.exportTo, place.namespace) &&
       imports?.list(list) !== false &&
       (place.proxy === 'sidecar' ||
         list.namespace === service.namespace ||

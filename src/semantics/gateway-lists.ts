@@ -9,6 +9,7 @@ import { type GatewayProxy, gatewayProxies, type PodsPlaces } from '../3-link/ga
 import { grantsIn } from '../3-link/grants.ts';
 import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';
+import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
 import {
   type SchemeFrom,
   schemeAtPlainHttp,
@@ -101,7 +102,7 @@ function gatewayRouteLists(
   const added = proxies.flatMap(({ servers }) => servers.filter(server => server.added !== undefined));
   const grants = grantsIn(resources);
   const hosts = hostNamespacesIn(resources);
-  const merger = new ListMerger();
+  const merger = new ListMerger(virtualServiceExportToOf(resources));
   const bindings = new Map<string, string>();
   for (const route of httpAndGrpcRoutes(resources)) {
     const attached = (route.spec.parentRefs ?? []).flatMap(parent => {

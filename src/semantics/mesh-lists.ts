@@ -1,6 +1,7 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { lowerCaseHost } from '../3-link/host.ts';
 import { isWildcard } from '../3-link/hostname.ts';
+import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
 import { buildSidecars, type Sidecars } from '../3-link/sidecars.ts';
 import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { buildWaypoints, type Waypoints } from '../3-link/waypoints.ts';
@@ -63,7 +64,7 @@ function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[]
   const hostsOf = (namespace: string, name: string) =>
     (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(lowerCaseHost);
   const hosts = hostNamespacesIn(resources);
-  const merger = new ListMerger();
+  const merger = new ListMerger(virtualServiceExportToOf(resources));
   for (const route of httpAndGrpcRoutes(resources)) {
     const attached = (route.spec.parentRefs ?? []).flatMap(parent =>
       meshParentHosts(parent, route.namespace, hostsOf).map(host => ({ host, port: parent.port })),

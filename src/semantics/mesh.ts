@@ -1,3 +1,4 @@
+import { includesNamespace } from '../3-link/export-to.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
@@ -94,7 +95,7 @@ export function visibleLists(
 }
 
 function isExported({ exportTo }: RouteList, { namespace }: MeshProxy): boolean {
-  return exportTo.some(to => to === '*' || to === namespace);
+  return includesNamespace(exportTo, namespace);
 }
 
 /** Namespaces whose objects apply: on a waypoint only its own and the Service's, for routes also the client's. */

@@ -1,7 +1,6 @@
 import { findService } from '../3-link/registry.ts';
-import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { exportToOfRule, rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
-import { resolveExportTo } from '../3-link/virtual-services.ts';
 import type { ConnectionList } from './connection-lists.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
@@ -37,9 +36,10 @@ function isSeenByNamespace({ registry, destinationRules }: World, host: string, 
   if (service?.exportTo !== undefined && !service.exportTo.includes('*')) return true;
   const home = service?.namespace;
   const { rootNamespace } = destinationRules;
-  return rulesInAnyNamespace(destinationRules, host).some(({ namespace: own, spec }) => {
+  return rulesInAnyNamespace(destinationRules, host).some(rule => {
+    const { namespace: own } = rule;
     if (own !== namespace && own !== rootNamespace && own !== home) return false;
-    const isForAll = resolveExportTo(spec.exportTo, own).includes('*');
+    const isForAll = exportToOfRule(destinationRules, rule).includes('*');
     return !isForAll || (own === namespace && own !== home && own !== rootNamespace);
   });
 }

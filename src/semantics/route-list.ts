@@ -1,6 +1,11 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { serviceHost } from '../3-link/host.ts';
-import { compareText, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import {
+  compareText,
+  type HttpEntry,
+  type ResolvedVirtualService,
+  resolveExportTo,
+} from '../3-link/virtual-services.ts';
 import { convertGRPCRoute } from './grpc-route.ts';
 import { convertHTTPRoute, type MayRefer } from './http-route.ts';
 import { sortBySpecificity } from './specificity.ts';
@@ -60,6 +65,12 @@ export function convertRoute(route: HttpOrGrpcRoute, mayRefer: MayRefer): readon
 /** Lists under construction, by the key under which istiod merges them. */
 export class ListMerger {
   readonly #lists = new Map<string, { list: RouteList; entries: HttpEntry[] }>();
+  readonly #exportTo: readonly string[] | undefined;
+
+  /** @param exportTo of what says nothing of it, as routes do not (MeshConfig defaultVirtualServiceExportTo) */
+  constructor(exportTo: readonly string[] | undefined) {
+    this.#exportTo = exportTo;
+  }
 
   /** Adds a route's entries to the list of a key; routes have to come oldest first. */
   add(key: string, route: HttpOrGrpcRoute, host: string, entries: readonly HttpEntry[]): void {
@@ -73,7 +84,7 @@ export class ListMerger {
       name: key.replaceAll('/', '~'),
       resource: route,
       hosts: [host],
-      exportTo: ['*'],
+      exportTo: resolveExportTo(undefined, route.namespace, this.#exportTo),
       semantics: 'gateway',
       entries: [],
     };

@@ -1,3 +1,4 @@
+import { includesNamespace } from '../3-link/export-to.ts';
 import { isExported } from '../3-link/foreign-ports.ts';
 import { memoised } from '../3-link/memoised.ts';
 import type { Registry } from '../3-link/registry.ts';
@@ -46,9 +47,7 @@ export function sidecarClusters(
   };
   const namedFor = memoised((key: string): ReadonlyMap<string, Ports> => {
     const client = JSON.parse(key) as SidecarClient;
-    const exported = meshLists().filter(({ exportTo }) =>
-      exportTo.some(to => to === '*' || to === client.namespace),
-    );
+    const exported = meshLists().filter(({ exportTo }) => includesNamespace(exportTo, client.namespace));
     const egress: readonly (EgressImports | undefined)[] = egressImports(sidecars, client) ?? [undefined];
     const named = new Map<string, Set<number>>();
     for (const imports of egress)

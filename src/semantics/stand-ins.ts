@@ -1,6 +1,7 @@
 import { buildGateway } from '../2-decode/build-resource.ts';
 import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import { isType } from '../2-decode/resource.ts';
+import { includesNamespace } from '../3-link/export-to.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { resolveGateway } from '../3-link/host.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -52,7 +53,7 @@ export function isExportedTo(
   { resource }: Pick<GatewayServer, 'resource'>,
 ): boolean {
   const isStandIn = resource.type === 'istio.Gateway' && resource.spec.selector?.[standInLabel] !== undefined;
-  return isStandIn ? !exportTo.includes('~') : exportTo.some(to => to === '*' || to === namespace);
+  return isStandIn ? !exportTo.includes('~') : includesNamespace(exportTo, namespace);
 }
 
 const standInLabel = 'stand-in';

@@ -5,10 +5,10 @@ import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { usedByClient } from '../3-link/same-host.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
-import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
+import { exportToOfRule, rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
-import { compareText, resolveExportTo } from '../3-link/virtual-services.ts';
+import { compareText } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action } from './action.ts';
 import { findBackend } from './backend.ts';
@@ -312,7 +312,7 @@ function clientNamespaces(
       if (!seenFrom.includes('*')) differs = true;
       for (const to of seenFrom) if (to !== '*' && to !== '~') named.add(to);
       for (const rule of rules) {
-        const exportTo = resolveExportTo(rule.spec.exportTo, rule.namespace);
+        const exportTo = exportToOfRule(destinationRules, rule);
         for (const to of exportTo) if (to !== '*' && to !== '~') named.add(to);
         // Everybody sees a rule of the root namespace, unless it is private.
         if (rule.namespace === destinationRules.rootNamespace && exportTo.includes('*')) continue;

@@ -217,11 +217,12 @@ function unitsOf({ settlements }: Converted): readonly SettledUnit[] {
 }
 
 function deviationsOf(converted: Converted, concerns: (scope: Scope) => boolean): readonly Deviation[] {
-  return unitsOf(converted)
-    .filter(({ unit: { scopes, connections } }) =>
-      [...scopes, ...connections.flatMap(plan => plan.scopes)].some(concerns),
-    )
-    .flatMap(({ unit }) => unit.declarations.map(({ deviation }) => deviation));
+  return unitsOf(converted).flatMap(({ unit: { scopes, connections, declarations } }) => {
+    const isConcerned = [...scopes, ...connections.flatMap(plan => plan.scopes)].some(concerns);
+    return declarations
+      .map(({ deviation }) => deviation)
+      .filter(({ isAnywhere }) => isConcerned || isAnywhere === true);
+  });
 }
 
 /** What is said of hosts that no VirtualService names, which our proof does not look at. */

@@ -36,7 +36,9 @@ export function toOutcome(
   const destinations = clusters.map(({ cluster, exists, ...destination }) => {
     const { state, key, label, trafficPolicy } = locate(cluster, exists);
     const isThere = settings !== undefined && state === 'there';
-    const set = isThere ? `${settings(cluster)} hashed by ${hash}` : trafficPolicy;
+    const isSole = clusters.length === 1;
+    const known = isSole ? withHash(trafficPolicy, hash) : trafficPolicy;
+    const set = isThere ? `${settings(cluster)} hashed by ${hash}` : known;
     return { ...destination, backend: key, label, trafficPolicy: set };
   });
   return {
@@ -52,6 +54,16 @@ export function toOutcome(
       })
       .sort(),
   };
+}
+
+/** The manifests tell of a hash for the port of a cluster; whether the route has it depends on the port that its destination names. */
+function withHash(trafficPolicy: string, hash: string): string {
+  if (hash !== '[]') return trafficPolicy;
+  const policy = JSON.parse(trafficPolicy) as {
+    readonly loadBalancer?: { readonly consistentHash?: unknown };
+  };
+  const isHashed = policy.loadBalancer?.consistentHash !== undefined && !('routeHash' in policy);
+  return isHashed ? canonicalJson({ ...policy, routeHash: 'none' }) : trafficPolicy;
 }
 
 /** @returns what stands behind a cluster that a proxy was sent; of one that the manifests do not explain, its name */

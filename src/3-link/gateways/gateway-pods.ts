@@ -3,6 +3,7 @@ import type { ServicePort } from '../../gateway-api/service.ts';
 import { ownValue } from '../../yaml/own-value.ts';
 import { canonicalJson } from '../canonical.ts';
 import { groupByEach } from '../group-by.ts';
+import { areSelected } from '../labels.ts';
 import { protocolOf } from '../service-protocol.ts';
 
 /**
@@ -145,11 +146,6 @@ export interface SelectedPods {
  */
 export function selectSamePods(a: SelectedPods, b: SelectedPods): boolean {
   return areSelected(a.labels, b.selector) || areSelected(b.labels, a.selector);
-}
-
-/** @returns whether pods with some labels are among those that a selector asks for */
-export function areSelected(labels: Selector, selector: Selector = {}): boolean {
-  return Object.entries(selector).every(([key, value]) => ownValue(labels, key) === value);
 }
 
 /** Puts the pods of Istio Gateways into classes of those that are shared, also through others. */

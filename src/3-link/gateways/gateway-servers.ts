@@ -4,11 +4,11 @@ import { ownValue } from '../../yaml/own-value.ts';
 import { canonicalJson } from '../canonical.ts';
 import { groupBy } from '../group-by.ts';
 import { lowerCaseHost, serviceNameOf } from '../host.ts';
+import { areSelected } from '../labels.ts';
 import { installationNamespace } from '../root-namespace.ts';
 import { agedOf, byAge, compareText } from '../virtual-services.ts';
 import { type ClassRole, classRole } from '../waypoints.ts';
 import {
-  areSelected,
   listeningPort,
   podLabelsBy,
   podsNamespaceOf,

@@ -1,7 +1,7 @@
 import { type AnyResource, isType, type Resource } from '../../2-decode/resource.ts';
 import type { PolicyTargetReference } from '../../istio/security.ts';
-import { ownValue } from '../../yaml/own-value.ts';
 import type { FieldPath } from '../../yaml/source.ts';
+import { areSelected, contradicts } from '../labels.ts';
 
 /** Policies that protect workloads, and may need another form when requests take another way. */
 export type Policy = Resource<'istio.AuthorizationPolicy'> | Resource<'istio.RequestAuthentication'>;
@@ -72,13 +72,12 @@ export function coverageOfSelection(
 ): Coverage {
   if (selection.hasTargets) return 'none';
   if (selection.namespace !== namespace && selection.namespace !== rootNamespace) return 'none';
-  const labels = Object.entries(selection.labels);
-  if (labels.length === 0) return 'all';
+  const { labels } = selection;
+  const names = Object.keys(labels);
+  if (names.length === 0) return 'all';
   if (selector === undefined) return 'unknown';
-  if (labels.some(([key, value]) => (ownValue(selector, key) ?? value) !== value)) return 'none';
-  if (labels.every(([key, value]) => ownValue(selector, key) === value)) return 'all';
+  if (contradicts(selector, labels)) return 'none';
+  if (areSelected(selector, labels)) return 'all';
   const wanted = Object.keys(selector);
-  return wanted.length > 0 && wanted.every(key => labels.some(([label]) => label === key))
-    ? 'some'
-    : 'unknown';
+  return wanted.length > 0 && wanted.every(key => names.includes(key)) ? 'some' : 'unknown';
 }

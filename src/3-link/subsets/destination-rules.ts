@@ -1,8 +1,10 @@
 import { type AnyResource, isType, type Resource } from '../../2-decode/resource.ts';
 import type * as istio from '../../istio/index.ts';
+import { includesNamespace } from '../export-to.ts';
 import { completeHost } from '../host.ts';
+import { destinationRuleExportToOf } from '../mesh-config.ts';
 import { rootNamespaceOf } from '../root-namespace.ts';
-import { byAge } from '../virtual-services.ts';
+import { byAge, resolveExportTo } from '../virtual-services.ts';
 import { type EffectivePolicy, mergeTrafficPolicy } from './traffic-policy.ts';
 
 export type DestinationRule = Resource<'istio.DestinationRule'>;
@@ -13,6 +15,8 @@ export interface DestinationRules {
   readonly wildcards: readonly string[];
   /** Everybody sees the rules of this namespace, where no closer one is for the host. */
   readonly rootNamespace: string;
+  /** Whether rules without exportTo are for their own namespace (MeshConfig defaultDestinationRuleExportTo). */
+  readonly arePrivateByDefault: boolean;
 }
 
 export function buildDestinationRules(
@@ -31,7 +35,8 @@ export function buildDestinationRules(
   const wildcards = [...byHost.keys()]
     .filter(host => host.startsWith('*'))
     .sort((a, b) => b.length - a.length);
-  return { byHost, wildcards, rootNamespace };
+  const arePrivateByDefault = destinationRuleExportToOf(resources)?.includes('.') ?? false;
+  return { byHost, wildcards, rootNamespace, arePrivateByDefault };
 }
 
 /**
@@ -64,13 +69,13 @@ export function destinationRulesFor(
   const own = mostSpecific(
     rule =>
       rule.namespace === clientNamespace &&
-      (clientNamespace === rootNamespace ? isPrivate(rule) : isExportedTo(rule, clientNamespace)),
+      (clientNamespace === rootNamespace ? isPrivate(rules, rule) : isExportedTo(rule, clientNamespace)),
   );
   if (own.length > 0) return lastMerged(own, clientNamespace);
   for (const namespace of [serviceNamespace, rootNamespace]) {
     // A closer rule hides the others, also from those to whom it is not exported.
     const found = lastMerged(
-      mostSpecific(rule => rule.namespace === namespace && !isPrivate(rule)),
+      mostSpecific(rule => rule.namespace === namespace && !isPrivate(rules, rule)),
       clientNamespace,
     );
     if (found.length > 0) return found;
@@ -81,6 +86,14 @@ export function destinationRulesFor(
 /** @returns all rules for a host, by name or by a wildcard, whoever sees them */
 export function rulesInAnyNamespace(rules: DestinationRules, host: string): readonly DestinationRule[] {
   return patternsOf(rules, host).flatMap(pattern => rules.byHost.get(pattern) ?? []);
+}
+
+/** @returns the namespaces whose clients see a rule, and `*` for all */
+export function exportToOfRule(
+  { arePrivateByDefault }: DestinationRules,
+  { namespace, spec }: DestinationRule,
+): readonly string[] {
+  return resolveExportTo(spec.exportTo, namespace, arePrivateByDefault ? ['.'] : undefined);
 }
 
 /** Whether one of some rules is for a host by its name: what a wildcard lacks says nothing of the host's own rule. */
@@ -118,15 +131,15 @@ function lastMerged(rules: readonly DestinationRule[], client: string): readonly
 }
 
 function isExportedTo(rule: DestinationRule, namespace: string): boolean {
-  const exportTo = rule.spec.exportTo ?? [];
-  return (
-    exportTo.length === 0 ||
-    exportTo.some(to => to === '*' || to === namespace || (to === '.' && rule.namespace === namespace))
-  );
+  return includesNamespace(resolveExportTo(rule.spec.exportTo, rule.namespace), namespace);
 }
 
 /** Whether nobody outside of its namespace sees a rule. */
-function isPrivate({ namespace, spec: { exportTo = [] } }: DestinationRule): boolean {
+function isPrivate(
+  { arePrivateByDefault }: DestinationRules,
+  { namespace, spec: { exportTo = [] } }: DestinationRule,
+): boolean {
+  if (exportTo.length === 0) return arePrivateByDefault;
   return exportTo.length === 1 && (exportTo[0] === '.' || exportTo[0] === namespace);
 }
 

@@ -1,8 +1,8 @@
 import type { Resource } from '../../2-decode/resource.ts';
 import { subsetServiceName } from '../../2-decode/valid-name.ts';
-import { ownValue } from '../../yaml/own-value.ts';
 import { type Facts, selectorKey } from '../facts.ts';
 import { serviceHost } from '../host.ts';
+import { areSelected, contradicts } from '../labels.ts';
 import { findService, type MeshService } from '../registry.ts';
 import {
   type DestinationRule,
@@ -149,13 +149,12 @@ function assumedVersion(
   if (isRoot && found.subset.trafficPolicy === undefined) return { kind: 'root', service: root, found };
   const name = subsetServiceName(root.name, subset);
   const candidate = findService(facts.registry, serviceHost({ namespace: root.namespace, name }));
-  const labels = Object.entries(found?.subset.labels ?? {});
   if (
     candidate !== undefined &&
     !candidate.assumed &&
     !isWritten(facts, candidate) &&
     found !== undefined &&
-    labels.every(([key, value]) => ownValue(candidate.selector, key) === value)
+    areSelected(candidate.selector, found.subset.labels)
   ) {
     return { kind: 'existing', service: candidate, root, found };
   }
@@ -222,11 +221,6 @@ function failureOf(service: MeshService, labels: Labels): VersionFailure | undef
   if (service.selector === undefined || Object.keys(service.selector).length === 0) return 'no-selector';
   if (Object.keys(labels).some(label => istioLabels.has(label))) return 'labels-of-istio';
   return undefined;
-}
-
-/** Whether no pod can have both the labels that a Service selects by and others. */
-export function contradicts(selector: Labels = {}, labels: Labels): boolean {
-  return Object.entries(labels).some(([key, value]) => (ownValue(selector, key) ?? value) !== value);
 }
 
 /** Whether a Service leads to the same target on every port of another. */

@@ -2,13 +2,13 @@ import { placeOf } from '../../2-decode/place-of.ts';
 import { isType, type Resource } from '../../2-decode/resource.ts';
 import type { Facts } from '../../3-link/facts.ts';
 import { podsNamespaceOf } from '../../3-link/gateways/gateway-pods.ts';
+import { contradicts } from '../../3-link/labels.ts';
 import { versionServiceName } from '../../3-link/subsets/version-policy.ts';
 import type { HttpEntry } from '../../3-link/virtual-services.ts';
 import type { Output } from '../../6-emit/edit.ts';
 import { type UsedVersion, usedVersions } from '../../6-emit/version-services.ts';
 import type { Related } from '../../diagnostics/diagnostic.ts';
 import type * as istio from '../../istio/index.ts';
-import { ownValue } from '../../yaml/own-value.ts';
 import type { FieldPath } from '../../yaml/source.ts';
 import { scopesOfUnit, type Unit } from '../unit.ts';
 
@@ -72,9 +72,7 @@ function reaches(
     const selector = facts.istioGateways.get(scope.gateway)?.resource.spec.selector ?? {};
     const pods = podsNamespaceOf(facts.servicesOfPods, selector);
     const isNear = namespace === facts.rootNamespace || pods === undefined || pods === namespace;
-    return (
-      isNear && Object.entries(labels).every(([key, value]) => (ownValue(selector, key) ?? value) === value)
-    );
+    return isNear && !contradicts(selector, labels);
   });
 }
 

@@ -4,12 +4,12 @@ import { canonicalJson } from '../../3-link/canonical.ts';
 import type { Facts } from '../../3-link/facts.ts';
 import { gatewayPodNames, podsNamespaceOf } from '../../3-link/gateways/gateway-pods.ts';
 import { groupBy } from '../../3-link/group-by.ts';
+import { areSelected } from '../../3-link/labels.ts';
 import { coverageOf, type Policy, policiesOf, targetsOf } from '../../3-link/policies/policies.ts';
 import { attributesOf, matches, principalOf } from '../../3-link/policies/policy-attributes.ts';
 import { installationNamespace } from '../../3-link/root-namespace.ts';
 import type { Edit } from '../../6-emit/edit.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
-import { ownValue } from '../../yaml/own-value.ts';
 import type { FieldPath } from '../../yaml/source.ts';
 import { keepsPods } from '../keeps-pods.ts';
 import { effectOfCapture, effectOfLoss } from './policy-effects.ts';
@@ -82,9 +82,7 @@ export function groupByPods(facts: Facts, converted: readonly ConvertedGateway[]
     const selector = gateways[0]?.gateway.spec.selector ?? {};
     const services = facts.resources
       .filter(isType('core.Service'))
-      .filter(({ spec }) =>
-        Object.entries(selector).every(([key, value]) => ownValue(spec.selector, key) === value),
-      );
+      .filter(({ spec }) => areSelected(spec.selector, selector));
     const isUsual = selector['istio'] === 'ingressgateway';
     const known =
       podsNamespaceOf(facts.servicesOfPods, selector) ?? (isUsual ? installationNamespace : undefined);

@@ -2,12 +2,12 @@ import type { Facts } from '../../3-link/facts.ts';
 import { podsNamespaceOf } from '../../3-link/gateways/gateway-pods.ts';
 import { describeApplier } from '../../3-link/gitops/appliers.ts';
 import { ownerOf } from '../../3-link/gitops/ownership.ts';
+import { areSelected } from '../../3-link/labels.ts';
 import { coverageOf, type Policy, policiesOf } from '../../3-link/policies/policies.ts';
 import { attributesOf, type Peer } from '../../3-link/policies/policy-attributes.ts';
 import type { MeshService } from '../../3-link/registry.ts';
 import { type WaypointRef, waypointOf } from '../../3-link/waypoints.ts';
 import type { PolicyTargetReference } from '../../istio/security.ts';
-import { ownValue } from '../../yaml/own-value.ts';
 import { formatFieldPath } from '../../yaml/source.ts';
 import { admitsOnly } from './policy-effects.ts';
 import { listed } from './policy-places.ts';
@@ -219,11 +219,8 @@ function servicesOfPods(facts: Facts, policy: Policy, attached: readonly Attache
 function versionsLast(services: readonly MeshService[]): readonly MeshService[] {
   const isVersion = ({ selector = {} }: MeshService): boolean =>
     services.some(({ selector: whole = {} }) => {
-      const labels = Object.entries(whole);
-      return (
-        labels.length < Object.keys(selector).length &&
-        labels.every(([key, value]) => ownValue(selector, key) === value)
-      );
+      const isSmaller = Object.keys(whole).length < Object.keys(selector).length;
+      return isSmaller && areSelected(selector, whole);
     });
   return [...services.filter(one => !isVersion(one)), ...services.filter(isVersion)];
 }

@@ -161,9 +161,10 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'hosts',
     message:
-      'no route would be written for {host}, so {request} would change: today it {before}; after the conversion it {after}',
-    why: 'Another VirtualService or route names this host more exactly, but does not apply to all clients and ports. For the others this VirtualService applies today.',
-    remedy: 'Export the VirtualService with the more specific host to all clients. Or keep this one.',
+      '{closer} names {host}, so {wildcard} becomes no route for it. It does not apply to {clients}, and {request} would change: today it {before}; after the conversion it {after}',
+    why: 'A sidecar applies the object that names a host most exactly, of those that its client sees. For other clients the wildcard host applies today.',
+    remedy:
+      'Let {closer} apply to {clients} by exportTo or by the egress hosts of their Sidecar, if it may. Else write a VirtualService for {host} with the rules of this one.',
     example:
       'hosts:\n- "*.shop.svc.cluster.local"   # and a VirtualService with exportTo "." for a.shop.svc.cluster.local',
   },
@@ -395,9 +396,9 @@ export const attachCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'visibility',
-    message: 'MeshConfig sets {setting} to {value}, and {object} has no exportTo of its own',
-    why: 'The setting limits who sees {object} today. Routes have no such setting, and vs2route proves a conversion by the exportTo that is written.',
-    remedy: 'Write exportTo in {object}, with the namespaces that are meant, and convert again.',
+    message: 'MeshConfig sets {setting} to {value}, {effect}',
+    why: 'istiod applies this default to objects without exportTo. Routes have no exportTo, so the default of VirtualServices holds for all of them.',
+    remedy: '{remedy} Then convert again.',
     example: '# MeshConfig\ndefaultVirtualServiceExportTo:\n- "."',
   },
   'root-namespace-contradicted': {

@@ -1,0 +1,72 @@
+import { placeOf } from '../../2-decode/place-of.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import { closerHost } from '../closer-host.ts';
+import { overlappingHostnames } from '../overlapping-hostnames.ts';
+import { comesToLife } from './comes-to-life.ts';
+import {
+  gatewayDestination,
+  gatewayInAnotherNamespace,
+  sidecarDestination,
+  subsetOfOneNotSeen,
+  waypointDestination,
+} from './destinations-not-seen.ts';
+import { gatewayBehindRoute } from './gateway-behind-route.ts';
+import { gatewayTakesNoRoute } from './gateway-takes-no-route.ts';
+import { gatewaysBecomeOne } from './gateways-become-one.ts';
+import { hostLeftOut, serviceEntryHosts } from './host-left-out.ts';
+import { hostOfSeveralObjects } from './host-of-several-objects.ts';
+import { sidecarsDiffer, waypointDiffers } from './other-data-plane.ts';
+import { podsElsewhere } from './pods-elsewhere.ts';
+import { gatewayHasARoute, hostHasARoute } from './routes-of-others.ts';
+import { gatewaysPlaceOf, hostsOf, inWords, type Reason, told, type UnprovenRequest } from './unproven.ts';
+
+/** Two VirtualServices have a host at a gateway by different hosts. */
+const hostnamesOverlap: Reason = unproven => {
+  const { allOutputs, unit, vantage, difference } = unproven;
+  const overlap = overlappingHostnames(allOutputs, vantage, difference);
+  if (overlap === undefined) return undefined;
+  return told('hostnames-overlap', hostsOf(unit), { ...overlap, ...inWords(unproven) });
+};
+
+/** Another Istio Gateway on the same pods has the host by its name. */
+const gatewayCloserHost: Reason = unproven => {
+  const closer = closerHost(unproven.facts, unproven.unit, unproven.vantage);
+  if (closer === undefined) return undefined;
+  return told('gateway-closer-host', gatewaysPlaceOf(unproven.unit), { ...closer, ...inWords(unproven) });
+};
+
+/** The reasons that are known, asked one after the other: those that tell more come first. */
+const reasons: readonly Reason[] = [
+  podsElsewhere,
+  gatewayBehindRoute,
+  serviceEntryHosts,
+  hostLeftOut,
+  waypointDiffers,
+  sidecarsDiffer,
+  hostnamesOverlap,
+  gatewaysBecomeOne,
+  hostHasARoute,
+  gatewayTakesNoRoute,
+  gatewayHasARoute,
+  hostOfSeveralObjects,
+  gatewayCloserHost,
+  waypointDestination,
+  sidecarDestination,
+  gatewayDestination,
+  gatewayInAnotherNamespace,
+  comesToLife,
+  subsetOfOneNotSeen,
+];
+
+/**
+ * @returns why a VirtualService is held back for a request that would change its fate; any difference without a known reason is a
+ * fault of the conversion
+ */
+export function reasonFor(unproven: UnprovenRequest): Finding {
+  for (const reason of reasons) {
+    const found = reason(unproven);
+    if (found !== undefined) return found;
+  }
+  const { resource } = unproven.unit.vs;
+  return told('not-proven', placeOf(resource, 'metadata', 'name'), inWords(unproven));
+}
