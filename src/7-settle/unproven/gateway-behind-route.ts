@@ -33,7 +33,7 @@ export function gatewayBehindConnection(
 
 /**
  * The units that answer for a difference: where a gateway behind the next hop goes, those that convert it, and else the members of
- * the group. Whoever only sends to the pods of a gateway can be converted without it.
+ * the group. A VirtualService that only sends to the pods of a gateway can be converted without it.
  *
  * @param free all units that are converted
  */

@@ -15,9 +15,9 @@ export interface UnprovenRequest {
   readonly unit: Unit;
   /** The VirtualServices that are converted along with it. */
   readonly converted: readonly Unit[];
-  /** What takes its place. */
+  /** The objects that take its place. */
   readonly outputs: readonly Output[];
-  /** What takes the place of all of them. */
+  /** The objects that take the place of all of them. */
   readonly allOutputs: ReadonlyMap<Unit, readonly Output[]>;
   readonly vantage: Undeclared['vantage'];
   readonly difference: Undeclared['difference'];
