@@ -2,13 +2,11 @@ import { mayName } from './1-read/unread-text.ts';
 import type { AnyResource } from './2-decode/resource.ts';
 import { alternativeClaims } from './3-link/environments/alternative-claims.ts';
 import {
-  contextsOf,
   reportAlternativeClaims,
   reportDuplicates,
-  type Variant,
-  variantsOf,
   withoutShownInputs,
-} from './3-link/environments/variants.ts';
+} from './3-link/environments/duplicates.ts';
+import { contextsOf, type Variant, variantsOf } from './3-link/environments/variants.ts';
 import { variantsWithin } from './3-link/environments/variants-within.ts';
 import { buildFacts, type Namespaces, namespacesOf } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';

@@ -2,7 +2,7 @@ import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { admit, keepWritten } from '../3-link/admit.ts';
 import { withCrdDefaults } from '../3-link/crd-defaults.ts';
-import { withoutShownInputs } from '../3-link/environments/variants.ts';
+import { withoutShownInputs } from '../3-link/environments/duplicates.ts';
 import { withClientPorts } from '../3-link/gateways/gateway-client-ports.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { targetOf } from '../3-link/target-version.ts';

@@ -8,7 +8,7 @@ import {
 } from '../3-link/admit.ts';
 import { withCrdDefaults } from '../3-link/crd-defaults.ts';
 import { dataPlanesOf } from '../3-link/data-plane.ts';
-import { withoutShownInputs } from '../3-link/environments/variants.ts';
+import { withoutShownInputs } from '../3-link/environments/duplicates.ts';
 import { withFieldSchemas } from '../3-link/field-schemas.ts';
 import { withClientPorts } from '../3-link/gateways/gateway-client-ports.ts';
 import { findService } from '../3-link/registry.ts';

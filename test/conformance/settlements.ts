@@ -1,4 +1,5 @@
-import { variantsOf, withoutShownInputs } from '../../src/3-link/environments/variants.ts';
+import { withoutShownInputs } from '../../src/3-link/environments/duplicates.ts';
+import { variantsOf } from '../../src/3-link/environments/variants.ts';
 import { buildFacts } from '../../src/3-link/facts.ts';
 import { withClientPorts } from '../../src/3-link/gateways/gateway-client-ports.ts';
 import { withTarget } from '../../src/3-link/target-version.ts';
