@@ -163,6 +163,7 @@ function settingsOf(
 
 /** Whether the requests to a destination are spread by a hash, so that retries may go to the pod that failed. */
 export function isSpreadByHash(world: World, caller: Caller, destination: istio.Destination): boolean {
+  if (world.destinationRules.byHost.size === 0) return false;
   const service = findService(world.registry, destination.host);
   if (service === undefined) return false;
   const rules = destinationRulesFor(

@@ -74,7 +74,7 @@ export function compareWitnesses(
     if (tls.length === 0 && alike.doSame(first, second, probe)) return [];
     const request = requestFrom(probe, address);
     const outcomes = [outcomeOf(before, first, request), outcomeOf(after, second, request)] as const;
-    const aspects = [...differingAspects(...outcomes), ...tls];
+    const aspects = [...alike.aspectsOf(first, second, outcomes), ...tls];
     if (aspects.length === 0) return [];
     return [
       {
@@ -95,11 +95,19 @@ function withTls(outcome: Outcome, { tls }: Table, aspects: readonly Aspect[]): 
 /** The common part of two rules: they do the same, or the same but for the path they send on. */
 type Likeness = 'same' | 'same-but-for-path' | 'different';
 
+/** What is known of two rules, or of what happens without one. */
+interface Pair {
+  likeness?: Likeness;
+  /** The aspects in which requests differ that are sent on with one path, and with two. */
+  alike?: readonly Aspect[];
+  apart?: readonly Aspect[];
+}
+
 /** Most requests meet the same few pairs of rules; what these do is compared once. */
 class AlikeActions {
   readonly #before: Table;
   readonly #after: Table;
-  readonly #known = new Map<Rule | undefined, Map<Rule | undefined, Likeness>>();
+  readonly #known = new Map<Rule | undefined, Map<Rule | undefined, Pair>>();
 
   constructor(before: Table, after: Table) {
     this.#before = before;
@@ -108,20 +116,35 @@ class AlikeActions {
 
   /** @returns whether it is sure that a request ends alike; else its outcomes have to be compared */
   doSame({ rule: first }: Decision, { rule: second }: Decision, probe: Probe): boolean {
-    const likeness = this.#compare(first, second);
-    if (likeness !== 'same-but-for-path') return likeness === 'same';
+    const pair = this.#pairOf(first, second);
+    pair.likeness ??= compareActions(actionOf(this.#before, first), actionOf(this.#after, second));
+    if (pair.likeness !== 'same-but-for-path') return pair.likeness === 'same';
     const path = probe.get('path') ?? '/';
     return sentPath(first, path) === sentPath(second, path);
   }
 
-  #compare(first: Rule | undefined, second: Rule | undefined): Likeness {
-    const row = this.#known.get(first) ?? new Map<Rule | undefined, Likeness>();
+  /** @returns the aspects in which the outcomes of two rules differ: of requests that are sent on, only the path is their own */
+  aspectsOf(
+    { rule: first }: Decision,
+    { rule: second }: Decision,
+    [one, other]: readonly [Outcome, Outcome],
+  ): readonly Aspect[] {
+    if (one.kind !== 'forward' || other.kind !== 'forward') return differingAspects(one, other);
+    const pair = this.#pairOf(first, second);
+    if (one.path === other.path) {
+      pair.alike ??= differingAspects(one, other);
+      return pair.alike;
+    }
+    pair.apart ??= differingAspects(one, other);
+    return pair.apart;
+  }
+
+  #pairOf(first: Rule | undefined, second: Rule | undefined): Pair {
+    const row = this.#known.get(first) ?? new Map<Rule | undefined, Pair>();
     this.#known.set(first, row);
-    const known = row.get(second);
-    if (known !== undefined) return known;
-    const likeness = compareActions(actionOf(this.#before, first), actionOf(this.#after, second));
-    row.set(second, likeness);
-    return likeness;
+    const known = row.get(second) ?? {};
+    row.set(second, known);
+    return known;
   }
 }
 

@@ -141,6 +141,11 @@ function differingDestinations(a: Forwarded, b: Forwarded): readonly Aspect[] {
   if (!sameText(shares(a, []), shares(b, []))) return ['destinations'];
   const isAsked = [...a.destinations, ...b.destinations].every(({ nextHop }) => nextHop !== undefined);
   const aspects = destinationAspects.filter(aspect => aspect !== 'nextHop' || isAsked);
+  const [one, other] = [a.destinations[0], b.destinations[0]];
+  // One destination gets all there is.
+  const isSole = a.destinations.length === 1 && b.destinations.length === 1;
+  if (isSole && one !== undefined && other !== undefined && one.weight > 0 && other.weight > 0)
+    return aspects.filter(aspect => !sameText([one[aspect]], [other[aspect]]));
   if (sameText(shares(a, aspects), shares(b, aspects))) return [];
   const single = aspects.filter(aspect => !sameText(shares(a, [aspect]), shares(b, [aspect])));
   return single.length > 0 ? single : ['requestHeaders'];

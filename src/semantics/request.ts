@@ -93,7 +93,9 @@ export function requestFrom(probe: Probe, address: Address): Request {
   if (scheme !== address.scheme) headers['x-forwarded-proto'] = scheme;
   const authority = probe.get('authority') ?? address.host;
   return {
-    ...address,
+    scheme: address.scheme,
+    host: address.host,
+    port: address.port,
     method: probe.get('method') ?? 'GET',
     path: probe.get('path') ?? '/',
     headers: authority === address.host ? headers : { ...headers, host: authority },

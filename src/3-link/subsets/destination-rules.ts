@@ -53,6 +53,7 @@ export function destinationRulesFor(
   serviceNamespace: string,
   clientNamespace: string,
 ): readonly DestinationRule[] {
+  if (rules.byHost.size === 0) return [];
   const speaking = patternsOf(rules, host).flatMap(pattern => {
     const found = rules.byHost.get(pattern);
     return found === undefined ? [] : [found];
@@ -102,6 +103,7 @@ export function isNamedBy(rules: readonly DestinationRule[], host: string): bool
 }
 
 function patternsOf({ wildcards }: DestinationRules, host: string): readonly string[] {
+  if (wildcards.length === 0) return [host];
   return [host, ...wildcards.filter(wildcard => host !== wildcard && host.endsWith(wildcard.slice(1)))];
 }
 

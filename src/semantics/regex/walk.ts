@@ -27,6 +27,8 @@ class Together {
   readonly #letters: readonly (readonly { readonly min: number; readonly max: number }[])[];
   /** The state to which each state of each automaton leads with each letter. */
   readonly #tables: readonly Int32Array[];
+  /** The words that lead to states, as far as somebody asked. */
+  readonly #words = new Map<Reached, string>();
 
   constructor(automata: readonly Automaton[], needed: number, spend: Spend) {
     this.#automata = automata;
@@ -107,18 +109,30 @@ class Together {
 
   /** @returns a word that leads to some states, in pleasant letters where there is a choice */
   wordTo(last: Reached): string {
-    const characters: string[] = [];
-    const next = this.#automata.map(() => 0);
-    for (let reached = last; reached.from !== undefined; reached = reached.from) {
-      const key = keyOf(reached.states);
-      const { states } = reached.from;
-      const ranges = this.#letters.filter(
-        (_, letter) => this.#move(states, letter, next) && keyOf(next) === key,
-      );
-      characters.push(pleasantCharacter(ranges.flat()));
+    const way: Reached[] = [];
+    let at: Reached | undefined = last;
+    // The words of many regions begin alike.
+    for (; at !== undefined && !this.#words.has(at); at = at.from) way.push(at);
+    let word = at === undefined ? '' : (this.#words.get(at) ?? '');
+    for (const reached of way.reverse()) {
+      if (reached.from !== undefined) word += this.#characterTo(reached.states, reached.from.states);
+      this.#words.set(reached, word);
     }
-    return characters.reverse().join('');
+    return word;
   }
+
+  #characterTo(states: readonly number[], from: readonly number[]): string {
+    const next = this.#automata.map(() => 0);
+    const ranges = this.#letters.filter(
+      (_, letter) => this.#move(from, letter, next) && isSame(next, states),
+    );
+    return pleasantCharacter(ranges.flat());
+  }
+}
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
 }
 
 function keyOf(states: readonly number[]): string {
