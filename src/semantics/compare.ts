@@ -95,7 +95,7 @@ function withTls(outcome: Outcome, { tls }: Table, aspects: readonly Aspect[]): 
 /** The common part of two rules: they do the same, or the same but for the path they send on. */
 type Likeness = 'same' | 'same-but-for-path' | 'different';
 
-/** What is known of two rules, or of what happens without one. */
+/** Facts about two rules, of which one may be that no rule takes a request. */
 interface Pair {
   likeness?: Likeness;
   /** The aspects in which requests differ that are sent on with one path, and with two. */
