@@ -34,9 +34,11 @@ export function refusalOf(
       const found = gateways.get(key);
       if (found === undefined) continue;
       // A waypoint takes no route by its listeners.
-      const proxy = after.gateways.proxies.find(({ id }) => id === `gateway ${key}`);
-      if (proxy === undefined) continue;
-      const servers = proxy.servers.filter(({ added }) => added === undefined);
+      const proxies = after.gateways.proxies.filter(({ own }) => own.has(key));
+      if (proxies.length === 0) continue;
+      const servers = proxies
+        .flatMap(proxy => proxy.servers)
+        .filter(({ added, resource }) => added === undefined && resource === found);
       const reason = reasonOf(route, parent, servers, host);
       if (reason !== undefined) return { gateway: found, route, reason };
     }

@@ -1,4 +1,4 @@
-import { type AnyResource, nameKey } from '../2-decode/resource.ts';
+import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
@@ -68,7 +68,12 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   const moving = movingHosts(conversion);
   const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
-  const gateways = made.filter(({ type }) => type === 'gateway.Gateway');
+  const gateways = made.filter(isType('gateway.Gateway'));
+  // On the running pods istiod leaves a listener out as long as an Istio Gateway has its host behind TLS, or its port (mergeGateways).
+  const usesRunningPods = gateways.some(({ spec }) =>
+    (spec.addresses ?? []).some(({ type }) => type === 'Hostname'),
+  );
+  const deletionOfGateways = deletions('gateways.networking.istio.io', gone('istio.Gateway'));
   const steps: readonly CutOverStep[] = [
     {
       title: 'Apply what routes refer to; nobody does yet',
@@ -80,7 +85,9 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
       ],
     },
     {
-      title: 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
+      title: usesRunningPods
+        ? 'Apply the Gateways and wait until they are programmed; they use the running pods'
+        : 'Apply the Gateways and wait until they are programmed; they have addresses of their own',
       stage: '1a',
       commands: withNotes(
         notes.gateways,
@@ -107,24 +114,28 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
     {
       title:
         'Point DNS to the addresses of the new Gateways, and go on when nobody asks the old pods any more',
-      commands: gone('istio.VirtualService').some(isAtGateway)
-        ? withNotes(
-            moving.notes,
-            moving.gateways.map(
-              ({ namespace, name }) =>
-                `kubectl -n ${shellWord(namespace)} get ${shellWord(`gateways.gateway.networking.k8s.io/${name}`)} -o jsonpath=${alwaysQuoted(addresses)}`,
-            ),
-          )
-        : [],
+      commands:
+        !usesRunningPods && gone('istio.VirtualService').some(isAtGateway)
+          ? withNotes(
+              moving.notes,
+              moving.gateways.map(
+                ({ namespace, name }) =>
+                  `kubectl -n ${shellWord(namespace)} get ${shellWord(`gateways.gateway.networking.k8s.io/${name}`)} -o jsonpath=${alwaysQuoted(addresses)}`,
+              ),
+            )
+          : [],
     },
     {
-      title: 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
+      title: usesRunningPods
+        ? 'Delete the Istio Gateways, so that the new Gateways get their hosts, then the VirtualServices one after the other in this order'
+        : 'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
       stage: '2a',
       commands: [
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
+        ...(usesRunningPods ? deletionOfGateways : []),
         ...withoutOrder(deletion.changing),
         ...deletionsInOrder('virtualservices.networking.istio.io', deletion.resources),
-        ...deletions('gateways.networking.istio.io', gone('istio.Gateway')),
+        ...(usesRunningPods ? [] : deletionOfGateways),
       ],
     },
     {

@@ -7,6 +7,7 @@ import {
 } from '../3-link/gateways/gateway-server.ts';
 import { type GatewayProxy, gatewayProxies, type PodsPlaces } from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';
 import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
@@ -94,11 +95,10 @@ function gatewayRouteLists(
   resources: readonly AnyResource[],
   proxies: readonly GatewayProxy[],
 ): readonly { readonly binding: string; readonly list: RouteList }[] {
-  const byGateway = new Map<string, readonly GatewayServer[]>();
-  for (const { servers } of proxies) {
-    const first = servers[0]?.resource;
-    if (first?.type === 'gateway.Gateway') byGateway.set(`${first.namespace}/${first.name}`, servers);
-  }
+  const ofGateways = new Set(
+    proxies.flatMap(({ servers }) => servers).filter(({ resource }) => resource.type === 'gateway.Gateway'),
+  );
+  const byGateway = groupBy([...ofGateways], ({ resource: { namespace, name } }) => `${namespace}/${name}`);
   const added = proxies.flatMap(({ servers }) => servers.filter(server => server.added !== undefined));
   const grants = grantsIn(resources);
   const hosts = hostNamespacesIn(resources);

@@ -301,8 +301,8 @@ function namesOf({ configurations }: Door): readonly string[] {
  *
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/deploymentcontroller.go, IsManaged
  */
-function runsOnPodsOfAService({ proxy: { servers } }: Door): boolean {
-  const gateway = servers[0]?.resource;
+function runsOnPodsOfAService({ key, proxy: { servers } }: Door): boolean {
+  const gateway = servers.find(server => keyOf(server) === key)?.resource;
   return (
     gateway?.type === 'gateway.Gateway' &&
     (gateway.spec.addresses ?? []).some(({ type }) => type === 'Hostname')

@@ -486,6 +486,8 @@ test('DNS is told of the hosts that move, and of those that a VirtualService kee
   ]);
 });
 
+const pods = service('ingress').replace('app: ingress', 'istio: ingressgateway').replace('7070', '80');
+
 test('DNS moves to a Gateway that was there, and not where the pods stay', () => {
   const mapped = {
     gatewayMap: [
@@ -496,8 +498,33 @@ test('DNS moves to a Gateway that was there, and not where the pods stay', () =>
     '# Hosts that move: stalls.example.com',
     'kubectl -n edge get gateways.gateway.networking.k8s.io/public',
   ]);
-  const pods = service('ingress').replace('app: ingress', 'istio: ingressgateway').replace('7070', '80');
   expect(dnsOf(`${text}---\n${pods}`, { gatewayService: 'fair/ingress' })).toEqual([]);
+});
+
+test('on running pods the Istio Gateway goes ahead of its VirtualServices, since istiod serves the older of two servers', () => {
+  const steps = (gatewayService?: string) =>
+    cutOverSteps(
+      convert([{ path: 'a.yaml', text: `${text}---\n${pods}` }], [], {
+        ...defaultOptions,
+        ...(gatewayService === undefined ? {} : { gatewayService }),
+      }),
+    ).flatMap(({ title, commands }) =>
+      title.startsWith('Delete') ? [title, ...commands.filter(each => each.includes(' delete '))] : [],
+    );
+  const [virtualService, gateway] = [
+    'kubectl -n fair delete virtualservices.networking.istio.io stalls',
+    'kubectl -n fair delete gateways.networking.istio.io fair-gate',
+  ];
+  expect(steps()).toEqual([
+    'Delete the VirtualServices one after the other in this order, then the Istio Gateways',
+    virtualService,
+    gateway,
+  ]);
+  expect(steps('fair/ingress')).toEqual([
+    'Delete the Istio Gateways, so that the new Gateways get their hosts, then the VirtualServices one after the other in this order',
+    gateway,
+    virtualService,
+  ]);
 });
 
 test('connections without names move by their port', () => {

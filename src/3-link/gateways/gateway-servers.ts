@@ -47,7 +47,7 @@ export interface PodsPlaces {
 
 /**
  * The gateway proxies of the input: all Istio Gateways with one selector are one, with those that ask for a part of its
- * labels, and each Gateway of the Gateway API is one of its own.
+ * labels and the Gateways of the Gateway API that name a Service of these pods. Each other Gateway is one of its own.
  *
  * @param places namespaces of pods whose Services are not among the resources
  */
@@ -56,42 +56,115 @@ export function gatewayProxies(
   places: PodsPlaces,
 ): readonly GatewayProxy[] {
   const servicesOfPods = servicesOfPodsIn(resources);
+  const listeners = listenerProxies(resources);
+  const joined = new Set<GatewayProxy>();
   const istioProxies = istioPods(resources, servicesOfPods).map(({ labels, own, others }) => {
     const aged = (gateways: readonly Resource<'istio.Gateway'>[]) => gateways.map(agedOf).sort(byAge);
     const sorted = aged([...own, ...others]);
-    const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
-      `${namespace}/${name}`;
     const ways = waysToPodsOf(servicesOfPods, labels);
+    const place = podsPlaceOf(servicesOfPods, labels, aged(own)[0]?.namespace ?? '', places);
+    const isShown = servicesOfPods(labels).length > 0;
+    const beside = listeners.filter(({ named }) => named !== undefined && runsThere(named, labels, isShown));
+    for (const { proxy } of beside) joined.add(proxy);
+    const servers = [
+      ...sorted.map(({ resource }) => istioServers(resource, ways)),
+      ...beside.map(({ proxy }) => proxy.servers),
+    ];
     return {
       id: `istio ${sorted.map(nameOf).join(' ')}`,
-      ...podsPlaceOf(servicesOfPods, labels, aged(own)[0]?.namespace ?? '', places),
-      servers: mergeServers(sorted.flatMap(({ resource }) => istioServers(resource, ways))),
+      ...place,
+      servers: mergeServers((beside.length === 0 ? servers : servers.toSorted(byAgeOfGateways)).flat()),
       podLabels: labels,
-      own: new Set(own.map(nameOf)),
+      own: new Set([...own.map(nameOf), ...beside.flatMap(({ proxy }) => [...proxy.own])]),
       ways,
     };
   });
+  const alone = listeners.filter(({ proxy }) => !joined.has(proxy));
+  const keyOf = ({ services, proxy: { id } }: ListenerProxy) => services ?? id;
+  const merged = [...groupBy(alone, keyOf).values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [more.length === 0 ? first.proxy : onePods([first, ...more])],
+  );
+  return [...istioProxies, ...merged];
+}
+
+/** Gateways of the Gateway API that name one Service are served by its pods together. */
+function onePods(gateways: readonly [ListenerProxy, ...ListenerProxy[]]): GatewayProxy {
+  const proxies = gateways.map(({ proxy }) => proxy);
+  return {
+    ...gateways[0].proxy,
+    id: proxies.map(({ id }) => id).join(' '),
+    own: new Set(proxies.flatMap(({ own }) => [...own])),
+    servers: mergeServers(
+      proxies
+        .map(({ servers }) => servers)
+        .toSorted(byAgeOfGateways)
+        .flat(),
+    ),
+  };
+}
+
+function nameOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+/** What is converted is made last. */
+function byAgeOfGateways([a]: readonly GatewayServer[], [b]: readonly GatewayServer[]): number {
+  if (a === undefined || b === undefined) return 0;
+  const isMade = ({ resource }: GatewayServer) => Number(resource.source === undefined);
+  return isMade(a) - isMade(b) || byAge(agedOf(a.resource), agedOf(b.resource));
+}
+
+/**
+ * Whether a Gateway of the Gateway API is served by pods of Istio Gateways: a Service that it names selects them. Of a Service
+ * that is not found in the input nobody knows the pods, so that they may be any whose Services are not found either.
+ *
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, mergeGateways (InternalGatewayServiceAnnotation)
+ */
+function runsThere(named: readonly Resource<'core.Service'>[], labels: Labels, isShown: boolean): boolean {
+  return named.length === 0
+    ? !isShown
+    : named.some(
+        ({ spec: { selector = {} } }) => Object.keys(selector).length > 0 && areSelected(labels, selector),
+      );
+}
+
+interface ListenerProxy {
+  readonly proxy: GatewayProxy;
+  /** The Services that it names instead of pods of its own, as text; undefined where it names none. */
+  readonly services: string | undefined;
+  /** Those of them in the input. */
+  readonly named: readonly Resource<'core.Service'>[] | undefined;
+}
+
+/** The Gateways of the Gateway API that routes attach to. */
+function listenerProxies(resources: readonly AnyResource[]): readonly ListenerProxy[] {
   const namespaces = namespaceLabels(resources);
   const sets = resources.filter(isType('gateway.ListenerSet'));
   const classes = resources.filter(isType('gateway.GatewayClass'));
-  const listeners = resources
+  return resources
     .filter(isType('gateway.Gateway'))
     .filter(resource => !takesNoRoutes(classRole(resource.spec.gatewayClassName, classes)))
     .map(resource => {
-      const ways = waysToPods(servicesNamed(resource, resources));
+      const services = servicesNamed(resource, resources);
+      const ways = waysToPods(services);
+      const names = namesOfServices(resource).map(nameOf).sort(compareText);
       return {
-        id: `gateway ${resource.namespace}/${resource.name}`,
-        namespace: resource.namespace,
-        elsewhere: [],
-        own: new Set([`${resource.namespace}/${resource.name}`]),
-        servers: [
-          ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
-          ...addedServers(resource, sets, namespaces, ways),
-        ],
-        ways,
+        services: names.length > 0 ? names.join() : undefined,
+        named:
+          names.length > 0 ? services.filter(({ namespace }) => namespace === resource.namespace) : undefined,
+        proxy: {
+          id: `gateway ${resource.namespace}/${resource.name}`,
+          namespace: resource.namespace,
+          elsewhere: [],
+          own: new Set([nameOf(resource)]),
+          servers: [
+            ...listenerServers(resource, resource.spec.listeners, namespaces, ways),
+            ...addedServers(resource, sets, namespaces, ways),
+          ],
+          ways,
+        },
       };
     });
-  return [...istioProxies, ...listeners];
 }
 
 /** A Gateway by its name; one that is for more pods than those of another is looked at on these, too. */
@@ -230,14 +303,19 @@ function namespaceLabels(resources: readonly AnyResource[]): ReadonlyMap<string,
   return labels;
 }
 
-/** The Services whose pods a Gateway makes use of, of those that were shown (gateway_utils.go, extractGatewayServices). */
-export function servicesNamed(
-  { namespace, spec }: Resource<'gateway.Gateway'>,
-  resources: readonly AnyResource[],
-): readonly Resource<'core.Service'>[] {
-  const names = (spec.addresses ?? []).flatMap(({ type, value = '' }) =>
+/** The Services whose pods a Gateway makes use of (gateway_utils.go, extractGatewayServices). */
+function namesOfServices({ namespace, spec }: Resource<'gateway.Gateway'>) {
+  return (spec.addresses ?? []).flatMap(({ type, value = '' }) =>
     type === 'Hostname' ? (serviceNameOf(value) ?? { name: value, namespace }) : [],
   );
+}
+
+/** @returns those of them that were shown */
+export function servicesNamed(
+  resource: Resource<'gateway.Gateway'>,
+  resources: readonly AnyResource[],
+): readonly Resource<'core.Service'>[] {
+  const names = namesOfServices(resource);
   if (names.length === 0) return [];
   return resources
     .filter(isType('core.Service'))

@@ -1,4 +1,4 @@
-import type { GatewayServer, ServerHost, ServerProtocol } from './gateway-server.ts';
+import { type GatewayServer, listenerOf, type ServerHost, type ServerProtocol } from './gateway-server.ts';
 
 type ServerPort = GatewayServer['listensOn'];
 
@@ -36,7 +36,7 @@ export function mergeServers(servers: readonly GatewayServer[]): readonly Gatewa
  * Why istiod leaves a server out when it comes after another one, of a Gateway on the same pods.
  *
  * @param first the server of the older Gateway
- * @returns `host shop.example.com`, or `protocols TCP and HTTPS`; undefined where both are served
+ * @returns `host shop.example.com`, `protocol TCP` or `protocols TCP and HTTPS`; undefined where both are served
  */
 export function conflictOf(first: GatewayServer, second: GatewayServer): string | undefined {
   if (first.listensOn !== second.listensOn) return undefined;
@@ -47,7 +47,8 @@ export function conflictOf(first: GatewayServer, second: GatewayServer): string 
   }
   const isPlain = !isTlsSet(first) || first.protocol === 'http';
   if (!isPlain || (first.protocol === 'http' && second.protocol === 'http')) return undefined;
-  return `protocols ${protocolOf(first)} and ${protocolOf(second)}`;
+  const [one, other] = [protocolOf(first), protocolOf(second)];
+  return one === other ? `protocol ${one}` : `protocols ${one} and ${other}`;
 }
 
 function protocolOf({ resource, index, protocol }: GatewayServer): string {
@@ -56,8 +57,11 @@ function protocolOf({ resource, index, protocol }: GatewayServer): string {
   return written ?? protocol.toUpperCase();
 }
 
-function isTlsSet({ resource, index }: GatewayServer): boolean {
-  return resource.type === 'istio.Gateway' && resource.spec.servers?.[index]?.tls !== undefined;
+function isTlsSet(server: GatewayServer): boolean {
+  const { resource, index } = server;
+  return resource.type === 'istio.Gateway'
+    ? resource.spec.servers?.[index]?.tls !== undefined
+    : listenerOf(server)?.tls !== undefined;
 }
 
 /** Hosts are compared with the namespace they name, so that `ns/h` and `h` are two. */

@@ -1,6 +1,7 @@
 import { placeOf } from '../../2-decode/place-of.ts';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import { closerHost } from '../closer-host.ts';
+import { leftOutListener } from '../listener-left-out.ts';
 import { overlappingHostnames } from '../overlapping-hostnames.ts';
 import { comesToLife } from './comes-to-life.ts';
 import {
@@ -18,7 +19,7 @@ import { hostOfSeveralObjects } from './host-of-several-objects.ts';
 import { sidecarsDiffer, waypointDiffers } from './other-data-plane.ts';
 import { podsElsewhere } from './pods-elsewhere.ts';
 import { gatewayHasARoute, hostHasARoute } from './routes-of-others.ts';
-import { gatewaysPlaceOf, hostsOf, inWords, type Reason, told, type UnprovenRequest } from './unproven.ts';
+import { gatewaysPlaceOf, hostsOf, inWords, isInMesh, type Reason, told, type UnprovenRequest } from './unproven.ts';
 
 /** Two VirtualServices have a host at a gateway by different hosts. */
 const hostnamesOverlap: Reason = unproven => {
@@ -35,6 +36,14 @@ const gatewayCloserHost: Reason = unproven => {
   return told('gateway-closer-host', gatewaysPlaceOf(unproven.unit), { ...closer, ...inWords(unproven) });
 };
 
+/** An older Istio Gateway stays on the pods of the new Gateway, and has the host or the port. */
+const gatewayListenerLeftOut: Reason = unproven => {
+  const { facts, sides, unit } = unproven;
+  const found = isInMesh(unproven) ? undefined : leftOutListener(facts, sides.after, unit);
+  if (found === undefined) return undefined;
+  return told('gateway-listener-left-out', gatewaysPlaceOf(unit), { ...found, ...inWords(unproven) });
+};
+
 /** The reasons that are known, asked one after the other: those that tell more come first. */
 const reasons: readonly Reason[] = [
   podsElsewhere,
@@ -49,6 +58,7 @@ const reasons: readonly Reason[] = [
   gatewayTakesNoRoute,
   gatewayHasARoute,
   hostOfSeveralObjects,
+  gatewayListenerLeftOut,
   gatewayCloserHost,
   waypointDestination,
   sidecarDestination,

@@ -4,6 +4,7 @@ import type { Output } from '../../6-emit/edit.ts';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Sides } from '../conversion-vantages.ts';
 import { gatewayNamespaces } from '../gateway-namespace.ts';
+import { leftOutListener } from '../listener-left-out.ts';
 import type { ConnectionDifference } from '../prove-connections.ts';
 import type { Unit } from '../unit.ts';
 import { reasonOfSilence } from './comes-to-life.ts';
@@ -63,6 +64,9 @@ function connectionReason(
   const { connection, before, after, beside, comesToLifeAt, podsIn, gateways, unseen } = difference;
   const args = { request: `a connection to ${connection}`, before, after };
   if (podsIn !== undefined) return ofPodsIn(unit, podsIn, args);
+  const notServed = gateways === undefined ? undefined : leftOutListener(facts, sides.after, unit);
+  if (notServed !== undefined)
+    return told('gateway-listener-left-out', gatewaysPlaceOf(unit), { ...notServed, ...args });
   if (beside !== undefined) return told('service-entry-hosts', hostsOf(unit), { ...beside, ...args });
   const known =
     gatewayBehindConnection(facts, unit, difference) ??

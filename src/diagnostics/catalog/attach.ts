@@ -700,6 +700,17 @@ export const attachCodes = {
     example:
       '# Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
   },
+  'gateways-merge-by-age': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message:
+      'host {host} at port {port} is served by Gateways {gateways} together; the new Gateways would merge their routes in the order in which they are created',
+    why: 'Gateways on the same pods serve the routes of one host one Gateway after the other, the older Gateway first. Manifests do not set the order.',
+    remedy: 'Bind all VirtualServices of this host to one Istio Gateway first.',
+    example:
+      '# --gateway-service istio-system/istio-ingressgateway; Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
+  },
   'hostnames-overlap': {
     severity: 'error',
     fate: 'unsupported',

@@ -140,6 +140,18 @@ export const gatewayCodes = {
     example:
       "# both with the selector istio: ingressgateway\nmetadata: {name: edge}\nspec:\n  servers:\n  - hosts: [pay.example.com]\n    port: {number: 443, name: https, protocol: HTTPS}\n---\nmetadata: {name: public}\nspec:\n  servers:\n  - hosts: ['*.example.com']\n    port: {number: 443, name: https, protocol: HTTPS}",
   },
+  'gateway-listener-left-out': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message:
+      'Istio Gateway {other} stays on the pods of Service {service} and has {what} at port {port}. The conversion would change {request}: today it {before}; after the conversion it {after}',
+    why: 'istiod serves the older of two servers that have TLS and one host, or one port and different protocols.',
+    remedy:
+      'Convert all VirtualServices of Istio Gateway {other}, so that it goes. Or convert without --gateway-service: the new Gateway gets pods of its own.',
+    example:
+      '# --gateway-service istio-system/istio-ingressgateway, and another VirtualService of the Gateway is not converted\nspec:\n  servers:\n  - hosts: [shop.example.com]\n    port: {number: 443, name: https, protocol: HTTPS}',
+  },
   'gateway-destination': {
     severity: 'error',
     fate: 'unsupported',

@@ -243,6 +243,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'gateway-has-a-route',
     'https-redirect-elsewhere',
     'gateway-closer-host',
+    'gateway-listener-left-out',
     'comes-to-life',
     'gateway-behind-route',
     'export-to-misses-gateway',
