@@ -14,8 +14,8 @@ export interface LeftOutListener {
 }
 
 /**
- * With `--gateway-service` new Gateways are served by the running pods, beside the Istio Gateways that stay. Of two servers behind
- * TLS with one host, and of two protocols at one port, istiod serves the older one.
+ * With `--gateway-service` new Gateways are served by the running pods, beside the Istio Gateways that stay. istiod serves the
+ * older of two servers behind TLS with one host, and of two protocols at one port.
  *
  * @returns undefined where every listener of the new Gateways is served
  * @see istio.io/istio/pilot/pkg/model/gateway.go, mergeGateways

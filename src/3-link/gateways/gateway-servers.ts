@@ -107,7 +107,7 @@ function nameOf({ namespace, name }: { readonly namespace: string; readonly name
   return `${namespace}/${name}`;
 }
 
-/** What is converted is made last. */
+/** Converted Gateways are made last. */
 function byAgeOfGateways([a]: readonly GatewayServer[], [b]: readonly GatewayServer[]): number {
   if (a === undefined || b === undefined) return 0;
   const isMade = ({ resource }: GatewayServer) => Number(resource.source === undefined);
@@ -115,8 +115,8 @@ function byAgeOfGateways([a]: readonly GatewayServer[], [b]: readonly GatewaySer
 }
 
 /**
- * Whether a Gateway of the Gateway API is served by pods of Istio Gateways: a Service that it names selects them. Of a Service
- * that is not found in the input nobody knows the pods, so that they may be any whose Services are not found either.
+ * Whether a Gateway of the Gateway API is served by pods of Istio Gateways: a Service that it names selects them. A Service that
+ * is not found in the input may select any pods whose Services are not found either.
  *
  * @see istio.io/istio/pilot/pkg/model/push_context.go, mergeGateways (InternalGatewayServiceAnnotation)
  */
