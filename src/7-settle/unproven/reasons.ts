@@ -19,7 +19,15 @@ import { hostOfSeveralObjects } from './host-of-several-objects.ts';
 import { sidecarsDiffer, waypointDiffers } from './other-data-plane.ts';
 import { podsElsewhere } from './pods-elsewhere.ts';
 import { gatewayHasARoute, hostHasARoute } from './routes-of-others.ts';
-import { gatewaysPlaceOf, hostsOf, inWords, isInMesh, type Reason, told, type UnprovenRequest } from './unproven.ts';
+import {
+  gatewaysPlaceOf,
+  hostsOf,
+  inWords,
+  isInMesh,
+  type Reason,
+  told,
+  type UnprovenRequest,
+} from './unproven.ts';
 
 /** Two VirtualServices have a host at a gateway by different hosts. */
 const hostnamesOverlap: Reason = unproven => {
