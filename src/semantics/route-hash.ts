@@ -1,5 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import { type DestinationRule, findSubset, rootPolicyOf } from '../3-link/subsets/destination-rules.ts';
+import type { EffectivePolicy } from '../3-link/subsets/traffic-policy.ts';
 import type * as istio from '../istio/index.ts';
 
 /**
@@ -29,4 +30,14 @@ export function routeHash(
     ofPort(root) ??
     root?.loadBalancer?.consistentHash;
   return hash === undefined ? undefined : canonicalJson(hash);
+}
+
+/**
+ * @param settings of a cluster, as canonical text
+ * @returns the same where the route to the cluster has no hash, so that a hash of the cluster has nothing to go by
+ */
+export function withoutHash(settings: string): string {
+  const policy = JSON.parse(settings) as EffectivePolicy & { readonly routeHash?: string };
+  const isHashed = policy.loadBalancer?.consistentHash !== undefined && policy.routeHash === undefined;
+  return isHashed ? canonicalJson({ ...policy, routeHash: 'none' }) : settings;
 }

@@ -20,6 +20,7 @@ import { appliesHere, type MeshProxy, meshRules, waypointInUse } from './mesh.ts
 import type { ChosenDestination } from './outcome.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
+import { withoutHash } from './route-hash.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
 
@@ -457,7 +458,10 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
     port,
     nameInMesh(service),
   );
-  const { key, label, trafficPolicy, nextHop } = backend;
+  const { key, label, nextHop } = backend;
+  // Only what is sent to Services by lists, or by sidecars, is spread by a hash (BuildDefaultHTTPInboundRoute).
+  const trafficPolicy =
+    proxy.kind === 'waypoint' ? withoutHash(backend.trafficPolicy) : backend.trafficPolicy;
   return toOne({ backend: key, label, trafficPolicy, nextHop }, compileRetries(undefined));
 }
 

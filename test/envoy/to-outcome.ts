@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../src/3-link/canonical.ts';
 import { type Backend, findBackend } from '../../src/semantics/backend.ts';
 import type { Outcome } from '../../src/semantics/outcome.ts';
+import { withoutHash } from '../../src/semantics/route-hash.ts';
 import type { World } from '../../src/semantics/world.ts';
 import { parseCluster } from './clusters.ts';
 import type { Verdict } from './verdict.ts';
@@ -37,7 +38,8 @@ export function toOutcome(
     const { state, key, label, trafficPolicy } = locate(cluster, exists);
     const isThere = settings !== undefined && state === 'there';
     const isSole = clusters.length === 1;
-    const known = isSole ? withHash(trafficPolicy, hash) : trafficPolicy;
+    // The manifests tell of a hash for the port of a cluster; whether the route has it, Envoy's tables say.
+    const known = isSole && hash === '[]' ? withoutHash(trafficPolicy) : trafficPolicy;
     const set = isThere ? `${settings(cluster)} hashed by ${hash}` : known;
     return { ...destination, backend: key, label, trafficPolicy: set };
   });
@@ -54,16 +56,6 @@ export function toOutcome(
       })
       .sort(),
   };
-}
-
-/** The manifests tell of a hash for the port of a cluster; whether the route has it depends on the port that its destination names. */
-function withHash(trafficPolicy: string, hash: string): string {
-  if (hash !== '[]') return trafficPolicy;
-  const policy = JSON.parse(trafficPolicy) as {
-    readonly loadBalancer?: { readonly consistentHash?: unknown };
-  };
-  const isHashed = policy.loadBalancer?.consistentHash !== undefined && !('routeHash' in policy);
-  return isHashed ? canonicalJson({ ...policy, routeHash: 'none' }) : trafficPolicy;
 }
 
 /** @returns what stands behind a cluster that a proxy was sent; of one that the manifests do not explain, its name */
