@@ -20,7 +20,6 @@ import { appliesHere, type MeshProxy, meshRules, waypointInUse } from './mesh.ts
 import type { ChosenDestination } from './outcome.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
-import { withoutHash } from './route-hash.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
 
@@ -454,14 +453,12 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
   const backend = findBackend(
     world,
     { namespace: proxy.namespace, missingStatus: 503 },
-    { host: service.host, port: { number: port } },
+    // By itself a waypoint takes the hash of the host and not that of a port (httproute.go, buildSidecarInboundHTTPRouteConfig).
+    { host: service.host, ...(proxy.kind === 'waypoint' ? {} : { port: { number: port } }) },
     port,
     nameInMesh(service),
   );
-  const { key, label, nextHop } = backend;
-  // Only what is sent to Services by lists, or by sidecars, is spread by a hash (BuildDefaultHTTPInboundRoute).
-  const trafficPolicy =
-    proxy.kind === 'waypoint' ? withoutHash(backend.trafficPolicy) : backend.trafficPolicy;
+  const { key, label, trafficPolicy, nextHop } = backend;
   return toOne({ backend: key, label, trafficPolicy, nextHop }, compileRetries(undefined));
 }
 
