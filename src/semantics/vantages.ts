@@ -11,7 +11,7 @@ import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action } from './action.ts';
-import { findBackend } from './backend.ts';
+import { findBackend, isSpreadByHash } from './backend.ts';
 import { compileRetries } from './compile-entry.ts';
 import { type Table, withSchemeOf } from './decide.ts';
 import { virtualHostFor, virtualHostRules } from './gateway.ts';
@@ -20,6 +20,7 @@ import { appliesHere, type MeshProxy, meshRules, waypointInUse } from './mesh.ts
 import type { ChosenDestination } from './outcome.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Address } from './request.ts';
+import { withoutHash } from './route-hash.ts';
 import type { RouteList } from './route-list.ts';
 import type { World } from './world.ts';
 
@@ -450,15 +451,18 @@ function unread(action: Action): Action {
 
 /** Without any list the requests go to the Service itself (httproute.go, buildSidecarVirtualHostForService). */
 function passThrough(world: World, proxy: MeshProxy, service: MeshService, port: number): Action {
+  const caller = { namespace: proxy.namespace, missingStatus: 503 } as const;
   const backend = findBackend(
     world,
-    { namespace: proxy.namespace, missingStatus: 503 },
-    // By itself a waypoint takes the hash of the host and not that of a port (httproute.go, buildSidecarInboundHTTPRouteConfig).
-    { host: service.host, ...(proxy.kind === 'waypoint' ? {} : { port: { number: port } }) },
+    caller,
+    { host: service.host, port: { number: port } },
     port,
     nameInMesh(service),
   );
-  const { key, label, trafficPolicy, nextHop } = backend;
+  const { key, label, nextHop } = backend;
+  // By itself a waypoint takes the hash of the host and not that of a port (httproute.go, buildSidecarInboundHTTPRouteConfig).
+  const isHashed = proxy.kind !== 'waypoint' || isSpreadByHash(world, caller, { host: service.host });
+  const trafficPolicy = isHashed ? backend.trafficPolicy : withoutHash(backend.trafficPolicy);
   return toOne({ backend: key, label, trafficPolicy, nextHop }, compileRetries(undefined));
 }
 
