@@ -33,7 +33,14 @@ export function movingHosts({ outputs, resources, removed }: Conversion): Moving
         : [],
     ),
   );
-  const hosts = new Set(moves.flatMap(({ resource }) => hostnamesOf(resource)));
+  const made = new Set(
+    outputs.flatMap(({ resource: { type, namespace, name } }) =>
+      type === 'gateway.Gateway' && !kept.has(`${namespace}/${name}`) ? [`${namespace}/${name}`] : [],
+    ),
+  );
+  // A redirect to https has routes of its own, also for hosts without a VirtualService.
+  const attached = outputs.filter(({ resource }) => gatewaysOf(resource).some(gateway => made.has(gateway)));
+  const hosts = new Set([...moves, ...attached].flatMap(({ resource }) => hostnamesOf(resource)));
   const ports = new Set(moves.flatMap(({ resource, scope }) => portsOf(resource, scope)));
   const left = new Set(moves.map(({ scope }) => scope.gateway));
   const staying = new Set(
@@ -63,6 +70,14 @@ export function movingHosts({ outputs, resources, removed }: Conversion): Moving
 
 function noteOf(title: string, hosts: readonly string[]): readonly string[] {
   return hosts.length === 0 ? [] : [`# ${title}: ${hosts.toSorted(compareText).map(shellWord).join(', ')}`];
+}
+
+/** `NAMESPACE/NAME` of the Gateways that an HTTPRoute is attached to. */
+function gatewaysOf(route: AnyResource): readonly string[] {
+  if (route.type !== 'gateway.HTTPRoute') return [];
+  return (route.spec.parentRefs ?? [])
+    .filter(({ kind = 'Gateway' }) => kind === 'Gateway')
+    .map(({ namespace = route.namespace, name }) => `${namespace}/${name}`);
 }
 
 function hostnamesOf(route: AnyResource): readonly string[] {

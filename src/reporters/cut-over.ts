@@ -64,7 +64,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   );
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
-  const deletion = inOrderOfDeletion(gone('istio.VirtualService'), resources);
+  const deletion = inOrderOfDeletion(gone('istio.VirtualService'), conversion);
   const moving = movingHosts(conversion);
   const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];

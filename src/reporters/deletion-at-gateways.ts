@@ -144,6 +144,10 @@ function decisionOf({ lists }: Region, isThere: (list: GatewayList) => boolean):
   return (there.find(({ isRest }) => !isRest) ?? there[0])?.action;
 }
 
+function withoutPorts(action: string | undefined): string | undefined {
+  return action?.replaceAll(/,?"port":\{"number":\d+\}/g, '');
+}
+
 /** A way to the state in which some lists are gone. */
 interface Way {
   readonly cost: number;
@@ -162,10 +166,14 @@ function cheapestOrder(
     before: decisionOf(region, () => true),
     after: decisionOf(region, list => !own.has(list)),
   }));
-  const changed = (left: ReadonlySet<GatewayList>): readonly string[] =>
+  const changed = (
+    left: ReadonlySet<GatewayList>,
+  ): readonly { readonly host: string; readonly isSure: boolean }[] =>
     ends.flatMap(({ region, before, after }) => {
       const now = decisionOf(region, list => !own.has(list) || left.has(list));
-      return now === before || now === after ? [] : [region.host];
+      // A destination without a port may be the same as with one: an order in which nothing else changes is better.
+      if (now === before || now === after) return [];
+      return [{ host: region.host, isSure: withoutPorts(now) !== withoutPorts(before) }];
     });
   const nextOf = (left: ReadonlySet<GatewayList>): readonly GatewayList[] => {
     const free = [...left].filter(one => [...left].every(other => other === one || !waitsFor(one, other)));
@@ -173,11 +181,12 @@ function cheapestOrder(
   };
   const follow = (way: Way, list: GatewayList): Way => {
     const order = [...way.order, list];
-    const hosts = changed(new Set(members.filter(member => !order.includes(member))));
+    const found = changed(new Set(members.filter(member => !order.includes(member))));
+    const sure = found.filter(({ isSure }) => isSure);
     return {
-      cost: way.cost + hosts.length,
+      cost: way.cost + sure.length * mostRequests + found.length,
       order,
-      changing: new Set([...way.changing, ...hosts]),
+      changing: new Set([...way.changing, ...sure.map(({ host }) => host)]),
     };
   };
   const leftAfter = ({ order }: Way) => new Set(members.filter(member => !order.includes(member)));

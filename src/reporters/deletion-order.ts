@@ -1,7 +1,7 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
 import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
-import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { delegatesByName } from '../3-link/resolve-virtual-services.ts';
 import {
   byAge,
@@ -28,6 +28,8 @@ interface Going {
   readonly isInMesh: boolean;
   /** Full names; none at gateways alone. */
   readonly meshHosts: ReadonlySet<string>;
+  /** The hosts of Services whose waypoint decides, by name or under a wildcard. */
+  readonly waypointHosts: ReadonlySet<string>;
   readonly carriesRequests: boolean;
   readonly carriesTcp: boolean;
   /** The names that connections with TLS are taken for. */
@@ -54,17 +56,24 @@ export interface DeletionOrder {
  * namespaces see; a delegate goes after all who name it.
  *
  * @param going the VirtualServices
- * @param resources all of the conversion
+ * @param conversion its resources, and the routes that it makes
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
 export function inOrderOfDeletion(
   going: readonly AnyResource[],
-  resources: Conversion['resources'],
+  { resources, outputs }: Pick<Conversion, 'resources' | 'outputs'>,
 ): DeletionOrder {
   const all = resources.map(({ resource }) => resource);
   const served = servedHosts(all);
+  const behindWaypoints = new Set(
+    outputs.flatMap(({ scopes = [] }) =>
+      scopes.flatMap(scope =>
+        scope.kind === 'mesh' && scope.dataPlane === 'ambient' ? [scope.service.host] : [],
+      ),
+    ),
+  );
   const sorted = going
-    .map(resource => goingOf(resource, served))
+    .map(resource => goingOf(resource, served, behindWaypoints))
     .toSorted((a, b) => a.rank - b.rank || shortestWildcard(a) - shortestWildcard(b) || byAge(b, a));
   const groups = orderOf(sorted, all);
   const turns = new Map(
@@ -105,7 +114,11 @@ function orderOf(going: readonly Going[], all: readonly AnyResource[]): readonly
   );
 }
 
-function goingOf(resource: AnyResource, served: ReadonlyMap<string, readonly string[]>): Going {
+function goingOf(
+  resource: AnyResource,
+  served: ReadonlyMap<string, readonly string[]>,
+  behindWaypoints: ReadonlySet<string>,
+): Going {
   const { name, namespace } = resource;
   const named = { resource, name, namespace, turn: undefined };
   if (resource.type !== 'istio.VirtualService' || isDelegate(resource))
@@ -115,17 +128,22 @@ function goingOf(resource: AnyResource, served: ReadonlyMap<string, readonly str
       domains: new Set(),
       isInMesh: false,
       meshHosts: new Set(),
+      waypointHosts: new Set(),
       carriesRequests: false,
       carriesTcp: false,
       sniHosts: new Set(),
     };
   const { exportTo, gateways = ['mesh'], hosts = [], http = [], tcp = [], tls = [] } = resource.spec;
+  const meshHosts = gateways.includes('mesh') ? hosts.map(host => fullName(host, namespace)) : [];
   return {
     ...named,
     rank: resolveExportTo(exportTo, namespace).includes('*') ? 0 : 1,
     domains: domainsOf(resource, served),
     isInMesh: gateways.includes('mesh'),
-    meshHosts: new Set(gateways.includes('mesh') ? hosts.map(host => fullName(host, namespace)) : []),
+    meshHosts: new Set(meshHosts),
+    waypointHosts: new Set(
+      [...behindWaypoints].filter(behind => meshHosts.some(host => isSubsetOfHost(behind, host))),
+    ),
     carriesRequests: http.length > 0,
     carriesTcp: tcp.length > 0,
     sniHosts: new Set(
@@ -136,14 +154,24 @@ function goingOf(resource: AnyResource, served: ReadonlyMap<string, readonly str
 
 /** Whether one may go only when another is gone. */
 function waitsFor(one: Going, other: Going): boolean {
+  if (isDelegateOf(one) !== isDelegateOf(other)) return isDelegateOf(one);
   if (one.turn !== undefined && one.turn.among === other.turn?.among)
     return one.turn.number > other.turn.number;
-  return one.rank === other.rank && waitsElsewhere(one, other);
+  return !isForOthersInMesh(one, other) && waitsElsewhere(one, other);
+}
+
+function isDelegateOf({ rank }: Going): boolean {
+  return rank === 2;
+}
+
+/** Inside the mesh the one that everybody sees goes first; at gateways exportTo is no reason. */
+function isForOthersInMesh(one: Going, other: Going): boolean {
+  return one.rank !== other.rank && one.isInMesh && other.isInMesh;
 }
 
 /** The same for reasons that have nothing to do with a host that both have at gateways. */
 function comesAfter(one: Going, other: Going): boolean {
-  if (one.rank !== other.rank) return one.rank > other.rank;
+  if (isForOthersInMesh(one, other)) return one.rank > other.rank;
   // Inside the mesh the older one has precedence, so that the younger one does nothing.
   const isOlder = byAge(one, other) < 0;
   if (isOlder && [...one.meshHosts].some(host => other.meshHosts.has(host))) return true;
@@ -155,10 +183,17 @@ function waitsElsewhere(one: Going, other: Going): boolean {
   const isForRequests = (first: Going, second: Going) =>
     first.carriesRequests &&
     second.carriesRequests &&
-    (isInMesh
-      ? isUnderWildcard(first.meshHosts, second.meshHosts)
-      : isUnderWildcard(first.domains, second.domains));
+    (isInMesh ? waitsInMesh(first, second) : isUnderWildcard(first.domains, second.domains));
   return isForRequests(one, other) || (!isForRequests(other, one) && waitsForConnections(one, other));
+}
+
+/** A sidecar gives a wildcard what no closer name has; a waypoint asks all lists, the older first (listener_waypoint.go). */
+function waitsInMesh(one: Going, other: Going): boolean {
+  const atWaypoints = [one, other].map(({ waypointHosts }) => waypointHosts);
+  const [own, others] = atWaypoints;
+  if (own !== undefined && others !== undefined && [...own].some(host => others.has(host)))
+    return byAge(one, other) < 0;
+  return isUnderWildcard(one.meshHosts, other.meshHosts);
 }
 
 /**
@@ -168,7 +203,8 @@ function waitsElsewhere(one: Going, other: Going): boolean {
 function waitsForConnections(one: Going, other: Going): boolean {
   const isAlike =
     (one.carriesTcp && other.carriesTcp) || [...one.sniHosts].some(name => other.sniHosts.has(name));
-  return isAlike ? byAge(one, other) < 0 : isUnderWildcard(one.sniHosts, other.sniHosts);
+  if (isUnderWildcard(one.sniHosts, other.sniHosts)) return true;
+  return isAlike && !isUnderWildcard(other.sniHosts, one.sniHosts) && byAge(one, other) < 0;
 }
 
 /** Whether a host of one, which the other has not got, is closer than a wildcard of that: it would be left to it. */

@@ -316,6 +316,25 @@ spec:
   ]);
 });
 
+test('at a waypoint the younger one is deleted ahead of an older wildcard', () => {
+  const ambient = `
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: fair, labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: fair-waypoint}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: fair-waypoint, namespace: fair, labels: {istio.io/waypoint-for: service}}
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{name: mesh, port: 15008, protocol: HBONE}]`;
+  const wildcard = rules('a-wildcard', 2021).replace('[booth]', '["*.fair.svc.cluster.local"]');
+  expect(deletionsOf(`${ambient}${rules('b-name', 2023)}${wildcard}`)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-name a-wildcard',
+  ]);
+});
+
 describe('VirtualServices of one host of a gateway', () => {
   const list = (name: string, year: number, entries: string, hosts = 'booth.example.com') => `
 ---
@@ -474,7 +493,10 @@ const dnsOf = (text: string, more: object = {}) =>
 
 test('DNS is told of the hosts that move, and of those that a VirtualService keeps at the old pods', () => {
   const shared = text.replaceAll('- stalls.example.com', '- "*.example.com"');
-  const other = tents.replace('- stalls.example.com', '- tents.example.com');
+  // A fault that no route has keeps it at the old pods.
+  const other = tents
+    .replace('- stalls.example.com', '- tents.example.com')
+    .replace('fixedDelay: 2s', 'fixedDelay: 2s, percentage: {value: 5}');
   expect(dnsOf(shared)).toEqual([
     "# Hosts that move: '*.example.com'",
     'kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate',

@@ -19,6 +19,14 @@ export const waypointDestination: Reason = unproven => {
   return told('waypoint-destination', hostsOf(unit), { host, ...inWords(unproven) });
 };
 
+/** A waypoint has no cluster for one of several destinations today. */
+export const waypointDestinationToday: Reason = unproven => {
+  const { unit, vantage, difference } = unproven;
+  const host = hiddenFromWaypoint(vantage, { after: difference.before });
+  if (host === undefined) return undefined;
+  return told('waypoint-destination', hostsOf(unit), { host, ...inWords(unproven) });
+};
+
 /** A gateway or a waypoint does not see the subset of one of several destinations today. */
 export const subsetOfOneNotSeen: Reason = unproven => {
   const { unit, vantage, difference } = unproven;

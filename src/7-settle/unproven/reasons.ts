@@ -10,6 +10,7 @@ import {
   sidecarDestination,
   subsetOfOneNotSeen,
   waypointDestination,
+  waypointDestinationToday,
 } from './destinations-not-seen.ts';
 import { gatewayBehindRoute } from './gateway-behind-route.ts';
 import { gatewayTakesNoRoute } from './gateway-takes-no-route.ts';
@@ -73,6 +74,7 @@ const reasons: readonly Reason[] = [
   gatewayDestination,
   gatewayInAnotherNamespace,
   comesToLife,
+  waypointDestinationToday,
   subsetOfOneNotSeen,
 ];
 
