@@ -44,8 +44,10 @@ export function movingHosts({ outputs, resources, removed }: Conversion): Moving
   const ports = new Set(moves.flatMap(({ resource, scope }) => portsOf(resource, scope)));
   const left = new Set(moves.map(({ scope }) => scope.gateway));
   const staying = new Set(
-    resources.flatMap(({ resource }) => {
+    resources.flatMap(({ resource, diagnostics }) => {
       if (resource.type !== 'istio.VirtualService' || removed.has(resource)) return [];
+      // One without an effect today keeps no client.
+      if (diagnostics.some(({ code }) => code === 'nothing-to-attach')) return [];
       const { gateways = [], hosts: own = [] } = resource.spec;
       const outside = gateways.filter(gateway => gateway !== 'mesh');
       const isLeft = outside.some(gateway => left.has(resolveGateway(gateway, resource.namespace)));
