@@ -492,20 +492,20 @@ const dnsOf = (text: string, more: object = {}) =>
     .flatMap(({ commands }) => commands.map(command => command.replace(/ -o jsonpath=.*/, '')));
 
 test('DNS is told of the hosts that move, and of those that a VirtualService keeps at the old pods', () => {
-  const shared = text.replaceAll('- stalls.example.com', '- "*.example.com"');
-  // A fault that no route has keeps it at the old pods.
-  const other = tents
-    .replace('- stalls.example.com', '- tents.example.com')
-    .replace('fixedDelay: 2s', 'fixedDelay: 2s, percentage: {value: 5}');
-  expect(dnsOf(shared)).toEqual([
-    "# Hosts that move: '*.example.com'",
+  const shared = text.replace('    - stalls.example.com', '    - "*.example.com"');
+  const other = tents.replace('- stalls.example.com', '- tents.example.com');
+  const moving = [
+    '# Hosts that move: stalls.example.com',
     'kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate',
-  ]);
-  expect(dnsOf(shared + other.replace('  - fair-gate\n  http', '  http'))).toEqual([
-    "# Hosts that move: '*.example.com'",
+  ];
+  expect(dnsOf(shared)).toEqual(moving);
+  expect(dnsOf(shared + other)).toEqual([
+    moving[0],
     '# Hosts that stay at the old pods: tents.example.com',
-    'kubectl -n fair get gateways.gateway.networking.k8s.io/fair-gate',
+    moving[1],
   ]);
+  // Where no entry of it applies, it keeps nothing.
+  expect(dnsOf(shared + other.replace('  - fair-gate\n  http', '  http'))).toEqual(moving);
 });
 
 const pods = service('ingress').replace('app: ingress', 'istio: ingressgateway').replace('7070', '80');
