@@ -232,10 +232,18 @@ function offersPortsOf(candidate: MeshService, root: MeshService): boolean {
   );
 }
 
-/** Whether another Service has a name, or the Service of another's subset would have it, as `a-b` of `c` and `a` of `b-c`. */
-function isTaken({ registry, destinationRules }: Facts, root: MeshService, name: string): boolean {
+/**
+ * Whether another Service has a name, or may have it, since a DestinationRule or a VirtualService is for it, or the Service of
+ * another's subset would have it, as `a-b` of `c` and `a` of `b-c`.
+ */
+function isTaken(
+  { registry, destinationRules, meshClaims }: Facts,
+  root: MeshService,
+  name: string,
+): boolean {
   const { namespace } = root;
-  if (registry.byHost.has(serviceHost({ namespace, name }))) return true;
+  const taken = serviceHost({ namespace, name });
+  if (registry.byHost.has(taken) || destinationRules.byHost.has(taken) || meshClaims.has(taken)) return true;
   const dashes = [...name.matchAll(/-/g)].map(({ index }) => index);
   return dashes.some(at => {
     const host = serviceHost({ namespace, name: name.slice(0, at) });
