@@ -1,7 +1,7 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { mergeDelegates } from '../3-link/delegates.ts';
 import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
-import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
+import { intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { delegatesByName } from '../3-link/resolve-virtual-services.ts';
 import {
   byAge,
@@ -212,11 +212,7 @@ function isUnderWildcard(hosts: ReadonlySet<string>, others: ReadonlySet<string>
   const wildcards = [...others].filter(isWildcard);
   return (
     wildcards.length > 0 &&
-    [...hosts].some(
-      host =>
-        !others.has(host) &&
-        wildcards.some(wildcard => wildcard.length < host.length && hostsOverlap(wildcard, host)),
-    )
+    [...hosts].some(host => !others.has(host) && wildcards.some(wildcard => isSubsetOfHost(host, wildcard)))
   );
 }
 

@@ -264,7 +264,7 @@ spec:
   - match: [{sniHosts: ["${host}"]}]
     route: [{destination: {host: booth, port: {number: 7070}}}]`;
   const wildcard = list('a-wildcard', 2021, '*.example.com');
-  expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'booth.example.com'))).toEqual([
+  expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'b.example.com'))).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io a-wildcard b-closer',
   ]);
   expect(deletionsOf(gate + wildcard + list('b-same', 2023, '*.example.com'))).toEqual([
