@@ -10,6 +10,8 @@ export interface ClaimClass {
   readonly positions: ReadonlyMap<ResolvedVirtualService, number>;
   /** How many do not tell their age. */
   readonly undated: number;
+  /** The ports that their entries are for; undefined where one is for all ports. */
+  readonly ports: ReadonlySet<number> | undefined;
   /** Those that say the same as one of them, itself included. */
   readonly sayingSame: (vs: ResolvedVirtualService) => SameRules | undefined;
 }
@@ -45,15 +47,19 @@ export function claimClasses(
   const speaking = claimants.filter(
     ({ http, resource }) => http.length > 0 && ownerOf(resource) === undefined,
   );
-  const classes = groupBy(speaking, ({ exportTo, namespace, hosts }) => {
+  const classes = groupBy(speaking, vs => {
+    const { exportTo, namespace, hosts } = vs;
     const isForAll = exportTo.includes('*') && !hasSidecars;
-    return canonicalJson([[...exportTo].sort(), ...(isForAll ? [] : [namespace, hosts])]);
+    const ports = [...(portsOf(vs) ?? [])].sort((a, b) => a - b);
+    return canonicalJson([[...exportTo].sort(), ports, ...(isForAll ? [] : [namespace, hosts])]);
   });
   return [...classes.values()].map((unsorted): ClaimClass => {
     const sorted = sortedByAge(unsorted);
+    const [first] = unsorted;
     let bySaid: ReadonlyMap<string, SameRules> | undefined;
     return {
       ...sorted,
+      ports: first === undefined ? undefined : portsOf(first),
       sayingSame: vs => {
         bySaid ??= new Map(
           [...groupBy(sorted.members, saidBy)].map(([said, same]) => [said, sortedByAge(same)] as const),
@@ -62,6 +68,27 @@ export function claimClasses(
       },
     };
   });
+}
+
+/**
+ * The ports at which a VirtualService has entries in the mesh. At other ports a sidecar asks the next VirtualService of the host.
+ *
+ * @returns undefined where an entry is for all ports
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService
+ */
+export function portsOf({ http }: ResolvedVirtualService): ReadonlySet<number> | undefined {
+  const ports = new Set<number>();
+  for (const {
+    http: { match = [] },
+  } of http) {
+    if (match.length === 0) return undefined;
+    for (const { port, gateways = [] } of match) {
+      if (gateways.length > 0 && !gateways.includes('mesh')) continue;
+      if (!port) return undefined;
+      ports.add(port);
+    }
+  }
+  return ports;
 }
 
 function sortedByAge(unsorted: readonly ResolvedVirtualService[]): SameRules {

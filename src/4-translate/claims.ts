@@ -1,5 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
-import { allIn, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
+import { allIn, portsOf, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
 import { isSubsetOfHost } from '../3-link/hostname.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -8,8 +8,8 @@ import type { Related } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './translation.ts';
 
 /**
- * Leaves out the Services that an older VirtualService has to itself on sidecars, for every client that sees the younger one.
- * Where it has some of the clients only, or the manifests do not tell which is older, both are held back.
+ * Leaves out the ports of Services that an older VirtualService has to itself on sidecars, for every client that sees the younger
+ * one. Where it has some of the clients only, or the manifests do not tell which is older, both are held back.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/httproute.go, BuildSidecarOutboundVirtualHosts
  */
@@ -18,10 +18,13 @@ export function claimedScopes(
   vs: ResolvedVirtualService,
   scopes: readonly Scope[],
 ): readonly Scope[] {
-  const lost = new Set<string>();
+  const own = portsOf(vs);
+  const lost = new Set<Scope>();
+  const reported = new Set<string>();
+  const isNew = (key: string): boolean => reported.size < reported.add(key).size;
   for (const scope of scopes) {
     // A waypoint asks one after the other.
-    if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient' || lost.has(scope.service.host)) continue;
+    if (scope.kind !== 'mesh' || scope.dataPlane === 'ambient' || !areFor(own, scope)) continue;
     const { host } = scope.service;
     const claimed = claimedBy(vs, host);
     if ((facts.meshClaims.get(claimed) ?? []).every(one => one === vs)) continue;
@@ -31,7 +34,7 @@ export function claimedScopes(
     };
     for (const rivals of facts.claimClassesOf(claimed)) {
       const [one] = rivals.members;
-      if (one === undefined || !meets(vs, one, scope)) continue;
+      if (one === undefined || !meets(vs, one, scope) || !areFor(rivals.ports, scope)) continue;
       if (isNarrowed(one) !== isNarrowed(vs)) {
         note('host-claimed-for-others', allIn(rivals, vs));
         continue;
@@ -42,19 +45,20 @@ export function claimedScopes(
       const isHidden = isHiddenFromSome(facts, one, vs, scope.port?.number);
       note(isHidden ? 'host-claimed-for-others' : 'host-owned-by-another', older);
       note(isHidden ? 'host-claimed-for-others' : 'same-rules-twice', same);
-      if (!isHidden) lost.add(host);
+      if (!isHidden) lost.add(scope);
     }
     const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
     for (const [code, all] of told) {
       const [first] = all.flatMap(rivals => rivals.first() ?? []).toSorted(byAge);
-      if (first === undefined) continue;
+      // Ports of one Service are told of once.
+      if (first === undefined || !isNew(`${code} ${host} ${first.namespace}/${first.name}`)) continue;
       const count = all.reduce((sum, rivals) => sum + rivals.count, 0);
       const args = { host, other: nameWithOthers(first, count - 1) };
       const related = claimants(vs, first, () => all.flatMap(rivals => rivals.list()));
       report(code, place, args, related);
     }
   }
-  return scopes.filter(scope => scope.kind !== 'mesh' || !lost.has(scope.service.host));
+  return scopes.filter(scope => !lost.has(scope));
 }
 
 /** The host by which a VirtualService has a Service: its name, or the closest wildcard, which others may have as well. */
@@ -95,6 +99,11 @@ export function claimants(
   all: () => readonly ResolvedVirtualService[],
 ): readonly Related[] {
   return (byAge(vs, first) < 0 ? all() : [first]).flatMap(relatedTo);
+}
+
+/** Whether entries for some ports, or for all of them, are for the port of a scope. */
+function areFor(ports: ReadonlySet<number> | undefined, { port }: MeshScope): boolean {
+  return ports === undefined || port === undefined || ports.has(port.number);
 }
 
 /** Whether a VirtualService is exported to some namespaces only. */
