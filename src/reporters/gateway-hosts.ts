@@ -2,8 +2,9 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import { groupBy } from '../3-link/group-by.ts';
 import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { intersectHosts } from '../3-link/hostname.ts';
-import { agedOf, byAge, type VirtualService } from '../3-link/virtual-services.ts';
+import { agedOf, byAge, resolveExportTo, type VirtualService } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
+import { byVisibility } from '../semantics/visibility.ts';
 
 /** A VirtualService with entries for requests at gateways. */
 export interface GatewayList {
@@ -15,7 +16,7 @@ export interface GatewayList {
 /** A host at one port of old pods, and the lists that have a say there. */
 export interface GatewayHost {
   readonly host: string;
-  /** In the order in which the pods ask them. */
+  /** As the pods ask them: by the age of Gateways, then by exportTo, then by their own age. */
   readonly lists: readonly BoundList[];
 }
 
@@ -33,6 +34,7 @@ interface BoundList {
  * among those of the other's.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig: by the age of Gateways, then of lists
+ * @see istio.io/istio/pilot/pkg/model/push_context.go, VirtualServicesForGateway: by exportTo before age
  */
 export function hostsAtGateways(
   lists: readonly GatewayList[],
@@ -71,7 +73,7 @@ export function hostsAtGateways(
     const there = gateways.filter(gateway => isWithin(selectorOf(gateway), selectorOf(pods)));
     const bound = there.flatMap(gateway =>
       (gateway.spec.servers ?? []).flatMap(({ port: { number }, hosts }) =>
-        (bindings.get(keyOf(gateway)) ?? []).flatMap(list =>
+        inOrder(bindings.get(keyOf(gateway)) ?? [], gateway.namespace).flatMap(list =>
           hosts.flatMap(served =>
             hostsOf(list).flatMap(own => {
               const host = intersectHosts(lowerCaseHost(served.replace(/^.*\//, '')), own);
@@ -87,6 +89,20 @@ export function hostsAtGateways(
     return [...groupBy(bound, ({ port }) => port)].flatMap(([, ofPort]) => groupedByHost(ofPort));
   });
   return [...ofPods, ...strangers];
+}
+
+/** Lists as pods in a namespace ask them: those that are exported to some namespaces come before those for all. */
+function inOrder(lists: readonly GatewayList[], namespace: string): readonly GatewayList[] {
+  const visible = lists.map(list => {
+    const { namespace: own, spec } = list.resource;
+    return {
+      list,
+      namespace: own,
+      exportTo: resolveExportTo(spec.exportTo, own),
+      semantics: 'istio',
+    } as const;
+  });
+  return byVisibility(visible, namespace).map(({ list }) => list);
 }
 
 function groupedByHost(bound: readonly (BoundList & { readonly host: string })[]): readonly GatewayHost[] {

@@ -391,6 +391,18 @@ spec:
     ]);
   });
 
+  test('one that is exported to some namespaces is asked before an older one for all', () => {
+    const older = list('a-older', 2021, to(1, at('/a')));
+    const younger = list('b-younger', 2023, `${to(3, at('/a/b'))}, ${to(2)}`);
+    expect(commandsOf(older, younger)).toEqual([
+      'kubectl -n fair delete virtualservices.networking.istio.io b-younger a-older',
+    ]);
+    // Here the older one does nothing.
+    expect(commandsOf(older, younger.replace('  hosts:', '  exportTo: ["."]\n  hosts:'))).toEqual([
+      'kubectl -n fair delete virtualservices.networking.istio.io a-older b-younger',
+    ]);
+  });
+
   test('the next one is the one that changes least, where there are more than can be tried', () => {
     const many = Array.from({ length: 12 }, (_, index) =>
       list(`some-${String.fromCharCode(97 + index)}`, 2001 + index, to(index + 1, at(`/${index}`))),
