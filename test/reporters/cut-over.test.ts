@@ -397,8 +397,15 @@ spec:
     expect(commandsOf(older, younger)).toEqual([
       'kubectl -n fair delete virtualservices.networking.istio.io b-younger a-older',
     ]);
-    // Here the older one does nothing.
-    expect(commandsOf(older, younger.replace('  hosts:', '  exportTo: ["."]\n  hosts:'))).toEqual([
+    // Here the younger one has /a/b today, and the older one the rest of /a.
+    const pods = `
+---
+apiVersion: v1
+kind: Service
+metadata: {name: gate, namespace: fair}
+spec: {selector: {istio: ingressgateway}, ports: [{port: 80, name: http}]}`;
+    expect(commandsOf(pods, older, younger.replace('  hosts:', '  exportTo: ["."]\n  hosts:'))).toEqual([
+      warning('booth.example.com'),
       'kubectl -n fair delete virtualservices.networking.istio.io a-older b-younger',
     ]);
   });
