@@ -280,7 +280,20 @@ function pairGateways(
     });
   });
   const unpaired = right.flatMap(door => untaken(door, [...taken]));
-  return [...pairs, ...unpaired.map(door => pairOf(undefined, door, [...door.hosts], host, isAssumed))];
+  // A new Gateway on running pods: its requests arrive at these pods today.
+  const onPodsBefore = (door: Door): Door | undefined => {
+    const keys = new Set(
+      [...taken]
+        .filter(({ proxy }) => proxy === door.proxy && runsOnPodsOfAService(door))
+        .map(({ key }) => key),
+    );
+    const running = left.filter(({ key }) => keys.has(key));
+    return mostAlike(door, running)[0] ?? running[0];
+  };
+  return [
+    ...pairs,
+    ...unpaired.map(door => pairOf(onPodsBefore(door), door, [...door.hosts], host, isAssumed)),
+  ];
 }
 
 /** Those of some names that a door has no list for, and that are closer than a wildcard of some hosts. */

@@ -27,11 +27,7 @@ const trafficPolicy: FieldFates<istio.TrafficPolicy> = {
   ...portFields,
   portLevelSettings: {
     port: kept('3-link/subsets/traffic-policy.ts'),
-    loadBalancer: kept(
-      '3-link/subsets/traffic-policy.ts',
-      'traffic-policy-not-portable',
-      'hash-of-unnamed-port',
-    ),
+    loadBalancer: kept('3-link/subsets/traffic-policy.ts', 'traffic-policy-not-portable'),
     connectionPool: portFields.connectionPool,
     outlierDetection: portFields.outlierDetection,
     tls: portFields.tls,

@@ -38,6 +38,7 @@ const destination: FieldFates<istio.Destination> = {
     'destination-port-left-out',
     'destination-port-not-found',
     'destination-port-not-known',
+    'hash-of-unnamed-port',
   ),
 };
 
