@@ -6,8 +6,9 @@ import type { Output } from '../6-emit/edit.ts';
 import { attachedScopes, type Unit } from './unit.ts';
 
 /**
- * Tells of Services that a wildcard host decides for today and that get several routes, one for each port or each namespace of
- * clients: as soon as a route names a Service, sidecars leave nothing of it to wildcards, neither at other ports nor for others.
+ * Tells of Services that a wildcard host decides for today and that get several routes, one for each port, each protocol or each
+ * namespace of clients: as soon as a route names a Service, sidecars leave nothing of it to wildcards, neither at other ports nor
+ * for others. A TLSRoute takes the requests of HTTP away from the wildcard as well.
  *
  * @param outputs what takes the place of each unit
  * @see istio.io/istio/pilot/pkg/model/sidecar.go, computeWildcardHostVirtualServiceIndex
@@ -16,15 +17,13 @@ export function reportRoutesTogether(
   units: readonly Unit[],
   outputs: ReadonlyMap<Unit, readonly Output[]>,
 ): void {
-  const covering = units.filter(
-    ({ vs }) => vs.http.length > 0 && vs.gateways.includes('mesh') && vs.hosts.some(isWildcard),
-  );
+  const covering = units.filter(({ vs }) => vs.gateways.includes('mesh') && vs.hosts.some(isWildcard));
   if (covering.length === 0) return;
   const routes = [...outputs.values()]
     .flat()
     .flatMap(({ resource }) => (isRoute(resource) ? [resource] : []));
   const byService = groupByEach(
-    routes.filter(({ type }) => type === 'gateway.HTTPRoute' || type === 'gateway.GRPCRoute'),
+    routes,
     ({ namespace, spec }) =>
       new Set(
         (spec.parentRefs ?? [])

@@ -51,11 +51,10 @@ export function movingHosts({ outputs, resources, removed }: Conversion): Moving
       const { gateways = [], hosts: own = [] } = resource.spec;
       const outside = gateways.filter(gateway => gateway !== 'mesh');
       const isLeft = outside.some(gateway => left.has(resolveGateway(gateway, resource.namespace)));
-      return own
-        .map(lowerCaseHost)
-        .filter(
-          host => isLeft || (outside.length > 0 && [...hosts].some(moving => hostsOverlap(moving, host))),
-        );
+      const isCovered = (host: string): boolean =>
+        outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
+      // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
+      return own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
     }),
   );
   const named = [...hosts, ...[...ports].map(port => `port ${port}`)];

@@ -228,7 +228,8 @@ function verdictAt(
 /** Puts a verdict in the terms of the model. */
 export function connectionOutcome(world: World, namespace: string, verdict: ConnectionVerdict): Outcome {
   if (verdict.kind === 'nowhere') return { kind: 'no-route' };
-  const rest = { mirrors: [], timeout: 0, retries: '', cors: '', fault: '', hash: '[]', path: '' };
+  // No route is there that could have a hash or none.
+  const rest = { mirrors: [], timeout: 0, retries: '', cors: '', fault: '', hash: '', path: '' };
   return toOutcome(
     { kind: 'forward', clusters: verdict.clusters, ...rest, missingStatus: 503 },
     world,

@@ -116,7 +116,9 @@ export function isAppliedInPart({ settlements }: ConvertedCluster, { host }: Spo
           if (code !== 'routes-together' || said['service'] !== host) return false;
           const names = String(said['routes']).split(', ');
           const there = names.map(name =>
-            ['HTTPRoute', 'GRPCRoute'].some(kind => state.has(`gateway.networking.k8s.io ${kind} ${name}`)),
+            ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].some(kind =>
+              state.has(`gateway.networking.k8s.io ${kind} ${name}`),
+            ),
           );
           return there.includes(true) && there.includes(false);
         }),
