@@ -158,6 +158,8 @@ function declareHidden(
       {
         aspects: 'all',
         takes: ({ host, port }) => port === number && isNameOf(service, host),
+        // An older VirtualService may have the routes of the host.
+        isAnywhere: true,
         isFrom: client =>
           client !== undefined &&
           !exportTo.includes(client) &&

@@ -164,9 +164,13 @@ function isDelegateOf({ rank }: Going): boolean {
   return rank === 2;
 }
 
-/** Inside the mesh the one that everybody sees goes first; at gateways exportTo is no reason. */
+/**
+ * Inside the mesh the one that everybody sees goes first, unless it has a name that a wildcard of the other one covers: that would be
+ * left to the wildcard. At gateways exportTo is no reason.
+ */
 function isForOthersInMesh(one: Going, other: Going): boolean {
-  return one.rank !== other.rank && one.isInMesh && other.isInMesh;
+  if (one.rank === other.rank || !one.isInMesh || !other.isInMesh) return false;
+  return !isUnderWildcard(one.meshHosts, other.meshHosts) && !isUnderWildcard(other.meshHosts, one.meshHosts);
 }
 
 /** The same for reasons that have nothing to do with a host that both have at gateways. */

@@ -190,6 +190,16 @@ test('a wildcard is deleted ahead of the names that it covers, so that nothing i
   ]);
 });
 
+test('a wildcard for some namespaces is deleted ahead of a name for all of them, which it covers', () => {
+  const wildcard = rules('b-wildcard', 2021, '\n  exportTo: [fair]').replace(
+    '[booth]',
+    '["*.fair.svc.cluster.local"]',
+  );
+  expect(deletionsOf(`${rules('a-name', 2023)}${wildcard}\n---\n${service('stall')}`)).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io b-wildcard a-name',
+  ]);
+});
+
 test('a VirtualService of some namespaces goes after one of all namespaces', () => {
   const ofSome = rules('a-private', 2023, '\n  exportTo: [guild]');
   expect(deletionsOf(rules('b-public', 2021) + ofSome)).toEqual([
