@@ -121,18 +121,22 @@ function declareForeignPorts(
 ): void {
   if (!scopes.some(scope => scope.service === service)) return;
   for (const { number, of } of foreignPorts(facts.httpPorts, service, { ...vs, semantics: 'istio' })) {
-    const deviation: Deviation = {
-      aspects: 'all',
-      takes: ({ host, port }) => port === number && isNameOf(service, host),
-      // An older VirtualService may have the routes of the host.
-      isAnywhere: true,
-    };
+    const deviation = atPort(service, number);
     if (number === 80) declare('port-80-of-others', place, { service: service.host }, deviation);
     else {
       const others = of.map(({ host }) => host).join(' and ');
       declare('port-of-another-host', place, { service: service.host, port: number, others }, deviation);
     }
   }
+}
+
+/** Requests to a Service at a port, wherever they are: an older VirtualService may have the routes of the host. */
+function atPort(service: MeshScope['service'], number: number): Deviation {
+  return {
+    aspects: 'all',
+    takes: ({ host, port }) => port === number && isNameOf(service, host),
+    isAnywhere: true,
+  };
 }
 
 /**
@@ -156,10 +160,7 @@ function declareHidden(
       place,
       { service: service.host, port: number },
       {
-        aspects: 'all',
-        takes: ({ host, port }) => port === number && isNameOf(service, host),
-        // An older VirtualService may have the routes of the host.
-        isAnywhere: true,
+        ...atPort(service, number),
         isFrom: client =>
           client !== undefined &&
           !exportTo.includes(client) &&

@@ -1,4 +1,6 @@
 import { canonicalJson } from '../3-link/canonical.ts';
+import { Components } from '../3-link/components.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import type * as istio from '../istio/index.ts';
 import { compileMatch } from '../semantics/compile-entry.ts';
 import { whyElsewhere } from '../semantics/elsewhere.ts';
@@ -48,7 +50,7 @@ export function orderAtGateways(
 ): readonly OrderedLists[] {
   const leaving = new Set(going);
   const shared = hosts.filter(({ lists }) => lists.length > 1 && lists.some(({ list }) => leaving.has(list)));
-  return components(shared, going).map(members => {
+  return sharingHosts(shared, going).map(members => {
     const own = new Set(members);
     const regions = shared.filter(({ lists }) => lists.some(({ list }) => own.has(list))).flatMap(regionsOf);
     return cheapestOrder(members, regions, waitsFor);
@@ -56,23 +58,18 @@ export function orderAtGateways(
 }
 
 /** Lists that go and have a host in common, directly or by way of others; one alone has nothing to wait for. */
-function components(
+function sharingHosts(
   hosts: readonly GatewayHost[],
   going: readonly GatewayList[],
 ): readonly (readonly GatewayList[])[] {
-  const groupOf = new Map(going.map(list => [list, new Set([list])]));
+  const positions = new Map(going.map((list, position) => [list, position]));
+  const components = new Components(going.length);
   for (const { lists } of hosts) {
-    const groups = new Set(lists.flatMap(({ list }) => groupOf.get(list) ?? []));
-    const [first, ...rest] = groups;
-    for (const group of rest)
-      for (const list of group) {
-        first?.add(list);
-        if (first !== undefined) groupOf.set(list, first);
-      }
+    const [first, ...rest] = lists.flatMap(({ list }) => positions.get(list) ?? []);
+    if (first !== undefined) for (const other of rest) components.join(first, other);
   }
-  return [...new Set(groupOf.values())]
-    .filter(group => group.size > 1)
-    .map(group => going.filter(list => group.has(list)));
+  const groups = groupBy(going, list => components.rootOf(positions.get(list) ?? 0));
+  return [...groups.values()].filter(group => group.length > 1);
 }
 
 function regionsOf({ host, lists }: GatewayHost): readonly Region[] {

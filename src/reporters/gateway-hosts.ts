@@ -2,6 +2,7 @@ import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts
 import { groupBy } from '../3-link/group-by.ts';
 import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { intersectHosts } from '../3-link/hostname.ts';
+import { areSelected } from '../3-link/labels.ts';
 import { agedOf, byAge, resolveExportTo, type VirtualService } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import { byVisibility } from '../semantics/visibility.ts';
@@ -67,10 +68,10 @@ export function hostsAtGateways(
         ),
   );
   const selectors = [
-    ...new Map(gateways.map(gateway => [JSON.stringify(selectorOf(gateway)), gateway])).values(),
+    ...new Map(gateways.map(gateway => [JSON.stringify(gateway.spec.selector ?? {}), gateway])).values(),
   ];
   const ofPods = selectors.flatMap(pods => {
-    const there = gateways.filter(gateway => isWithin(selectorOf(gateway), selectorOf(pods)));
+    const there = gateways.filter(({ spec }) => areSelected(pods.spec.selector, spec.selector));
     const bound = there.flatMap(gateway =>
       (gateway.spec.servers ?? []).flatMap(({ port: { number }, hosts }) =>
         inOrder(bindings.get(keyOf(gateway)) ?? [], gateway.namespace).flatMap(list =>
@@ -118,12 +119,4 @@ function hostsOf({ resource: { spec } }: GatewayList): readonly string[] {
 
 function keyOf({ namespace, name }: Resource<'istio.Gateway'>): string {
   return `${namespace}/${name}`;
-}
-
-function selectorOf({ spec }: Resource<'istio.Gateway'>): Readonly<Record<string, string>> {
-  return spec.selector ?? {};
-}
-
-function isWithin(some: Readonly<Record<string, string>>, all: Readonly<Record<string, string>>): boolean {
-  return Object.entries(some).every(([name, value]) => all[name] === value);
 }

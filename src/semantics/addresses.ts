@@ -2,6 +2,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
+import { areSelected } from '../3-link/labels.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { World } from './world.ts';
 
@@ -121,8 +122,7 @@ function arePods(a: Pods, b: Pods): boolean {
 }
 
 function includes(labels: Labels, part: Labels): boolean {
-  const entries = Object.entries(part);
-  return entries.length > 0 && entries.every(([name, value]) => labels[name] === value);
+  return Object.keys(part).length > 0 && areSelected(labels, part);
 }
 
 function isStandIn({ servers }: GatewayProxy): boolean {

@@ -282,12 +282,9 @@ function pairGateways(
   const unpaired = right.flatMap(door => untaken(door, [...taken]));
   // A new Gateway on running pods: its requests arrive at these pods today.
   const onPodsBefore = (door: Door): Door | undefined => {
-    const keys = new Set(
-      [...taken]
-        .filter(({ proxy }) => proxy === door.proxy && runsOnPodsOfAService(door))
-        .map(({ key }) => key),
-    );
-    const running = left.filter(({ key }) => keys.has(key));
+    if (!runsOnPodsOfAService(door)) return undefined;
+    const beside = [...taken].filter(({ proxy }) => proxy === door.proxy);
+    const running = left.filter(({ key }) => beside.some(other => other.key === key));
     return mostAlike(door, running)[0] ?? running[0];
   };
   return [

@@ -63,6 +63,19 @@ spec:
 ${service('stalls')}`;
 
 /** The Istio Gateway fair-gate, which serves some hosts over HTTP. */
+const ambient = `
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: fair, labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: fair-waypoint}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: fair-waypoint, namespace: fair, labels: {istio.io/waypoint-for: service}}
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{name: mesh, port: 15008, protocol: HBONE}]`;
+
 const gateFor = (hosts: string) => `
 ---
 apiVersion: networking.istio.io/v1
@@ -327,18 +340,6 @@ spec:
 });
 
 test('at a waypoint the younger one is deleted ahead of an older wildcard', () => {
-  const ambient = `
----
-apiVersion: v1
-kind: Namespace
-metadata: {name: fair, labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: fair-waypoint}}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: {name: fair-waypoint, namespace: fair, labels: {istio.io/waypoint-for: service}}
-spec:
-  gatewayClassName: istio-waypoint
-  listeners: [{name: mesh, port: 15008, protocol: HBONE}]`;
   const wildcard = rules('a-wildcard', 2021).replace('[booth]', '["*.fair.svc.cluster.local"]');
   expect(deletionsOf(`${ambient}${rules('b-name', 2023)}${wildcard}`)).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-name a-wildcard',
@@ -440,18 +441,6 @@ metadata: {name: b-some, namespace: fair, creationTimestamp: "2021-01-01T00:00:0
 spec:
   hosts: [booth]
   http: [{match: [{uri: {exact: /tickets}}], route: [{destination: {host: booth}}], timeout: 1s}]`;
-  const ambient = `
----
-apiVersion: v1
-kind: Namespace
-metadata: {name: fair, labels: {istio.io/dataplane-mode: ambient, istio.io/use-waypoint: fair-waypoint}}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: {name: fair-waypoint, namespace: fair, labels: {istio.io/waypoint-for: service}}
-spec:
-  gatewayClassName: istio-waypoint
-  listeners: [{name: mesh, port: 15008, protocol: HBONE}]`;
   const asked = cutOverSteps(
     convert([{ path: 'fair.yaml', text: `${service('booth')}${ambient}${rules('a-rest', 2022)}${some}` }]),
   )
