@@ -56,6 +56,7 @@ export function translateRoute(
   }
   declareSoleHash(context, routes);
   for (const [index, { destination }] of routes.entries()) declareIdleHash(context, destination, index);
+  declareMissingHash(context, routes);
   return complete ? backendRefs : undefined;
 }
 
@@ -124,6 +125,28 @@ function declareIdleHash(context: EntryContext, destination: istio.Destination, 
     { host, subset },
     { aspects: ['retries', 'trafficPolicy'], takes: () => true },
   );
+}
+
+/**
+ * istiod writes the hash of a host into the route for a subset that nobody defines, too, and Envoy combines it with the hashes of the
+ * other destinations. The Service of such a subset has no hash.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination
+ */
+function declareMissingHash(context: EntryContext, routes: readonly istio.HTTPRouteDestination[]): void {
+  if (routes.length < 2) return;
+  for (const [index, { destination }] of routes.entries()) {
+    const { host, subset } = destination;
+    const rules = rulesOf(context, destination);
+    if (!subset || findSubset(rules, subset) !== undefined) continue;
+    if (routeHash(rules, destination) === undefined) continue;
+    context.declare(
+      'hash-of-missing-subset',
+      entryPlace(context, 'route', index, 'destination', 'subset'),
+      { host, subset },
+      { aspects: ['trafficPolicy'], takes: () => true },
+    );
+  }
 }
 
 /** The DestinationRules that clients in the namespace of the VirtualService see for a destination. */

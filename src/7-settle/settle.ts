@@ -130,7 +130,14 @@ export function settle(
   };
   for (let proven = free; left.length < proven.length; ) {
     // A VirtualService that is held back for its proof stays, and the others were proven without it.
-    const again = [...new Set([...groupsCovered(grouped, proven.filter(isHeld)), ...open])];
+    const staying = proven.filter(isHeld);
+    const again = [
+      ...new Set([
+        ...groupsCovered(grouped, staying),
+        ...open,
+        ...(staying.length === 0 ? [] : groupsWithMore(grouped, made, outputsOf(facts, left, ordered))),
+      ]),
+    ];
     proven = left;
     if (again.length === 0) break;
     proveAgain(again);
@@ -177,6 +184,24 @@ function groupsCovered(grouped: readonly GroupUnits[], staying: readonly Unit[])
         stay.some(other => (isWildcard(host) || isWildcard(other)) && hostsOverlap(host, other)),
       ),
     ),
+  );
+}
+
+/**
+ * The groups that now write an object which another VirtualService wrote for them when they were proven: a Service of a version, its
+ * DestinationRule, a ReferenceGrant. Its places were looked at for that one alone.
+ */
+function groupsWithMore(
+  grouped: readonly GroupUnits[],
+  before: ReadonlyMap<Unit, readonly Output[]>,
+  after: ReadonlyMap<Unit, readonly Output[]>,
+): readonly GroupUnits[] {
+  const keysOf = (outputs: readonly Output[] = []) => outputs.map(({ resource }) => nameKey(resource));
+  return grouped.filter(({ units }) =>
+    units.some(unit => {
+      const known = new Set(keysOf(before.get(unit)));
+      return keysOf(after.get(unit)).some(key => !known.has(key));
+    }),
   );
 }
 

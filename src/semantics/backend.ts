@@ -163,16 +163,21 @@ function settingsOf(
 
 /** Whether the requests to a destination are spread by a hash, so that retries may go to the pod that failed. */
 export function isSpreadByHash(world: World, caller: Caller, destination: istio.Destination): boolean {
-  if (world.destinationRules.byHost.size === 0) return false;
+  return hashSeenBy(world, caller, destination) !== undefined;
+}
+
+/** @returns the hash that istiod writes into a route for a destination, whether there is a cluster or not */
+export function hashSeenBy(world: World, caller: Caller, destination: istio.Destination): string | undefined {
+  if (world.destinationRules.byHost.size === 0) return undefined;
   const service = findService(world.registry, destination.host);
-  if (service === undefined) return false;
+  if (service === undefined) return undefined;
   const rules = destinationRulesFor(
     world.destinationRules,
     service.host,
     service.namespace,
     caller.namespace,
   );
-  return routeHash(rules, destination) !== undefined;
+  return routeHash(rules, destination);
 }
 
 const subsetLabel = '(subset)';

@@ -2,7 +2,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import type { EntryOrigin, HttpEntry } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Action, PathChange } from './action.ts';
-import { type Caller, findBackend, isSpreadByHash } from './backend.ts';
+import { type Backend, type Caller, findBackend, hashSeenBy, isSpreadByHash } from './backend.ts';
 import { compileCors } from './cors.ts';
 import { parseDuration } from './duration.ts';
 import { type MatchedListener, whyElsewhere } from './elsewhere.ts';
@@ -270,13 +270,23 @@ function compileDestinations(
   const weights = chosen.map(route => (weighted ? (route.weight ?? 0) : 1));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const authority = http.rewrite?.authority || authorityOf(http.headers?.request);
-  return chosen.map((route, index) => {
+  const backends = chosen.map(route => {
     const asked = authority ?? authorityOf(route.headers?.request) ?? host;
-    const backend = findBackend(world, caller, route.destination, listenerPort, asked);
+    return findBackend(world, caller, route.destination, listenerPort, asked);
+  });
+  const isHashed = chosen.some(
+    ({ destination }, index) =>
+      backends[index]?.state === 'there' && isSpreadByHash(world, caller, destination),
+  );
+  return backends.map((backend, index) => {
+    const route: Partial<istio.HTTPRouteDestination> = chosen[index] ?? {};
     return {
       backend: backend.key,
       label: backend.label,
-      trafficPolicy: backend.trafficPolicy,
+      trafficPolicy:
+        isHashed && backend.state !== 'there'
+          ? hashBesideOthers(world, caller, route, backend)
+          : backend.trafficPolicy,
       nextHop: backend.nextHop,
       weight: weights[index] ?? 0,
       total,
@@ -285,6 +295,22 @@ function compileDestinations(
       responseHeaders: headerEffects(http.headers?.response, route.headers?.response, weighted),
     };
   });
+}
+
+/**
+ * The hashes of all destinations of a list stand in the route, and Envoy combines them for each of the requests: also those of
+ * destinations that answer nothing count for the others.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination
+ */
+function hashBesideOthers(
+  world: World,
+  caller: Caller,
+  { destination }: Partial<istio.HTTPRouteDestination>,
+  { trafficPolicy }: Backend,
+): string {
+  const hash = destination === undefined ? undefined : hashSeenBy(world, caller, destination);
+  return hash === undefined ? trafficPolicy : canonicalJson({ routeHash: hash });
 }
 
 const defaultRetryOn = [

@@ -8,7 +8,10 @@ const usualStep = 4;
 
 /** What a run was asked for. */
 export interface Arguments {
-  /** How many scenarios are generated; the first has the seed, the next ones those that follow it. */
+  /**
+   * How many scenarios are generated; the first has the seed, the next ones those that follow it. They are always the same, unless
+   * somebody asks for others: a commit that passes once passes again.
+   */
   readonly count: number;
   readonly seed: number;
   /** The same for whole clusters, which take longer: a few that are always the same, unless somebody asks for others. */
@@ -51,10 +54,9 @@ export function readArguments(args: readonly string[]): Arguments {
     if (part === undefined) throw new Error(`--only ${name}: want some of ${parts.join()}`);
     return part;
   });
-  const chance = String(Math.floor(Math.random() * 1_000_000_000));
   return {
     count: wholeNumber('count', values.count ?? '500'),
-    seed: wholeNumber('seed', values.seed ?? chance),
+    seed: wholeNumber('seed', values.seed ?? '4100'),
     clusters: {
       count: wholeNumber('count', values.count ?? '20'),
       seed: wholeNumber('seed', values.seed ?? '204'),

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../src/3-link/canonical.ts';
-import { type Backend, findBackend } from '../../src/semantics/backend.ts';
+import { type Backend, findBackend, hashSeenBy } from '../../src/semantics/backend.ts';
 import type { Outcome } from '../../src/semantics/outcome.ts';
 import { withoutHash } from '../../src/semantics/route-hash.ts';
 import type { World } from '../../src/semantics/world.ts';
@@ -34,8 +34,24 @@ export function toOutcome(
       };
     return backendOf(world, namespace, cluster);
   };
+  const located = clusters.map(({ cluster, exists }) => locate(cluster, exists));
+  const hashOf = (cluster: string) =>
+    hashSeenBy(world, { namespace, missingStatus: 503 }, destinationOf(cluster));
+  const hashedThere = clusters.filter(
+    ({ cluster }, index) => located[index]?.state === 'there' && hashOf(cluster) !== undefined,
+  ).length;
+  // Envoy combines all hashes of a route: more than those of the destinations that answer are of the others.
+  const isHashedByOthers = hashedThere > 0 && (JSON.parse(hash) as readonly unknown[]).length > hashedThere;
   const destinations = clusters.map(({ cluster, exists, ...destination }) => {
     const { state, key, label, trafficPolicy } = locate(cluster, exists);
+    const hashOfOther = isHashedByOthers && state !== 'there' ? hashOf(cluster) : undefined;
+    if (hashOfOther !== undefined)
+      return {
+        ...destination,
+        backend: key,
+        label,
+        trafficPolicy: canonicalJson({ routeHash: hashOfOther }),
+      };
     const isThere = settings !== undefined && state === 'there';
     const isSole = clusters.length === 1;
     // The manifests tell of a hash for the port of a cluster; whether the route has it, Envoy's tables say.
@@ -60,11 +76,14 @@ export function toOutcome(
 
 /** @returns what stands behind a cluster that a proxy was sent; of one that the manifests do not explain, its name */
 export function backendOf(world: World, namespace: string, cluster: string): Backend {
-  const name = parseCluster(cluster);
-  const { host = '', port = 0, subset = '' } = name ?? {};
-  const destination = { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };
-  const backend = findBackend(world, { namespace, missingStatus: 503 }, destination, port);
-  return name === undefined || backend.state === 'missing'
+  const destination = destinationOf(cluster);
+  const backend = findBackend(world, { namespace, missingStatus: 503 }, destination, destination.port.number);
+  return parseCluster(cluster) === undefined || backend.state === 'missing'
     ? { state: 'there', key: `cluster ${cluster}`, label: cluster, trafficPolicy: '{}' }
     : backend;
+}
+
+function destinationOf(cluster: string) {
+  const { host = '', port = 0, subset = '' } = parseCluster(cluster) ?? {};
+  return { host, port: { number: port }, ...(subset === '' ? {} : { subset }) };
 }

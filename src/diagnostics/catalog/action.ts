@@ -47,6 +47,17 @@ export const actionCodes = {
     example:
       'trafficPolicy:\n  loadBalancer:\n    consistentHash: {httpHeaderName: x-cart}\nsubsets:\n- name: v2\n  trafficPolicy:\n    loadBalancer: {simple: LEAST_REQUEST}',
   },
+  'hash-of-missing-subset': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'destinations',
+    message:
+      'consistentHash of {host} will no longer count for requests to the other destinations of the entry, for example for {request}',
+    why: 'istiod writes the hash of {host} into the route although subset {subset} is not defined, and Envoy combines the hashes of all destinations. Requests of one client may then reach another pod than today.',
+    remedy: 'Remove the destination, or define subset {subset} in a DestinationRule.',
+    example:
+      'route:\n- destination: {host: cart}\n  weight: 90\n- destination: {host: stock, subset: v9}\n  weight: 10\n# cart and stock have consistentHash; stock has no subset v9',
+  },
   'weight-too-large': {
     severity: 'error',
     fate: 'unsupported',

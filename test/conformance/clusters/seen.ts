@@ -74,7 +74,8 @@ export function outcomeOf({ describe }: Seen, verdict: Verdict | undefined): Out
         // Without a cluster a route returns 500, and a VirtualService 503; where nobody stands behind one Envoy returns 503.
         backend: endpoints === 'missing' ? `missing ${exists ? 503 : missingStatus}` : endpoints,
         label: cluster,
-        trafficPolicy: endpoints === 'missing' ? '' : `${settings} hashed by ${hash}`,
+        trafficPolicy:
+          endpoints === 'missing' ? '' : `${settings} hashed by ${isHashUsed(settings, hash) ? hash : '[]'}`,
       };
     }),
     mirrors: (isAnswered ? [] : mirrors)
@@ -84,6 +85,15 @@ export function outcomeOf({ describe }: Seen, verdict: Verdict | undefined): Out
       })
       .sort(),
   };
+}
+
+/**
+ * Only these load balancers ask for the hash of a route; a cookie with a lifetime is set for the client by the route itself.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto, RouteAction.HashPolicy
+ */
+function isHashUsed(settings: string, hash: string): boolean {
+  return /RING_HASH|MAGLEV/.test(settings) || /"ttl"/.test(hash);
 }
 
 /** The same for a connection. */
