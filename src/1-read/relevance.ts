@@ -27,8 +27,11 @@ const patch = /["']?\bop["']?\s*:\s*["']?(?:add|remove|replace|move|copy|test)\b
 // The plugins of kustomize, which need not name a kind either.
 const plugin = /["']?\bapiVersion["']?\s*:\s*["']?builtin\b/;
 
+// Replacements of kustomize in a file of their own may choose objects by name alone.
+const replacement = /["']?\bfieldPaths["']?\s*:/;
+
 /** Begins at the start of a text each time, so that one serves all. One after the other takes twice as long as all at once. */
-const mentions = new RegExp([mention, patch, plugin].map(({ source }) => source).join('|'));
+const mentions = new RegExp([mention, patch, plugin, replacement].map(({ source }) => source).join('|'));
 
 /**
  * Tells whether a file can matter at all, so that most files of a repository need not be decoded.

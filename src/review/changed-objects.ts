@@ -1,9 +1,10 @@
+import { isKustomizationFile } from '../1-read/manifests.ts';
 import { splitDocuments } from '../1-read/split-documents.ts';
 import { changesLines, type DiffFile } from '../suggest/diff.ts';
 import type { LineRange } from '../suggest/lines.ts';
 import { parseDocument } from '../yaml/parse-document.ts';
 import type { SourceFile } from '../yaml/source.ts';
-import { fieldOf, stringOf } from '../yaml/yaml-node.ts';
+import { fieldOf, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** An object that a pull request writes, changes or takes away. */
 export interface ChangedObject {
@@ -93,12 +94,19 @@ interface Located {
 function objectsIn(file: SourceFile): readonly Located[] {
   return splitDocuments(file).flatMap(document => {
     const { root } = parseDocument(document);
-    if (root === undefined) return [];
-    const kind = stringOf(root, 'kind');
-    if (kind === undefined) return [];
-    const lineOf = (offset: number) => file.text.slice(0, offset).split('\n').length;
-    const name = stringOf(fieldOf(root, 'metadata'), 'name') ?? '';
-    const host = kind === 'DestinationRule' ? stringOf(fieldOf(root, 'spec'), 'host') : undefined;
-    return [{ kind, name, host, range: { start: lineOf(root.start), end: lineOf(root.end) } }];
+    return root === undefined ? [] : locatedIn(root, file);
   });
+}
+
+/** The object of a node, or the objects of a list. */
+function locatedIn(node: YamlNode, file: SourceFile): readonly Located[] {
+  // kustomize takes a kustomization without a kind.
+  const kind = stringOf(node, 'kind') ?? (isKustomizationFile(file.path) ? 'Kustomization' : undefined);
+  if (kind === undefined) return [];
+  const items = kind.endsWith('List') ? fieldOf(node, 'items') : undefined;
+  if (items?.kind === 'sequence') return items.items.flatMap(item => locatedIn(item, file));
+  const lineOf = (offset: number) => file.text.slice(0, offset).split('\n').length;
+  const name = stringOf(fieldOf(node, 'metadata'), 'name') ?? '';
+  const host = kind === 'DestinationRule' ? stringOf(fieldOf(node, 'spec'), 'host') : undefined;
+  return [{ kind, name, host, range: { start: lineOf(node.start), end: lineOf(node.end) } }];
 }

@@ -191,7 +191,12 @@ function withoutExample(
   return parts.map(({ text, isChanged }) => ({
     text: text.startsWith(`${host}:${port}`)
       ? text.replace(`${host}:${port}`, 'the Service itself')
-      : text.replace(new RegExp(`^(50\\d): ${escaped(host)}(?:\\.svc\\.cluster\\.local)?\\b`), '$1: it'),
+      : text
+          .replace(
+            new RegExp(`^(50\\d): ${escaped(host)}(?:\\.svc\\.cluster\\.local)? subset\\b`),
+            '$1: its subset',
+          )
+          .replace(new RegExp(`^(50\\d): ${escaped(host)}(?:\\.svc\\.cluster\\.local)?\\b`), '$1: it'),
     isChanged,
   }));
 }
@@ -239,7 +244,8 @@ function environmentsIn(vantages: readonly string[]): readonly string[] {
 
 /**
  * The place of a pull request that causes a difference: the rule that decides, where its file changes; else an object that
- * changes and that the difference speaks of, such as a DestinationRule or a Service; else the only object that changes.
+ * changes and that the difference speaks of, such as a DestinationRule or a Service; else the only object that changes; else the
+ * only kustomization that changes, since it can change any object.
  */
 function placeOf(
   rules: readonly (DecidingRule | undefined)[],
@@ -255,9 +261,7 @@ function placeOf(
   // Settings that a route does not have are in a DestinationRule.
   const ofPolicy = aspects?.every(aspect => aspect === 'trafficPolicy') === true;
   // The part that is taken away is missing afterwards.
-  const gone = related.find(
-    ({ change, kind, name }) => change === 'removed' && isMissing(example, kind, name),
-  );
+  const gone = related.find(object => object.change === 'removed' && isMissing(example, object));
   if (gone !== undefined) return objectPlace(gone);
   const policy = ofPolicy ? related.find(({ kind }) => kind === 'DestinationRule') : undefined;
   if (policy !== undefined) return objectPlace(policy);
@@ -265,7 +269,8 @@ function placeOf(
     const found = rule?.location === undefined ? undefined : changedRule(rule, objects, files);
     if (found !== undefined) return found;
   }
-  const chosen = related[0] ?? (objects.length === 1 ? objects[0] : undefined);
+  const chosen =
+    related[0] ?? soleOf(objects) ?? soleOf(objects.filter(({ kind }) => kind === 'Kustomization'));
   if (chosen !== undefined) return objectPlace(chosen);
   const rule = rules.find(one => one?.location !== undefined);
   if (rule?.location === undefined) return { place: undefined, object: undefined };
@@ -276,13 +281,19 @@ function placeOf(
   };
 }
 
-/** Whether requests get to nobody afterwards, since a Service of this name does not exist. */
+function soleOf(objects: readonly ChangedObject[]): ChangedObject | undefined {
+  return objects.length === 1 ? objects[0] : undefined;
+}
+
+/** Whether requests get to nobody afterwards, since a Service of this name or a subset of this host does not exist. */
 function isMissing(
-  { after }: Cause['example'] | ConnectionCause['example'],
-  kind: string,
-  name: string,
+  { after: { outcome } }: Cause['example'] | ConnectionCause['example'],
+  { kind, name, host }: ChangedObject,
 ): boolean {
-  return kind === 'Service' && new RegExp(`\\b50\\d: ${escaped(name)}\\.`).test(after.outcome);
+  if (kind === 'Service') return new RegExp(`\\b50\\d: ${escaped(name)}\\.`).test(outcome);
+  if (kind !== 'DestinationRule' || host === undefined) return false;
+  const service = escaped(host.split('.')[0] ?? '');
+  return new RegExp(`\\b50\\d: ${service}\\.\\S+ subset `).test(outcome);
 }
 
 /** The objects that change and that a difference speaks of. */

@@ -89,8 +89,7 @@ export function findBackend(
     caller.namespace,
   );
   const found = destination.subset === undefined ? undefined : findSubset(rules, destination.subset);
-  const isAssumed = world.assumesSubsets && !isNamedBy(rules, service.host);
-  if (destination.subset && found === undefined && !isAssumed) {
+  if (destination.subset && found === undefined && !assumesSubsets(world, caller, service, rules)) {
     return missing(caller, `${service.host}${noSubset[0]}${destination.subset}${noSubset[1]}`);
   }
   const assumed = destination.subset ? subsetMark(destination.subset) : {};
@@ -104,6 +103,21 @@ export function findBackend(
     trafficPolicy: settingsOf(rules, destination, effectivePolicy(rules, found?.subset, number)),
     nextHop: host === undefined ? undefined : (nextHop(world, service, port, host) ?? ''),
   };
+}
+
+/**
+ * Whether a subset is taken to exist, since no DestinationRule in the input is for its host by name. One that the other side of
+ * a comparison has is gone.
+ */
+function assumesSubsets(
+  { otherRules }: World,
+  { namespace }: Caller,
+  service: MeshService,
+  rules: readonly DestinationRule[],
+): boolean {
+  if (otherRules === undefined || isNamedBy(rules, service.host)) return false;
+  const others = destinationRulesFor(otherRules, service.host, service.namespace, namespace);
+  return !isNamedBy(others, service.host);
 }
 
 const noCluster = 'the proxy has no cluster for ';

@@ -36,8 +36,11 @@ export interface World {
   readonly assumedVersions: ReadonlyMap<string, AssumedVersion>;
   /** Services that nobody stands behind, by `NAMESPACE/NAME`. */
   readonly emptyServices: ReadonlySet<string>;
-  /** Whether subsets of hosts that no DestinationRule was shown for are taken to exist. */
-  readonly assumesSubsets: boolean;
+  /**
+   * The DestinationRules of the other side of a comparison: subsets of hosts that neither side has one for are taken to exist.
+   * Undefined where no subset is.
+   */
+  readonly otherRules: DestinationRules | undefined;
   /** Whether tables also have the rules that take nothing where they are, so that it can be said why. */
   readonly explains: boolean;
   /** Whether routes do what istiod makes of them, or only what the specification promises. */
@@ -62,7 +65,8 @@ export interface Assumptions {
   readonly podsNamespace?: string | undefined;
   readonly versions?: ReadonlyMap<string, AssumedVersion>;
   readonly empty?: ReadonlySet<string>;
-  readonly subsets?: boolean;
+  /** The objects of the other side of a comparison: subsets of hosts that no DestinationRule of either is for are taken to exist. */
+  readonly otherSide?: readonly AnyResource[];
   /** Full names of Services that are known not to be there. */
   readonly absent?: ReadonlySet<string>;
   readonly explains?: boolean;
@@ -97,7 +101,12 @@ export function buildWorld(
     connectionIndex: indexConnections(connections),
     assumedVersions: assumptions.versions ?? new Map(),
     emptyServices: assumptions.empty ?? new Set(),
-    assumesSubsets: assumptions.subsets ?? false,
+    otherRules:
+      assumptions.otherSide &&
+      buildDestinationRules(
+        assumptions.otherSide,
+        rootNamespaceOf(assumptions.otherSide, assumptions.rootNamespace),
+      ),
     explains: assumptions.explains ?? false,
     profile: assumptions.profile ?? 'istio',
   };

@@ -208,13 +208,13 @@ function vantagesFor(
   options: Options,
 ): readonly Vantage[] {
   const empty = emptyServices([before, after], options);
-  const [left, right] = [before, after].map(resources =>
+  const [left, right] = [before, after].map((resources, side) =>
     buildWorld([...resources, ...missingGateways(resources)], {
       defaultPort: options.defaultPort,
       trustedProxies: options.trustedProxies,
       rootNamespace: options.rootNamespace,
       empty,
-      subsets: true,
+      otherSide: side === 0 ? after : before,
       explains: true,
       profile: options.profile,
     }),

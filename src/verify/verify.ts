@@ -205,7 +205,7 @@ export function verify(
       versions,
       empty,
       absent: services.absent[side],
-      subsets: true,
+      otherSide: sides[side === 0 ? 1 : 0],
       profile: options.profile,
     });
   const worlds = [worldOf(0), worldOf(1)] as const;

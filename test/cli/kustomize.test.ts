@@ -284,6 +284,88 @@ describe('a patch of anything else', () => {
     );
   });
 
+  const { 'overlay/hosts.yaml': _patch, ...others } = kustomization;
+  const replacement = `source: {kind: Service, name: cart, fieldPath: metadata.name}
+targets:
+- select: {kind: VirtualService}
+  fieldPaths: [spec.hosts.0]
+`;
+
+  test.each([
+    ['alone', { 'overlay/replacement.yaml': replacement }],
+    ['in a list', { 'overlay/replacement.yaml': `- ${replacement.trimEnd().replaceAll('\n', '\n  ')}\n` }],
+    [
+      'without a source',
+      { 'overlay/replacement.yaml': replacement.replace(/^source.*\n/, 'source: cart\n') },
+    ],
+    ['not in the input', {}],
+  ])('a replacement in a file of its own (%s) holds the VirtualService back', async (_name, more) => {
+    const files = {
+      ...others,
+      ...more,
+      'overlay/kustomization.yaml': 'resources: [../base]\nreplacements:\n- path: replacement.yaml\n',
+    };
+    const place = placeWith(files);
+    const { stderr } = await runHere(place, write);
+    expect(place.tree()).toEqual(files);
+    expect(firstDiagnostic(stderr)).toBe(
+      'error[kustomize-patch] the kustomization in overlay patches VirtualService default/cart, and the patch would not apply to the routes',
+    );
+  });
+
+  test('a replacement in a file of its own that is about another object has nothing to do with it', async () => {
+    const files = {
+      ...others,
+      'overlay/replacement.yaml': replacement.replaceAll('Service', 'ConfigMap'),
+      'overlay/kustomization.yaml': 'resources: [../base]\nreplacements:\n- path: replacement.yaml\n',
+    };
+    const place = placeWith(files);
+    await runHere(place, write);
+    expect(place.tree()).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+  });
+
+  test('a Service that a replacement only reads is as it was', async () => {
+    const files = {
+      ...others,
+      'overlay/kustomization.yaml': `resources: [../base]
+replacements:
+- source: {kind: Service, name: cart, fieldPath: metadata.name}
+  targets:
+  - select: {kind: ConfigMap}
+    fieldPaths: [data.host]
+`,
+    };
+    const place = placeWith(files);
+    await runHere(place, write);
+    expect(place.tree()).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+  });
+
+  test.each(['dev', 'prod'])('one of several overlays holds it back, too: %s', async patched => {
+    const files = {
+      ...others,
+      'dev/kustomization.yaml': 'resources: [../base]\n',
+      'prod/kustomization.yaml': 'resources: [../base]\n',
+      [`${patched}/kustomization.yaml`]: `resources: [../base]\npatches:\n${replace}`,
+    };
+    const { tree, told } = await converted(files, patched);
+    expect(tree).toEqual(files);
+    expect(firstDiagnostic(told)).toBe(
+      `error[kustomize-patch] the kustomization in ${patched} patches VirtualService default/cart, and the patch would not apply to the routes`,
+    );
+  });
+
+  test('a patch in one of several overlays is no reason where it is about its own object', async () => {
+    const own = base['base/virtualservice.yaml'].replaceAll('cart', 'till');
+    const files = {
+      ...others,
+      'dev/kustomization.yaml': `resources: [../base, till.yaml]\npatches:\n${replace.replace('VirtualService', 'VirtualService\n    name: till')}`,
+      'dev/till.yaml': own,
+      'prod/kustomization.yaml': 'resources: [../base]\n',
+    };
+    const { tree } = await converted(files, 'dev', '--with', 'base/service.yaml');
+    expect(tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+  });
+
   test('with --patches drop it is converted all the same, and the patch goes', async () => {
     const files = {
       ...kustomization,

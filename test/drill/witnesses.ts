@@ -116,7 +116,6 @@ function worldOf(resources: ReturnType<typeof readResources>): World {
     versions: new Map(),
     empty: new Set(),
     absent: new Set(),
-    subsets: false,
     profile: defaultOptions.profile,
   });
 }

@@ -241,6 +241,16 @@ export const furtherPullRequests: readonly PullRequestKind[] = [
     'namespace-of-an-overlay',
     edit('overlays/staging/kustomization.yaml', 'namespace: shop', 'namespace: store'),
   ),
+  // kustomize takes a kustomization without a kind.
+  brief(
+    'prefix-of-an-overlay',
+    edit('overlays/staging/kustomization.yaml', 'namespace: shop', 'namespace: shop\nnamePrefix: blue-'),
+    edit('overlays/staging/kustomization.yaml', /kind: Kustomization\n/, ''),
+  ),
+  brief(
+    'destination-rule-deleted',
+    all(remove('apps/shop/rules/inventory.yaml'), unlist('rules/inventory.yaml')),
+  ),
   brief(
     'another-name-for-a-service',
     all(

@@ -1,6 +1,6 @@
 import type * as istio from '../../istio/index.ts';
 import type { Cursor } from '../cursor.ts';
-import { checked, type Decoder, list, string, uint32 } from '../decoder.ts';
+import { type Decoder, list, string, uint32 } from '../decoder.ts';
 import { object, required } from '../object.ts';
 import type { Removed } from '../unknown-field.ts';
 import { isAuthority } from '../validation/header.ts';
@@ -13,7 +13,7 @@ import { redirect } from './redirect.ts';
 import { retries } from './retries.ts';
 import { rewrite } from './rewrite.ts';
 import { destination, duration, percentWithin } from './values.ts';
-import { checkWeights, weight } from './weight.ts';
+import { weight, withWeights } from './weight.ts';
 
 const percentage = percentWithin(value => value >= 0 && value <= 100, '0 to 100');
 
@@ -35,7 +35,7 @@ const httpDestination: Decoder<istio.HTTPRouteDestination> = object<istio.HTTPRo
 const fields = {
   name: string,
   match: list(httpMatch),
-  route: checked(list(httpDestination), checkWeights),
+  route: withWeights(list(httpDestination)),
   redirect,
   directResponse,
   delegate: object<istio.Delegate>({ name: string, namespace: string }),

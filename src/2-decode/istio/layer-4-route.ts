@@ -6,7 +6,7 @@ import { isWritten, object, required } from '../object.ts';
 import { isSubnet } from '../validation/ip-address.ts';
 import { gateways } from './http-match.ts';
 import { destination, labels, optionalPort } from './values.ts';
-import { checkWeights, weight } from './weight.ts';
+import { weight, withWeights } from './weight.ts';
 
 const destinationSubnets = list(
   checked(string, (subnet, at) => {
@@ -14,9 +14,8 @@ const destinationSubnets = list(
   }),
 );
 
-const route = checked(
+const route = withWeights(
   list(object<istio.RouteDestination>({ destination: required(destination, { host: '' }), weight })),
-  checkWeights,
 );
 
 /** istiod checks only the type of these. */

@@ -61,7 +61,10 @@ export function contextsOf(
         choices.of(member, environment).map((choice): Context => {
           const cluster = (): Pick<Variant, 'resources' | 'alternatives'> => {
             const chosen = new Set(choice.chosen());
-            const present = [...common.filter(resource => environment.has(pathOf(resource))), ...chosen]
+            // A patch of any environment is for the documents that all of them share.
+            const has = (resource: AnyResource): boolean =>
+              appliers.has(resource.type) || environment.has(pathOf(resource));
+            const present = [...common.filter(has), ...chosen]
               .filter(resource => !excluded.has(resource))
               .toSorted((x, y) => (position.get(x) ?? 0) - (position.get(y) ?? 0));
             const isPresent = new Set(present);

@@ -1,5 +1,5 @@
 import { splitDocuments } from '../../1-read/split-documents.ts';
-import type { KustomizePatch, Selector } from '../../2-decode/kustomization.ts';
+import type { Kustomization, KustomizePatch, Replacement, Selector } from '../../2-decode/kustomization.ts';
 import { type AnyResource, isType, type Resource } from '../../2-decode/resource.ts';
 import type { Budget } from '../../budget.ts';
 import { ownValue } from '../../yaml/own-value.ts';
@@ -8,7 +8,7 @@ import type { FieldPath, SourceDocument } from '../../yaml/source.ts';
 import { isRecord, toJson } from '../../yaml/yaml-node.ts';
 import { type Deployment, deployedFiles, deploymentsOf, walkDeployment } from './deployments.ts';
 import { type Affixes, filesBelow, folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
-import { transformationsIn } from './kustomize-transformers.ts';
+import { type SelectedObjects, selectorsOf, transformationsIn } from './kustomize-transformers.ts';
 
 /** A change that a kustomization makes to an object before it reaches the cluster. */
 export interface ObjectPatch {
@@ -29,6 +29,8 @@ export interface ObjectPatch {
   readonly removable: boolean;
   /** The name of something that is no patch, with an effect that is not known. */
   readonly unknown?: string;
+  /** Whether it reads the object, and writes another one. */
+  readonly reads?: true;
   /** There are too many ways to the object to tell which patches it gets: `--limit-paths`. */
   readonly unfollowed?: true;
 }
@@ -122,7 +124,13 @@ function namesOn(name: string, affixes: Affixes): ReadonlySet<string> {
   return names;
 }
 
-function matches({ target, merge }: ObjectPatch, object: AnyResource, names: ReadonlySet<string>): boolean {
+function matches(
+  { target, merge, reads }: ObjectPatch,
+  object: AnyResource,
+  names: ReadonlySet<string>,
+): boolean {
+  // Services stay.
+  if (reads === true && object.type === 'core.Service') return false;
   if (target !== undefined) return selects(target, object, names);
   const { kind, metadata } = merge ?? {};
   const name = isRecord(metadata) ? metadata['name'] : undefined;
@@ -159,19 +167,18 @@ function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly
   } = kustomization.spec;
   const listed = (list: string, items: readonly KustomizePatch[]): readonly ObjectPatch[] =>
     items.flatMap((item, index) => patchesOf(kustomization, [list, index], item));
-  const replaced = replacements.flatMap(({ source, targets = [] }, index) =>
-    [source, ...targets.map(({ select }) => select)].flatMap((selector): readonly ObjectPatch[] => {
-      // A replacement reads and writes fields of the object, whichever they are.
-      const path = ['replacements', index];
-      return selector === undefined ? [] : [{ kustomization, path, target: selector, ...opaque }];
-    }),
+  const replaced = replacements.flatMap((replacement, index) =>
+    // A replacement reads and writes fields of the object, whichever they are.
+    selectorsOfReplacement(replacement, kustomization.spec).map(
+      (selected): ObjectPatch => ({ kustomization, path: ['replacements', index], ...selected, ...opaque }),
+    ),
   );
   const transformed = transformationsIn(kustomization.spec).flatMap(
     ({ path, alone, patches: own, selectors, unknown }): readonly ObjectPatch[] => [
       ...own
         .flatMap(item => patchesOf(kustomization, path, item))
         .map(patch => ({ ...patch, removable: alone })),
-      ...selectors.map(target => ({ kustomization, path, target, ...opaque, removable: alone })),
+      ...selectors.map(selected => ({ kustomization, path, ...selected, ...opaque, removable: alone })),
       ...(unknown === undefined ? [] : [{ kustomization, path, target: {}, ...opaque, unknown }]),
     ],
   );
@@ -185,6 +192,27 @@ function patchesIn(kustomization: Resource<'kustomize.Kustomization'>): readonly
     ...replaced,
     ...transformed,
   ];
+}
+
+/**
+ * The objects that a replacement reads and writes. One with a `path` is in a file of its own, alone or in a list; without the file
+ * it may be about any object.
+ *
+ * @see sigs.k8s.io/kustomize/api/internal/builtins/ReplacementTransformer.go, Config
+ */
+function selectorsOfReplacement(
+  replacement: Replacement,
+  { patchFiles = {} }: Kustomization,
+): readonly SelectedObjects[] {
+  if (replacement.path === undefined) return selectorsOf([replacement]) ?? [];
+  const file = ownValue(patchFiles, replacement.path);
+  const found = file === undefined ? [] : splitDocuments(file);
+  if (found.length === 0) return [{ target: {} }];
+  return found.flatMap(document => {
+    const { root } = parseDocument(document);
+    const value = root === undefined ? undefined : toJson(root);
+    return selectorsOf(Array.isArray(value) ? value : [value]) ?? [{ target: {} }];
+  });
 }
 
 function patchesOf(

@@ -1,11 +1,5 @@
 import { splitDocuments } from '../../1-read/split-documents.ts';
-import type {
-  Kustomization,
-  KustomizePatch,
-  Replacement,
-  Selector,
-  Transformer,
-} from '../../2-decode/kustomization.ts';
+import type { Kustomization, KustomizePatch, Selector, Transformer } from '../../2-decode/kustomization.ts';
 import { fieldSpecsOf, isBuiltin } from '../../2-decode/transformers.ts';
 import { parseDocument } from '../../yaml/parse-document.ts';
 import type { FieldPath, SourceFile } from '../../yaml/source.ts';
@@ -20,10 +14,16 @@ export interface Transformation {
   /** Whether that item is nothing else, so that it can be taken out. */
   readonly alone: boolean;
   readonly patches: readonly KustomizePatch[];
-  /** Objects of which it changes who knows what. */
-  readonly selectors: readonly Selector[];
+  /** Objects of which it reads or changes who knows what. */
+  readonly selectors: readonly SelectedObjects[];
   /** The name of a transformer with an effect that is not known. */
   readonly unknown: string | undefined;
+}
+
+/** Objects that a replacement writes, or only reads. */
+export interface SelectedObjects {
+  readonly target: Selector;
+  readonly reads?: true;
 }
 
 /** Plugins that change annotations, images or numbers of pods, or the order of objects. */
@@ -119,14 +119,20 @@ function mergesIn({ paths, patches }: Fields): readonly KustomizePatch[] {
   return [...files.map(path => ({ path })), ...(typeof patches === 'string' ? [{ patch: patches }] : [])];
 }
 
-/** @returns undefined where a file has the rest */
-function selectorsOf(replacements: unknown): readonly Selector[] | undefined {
+/** @returns the objects that replacements read and write; undefined where a file has the rest, or where they are none */
+export function selectorsOf(replacements: unknown): readonly SelectedObjects[] | undefined {
   if (!Array.isArray(replacements)) return undefined;
-  const all: readonly Replacement[] = replacements;
-  if (all.some(one => !isRecord(one) || one['path'] !== undefined)) return undefined;
-  return all.flatMap(({ source, targets = [] }) =>
-    [source, ...targets.map(({ select }) => select)].flatMap(selector => selector ?? []),
-  );
+  const all: readonly unknown[] = replacements;
+  const own = all.filter(isRecord).filter(({ path }) => path === undefined);
+  if (own.length < all.length) return undefined;
+  return own.flatMap(({ source, targets }): readonly SelectedObjects[] => {
+    const listed: readonly unknown[] = Array.isArray(targets) ? targets : [];
+    const selected = listed.filter(isRecord).map(({ select }) => select);
+    return [
+      ...(isRecord(source) ? [{ target: selectorOf(source), reads: true } as const] : []),
+      ...selected.filter(isRecord).map(select => ({ target: selectorOf(select) })),
+    ];
+  });
 }
 
 /** Changes outside of the metadata: names, namespaces and labels of objects are heeded elsewhere. */
