@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { anew, type Derive } from './derived.ts';
-import { appliersOf } from './gitops/appliers.ts';
+import { landingNamespaces } from './gitops/landing-namespaces.ts';
 
 /** Kinds that live in no namespace, or in one that no proxy sends requests from. */
 const clusterWide: ReadonlySet<string> = new Set([
@@ -13,32 +13,26 @@ const clusterWide: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Fills in the namespace that every object lands in: its own, else the one that a kustomization, Flux or Argo CD gives
- * to its file, else the default.
+ * Fills in the namespace that every object lands in: the one that a kustomization or Flux gives to its file, else its own, else
+ * the one that Argo CD gives to its file, else the default.
  */
 export function withNamespaces(
   resources: readonly AnyResource[],
   byDefault: string,
   derive: Derive = anew,
 ): readonly AnyResource[] {
-  const ofFile = kustomizedNamespaces(resources);
+  const landing = landingNamespaces(resources);
   return resources.map(resource => {
-    if (clusterWide.has(resource.type)) return resource;
+    if (isClusterWide(resource)) return resource;
     const own = resource.metadata.namespace;
-    const file = resource.source?.document.file.path;
-    const namespace = own ?? (file === undefined ? undefined : ofFile.get(file)) ?? byDefault;
+    const file = resource.source?.document.file.path ?? '';
+    const [given] = landing.overriding.get(file)?.values() ?? [];
+    const namespace = given ?? own ?? landing.byDefault.get(file) ?? byDefault;
     return derive(resource, namespace, () => ({ ...resource, namespace }));
   });
 }
 
-/** The namespaces that kustomizations, Flux and Argo CD give to the files they apply. */
-function kustomizedNamespaces(resources: readonly AnyResource[]): ReadonlyMap<string, string> {
-  const namespaces = new Map<string, string>();
-  const seen = new Set<string>();
-  // A kustomization that sets its own namespace speaks for its files before those that include it.
-  for (const { namespace, files } of appliersOf(resources)) {
-    if (namespace === undefined) continue;
-    for (const file of files(seen)) if (!namespaces.has(file)) namespaces.set(file, namespace);
-  }
-  return namespaces;
+/** Whether an object is in no namespace, so that nothing gives it one. */
+export function isClusterWide({ type }: AnyResource): boolean {
+  return clusterWide.has(type);
 }
