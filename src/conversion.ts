@@ -25,7 +25,12 @@ export interface Conversion {
   readonly together: readonly ReadonlySet<AnyResource>[];
   /** All of them, those about no resource included, by file and position. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Objects that were read and are not among `resources`: Services, routes and the like, and all that is left alone. */
+  readonly surroundings: readonly AnyResource[];
 }
+
+/** A conversion as long as it is not said what it was made among. */
+export type ConversionOfInputs = Omit<Conversion, 'surroundings'>;
 
 /** The result for one resource of the input. */
 export interface ConvertedResource {

@@ -25,7 +25,7 @@ import { type LotShape, repeatedLots } from './7-settle/lot-shape.ts';
 import type { LotResult } from './7-settle/lot-template.ts';
 import { SETTLING_STEPS, settle } from './7-settle/settle.ts';
 import { SharedLots } from './7-settle/shared-lots.ts';
-import { toConversion } from './7-settle/to-conversion.ts';
+import { isConvertible, toConversion } from './7-settle/to-conversion.ts';
 import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
 import { Budget, type Memory } from './budget.ts';
 import type { Conversion } from './conversion.ts';
@@ -173,13 +173,14 @@ export function begin(
     progress(done, steps);
   };
   const all = [...inputs, ...shown];
+  let surroundings = [...inputs.filter(resource => !isConvertible(resource)), ...shown];
   // An environment of several, or documents of which a cluster has one.
   const isOneCluster = variants.length === 1 && variants[0]?.resources.length === all.length;
   const isApart = severalServices.size + alike.length + around.length === 0;
   const within = isOneCluster ? undefined : variantsWithin(variants);
   const namespaces = namespacesOf(all);
   const isReusing = kept.isReusing !== false && examples === 0;
-  const surroundings = {
+  const context = {
     inputs: isInput,
     namespaces,
     namespace: options.namespace,
@@ -199,7 +200,7 @@ export function begin(
         all,
         settled,
         kept.isComingAgain === true ? 1 : Math.ceil(PARTS / variants.length),
-        smallest => (isReusing ? repeatedLots(smallest.filter(isAlike), surroundings, shapes) : new Set()),
+        smallest => (isReusing ? repeatedLots(smallest.filter(isAlike), context, shapes) : new Set()),
         links,
         isOneCluster ? [all] : variants.map(({ resources }) => resources),
       )
@@ -264,7 +265,7 @@ export function begin(
       }
       const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
       return {
-        conversion: byLots.conversion,
+        conversion: { ...byLots.conversion, surroundings },
         again: (changes, now) => {
           // The work of earlier conversions counts here, and not in one that begins anew.
           if (!isOneCluster || !budget.isHalfLeft) return undefined;
@@ -285,7 +286,9 @@ export function begin(
             isInput.add(after);
           }
           const conversion = byLots.replace(successors, now);
-          return budget.isHalfLeft ? conversion : undefined;
+          if (surroundings.some(resource => successors.has(resource)))
+            surroundings = surroundings.map(resource => successors.get(resource) ?? resource);
+          return conversion !== undefined && budget.isHalfLeft ? { ...conversion, surroundings } : undefined;
         },
       };
     };
@@ -301,7 +304,10 @@ export function begin(
         ),
       }));
     return {
-      conversion: toConversion(inputs, shown, settlements, alike, findings, files, settled),
+      conversion: {
+        ...toConversion(inputs, shown, settlements, alike, findings, files, settled),
+        surroundings,
+      },
       again: () => undefined,
     };
   };

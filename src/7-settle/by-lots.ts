@@ -4,7 +4,7 @@ import { groupByEach } from '../3-link/group-by.ts';
 import { serviceHost } from '../3-link/host.ts';
 import type { Lots } from '../3-link/lots.ts';
 import type { Output } from '../6-emit/edit.ts';
-import type { Conversion } from '../conversion.ts';
+import type { ConversionOfInputs } from '../conversion.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type Locate, toDiagnostics } from '../diagnostics/locate.ts';
 import type { SourceDocument, SourceFile } from '../yaml/source.ts';
@@ -22,7 +22,7 @@ export type ConvertLot = (resources: readonly AnyResource[], earlier: readonly F
 
 /** A cluster that was converted lot by lot. */
 export interface ConvertedByLots {
-  readonly conversion: Conversion;
+  readonly conversion: ConversionOfInputs;
   /**
    * Converts the lots of some objects again.
    *
@@ -32,7 +32,7 @@ export interface ConvertedByLots {
   readonly replace: (
     successors: ReadonlyMap<AnyResource, AnyResource>,
     files: readonly SourceFile[],
-  ) => Conversion | undefined;
+  ) => ConversionOfInputs | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Edit, Output } from '../6-emit/edit.ts';
-import type { Conversion, ConvertedResource } from '../conversion.ts';
+import type { ConversionOfInputs, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { inOrder } from '../diagnostics/locate.ts';
 import type { SourceFile } from '../yaml/source.ts';
@@ -48,7 +48,7 @@ export class LotsTogether {
     lots: Iterable<LotResult>,
     inputs: readonly AnyResource[],
     files: readonly SourceFile[],
-  ): Conversion {
+  ): ConversionOfInputs {
     const edits: Edit[] = [];
     const together: ReadonlySet<AnyResource>[] = [];
     for (const lot of lots) {

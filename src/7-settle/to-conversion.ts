@@ -5,7 +5,7 @@ import type { Edit, Output } from '../6-emit/edit.ts';
 import { patchEdits } from '../6-emit/kustomize-patches.ts';
 import { noteReleased } from '../6-emit/released-subsets.ts';
 import { createdWaypoints } from '../6-emit/waypoints.ts';
-import type { Conversion, ConvertedResource } from '../conversion.ts';
+import type { ConversionOfInputs, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic, Finding } from '../diagnostics/diagnostic.ts';
 import { type Locate, locator, toDiagnostics } from '../diagnostics/locate.ts';
 import { type ResourceRef, refOf } from '../diagnostics/resource-ref.ts';
@@ -29,7 +29,7 @@ import { stayingSubsets } from './staying-subsets.ts';
 import { attachedScopes } from './unit.ts';
 
 /** A conversion, and what became of each object. */
-export interface DetailedConversion extends Conversion {
+export interface DetailedConversion extends ConversionOfInputs {
   /** The result for each of the inputs, in their order. */
   readonly made: ReadonlyMap<AnyResource, readonly Output[]>;
   /** The names of all of that. */
@@ -170,7 +170,8 @@ function waypointEdits({ facts, units }: Settlement): readonly Edit[] {
   return createdWaypoints(facts, attachedScopes(converted)).edits;
 }
 
-function isConvertible({ type }: AnyResource): boolean {
+/** Whether an object is of a kind that a conversion has a result for. */
+export function isConvertible({ type }: AnyResource): boolean {
   return type === 'istio.VirtualService' || type === 'istio.DestinationRule' || type === 'istio.Gateway';
 }
 

@@ -1,6 +1,9 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
+import { gatewayProxies } from '../3-link/gateways/gateway-servers.ts';
+import { groupBy } from '../3-link/group-by.ts';
 import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
+import { rootNamespaceOf } from '../3-link/root-namespace.ts';
 import type { GatewayScope } from '../3-link/scopes.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
@@ -18,7 +21,7 @@ export interface MovingHosts {
  * The hosts whose clients have to be sent to other Gateways. VirtualServices that stay keep their hosts at the old pods, although a
  * wildcard that moves may cover these.
  */
-export function movingHosts({ outputs, resources, removed }: Conversion): MovingHosts {
+export function movingHosts({ outputs, resources, surroundings, removed }: Conversion): MovingHosts {
   const kept = new Set(
     outputs.flatMap(({ resource }) =>
       resource.type === 'gateway.Gateway' && resource.spec.addresses !== undefined
@@ -43,20 +46,23 @@ export function movingHosts({ outputs, resources, removed }: Conversion): Moving
   const hosts = new Set([...moves, ...attached].flatMap(({ resource }) => hostnamesOf(resource)));
   const ports = new Set(moves.flatMap(({ resource, scope }) => portsOf(resource, scope)));
   const left = new Set(moves.map(({ scope }) => scope.gateway));
-  const staying = new Set(
-    resources.flatMap(({ resource, diagnostics }) => {
-      if (resource.type !== 'istio.VirtualService' || removed.has(resource)) return [];
-      // One without an effect today keeps no client.
-      if (diagnostics.some(({ code }) => code === 'nothing-to-attach')) return [];
-      const { gateways = [], hosts: own = [] } = resource.spec;
-      const outside = gateways.filter(gateway => gateway !== 'mesh');
-      const isLeft = outside.some(gateway => left.has(resolveGateway(gateway, resource.namespace)));
-      const isCovered = (host: string): boolean =>
-        outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
-      // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
-      return own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
-    }),
-  );
+  const arePodsLeft = podsOf([...resources.map(({ resource }) => resource), ...surroundings], left);
+  const staying = resources.flatMap(({ resource, diagnostics }) => {
+    if (resource.type !== 'istio.VirtualService' || removed.has(resource)) return [];
+    // One without an effect today keeps no client.
+    if (diagnostics.some(({ code }) => code === 'nothing-to-attach')) return [];
+    const { gateways = [], hosts: own = [] } = resource.spec;
+    const outside = gateways
+      .filter(gateway => gateway !== 'mesh')
+      .map(gateway => resolveGateway(gateway, resource.namespace));
+    const isLeft = outside.some(gateway => left.has(gateway));
+    const isCovered = (host: string): boolean =>
+      outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
+    // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
+    const kept = own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
+    const pods: readonly (string | undefined)[] = outside.some(arePodsLeft) ? [undefined] : outside;
+    return pods.flatMap(ofGateway => kept.map(host => ({ host, pods: ofGateway })));
+  });
   const named = [...hosts, ...[...ports].map(port => `port ${port}`)];
   const targets = new Map(
     moves.map(({ scope: { target } }) => [`${target.namespace}/${target.name}`, target]),
@@ -65,8 +71,34 @@ export function movingHosts({ outputs, resources, removed }: Conversion): Moving
     gateways: [...targets.values()].toSorted(
       (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name),
     ),
-    notes: [...noteOf('Hosts that move', named), ...noteOf('Hosts that stay at the old pods', [...staying])],
+    notes: [
+      ...noteOf('Hosts that move', named),
+      ...[...groupBy(staying, ({ pods }) => pods)]
+        .toSorted(([a = ''], [b = '']) => compareText(a, b))
+        .flatMap(([pods, own]) =>
+          noteOf(
+            `Hosts that stay at ${pods === undefined ? 'the old pods' : `the pods of Istio Gateway ${pods}`}`,
+            [...new Set(own.map(({ host }) => host))],
+          ),
+        ),
+    ],
   };
+}
+
+/** @returns whether an Istio Gateway shares pods with one that clients leave, as far as is known */
+function podsOf(resources: readonly AnyResource[], left: ReadonlySet<string>): (gateway: string) => boolean {
+  const all = [...new Map(resources.map(resource => [nameKey(resource), resource])).values()];
+  const proxies = gatewayProxies(all, { rootNamespace: rootNamespaceOf(all) }).map(
+    ({ own, servers }) => new Set([...own, ...servers.map(({ gateway }) => gateway)]),
+  );
+  const known = new Set(proxies.flatMap(gateways => [...gateways]));
+  const isUnknown = [...left].some(gateway => !known.has(gateway));
+  const shared = new Set(
+    proxies
+      .filter(gateways => [...left].some(gateway => gateways.has(gateway)))
+      .flatMap(gateways => [...gateways]),
+  );
+  return gateway => isUnknown || shared.has(gateway) || !known.has(gateway);
 }
 
 function noteOf(title: string, hosts: readonly string[]): readonly string[] {

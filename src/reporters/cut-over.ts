@@ -8,6 +8,7 @@ import { movingHosts } from './cut-over-hosts.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
 import { type NamedObject, policiesWithMoreTargets } from './cut-over-policies.ts';
 import { whoStillNames } from './cut-over-queries.ts';
+import type { Interval } from './deletion-at-gateways.ts';
 import { inOrderOfDeletion } from './deletion-order.ts';
 
 /** One step of taking a conversion to a running cluster. */
@@ -64,7 +65,6 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   );
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
-  const deletion = inOrderOfDeletion(gone('istio.VirtualService'), conversion);
   const moving = movingHosts(conversion);
   const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
@@ -73,6 +73,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   const usesRunningPods = gateways.some(({ spec }) =>
     (spec.addresses ?? []).some(({ type }) => type === 'Hostname'),
   );
+  const deletion = inOrderOfDeletion(gone('istio.VirtualService'), conversion, usesRunningPods);
   const deletionOfGateways = deletions('gateways.networking.istio.io', gone('istio.Gateway'));
   const steps: readonly CutOverStep[] = [
     {
@@ -133,7 +134,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
       commands: [
         ...whoStillNames([...gone('istio.VirtualService'), ...gone('istio.Gateway')]),
         ...(usesRunningPods ? deletionOfGateways : []),
-        ...withoutOrder(deletion.changing),
+        ...changesBetween(deletion.changes),
         ...deletionsInOrder('virtualservices.networking.istio.io', deletion.resources),
         ...(usesRunningPods ? [] : deletionOfGateways),
       ],
@@ -179,14 +180,16 @@ function takesEverything(route: AnyResource): boolean {
   );
 }
 
-/** A warning for hosts whose lists cannot go one after the other unnoticed. */
-function withoutOrder(hosts: readonly string[]): readonly string[] {
-  if (hosts.length === 0) return [];
-  const named = hosts.map(shellWord).join(' ');
-  return [
-    `# Several VirtualServices of a host are merged at the old pods. Between these deletions the old pods treat some requests otherwise, in any order: ${named}`,
-    '# Delete them only when nobody asks the old pods for these hosts any more.',
-  ];
+/** A line for each two deletions between which old pods treat some requests otherwise. */
+function changesBetween(changes: readonly Interval[]): readonly string[] {
+  if (changes.length === 0) return [];
+  const nameOf = ({ namespace, name }: AnyResource) => shellWord(`${namespace}/${name}`);
+  const lines = changes.map(({ from, to, sorts }) => {
+    const hosts = [...new Set(sorts.map(({ host }) => host))].sort(compareText);
+    const [{ example = '' } = {}] = sorts;
+    return `# Between deleting ${nameOf(from)} and ${nameOf(to)}, the old pods treat some requests otherwise, such as ${shellWord(example)}. Hosts: ${hosts.map(shellWord).join(', ')}`;
+  });
+  return [...lines, '# Delete them only when nobody asks the old pods for these hosts any more.'];
 }
 
 /** Comments stand before commands, and alone they make no step. */

@@ -1,207 +1,198 @@
-import { canonicalJson } from '../3-link/canonical.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
 import { Components } from '../3-link/components.ts';
-import { groupBy } from '../3-link/group-by.ts';
-import type * as istio from '../istio/index.ts';
-import { compileMatch } from '../semantics/compile-entry.ts';
-import { whyElsewhere } from '../semantics/elsewhere.ts';
-import { explore } from '../semantics/explore.ts';
-import { isCatchAll, type Match } from '../semantics/match.ts';
-import { everyPath } from '../semantics/path-matcher.ts';
-import type { Rule } from '../semantics/rule.ts';
-import type { GatewayHost, GatewayList } from './gateway-hosts.ts';
+import { groupBy, groupByEach } from '../3-link/group-by.ts';
+import { differingAspects, type Outcome } from '../semantics/outcome.ts';
+import type { Arrival, Sort } from './old-pods.ts';
 
-/** Requests of a host at old pods that all lists together cannot tell apart: what each list by itself does with them. */
-interface Region {
-  readonly host: string;
-  /** In the order in which the pods ask the lists. */
-  readonly lists: readonly {
-    readonly list: GatewayList;
-    readonly action: string;
-    /** By an entry for every request, which comes after all others of the host. */
-    readonly isRest: boolean;
-  }[];
-}
+/** VirtualServices that have a say about the same requests at old pods, in the order in which they go. */
+export type Turns = readonly AnyResource[];
 
-/** The lists of one host, or of hosts that have lists in common, in the order in which they go. */
-export interface OrderedLists {
-  readonly lists: readonly GatewayList[];
-  /** Hosts of which some requests are treated otherwise on the way, whatever the order. */
-  readonly changing: readonly string[];
-}
-
-/** With more lists the orders are not tried; the one that changes least goes next. */
+/** With more VirtualServices the orders are not tried; the first one that changes nothing goes next. */
 const mostTried = 10;
 
-/** So many requests of a host are looked at. */
-const mostRequests = 2000;
+/** A sort of requests that some would say is the same costs less than all that are sure to change. */
+const sure = 10_000;
 
 /**
- * The order in which VirtualServices that have hosts of gateways in common are deleted so that in each state between, every request
- * ends as before or as with all of them gone; where there is none, one that changes the fewest sorts of requests.
+ * The order in which VirtualServices that have a say about the same arrivals are deleted so that in each state between, every
+ * request and connection ends as before or as with all of them gone; where there is none, one that changes the fewest sorts.
  *
- * @param hosts with all lists that have a say there, those that stay included
+ * @param arrivals where several have a say
  * @param going in an order that holds where nothing else matters
- * @param waitsFor whether a list may go only when another is gone, for reasons of other places
+ * @param waitsFor whether one may go only when another is gone, for reasons of other places
  */
-export function orderAtGateways(
-  hosts: readonly GatewayHost[],
-  going: readonly GatewayList[],
-  waitsFor: (one: GatewayList, other: GatewayList) => boolean,
-): readonly OrderedLists[] {
+export function orderAtOldPods(
+  arrivals: readonly Arrival[],
+  going: readonly AnyResource[],
+  waitsFor: (one: AnyResource, other: AnyResource) => boolean,
+): readonly Turns[] {
   const leaving = new Set(going);
-  const shared = hosts.filter(({ lists }) => lists.length > 1 && lists.some(({ list }) => leaving.has(list)));
-  return sharingHosts(shared, going).map(members => {
-    const own = new Set(members);
-    const regions = shared.filter(({ lists }) => lists.some(({ list }) => own.has(list))).flatMap(regionsOf);
-    return cheapestOrder(members, regions, waitsFor);
+  const probes = arrivals.map(arrival => probeOf(arrival, leaving));
+  const at = groupByEach(probes, ({ going: own }) => new Set(own));
+  return sharing(probes, going).map(members => {
+    const waits = new Map(
+      members.map(one => [one, members.filter(other => other !== one && waitsFor(one, other))] as const),
+    );
+    const nextOf = (gone: ReadonlySet<AnyResource>) => {
+      const left = members.filter(member => !gone.has(member));
+      const free = left.filter(one => (waits.get(one) ?? []).every(other => gone.has(other)));
+      return free.length > 0 ? free : left;
+    };
+    const costOf = (gone: ReadonlySet<AnyResource>, last: AnyResource) =>
+      (at.get(last) ?? []).reduce((sum, probe) => sum + probe.costOf(gone), 0);
+    return members.length > mostTried ? oneByOne(members, nextOf, costOf) : cheapest(members, nextOf, costOf);
   });
 }
 
-/** Lists that go and have a host in common, directly or by way of others; one alone has nothing to wait for. */
-function sharingHosts(
-  hosts: readonly GatewayHost[],
-  going: readonly GatewayList[],
-): readonly (readonly GatewayList[])[] {
-  const positions = new Map(going.map((list, position) => [list, position]));
+/** A sort of requests that is treated neither as before nor as in the end, from one deletion on until another. */
+export interface Interval {
+  readonly from: AnyResource;
+  /** The one with which it ends. */
+  readonly to: AnyResource;
+  readonly sorts: readonly Sort[];
+}
+
+/**
+ * Goes through deletions one by one.
+ *
+ * @param order of all that go
+ * @returns the sorts of requests and connections that change on the way, by the deletions between which they do
+ */
+export function changesOnTheWay(
+  arrivals: readonly Arrival[],
+  order: readonly AnyResource[],
+): readonly Interval[] {
+  const leaving = new Set(order);
+  const found = arrivals.flatMap(arrival => {
+    const probe = probeOf(arrival, leaving);
+    const own = order.filter(resource => probe.going.includes(resource));
+    const gone = new Set<AnyResource>();
+    const open = new Map<number, AnyResource>();
+    const intervals: { readonly from: AnyResource; readonly to: AnyResource; readonly sort: Sort }[] = [];
+    const sorts = arrival.sorts();
+    for (const resource of own) {
+      gone.add(resource);
+      const changed = new Set(probe.changedIn(gone));
+      for (const [index, sort] of sorts.entries()) {
+        const from = open.get(index);
+        if (changed.has(index)) open.set(index, from ?? resource);
+        else if (from !== undefined) {
+          intervals.push({ from, to: resource, sort });
+          open.delete(index);
+        }
+      }
+    }
+    return intervals;
+  });
+  const positions = new Map(order.map((resource, position) => [resource, position]));
+  const merged = groupBy(found, ({ from, to }) => `${positions.get(from)} ${positions.get(to)}`);
+  return [...merged.values()]
+    .flatMap(([first, ...rest]) =>
+      first === undefined ? [] : [{ ...first, sorts: [first, ...rest].map(({ sort }) => sort) }],
+    )
+    .toSorted(
+      (a, b) =>
+        (positions.get(a.from) ?? 0) - (positions.get(b.from) ?? 0) ||
+        (positions.get(a.to) ?? 0) - (positions.get(b.to) ?? 0),
+    );
+}
+
+/** VirtualServices that go and have an arrival in common, directly or by way of others; one alone has nothing to wait for. */
+function sharing(probes: readonly Probe[], going: readonly AnyResource[]): readonly Turns[] {
+  const positions = new Map(going.map((resource, position) => [resource, position]));
   const components = new Components(going.length);
-  for (const { lists } of hosts) {
-    const [first, ...rest] = lists.flatMap(({ list }) => positions.get(list) ?? []);
+  for (const probe of probes) {
+    const [first, ...rest] = probe.going.flatMap(resource => positions.get(resource) ?? []);
     if (first !== undefined) for (const other of rest) components.join(first, other);
   }
-  const groups = groupBy(going, list => components.rootOf(positions.get(list) ?? 0));
+  const groups = groupBy(going, resource => components.rootOf(positions.get(resource) ?? 0));
   return [...groups.values()].filter(group => group.length > 1);
 }
 
-function regionsOf({ host, lists }: GatewayHost): readonly Region[] {
-  const decided = new Map<Rule, Pick<Region['lists'][number], 'action' | 'isRest'>>();
-  const tables = lists.map(({ list, gateway, port, namespace }) => ({
-    rules: rulesOf(list, { proxy: { kind: 'gateway', namespace }, gateway, port }, decided),
-    fallback: undefined,
-    httpsRedirect: false,
-  }));
-  const { witnesses } = explore(tables, mostRequests);
-  const found = witnesses.map(
-    ({ decisions }): Region => ({
-      host,
-      lists: lists.flatMap(({ list }, index) => {
-        const rule = decisions[index]?.rule;
-        const taken = rule && decided.get(rule);
-        return taken === undefined ? [] : [{ list, ...taken }];
-      }),
-    }),
-  );
-  const textOf = ({ lists: taking }: Region) =>
-    canonicalJson(
-      taking.map(({ list: { resource }, action, isRest }) => [
-        resource.namespace,
-        resource.name,
-        action,
-        isRest,
-      ]),
-    );
-  return [...new Map(found.map(region => [textOf(region), region])).values()];
+/** An arrival, with what is known of the states between. */
+interface Probe {
+  readonly going: readonly AnyResource[];
+  /** @returns the places of the sorts that are treated neither as before nor as in the end */
+  readonly changedIn: (gone: ReadonlySet<AnyResource>) => readonly number[];
+  readonly costOf: (gone: ReadonlySet<AnyResource>) => number;
 }
 
-/** The rules of one list; actions are told apart by their text. */
-function rulesOf(
-  { resource, entries }: GatewayList,
-  listener: Parameters<typeof whyElsewhere>[1],
-  decided: Map<Rule, Pick<Region['lists'][number], 'action' | 'isRest'>>,
-): readonly Rule[] {
-  const rules: Rule[] = [];
-  for (const http of entries) {
-    const matches: readonly Match[] =
-      http.match === undefined || http.match.length === 0
-        ? [{ path: everyPath, conditions: [] }]
-        : http.match
-            .filter(match => whyElsewhere(match, listener) === undefined)
-            .map(match => compileMatch(match, 'istio'));
-    for (const match of matches) {
-      const action = { kind: 'respond', status: 200, body: '' } as const;
-      const rule: Rule = { match, action, origin: { resource, path: [], match: undefined } };
-      decided.set(rule, { action: actionOf(http, match), isRest: isCatchAll(match) });
-      rules.push(rule);
-      if (isCatchAll(match)) return rules;
-    }
-  }
-  return rules;
+function probeOf({ virtualServices, outcomes }: Arrival, leaving: ReadonlySet<AnyResource>): Probe {
+  const going = virtualServices.filter(resource => leaving.has(resource));
+  let ends: readonly [readonly Outcome[], readonly Outcome[]] | undefined;
+  const known = new Map<string, { readonly changed: readonly number[]; readonly cost: number }>();
+  const look = (gone: ReadonlySet<AnyResource>) => {
+    const key = going.map(resource => Number(gone.has(resource))).join('');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    ends ??= [outcomes(() => true), outcomes(resource => !leaving.has(resource))];
+    const [before, after] = ends;
+    const now = outcomes(resource => !gone.has(resource));
+    const changed = now.flatMap((outcome, index) => {
+      const both = [before[index] ?? outcome, after[index] ?? outcome];
+      if (both.some(end => isSame(outcome, end))) return [];
+      // A destination without a port may be the same as with one: an order in which nothing else changes is better.
+      return [{ index, cost: both.some(end => isSame(withoutPorts(outcome), withoutPorts(end))) ? 1 : sure }];
+    });
+    const result = {
+      changed: changed.map(({ index }) => index),
+      cost: changed.reduce((sum, { cost }) => sum + cost, 0),
+    };
+    known.set(key, result);
+    return result;
+  };
+  return { going, changedIn: gone => look(gone).changed, costOf: gone => look(gone).cost };
 }
 
-/** @returns a text; where a prefix is written anew, the path that matches is a part of it */
-function actionOf(
-  { match: _match, name: _name, delegate: _delegate, ...action }: istio.HTTPRoute,
-  { path }: Match,
-): string {
-  return canonicalJson(action.rewrite === undefined ? action : [action, path]);
+function isSame(a: Outcome, b: Outcome): boolean {
+  return a === b || differingAspects(a, b).length === 0;
 }
 
-/** The action for the requests of a region while some lists are there; none for 404. */
-function decisionOf({ lists }: Region, isThere: (list: GatewayList) => boolean): string | undefined {
-  const there = lists.filter(({ list }) => isThere(list));
-  return (there.find(({ isRest }) => !isRest) ?? there[0])?.action;
+function withoutPorts(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'forward') return outcome;
+  const destinations = outcome.destinations.map(one => ({ ...one, backend: one.label.replace(/:\d+/, '') }));
+  return { ...outcome, destinations };
 }
 
-function withoutPorts(action: string | undefined): string | undefined {
-  return action?.replaceAll(/,?"port":\{"number":\d+\}/g, '');
-}
+type Next = (gone: ReadonlySet<AnyResource>) => readonly AnyResource[];
 
-/** A way to the state in which some lists are gone. */
+type Cost = (gone: ReadonlySet<AnyResource>, last: AnyResource) => number;
+
+/** A way to the state in which some are gone. */
 interface Way {
   readonly cost: number;
-  readonly order: readonly GatewayList[];
-  readonly changing: ReadonlySet<string>;
+  readonly gone: ReadonlySet<AnyResource>;
 }
 
-function cheapestOrder(
-  members: readonly GatewayList[],
-  regions: readonly Region[],
-  waitsFor: (one: GatewayList, other: GatewayList) => boolean,
-): OrderedLists {
-  const own = new Set(members);
-  const ends = regions.map(region => ({
-    region,
-    before: decisionOf(region, () => true),
-    after: decisionOf(region, list => !own.has(list)),
-  }));
-  const changed = (
-    left: ReadonlySet<GatewayList>,
-  ): readonly { readonly host: string; readonly isSure: boolean }[] =>
-    ends.flatMap(({ region, before, after }) => {
-      const now = decisionOf(region, list => !own.has(list) || left.has(list));
-      // A destination without a port may be the same as with one: an order in which nothing else changes is better.
-      if (now === before || now === after) return [];
-      return [{ host: region.host, isSure: withoutPorts(now) !== withoutPorts(before) }];
-    });
-  const nextOf = (left: ReadonlySet<GatewayList>): readonly GatewayList[] => {
-    const free = [...left].filter(one => [...left].every(other => other === one || !waitsFor(one, other)));
-    return free.length > 0 ? free : [...left];
-  };
-  const follow = (way: Way, list: GatewayList): Way => {
-    const order = [...way.order, list];
-    const found = changed(new Set(members.filter(member => !order.includes(member))));
-    const sure = found.filter(({ isSure }) => isSure);
-    return {
-      cost: way.cost + sure.length * mostRequests + found.length,
-      order,
-      changing: new Set([...way.changing, ...sure.map(({ host }) => host)]),
-    };
-  };
-  const leftAfter = ({ order }: Way) => new Set(members.filter(member => !order.includes(member)));
-  const isTried = members.length <= mostTried;
-  let ways: readonly Way[] = [{ cost: 0, order: [], changing: new Set() }];
-  for (let gone = 0; gone < members.length; gone += 1) {
+/** Tries all orders; a set of them counts by what the states on the cheapest way to it cost. */
+function cheapest(members: Turns, nextOf: Next, costOf: Cost): Turns {
+  let ways: readonly Way[] = [{ cost: 0, gone: new Set() }];
+  for (let count = 0; count < members.length; count += 1) {
     const best = new Map<string, Way>();
     for (const way of ways)
-      for (const list of nextOf(leftAfter(way))) {
-        const next = follow(way, list);
-        const key = isTried
-          ? members.map(member => Number(next.order.includes(member))).join('')
-          : 'the next one';
+      for (const next of nextOf(way.gone)) {
+        const gone = new Set([...way.gone, next]);
+        const cost = way.cost + costOf(gone, next);
+        const key = members.map(member => Number(gone.has(member))).join('');
         const known = best.get(key);
-        if (known === undefined || next.cost < known.cost) best.set(key, next);
+        if (known === undefined || cost < known.cost) best.set(key, { cost, gone });
       }
     ways = [...best.values()];
   }
-  const [way] = ways;
-  return { lists: way?.order ?? members, changing: [...(way?.changing ?? [])].sort() };
+  return [...(ways[0]?.gone ?? members)];
+}
+
+function oneByOne(members: Turns, nextOf: Next, costOf: Cost): Turns {
+  const gone = new Set<AnyResource>();
+  while (gone.size < members.length) {
+    let best: { readonly resource: AnyResource; readonly cost: number } | undefined;
+    for (const resource of nextOf(gone)) {
+      const cost = costOf(new Set([...gone, resource]), resource);
+      if (best === undefined || cost < best.cost) best = { resource, cost };
+      if (cost === 0) break;
+    }
+    if (best === undefined) break;
+    gone.add(best.resource);
+  }
+  return [...gone];
 }

@@ -1,20 +1,12 @@
-import { type AnyResource, isType } from '../2-decode/resource.ts';
-import { mergeDelegates } from '../3-link/delegates.ts';
-import { completeHost, lowerCaseHost, resolveGateway } from '../3-link/host.ts';
-import { intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
-import { delegatesByName } from '../3-link/resolve-virtual-services.ts';
-import {
-  byAge,
-  compareText,
-  isDelegate,
-  resolveEntry,
-  resolveExportTo,
-  type VirtualService,
-} from '../3-link/virtual-services.ts';
+import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
+import { completeHost, lowerCaseHost } from '../3-link/host.ts';
+import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
+import { byAge, isDelegate, resolveExportTo } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
-import type * as istio from '../istio/index.ts';
-import { type OrderedLists, orderAtGateways } from './deletion-at-gateways.ts';
-import { hostsAtGateways } from './gateway-hosts.ts';
+import { missingGateways } from '../semantics/stand-ins.ts';
+import { buildWorld } from '../semantics/world.ts';
+import { changesOnTheWay, type Interval, orderAtOldPods, type Turns } from './deletion-at-gateways.ts';
+import { type Arrival, arrivalsAtOldPods } from './old-pods.ts';
 
 /** A VirtualService that goes, and where it has a say. */
 interface Going {
@@ -23,8 +15,8 @@ interface Going {
   readonly namespace: string;
   /** Later ones are kept for longer, whatever else is so. */
   readonly rank: number;
-  /** The domains at gateways; none inside the mesh. */
-  readonly domains: ReadonlySet<string>;
+  /** The wildcards at gateways; none inside the mesh. */
+  readonly wildcards: readonly string[];
   readonly isInMesh: boolean;
   /** Full names; none at gateways alone. */
   readonly meshHosts: ReadonlySet<string>;
@@ -34,20 +26,20 @@ interface Going {
   readonly carriesTcp: boolean;
   /** The names that connections with TLS are taken for. */
   readonly sniHosts: ReadonlySet<string>;
-  /** Where it goes among those that have hosts of gateways in common with it, and which these are. */
+  /** Where it goes among those that have a say at old pods about the same requests, and which these are. */
   readonly turn: Turn | undefined;
 }
 
 interface Turn {
-  readonly among: OrderedLists;
+  readonly among: Turns;
   readonly number: number;
 }
 
 /** VirtualServices in the order in which they are deleted. */
 export interface DeletionOrder {
   readonly resources: readonly AnyResource[];
-  /** Hosts of gateways of which the old pods treat some requests otherwise on the way, whatever the order. */
-  readonly changing: readonly string[];
+  /** The requests that old pods treat otherwise on the way, although this order changes the fewest. */
+  readonly changes: readonly Interval[];
 }
 
 /**
@@ -55,77 +47,92 @@ export interface DeletionOrder {
  * left decides as before, or the routes do. The younger ones go before the older, and what everybody sees before what some
  * namespaces see; a delegate goes after all who name it.
  *
+ * At old pods, where hosts are shared, each state on the way is tried out on requests and connections.
+ *
  * @param going the VirtualServices
- * @param conversion its resources, and the routes that it makes
+ * @param conversion what it was made of, and the routes that it makes
+ * @param usesRunningPods whether the new Gateways are served by the old pods: then Istio Gateways go first
  * @see istio.io/istio/pilot/pkg/model/virtualservice.go, SelectVirtualServices
  */
 export function inOrderOfDeletion(
   going: readonly AnyResource[],
-  { resources, outputs }: Pick<Conversion, 'resources' | 'outputs'>,
+  conversion: Conversion,
+  usesRunningPods: boolean,
 ): DeletionOrder {
-  const all = resources.map(({ resource }) => resource);
-  const served = servedHosts(all);
   const behindWaypoints = new Set(
-    outputs.flatMap(({ scopes = [] }) =>
+    conversion.outputs.flatMap(({ scopes = [] }) =>
       scopes.flatMap(scope =>
         scope.kind === 'mesh' && scope.dataPlane === 'ambient' ? [scope.service.host] : [],
       ),
     ),
   );
   const sorted = going
-    .map(resource => goingOf(resource, served, behindWaypoints))
+    .map(resource => goingOf(resource, behindWaypoints))
     .toSorted((a, b) => a.rank - b.rank || shortestWildcard(a) - shortestWildcard(b) || byAge(b, a));
-  const groups = orderOf(sorted, all);
-  const turns = new Map(
-    groups.flatMap(among =>
-      among.lists.map(({ resource }, number) => [resource as AnyResource, { among, number }] as const),
-    ),
-  );
-  const left = sorted.map(one => ({ ...one, turn: turns.get(one.resource) }));
-  const result: AnyResource[] = [];
-  while (left.length > 0) {
-    const free = left.findIndex(one => left.every(other => other === one || !waitsFor(one, other)));
-    result.push(...left.splice(Math.max(0, free), 1).map(({ resource }) => resource));
-  }
-  const changing = new Set(groups.flatMap(group => group.changing));
-  return { resources: result, changing: [...changing].sort(compareText) };
-}
-
-/** Where VirtualServices have hosts of gateways in common, the order of those that go. */
-function orderOf(going: readonly Going[], all: readonly AnyResource[]): readonly OrderedLists[] {
-  const virtualServices = all.filter(isType('istio.VirtualService'));
-  const delegates = delegatesByName(virtualServices);
-  const lists = new Map(
-    virtualServices
-      .filter(({ spec }) => (spec.hosts ?? []).length > 0 && (spec.http ?? []).length > 0)
-      .filter(({ spec }) => (spec.gateways ?? []).some(gateway => gateway !== 'mesh'))
-      .map(
-        resource => [resource as AnyResource, { resource, entries: entriesOf(resource, delegates) }] as const,
-      ),
-  );
-  const known = new Map(going.map(one => [one.resource, one]));
-  return orderAtGateways(
-    hostsAtGateways([...lists.values()], all),
-    going.flatMap(({ resource }) => lists.get(resource) ?? []),
+  const arrivals = arrivalsOf(going, conversion, usesRunningPods);
+  const known = new Map(sorted.map(one => [one.resource, one]));
+  const groups = orderAtOldPods(
+    arrivals,
+    sorted.map(({ resource }) => resource),
     (first, second) => {
-      const [one, other] = [known.get(first.resource), known.get(second.resource)];
-      return one !== undefined && other !== undefined && comesAfter(one, other);
+      const [one, other] = [known.get(first), known.get(second)];
+      return one !== undefined && other !== undefined && comesAfterInMesh(one, other);
     },
   );
+  const turns = new Map(
+    groups.flatMap(among => among.map((resource, number) => [resource, { among, number }] as const)),
+  );
+  const left = sorted.map(one => ({ ...one, turn: turns.get(one.resource) }));
+  const resources: AnyResource[] = [];
+  while (left.length > 0) {
+    const free = left.findIndex(one => left.every(other => other === one || !waitsFor(one, other)));
+    resources.push(...left.splice(Math.max(0, free), 1).map(({ resource }) => resource));
+  }
+  return { resources, changes: changesOnTheWay(arrivals, resources) };
 }
 
-function goingOf(
-  resource: AnyResource,
-  served: ReadonlyMap<string, readonly string[]>,
-  behindWaypoints: ReadonlySet<string>,
-): Going {
+/** Where several VirtualServices have a say at old pods, with all that is there when the first of them goes. */
+function arrivalsOf(
+  going: readonly AnyResource[],
+  { resources, surroundings, outputs, removed }: Conversion,
+  usesRunningPods: boolean,
+): readonly Arrival[] {
+  if (!going.some(isAtGateway)) return [];
+  const isGone = ({ type, namespace, name }: { type: string; namespace: string; name: string }) =>
+    usesRunningPods && gatewaysGone.has(`${type} ${namespace}/${name}`);
+  const gatewaysGone = new Set(
+    [...removed].flatMap(({ type, namespace, name }) =>
+      type === 'istio.Gateway' ? [`${type} ${namespace}/${name}`] : [],
+    ),
+  );
+  const all = [...resources.map(({ resource }) => resource), ...surroundings, ...going];
+  const made = usesRunningPods ? outputs.map(({ resource }) => resource) : [];
+  // Environments have objects of the same name; those that go by it count.
+  const there = [...new Map([...all, ...made].map(one => [nameKey(one), one])).values()].filter(
+    one => !isGone(one),
+  );
+  const absent = missingGateways(there, (type, key) => usesRunningPods && gatewaysGone.has(`${type} ${key}`));
+  const leaving = new Set(going);
+  return arrivalsAtOldPods(buildWorld([...there, ...absent], { otherSide: there }), resource =>
+    leaving.has(resource),
+  );
+}
+
+function isAtGateway(resource: AnyResource): boolean {
+  return (
+    isType('istio.VirtualService')(resource) &&
+    (resource.spec.gateways ?? []).some(gateway => gateway !== 'mesh')
+  );
+}
+
+function goingOf(resource: AnyResource, behindWaypoints: ReadonlySet<string>): Going {
   const { name, namespace } = resource;
   const named = { resource, name, namespace, turn: undefined };
   if (resource.type !== 'istio.VirtualService' || isDelegate(resource))
     return {
       ...named,
       rank: 2,
-      domains: new Set(),
+      wildcards: [],
       isInMesh: false,
       meshHosts: new Set(),
       waypointHosts: new Set(),
@@ -138,7 +145,7 @@ function goingOf(
   return {
     ...named,
     rank: resolveExportTo(exportTo, namespace).includes('*') ? 0 : 1,
-    domains: domainsOf(resource, served),
+    wildcards: gateways.includes('mesh') ? [] : hosts.map(lowerCaseHost).filter(isWildcard),
     isInMesh: gateways.includes('mesh'),
     meshHosts: new Set(meshHosts),
     waypointHosts: new Set(
@@ -157,7 +164,7 @@ function waitsFor(one: Going, other: Going): boolean {
   if (isDelegateOf(one) !== isDelegateOf(other)) return isDelegateOf(one);
   if (one.turn !== undefined && one.turn.among === other.turn?.among)
     return one.turn.number > other.turn.number;
-  return !isForOthersInMesh(one, other) && waitsElsewhere(one, other);
+  return !isForOthersInMesh(one, other) && waitsInMesh(one, other);
 }
 
 function isDelegateOf({ rank }: Going): boolean {
@@ -166,33 +173,32 @@ function isDelegateOf({ rank }: Going): boolean {
 
 /**
  * Inside the mesh the one that everybody sees goes first, unless it has a name that a wildcard of the other one covers: that would be
- * left to the wildcard. At gateways exportTo is no reason.
+ * left to the wildcard.
  */
 function isForOthersInMesh(one: Going, other: Going): boolean {
   if (one.rank === other.rank || !one.isInMesh || !other.isInMesh) return false;
   return !isUnderWildcard(one.meshHosts, other.meshHosts) && !isUnderWildcard(other.meshHosts, one.meshHosts);
 }
 
-/** The same for reasons that have nothing to do with a host that both have at gateways. */
-function comesAfter(one: Going, other: Going): boolean {
+/** Whether one may go only when another is gone, of those that have a say about the same requests at old pods. */
+function comesAfterInMesh(one: Going, other: Going): boolean {
+  if (!one.isInMesh || !other.isInMesh) return false;
   if (isForOthersInMesh(one, other)) return one.rank > other.rank;
-  // Inside the mesh the older one has precedence, so that the younger one does nothing.
+  // The older one has precedence, so that the younger one does nothing.
   const isOlder = byAge(one, other) < 0;
   if (isOlder && [...one.meshHosts].some(host => other.meshHosts.has(host))) return true;
-  return waitsElsewhere(one, other);
+  return waitsInMesh(one, other);
 }
 
-function waitsElsewhere(one: Going, other: Going): boolean {
-  const isInMesh = one.isInMesh || other.isInMesh;
+function waitsInMesh(one: Going, other: Going): boolean {
+  if (!one.isInMesh || !other.isInMesh) return false;
   const isForRequests = (first: Going, second: Going) =>
-    first.carriesRequests &&
-    second.carriesRequests &&
-    (isInMesh ? waitsInMesh(first, second) : isUnderWildcard(first.domains, second.domains));
+    first.carriesRequests && second.carriesRequests && waitsForRequests(first, second);
   return isForRequests(one, other) || (!isForRequests(other, one) && waitsForConnections(one, other));
 }
 
 /** A sidecar gives a wildcard what no closer name has; a waypoint asks all lists, the older first (listener_waypoint.go). */
-function waitsInMesh(one: Going, other: Going): boolean {
+function waitsForRequests(one: Going, other: Going): boolean {
   const atWaypoints = [one, other].map(({ waypointHosts }) => waypointHosts);
   const [own, others] = atWaypoints;
   if (own !== undefined && others !== undefined && [...own].some(host => others.has(host)))
@@ -224,58 +230,7 @@ function fullName(host: string, namespace: string): string {
   return lowerCaseHost(completeHost(host, namespace));
 }
 
-/** The hosts of each Istio Gateway, by `NAMESPACE/NAME`. */
-function servedHosts(resources: readonly AnyResource[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    resources
-      .filter(isType('istio.Gateway'))
-      .map(({ namespace, name, spec }) => [
-        `${namespace}/${name}`,
-        (spec.servers ?? []).flatMap(({ hosts }) =>
-          hosts.map(host => lowerCaseHost(host.replace(/^.*\//, ''))),
-        ),
-      ]),
-  );
-}
-
-function domainsOf(
-  { spec, namespace }: VirtualService,
-  served: ReadonlyMap<string, readonly string[]>,
-): ReadonlySet<string> {
-  const { gateways = ['mesh'], hosts = [] } = spec;
-  const own = hosts.map(lowerCaseHost);
-  const domains = gateways.flatMap(gateway => {
-    if (gateway === 'mesh') return [];
-    const there = served.get(resolveGateway(gateway, namespace));
-    return there === undefined
-      ? own
-      : there.flatMap(server => own.flatMap(host => intersectHosts(server, host) ?? []));
-  });
-  return new Set(domains);
-}
-
 /** The length of the shortest wildcard of a VirtualService of gateways alone, which goes first. */
-function shortestWildcard({ domains, isInMesh }: Going): number {
-  const lengths = isInMesh ? [] : [...domains].filter(isWildcard).map(({ length }) => length);
-  return Math.min(Number.MAX_SAFE_INTEGER, ...lengths);
-}
-
-/**
- * The entries of a VirtualService. An entry that names a delegate is what the delegate makes of it: nothing, where the delegate is
- * not exported to it.
- */
-function entriesOf(
-  resource: VirtualService,
-  delegates: ReadonlyMap<string, VirtualService>,
-): readonly istio.HTTPRoute[] {
-  return (resource.spec.http ?? []).flatMap((entry, index) =>
-    entry.delegate === undefined
-      ? [resolveEntry(entry, resource.namespace)]
-      : mergeDelegates(
-          resource,
-          { http: entry, origin: { resource, path: ['spec', 'http', index] } },
-          entry.delegate,
-          delegates,
-        ).map(merged => merged.http),
-  );
+function shortestWildcard({ wildcards }: Going): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, ...wildcards.map(({ length }) => length));
 }

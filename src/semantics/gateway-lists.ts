@@ -266,6 +266,8 @@ export function servedHosts(
 /** One route configuration of a proxy: the virtual hosts of a port, behind TLS those of one server. */
 export interface RouteConfiguration {
   readonly proxy: GatewayProxy;
+  /** Those of one port that speak plain HTTP, or a single one behind TLS. */
+  readonly servers: readonly GatewayServer[];
   /** By which clients come here: of Services that lead here, and those that servers name and no Service has. */
   readonly ports: readonly number[];
   readonly listensOn: GatewayServer['listensOn'];
@@ -305,6 +307,7 @@ function configuration(
   const listensOn = servers[0]?.listensOn ?? 0;
   return {
     proxy,
+    servers,
     ports: portsLeadingTo(listensOn, proxy, servers),
     listensOn,
     scheme,

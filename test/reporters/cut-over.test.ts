@@ -190,6 +190,13 @@ function deletionsOf(manifests: string): readonly string[] {
     .filter(command => command.includes('delete virtualservices'));
 }
 
+/** The same, and what the plan says of requests between them. */
+function plannedFor(manifests: string): readonly string[] {
+  return cutOverSteps(convert([{ path: 'fair.yaml', text: `${service('booth')}${manifests}` }]))
+    .flatMap(({ commands }) => commands)
+    .filter(command => /^# (?:Between|Delete)|delete virtualservices/.test(command));
+}
+
 test('a VirtualService that another one precedes goes first, so each can go by itself', () => {
   expect(deletionsOf(rules('a-older', 2021) + rules('b-youngest', 2023) + rules('c-younger', 2022))).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io b-youngest c-younger a-older',
@@ -260,9 +267,18 @@ spec:
   expect(
     deletionsOf(gate + list('a-rest', 2021, rest) + list('b-connections', 2023, `tcp:\n  ${toBooth}`)),
   ).toEqual(['kubectl -n fair delete virtualservices.networking.istio.io b-connections a-rest']);
-  // For HTTP the one that takes the rest would be the first: there is no order for both.
-  const some = `http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: booth}}], timeout: 1s}]\n  tcp:\n  ${toBooth}`;
-  expect(deletionsOf(gate + list('a-rest', 2021, rest) + list('b-some', 2023, some))).toEqual([
+  // For HTTP the one that takes the rest is the first, and for connections the same is left.
+  const some = (route: string) =>
+    `http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: booth}}], timeout: 1s}]\n  tcp:\n  ${route}`;
+  const older = gate + list('a-rest', 2021, rest);
+  expect(deletionsOf(older + list('b-some', 2023, some(toBooth)))).toEqual([
+    'kubectl -n fair delete virtualservices.networking.istio.io a-rest b-some',
+  ]);
+  // Where connections would go elsewhere, there is no order for both.
+  const toStall = '- route: [{destination: {host: stall}}]';
+  expect(plannedFor(`${older}${list('b-some', 2023, some(toStall))}\n---\n${service('stall')}`)).toEqual([
+    "# Between deleting fair/b-some and fair/a-rest, the old pods treat some requests otherwise, such as 'GET booth.example.com/a'. Hosts: booth.example.com",
+    '# Delete them only when nobody asks the old pods for these hosts any more.',
     'kubectl -n fair delete virtualservices.networking.istio.io b-some a-rest',
   ]);
 });
@@ -359,14 +375,7 @@ spec:
   const to = (timeout: number, match = '') =>
     `{${match}route: [{destination: {host: booth}}], timeout: ${timeout}s}`;
   const at = (path: string) => `match: [{uri: {prefix: ${path}}}], `;
-  const warning = (hosts: string) =>
-    `# Several VirtualServices of a host are merged at the old pods. Between these deletions the old pods treat some requests otherwise, in any order: ${hosts}`;
-  const commandsOf = (...lists: readonly string[]) =>
-    cutOverSteps(
-      convert([{ path: 'fair.yaml', text: service('booth') + gateFor('"*.example.com"') + lists.join('') }]),
-    )
-      .flatMap(({ commands }) => commands)
-      .filter(command => command.startsWith('# Several') || command.includes('delete virtualservices'));
+  const commandsOf = (...lists: readonly string[]) => plannedFor(gateFor('"*.example.com"') + lists.join(''));
 
   test('one that does nothing goes first, although another one takes the rest', () => {
     const older = list('a-older', 2021, `${to(1, at('/a'))}, ${to(2)}`);
@@ -397,7 +406,8 @@ spec:
         both('c-other', 2022, '/c', 'tent.example.com'),
       ),
     ).toEqual([
-      warning('booth.example.com'),
+      "# Between deleting fair/b-younger and fair/a-older, the old pods treat some requests otherwise, such as 'GET booth.example.com/b'. Hosts: booth.example.com",
+      '# Delete them only when nobody asks the old pods for these hosts any more.',
       'kubectl -n fair delete virtualservices.networking.istio.io b-younger c-other a-older',
     ]);
   });
@@ -416,7 +426,8 @@ kind: Service
 metadata: {name: gate, namespace: fair}
 spec: {selector: {istio: ingressgateway}, ports: [{port: 80, name: http}]}`;
     expect(commandsOf(pods, older, younger.replace('  hosts:', '  exportTo: ["."]\n  hosts:'))).toEqual([
-      warning('booth.example.com'),
+      "# Between deleting fair/a-older and fair/b-younger, the old pods treat some requests otherwise, such as 'GET booth.example.com/a'. Hosts: booth.example.com",
+      '# Delete them only when nobody asks the old pods for these hosts any more.',
       'kubectl -n fair delete virtualservices.networking.istio.io a-older b-younger',
     ]);
   });
@@ -429,6 +440,93 @@ spec: {selector: {istio: ingressgateway}, ports: [{port: 80, name: http}]}`;
     const [command] = commandsOf(...many, rest);
     expect(command?.split(' ').slice(5)[0]).toBe('rest');
     expect(command?.split(' ')).toHaveLength(5 + 13);
+  });
+});
+
+describe('each state on the way is tried out at the old pods', () => {
+  const list = (name: string, year: number, spec: string, host = 'booth.example.com') => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: ["${host}"]
+  gateways: [fair-gate]
+  ${spec}`;
+  const deleting = (...names: readonly string[]) =>
+    `kubectl -n fair delete virtualservices.networking.istio.io ${names.join(' ')}`;
+  const stall = `\n---\n${service('stall')}`;
+  const to = (host: string, more = '') => `{${more}route: [{destination: {host: ${host}}}]}`;
+  const at = (path: string) => `match: [{uri: {prefix: ${path}}}], `;
+
+  test('a rewrite that changes nothing makes no difference', () => {
+    const gate = gateFor('booth.example.com');
+    const both = (path: string) =>
+      `${gate}${list('a-rest', 2021, `http: [${to('booth')}]`)}${list('b-some', 2023, `http: [${to('stall', at('/a'))}, ${to('booth', `rewrite: {uri: ${path}}, `)}]`)}${stall}`;
+    expect(plannedFor(both('/'))).toEqual([deleting('a-rest', 'b-some')]);
+    expect(plannedFor(both('/b/'))).toEqual([
+      "# Between deleting fair/b-some and fair/a-rest, the old pods treat some requests otherwise, such as 'GET booth.example.com/a'. Hosts: booth.example.com",
+      '# Delete them only when nobody asks the old pods for these hosts any more.',
+      deleting('b-some', 'a-rest'),
+    ]);
+  });
+
+  test('connections that go to the same place are no reason to wait', () => {
+    const gate = `${gateFor('booth.example.com')}
+  - port: {number: 8443, name: tls, protocol: TLS}
+    hosts: [booth.example.com]
+    tls: {mode: PASSTHROUGH}`;
+    const tls = (host: string) =>
+      `\n  tls: [{match: [{sniHosts: [booth.example.com]}], route: [{destination: {host: ${host}, port: {number: 7070}}}]}]`;
+    const both = (host: string) =>
+      `${gate}${list('a-rest', 2021, `http: [${to('booth')}]${tls('booth')}`)}${list('b-some', 2023, `http: [${to('stall', at('/b'))}]${tls(host)}`)}${stall}`;
+    expect(plannedFor(both('booth'))).toEqual([deleting('a-rest', 'b-some')]);
+    // Else there is no order: the younger one would take the connections.
+    expect(plannedFor(both('stall'))).toEqual([
+      "# Between deleting fair/b-some and fair/a-rest, the old pods treat some requests otherwise, such as 'GET booth.example.com/b'. Hosts: booth.example.com",
+      '# Delete them only when nobody asks the old pods for these hosts any more.',
+      deleting('b-some', 'a-rest'),
+    ]);
+  });
+
+  test('a redirect to https of another Gateway takes what no list is left for', () => {
+    const other = (hosts: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: other-gate, namespace: fair}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: [${hosts}]
+    tls: {httpsRedirect: true}
+  - port: {number: 443, name: https, protocol: HTTPS}
+    hosts: [${hosts}]
+    tls: {mode: SIMPLE, credentialName: other}`;
+    const lists = `${list('a-rest', 2021, `http: [${to('booth')}]`)}${list('b-some', 2023, `http: [${to('booth', `${at('/a')}timeout: 3s, `)}]`)}`;
+    const gate = gateFor('booth.example.com');
+    // While one list is there, a path that it has not got is 404, and not redirected.
+    expect(plannedFor(gate + other('"*.example.com"') + lists)).toEqual([
+      "# Between deleting fair/b-some and fair/a-rest, the old pods treat some requests otherwise, such as 'GET booth.example.com/a'. Hosts: booth.example.com",
+      '# Delete them only when nobody asks the old pods for these hosts any more.',
+      deleting('b-some', 'a-rest'),
+    ]);
+    expect(plannedFor(gate + other('"*.example.org"') + lists)).toEqual([deleting('a-rest', 'b-some')]);
+  });
+
+  test('a wildcard for connections without a name waits, where its requests do not matter', () => {
+    const gate = `${gateFor('"*.example.com"')}
+  - port: {number: 5432, name: tcp, protocol: TCP}
+    hosts: ["*"]`;
+    const spec = (host: string) => `http: [${to('booth')}]\n  tcp: [${to(host)}]`;
+    const wild = list('a-wild', 2021, spec('booth'), '*.example.com');
+    expect(plannedFor(`${gate}${wild}${list('b-name', 2023, spec('stall'))}${stall}`)).toEqual([
+      deleting('b-name', 'a-wild'),
+    ]);
+    expect(plannedFor(`${gate}${wild}${list('b-name', 2023, spec('booth'))}`)).toEqual([
+      deleting('a-wild', 'b-name'),
+    ]);
   });
 });
 
@@ -524,6 +622,36 @@ test('DNS is told of the hosts that move, and of those that a VirtualService kee
   ]);
   // Where no entry of it applies, it keeps nothing.
   expect(dnsOf(shared + other.replace('  - fair-gate\n  http', '  http'))).toEqual(moving);
+});
+
+test('DNS is told of hosts that stay at the pods of another Istio Gateway, by that Gateway', () => {
+  const wild = text
+    .replace('    - stalls.example.com', '    - "*.example.com"')
+    .replace('  - stalls.example.com', '  - "*.example.com"');
+  const inner = (selector: string) => `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: inner-gate, namespace: fair}
+spec:
+  selector: {istio: ${selector}}
+  servers:
+  - port: {number: 81, name: http, protocol: HTTP}
+    hosts: ["*.example.com"]
+`;
+  const other = tents
+    .replace('- stalls.example.com', '- tents.example.com')
+    .replace('  - other-gate\n  - fair-gate\n  http', '  - inner-gate\n  http')
+    .replace('      - fair-gate', '      - inner-gate');
+  const notesOf = (selector: string) => dnsOf(wild + other + inner(selector)).slice(0, -1);
+  expect(notesOf('private')).toEqual([
+    "# Hosts that move: '*.example.com'",
+    '# Hosts that stay at the pods of Istio Gateway fair/inner-gate: tents.example.com',
+  ]);
+  // On the pods that others leave, its clients ask these.
+  expect(notesOf('ingressgateway')).toEqual([
+    "# Hosts that move: '*.example.com'",
+    '# Hosts that stay at the old pods: tents.example.com',
+  ]);
 });
 
 const pods = service('ingress').replace('app: ingress', 'istio: ingressgateway').replace('7070', '80');
@@ -696,7 +824,8 @@ spec:
   gateways: [fair-gate]
   http:
   - match: [{uri: {prefix: /}}]
-    route: [{destination: {host: booth}}]`;
+    route: [{destination: {host: booth}}]
+    timeout: ${year - 2000}s`;
   const gate = (host: string) => `
 ---
 apiVersion: networking.istio.io/v1

@@ -21,6 +21,7 @@ test('the report keeps to its schema', () => {
       edits: [],
       removed: new Set(),
       together: [],
+      surroundings: [],
       diagnostics: [],
     }),
   );

@@ -142,6 +142,7 @@ export const conversion: Conversion = {
   edits: [],
   removed: new Set(),
   together: [],
+  surroundings: [],
   diagnostics: [fault, subset, prefix, invalid],
 };
 

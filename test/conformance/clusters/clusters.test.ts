@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultOptions } from '../../../src/options.ts';
 import { generateCluster } from '../generate/clusters/cluster.ts';
 import { convertCluster } from './conversion.ts';
+import { isTold, toldBetween } from './deletion-orders.ts';
 import { clusterFrom } from './from-files.ts';
 import { shrink } from './shrink.ts';
 import { fileOf, keyOf, readManifests, type WholeCluster } from './whole-cluster.ts';
@@ -103,6 +104,28 @@ describe('the printed plan', () => {
     expect(ageOf(after.get(' Service shop/web-v1'))).toBe('2030-01-01T00:00:00Z');
     expect(ageOf(after.get('gateway.networking.k8s.io HTTPRoute shop/web'))).toBe('2030-01-01T00:00:01Z');
   });
+});
+
+test('a change that the plan tells of counts for its hosts, and between its two deletions alone', () => {
+  const told = toldBetween([
+    {
+      title: 'Delete',
+      commands: [
+        "# Between deleting shop/a and shop/b, the old pods treat some requests otherwise, such as 'GET x.example/'. Hosts: '*.x.example', 'port 5432'",
+        '# Delete them only when nobody asks the old pods for these hosts any more.',
+      ],
+    },
+  ]);
+  expect(told).toEqual([{ from: 'shop/a', to: 'shop/b', hosts: ['*.x.example', 'port 5432'] }]);
+  const at = (scheme: 'http' | 'tcp' | 'tls', host: string, port: number, ...gone: readonly string[]) =>
+    isTold(told, new Set(gone), { kind: 'gateway', scheme, host, port });
+  expect(at('http', 'a.x.example', 80, 'shop/a')).toBe(true);
+  expect(at('http', 'a.x.example', 80, 'shop/c')).toBe(false);
+  expect(at('http', 'a.x.example', 80, 'shop/a', 'shop/b')).toBe(false);
+  expect(at('http', 'a.y.example', 5432, 'shop/a')).toBe(false);
+  expect(at('tcp', 'a.y.example', 5432, 'shop/a')).toBe(true);
+  expect(at('tcp', 'a.x.example', 5433, 'shop/a')).toBe(false);
+  expect(at('tls', 'a.x.example', 5433, 'shop/a')).toBe(true);
 });
 
 test('shrinking keeps what the failure needs and what is named', async () => {

@@ -1,28 +1,69 @@
-import { hostsOverlap } from '../../../src/3-link/hostname.ts';
+import { hostsOverlap, isSubsetOfHost } from '../../../src/3-link/hostname.ts';
 import type { CutOverStep } from '../../../src/reporters/cut-over.ts';
 import { applyChange, type Change } from './plan.ts';
+import type { Spot } from './spots.ts';
 import type { State } from './whole-cluster.ts';
 
 /** More VirtualServices have too many orders to try. */
 const most = 6;
 
-/** Before the hosts of which the plan says that no order of deleting keeps all their requests. */
-const told = /^# Several VirtualServices of a host are merged at the old pods\. .*, in any order: (.*)$/;
+/** Requests of which the plan says that old Pods treat them otherwise between two deletions. */
+export interface Told {
+  /** The VirtualServices, as `NAMESPACE/NAME`. */
+  readonly from: string;
+  readonly to: string;
+  /** Hosts, or `port NUMBER` for connections without a name. */
+  readonly hosts: readonly string[];
+}
 
-/** @returns the hosts of which the plan says so */
-export function hostsWithoutOrder(steps: readonly CutOverStep[]): readonly string[] {
+const told =
+  /^# Between deleting (\S+) and (\S+), the old pods treat some requests otherwise, .* Hosts: (.*)$/;
+
+/** @returns all that the plan says of requests between deletions */
+export function toldBetween(steps: readonly CutOverStep[]): readonly Told[] {
   return steps.flatMap(({ commands }) =>
-    commands.flatMap(command =>
-      (told.exec(command)?.[1] ?? '').split(' ').flatMap(host => host.replaceAll("'", '') || []),
-    ),
+    commands.flatMap(command => {
+      const [, from = '', to = '', hosts = ''] = told.exec(command.replaceAll("'", '')) ?? [];
+      return hosts === '' ? [] : [{ from, to, hosts: hosts.split(', ') }];
+    }),
   );
 }
 
-/** The deletions that a host depends on: of VirtualServices for it, and of those that have another host in common with these. */
-export function deletionsFor(host: string, state: State, deletions: readonly Change[]): readonly Change[] {
-  const hostsOf = ({ key }: Change) =>
-    ((state.get(key)?.['spec'] ?? {}) as { readonly hosts?: readonly string[] }).hosts ?? [];
-  let hosts: readonly string[] = [host];
+/** Whether the plan says of a host that it changes while these VirtualServices are deleted and no others are. */
+export function isTold(
+  all: readonly Told[],
+  gone: ReadonlySet<string>,
+  { host, port, scheme }: Spot,
+): boolean {
+  const isConnection = scheme === 'tcp' || scheme === 'tls';
+  return all.some(
+    ({ from, to, hosts }) =>
+      gone.has(from) &&
+      !gone.has(to) &&
+      hosts.some(
+        one => (isConnection && one === `port ${port}`) || (scheme !== 'tcp' && isSubsetOfHost(host, one)),
+      ),
+  );
+}
+
+/**
+ * The deletions that a host depends on: of VirtualServices for it, and of those that have another host in common with these.
+ *
+ * @param host undefined for connections without a name, which depend on all that have entries for connections
+ */
+export function deletionsFor(
+  host: string | undefined,
+  state: State,
+  deletions: readonly Change[],
+): readonly Change[] {
+  const specOf = ({ key }: Change) =>
+    (state.get(key)?.['spec'] ?? {}) as { readonly [field in 'hosts' | 'tcp' | 'tls']?: readonly string[] };
+  const hostsOf = (change: Change) => specOf(change).hosts ?? [];
+  const connecting = deletions.filter(change => {
+    const { tcp = [], tls = [] } = specOf(change);
+    return tcp.length + tls.length > 0;
+  });
+  let hosts: readonly string[] = [...new Set(host === undefined ? connecting.flatMap(hostsOf) : [host])];
   for (;;) {
     const found = deletions.filter(change =>
       hostsOf(change).some(own => hosts.some(one => hostsOverlap(own, one))),

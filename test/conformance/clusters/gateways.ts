@@ -59,13 +59,14 @@ export function compareGateways(
   after: Seen | undefined,
   successors: readonly (Successor & { readonly seen: Seen })[],
   memory: Memory,
+  labels: Readonly<Record<string, string>>,
 ): readonly Difference[] {
   const keys = new Set(successors.map(({ from }) => from));
   const undeclared = (spot: Spot, right: Seen) =>
     compareAt(spot, before, right, memory).filter(
       difference => !isDeclaredAtGateway(converted, difference, keys),
     );
-  const moves = movesOf(converted);
+  const moves = movesOf(converted, labels);
   const spots = spotsOf('gateway', [before, ...successors.map(({ seen }) => seen)]);
   return spots.flatMap(spot => {
     const isMoving = moves(spot);
@@ -85,17 +86,24 @@ export function compareGateways(
   });
 }
 
-/** Before the hosts of which the plan says that their clients move, and that they stay. */
-const moving = /^# Hosts that move: (.*)$/;
-const staying = /^# Hosts that stay at the old pods: (.*)$/;
+/** Before the hosts of which the plan says that their clients move, and that they stay: at the Pods that others leave, or at others. */
+const moving = /^# Hosts that move: (?<hosts>.*)$/;
+const staying =
+  /^# Hosts that stay at (?:the old pods|the pods of Istio Gateway (?<gateway>[^: ]+)): (?<hosts>.*)$/;
 
-/** @returns whether the plan sends the clients of a host to another Gateway: by the closest name that it says something of */
-function movesOf({ conversion }: ConvertedCluster): (spot: Spot) => boolean {
+/** @returns whether the plan sends the clients of a host at Pods to another Gateway: by the closest name that it says something of */
+function movesOf(
+  { conversion, before }: ConvertedCluster,
+  labels: Readonly<Record<string, string>>,
+): (spot: Spot) => boolean {
   const commands = cutOverSteps(conversion).flatMap(step => step.commands);
+  const own = new Set(gatewaysOn(before, labels));
   const listed = (title: RegExp) =>
-    commands.flatMap(command =>
-      (title.exec(command)?.[1] ?? '').split(', ').flatMap(host => host.replaceAll("'", '') || []),
-    );
+    commands.flatMap(command => {
+      const { gateway, hosts = '' } = title.exec(command)?.groups ?? {};
+      if (gateway !== undefined && !own.has(gateway)) return [];
+      return hosts.split(', ').flatMap(host => host.replaceAll("'", '') || []);
+    });
   const [going, left] = [listed(moving), listed(staying)];
   const all = new Set([...going, ...left]);
   return ({ scheme, host, port }) => {

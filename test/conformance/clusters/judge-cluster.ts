@@ -1,5 +1,4 @@
 import { groupBy } from '../../../src/3-link/group-by.ts';
-import { hostsOverlap } from '../../../src/3-link/hostname.ts';
 import { cutOverSteps } from '../../../src/reporters/cut-over.ts';
 import { describeOutcome, describeRequest } from '../../../src/semantics/describe.ts';
 import type { Outcome } from '../../../src/semantics/outcome.ts';
@@ -8,7 +7,7 @@ import type { Judge, RoutesAnswer } from '../judge.ts';
 import { compareProxies, type Difference, type Memory } from './compare.ts';
 import { type ConvertedCluster, convertCluster } from './conversion.ts';
 import { isAppliedInPart, isDeclaredInMesh } from './declared.ts';
-import { deletionsFor, hasOrder, hostsWithoutOrder } from './deletion-orders.ts';
+import { deletionsFor, hasOrder, isTold, toldBetween } from './deletion-orders.ts';
 import { compareGateways, successorsOf } from './gateways.ts';
 import { applyChange, type Change } from './plan.ts';
 import { type ClusterProxy, proxiesOfCluster } from './proxies.ts';
@@ -22,8 +21,10 @@ export interface Failure {
   readonly sign: string;
   /** The proxy at which it was seen; none for what concerns objects. */
   readonly proxy?: string;
-  /** The host of the request. */
-  readonly host?: string;
+  /** Where the request or connection arrives. */
+  readonly spot?: Spot;
+  /** VirtualServices that are deleted by then, as `NAMESPACE/NAME`; none before and after. */
+  readonly gone?: ReadonlySet<string>;
   /** In words. */
   readonly text: string;
 }
@@ -99,11 +100,11 @@ export async function judgeCluster(
   const looks = answers.map(answer => lookOf(proxies, answer));
   const memory: Memory = { known: new Map(), requests: 0 };
   const ofStates = compareSteps(converted, moments, proxies, looks, memory, isNew);
-  const unordered = await withoutOrder(converted, ofStates, async (label, state) => {
-    const own = proxies.filter(one => one.label === label);
-    const look = lookOf(own, await ask(judge, converted, own, state));
+  const unordered = await withoutOrder(converted, ofStates, async state => {
+    const look = lookOf(proxies, await ask(judge, converted, proxies, state));
     const moment = { what: 'step', state, isComplete: true };
-    return compareSteps(converted, [moment], own, [looks[0], look, looks.at(-1)], memory, isNew).length === 0;
+    const ends = [looks[0], look, looks.at(-1)];
+    return compareSteps(converted, [moment], proxies, ends, memory, isNew).length === 0;
   });
   const failures = [
     ...unplanned.map(what => ({
@@ -129,38 +130,47 @@ export async function judgeCluster(
 }
 
 /**
- * The failures while VirtualServices of Istio Gateways go that the plan tells of by the host, since no order is without any: the plan
- * waits before it until nobody asks the old Pods. A host that it tells of although there is an order keeps its failures.
+ * The failures at old Pods that the plan tells of, by the host and by the deletions between which they are, since no order is right at
+ * every proxy: the plan waits before the first deletion until nobody asks the old Pods. Where there is an order they stay failures.
  */
 async function withoutOrder(
   converted: ConvertedCluster,
   failures: readonly Failure[],
-  isRightAt: (label: string, state: State) => Promise<boolean>,
+  isRight: (state: State) => Promise<boolean>,
 ): Promise<ReadonlySet<Failure>> {
   const found = new Set<Failure>();
   const { conversion, before, after, changes } = converted;
   const first = changes.findIndex(isDeletion);
   const steps = cutOverSteps(conversion);
-  const told = hostsWithoutOrder(steps);
+  const told = toldBetween(steps);
   if (!steps.some(({ title }) => title.startsWith('Point DNS')) || first === -1) return found;
   const atPods = failures.filter(
-    ({ sign, proxy, host = '' }) =>
+    ({ proxy, gone, spot }) =>
       proxy?.startsWith('pods ') === true &&
-      sign.startsWith('delete networking.istio.io VirtualService') &&
-      told.some(one => hostsOverlap(one, host)),
+      gone !== undefined &&
+      spot !== undefined &&
+      isTold(told, gone, spot),
   );
   const prepared = changes.slice(0, first).reduce((state, one) => applyChange(state, one, after), before);
-  for (const [label = '', ofPods] of groupBy(atPods, ({ proxy }) => proxy))
-    for (const [host = '', own] of groupBy(ofPods, failure => failure.host)) {
-      const concerned = deletionsFor(host, before, changes.filter(isDeletion));
-      if (await hasOrder(prepared, after, concerned, state => isRightAt(label, state))) continue;
-      for (const failure of own) found.add(failure);
-    }
+  const known = new Map<string, boolean>();
+  const isRightOnce = async (state: State) => {
+    const key = [...state.keys()].join('\n');
+    const answer = known.get(key) ?? (await isRight(state));
+    known.set(key, answer);
+    return answer;
+  };
+  const hostOf = ({ spot }: Failure) =>
+    spot?.scheme === 'tcp' || spot?.scheme === 'tls' ? undefined : spot?.host;
+  for (const [host, own] of groupBy(atPods, hostOf)) {
+    const concerned = deletionsFor(host, before, changes.filter(isDeletion));
+    if (await hasOrder(prepared, after, concerned, isRightOnce)) continue;
+    for (const failure of own) found.add(failure);
+  }
   return found;
 }
 
 function isDeletion({ verb, key }: Change): boolean {
-  return verb === 'delete' && key.startsWith('networking.istio.io VirtualService ');
+  return verb === 'delete' && key.startsWith(virtualServiceKey);
 }
 
 /** Nobody calls the Services that a conversion makes. */
@@ -289,7 +299,7 @@ function compareEnds(
       const seen = after?.get(`gateway ${successor.to}`);
       return seen === undefined ? [] : [{ ...successor, seen }];
     });
-    return compareGateways(converted, left, right, successors, memory).map(difference =>
+    return compareGateways(converted, left, right, successors, memory, labels).map(difference =>
       failureOf('before and after', label, difference),
     );
   });
@@ -330,10 +340,18 @@ function compareSteps(
             !isBetween(state, label, difference.spot) &&
             !isSame(difference.right, find(right, difference.spot).outcome(difference.request)),
         )
-        .map(difference => failureOf(step, label, difference));
+        .map(difference => ({ ...failureOf(step, label, difference), gone: goneOf(before, state) }));
     });
   });
 }
+
+/** @returns `NAMESPACE/NAME` of the VirtualServices that a state has not got any more */
+function goneOf(before: State, state: State): ReadonlySet<string> {
+  const keys = [...before.keys()].filter(key => key.startsWith(virtualServiceKey) && !state.has(key));
+  return new Set(keys.map(key => key.slice(virtualServiceKey.length)));
+}
+
+const virtualServiceKey = 'networking.istio.io VirtualService ';
 
 function failureOf(
   when: string,
@@ -362,7 +380,7 @@ function failureOf(
         : 'ends'
     } | ${what} ${spot.scheme}${port} | ${aspects.join()} | ${kinds}`,
     proxy: label,
-    host: spot.host,
+    spot,
     text: [
       `${when}: ${label}, ${spot.address ?? ''} ${describeRequest(request)} (${aspects.join(', ')})`,
       `  before: ${describeOutcome(left)}`,
