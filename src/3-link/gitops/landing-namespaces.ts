@@ -51,7 +51,9 @@ export function landingNamespaces(resources: readonly AnyResource[]): LandingNam
 }
 
 /** Whether an Application sets the namespace by kustomize, and not as the one of its destination. */
-function overridesNamespaces({ spec }: Extract<Applier['by'], { readonly type: 'argo.Application' }>): boolean {
+function overridesNamespaces({
+  spec,
+}: Extract<Applier['by'], { readonly type: 'argo.Application' }>): boolean {
   return [spec.source, ...(spec.sources ?? [])].some(source => Boolean(source?.kustomize?.namespace));
 }
 
