@@ -147,9 +147,10 @@ export function begin(
     shownOfEach = 0,
     told: readonly Finding[] = findings,
     namespaces?: Namespaces,
+    given: ReadonlySet<AnyResource> = isInput,
   ) => {
-    const known = buildFacts(resources, settled, isInput, alternatives, mentions, budget, namespaces);
-    const candidates = unitsOf(known, resource => isInput.has(resource), say);
+    const known = buildFacts(resources, settled, given, alternatives, mentions, budget, namespaces);
+    const candidates = unitsOf(known, resource => given.has(resource), say);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, candidates, told, step, shownOfEach);
   };
@@ -160,8 +161,25 @@ export function begin(
     severalServices,
   } = tryContexts(
     contexts,
-    (context, members) =>
-      settleIn(context.cluster(), members, () => undefined, new Budget(options, undefined, kept.memory)),
+    ({ resources, alternatives, readAs }, members) => {
+      const trial = new Budget(options, undefined, kept.memory);
+      const asRead = (some: ReadonlySet<AnyResource>): ReadonlySet<AnyResource> =>
+        readAs.size === 0
+          ? some
+          : new Set(resources.filter(resource => some.has(readAs.get(resource) ?? resource)));
+      const silent = () => undefined;
+      return settleIn(
+        { resources, alternatives },
+        asRead(members),
+        silent,
+        trial,
+        undefined,
+        0,
+        findings,
+        undefined,
+        asRead(isInput),
+      );
+    },
     report,
   );
   const variants = variantsOf([...inputs, ...shown], isInput, contexts, preferred);
@@ -176,7 +194,8 @@ export function begin(
   let surroundings = [...inputs.filter(resource => !isConvertible(resource)), ...shown];
   // An environment of several, or documents of which a cluster has one.
   const isOneCluster = variants.length === 1 && variants[0]?.resources.length === all.length;
-  const isApart = severalServices.size + alike.length + around.length === 0;
+  const isMoved = variants.some(({ readAs }) => readAs.size > 0);
+  const isApart = !isMoved && severalServices.size + alike.length + around.length === 0;
   const within = isOneCluster ? undefined : variantsWithin(variants);
   const namespaces = namespacesOf(all);
   const isReusing = kept.isReusing !== false && examples === 0;
@@ -296,7 +315,14 @@ export function begin(
   }
   const finishInOnePiece = (): Converted => {
     const settlements = variants
-      .map(variant => settleIn(variant, variant.members, report, budget, step, examples))
+      .map(variant => {
+        // A VirtualService that is converted where it was read is converted in other namespaces, too; the rest stays as it is.
+        const moved = [...variant.readAs].flatMap(([resource, origin]) =>
+          resource.type === 'istio.VirtualService' && isInput.has(origin) ? [resource] : [],
+        );
+        const given = moved.length === 0 ? isInput : new Set([...isInput, ...moved]);
+        return settleIn(variant, variant.members, report, budget, step, examples, findings, undefined, given);
+      })
       .map(settlement => ({
         ...settlement,
         units: settlement.units.map(unit =>

@@ -266,6 +266,18 @@ ${subsets}`,
     codes: ['kustomize-renames-subset'],
   },
   {
+    name: 'a kustomization that moves a route away from its Service',
+    files: [
+      {
+        path: 'base/all.yaml',
+        text: route('shop').replaceAll(/(?<=host: |hosts: \[)reviews/g, 'reviews.bookinfo.svc.cluster.local'),
+      },
+      { path: 'service.yaml', text: service },
+      kustomization('namespace: shop\n'),
+    ],
+    codes: ['kustomize-namespace'],
+  },
+  {
     name: 'a kustomization that labels the Service of a subset alone',
     files: [
       { path: 'base/all.yaml', text: service },

@@ -21,6 +21,7 @@ import { type Controllers, controllersIn } from './gitops/controllers.ts';
 import { type SelectorLabels, selectorLabelsOf } from './gitops/kustomize-labels.ts';
 import { renamersOf } from './gitops/kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './gitops/kustomize-patches.ts';
+import { type LandingNamespaces, landingNamespaces } from './gitops/landing-namespaces.ts';
 import { type Grants, grantsIn } from './grants.ts';
 import { groupBy, groupByEach } from './group-by.ts';
 import { memoised } from './memoised.ts';
@@ -79,6 +80,8 @@ export interface Facts {
   readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
   /** For files whose objects are renamed on their way to the cluster, what does so. */
   readonly renaming: ReadonlyMap<string, Applier['by']>;
+  /** The namespaces that kustomizations, and Flux, give to all objects of a file. */
+  readonly landing: LandingNamespaces['overriding'];
   readonly selectorLabels: SelectorLabels;
   /** Names in texts that nobody could read. */
   readonly mentions: Mentions;
@@ -185,6 +188,7 @@ export function buildFacts(
     ),
     patches: objectPatches(resources, budget),
     renaming: renamersOf(resources),
+    landing: landingNamespaces(resources).overriding,
     selectorLabels: selectorLabelsOf(resources),
     mentions,
     controllers: controllersIn(resources),

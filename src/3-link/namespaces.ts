@@ -27,7 +27,7 @@ export function withNamespaces(
     const own = resource.metadata.namespace;
     const file = resource.source?.document.file.path ?? '';
     const [given] = landing.overriding.get(file)?.values() ?? [];
-    const namespace = given ?? own ?? landing.byDefault.get(file) ?? byDefault;
+    const namespace = given?.namespace ?? own ?? landing.byDefault.get(file) ?? byDefault;
     return derive(resource, namespace, () => ({ ...resource, namespace }));
   });
 }

@@ -51,6 +51,11 @@ export function emptiedRules(
   const noted = new Map(
     rules.map(rule => [rule, releasedBefore(rule)] as const).filter(([, { length }]) => length > 0),
   );
+  // An environment may have a rule in another namespace than the one that it was read with.
+  const bySource = new Map(rules.toReversed().map(rule => [rule.source, rule]));
+  const asRead = (rule: DestinationRule): DestinationRule => bySource.get(rule.source) ?? rule;
+  const references = (found: Parameters<typeof referencesOf>[0]): References =>
+    referencesOf(found.map(([rule, subset]) => [asRead(rule), subset]));
   const released = references([
     ...clusters.flatMap(({ facts, converted }) => converted.flatMap(vs => releasedBy(facts, vs))),
     ...[...noted].flatMap(([rule, subsets]) => subsets.map(subset => [rule, subset] as const)),
@@ -141,7 +146,7 @@ function neededBy(
   );
 }
 
-function references(found: readonly (readonly [DestinationRule, string])[]): References {
+function referencesOf(found: readonly (readonly [DestinationRule, string])[]): References {
   const subsets = new Map<DestinationRule, Set<string>>();
   for (const [rule, subset] of found) {
     const known = subsets.get(rule);

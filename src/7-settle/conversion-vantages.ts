@@ -61,7 +61,7 @@ export function buildSides(
     versions: assumedVersions(facts, plans),
     empty: emptyServices(facts, [...plans, ...connections]),
     // --default-port stands in for what nobody showed us, subsets included.
-    subsets: facts.options.defaultPort !== undefined,
+    ...(facts.options.defaultPort !== undefined && { otherSide: [] }),
     profile: facts.options.profile,
   };
   const routes = outputs.map(output => withKnownParents(facts, output, key => known.has(key)));

@@ -33,6 +33,7 @@ import { type GroupUnits, groupUnitsOf, holdBackTogether } from './hold-back-tog
 import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { holdBackMeshDefaults, holdBackRootNamespace } from './mesh-defaults.ts';
+import { holdBackOtherNamespace } from './other-namespace.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { prove } from './prove.ts';
 import { proveConnections } from './prove-connections.ts';
@@ -109,6 +110,7 @@ export function settle(
   const written = units.filter(unit => !isHeld(unit));
   const routes = outputsOf(facts, written, ordered);
   holdBackFiltered(facts, written, routes);
+  holdBackOtherNamespace(facts, written, routes);
   if (facts.options.stage === '2b') holdBackUnstaged(facts, written, gateways, routes);
   holdBackBesideRoutes(facts, written, [...routes.values()].flat());
   holdBackTogether(groups, grouped);

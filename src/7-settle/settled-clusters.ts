@@ -1,15 +1,17 @@
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { SettledCluster } from '../6-emit/destination-rules.ts';
 import type { SettledUnit, Settlement } from './settlement.ts';
 
 /** Alternatives are settled each in a cluster of its own; what none of them settled stays. */
 export function clustersOf(settlements: readonly Settlement[]): readonly SettledCluster[] {
-  const settled = new Set(settlements.flatMap(({ units }) => units.map(({ unit }) => unit.vs.resource)));
+  // An environment may have a VirtualService in another namespace than the one that it was read with.
+  const settled = new Set(settlements.flatMap(({ units }) => units.map(({ unit }) => documentOf(unit.vs))));
   return settlements.map(({ facts, units }) => ({
     facts,
     converted: units.filter(({ held }) => !held).map(({ unit }) => unit.vs),
     kept: [
       ...units.filter(({ held }) => held).map(({ unit }) => unit.vs),
-      ...facts.virtualServices.filter(({ resource }) => !settled.has(resource)),
+      ...facts.virtualServices.filter(vs => !settled.has(documentOf(vs))),
     ],
   }));
 }
@@ -20,13 +22,19 @@ export function clustersBeside(
   alike: readonly Settlement[],
 ): readonly SettledCluster[] {
   const converted = new Set(
-    settlements.flatMap(({ units }) => units.flatMap(({ unit, held }) => (held ? [] : [unit.vs.resource]))),
+    settlements.flatMap(({ units }) =>
+      units.flatMap(({ unit, held }) => (held ? [] : [documentOf(unit.vs)])),
+    ),
   );
   return alike.map(({ facts, units }) => ({
     facts,
     converted: units.map(({ unit }) => unit.vs),
-    kept: facts.virtualServices.filter(({ resource }) => !converted.has(resource)),
+    kept: facts.virtualServices.filter(vs => !converted.has(documentOf(vs))),
   }));
+}
+
+function documentOf({ resource }: ResolvedVirtualService): unknown {
+  return resource.source ?? resource;
 }
 
 /** Requests that were tried count as far as the VirtualServices are converted in the end. */

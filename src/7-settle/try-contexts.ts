@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
-import type { Context } from '../3-link/environments/variants.ts';
+import type { Context, ContextCluster } from '../3-link/environments/variants.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { toManifest } from '../6-emit/manifest.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
@@ -26,11 +26,11 @@ export interface Tried {
  * Where these give different routes it is not converted, and the user is asked which of them is in the cluster.
  *
  * @param contexts of every VirtualService
- * @param settleIn converts VirtualServices in one context, for trial
+ * @param settleIn converts VirtualServices among the objects of one context, for trial
  */
 export function tryContexts(
   contexts: ReadonlyMap<AnyResource, readonly Context[]>,
-  settleIn: (context: Context, members: ReadonlySet<AnyResource>) => Settlement,
+  settleIn: (cluster: ContextCluster, members: ReadonlySet<AnyResource>) => Settlement,
   report: Report,
 ): Tried {
   const uncertain = new Map([...contexts].filter(([, own]) => own.length > 1));
@@ -44,29 +44,38 @@ export function tryContexts(
       else known.members.add(member);
     }
   }
-  const results = new Map<AnyResource, Map<string, Result>>();
+  const results = new Map<AnyResource, Map<string, Result & { readonly isMoved: boolean }>>();
   for (const { context, members } of byKey.values()) {
-    const settlement = settleIn(context, members);
+    const cluster = context.cluster();
+    const settlement = settleIn(cluster, members);
     for (const unit of settlement.units) {
-      const known = results.get(unit.unit.vs.resource) ?? new Map<string, Result>();
+      const { resource } = unit.unit.vs;
+      const member = cluster.readAs.get(resource) ?? resource;
+      const known = results.get(member) ?? new Map<string, Result & { readonly isMoved: boolean }>();
       const result = resultOf(unit, settlement);
-      if (result !== undefined) known.set(context.key, result);
-      results.set(unit.unit.vs.resource, known);
+      if (result !== undefined) known.set(context.key, { ...result, isMoved: member !== resource });
+      results.set(member, known);
     }
   }
   const alike = new Map<Settlement, SettledUnit[]>();
   const severalServices = new Set<AnyResource>();
   for (const [member, own] of uncertain) {
-    const found = results.get(member) ?? new Map<string, Result>();
+    const found = results.get(member);
     const applying = own.flatMap(context => {
-      const result = found.get(context.key);
+      const result = found?.get(context.key);
       return result === undefined ? [] : [{ context, result }];
     });
+    const place = placeOf(member, 'metadata', 'name');
     const [first] = applying;
     if (first === undefined) continue;
+    // The namespace that it was read with is that of an environment in which nothing applies it.
+    const [asRead] = own;
+    if (first.result.isMoved && asRead !== undefined) {
+      report('differs-by-environment', place, { first: asRead.name, second: first.context.name });
+      continue;
+    }
     preferred.set(member, first.context);
     const differing = applying.filter(({ result }) => result.text !== first.result.text);
-    const place = placeOf(member, 'metadata', 'name');
     const elsewhere = differing.find(({ context }) => context.environment !== first.context.environment);
     const [beside] = differing;
     if (elsewhere !== undefined)

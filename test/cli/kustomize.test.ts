@@ -131,6 +131,110 @@ test('namespace: the one of the kustomization counts, and is written nowhere', a
   expected.push(route({ namespace: 'shop' }));
 });
 
+test('namespace: the outermost kustomization decides, whatever objects and inner ones say', async () => {
+  const files = {
+    'base/service.yaml': shopService('cart').replace('namespace: shop', 'namespace: own'),
+    'base/virtualservice.yaml': shopVirtualService('cart').replace('namespace: shop', 'namespace: own'),
+    'base/kustomization.yaml': 'namespace: inner\nresources: [service.yaml, virtualservice.yaml]\n',
+    'overlay/kustomization.yaml': 'namespace: outer\nresources: [../base]\n',
+  };
+  const { tree, expected, told } = await converted(files, 'overlay', '--verbose');
+  expect(tree['base/virtualservice.yaml']).toBe(
+    shopRoute('cart').replace('namespace: shop', 'namespace: own'),
+  );
+  expect(told).toContain('VirtualService outer/cart converted');
+  expected.push(route({ namespace: 'outer' }));
+});
+
+describe('overlays in namespaces of their own', () => {
+  const tree = (
+    virtualService: string,
+    more: Readonly<Record<string, string>> = {},
+    own = '',
+  ): Readonly<Record<string, string>> => ({
+    'base/service.yaml': base['base/service.yaml'],
+    'base/rule.yaml': subsetRule,
+    'base/virtualservice.yaml': virtualService,
+    'base/kustomization.yaml': 'resources: [service.yaml, rule.yaml, virtualservice.yaml]\n',
+    'dev/kustomization.yaml': 'namespace: shop-dev\nresources: [../base]\n',
+    'prod/kustomization.yaml': `namespace: shop\nresources: [../base${own}]\n`,
+    ...more,
+  });
+  const withSubset = bare(shopVirtualService('cart')).replace(
+    /host: cart\n$/,
+    'host: cart\n        subset: v1\n',
+  );
+  const differs =
+    'error[differs-by-environment] the result for this VirtualService would differ between dev and prod';
+
+  test('short names are as good in each of them', async () => {
+    const { tree: after } = await converted(tree(withSubset), 'prod');
+    expect(after['base/virtualservice.yaml']).toContain('kind: HTTPRoute');
+    expect(after['base/kustomization.yaml']).toBe('resources: [service.yaml, virtualservice.yaml]\n');
+  });
+
+  test('a name with the namespace of one holds back', async () => {
+    const files = tree(withSubset.replace('- cart\n', '- cart.shop-dev.svc.cluster.local\n'));
+    const { tree: after, told } = await converted(files, 'prod');
+    expect(after).toEqual(files);
+    expect(firstDiagnostic(told)).toBe(differs);
+  });
+
+  test('a DestinationRule of one is for the Service that all share', async () => {
+    const files = tree(
+      withSubset,
+      {
+        'prod/rule.yaml': `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: cart-connections
+spec:
+  host: cart
+  trafficPolicy:
+    connectionPool:
+      tcp:
+        maxConnections: 3
+`,
+      },
+      ', rule.yaml',
+    );
+    const { tree: after, told } = await converted(files, 'prod');
+    expect(after).toEqual(files);
+    expect(firstDiagnostic(told)).toBe(differs);
+  });
+
+  const ofEach = (prod: string): Readonly<Record<string, string>> => ({
+    'base/service.yaml': base['base/service.yaml'],
+    'base/rule.yaml': subsetRule,
+    'base/kustomization.yaml': 'resources: [service.yaml, rule.yaml]\n',
+    'dev/virtualservice.yaml': withSubset,
+    'dev/kustomization.yaml': 'namespace: shop-dev\nresources: [../base, virtualservice.yaml]\n',
+    'prod/virtualservice.yaml': prod,
+    'prod/kustomization.yaml': 'namespace: shop\nresources: [../base, virtualservice.yaml]\n',
+  });
+
+  test('the VirtualService of each uses the subsets of a base', async () => {
+    const { tree: after } = await converted(ofEach(withSubset), 'prod');
+    expect(after['dev/virtualservice.yaml']).toContain('name: cart-v1');
+    expect(after['prod/virtualservice.yaml']).toContain('name: cart-v1');
+    expect(after['base/kustomization.yaml']).toBe('resources: [service.yaml]\n');
+  });
+
+  test('a subset stays where the VirtualService of one is not converted', async () => {
+    const held = withSubset.replace(
+      '  - route:\n',
+      '  - fault:\n      abort:\n        httpStatus: 503\n        percentage:\n          value: 1\n    route:\n',
+    );
+    expect(held).toContain('fault');
+    const files = ofEach(held);
+    const { tree: after } = await converted(files, 'prod');
+    expect(after['dev/virtualservice.yaml']).toContain('kind: HTTPRoute');
+    expect(after['prod/virtualservice.yaml']).toBe(held);
+    expect(after['base/rule.yaml']).toBe(subsetRule);
+    expect(after['base/kustomization.yaml']).toBe(files['base/kustomization.yaml']);
+  });
+});
+
 test('a name that is taken is left alone', async () => {
   const files = {
     ...base,

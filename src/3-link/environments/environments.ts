@@ -25,6 +25,8 @@ export interface Environment {
   readonly key: string;
   /** The name that people know it by: the folder of its kustomization, or of the file. */
   readonly name: string;
+  /** The folder of its outermost kustomization; undefined where there is none, or where it makes no difference. */
+  readonly root: string | undefined;
   /** Whether the objects of a file can be in the cluster together with it. */
   readonly has: (file: string) => boolean;
 }
@@ -44,7 +46,7 @@ export function environmentsOf(resources: readonly AnyResource[]): Environments 
   const rivalRoots = rivalRootsOf(resources, roots);
   const known = new Map<string, readonly Environment[]>();
   if (rivalFolders.size === 0 && rivalRoots.size === 0) {
-    const all: readonly Environment[] = [{ key: '', name: '.', has: () => true }];
+    const all: readonly Environment[] = [{ key: '', name: '.', root: undefined, has: () => true }];
     return { of: () => all };
   }
   const areRivals = (a: string, b: string): boolean =>
@@ -55,6 +57,7 @@ export function environmentsOf(resources: readonly AnyResource[]): Environments 
     return {
       key: JSON.stringify([root ?? '', branchesOf(parts, rivalFolders)]),
       name: root ?? (folder || '.'),
+      root,
       has: other => {
         if (other === file) return true;
         const theirs = roots(other);

@@ -3,7 +3,7 @@ import { namespacesOf } from '../facts.ts';
 import type { Variant } from './variants.ts';
 
 /** A part of a variant, with all namespaces of it. */
-export interface PartOfVariant extends Variant {
+export interface PartOfVariant extends Omit<Variant, 'readAs'> {
   /** The variant among all of them. */
   readonly number: number;
   readonly namespaces: ReadonlySet<string>;

@@ -4,6 +4,7 @@ import { type AlternativeClaims, alternativeClaims } from './alternative-claims.
 import { Choices, MAX_CONTEXTS } from './choices.ts';
 import { type Environment, environmentsOf } from './environments.ts';
 import { appliers, pathOf } from './identity.ts';
+import { landingIn } from './landing.ts';
 
 /** Objects that can be in one cluster together, and those of them that are to be converted there. */
 export interface Variant {
@@ -11,6 +12,8 @@ export interface Variant {
   /** The documents that were left out: others for the same objects. */
   readonly alternatives: readonly AnyResource[];
   readonly members: ReadonlySet<AnyResource>;
+  /** As in the cluster of a context. */
+  readonly readAs: ContextCluster['readAs'];
 }
 
 /** Objects that a VirtualService may be deployed with. */
@@ -21,7 +24,16 @@ export interface Context {
   readonly name: string;
   /** In contexts of one environment, only the documents differ that stand beside each other. */
   readonly environment: string;
-  readonly cluster: () => Pick<Variant, 'resources' | 'alternatives'>;
+  readonly cluster: () => ContextCluster;
+}
+
+/** The objects of a context. */
+export interface ContextCluster extends Pick<Variant, 'resources' | 'alternatives'> {
+  /**
+   * What an object was read as, for those that the environment deploys to another namespace than the one that a run goes by.
+   * The first of the contexts of a VirtualService has itself as it was read.
+   */
+  readonly readAs: ReadonlyMap<AnyResource, AnyResource>;
 }
 
 /**
@@ -43,6 +55,7 @@ export function contextsOf(
   );
   const choices = new Choices(resources);
   const environments = environmentsOf(resources);
+  const landing = landingIn(resources);
   const position = new Map(resources.map((resource, index) => [resource, index]));
   const { rivals } = choices;
   const common = rivals.size === 0 ? resources : resources.filter(resource => !rivals.has(resource));
@@ -50,7 +63,7 @@ export function contextsOf(
   const plain = new Map<string, Map<readonly Environment[], readonly Context[]>>();
   return new Map(
     members.map(member => {
-      const deployed = environments.of(pathOf(member));
+      const deployed = landing.firstAsRead(member, environments.of(pathOf(member)));
       const isPlain = rivals.size === 0 && !claims.has(member);
       const folder = folderOf(pathOf(member));
       const known = isPlain ? plain.get(folder)?.get(deployed) : undefined;
@@ -59,7 +72,7 @@ export function contextsOf(
       const claimed = [...excluded].map(rival => position.get(rival)).join();
       const all = deployed.flatMap(environment =>
         choices.of(member, environment).map((choice): Context => {
-          const cluster = (): Pick<Variant, 'resources' | 'alternatives'> => {
+          const cluster = (): ContextCluster => {
             const chosen = new Set(choice.chosen());
             // A patch of any environment is for the documents that all of them share.
             const has = (resource: AnyResource): boolean =>
@@ -72,7 +85,13 @@ export function contextsOf(
             const alternatives = resources.filter(
               resource => resource.type === 'istio.DestinationRule' && !isPresent.has(resource),
             );
-            return { resources: present, alternatives };
+            const readAs = new Map<AnyResource, AnyResource>();
+            const landed = present.map(resource => {
+              const moved = landing.movedIn(environment, resource);
+              if (moved !== resource) readAs.set(moved, resource);
+              return moved;
+            });
+            return { resources: landed, alternatives, readAs };
           };
           return {
             key: `${choice.key} ${claimed} ${environment.key}`,
@@ -82,7 +101,7 @@ export function contextsOf(
           };
         }),
       );
-      const contexts = distinct(all);
+      const contexts = distinct(all, landing.isTold);
       if (isPlain) plain.set(folder, (plain.get(folder) ?? new Map()).set(deployed, contexts));
       return [member, contexts] as const;
     }),
@@ -91,8 +110,14 @@ export function contextsOf(
 
 const noClaims: ReadonlySet<AnyResource> = new Set();
 
-/** Environments that hold the same objects, but for what nothing here depends on, are one. */
-function distinct(contexts: readonly Context[]): readonly Context[] {
+/**
+ * Environments that hold the same objects, but for what nothing here depends on, are one; so are those that only deploy them to
+ * different namespaces, unless something names one of these.
+ */
+function distinct(
+  contexts: readonly Context[],
+  isTold: (resource: AnyResource) => boolean,
+): readonly Context[] {
   if (contexts.length < 2) return contexts;
   const numbers = new Map<AnyResource, number>();
   const numberOf = (resource: AnyResource): number => {
@@ -102,8 +127,13 @@ function distinct(contexts: readonly Context[]): readonly Context[] {
   };
   const seen = new Set<string>();
   return contexts.slice(0, MAX_CONTEXTS).filter(({ cluster }) => {
-    const relevant = cluster().resources.filter(({ type }) => !appliers.has(type));
-    const key = relevant.map(numberOf).join();
+    const { resources, readAs } = cluster();
+    const asRead = (resource: AnyResource): AnyResource => readAs.get(resource) ?? resource;
+    const relevant = resources.filter(({ type }) => !appliers.has(type));
+    const namespaces = relevant.some(resource => isTold(asRead(resource)))
+      ? relevant.map(({ namespace }) => namespace)
+      : [];
+    const key = JSON.stringify([relevant.map(resource => numberOf(asRead(resource))), namespaces]);
     return seen.size < seen.add(key).size;
   });
 }
@@ -128,5 +158,7 @@ export function variantsOf(
       variants.set(context.key, { ...context.cluster(), members: new Set([member]) });
     else variant.members.add(member);
   }
-  return variants.size === 0 ? [{ resources, alternatives: [], members: new Set() }] : [...variants.values()];
+  return variants.size === 0
+    ? [{ resources, alternatives: [], members: new Set(), readAs: new Map() }]
+    : [...variants.values()];
 }

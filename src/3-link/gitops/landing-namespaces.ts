@@ -1,6 +1,6 @@
 import type { AnyResource } from '../../2-decode/resource.ts';
 import { type Applier, appliersOf } from './appliers.ts';
-import { type Kustomizations, kustomizationsOf, resolvePath } from './kustomizations.ts';
+import { folderOf, type Kustomizations, kustomizationsOf, resolvePath } from './kustomizations.ts';
 
 /** The namespaces that appliers give to the objects of files. */
 export interface LandingNamespaces {
@@ -8,9 +8,15 @@ export interface LandingNamespaces {
    * The namespaces that kustomizations, and Flux, give to all objects of a file, by the folder of the outermost kustomization; the
    * first is the one that a run goes by.
    */
-  readonly overriding: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly overriding: ReadonlyMap<string, ReadonlyMap<string, Landing>>;
   /** The namespaces that Argo CD gives to the objects of a file that name none. */
   readonly byDefault: ReadonlyMap<string, string>;
+}
+
+/** A namespace, and the applier that gives it. */
+export interface Landing {
+  readonly namespace: string;
+  readonly by: Applier['by'];
 }
 
 /**
@@ -21,19 +27,27 @@ export interface LandingNamespaces {
  */
 export function landingNamespaces(resources: readonly AnyResource[]): LandingNamespaces {
   const appliers = appliersOf(resources);
-  const naming = appliers.filter(({ namespace }) => namespace !== undefined);
+  const naming = appliers.filter(({ namespace }) => Boolean(namespace));
   if (naming.length === 0) return { overriding: new Map(), byDefault: new Map() };
-  const overriding = new Map<string, Map<string, string>>();
-  const give = (file: string, root: string, namespace: string): void => {
+  const overriding = new Map<string, Map<string, Landing>>();
+  const give = (file: string, root: string, landing: Landing): void => {
     const known = overriding.get(file);
-    if (known === undefined) overriding.set(file, new Map([[root, namespace]]));
-    else known.set(root, namespace);
+    if (known === undefined) overriding.set(file, new Map([[root, landing]]));
+    else known.set(root, landing);
   };
-  if (naming.some(({ by }) => by.type === 'kustomize.Kustomization')) {
+  const inFolder = new Map(
+    naming.flatMap(({ by, namespace = '' }) =>
+      by.type === 'kustomize.Kustomization'
+        ? [[folderOf(by.source?.document.file.path ?? ''), { by, namespace }] as const]
+        : [],
+    ),
+  );
+  if (inFolder.size > 0) {
     const kustomizations = kustomizationsOf(resources);
     const listed = new Set([...kustomizations.listed.values()].flat());
     for (const root of kustomizations.specs.keys())
-      if (!listed.has(root)) walk(kustomizations, root, (file, namespace) => give(file, root, namespace));
+      if (!listed.has(root))
+        walk(kustomizations, inFolder, root, (file, landing) => give(file, root, landing));
   }
   const byDefault = new Map<string, string>();
   for (const { by, namespace = '', files } of naming) {
@@ -44,7 +58,7 @@ export function landingNamespaces(resources: readonly AnyResource[]): LandingNam
         continue;
       }
       const roots = [...(overriding.get(file)?.keys() ?? [])];
-      for (const root of roots.length === 0 ? [''] : roots) give(file, root, namespace);
+      for (const root of roots.length === 0 ? [''] : roots) give(file, root, { by, namespace });
     }
   }
   return { overriding, byDefault };
@@ -59,11 +73,12 @@ function overridesNamespaces({
 
 function walk(
   { specs, listed }: Kustomizations,
+  inFolder: ReadonlyMap<string, Landing>,
   root: string,
-  give: (file: string, namespace: string) => void,
+  give: (file: string, landing: Landing) => void,
 ): void {
   const seen = new Set<string>();
-  const open: { readonly path: string; readonly outer: string | undefined }[] = [
+  const open: { readonly path: string; readonly outer: Landing | undefined }[] = [
     { path: root, outer: undefined },
   ];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
@@ -73,15 +88,13 @@ function walk(
       if (outer !== undefined) give(path, outer);
       continue;
     }
-    const state = `${path}\n${outer ?? ''}`;
+    const state = `${path}\n${outer?.namespace ?? ''}`;
     if (seen.has(state)) continue;
     seen.add(state);
-    const spec = specs.get(path);
-    const inner = (spec?.components ?? []).flatMap(
-      component => specs.get(resolvePath(path, component))?.namespace ?? [],
-    );
     // A component changes all that its kustomization lists, before that gives its own namespace.
-    const namespace = outer ?? (spec?.namespace || inner.at(-1));
-    for (const item of items) open.push({ path: item, outer: namespace });
+    const { components = [] } = specs.get(path) ?? {};
+    const ofComponents = components.flatMap(one => inFolder.get(resolvePath(path, one)) ?? []);
+    const landing = outer ?? inFolder.get(path) ?? ofComponents.at(-1);
+    for (const item of items) open.push({ path: item, outer: landing });
   }
 }

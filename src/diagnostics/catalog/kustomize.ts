@@ -51,6 +51,16 @@ export const kustomizeCodes = {
     remedy: 'Convert the output of `kustomize build`. Or put the prefix or suffix into the names.',
     example: 'nameSuffix: -blue\nresources:\n- virtualservice.yaml   # with subsets',
   },
+  'kustomize-namespace': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'templates',
+    message: '{object} is needed, and {by} would move it to namespace {namespace}',
+    why: 'A kustomization with a namespace gives it to all objects of its files, whatever namespace they name.',
+    remedy:
+      'Convert the output of `kustomize build`. Or name hosts of this namespace alone: a short name has no namespace.',
+    example: 'namespace: shop\nresources:\n- virtualservice.yaml   # with host web.store.svc.cluster.local',
+  },
   'kustomize-labels-subset': {
     severity: 'error',
     fate: 'unsupported',
