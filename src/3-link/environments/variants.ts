@@ -30,7 +30,7 @@ export interface Context {
 /** The objects of a context. */
 export interface ContextCluster extends Pick<Variant, 'resources' | 'alternatives'> {
   /**
-   * What an object was read as, for those that the environment deploys to another namespace than the one that a run goes by.
+   * The object as it was read, for those that the environment deploys to another namespace than the one that a run goes by.
    * The first of the contexts of a VirtualService has itself as it was read.
    */
   readonly readAs: ReadonlyMap<AnyResource, AnyResource>;
