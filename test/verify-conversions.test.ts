@@ -74,8 +74,22 @@ function undeclaredIn(scenario: Scenario): readonly string[] {
         ({ summary, example }) =>
           `${summary}: ${example.command}: ${example.before.outcome} -> ${example.after.outcome}`,
       ),
+    ...verification.addresses
+      .filter(({ lacks }) => lacks.length > 0)
+      .filter(() => !conversion.diagnostics.some(({ code }) => ofAddresses.has(code)))
+      .map(({ hosts, after, lacks }) => `${hosts.join()} at ${after} without port ${lacks.join()}`),
   ];
 }
+
+/** Diagnostics that say of a host that not all of its ports are at the address of a new Gateway. */
+const ofAddresses: ReadonlySet<string> = new Set([
+  'gateway-assumed',
+  'gateway-port-left-out',
+  'gateway-shared-address',
+  'gateway-shared-host',
+  'https-redirect-elsewhere',
+  'https-redirect-of-another-gateway',
+]);
 
 type Cause = Pick<Verification['causes'][number], 'aspects' | 'example'>;
 

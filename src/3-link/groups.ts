@@ -3,9 +3,10 @@ import { type Facts, selectedPods } from './facts.ts';
 import { podClasses } from './gateways/gateway-pods.ts';
 import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
 import { serverAdmits } from './gateways/gateway-servers.ts';
+import { keepsPods } from './gateways/keeps-pods.ts';
 import { intersectHosts, isWildcard } from './hostname.ts';
 import { findService, type MeshService } from './registry.ts';
-import { coveredServices, servicesUnder } from './scopes.ts';
+import { coveredServices, servicesUnder, targetOf } from './scopes.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 
 /**
@@ -28,18 +29,27 @@ export interface Groups {
 
 /** A list that istiod puts together, and a host in it. Claims on one list meet where their hosts overlap. */
 export interface Claim {
-  /** `mesh http`, `pods {"istio":"ingressgateway"} 80 http`; requests and connections have lists of their own. */
+  /**
+   * `mesh http`, `pods {"istio":"ingressgateway"} 80 http`; requests and connections have lists of their own.
+   * `pods {"istio":"ingressgateway"} address` is the address that clients move away from, whatever the port.
+   */
   readonly list: string;
   readonly host: string;
   /** `mesh`, or the Istio Gateway by which it takes part in the list. */
   readonly gateway: string;
 }
 
+/** @returns whether claims on a list are claims on the address of pods, not on what these do with requests */
+export function isAddressList(list: string): boolean {
+  return list.endsWith(' address');
+}
+
 type Kind = 'http' | 'connections';
 
 /**
  * Finds out what belongs together: by the hosts inside the mesh, and by the hosts at each port of the pods of gateways, which
- * Istio Gateways share. A delegate of a VirtualService has no hosts, and counts as a part of it.
+ * Istio Gateways share. Where the new Gateway has another address, all ports count: clients of a host have one address for all of
+ * them. A delegate of a VirtualService has no hosts, and counts as a part of it.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/httproute.go, BuildSidecarOutboundVirtualHosts
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
@@ -124,6 +134,15 @@ function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[
     const known = facts.istioGateways.get(gateway);
     return known === undefined ? `gateway ${gateway}` : `pods ${pods(selectedPods(known))}`;
   };
+  const moving = new Map<string, boolean>();
+  const moves = (gateway: string): boolean => {
+    const known = moving.get(gateway);
+    if (known !== undefined) return known;
+    const [namespace = '', name = ''] = gateway.split('/');
+    const found = !keepsPods(facts, { namespace, name }, targetOf(facts, gateway));
+    moving.set(gateway, found);
+    return found;
+  };
   return vs => {
     // istiod refuses it.
     if (vs.exportTo.includes('~')) return [];
@@ -133,7 +152,7 @@ function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[
     ];
     return kinds.flatMap(kind => [
       ...(vs.gateways.includes('mesh') ? meshClaims(facts, vs, kind) : []),
-      ...gatewayClaims(facts, vs, kind, podsOf),
+      ...gatewayClaims(facts, vs, kind, { podsOf, moves }),
     ]);
   };
 }
@@ -167,19 +186,32 @@ const protocolsOf: Readonly<Record<Kind, readonly ServerProtocol[]>> = {
   connections: ['tls', 'tcp'],
 };
 
+/** Pods of Istio Gateways. */
+interface PodsOfGateways {
+  /** @returns `pods LABELS`, the same for Istio Gateways that share them */
+  readonly podsOf: (gateway: string) => string;
+  /** Whether the Gateway that takes the place has an address of its own. */
+  readonly moves: (gateway: string) => boolean;
+}
+
 function gatewayClaims(
   facts: Facts,
   vs: ResolvedVirtualService,
   kind: Kind,
-  podsOf: (gateway: string) => string,
+  { podsOf, moves }: PodsOfGateways,
 ): readonly Claim[] {
   const claims = new Map<string, Claim>();
+  const addresses = new Map<string, Claim>();
   for (const gateway of vs.gateways) {
     if (gateway === 'mesh') continue;
-    const add = (list: string, host: string) =>
-      claims.set(`${gateway} ${list} ${host}`, { list, host, gateway });
-    const servers = facts.istioGateways.get(gateway)?.servers;
     const pods = podsOf(gateway);
+    const add = (list: string, host: string, names = [host]) => {
+      claims.set(`${gateway} ${list} ${host}`, { list, host, gateway });
+      if (!moves(gateway)) return;
+      for (const name of names)
+        addresses.set(`${gateway} ${name}`, { list: `${pods} address`, host: name, gateway });
+    };
+    const servers = facts.istioGateways.get(gateway)?.servers;
     if (servers === undefined) for (const host of namesOf(vs, kind)) add(`${pods} ${kind}`, host);
     for (const server of servers ?? []) {
       if (!protocolsOf[kind].includes(server.protocol) || server.ignoresRoutes) continue;
@@ -188,11 +220,17 @@ function gatewayClaims(
       const names = server.passthrough ? namesOf(vs, kind) : vs.hosts;
       const common = commonHosts(server, vs.namespace, names);
       if (kind === 'http' || server.passthrough) for (const host of common) add(list, host);
-      // Connections without a name have one list: the first entry for TCP takes all of them, whatever the hosts.
-      else if (common.length > 0 && takesConnections(vs, server)) add(list, '*');
+      // Connections without a name have one list: the first entry for TCP takes all of them, whatever the hosts. Nobody knows
+      // which name clients use for the address, unless there is one.
+      else if (common.length > 0 && takesConnections(vs, server))
+        add(
+          list,
+          '*',
+          common.filter(host => host !== '*'),
+        );
     }
   }
-  return [...claims.values()];
+  return [...claims.values(), ...addresses.values()];
 }
 
 function takesConnections({ tcp }: ResolvedVirtualService, server: GatewayServer): boolean {

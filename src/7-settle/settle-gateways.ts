@@ -1,10 +1,10 @@
 import { isSecret } from '../2-decode/neighbour.ts';
 import { placeOf } from '../2-decode/place-of.ts';
 import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
-import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
+import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
+import { keepsPods } from '../3-link/gateways/keeps-pods.ts';
 import type { Owner } from '../3-link/gitops/ownership.ts';
-import { hostsOverlap } from '../3-link/hostname.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { translateServers } from '../4-translate/server.ts';
 import type { Output } from '../6-emit/edit.ts';
@@ -17,7 +17,7 @@ import { reportExposure } from './around/gateway-exposure.ts';
 import { holdBackAtUnknownAges } from './gateway-ages.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
 import { reportHttpsRedirect } from './https-redirect.ts';
-import { keepsPods } from './keeps-pods.ts';
+import { reportSharedHosts } from './shared-servers.ts';
 import { isHeld, scopesOfUnit, type Unit } from './unit.ts';
 
 /** An Istio Gateway that some VirtualService would take along. */
@@ -193,24 +193,4 @@ export function neededGateways(
 export function allOutputs(facts: Facts, translated: TranslatedGateway): readonly Output[] {
   const made = gatewayOutputs(translated, facts);
   return [...made, ...referenceGrants(facts, made)];
-}
-
-/** Gateways of one selector share pods, and with them virtual hosts; Gateways of the Gateway API do not. */
-function reportSharedHosts(facts: Facts, own: IstioGateway, report: Report): void {
-  const { resource, servers } = own;
-  const rivals = besideOnPods(facts, own);
-  for (const { port, index, hosts } of servers) {
-    for (const [position, { host }] of hosts.entries()) {
-      const sharing = rivals.filter(rival =>
-        rival.servers.some(
-          server => server.port === port && server.hosts.some(other => hostsOverlap(other.host, host)),
-        ),
-      );
-      if (sharing.length === 0) continue;
-      const others = sharing.map(rival => `${rival.resource.namespace}/${rival.resource.name}`).join(', ');
-      const place = placeOf(resource, 'spec', 'servers', index, 'hosts', position);
-      report('gateway-shared-host', place, { host, port, others });
-      return;
-    }
-  }
 }

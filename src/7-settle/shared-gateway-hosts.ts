@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import type { Claim, Groups } from '../3-link/groups.ts';
+import { type Claim, type Groups, isAddressList } from '../3-link/groups.ts';
 import { isWildcard } from '../3-link/hostname.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -27,7 +27,7 @@ export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly Gr
     const claims = members.flatMap(vs =>
       groups
         .claimsOf(vs)
-        .filter(({ gateway }) => facts.istioGateways.has(gateway))
+        .filter(({ gateway, list }) => facts.istioGateways.has(gateway) && !isAddressList(list))
         .map((claim): GatewayClaim => ({ claim, vs })),
     );
     const parted = new Map<ResolvedVirtualService, { readonly claim: Claim; readonly gateways: string }>();

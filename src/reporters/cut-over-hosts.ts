@@ -1,4 +1,4 @@
-import { type AnyResource, nameKey } from '../2-decode/resource.ts';
+import { type AnyResource, nameKey, type Resource } from '../2-decode/resource.ts';
 import { gatewayProxies } from '../3-link/gateways/gateway-servers.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
@@ -59,7 +59,11 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
     const isCovered = (host: string): boolean =>
       outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
     // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
-    const kept = own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
+    // Connections without TLS have no name, and every host says nothing of the address that clients use.
+    const kept =
+      isLeft && isForPortsAlone(resource)
+        ? portsThatStay(resource, outside, resources)
+        : own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
     const pods: readonly (string | undefined)[] = outside.some(arePodsLeft) ? [undefined] : outside;
     return pods.flatMap(ofGateway => kept.map(host => ({ host, pods: ofGateway })));
   });
@@ -99,6 +103,30 @@ function podsOf(resources: readonly AnyResource[], left: ReadonlySet<string>): (
       .flatMap(gateways => [...gateways]),
   );
   return gateway => isUnknown || shared.has(gateway) || !known.has(gateway);
+}
+
+type VirtualService = Resource<'istio.VirtualService'>;
+
+function isForPortsAlone({ spec: { hosts = [], http = [], tls = [], tcp = [] } }: VirtualService): boolean {
+  return tcp.length > 0 && http.length + tls.length === 0 && hosts.every(host => host === '*');
+}
+
+/** The ports of the entries of a VirtualService; an entry without one is for each port that its Istio Gateways have for TCP. */
+function portsThatStay(
+  { spec: { tcp = [] } }: VirtualService,
+  gateways: readonly string[],
+  resources: Conversion['resources'],
+): readonly string[] {
+  const named = tcp.flatMap(({ match = [] }) => match.flatMap(({ port }) => port ?? []));
+  const all = resources.flatMap(({ resource }) =>
+    resource.type === 'istio.Gateway' && gateways.includes(`${resource.namespace}/${resource.name}`)
+      ? (resource.spec.servers ?? []).flatMap(({ port }) =>
+          port?.protocol?.toUpperCase() === 'TCP' ? (port.number ?? []) : [],
+        )
+      : [],
+  );
+  const isForAll = tcp.some(({ match = [] }) => match.length === 0 || match.some(({ port }) => !port));
+  return [...new Set(isForAll ? [...named, ...all] : named)].map(port => `port ${port}`);
 }
 
 function noteOf(title: string, hosts: readonly string[]): readonly string[] {

@@ -55,10 +55,6 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'requests that still ask old pods for a host while its VirtualServices are deleted one after the other',
     'the plan of the cut-over finds an order in which none changes, or names the hosts and the two deletions between which some do',
   ],
-  [
-    'a host that moves to another address, at ports that its new Gateway does not have',
-    '`https-redirect-of-another-gateway` names redirects that other Istio Gateways of the old pods have for the host',
-  ],
   ['DestinationRules with a workloadSelector', 'a subset that they change holds back (`subset-of-clients`)'],
   [
     'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode',

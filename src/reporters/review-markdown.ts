@@ -62,8 +62,8 @@ function listed(names: readonly string[]): string {
 
 function addressLines({ verification }: Review): readonly string[] {
   return verification.addresses.map(
-    ({ hosts, before, after }) =>
-      `**Another address**: ${hosts.slice(0, 5).map(code).join(', ')}${hosts.length > 5 ? ` and ${hosts.length - 5} more` : ''} ${hosts.length === 1 ? 'moves' : 'move'} from ${prose(before)} to ${prose(after)}. Clients that keep the old address do not get there. Point DNS and load balancers to the new one, or keep the running pods: name their Service in ${code('spec.addresses')} of the Gateway.`,
+    ({ hosts, before, after, lacks }) =>
+      `**Another address**: ${hosts.slice(0, 5).map(code).join(', ')}${hosts.length > 5 ? ` and ${hosts.length - 5} more` : ''} ${hosts.length === 1 ? 'moves' : 'move'} from ${prose(before)} to ${prose(after)}${lacks.length === 0 ? '' : `, which does not have port ${lacks.join(', ')} for ${hosts.length === 1 ? 'it' : 'them'}`}. Clients that keep the old address do not get there. Point DNS and load balancers to the new one, or keep the running pods: name their Service in ${code('spec.addresses')} of the Gateway.`,
   );
 }
 

@@ -22,8 +22,8 @@ export function verificationNotes({
 }: Pick<Verification, 'addresses' | 'missing' | 'unread' | 'added' | 'assumed'>): VerificationNotes {
   return {
     addresses: addresses.map(
-      ({ hosts, before, after }) =>
-        `${listed(hosts)} ${hosts.length === 1 ? 'moves' : 'move'} from ${before} to ${after}, which has another address. Point DNS and load balancers there; or keep the running pods: name their Service in spec.addresses of the Gateway.`,
+      ({ hosts, before, after, lacks }) =>
+        `${listed(hosts)} ${hosts.length === 1 ? 'moves' : 'move'} from ${before} to ${after}, which has another address${lacks.length === 0 ? '' : ` and not port ${lacks.join(', ')} for ${hosts.length === 1 ? 'it' : 'them'}`}. Point DNS and load balancers there; or keep the running pods: name their Service in spec.addresses of the Gateway.`,
     ),
     missing: missing.map(
       object =>

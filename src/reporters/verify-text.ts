@@ -32,6 +32,9 @@ export function verificationText(verification: Verification, palette: Palette): 
 function sameLine(verification: Verification, tried: string, palette: Palette): string {
   const { requests, connections, faults, unread } = verification;
   const alike = `${tried} ${requests + connections === 1 ? 'is' : 'are'} treated alike`;
+  const lost = new Set(verification.addresses.flatMap(({ hosts, lacks }) => (lacks.length > 0 ? hosts : [])));
+  if (lost.size > 0)
+    return `${palette.error('different')}: ${alike}, but ${count(lost.size, 'host')} will not have all ports at one address.${faults.length + unread.length === 0 ? '' : ` Besides, ${openness(verification)}`}`;
   return faults.length + unread.length === 0
     ? `${palette.good('same')}: ${alike}.`
     : `${palette.error('open')}: ${alike}, but ${openness(verification)}`;

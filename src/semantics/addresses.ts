@@ -1,9 +1,10 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
-import { hostsOverlap } from '../3-link/hostname.ts';
+import { hostsOverlap, intersectHosts, isSubsetOfHost } from '../3-link/hostname.ts';
 import { areSelected } from '../3-link/labels.ts';
 import { compareText } from '../3-link/virtual-services.ts';
+import type { GatewayMapping } from '../options.ts';
 import type { World } from './world.ts';
 
 /** Hosts that other pods serve than before, so that clients find them at another address. */
@@ -14,32 +15,67 @@ export interface AddressMove {
   readonly after: string;
   /** The gateway after the move. */
   readonly gateway: { readonly namespace: string; readonly name: string };
+  /** Ports of the hosts at the address before that the one after does not have for them, nor any other: who moves loses these. */
+  readonly lacks: readonly number[];
 }
 
 /**
  * Finds the hosts that move from the pods of one gateway to those of another. istiod makes a Deployment and a Service of its own
- * for each Gateway of the Gateway API, unless its `spec.addresses` names the Service of other pods.
+ * for each Gateway of the Gateway API, unless its `spec.addresses` names the Service of other pods. Clients have one address for
+ * all ports of a host: where no address after has all of them, each is told with the ports that it lacks.
  *
+ * @param gatewayMap the Gateways that are told to take the place of others have ports of their own
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment
  */
-export function addressMoves(before: World, after: World): readonly AddressMove[] {
+export function addressMoves(
+  before: World,
+  after: World,
+  gatewayMap: readonly GatewayMapping[],
+): readonly AddressMove[] {
   const [left, right] = [serving(before), serving(after)];
+  const mapped = new Set(gatewayMap.map(({ to }) => `${to.namespace}/${to.name}`));
   const moves = new Map<string, { move: AddressMove; hosts: Set<string> }>();
-  for (const { proxy: old, pods, hosts } of left) {
-    for (const host of hosts) {
+  for (const old of left) {
+    for (const host of old.hosts) {
+      const wanted = portsFor(old, host);
+      const lacking = (there: Serving): readonly number[] => {
+        const { namespace, name } = nameOf(there.proxy);
+        const isOpen = isStandIn(old.proxy) || isStandIn(there.proxy) || mapped.has(`${namespace}/${name}`);
+        const ports = portsAt(there, host);
+        return isOpen ? [] : wanted.filter(port => !ports.has(port)).toSorted((a, b) => a - b);
+      };
       const now = right.filter(one => one.hosts.some(other => hostsOverlap(other, host)));
-      const [next] = now;
+      const staying = now.filter(one => arePods(old.pods, one.pods));
+      const others = now.filter(one => !staying.includes(one));
+      const whole = others.find(one => lacking(one).length === 0);
       // Where one of them is at the same pods, clients go on finding it.
-      if (next === undefined || now.some(one => arePods(pods, one.pods))) continue;
-      if (isStandIn(old) && isStandIn(next.proxy)) continue;
-      const key = `${pods.label} -> ${next.pods.label}`;
-      const known = moves.get(key);
-      if (known === undefined)
-        moves.set(key, {
-          hosts: new Set([host]),
-          move: { hosts: [], before: pods.label, after: next.pods.label, gateway: nameOf(next.proxy) },
-        });
-      else known.hosts.add(host);
+      const isThere = staying.length > 0 && (whole !== undefined || others.length === 0);
+      if (isThere || staying.some(one => lacking(one).length === 0)) continue;
+      // Pods that served the host all along are nothing that clients move to.
+      const isNew = (there: Serving) =>
+        !left.some(
+          one => arePods(one.pods, there.pods) && one.hosts.some(other => hostsOverlap(other, host)),
+        );
+      const parted = others.filter(isNew);
+      const next = whole === undefined && parted.length > 0 ? parted : [whole ?? others[0]];
+      for (const there of next) {
+        if (there === undefined || (isStandIn(old.proxy) && isStandIn(there.proxy))) continue;
+        const lacks = lacking(there);
+        const key = `${old.pods.label} -> ${there.pods.label} ${lacks.join()}`;
+        const known = moves.get(key);
+        if (known === undefined)
+          moves.set(key, {
+            hosts: new Set([host]),
+            move: {
+              hosts: [],
+              before: old.pods.label,
+              after: there.pods.label,
+              gateway: nameOf(there.proxy),
+              lacks,
+            },
+          });
+        else known.hosts.add(host);
+      }
     }
   }
   return [...moves.values()].map(({ move, hosts }) => ({ ...move, hosts: [...hosts].sort(compareText) }));
@@ -57,20 +93,56 @@ type Labels = Readonly<Record<string, string>>;
 interface Serving {
   readonly proxy: GatewayProxy;
   readonly pods: Pods;
+  /** Those that lists are for. */
   readonly hosts: readonly string[];
+  /** Hosts, those of redirects to https as well, and the ports by which clients come. */
+  readonly ports: readonly { readonly host: string; readonly ports: readonly number[] }[];
 }
 
 function serving(world: World): readonly Serving[] {
-  const bound = new Set(world.connections.flatMap(({ bindings }) => bindings));
   return world.gateways.proxies.map(proxy => {
-    const ofRequests = (world.gateways.configurations.get(proxy.id) ?? []).flatMap(({ virtualHosts }) =>
-      [...virtualHosts].flatMap(([host, { lists }]) => (lists.length === 0 ? [] : [host])),
+    const ofRequests = (world.gateways.configurations.get(proxy.id) ?? []).flatMap(
+      ({ virtualHosts, ports }) =>
+        [...virtualHosts].map(([host, { lists }]) => ({ host, ports, isRouted: lists.length > 0 })),
     );
-    const ofConnections = proxy.servers
-      .filter(({ protocol, gateway }) => (protocol === 'tls' || protocol === 'tcp') && bound.has(gateway))
-      .flatMap(({ hosts }) => hosts.map(({ host }) => host));
-    return { proxy, pods: podsOf(proxy), hosts: [...new Set([...ofRequests, ...ofConnections])] };
+    const ofConnections = proxy.servers.flatMap(server =>
+      namesAt(world, server).map(host => ({ host, ports: server.protocol === 'tls' ? [server.port] : [] })),
+    );
+    const routed = ofRequests.filter(({ isRouted }) => isRouted);
+    return {
+      proxy,
+      pods: podsOf(proxy),
+      hosts: [...new Set([...routed, ...ofConnections].map(({ host }) => host))],
+      ports: [...ofRequests, ...ofConnections],
+    };
   });
+}
+
+/** The names by which clients ask for connections; those without TLS have none, and the hosts say where they go. */
+function namesAt(
+  { connections }: World,
+  { protocol, gateway, passthrough, hosts }: GatewayServer,
+): readonly string[] {
+  if (protocol !== 'tls' && protocol !== 'tcp') return [];
+  const bound = connections.filter(({ bindings }) => bindings.includes(gateway));
+  const names = bound.flatMap(list =>
+    passthrough
+      ? list.tls.flatMap(({ entry: { match = [] } }) => match.flatMap(({ sniHosts = [] }) => sniHosts))
+      : list.hosts,
+  );
+  return hosts.flatMap(({ host }) => names.flatMap(name => intersectHosts(host, name) ?? []));
+}
+
+/** The ports by which clients come for all that a host stands for. */
+function portsFor({ ports }: Serving, host: string): readonly number[] {
+  return [
+    ...new Set(ports.flatMap(({ host: other, ports: own }) => (isSubsetOfHost(host, other) ? own : []))),
+  ];
+}
+
+/** The ports by which clients come for some of it. */
+function portsAt({ ports }: Serving, host: string): ReadonlySet<number> {
+  return new Set(ports.flatMap(({ host: other, ports: own }) => (hostsOverlap(other, host) ? own : [])));
 }
 
 /** The label that istiod sets on the pods of a Gateway's Deployment. */

@@ -209,7 +209,10 @@ interface Door {
   readonly key: string;
   readonly label: string;
   readonly proxy: GatewayProxy;
+  /** Of its own ports. */
   readonly configurations: readonly RouteConfiguration[];
+  /** Of all ports of its pods: others may share them, and requests arrive there all the same. */
+  readonly ofPods: readonly RouteConfiguration[];
   readonly hosts: ReadonlySet<string>;
   /** Hosts that servers send to https, whether any list is for them or not. */
   readonly redirects: ReadonlySet<string>;
@@ -336,7 +339,7 @@ function narrowed(door: Door, isIn: (server: GatewayServer) => boolean): Door {
       (virtualHosts.get(host)?.lists ?? []).some(({ server }) => servers.includes(server)),
     ),
   );
-  return { ...door, configurations, hosts: new Set(hosts) };
+  return { ...door, configurations, ofPods: configurations, hosts: new Set(hosts) };
 }
 
 function isTaken(taken: ReadonlySet<Door>, door: Door): boolean {
@@ -367,9 +370,8 @@ function doorsOf({ gateways }: World): readonly Door[] {
       const ports = new Set(
         proxy.servers.filter(server => keyOf(server) === key).map(({ listensOn }) => listensOn),
       );
-      const configurations = (gateways.configurations.get(proxy.id) ?? []).filter(({ listensOn }) =>
-        ports.has(listensOn),
-      );
+      const ofPods = gateways.configurations.get(proxy.id) ?? [];
+      const configurations = ofPods.filter(({ listensOn }) => ports.has(listensOn));
       const hosts = new Set(
         configurations.flatMap(({ virtualHosts }) =>
           [...virtualHosts].flatMap(([host, { lists }]) =>
@@ -385,7 +387,18 @@ function doorsOf({ gateways }: World): readonly Door[] {
       );
       return hosts.size + redirects.size === 0
         ? []
-        : [{ key, label: doorLabel(proxy, key), proxy, configurations, hosts, redirects, schemeFrom }];
+        : [
+            {
+              key,
+              label: doorLabel(proxy, key),
+              proxy,
+              configurations,
+              ofPods,
+              hosts,
+              redirects,
+              schemeFrom,
+            },
+          ];
     });
   });
 }
@@ -452,8 +465,8 @@ function pairOf(
     label,
     keys: [...new Set([before, after].flatMap(door => door?.proxy.servers.map(keyOf) ?? []))],
     elsewhere: [...new Set([before, after].flatMap(door => door?.proxy.elsewhere ?? []))],
-    before: before?.configurations ?? [],
-    after: after?.configurations ?? [],
+    before: before?.ofPods ?? [],
+    after: after?.ofPods ?? [],
     hosts,
     entrances,
     schemeFrom,

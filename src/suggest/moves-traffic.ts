@@ -5,6 +5,7 @@ const moving: ReadonlySet<Code> = new Set([
   'gateway-new-deployment',
   'gateway-of-its-name',
   'gateway-exposure',
+  'gateway-shared-address',
   'gateway-port-may-be-of-pods',
   'gateway-port-of-service',
   'https-redirect-behind-proxy',

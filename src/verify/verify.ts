@@ -51,7 +51,7 @@ export interface AddedHost {
 
 /** The differences of two sets of manifests. */
 export interface Verification extends Presence {
-  /** Whether every request and every connection is treated alike, and nothing leaves open what one side does. */
+  /** Whether every request and every connection is treated alike, no host loses a port, and nothing leaves open what one side does. */
   readonly same: boolean;
   /** There where only the hosts were asked that a change can reach. */
   readonly asked?: 'changed';
@@ -72,7 +72,7 @@ export interface Verification extends Presence {
   readonly faults: readonly Diagnostic[];
   /** Hosts that only the second side has: nobody can have sent a request there before, so that they are not compared. */
   readonly added: readonly AddedHost[];
-  /** Hosts that other pods serve, at another address. */
+  /** Hosts that other pods serve, at another address; one that lacks ports of them is a difference. */
   readonly addresses: readonly AddressMove[];
   /** Files that could not be read and are not the same on both sides: each leaves open what runs there. */
   readonly unread: readonly UnreadDifference[];
@@ -234,13 +234,15 @@ export function verify(
   const connections = connectionPlacesBetween(...worlds, outlook);
   const connected = reach === undefined ? connections.all() : connections.touchedBy(reach);
   const ofConnections = verifyConnections(connected, locate);
+  const addresses = addressMoves(...worlds, options.gatewayMap);
+  const isLost = addresses.some(({ lacks }) => lacks.length > 0);
   const unread = unreadDifferences({ ...left, files: before }, { ...right, files: after });
   const faults = [
     ...faultsOfOneSide(toDiagnostics(left.findings), toDiagnostics(right.findings)),
     ...toDiagnostics(contradicted),
   ];
   return {
-    same: causes.length + ofConnections.causes.length + faults.length + unread.length === 0,
+    same: !isLost && causes.length + ofConnections.causes.length + faults.length + unread.length === 0,
     ...(reach !== undefined && { asked: 'changed' }),
     requests,
     sampled,
@@ -253,7 +255,7 @@ export function verify(
       host,
       resource: { kind, namespace, name },
     })),
-    addresses: addressMoves(...worlds),
+    addresses,
     unread,
     faults,
     diagnostics: toDiagnostics(

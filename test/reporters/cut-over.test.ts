@@ -647,10 +647,30 @@ spec:
     "# Hosts that move: '*.example.com'",
     '# Hosts that stay at the pods of Istio Gateway fair/inner-gate: tents.example.com',
   ]);
-  // On the pods that others leave, its clients ask these.
-  expect(notesOf('ingressgateway')).toEqual([
-    "# Hosts that move: '*.example.com'",
-    '# Hosts that stay at the old pods: tents.example.com',
+  // On the pods that others leave they have one address for all ports: nothing moves.
+  expect(notesOf('ingressgateway')).toEqual([]);
+});
+
+test('DNS is told of the port, where connections without a name stay', () => {
+  const server = '  - {port: {number: 9000, name: wire, protocol: TCP}, hosts: ["*"]}\n';
+  const withTcp = text.replace('  servers:\n', `  servers:\n${server}`);
+  const wires = (match: string, host = '*') => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: wires, namespace: fair}
+spec:
+  hosts: ["${host}"]
+  gateways: [fair-gate]
+  tcp: [{match: [{${match}sourceLabels: {app: tent}}], route: [{destination: {host: stalls}}]}]
+`;
+  const moving = '# Hosts that move: stalls.example.com';
+  const staying = '# Hosts that stay at the old pods: ';
+  expect(withTcp).toContain(server);
+  for (const match of ['port: 9000, ', ''])
+    expect(dnsOf(withTcp + wires(match)).slice(0, 2)).toEqual([moving, `${staying}'port 9000'`]);
+  expect(dnsOf(withTcp + wires('', 'wires.example.com')).slice(0, 2)).toEqual([
+    moving,
+    `${staying}wires.example.com`,
   ]);
 });
 

@@ -195,7 +195,6 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
   'addresses, and how a Service of a gateway is exposed': [
     [plainGateway('fair.example.com'), plainGateway('fair.example.com') + exposed('LoadBalancer')],
   ],
-  'a host that moves to another address, at ports that its new Gateway does not have': [],
   'DestinationRules with a workloadSelector': [
     [
       settings(10, 'workloadSelector: {matchLabels: {app: tea}}'),

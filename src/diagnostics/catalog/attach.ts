@@ -747,7 +747,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'claims',
     message: 'host {host} is also claimed by {other}, which is not converted',
-    why: 'Objects that share a host are converted together. A route beside a VirtualService would take its requests, or lose requests to it.',
+    why: 'Objects that share a host are converted together. A route beside a VirtualService would take its requests, or lose requests to it. Clients of a Gateway have one address for all ports of a host.',
     remedy: 'Correct the errors of {other} first.',
   },
   'delegate-not-shown': {

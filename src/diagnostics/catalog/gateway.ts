@@ -86,6 +86,18 @@ export const gatewayCodes = {
     remedy:
       'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'gateway-shared-address': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'gateways',
+    message:
+      'host {host} has one address for port {port} and for port {other} of Istio Gateway {rival}; Gateway {gateway} will have an address of its own, without port {other}',
+    why: 'Istio Gateways with one selector share pods, and clients reach all ports of a host at one address. New Gateways have separate pods.',
+    remedy:
+      'Move the servers into one Istio Gateway before the conversion. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
+    example:
+      '# Gateways plain (port 80) and secure (port 443) have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [plain, secure]',
+  },
   'gateway-api-refuses': {
     severity: 'error',
     fate: 'input',

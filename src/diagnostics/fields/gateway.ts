@@ -29,6 +29,7 @@ export const gatewayFields: FieldFates<istio.Gateway> = {
       '4-translate/server.ts',
       'gateway-host-is-an-address',
       'gateway-shared-host',
+      'gateway-shared-address',
       'gateway-too-many-listeners',
     ),
     tls: {

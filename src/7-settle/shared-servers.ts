@@ -1,0 +1,103 @@
+import { placeOf } from '../2-decode/place-of.ts';
+import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
+import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
+import { serverAdmits } from '../3-link/gateways/gateway-servers.ts';
+import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
+
+/**
+ * Says which hosts an Istio Gateway has together with others on its pods, once for those at one port and once for those at other
+ * ports. Gateways of one selector share pods, virtual hosts and an address; Gateways of the Gateway API do not.
+ */
+export function reportSharedHosts(facts: Facts, own: IstioGateway, report: Report): void {
+  const rivals = besideOnPods(facts, own);
+  if (rivals.length === 0) return;
+  reportSharedPort(own, rivals, report);
+  reportSharedAddress(facts, own, rivals, report);
+}
+
+function reportSharedPort(
+  { resource, servers }: IstioGateway,
+  rivals: readonly IstioGateway[],
+  report: Report,
+): void {
+  for (const { port, index, hosts } of servers) {
+    for (const [position, { host }] of hosts.entries()) {
+      const sharing = rivals.filter(rival =>
+        rival.servers.some(
+          server => server.port === port && server.hosts.some(other => hostsOverlap(other.host, host)),
+        ),
+      );
+      if (sharing.length === 0) continue;
+      const others = sharing.map(nameOf).join(', ');
+      const place = placeOf(resource, 'spec', 'servers', index, 'hosts', position);
+      report('gateway-shared-host', place, { host, port, others });
+      return;
+    }
+  }
+}
+
+/** A host with routes at a port of its own Gateway and at another port of one on the same pods. */
+function reportSharedAddress(
+  facts: Facts,
+  own: IstioGateway,
+  rivals: readonly IstioGateway[],
+  report: Report,
+): void {
+  const ports = new Set(own.servers.map(({ port }) => port));
+  for (const rival of rivals) {
+    const apart = rival.servers.filter(({ port }) => !ports.has(port));
+    const theirs = apart.map(server => [server.port, hostsAt(facts, rival, server)] as const);
+    if (theirs.every(([, hosts]) => hosts.size === 0)) continue;
+    for (const server of own.servers) {
+      const mine = hostsAt(facts, own, server);
+      for (const [port, hosts] of theirs) {
+        const host = commonHost(mine, hosts);
+        if (host === undefined) continue;
+        report('gateway-shared-address', placeOf(own.resource, 'spec', 'servers', server.index, 'hosts'), {
+          host,
+          port: server.port,
+          other: port,
+          rival: nameOf(rival),
+          gateway: nameOf(own),
+        });
+        return;
+      }
+    }
+  }
+}
+
+/** The names by which clients ask a server for what VirtualServices route there; connections without TLS have none. */
+function hostsAt(facts: Facts, gateway: IstioGateway, server: GatewayServer): ReadonlySet<string> {
+  if (server.protocol === 'tcp' || server.ignoresRoutes) return new Set();
+  const key = nameOf(gateway);
+  const bound = facts.virtualServices.filter(({ gateways }) => gateways.includes(key));
+  return new Set(
+    bound.flatMap(vs =>
+      server.hosts
+        .filter(host => serverAdmits(host, vs.namespace))
+        .flatMap(({ host }) => namesOf(vs, server).flatMap(name => intersectHosts(host, name) ?? [])),
+    ),
+  );
+}
+
+function namesOf({ hosts, http, tls }: ResolvedVirtualService, server: GatewayServer): readonly string[] {
+  if (server.protocol !== 'tls') return http.length > 0 ? hosts : [];
+  return tls.flatMap(({ match = [] }) => match.flatMap(({ sniHosts = [] }) => sniHosts));
+}
+
+function commonHost(mine: ReadonlySet<string>, theirs: ReadonlySet<string>): string | undefined {
+  const wildcards = [...theirs].filter(isWildcard);
+  for (const host of mine) {
+    if (theirs.has(host)) return host;
+    const others = isWildcard(host) ? [...theirs] : wildcards;
+    const found = others.find(other => hostsOverlap(host, other));
+    if (found !== undefined) return intersectHosts(host, found);
+  }
+  return undefined;
+}
+
+function nameOf({ resource: { namespace, name } }: IstioGateway): string {
+  return `${namespace}/${name}`;
+}
