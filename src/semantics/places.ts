@@ -209,9 +209,9 @@ interface Door {
   readonly key: string;
   readonly label: string;
   readonly proxy: GatewayProxy;
-  /** Of its own ports. */
+  /** Those at its own ports. */
   readonly configurations: readonly RouteConfiguration[];
-  /** Of all ports of its pods: others may share them, and requests arrive there all the same. */
+  /** Those at all ports of its pods, which others may share: requests arrive there all the same. */
   readonly ofPods: readonly RouteConfiguration[];
   readonly hosts: ReadonlySet<string>;
   /** Hosts that servers send to https, whether any list is for them or not. */
