@@ -11,8 +11,9 @@ import { variantsWithin } from './3-link/environments/variants-within.ts';
 import { buildFacts, type Namespaces, namespacesOf } from './3-link/facts.ts';
 import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
-import { lotsOf, meetAlike, PARTS } from './3-link/lots.ts';
-import { answersAbout, mentionsIn } from './3-link/mentions.ts';
+import { lotsOf, PARTS } from './3-link/lots.ts';
+import { answersAbout, type Mentions, mentionsIn } from './3-link/mentions.ts';
+import { asksForPort80, hasHttpAt80 } from './3-link/port-80.ts';
 import { nothingRemembered, type Remembered } from './3-link/remembered.ts';
 import { withTarget } from './3-link/target-version.ts';
 import { unitsOf } from './3-link/units.ts';
@@ -28,11 +29,12 @@ import { SharedLots } from './7-settle/shared-lots.ts';
 import { isConvertible, toConversion } from './7-settle/to-conversion.ts';
 import { besideServices, tryContexts } from './7-settle/try-contexts.ts';
 import { Budget, type Memory } from './budget.ts';
+import { byPath, type ChangedText, ChangingTexts } from './changing-texts.ts';
 import type { Conversion } from './conversion.ts';
+import { type Around, ConvertedAgain } from './convert-again.ts';
 import type { Finding, Report } from './diagnostics/diagnostic.ts';
 import { collect, locator } from './diagnostics/locate.ts';
 import { defaultOptions, type Options, withStage } from './options.ts';
-import { plainFiles, readPlain } from './plain-files.ts';
 import { appliersIn, type ReadFile, readOne, readResources } from './read-resources.ts';
 import type { SourceFile } from './yaml/source.ts';
 
@@ -55,13 +57,7 @@ export interface Kept {
 export interface Converted {
   readonly conversion: Conversion;
   /** @returns undefined where everything has to be converted anew */
-  readonly again: (changes: readonly Replaced[], files: readonly SourceFile[]) => Conversion | undefined;
-}
-
-/** A text that takes the place of another. */
-export interface Replaced {
-  readonly before: SourceFile;
-  readonly after: SourceFile;
+  readonly again: (changes: readonly ChangedText[]) => Conversion | undefined;
 }
 
 /**
@@ -105,6 +101,13 @@ export interface Begun {
   readonly finish: () => Converted;
 }
 
+/** Everything outside of some objects that their conversion may read, but for namespaces. */
+interface LotSurroundings {
+  readonly mentions: Mentions;
+  /** Whether a Service that is not among them has HTTP at port 80 (port-80.ts). */
+  readonly isPort80Elsewhere: boolean;
+}
+
 /** Reads, and leaves open who converts the lots; the parameters are those of `convert`. */
 export function begin(
   files: readonly SourceFile[],
@@ -125,6 +128,7 @@ export function begin(
   const other = ported.resources.slice(written.length);
   for (const { code, place, args, related } of withFieldSchemas(told, [...own, ...other]))
     report(code, place, args, related);
+  const saidOfTexts = findings.slice();
   const around = appliersIn(beside, options);
   const unread = unreadTexts([...files, ...facts], [...own, ...other], findings, documents);
   const listing = new Set(around.map(({ source }) => source?.document.file));
@@ -148,8 +152,18 @@ export function begin(
     told: readonly Finding[] = findings,
     namespaces?: Namespaces,
     given: ReadonlySet<AnyResource> = isInput,
+    { mentions: named, isPort80Elsewhere }: LotSurroundings = { mentions, isPort80Elsewhere: false },
   ) => {
-    const known = buildFacts(resources, settled, given, alternatives, mentions, budget, namespaces);
+    const known = buildFacts(
+      resources,
+      settled,
+      given,
+      alternatives,
+      named,
+      budget,
+      namespaces,
+      isPort80Elsewhere,
+    );
     const candidates = unitsOf(known, resource => given.has(resource), say);
     const units = candidates.filter(({ resource }) => members.has(resource));
     return settle(known, units, candidates, told, step, shownOfEach);
@@ -191,7 +205,7 @@ export function begin(
     progress(done, steps);
   };
   const all = [...inputs, ...shown];
-  let surroundings = [...inputs.filter(resource => !isConvertible(resource)), ...shown];
+  const surroundings = [...inputs.filter(resource => !isConvertible(resource)), ...shown];
   // An environment of several, or documents of which a cluster has one.
   const isOneCluster = variants.length === 1 && variants[0]?.resources.length === all.length;
   const isMoved = variants.some(({ readAs }) => readAs.size > 0);
@@ -207,9 +221,9 @@ export function begin(
     variants: within === undefined ? undefined : { count: variants.length, of: within },
   };
   // The clusters of an object may be others as soon as any object changes.
-  const known = isOneCluster
-    ? kept.lots?.within({ choices: JSON.stringify([settled, examples]), namespaces, mentions })
-    : undefined;
+  const choices = JSON.stringify([settled, examples]);
+  const hasPort80 = isOneCluster && all.some(hasHttpAt80);
+  const known = isOneCluster ? kept.lots?.within({ choices, namespaces, mentions, hasPort80 }) : undefined;
   // A name in a text that nobody could read is about one lot, and not about those of its shape.
   const isAlike = (lot: readonly AnyResource[]): boolean =>
     known?.has(lot) !== true && answersAbout(mentions, lot).length === 0;
@@ -237,12 +251,17 @@ export function begin(
       resources: readonly AnyResource[],
       earlier: readonly Finding[],
       namespaces: Namespaces,
+      around: Omit<Around, 'namespaces'> = { mentions, hasPort80 },
     ) => {
+      const isPort80Elsewhere = around.hasPort80 && asksForPort80(resources);
       const { report: say, findings: said } = collect();
       for (const { code, place, args, related } of earlier) say(code, place, args, related);
       const parts = within?.(resources) ?? [{ resources, alternatives: [], members: isInput, namespaces }];
       const settlements = parts.map(part =>
-        settleIn(part, part.members, say, budget, tell, examples, said, part.namespaces),
+        settleIn(part, part.members, say, budget, tell, examples, said, part.namespaces, isInput, {
+          mentions: around.mentions,
+          isPort80Elsewhere,
+        }),
       );
       const own = resources.filter(resource => isInput.has(resource));
       const others = resources.filter(resource => !isInput.has(resource));
@@ -282,32 +301,41 @@ export function begin(
         const { lots: _, ...rest } = kept;
         return convertAndKeep(files, facts, options, progress, beside, rest, examples);
       }
-      const plain = plainFiles(shown.length === 0 ? inputs : [], findings, unread);
+      const { lots: knownLots, remembered } = kept;
+      const isChanging =
+        kept.isComingAgain === true &&
+        isOneCluster &&
+        claims.size + shown.length === 0 &&
+        files.every((file, index) => index === 0 || byPath(files[index - 1] ?? file, file) < 0);
+      if (!isChanging || knownLots === undefined || remembered === undefined)
+        return { conversion: { ...byLots.conversion, surroundings }, again: () => undefined };
+      const reader = { namespace: options.namespace, read: kept.read, derive, documents };
+      const changing = ConvertedAgain.of(
+        {
+          texts: new ChangingTexts(files, { resources: written, findings: saidOfTexts, unread }, reader),
+          read: written,
+          ported: own,
+          lots: byLots.lots(),
+          beside: named,
+        },
+        mentions,
+        {
+          remembered,
+          locate,
+          within: around => knownLots.within({ choices, ...around }),
+          convert: (resources, earlier, among, around) =>
+            among.convert(resources, earlier, budget, counted, listen =>
+              pack(convertLot(resources, earlier, listen(), around)),
+            ),
+          inputs: isInput,
+        },
+      );
       return {
         conversion: { ...byLots.conversion, surroundings },
-        again: (changes, now) => {
+        again: changes => {
           // The work of earlier conversions counts here, and not in one that begins anew.
-          if (!isOneCluster || !budget.isHalfLeft) return undefined;
-          const successors = new Map<AnyResource, AnyResource>();
-          for (const { before, after } of changes) {
-            const old = plain.of(before);
-            const read = old === undefined ? undefined : readPlain(after, options.namespace, kept.read);
-            if (old === undefined || read?.length !== old.length) return undefined;
-            for (const [index, resource] of old.entries()) {
-              const successor = read[index];
-              if (successor === undefined || !meetAlike(resource, successor)) return undefined;
-              successors.set(resource, successor);
-            }
-            plain.set(before, after, read);
-          }
-          for (const [before, after] of successors) {
-            isInput.delete(before);
-            isInput.add(after);
-          }
-          const conversion = byLots.replace(successors, now);
-          if (surroundings.some(resource => successors.has(resource)))
-            surroundings = surroundings.map(resource => successors.get(resource) ?? resource);
-          return conversion !== undefined && budget.isHalfLeft ? { ...conversion, surroundings } : undefined;
+          const conversion = budget.isHalfLeft ? changing?.change(changes) : undefined;
+          return budget.isHalfLeft ? conversion : undefined;
         },
       };
     };

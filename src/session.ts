@@ -1,7 +1,8 @@
 import { remembering } from './3-link/remembered.ts';
 import { KnownLots } from './7-settle/known-lots.ts';
+import { byPath, type ChangedText } from './changing-texts.ts';
 import type { Conversion } from './conversion.ts';
-import { type Converted, convertAndKeep, type Kept, type Replaced } from './convert.ts';
+import { type Converted, convertAndKeep, type Kept } from './convert.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { type ReadFile, readOne } from './read-resources.ts';
 import type { SourceFile } from './yaml/source.ts';
@@ -28,13 +29,15 @@ export interface Session {
    * Only what an update touches is converted again; nothing of a text that is gone, or was broken, stays. Without an update in
    * between it is the same object as before, at no cost. Else it takes the conversion of
    *
-   * - one lot (`lotsOf`: the objects that have anything in common) for each VirtualService or DestinationRule that
-   *   changes and keeps its name, and the names and ports in it; and putting the results together, which grows with the number
-   *   of objects: 2,000 files take about 1/400 of a full run
-   * - each lot that has other objects than before, where files or objects come or go, names change, YAML breaks or heals, or a
-   *   Service or an Istio Gateway changes; and finding these lots, which grows with the number of objects: 1/60 to 1/40
-   * - everything, where something concerns the whole cluster before or after the update: an object that is none of these
-   *   four kinds, a wildcard as a host inside the mesh, two documents for one object, kustomizations, waypoints.
+   * - the lots (`lotsOf`: the objects that have anything in common) that lose an object or get one, whatever the update: a field,
+   *   a name, a host, a subset, a port, an object or a file that comes or goes, YAML that breaks or heals. To put the results
+   *   together takes a few steps for each object: of 2,000 files an update takes 1/200 to 1/1000 of a full run
+   * - each lot that asked for what the update changes outside of it: whether a namespace is there, whether any Service has HTTP
+   *   at port 80, whether a text that cannot be read names an object
+   * - everything, where something concerns the whole cluster before or after the update: an object that is no VirtualService,
+   *   DestinationRule, Istio Gateway or Service, a wildcard as a host inside the mesh, two documents for one object, two
+   *   VirtualServices that only one can be meant of, a template of a chart, facts beside the input. So it is where the
+   *   results of lots meet that did not, or more than a quarter of the lots change.
    *   Texts that did not change are not read again, nor are regular expressions taken apart again.
    *
    * Where texts cannot be read as objects and name some (`mentionsIn`), the lots of these objects are converted again as
@@ -76,36 +79,33 @@ export function createSession(
   };
   let current: Conversion | undefined;
   let last: Converted | undefined;
-  // Texts of the last conversion that others took the place of, by their paths.
-  const replaced = new Map<string, SourceFile>();
+  // Texts of the last conversion that changed since, by their paths; undefined where none was there.
+  const earlier = new Map<string, SourceFile | undefined>();
   let isOther = true;
-  const inOrder = (role: Role): readonly SourceFile[] =>
-    [...files[role].values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const inOrder = (role: Role): readonly SourceFile[] => [...files[role].values()].sort(byPath);
+  const note = (path: string, role: Role): void => {
+    current = undefined;
+    if (role !== 'input') isOther = true;
+    else if (!earlier.has(path)) earlier.set(path, files.input.get(path));
+  };
   const forget = (path: string, role: Role): void => {
     const before = files[role].get(path);
     if (before === undefined) return;
+    note(path, role);
     known.delete(before);
     files[role].delete(path);
-    current = undefined;
-    if (role !== 'input') isOther = true;
-    else if (!replaced.has(path)) replaced.set(path, before);
   };
-  const changes = (): readonly Replaced[] | undefined => {
-    const found = [...replaced].flatMap(([path, before]) => {
-      const after = files.input.get(path);
-      return after === undefined ? [] : [{ before, after }];
-    });
-    return isOther || found.length < replaced.size ? undefined : found;
-  };
+  const changes = (): readonly ChangedText[] =>
+    [...earlier]
+      .map(([path, before]) => ({ before, after: files.input.get(path) }))
+      .filter(({ before, after }) => before !== undefined || after !== undefined);
   const convertNow = (): Conversion => {
-    const some = changes();
-    const input = inOrder('input');
-    const again = some === undefined ? undefined : last?.again(some, input);
-    replaced.clear();
+    const again = isOther ? undefined : last?.again(changes());
+    earlier.clear();
     isOther = false;
     if (again !== undefined) return again;
     last = convertAndKeep(
-      input,
+      inOrder('input'),
       inOrder('facts'),
       options,
       () => undefined,
@@ -121,9 +121,8 @@ export function createSession(
       if (files[role].get(path)?.text === text) return;
       forget(path, role);
       if (text === undefined) return;
-      if (role !== 'input' || !replaced.has(path)) isOther = true;
+      note(path, role);
       files[role].set(path, { path, text });
-      current = undefined;
     },
     conversion() {
       current ??= convertNow();

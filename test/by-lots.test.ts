@@ -102,6 +102,11 @@ const edits: readonly ((text: string) => string | undefined)[] = [
   text => text.replace('http:\n', 'http:\n  - route: [{destination: {host: "*.shop"}}]\n'),
   text => text.replaceAll('prefix: /', 'prefix: '),
   text => text.replaceAll('port: 8080', 'port: 80'),
+  text => text.replaceAll('port: 8080', 'port: 80').replaceAll('name: http', 'name: tcp'),
+  text =>
+    text
+      .replaceAll('port: 8080', 'port: 80')
+      .replace('metadata:\n', 'metadata:\n  annotations: {networking.istio.io/exportTo: "team-2"}\n'),
   text => text.slice(0, text.length >> 1),
   text => text.replace('spec:', 'spec: [{'),
   text => `${text}---\nkind: Something\n`,

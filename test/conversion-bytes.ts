@@ -7,7 +7,7 @@ import { linesOf } from './case-folders.ts';
 
 /** Everything that a conversion comes to, as text: objects, diagnostics, proofs, what changes together, and the edited files. */
 export function bytesOf(conversion: Conversion, files: readonly SourceFile[]): string {
-  const { outputs, resources, together, removed, diagnostics } = conversion;
+  const { outputs, resources, together, removed, diagnostics, surroundings } = conversion;
   return [
     linesOf(conversion),
     JSON.stringify(diagnostics, undefined, 1),
@@ -16,6 +16,7 @@ export function bytesOf(conversion: Conversion, files: readonly SourceFile[]): s
     JSON.stringify(resources.map(({ resource, ...rest }) => [nameKey(resource), rest])),
     JSON.stringify(together.map(one => [...one].map(nameKey).sort()).sort()),
     JSON.stringify([...removed].map(nameKey).sort()),
+    JSON.stringify(surroundings),
     ...files.map(file => {
       const own = conversion.edits.filter(({ source }) => source.document.file.path === file.path);
       return applyEdits(file, own).text ?? 'gone';

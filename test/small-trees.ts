@@ -44,7 +44,10 @@ export const pieces = {
       'Service',
       namespace,
       name,
-      `  selector: {app: ${name}}\n  ports:\n  - {name: http, port: ${number > 5 ? 80 : 8080}}\n`,
+      `  selector: {app: ${name}}\n  ports:\n  - {name: ${number === 9 ? 'tcp' : 'http'}, port: ${number > 5 ? 80 : 8080}}\n`,
+    ).replace(
+      'metadata:\n',
+      number === 8 ? 'metadata:\n  annotations: {networking.istio.io/exportTo: .}\n' : 'metadata:\n',
     ),
   toAnother: ({ name, namespace, other, number }: Piece) =>
     object(

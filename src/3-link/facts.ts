@@ -74,6 +74,8 @@ export interface Facts {
   readonly byWaypoint: ReadonlyMap<string, readonly MeshService[]>;
   /** Services by their ports that carry HTTP. */
   readonly httpPorts: HttpPorts;
+  /** Whether a Service of the cluster has HTTP at port 80 that is not among the resources, and that all clients know. */
+  readonly isPort80Elsewhere: boolean;
   /** Istio Gateways and their servers, by `NAMESPACE/NAME`. */
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** Changes of kustomizations in VirtualServices, DestinationRules and Istio Gateways. */
@@ -136,6 +138,7 @@ export function selectedPods({ resource, podLabels }: IstioGateway): SelectedPod
  * @param mentions names in texts that nobody could read
  * @param budget of the whole run
  * @param namespaces of the whole cluster, where the resources are a part of it
+ * @param isPort80Elsewhere whether another part of the cluster has HTTP at port 80 (port-80.ts)
  */
 export function buildFacts(
   resources: readonly AnyResource[],
@@ -145,6 +148,7 @@ export function buildFacts(
   mentions: Mentions = noMentions,
   budget: Budget = new Budget(options),
   namespaces: Namespaces = namespacesOf(resources),
+  isPort80Elsewhere = false,
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
   const rootNamespace = rootNamespaceOf(resources, options.rootNamespace);
@@ -177,7 +181,8 @@ export function buildFacts(
     dataPlanes: dataPlanesOf(resources, waypoints, options.from),
     bySelector: groupBy(services, ({ namespace, selector }) => selectorKey(namespace, selector ?? {})),
     byWaypoint: groupByEach(services, service => waypointKeys(service, waypoints)),
-    httpPorts: httpPortsOf(registry),
+    httpPorts: httpPortsOf(registry, isPort80Elsewhere),
+    isPort80Elsewhere,
     istioGateways: new Map(
       resources
         .filter(isType('istio.Gateway'))

@@ -13,8 +13,23 @@ interface HostList {
 /** Services by the ports that carry HTTP, of those that were shown. */
 export type HttpPorts = ReadonlyMap<number, readonly MeshService[]>;
 
-/** @returns the Services of a registry by their ports that carry HTTP */
-export function httpPortsOf({ byHost }: Registry): HttpPorts {
+/** A Service of which nobody asks more than whether clients know it: they all do. */
+const elsewhere: MeshService = {
+  kind: 'Service',
+  host: '',
+  namespace: '',
+  name: '',
+  ports: [{ number: 80, protocol: 'http', targetPort: 80 }],
+  selector: undefined,
+  labels: {},
+  assumed: false,
+};
+
+/**
+ * @param isElsewhere whether a Service that is not in the registry, and that all clients know, has HTTP at port 80
+ * @returns the Services of a registry by their ports that carry HTTP
+ */
+export function httpPortsOf({ byHost }: Registry, isElsewhere = false): HttpPorts {
   const ports = new Map<number, MeshService[]>();
   for (const service of byHost.values()) {
     for (const { number, protocol } of service.ports) {
@@ -24,6 +39,7 @@ export function httpPortsOf({ byHost }: Registry): HttpPorts {
       else known.push(service);
     }
   }
+  if (isElsewhere && !ports.has(80)) ports.set(80, [elsewhere]);
   return ports;
 }
 

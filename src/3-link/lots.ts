@@ -4,7 +4,6 @@ import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 import { Components } from './components.ts';
-import { aloneClaims } from './environments/alternative-claims.ts';
 import { syncWave } from './facts.ts';
 import { installedLabels } from './gateways/gateway-pods.ts';
 import { groupBy } from './group-by.ts';
@@ -16,6 +15,7 @@ import {
   serviceHost,
   serviceNameOf,
 } from './host.ts';
+import { hasExportedPort80, hasHttpAt80, lacksPort80 } from './port-80.ts';
 
 /** Objects that convert by themselves: nothing outside of a lot has a say in what becomes of it. */
 export interface Lots {
@@ -55,7 +55,7 @@ export function lotsOf(
   const components = new Components(resources.length);
   const byLink = new Map<string, number>();
   const byDocument = new Map<SourceDocument, number>();
-  const port80 = portOfAll(clusters);
+  const port80 = joinedAt80(resources, clusters);
   for (const [position, resource] of resources.entries()) {
     const own = links(resource);
     if (own === undefined || resource.metadata.annotations?.[syncWave] !== undefined) return undefined;
@@ -133,52 +133,22 @@ function joinBy<Key>(known: Map<Key, number>, key: Key, position: number, compon
 }
 
 /**
- * A sidecar applies a VirtualService at port 80, also to a Service without that port, as soon as any Service has it
- * (foreign-ports.ts).
- *
- * @returns whether an object has to be seen together with a Service that has port 80
+ * @returns whether an object has to be seen together with Services that have port 80 (port-80.ts): with all that some clients
+ * alone know, and with one of the others where not all objects are in one cluster
  */
-function portOfAll(clusters: readonly (readonly AnyResource[])[]): (resource: AnyResource) => boolean {
-  const first = new Set<AnyResource>(
-    clusters.flatMap(
-      resources => resources.find(resource => resource.type === 'core.Service' && has80(resource)) ?? [],
+function joinedAt80(
+  all: readonly AnyResource[],
+  clusters: readonly (readonly AnyResource[])[],
+): (resource: AnyResource) => boolean {
+  const exported = clusters.flatMap(resources => resources.filter(hasExportedPort80));
+  if (clusters[0] === all && exported.length === 0) return () => false;
+  const joined = new Set([
+    ...exported,
+    ...clusters.flatMap(
+      resources => resources.find(resource => hasHttpAt80(resource) && !hasExportedPort80(resource)) ?? [],
     ),
-  );
-  if (first.size === 0) return () => false;
-  return resource => first.has(resource) || (resource.type === 'core.Service' && !has80(resource));
-}
-
-function has80({ spec }: Resource<'core.Service'>): boolean {
-  return (spec.ports ?? []).some(({ port }) => port === 80);
-}
-
-/**
- * Whether an object can take the place of another without anything outside of its lot being any the wiser: a VirtualService
- * or a DestinationRule of the same name and age that meets the same objects.
- */
-export function meetAlike(before: AnyResource, after: AnyResource): boolean {
-  if (before.type !== after.type || before.namespace !== after.namespace || before.name !== after.name)
-    return false;
-  if (before.type !== 'istio.VirtualService' && before.type !== 'istio.DestinationRule') return false;
-  const [old, now] = [markOf(before), markOf(after)];
-  return old !== undefined && old === now;
-}
-
-/** @returns equal texts for objects that stand alike to all others; undefined for what may meet any object */
-function markOf(resource: AnyResource): string | undefined {
-  const links = linksOf(resource);
-  const { annotations, creationTimestamp } = resource.metadata;
-  if (links === undefined || annotations?.[syncWave] !== undefined) return undefined;
-  const claims = resource.type === 'istio.VirtualService' ? [...aloneClaims(resource)] : [];
-  const ports = resource.type === 'istio.VirtualService' ? matchedPorts(resource) : [];
-  return JSON.stringify([links.toSorted(), creationTimestamp, claims.toSorted(), ports]);
-}
-
-/** The ports of gateways that matches name, by which servers are read (gateway-client-ports.ts). */
-function matchedPorts({ spec }: Resource<'istio.VirtualService'>): readonly number[] {
-  const { http = [], tls = [], tcp = [] } = spec;
-  const matches = [...http, ...tls, ...tcp].flatMap(({ match = [] }) => match);
-  return [...new Set(matches.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b);
+  ]);
+  return resource => joined.has(resource) || (joined.size > 0 && lacksPort80(resource));
 }
 
 /** @returns by what an object meets others; undefined where it may meet any */

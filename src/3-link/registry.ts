@@ -1,4 +1,5 @@
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
+import { exportToAnnotation } from './export-to.ts';
 import { clusterDomain, lowerCaseHost, type ServiceName, serviceHost, serviceNameOf } from './host.ts';
 import { serviceExportToOf } from './mesh-config.ts';
 import { type Protocol, protocolOf } from './service-protocol.ts';
@@ -131,8 +132,6 @@ function fromServiceEntry(
     resource,
   }));
 }
-
-const exportToAnnotation = 'networking.istio.io/exportTo';
 
 /**
  * Nothing where nothing is written.

@@ -9,30 +9,32 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import { type Locate, toDiagnostics } from '../diagnostics/locate.ts';
 import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 import type { LotResult } from './lot-template.ts';
-import { LotsTogether } from './lots-together.ts';
+import { lotsTogether } from './lots-together.ts';
 import { packOutput } from './pack-output.ts';
 
 /**
  * Converts one lot.
  *
- * @param resources one of `Lots.all` as it is, unless several were put together or an object of it was replaced
+ * @param resources one of `Lots.all` as it is, unless several were put together
  * @param earlier what was said of its documents while reading
  */
 export type ConvertLot = (resources: readonly AnyResource[], earlier: readonly Finding[]) => LotResult;
 
+/** The result of a lot, or of several that convert together. */
+export interface SomeLots {
+  /** In the order of the whole. */
+  readonly resources: readonly AnyResource[];
+  readonly earlier: readonly Finding[];
+  readonly result: LotResult;
+  /** The objects that the lots write, together or by themselves. */
+  readonly wanted: LotResult['written'];
+}
+
 /** A cluster that was converted lot by lot. */
 export interface ConvertedByLots {
   readonly conversion: ConversionOfInputs;
-  /**
-   * Converts the lots of some objects again.
-   *
-   * @param successors what takes the place of each of the objects, and stands to others as it does (`meetAlike`)
-   * @returns undefined where results meet now that did not: all has to be converted anew
-   */
-  readonly replace: (
-    successors: ReadonlyMap<AnyResource, AnyResource>,
-    files: readonly SourceFile[],
-  ) => ConversionOfInputs | undefined;
+  /** What it was put together of, for those who come again. */
+  readonly lots: () => readonly SomeLots[];
 }
 
 /**
@@ -54,23 +56,23 @@ export function convertByLots(
   const { ofLot, ofNone } = findingsByLot(lots.all, earlier);
   const joined = new Components(lots.all.length);
   const isLarge = inputs.length > LARGE;
-  const all = [...lots.all];
-  const positions = new Map(lots.positions);
-  const own = [...inputs];
+  const { all, positions } = lots;
   const owners = ownersIn(all);
-  let numbers: Map<AnyResource, number> | undefined;
+  /** Results that met others, and were converted again with these. */
+  const early: (readonly [number, LotResult])[] = [];
   const results = new Map<number, LotResult>();
   const inTheirOrder = (numbers: readonly number[]): readonly AnyResource[] =>
     numbers
       .flatMap(number => all[number] ?? [])
       .sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
-  const convertMembers = (numbers: readonly number[]): LotResult => {
+  const resourcesOf = (numbers: readonly number[]): readonly AnyResource[] => {
     const [first = 0, second] = numbers;
-    const resources = second === undefined ? (all[first] ?? []) : inTheirOrder(numbers);
-    const result = convertLot(
-      resources,
-      numbers.flatMap(number => ofLot.get(number) ?? []),
-    );
+    return second === undefined ? (all[first] ?? []) : inTheirOrder(numbers);
+  };
+  const earlierAbout = (numbers: readonly number[]): readonly Finding[] =>
+    numbers.flatMap(number => ofLot.get(number) ?? []);
+  const convertMembers = (numbers: readonly number[]): LotResult => {
+    const result = convertLot(resourcesOf(numbers), earlierAbout(numbers));
     return isLarge ? packed(result) : result;
   };
   const writers = new Map<string, number>();
@@ -98,41 +100,34 @@ export function convertByLots(
     );
     if (meetings.length === 0) break;
     for (const [one, other] of meetings) {
-      results.delete(joined.rootOf(one));
-      results.delete(joined.rootOf(other));
+      for (const root of [joined.rootOf(one), joined.rootOf(other)]) {
+        const result = results.get(root);
+        if (result !== undefined) early.push([root, result]);
+        results.delete(root);
+      }
       joined.join(one, other);
     }
   }
-  const together = new LotsTogether(toDiagnostics(ofNone, files, locate), results.values());
+  const none = toDiagnostics(ofNone, files, locate);
+  const inOrder = [...results].sort(([one], [other]) => one - other);
   return {
-    conversion: together.conversion(results.values(), own, files),
-    replace: (successors, now) => {
-      const changed = new Set<number>();
-      numbers ??= new Map(all.flatMap((lot, number) => lot.map(resource => [resource, number] as const)));
-      for (const [before, after] of successors) {
-        const position = positions.get(before);
-        const number = numbers.get(before);
-        if (position === undefined || number === undefined) return undefined;
-        positions.delete(before);
-        positions.set(after, position);
-        numbers.delete(before);
-        numbers.set(after, number);
-        all[number] = (all[number] ?? []).map(one => (one === before ? after : one));
-        const index = own.indexOf(before);
-        if (index >= 0) own[index] = after;
-        changed.add(joined.rootOf(number));
-      }
-      for (const root of changed) {
-        const old = results.get(root);
-        if (old === undefined) return undefined;
-        for (const object of old.written) writers.delete(nameKey(object));
-        const result = convertMembers(members.get(root) ?? [root]);
-        results.set(root, result);
-        together.replace(old, result);
-        if (meetingsOf(root, result).length > 0) return undefined;
-      }
-      return together.conversion(results.values(), own, now);
-    },
+    conversion: lotsTogether(
+      none,
+      inOrder.map(([, result]) => result),
+      inputs,
+      files,
+    ),
+    lots: () =>
+      inOrder.map(([root, result]): SomeLots => {
+        const numbers = members.get(root) ?? [root];
+        const before = early.filter(([number]) => joined.rootOf(number) === root);
+        return {
+          resources: resourcesOf(numbers),
+          earlier: earlierAbout(numbers),
+          result,
+          wanted: [...before.flatMap(([, { written }]) => written), ...result.written],
+        };
+      }),
   };
 }
 

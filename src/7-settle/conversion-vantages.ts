@@ -63,6 +63,7 @@ export function buildSides(
     // --default-port stands in for what nobody showed us, subsets included.
     ...(facts.options.defaultPort !== undefined && { otherSide: [] }),
     profile: facts.options.profile,
+    isPort80Elsewhere: facts.isPort80Elsewhere,
   };
   const routes = outputs.map(output => withKnownParents(facts, output, key => known.has(key)));
   const kept = facts.resources.flatMap(resource =>

@@ -1,6 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Namespaces } from '../3-link/facts.ts';
 import { answersAbout, type Mentions } from '../3-link/mentions.ts';
+import { asksForPort80 } from '../3-link/port-80.ts';
 import type { Budget } from '../budget.ts';
 import type { Finding, Place } from '../diagnostics/diagnostic.ts';
 import { type CountedProgress, type LotEffort, repeatEffort, withEffort } from './lot-effort.ts';
@@ -13,6 +14,8 @@ export interface Surroundings {
   /** Every namespace of the cluster. */
   readonly namespaces: ReadonlySet<string>;
   readonly mentions: Mentions;
+  /** Whether any Service has HTTP at port 80 (port-80.ts). */
+  readonly hasPort80: boolean;
 }
 
 /** The namespaces by which a result was made. */
@@ -31,6 +34,8 @@ interface Entry extends LotEffort {
   /** The texts that nobody could read, by the names in them (`answersAbout`). */
   readonly answers: readonly (string | undefined)[];
   readonly asked: Asked;
+  /** Whether port 80 of another lot was told of. */
+  readonly isPort80Elsewhere: boolean;
   readonly result: LotResult;
 }
 
@@ -65,9 +70,14 @@ export class LotsWithin {
     this.#around = around;
   }
 
-  /** @returns whether a result of these objects is known, be it that it counts or not */
+  /** @returns whether a result of these objects is known that counts, unless something else was said while reading */
   has(resources: readonly AnyResource[]): boolean {
-    return this.#of(resources).length > 0;
+    return this.#find(resources, answersAbout(this.#around.mentions, resources)) !== undefined;
+  }
+
+  /** @returns the known result of these objects, which the conversion would give again */
+  of(resources: readonly AnyResource[], earlier: readonly Finding[]): LotResult | undefined {
+    return this.#find(resources, answersAbout(this.#around.mentions, resources), earlier)?.result;
   }
 
   /**
@@ -84,13 +94,7 @@ export class LotsWithin {
   ): LotResult {
     const { choices, mentions, namespaces } = this.#around;
     const answers = answersAbout(mentions, resources);
-    const known = this.#of(resources).find(
-      entry =>
-        entry.choices === choices &&
-        isSameList(entry.answers, answers) &&
-        this.#finds(entry.asked) &&
-        isSameList(entry.earlier, earlier, isSameFinding),
-    );
+    const known = this.#find(resources, answers, earlier);
     if (known !== undefined) {
       this.hits += 1;
       repeatEffort(budget, progress, known);
@@ -104,6 +108,7 @@ export class LotsWithin {
       choices,
       answers,
       asked: ear.asked,
+      isPort80Elsewhere: this.#isPort80Elsewhere(resources),
       ...made,
     };
     const [first] = resources;
@@ -112,10 +117,27 @@ export class LotsWithin {
     return made.result;
   }
 
-  #of(resources: readonly AnyResource[]): readonly Entry[] {
+  /** @returns whether a lot has to be told that another one has HTTP at port 80 */
+  #isPort80Elsewhere(resources: readonly AnyResource[]): boolean {
+    return this.#around.hasPort80 && asksForPort80(resources);
+  }
+
+  #find(
+    resources: readonly AnyResource[],
+    answers: readonly (string | undefined)[],
+    earlier?: readonly Finding[],
+  ): Entry | undefined {
     const [first] = resources;
     const known = first === undefined ? undefined : this.#entries.get(first);
-    return known?.filter(entry => isSameList(entry.resources, resources)) ?? [];
+    return known?.find(
+      entry =>
+        entry.choices === this.#around.choices &&
+        isSameList(entry.resources, resources) &&
+        isSameList(entry.answers, answers) &&
+        entry.isPort80Elsewhere === this.#isPort80Elsewhere(resources) &&
+        this.#finds(entry.asked) &&
+        (earlier === undefined || isSameList(entry.earlier, earlier, isSameFinding)),
+    );
   }
 
   #finds({ each, all }: Asked): boolean {

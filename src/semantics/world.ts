@@ -69,6 +69,8 @@ export interface Assumptions {
   readonly otherSide?: readonly AnyResource[];
   /** Full names of Services that are known not to be there. */
   readonly absent?: ReadonlySet<string>;
+  /** Whether a Service that is not among the resources has HTTP at port 80 (port-80.ts). */
+  readonly isPort80Elsewhere?: boolean;
   readonly explains?: boolean;
   readonly profile?: Options['profile'];
 }
@@ -90,7 +92,7 @@ export function buildWorld(
   const mesh = buildMeshLists(resources, virtualServices, rootNamespace);
   return {
     registry,
-    httpPorts: httpPortsOf(registry),
+    httpPorts: httpPortsOf(registry, assumptions.isPort80Elsewhere),
     destinationRules: buildDestinationRules(resources, rootNamespace),
     mesh,
     waypointClusters: waypointClusters(registry, mesh, connections),

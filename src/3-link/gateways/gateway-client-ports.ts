@@ -3,6 +3,7 @@ import { type AnyResource, isType, type Resource } from '../../2-decode/resource
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import type * as istio from '../../istio/index.ts';
 import { anew, type Derive } from '../derived.ts';
+import { resolveGateway } from '../host.ts';
 import { servicesOfPodsIn, waysToPodsOf } from './gateway-pods.ts';
 
 /** A server of an Istio Gateway that names a port of the pods where clients come by one of their Service. */
@@ -76,10 +77,7 @@ function portsMatchedAt(
 ): ReadonlySet<number> {
   const ports = resources.filter(isType('istio.VirtualService')).flatMap(vs => {
     const isBound = (vs.spec.gateways ?? []).some(
-      gateway =>
-        gateway === `${namespace}/${name}` ||
-        gateway.startsWith(`${name}.${namespace}`) ||
-        (gateway === name && vs.namespace === namespace),
+      gateway => resolveGateway(gateway, vs.namespace) === `${namespace}/${name}`,
     );
     if (!isBound) return [];
     const { http = [], tls = [], tcp = [] } = vs.spec;
