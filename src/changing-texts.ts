@@ -63,7 +63,7 @@ export class ChangingTexts {
     return this.#files;
   }
 
-  /** What could not be read, in the order of the texts. */
+  /** The documents that could not be read, in the order of the texts. */
   get unread(): readonly UnreadText[] {
     return [...this.#unread].sort(byPath).flatMap(file => this.of(file).unread);
   }

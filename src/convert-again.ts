@@ -163,7 +163,7 @@ export class ConvertedAgain {
     return { lot, resources, earlier, result, wanted: result.written };
   }
 
-  /** What was said of the documents of a lot while reading. */
+  /** The findings about the documents of a lot while reading. */
   #earlierAbout({ resources }: ChangingLot): readonly Finding[] {
     const documents = new Set(resources.map(({ source }) => source?.document));
     const files = new Set(resources.flatMap(({ source }) => source?.document.file ?? []));

@@ -33,7 +33,7 @@ export interface SomeLots {
 /** A cluster that was converted lot by lot. */
 export interface ConvertedByLots {
   readonly conversion: ConversionOfInputs;
-  /** What it was put together of, for those who come again. */
+  /** The parts that it was put together of, for those who come again. */
   readonly lots: () => readonly SomeLots[];
 }
 

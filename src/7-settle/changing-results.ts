@@ -20,7 +20,7 @@ export interface ConvertedLot {
   readonly resources: readonly AnyResource[];
   readonly earlier: readonly Finding[];
   readonly result: LotResult;
-  /** What its objects would have been converted to, by themselves or together: others must not want the same. */
+  /** The objects that it writes, or would write by itself: others must not write the same. */
   readonly wanted: readonly Written[];
 }
 
@@ -48,7 +48,7 @@ export class ChangingResults {
   readonly #writersOfHosts = new Map<string, ConvertedLot>();
   readonly #owners = new Map<string, ConvertedLot>();
   readonly #said = new Map<string, Map<Speaker, readonly Diagnostic[]>>();
-  /** What is said of each text, in its order; none where somebody says something else since. */
+  /** The diagnostics of each text, in its order; none where somebody says something else since. */
   readonly #told = new Map<string, readonly Diagnostic[]>();
   readonly #compare: (one: AnyResource, other: AnyResource) => number;
 
