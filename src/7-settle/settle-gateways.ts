@@ -14,6 +14,7 @@ import type { Arguments } from '../diagnostics/catalog.ts';
 import { type Finding, keyOf, type Report } from '../diagnostics/diagnostic.ts';
 import { collect } from '../diagnostics/locate.ts';
 import { reportExposure } from './around/gateway-exposure.ts';
+import { reportTlsOfAnother } from './around/gateway-tls.ts';
 import { holdBackAtUnknownAges } from './gateway-ages.ts';
 import { reportGatewayPorts, sharedTarget } from './gateway-ports.ts';
 import { reportHttpsRedirect } from './https-redirect.ts';
@@ -98,6 +99,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
   if (!reportHttpsRedirect(facts, istio, report)) return { istio, translated: undefined, findings };
   if (!keepsPods(facts, resource)) {
     reportSharedHosts(facts, istio, report);
+    reportTlsOfAnother(facts, istio, report);
     reportAddress(facts, resource, report);
     reportExposure(istio, report);
   }

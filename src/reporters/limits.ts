@@ -55,6 +55,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'requests that still ask old pods for a host while its VirtualServices are deleted one after the other',
     'the plan of the cut-over finds an order in which none changes, or names the hosts and the two deletions between which some do',
   ],
+  [
+    'TLS at a port where a moving host has no route, if another Istio Gateway of the old pods serves it there',
+    '`gateway-tls-of-another` names the hosts, the port and that Gateway',
+  ],
   ['DestinationRules with a workloadSelector', 'a subset that they change holds back (`subset-of-clients`)'],
   [
     'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode',

@@ -98,6 +98,16 @@ export const gatewayCodes = {
     example:
       '# Gateways plain (port 80) and secure (port 443) have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [plain, secure]',
   },
+  'gateway-tls-of-another': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'gateways',
+    message:
+      'clients of {hosts} on port {port} get the TLS settings of this Gateway at its new address; at the old pods Istio Gateway {other} serves these hosts with other settings',
+    why: 'Istio Gateways with one selector share pods, and the pods serve a host by one of them. The new Gateway has only its own listeners.',
+    remedy:
+      'Write the same TLS settings in both Gateways. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
+  },
   'gateway-api-refuses': {
     severity: 'error',
     fate: 'input',

@@ -34,7 +34,7 @@ export const gatewayFields: FieldFates<istio.Gateway> = {
     ),
     tls: {
       httpsRedirect: converted('6-emit/gateways.ts', 'https-redirect-behind-proxy'),
-      mode: converted('4-translate/server-tls.ts', 'gateway-tls-mode-not-portable'),
+      mode: converted('4-translate/server-tls.ts', 'gateway-tls-mode-not-portable', 'gateway-tls-of-another'),
       serverCertificate: refused('4-translate/server-tls.ts', 'gateway-certificate-files'),
       privateKey: refused('4-translate/server-tls.ts', 'gateway-certificate-files'),
       caCertificates: refused('4-translate/server-tls.ts', 'gateway-certificate-files'),

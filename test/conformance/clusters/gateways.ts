@@ -1,4 +1,4 @@
-import { mostSpecificHost } from '../../../src/3-link/hostname.ts';
+import { isSubsetOfHost, mostSpecificHost } from '../../../src/3-link/hostname.ts';
 import { cutOverSteps } from '../../../src/reporters/cut-over.ts';
 import { gatewayChain } from '../../envoy/proxy-tables.ts';
 import type { Manifest } from '../generate/clusters/layout.ts';
@@ -67,13 +67,14 @@ export function compareGateways(
       difference => !isDeclaredAtGateway(converted, difference, keys),
     );
   const moves = movesOf(converted, labels);
+  const isTlsTold = toldTls(converted, keys);
   const spots = spotsOf('gateway', [before, ...successors.map(({ seen }) => seen)]);
   return spots.flatMap(spot => {
     const isMoving = moves(spot);
     const stay = after === undefined ? [] : [undeclared(spot, after)];
     const moved = successors.map(({ seen }) => [
       ...undeclared(spot, seen),
-      ...tlsDifference(spot, before, seen),
+      ...(isTlsTold(spot) ? [] : tlsDifference(spot, before, seen)),
     ]);
     const wrong = successors.flatMap(({ seen }, index) =>
       !isMoving && servesNothing(spot, seen)
@@ -120,6 +121,19 @@ function movesOf(
 function servesNothing(spot: Spot, seen: Seen): boolean {
   const found = find(seen, spot);
   return witnessesFor(spot, [found]).every(request => found.outcome(request).kind === 'no-route');
+}
+
+const otherTls = /^clients of (?<hosts>.*) on port (?<port>\d+) get the TLS settings of this Gateway /;
+
+/** @returns whether a diagnostic of one of some Gateways tells of other TLS for a host and port */
+function toldTls({ conversion }: ConvertedCluster, gateways: ReadonlySet<string>): (spot: Spot) => boolean {
+  const told = conversion.diagnostics.flatMap(({ code, message, resource }) => {
+    if (code !== 'gateway-tls-of-another' || !gateways.has(`${resource?.namespace}/${resource?.name}`))
+      return [];
+    const { hosts = '', port } = otherTls.exec(message)?.groups ?? {};
+    return hosts.split(', ').map(host => ({ host, port: Number(port) }));
+  });
+  return ({ host, port }) => told.some(one => one.port === port && isSubsetOfHost(host, one.host));
 }
 
 /** What a listener asks of clients and how it speaks to them; which Secret it shows is named otherwise. */
