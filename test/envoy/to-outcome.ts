@@ -41,7 +41,8 @@ export function toOutcome(
     ({ cluster }, index) => located[index]?.state === 'there' && hashOf(cluster) !== undefined,
   ).length;
   // Envoy combines all hashes of a route: more than those of the destinations that answer are of the others.
-  const isHashedByOthers = hashedThere > 0 && (JSON.parse(hash) as readonly unknown[]).length > hashedThere;
+  const hashes = hash === '' ? [] : (JSON.parse(hash) as readonly unknown[]);
+  const isHashedByOthers = hashedThere > 0 && hashes.length > hashedThere;
   const destinations = clusters.map(({ cluster, exists, ...destination }) => {
     const { state, key, label, trafficPolicy } = locate(cluster, exists);
     const hashOfOther = isHashedByOthers && state !== 'there' ? hashOf(cluster) : undefined;
