@@ -9,7 +9,7 @@ import type { Place, Related } from '../diagnostics/diagnostic.ts';
 import { fieldOf } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
-import { isNameOf } from '../semantics/vantages.ts';
+import { isNameOf } from '../semantics/asked-host.ts';
 import { type EntryContext, isPortable } from './context.ts';
 import {
   isNobodysFor,

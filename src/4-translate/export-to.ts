@@ -3,7 +3,7 @@ import { isSeenByWaypoint, type MeshHost, type MeshScope, waypointNamespace } fr
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import { keyOf } from '../diagnostics/diagnostic.ts';
-import { isNameOf } from '../semantics/vantages.ts';
+import { isNameOf } from '../semantics/asked-host.ts';
 import type { Translation } from './translation.ts';
 
 /**

@@ -6,7 +6,7 @@ import { sharesHost, targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { classRole } from '../3-link/waypoints.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { sampleOf } from '../semantics/vantages.ts';
+import { sampleOf } from '../semantics/asked-host.ts';
 import { schemeFromAt } from './forwarded-scheme.ts';
 import type { Translation } from './translation.ts';
 

@@ -11,8 +11,8 @@ import {
   sidecarFor,
 } from '../3-link/sidecars.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { isNameOf } from '../semantics/asked-host.ts';
 import type { Deviation } from '../semantics/deviation.ts';
-import { isNameOf } from '../semantics/vantages.ts';
 import type { Translation } from './translation.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { besideOnPods, type Facts } from '../3-link/facts.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 import type { Unit } from './unit.ts';
 
 /** A host that another Istio Gateway on the same pods takes from a wildcard. */

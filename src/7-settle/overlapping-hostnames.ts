@@ -2,7 +2,7 @@ import { isSubsetOfHost } from '../3-link/hostname.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { DecidedOutcome, Difference } from '../semantics/compare.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 import type { Unit } from './unit.ts';
 
 /** Two VirtualServices that have a host at a gateway by different hosts. */

@@ -4,7 +4,7 @@ import { findService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { type ConnectionVantage, connectionPlacesBetween } from '../semantics/connection-vantages.ts';
 import { type Places, placesBetween, type Touched } from '../semantics/places.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 import { proxyKeysOf, type Sides } from './conversion-vantages.ts';
 import type { Translated } from './prove.ts';
 import { attachedScopes, type Unit } from './unit.ts';

@@ -5,7 +5,7 @@ import type { Table } from '../semantics/decide.ts';
 import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
 import type { Exploration } from '../semantics/explore.ts';
 import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 import type { SampledRequests } from './sampled-requests.ts';
 
 /** The result of sending witness requests through both sides. */

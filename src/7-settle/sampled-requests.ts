@@ -9,7 +9,7 @@ import type { Witness } from '../semantics/explore.ts';
 import type { Aspect } from '../semantics/outcome.ts';
 import { type Request, requestFrom } from '../semantics/request.ts';
 import type { Rule } from '../semantics/rule.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 
 interface Sample {
   readonly vantage: Vantage;

@@ -3,7 +3,7 @@ import { type SidecarClient, selectorOf } from '../3-link/sidecars.ts';
 import type * as istio from '../istio/index.ts';
 import { hostWithoutCluster } from '../semantics/backend.ts';
 import type { DecidedOutcome, Difference } from '../semantics/compare.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 import type { World } from '../semantics/world.ts';
 import type { Sides } from './conversion-vantages.ts';
 import type { Unit } from './unit.ts';

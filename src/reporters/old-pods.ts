@@ -3,6 +3,7 @@ import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';
+import { sampleOf } from '../semantics/asked-host.ts';
 import { rulesAt } from '../semantics/connection-vantages.ts';
 import { decideConnection } from '../semantics/connections.ts';
 import { type Decision, outcomeOf, type Table } from '../semantics/decide.ts';
@@ -15,7 +16,6 @@ import type { Outcome } from '../semantics/outcome.ts';
 import { connectionsDependOnPods, dependsOnPods } from '../semantics/pods-elsewhere.ts';
 import { type Address, requestFrom } from '../semantics/request.ts';
 import type { RouteList } from '../semantics/route-list.ts';
-import { sampleOf } from '../semantics/vantages.ts';
 import type { World } from '../semantics/world.ts';
 
 /** Requests that the VirtualServices at one host and port cannot tell apart, or connections with one name. */

@@ -1,7 +1,7 @@
+import { sampleOf } from './asked-host.ts';
 import { type ConnectionRule, decideConnection } from './connections.ts';
 import { describeTls } from './listener-tls.ts';
 import { differingAspects, type Forwarded } from './outcome.ts';
-import { sampleOf } from './vantages.ts';
 
 /** A connection that two lists of rules treat differently. */
 export interface DecidedConnection {

@@ -8,8 +8,10 @@ import { waypointOf } from '../3-link/waypoints.ts';
 import type { GatewayMapping, Options } from '../options.ts';
 import { changedHosts, wasThere } from './changed-hosts.ts';
 import type { Gateways, RouteConfiguration } from './gateway-lists.ts';
+import { type GatewayPair, gatewayVantages } from './gateway-vantages.ts';
 import { waypointInUse, waypointNamespaceOf } from './mesh.ts';
-import { type GatewayPair, gatewayVantages, type MeshSides, meshVantages, type Vantage } from './vantages.ts';
+import { type MeshSides, meshVantages } from './mesh-vantages.ts';
+import type { Vantage } from './vantage.ts';
 import type { World } from './world.ts';
 
 /** Where to look at two worlds. */

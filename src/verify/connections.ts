@@ -1,5 +1,6 @@
 import { type Decided, ruleOf } from '../deciding-rule.ts';
 import type { locator } from '../diagnostics/locate.ts';
+import { sampleOf } from '../semantics/asked-host.ts';
 import {
   compareConnections,
   type DecidedConnection,
@@ -7,7 +8,6 @@ import {
   tlsDiffers,
 } from '../semantics/compare-connections.ts';
 import type { ConnectionVantage } from '../semantics/connection-vantages.ts';
-import { sampleOf } from '../semantics/vantages.ts';
 
 /** Connections that differ for the same reason: the same two rules. */
 export interface ConnectionCause {

@@ -28,7 +28,7 @@ import {
 } from '../semantics/request.ts';
 import type { Rule } from '../semantics/rule.ts';
 import { missingGateways } from '../semantics/stand-ins.ts';
-import type { Vantage } from '../semantics/vantages.ts';
+import type { Vantage } from '../semantics/vantage.ts';
 import { buildWorld } from '../semantics/world.ts';
 import { emptyServices } from '../subset-services.ts';
 import { formatFieldPath, pathInDocument, type SourceFile } from '../yaml/source.ts';

@@ -2,6 +2,7 @@ import type { AnyResource } from '../../src/2-decode/resource.ts';
 import type { MeshPort, MeshService } from '../../src/3-link/registry.ts';
 import { carriesHttp } from '../../src/3-link/service-protocol.ts';
 import { egressImports } from '../../src/3-link/sidecars.ts';
+import { sampleOf } from '../../src/semantics/asked-host.ts';
 import { findBackend } from '../../src/semantics/backend.ts';
 import { rulesAt, sees } from '../../src/semantics/connection-vantages.ts';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../src/semantics/connections.ts';
 import type { ChosenDestination, Outcome } from '../../src/semantics/outcome.ts';
 import type { Request } from '../../src/semantics/request.ts';
-import { sampleOf } from '../../src/semantics/vantages.ts';
 import type { World } from '../../src/semantics/world.ts';
 import { type ConnectionVerdict, connectionVerdict } from '../envoy/connection-chain.ts';
 import type { Listener, ProxyAnswer } from '../envoy/proxy-answer.ts';

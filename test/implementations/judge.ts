@@ -1,9 +1,9 @@
 import type { Options } from '../../src/options.ts';
 import { describeRequest } from '../../src/semantics/describe.ts';
 import { explore } from '../../src/semantics/explore.ts';
+import { gatewayTable } from '../../src/semantics/gateway-vantages.ts';
 import { differingAspects, type Outcome } from '../../src/semantics/outcome.ts';
 import { type Request, requestFrom } from '../../src/semantics/request.ts';
-import { gatewayTable } from '../../src/semantics/vantages.ts';
 import { buildWorld } from '../../src/semantics/world.ts';
 import { readCluster, resourcesOf } from '../conformance/cluster.ts';
 import type { randomFrom } from '../conformance/random.ts';
