@@ -1,7 +1,7 @@
 import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import type { ChangingLot } from '../3-link/changing-lots.ts';
 import { serviceHost } from '../3-link/host.ts';
-import type { Edit, Output } from '../6-emit/edit.ts';
+import type { Output } from '../6-emit/edit.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic, Finding } from '../diagnostics/diagnostic.ts';
 import { inOrder } from '../diagnostics/locate.ts';
@@ -33,6 +33,13 @@ interface Row {
   readonly outputs: readonly Output[];
 }
 
+/** The part of a conversion that stands in one text, or is told of it. */
+interface Piece extends Omit<Conversion, 'files' | 'removed'> {
+  readonly removed: readonly AnyResource[];
+  /** Whether something is said of the text. */
+  readonly isSpokenOf: boolean;
+}
+
 /** Whoever speaks of a text: a lot, or nobody. */
 type Speaker = ConvertedLot | undefined;
 
@@ -51,6 +58,10 @@ export class ChangingResults {
   /** The diagnostics of each text, in its order; none where somebody says something else since. */
   readonly #told = new Map<string, readonly Diagnostic[]>();
   readonly #compare: (one: AnyResource, other: AnyResource) => number;
+  /** The paths of texts of which something changed since they were put together. */
+  readonly #changed = new Set<string>();
+  #files: readonly SourceFile[] = [];
+  #pieces: readonly Piece[] = [];
 
   constructor(compare: (one: AnyResource, other: AnyResource) => number) {
     this.#compare = compare;
@@ -73,6 +84,7 @@ export class ChangingResults {
     if (known === undefined) return;
     this.#lots.delete(lot);
     for (const resource of lot.resources) {
+      this.#note(resource);
       this.#rows.delete(resource);
       this.#owners.delete(nameKey(resource));
     }
@@ -97,6 +109,7 @@ export class ChangingResults {
       return true;
     };
     for (const [position, resource] of lot.resources.entries()) {
+      this.#note(resource);
       const own = resources[position] ?? resource;
       const outputs = (made.get(own) ?? []).filter(isNext);
       const around = isConvertible(own) ? undefined : own;
@@ -152,46 +165,62 @@ export class ChangingResults {
     files: readonly SourceFile[],
     resourcesOf: (file: SourceFile) => readonly AnyResource[],
   ): Conversion {
-    const resources: ConvertedResource[] = [];
-    const outputs: Output[] = [];
-    const edits: Edit[] = [];
-    const together: ReadonlySet<AnyResource>[] = [];
-    const removed = new Set<AnyResource>();
-    const diagnostics: Diagnostic[] = [];
-    const surroundings: AnyResource[] = [];
-    const seen = new Set<ConvertedLot>();
-    let texts = 0;
-    for (const file of files) {
-      for (const resource of resourcesOf(file)) {
-        const row = this.#rows.get(resource);
-        if (row === undefined) continue;
-        if (row.around !== undefined) surroundings.push(row.around);
-        if (row.converted !== undefined) resources.push(row.converted);
-        for (const output of row.outputs) outputs.push(output);
-        if (seen.has(row.of)) continue;
-        seen.add(row.of);
-        const { result } = row.of;
-        for (const edit of result.edits) edits.push(edit);
-        for (const members of result.together) together.push(members);
-        for (const one of result.removed) removed.add(one);
-      }
-      const told = this.#toldOf(file.path);
-      if (told === undefined) continue;
-      texts += 1;
-      for (const diagnostic of told) diagnostics.push(diagnostic);
-    }
+    const pieces = this.#piecesOf(files, resourcesOf);
+    const diagnostics = joined(pieces, 'diagnostics');
     // Those of no text of the input come last.
-    if (texts < this.#said.size) {
+    if (pieces.filter(({ isSpokenOf }) => isSpokenOf).length < this.#said.size) {
       const paths = new Set(files.map(({ path }) => path));
       const others = [...this.#said.keys()].filter(path => !paths.has(path));
-      diagnostics.push(
-        ...inOrder(
-          others.flatMap(path => this.#toldOf(path) ?? []),
-          [],
-        ),
-      );
+      const told = others.flatMap(path => this.#toldOf(path) ?? []);
+      diagnostics.push(...inOrder(told, []));
     }
-    return { files, resources, outputs, edits, removed, together, diagnostics, surroundings };
+    return {
+      files,
+      resources: joined(pieces, 'resources'),
+      outputs: joined(pieces, 'outputs'),
+      edits: joined(pieces, 'edits'),
+      removed: new Set(joined(pieces, 'removed')),
+      together: joined(pieces, 'together'),
+      diagnostics,
+      surroundings: joined(pieces, 'surroundings'),
+    };
+  }
+
+  /** Those of texts that nothing happened to are the same as before; texts are in one order always. */
+  #piecesOf(
+    files: readonly SourceFile[],
+    resourcesOf: (file: SourceFile) => readonly AnyResource[],
+  ): readonly Piece[] {
+    const [before, known] = [this.#files, this.#pieces];
+    let at = 0;
+    const pieces = files.map(file => {
+      while (at < before.length && (before[at]?.path ?? '') < file.path) at += 1;
+      const found = before[at] === file && !this.#changed.has(file.path) ? known[at] : undefined;
+      return found ?? this.#pieceOf(file, resourcesOf(file));
+    });
+    this.#changed.clear();
+    [this.#files, this.#pieces] = [files, pieces];
+    return pieces;
+  }
+
+  #pieceOf({ path }: SourceFile, read: readonly AnyResource[]): Piece {
+    const rows = read.flatMap(resource => this.#rows.get(resource) ?? []);
+    // A lot stands where the first of its objects does.
+    const lots = read.flatMap(resource => {
+      const of = this.#rows.get(resource)?.of;
+      return of?.lot.resources[0] === resource ? [of.result] : [];
+    });
+    const told = this.#toldOf(path);
+    return {
+      resources: rows.flatMap(({ converted }) => converted ?? []),
+      outputs: rows.flatMap(({ outputs }) => outputs),
+      surroundings: rows.flatMap(({ around }) => around ?? []),
+      edits: lots.flatMap(({ edits }) => edits),
+      together: lots.flatMap(({ together }) => together),
+      removed: lots.flatMap(({ removed }) => [...removed]),
+      diagnostics: told ?? [],
+      isSpokenOf: told !== undefined,
+    };
   }
 
   #toldOf(path: string): readonly Diagnostic[] | undefined {
@@ -213,12 +242,27 @@ export class ChangingResults {
     return second === undefined ? 1 : this.#compare(first, second);
   }
 
+  #note({ source }: AnyResource): void {
+    if (source !== undefined) this.#changed.add(source.document.file.path);
+  }
+
   #say(path: string, speaker: Speaker, diagnostics: readonly Diagnostic[]): void {
     this.#told.delete(path);
+    this.#changed.add(path);
     const said = this.#said.get(path) ?? new Map<Speaker, readonly Diagnostic[]>();
     if (diagnostics.length > 0) this.#said.set(path, said.set(speaker, diagnostics));
     else if (said.delete(speaker) && said.size === 0) this.#said.delete(path);
   }
+}
+
+/** All items of one kind; `flatMap` takes several times as long for thousands of short lists. */
+function joined<Key extends keyof Omit<Piece, 'isSpokenOf'>>(
+  pieces: readonly Piece[],
+  key: Key,
+): Piece[Key][number][] {
+  const all: Piece[Key][number][] = [];
+  for (const piece of pieces) for (const item of piece[key]) all.push(item);
+  return all;
 }
 
 function pathsOf(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {

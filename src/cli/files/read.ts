@@ -109,7 +109,7 @@ function relevantReader(): (absolute: string) => Text | undefined {
       for (let more = -1; more !== 0 && length < CHUNK_SIZE; length += more)
         more = readSync(descriptor, buffer, length, CHUNK_SIZE - length, null);
       return length < CHUNK_SIZE
-        ? relevant(buffer.subarray(0, length), absolute)
+        ? relevant(buffer, length, absolute)
         : readOn(descriptor, buffer);
     } finally {
       closeSync(descriptor);
@@ -117,10 +117,12 @@ function relevantReader(): (absolute: string) => Text | undefined {
   };
 }
 
-function relevant(bytes: Buffer, path: string): Text | undefined {
-  const text = bytes.toString('latin1');
-  if (isKustomizationFile(path) || mayMatter(text)) return { text: bytes.toString('utf8') };
-  return mayName({ path, text }) ? { text: bytes.toString('utf8'), isBeside: true } : undefined;
+/** @param length of the file at the start of the buffer */
+function relevant(buffer: Buffer, length: number, path: string): Text | undefined {
+  const text = buffer.toString('latin1', 0, length);
+  const decoded = (): string => buffer.toString('utf8', 0, length);
+  if (isKustomizationFile(path) || mayMatter(text)) return { text: decoded() };
+  return mayName({ path, text }) ? { text: decoded(), isBeside: true } : undefined;
 }
 
 /** The size of a pipe shows only at its end. */
