@@ -108,9 +108,7 @@ function relevantReader(): (absolute: string) => Text | undefined {
       // A pipe, as in `vs2route convert <(kubectl get vs -o yaml)`, comes in pieces.
       for (let more = -1; more !== 0 && length < CHUNK_SIZE; length += more)
         more = readSync(descriptor, buffer, length, CHUNK_SIZE - length, null);
-      return length < CHUNK_SIZE
-        ? relevant(buffer, length, absolute)
-        : readOn(descriptor, buffer);
+      return length < CHUNK_SIZE ? relevant(buffer, length, absolute) : readOn(descriptor, buffer);
     } finally {
       closeSync(descriptor);
     }
