@@ -33,14 +33,11 @@ export function orderAtOldPods(
     const waits = new Map(
       members.map(one => [one, members.filter(other => other !== one && waitsFor(one, other))] as const),
     );
-    const nextOf = (gone: ReadonlySet<AnyResource>) => {
-      const left = members.filter(member => !gone.has(member));
-      const free = left.filter(one => (waits.get(one) ?? []).every(other => gone.has(other)));
-      return free.length > 0 ? free : left;
-    };
+    const isFree = (one: AnyResource, gone: ReadonlySet<AnyResource>) =>
+      (waits.get(one) ?? []).every(other => gone.has(other));
     const costOf = (gone: ReadonlySet<AnyResource>, last: AnyResource) =>
       (at.get(last) ?? []).reduce((sum, probe) => sum + probe.costOf(gone), 0);
-    return members.length > mostTried ? oneByOne(members, nextOf, costOf) : cheapest(members, nextOf, costOf);
+    return members.length > mostTried ? oneByOne(members, isFree, costOf) : cheapest(members, isFree, costOf);
   });
 }
 
@@ -154,7 +151,8 @@ function withoutPorts(outcome: Outcome): Outcome {
   return { ...outcome, destinations };
 }
 
-type Next = (gone: ReadonlySet<AnyResource>) => readonly AnyResource[];
+/** Whether nothing that is left has to go before one. */
+type IsFree = (one: AnyResource, gone: ReadonlySet<AnyResource>) => boolean;
 
 type Cost = (gone: ReadonlySet<AnyResource>, last: AnyResource) => number;
 
@@ -165,7 +163,12 @@ interface Way {
 }
 
 /** Tries all orders; a set of them counts by what the states on the cheapest way to it cost. */
-function cheapest(members: Turns, nextOf: Next, costOf: Cost): Turns {
+function cheapest(members: Turns, isFree: IsFree, costOf: Cost): Turns {
+  const nextOf = (gone: ReadonlySet<AnyResource>) => {
+    const left = members.filter(member => !gone.has(member));
+    const free = left.filter(one => isFree(one, gone));
+    return free.length > 0 ? free : left;
+  };
   let ways: readonly Way[] = [{ cost: 0, gone: new Set() }];
   for (let count = 0; count < members.length; count += 1) {
     const best = new Map<string, Way>();
@@ -182,17 +185,21 @@ function cheapest(members: Turns, nextOf: Next, costOf: Cost): Turns {
   return [...(ways[0]?.gone ?? members)];
 }
 
-function oneByOne(members: Turns, nextOf: Next, costOf: Cost): Turns {
+/** The first one that is free and changes nothing goes next, else the one that changes least. */
+function oneByOne(members: Turns, isFree: IsFree, costOf: Cost): Turns {
   const gone = new Set<AnyResource>();
-  while (gone.size < members.length) {
-    let best: { readonly resource: AnyResource; readonly cost: number } | undefined;
-    for (const resource of nextOf(gone)) {
-      const cost = costOf(new Set([...gone, resource]), resource);
-      if (best === undefined || cost < best.cost) best = { resource, cost };
+  const left = [...members];
+  while (left.length > 0) {
+    let best = { place: 0, cost: Number.POSITIVE_INFINITY };
+    for (const [place, resource] of left.entries()) {
+      if (!isFree(resource, gone)) continue;
+      gone.add(resource);
+      const cost = costOf(gone, resource);
+      gone.delete(resource);
+      if (cost < best.cost) best = { place, cost };
       if (cost === 0) break;
     }
-    if (best === undefined) break;
-    gone.add(best.resource);
+    for (const resource of left.splice(best.place, 1)) gone.add(resource);
   }
   return [...gone];
 }
