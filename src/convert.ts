@@ -305,7 +305,8 @@ export function begin(
       const isChanging =
         kept.isComingAgain === true &&
         isOneCluster &&
-        claims.size + shown.length === 0 &&
+        // Something may be said of a text of facts that holds no object.
+        claims.size + facts.length + shown.length === 0 &&
         files.every((file, index) => index === 0 || byPath(files[index - 1] ?? file, file) < 0);
       if (!isChanging || knownLots === undefined || remembered === undefined)
         return { conversion: { ...byLots.conversion, surroundings }, again: () => undefined };

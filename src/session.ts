@@ -36,7 +36,7 @@ export interface Session {
    *   at port 80, whether a text that cannot be read names an object
    * - everything, where something concerns the whole cluster before or after the update: an object that is no VirtualService,
    *   DestinationRule, Istio Gateway or Service, a wildcard as a host inside the mesh, two documents for one object, two
-   *   VirtualServices that only one can be meant of, a template of a chart, facts beside the input. So it is where the
+   *   VirtualServices that only one can be meant of, a template of a chart, texts of facts. So it is where the
    *   results of lots meet that did not, or more than a quarter of the lots change.
    *   Texts that did not change are not read again, nor are regular expressions taken apart again.
    *
