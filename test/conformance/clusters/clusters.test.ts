@@ -6,6 +6,7 @@ import { isTold, toldBetween } from './deletion-orders.ts';
 import { clusterFrom } from './from-files.ts';
 import { shrink } from './shrink.ts';
 import { fileOf, keyOf, readManifests, type WholeCluster } from './whole-cluster.ts';
+import { witnessesFor } from './witnesses.ts';
 
 const service = (name: string) => `apiVersion: v1
 kind: Service
@@ -126,6 +127,25 @@ test('a change that the plan tells of counts for its hosts, and between its two 
   expect(at('tcp', 'a.y.example', 5432, 'shop/a')).toBe(true);
   expect(at('tcp', 'a.x.example', 5433, 'shop/a')).toBe(false);
   expect(at('tls', 'a.x.example', 5433, 'shop/a')).toBe(true);
+});
+
+test('an order counts as right only where requests that two routes look at are right, too', () => {
+  const spot = { kind: 'gateway', scheme: 'http', host: 'x.example', port: 80 } as const;
+  const mentions = [
+    [{ of: 'path', value: '/long/path', isRegex: false }],
+    [{ of: 'x-user', value: 'jason', isRegex: false }],
+  ];
+  const found = [{ text: '', mentions, outcome: () => ({ kind: 'no-route' }) as const }];
+  const added = witnessesFor(spot, found, true).slice(0, -witnessesFor(spot, found).length + 3);
+  expect(added).toContainEqual({
+    scheme: 'http',
+    host: 'x.example',
+    port: 80,
+    method: 'GET',
+    path: '/long/path',
+    headers: { 'x-user': 'jason' },
+    queryParams: {},
+  });
 });
 
 test('shrinking keeps what the failure needs and what is named', async () => {

@@ -19,6 +19,8 @@ export interface Memory {
   readonly known: Map<string, readonly Difference[]>;
   /** How many requests and connections were sent through two tables that are not the same text. */
   requests: number;
+  /** Whether requests are tried that more than one route looks at. */
+  readonly isThorough?: boolean;
 }
 
 /** Compares a proxy in two states, everywhere that either of them tells something apart. */
@@ -39,7 +41,7 @@ export function compareAt(spot: Spot, left: Seen, right: Seen, memory: Memory): 
   const key = [JSON.stringify(spot), one.text, other.text].join('\n');
   const known = memory.known.get(key);
   if (known !== undefined) return known;
-  const requests = witnessesFor(spot, found);
+  const requests = witnessesFor(spot, found, memory.isThorough);
   memory.requests += requests.length;
   const differences = requests.flatMap((request): readonly Difference[] => {
     const outcomes = [one.outcome(request), other.outcome(request)] as const;

@@ -100,11 +100,12 @@ export async function judgeCluster(
   const looks = answers.map(answer => lookOf(proxies, answer));
   const memory: Memory = { known: new Map(), requests: 0 };
   const ofStates = compareSteps(converted, moments, proxies, looks, memory, isNew);
+  const thorough: Memory = { known: new Map(), requests: 0, isThorough: true };
   const unordered = await withoutOrder(converted, ofStates, async state => {
     const look = lookOf(proxies, await ask(judge, converted, proxies, state));
     const moment = { what: 'step', state, isComplete: true };
     const ends = [looks[0], look, looks.at(-1)];
-    return compareSteps(converted, [moment], proxies, ends, memory, isNew).length === 0;
+    return compareSteps(converted, [moment], proxies, ends, thorough, isNew).length === 0;
   });
   const failures = [
     ...unplanned.map(what => ({

@@ -8,8 +8,15 @@ import { type Found, plainRequest, type Spot } from './spots.ts';
 /** How many requests by chance are tried beside one for each route. */
 const byChance = 16;
 
-/** Requests that tell the routes of several tables apart: one made for each route, and some of all they look at. */
-export function witnessesFor(spot: Spot, found: readonly Found[]): readonly Request[] {
+/** Of so many routes each two are tried together. */
+const mostPaired = 12;
+
+/**
+ * Requests that tell the routes of several tables apart: one made for each route, and some of all they look at.
+ *
+ * @param isThorough whether each two routes have a request with everything that both look at
+ */
+export function witnessesFor(spot: Spot, found: readonly Found[], isThorough = false): readonly Request[] {
   const plain = plainRequest(spot);
   if (spot.scheme === 'tcp' || spot.scheme === 'tls') return [plain];
   const routes = found.flatMap(({ mentions }) => mentions);
@@ -18,7 +25,12 @@ export function witnessesFor(spot: Spot, found: readonly Found[]): readonly Requ
   const address = { scheme: spot.scheme, host: spot.host, port: spot.port };
   const seed = routes.length * 7919 + spot.port;
   const drawn = randomRequests(routes.flat(), address, byChance, randomFrom(seed));
-  const all = [plain, ...made, ...drawn];
+  const each = [...new Map(routes.map(route => [JSON.stringify(route), route])).values()];
+  const paired =
+    isThorough && each.length <= mostPaired
+      ? each.flatMap(one => each.map(other => requestFor(plain, [...one, ...other])))
+      : [];
+  const all = [plain, ...made, ...paired, ...drawn];
   return [...new Map(all.map(request => [JSON.stringify(request), request])).values()];
 }
 
