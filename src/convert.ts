@@ -1,11 +1,13 @@
 import { mayName } from './1-read/unread-text.ts';
 import type { AnyResource } from './2-decode/resource.ts';
+import type { Derive } from './3-link/derived.ts';
 import { alternativeClaims } from './3-link/environments/alternative-claims.ts';
 import {
   reportAlternativeClaims,
   reportDuplicates,
   withoutShownInputs,
 } from './3-link/environments/duplicates.ts';
+import { appliers } from './3-link/environments/identity.ts';
 import { contextsOf, type Variant, variantsOf } from './3-link/environments/variants.ts';
 import { variantsWithin } from './3-link/environments/variants-within.ts';
 import { buildFacts, type Namespaces, namespacesOf } from './3-link/facts.ts';
@@ -13,6 +15,7 @@ import { withFieldSchemas } from './3-link/field-schemas.ts';
 import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
 import { lotsOf, PARTS } from './3-link/lots.ts';
 import { answersAbout, type Mentions, mentionsIn } from './3-link/mentions.ts';
+import { withNamespaces } from './3-link/namespaces.ts';
 import { asksForPort80, hasHttpAt80 } from './3-link/port-80.ts';
 import { nothingRemembered, type Remembered } from './3-link/remembered.ts';
 import { withTarget } from './3-link/target-version.ts';
@@ -86,6 +89,25 @@ export function convert(
   return convertAndKeep(files, facts, options, progress, beside, kept, examples).conversion;
 }
 
+/**
+ * Objects that are converted and those that are only read, in the namespaces that the kustomizations of both give them: an overlay
+ * may be converted with its base at hand.
+ */
+function landedTogether(
+  written: readonly AnyResource[],
+  readAlong: readonly AnyResource[],
+  namespace: string,
+  derive: Derive,
+): readonly AnyResource[] {
+  const all = [...written, ...readAlong];
+  if (written.length === 0 || !all.some(({ type }) => appliers.has(type))) return all;
+  const landed = readAlong.length === 0 ? all : withNamespaces(all, namespace, derive);
+  return all.map((resource, index) => {
+    const other = landed[index];
+    return other === undefined || other.namespace === resource.namespace ? resource : other;
+  });
+}
+
 /** The same, for those who may come again. */
 export function convertAndKeep(...given: Parameters<typeof begin>): Converted {
   return begin(...given).finish();
@@ -123,7 +145,7 @@ export function begin(
   const { derive, documents, links, claims: claimsOf } = kept.remembered ?? nothingRemembered;
   const written = readResources(files, options.namespace, heard, kept.read, derive);
   const readAlong = readResources(facts, options.namespace, heard, kept.read, derive);
-  const ported = withClientPorts([...written, ...readAlong], derive);
+  const ported = withClientPorts(landedTogether(written, readAlong, options.namespace, derive), derive);
   const own = ported.resources.slice(0, written.length);
   const other = ported.resources.slice(written.length);
   for (const { code, place, args, related } of withFieldSchemas(told, [...own, ...other]))

@@ -12,7 +12,8 @@ export interface CloserHost {
 
 /**
  * Finds out whether requests over TLS for a host go to another Istio Gateway on the same pods, since a server of that has the
- * host by its name and none of the VirtualService's own Gateways does: the name in the handshake decides between servers.
+ * host by its name and the VirtualService's own Gateway does not: the name in the handshake decides between servers. The other
+ * one may be a Gateway of the VirtualService, too, with other TLS settings.
  *
  * @returns undefined where no other Gateway has the host
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, createGatewayHTTPFilterChainOpts
@@ -27,8 +28,10 @@ export function closerHost(
     facts.istioGateways
       .get(key)
       ?.servers.find(({ protocol, hosts }) => protocol === 'https' && hosts.some(own => own.host === host));
-  if (vs.gateways.some(key => has(key) !== undefined)) return undefined;
-  for (const key of vs.gateways) {
+  // A Gateway of its own that has the name is no reason for requests at that Gateway.
+  const without = vs.gateways.filter(key => has(key) === undefined);
+  if (!gateways.some(key => without.includes(key))) return undefined;
+  for (const key of without) {
     const gateway = facts.istioGateways.get(key);
     const rivals = gateway === undefined ? [] : besideOnPods(facts, gateway);
     for (const { resource } of rivals) {

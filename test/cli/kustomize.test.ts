@@ -220,6 +220,15 @@ spec:
     expect(after['base/kustomization.yaml']).toBe('resources: [service.yaml]\n');
   });
 
+  test('one of them is converted with its base at hand', async () => {
+    const files = ofEach(withSubset);
+    const place = placeWith(files);
+    await runHere(place, [...write, 'prod', '--with', 'base']);
+    const after = place.tree();
+    expect(after['prod/virtualservice.yaml']).toContain('name: cart-v1');
+    expect({ ...after, 'prod/virtualservice.yaml': withSubset }).toEqual(files);
+  });
+
   test('a subset stays where the VirtualService of one is not converted', async () => {
     const held = withSubset.replace(
       '  - route:\n',
