@@ -20,7 +20,7 @@ interface Need {
 /**
  * Writes the ReferenceGrants that are missing: for backends in other namespaces, which istiod asks for with Gateway parents
  * only and the specification everywhere, and for the Secrets of Gateways. One for each pair of namespaces, behind the first
- * object that needs it.
+ * object that needs it, and for Secrets one for each Gateway.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#referencegrant
  */
@@ -30,22 +30,25 @@ export function referenceGrants(facts: Facts, outputs: readonly Output[]): reado
     .filter(need => !isGranted(facts.grants, need));
   const byPair = new Map<string, Need[]>();
   for (const need of needs) {
-    const key = `${need.to} ${need.from} ${need.target}`;
+    // Gateways are written each by itself, so that one grant for several of them would be written several times.
+    const own = need.target === 'Secret' ? ` ${need.output.resource.name}` : '';
+    const key = `${need.to} ${need.from} ${need.target}${own}`;
     const known = byPair.get(key);
     if (known === undefined) byPair.set(key, [need]);
     else known.push(need);
   }
   return [...byPair.values()].flatMap(pair => {
     const [first] = pair;
-    return first === undefined ? [] : [grantFor(first, pair)];
+    return first === undefined ? [] : [grantFor(facts, first, pair)];
   });
 }
 
-function grantFor({ from, to, target, output }: Need, pair: readonly Need[]): Output {
+function grantFor(facts: Facts, need: Need, pair: readonly Need[]): Output {
+  const { from, to, target, output } = need;
   const kinds = [...new Set(pair.map(({ kind }) => kind))].sort(compareText);
   const names = [...new Set(pair.flatMap(({ name }) => name ?? []))].sort(compareText);
   const metadata = {
-    name: target === 'Service' ? `routes-from-${from}` : `gateways-from-${from}`,
+    name: target === 'Service' ? `routes-from-${from}` : secretGrantName(facts, need),
     namespace: to,
   };
   const resource = buildReferenceGrant(
@@ -62,6 +65,19 @@ function grantFor({ from, to, target, output }: Need, pair: readonly Need[]): Ou
 }
 
 const group = 'gateway.networking.k8s.io';
+
+/** The name of a grant for the Secrets of a Gateway, which is that Gateway's own where others of its namespace ask for Secrets, too. */
+function secretGrantName({ istioGateways, grants }: Facts, { from, to, output }: Need): string {
+  const { name } = output.resource;
+  const shared = `gateways-from-${from}`;
+  const isTaken = (grants.get(to) ?? []).some(grant => grant.name === shared);
+  const asking = [...istioGateways.values()].filter(
+    ({ resource }) =>
+      resource.namespace === from &&
+      resource.spec.servers?.some(({ tls }) => tls?.credentialName !== undefined),
+  );
+  return isTaken || asking.length > 1 ? `gateway-${name}-from-${from}` : shared;
+}
 
 /** Whether a grant that was shown allows it already. */
 function isGranted(grants: Grants, { kind, from, to, target, name }: Need): boolean {
