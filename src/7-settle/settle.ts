@@ -113,7 +113,7 @@ export function settle(
     holdBackUnstaged(facts, left, gateways, made);
   } while (isLess());
   for (const { tell } of proofs.values()) tell();
-  reportRoutesTogether(left, made);
+  reportRoutesTogether(facts, left, made);
   reportDeviations(left, made, facts.options.profile);
   return {
     facts,

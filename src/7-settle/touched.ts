@@ -161,8 +161,8 @@ function podHosts({ istioGateways }: Facts, key: string): ReadonlySet<string> {
   return new Set(istioGateways.get(key)?.ways.map(({ service }) => serviceHost(service)));
 }
 
-/** Requests and connections alike. */
-function parentHosts(route: AnyResource, entryHosts: Neighbours['entryHosts']): readonly string[] {
+/** @returns the hosts inside the mesh that a route is for, for requests and connections alike; none of another object */
+export function parentHosts(route: AnyResource, entryHosts: Neighbours['entryHosts']): readonly string[] {
   if (!isRoute(route)) return [];
   return (route.spec.parentRefs ?? []).flatMap(parent =>
     meshParentHosts(parent, route.namespace, entryHosts),

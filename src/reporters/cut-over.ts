@@ -1,6 +1,6 @@
 import { type AnyResource, isType, nameKey } from '../2-decode/resource.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { compareText } from '../3-link/virtual-services.ts';
+import { agedOf, byAge, compareText } from '../3-link/virtual-services.ts';
 import type { Conversion } from '../conversion.ts';
 import { alwaysQuoted, shellWord } from '../diagnostics/shell-word.ts';
 import type { Stage } from '../options.ts';
@@ -66,7 +66,7 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
   const gone = (type: AnyResource['type']) =>
     once([...removed].filter(resource => resource.type === type && !staying.has(nameKey(resource))));
   const moving = movingHosts(conversion);
-  const madeRoutes = closerFirst(made.filter(({ kind }) => routes.has(kind)));
+  const madeRoutes = oneByOne(conversion);
   if (made.length === 0 && removed.size === 0 && changedRules.length === 0) return [];
   const gateways = made.filter(isType('gateway.Gateway'));
   // On the running pods istiod leaves a listener out as long as an Istio Gateway has its host behind TLS, or its port (mergeGateways).
@@ -158,10 +158,25 @@ export function cutOverSteps(conversion: Conversion): readonly CutOverStep[] {
 
 /**
  * Routes in an order in which each can come by itself: at a waypoint a route comes before all VirtualServices, so that one with a
- * rule for every request comes after those that take some of them.
+ * rule for every request comes after those that take some of them, and the route of an older VirtualService, which decides today,
+ * before that of a younger one.
  */
-function closerFirst(resources: readonly AnyResource[]): readonly AnyResource[] {
-  return resources.toSorted((a, b) => Number(takesEverything(a)) - Number(takesEverything(b)));
+function oneByOne({ outputs, resources }: Conversion): readonly AnyResource[] {
+  const sources = new Map(resources.map(({ resource }) => [resource.source, resource]));
+  return outputs
+    .filter(({ resource: { kind } }) => routes.has(kind))
+    .map(({ resource, home }) => ({ resource, age: agedOf(sources.get(home) ?? resource) }))
+    .sort(
+      (a, b) =>
+        Number(takesEverything(a.resource)) - Number(takesEverything(b.resource)) ||
+        (hasAge(a.age) || hasAge(b.age) ? byAge(a.age, b.age) : 0),
+    )
+    .map(({ resource }) => resource);
+}
+
+/** Without ages the order of the files stays. */
+function hasAge({ resource }: ReturnType<typeof agedOf>): boolean {
+  return resource.metadata.creationTimestamp !== undefined;
 }
 
 function takesEverything(route: AnyResource): boolean {

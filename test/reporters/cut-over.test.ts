@@ -530,22 +530,31 @@ spec:
   });
 });
 
-test('the route with a rule for every request comes last of two for one Service', () => {
-  const some = `
+describe('two routes for one Service', () => {
+  const some = (year: number, match: string) => `
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
-metadata: {name: b-some, namespace: fair, creationTimestamp: "2021-01-01T00:00:00Z"}
+metadata: {name: ${year === 2021 ? 'b' : 'a'}-some, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
 spec:
   hosts: [booth]
-  http: [{match: [{uri: {exact: /tickets}}], route: [{destination: {host: booth}}], timeout: 1s}]`;
-  const asked = cutOverSteps(
-    convert([{ path: 'fair.yaml', text: `${service('booth')}${ambient}${rules('a-rest', 2022)}${some}` }]),
-  )
-    .flatMap(({ commands }) => commands)
-    .filter(command => command.includes(' get httproutes.'))
-    .map(command => command.split(' ')[5]);
-  expect(asked).toEqual(['b-some', 'a-rest']);
+  http: [{match: [{${match}}], route: [{destination: {host: booth}}], timeout: ${year - 2020}s}]`;
+  const orderOf = (lists: string) =>
+    cutOverSteps(convert([{ path: 'fair.yaml', text: `${service('booth')}${ambient}${lists}` }]))
+      .flatMap(({ commands }) => commands)
+      .filter(command => command.includes(' get httproutes.'))
+      .map(command => command.split(' ')[5]);
+  const tickets = some(2021, 'uri: {exact: /tickets}');
+
+  test('the one with a rule for every request comes last', () => {
+    expect(orderOf(`${rules('a-rest', 2022)}${tickets}`)).toEqual(['b-some', 'a-rest']);
+  });
+
+  test('the one of the older VirtualService comes first, whatever their names and files', () => {
+    const younger = some(2022, 'uri: {prefix: /tickets}');
+    expect(orderOf(`${younger}${tickets}`)).toEqual(['b-some', 'a-some']);
+    expect(orderOf(`${tickets}${younger}`)).toEqual(['b-some', 'a-some']);
+  });
 });
 
 test('there are no steps where nothing converts', () => {
