@@ -24,16 +24,18 @@ function sidecarSpots(routes: readonly RouteConfiguration[]): readonly Spot[] {
   });
 }
 
-/** Full names only: shorter ones are domains of the same virtual host. */
+/** The names of every virtual host; shorter names of a Service and its addresses are domains of the same one. */
 function namesIn({ virtualHosts }: RouteConfiguration): readonly string[] {
-  const domains = (virtualHosts ?? []).flatMap(
-    virtualHost => (virtualHost as { readonly domains?: readonly string[] }).domains ?? [],
-  );
-  const names = domains
-    .filter(domain => !domain.includes(':') && !domain.includes('/') && !/^[\d.]+$/.test(domain))
-    .filter(domain => domain !== '*' && (domain.endsWith('.cluster.local') || domain.endsWith('.example')))
-    .map(sample);
-  return [...new Set([...names, stranger])];
+  const names = (virtualHosts ?? []).flatMap(virtualHost => {
+    const { domains = [] } = virtualHost as { readonly domains?: readonly string[] };
+    // Each name has a twin that ends with a dot.
+    const whole = domains.filter(domain => domain !== '*' && !/[:/]|\.$/.test(domain));
+    const names = whole.filter(domain => !/^[\d.]+$/.test(domain));
+    const isShort = (domain: string) =>
+      names.some(other => other.endsWith('.cluster.local') && other.startsWith(`${domain}.`));
+    return names.length === 0 ? whole : names.filter(domain => !isShort(domain));
+  });
+  return [...new Set([...names.map(sample), stranger])];
 }
 
 function sample(domain: string): string {

@@ -19,6 +19,14 @@ export interface Successor {
   readonly to: string;
 }
 
+/** The Gateways that clients of some Pods are sent to. */
+export interface Successors {
+  /** Those with Pods of their own. */
+  readonly successors: readonly (Successor & { readonly seen: Seen })[];
+  /** The Istio Gateways whose place is taken, also on the same Pods, as `NAMESPACE/NAME`. */
+  readonly keys: ReadonlySet<string>;
+}
+
 /** @returns the Gateways that clients of Pods are sent to by a conversion */
 export function successorsOf(
   { settlements, before }: ConvertedCluster,
@@ -57,11 +65,10 @@ export function compareGateways(
   converted: ConvertedCluster,
   before: Seen,
   after: Seen | undefined,
-  successors: readonly (Successor & { readonly seen: Seen })[],
+  { successors, keys }: Successors,
   memory: Memory,
   labels: Readonly<Record<string, string>>,
 ): readonly Difference[] {
-  const keys = new Set(successors.map(({ from }) => from));
   const undeclared = (spot: Spot, right: Seen) =>
     compareAt(spot, before, right, memory).filter(
       difference => !isDeclaredAtGateway(converted, difference, keys),

@@ -296,11 +296,13 @@ function compareEnds(
       return right === undefined
         ? []
         : compareProxies(kind, left, right, memory).map(each => failureOf('before and after', label, each));
-    const successors = successorsOf(converted, labels).flatMap(successor => {
+    const all = successorsOf(converted, labels);
+    const successors = all.flatMap(successor => {
       const seen = after?.get(`gateway ${successor.to}`);
       return seen === undefined ? [] : [{ ...successor, seen }];
     });
-    return compareGateways(converted, left, right, successors, memory, labels).map(difference =>
+    const keys = new Set(all.map(({ from }) => from));
+    return compareGateways(converted, left, right, { successors, keys }, memory, labels).map(difference =>
       failureOf('before and after', label, difference),
     );
   });

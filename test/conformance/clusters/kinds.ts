@@ -46,6 +46,7 @@ const kinds: Readonly<Record<string, (objects: readonly Read[], cluster: WholeCl
         .filter(({ kind, spec }) => kind === 'Gateway' && spec?.selector !== undefined)
         .map(({ spec }) => JSON.stringify(spec?.selector)),
     ),
+  'Gateways that keep their Pods': (_, { options }) => options.gatewayService !== undefined,
   'both data planes': objects =>
     ['ambient', undefined].every(mode =>
       objects.some(

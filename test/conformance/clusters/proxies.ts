@@ -41,11 +41,18 @@ export function proxiesOfCluster(cluster: WholeCluster, states: readonly State[]
       const { metadata, spec } = manifest as unknown as Readable;
       const { name, namespace = '' } = metadata;
       if (!key.startsWith('gateway.networking.k8s.io Gateway ')) continue;
+      // One that names the Service of running Pods has none of its own.
+      if (namesService(spec)) continue;
       if (spec?.['gatewayClassName'] === 'istio-waypoint')
         add(`waypoint ${namespace}/${name}`, { kind: 'waypoint', namespace, name }, key);
       else add(`gateway ${namespace}/${name}`, { kind: 'gateway', namespace, gateway: name }, key);
     }
   return [...found.values()];
+}
+
+function namesService(spec: Manifest | undefined): boolean {
+  const addresses = (spec?.['addresses'] ?? []) as readonly { readonly type?: string }[];
+  return addresses.some(({ type }) => type === 'Hostname');
 }
 
 /**

@@ -184,7 +184,7 @@ function write(
     `further: ${[...new Set(failures.map(failure => failure.sign))].join('; ')}`,
     '',
     '# What convert says',
-    `options: channel ${small.options.channel}`,
+    `options: channel ${small.options.channel}${small.options.gatewayService === undefined ? '' : `, --gateway-service ${small.options.gatewayService}`}`,
     ...statuses,
     ...said,
     '',

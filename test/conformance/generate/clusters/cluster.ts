@@ -33,20 +33,24 @@ export function generateCluster(seed: number): WholeCluster {
     keyOf,
   );
   const gatewayPods = new Map(gateways.map(({ pods: own }) => [JSON.stringify(own), own]));
+  const services = random.chance(0.7) ? [...gatewayPods.values()].map(serviceOfPods) : [];
+  const sidecars = randomClusterSidecars(random, layout);
+  const channel = random.chance(0.5) ? ({ channel: 'experimental' } as const) : {};
+  const [service] = services;
+  const staysOnPods = service !== undefined && services.length === 1 && random.chance(0.15);
   return {
     name: `cluster-${seed}`,
-    manifests: [
-      ...namespaceManifests(namespaces),
-      ...manifests,
-      ...(random.chance(0.7) ? [...gatewayPods.values()].map(serviceOfPods) : []),
-      ...randomClusterSidecars(random, layout),
-      ...aged,
-    ],
+    manifests: [...namespaceManifests(namespaces), ...manifests, ...services, ...sidecars, ...aged],
     pods,
     gatewayPods: [...gatewayPods.values()],
     hiddenAges: hidden,
-    options: { ...defaultOptions, ...(random.chance(0.5) ? { channel: 'experimental' } : {}) },
+    options: { ...defaultOptions, ...channel, ...(staysOnPods ? { gatewayService: nameOf(service) } : {}) },
   };
+}
+
+function nameOf(manifest: Manifest): string {
+  const { namespace, name } = manifest['metadata'] as Readonly<Record<'namespace' | 'name', string>>;
+  return `${namespace}/${name}`;
 }
 
 /** The Service of gateway Pods: without it `convert` does not know in which namespace they run. */

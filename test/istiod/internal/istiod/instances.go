@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
@@ -15,6 +16,11 @@ import (
 // finds what a gateway or waypoint serves by the Services its Pod stands behind, and calls a Gateway without one
 // not programmed.
 func (c *cluster) supplyInstances(proxies []ProxyRequest, ips *addresses) error {
+	for _, p := range proxies {
+		if p.Kind == gateway && p.Gateway == "" {
+			c.pods[p.ID] = c.supplyPod(p.Namespace, "ingress-"+p.ID, p.Labels, ips)
+		}
+	}
 	deployed := map[string]*corev1.Pod{}
 	for _, gw := range all[*gatewayv1.Gateway](c) {
 		info, ok := c.classInfo(gw)
@@ -26,6 +32,11 @@ func (c *cluster) supplyInstances(proxies []ProxyRequest, ips *addresses) error 
 		if err != nil {
 			return err
 		}
+		// A Gateway that names the Service of running Pods has these, and none of its own.
+		if running := c.askedBehind(service, proxies); manualAddress(gw) != "" && running != nil {
+			deployed[gw.Namespace+"/"+gw.Name] = running
+			continue
+		}
 		podLabels := gatewayLabels(gw, info)
 		maps.Copy(podLabels, service.Spec.Selector)
 		deployed[gw.Namespace+"/"+gw.Name] = c.supplyPod(gw.Namespace, service.Name+"-0", podLabels, ips)
@@ -36,8 +47,20 @@ func (c *cluster) supplyInstances(proxies []ProxyRequest, ips *addresses) error 
 			c.pods[p.ID] = deployed[p.Namespace+"/"+p.Name]
 		case p.Kind == gateway && p.Gateway != "":
 			c.pods[p.ID] = deployed[p.Namespace+"/"+p.Gateway]
-		case p.Kind == gateway:
-			c.pods[p.ID] = c.supplyPod(p.Namespace, "ingress-"+p.ID, p.Labels, ips)
+		}
+	}
+	return nil
+}
+
+// askedBehind is the Pod of an ingress gateway asked about that stands behind a Service; nil where there is none.
+func (c *cluster) askedBehind(service *corev1.Service, proxies []ProxyRequest) *corev1.Pod {
+	for _, p := range proxies {
+		if p.Kind != gateway || p.Gateway != "" || p.Namespace != service.Namespace {
+			continue
+		}
+		selector := labels.SelectorFromSet(service.Spec.Selector)
+		if len(service.Spec.Selector) > 0 && selector.Matches(labels.Set(p.Labels)) {
+			return c.pods[p.ID]
 		}
 	}
 	return nil
