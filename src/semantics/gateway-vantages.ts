@@ -53,7 +53,11 @@ export function* gatewayVantages(
         client: undefined,
         moves: false,
       };
-      yield { ...place, ...sidesAt(before, after, pair, entrance) };
+      const sides = sidesAt(before, after, pair, entrance);
+      yield { ...place, ...sides };
+      const turned = inOtherOrder(after, pair, entrance);
+      if (turned !== undefined)
+        yield { ...place, before: sides.before, after: { ...sides.after, ...turned } };
       if (!dependOnPods(before, after, pair, entrance)) continue;
       for (const podsIn of pair.elsewhere) {
         const seen = {
@@ -71,6 +75,29 @@ export function seenFrom(configuration: RouteConfiguration, namespace: string): 
   return configuration.proxy.elsewhere.includes(namespace)
     ? configuration.seenFrom(namespace)
     : configuration;
+}
+
+/**
+ * The rules of a host that new routes have by several hostnames, as where a wildcard and a name share the listener of the name: istiod
+ * puts those of one hostname after all those of another by the age of the routes, which nobody knows before they are created.
+ *
+ * @returns the rules in the other order; undefined where the order is known, or routes were there before
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, mergeHTTPRoutes
+ */
+function inOtherOrder(
+  after: World,
+  { before: left, after: right }: GatewayPair,
+  { scheme, portBefore, portAfter, host }: Entrance,
+): Pick<Table, 'rules'> | undefined {
+  const found = virtualHostFor(right, portAfter, scheme, sampleOf(host));
+  if (found === undefined) return undefined;
+  const { lists } = found.virtualHost;
+  const isNew = ({ list: { semantics, resource } }: (typeof lists)[number]) =>
+    semantics === 'gateway' && resource.metadata.creationTimestamp === undefined;
+  if (lists.length < 2 || !lists.every(isNew)) return undefined;
+  const today = virtualHostFor(left, portBefore, scheme, sampleOf(host))?.virtualHost.lists ?? [];
+  if (today.some(({ list }) => list.semantics === 'gateway')) return undefined;
+  return { rules: virtualHostRules(after, found.configuration, lists.toReversed(), sampleOf(host)) };
 }
 
 /** Whether the namespace of pods whose Services are not among the resources decides about a host. */
