@@ -63,11 +63,11 @@ describe('clients that move to a waypoint', () => {
     expect(undeclaredAt(placeWith({ ...pooled, backend: 'pods of wheel' }))).toEqual([['destinations']]);
   });
 
-  test('and those that stay at their sidecars get no other settings', () => {
+  test('get no other settings in silence where they stay at their sidecars', () => {
     expect(undeclaredAt(placeWith(pooled, { moves: false }))).toEqual([['trafficPolicy']]);
   });
 
-  test('that nothing in the input names do not go there', () => {
+  test('have no differences at a waypoint that nothing in the input names', () => {
     expect(undeclaredAt(placeWith({ backend: 'pods of wheel' }, { isImagined: true }))).toEqual([]);
   });
 });
