@@ -138,6 +138,7 @@ function declareRedirectOfOthers(
           takes: request =>
             request.scheme === 'http' &&
             request.port === port &&
+            vs.hosts.some(wanted => hostsOverlap(wanted, request.host)) &&
             hosts.some(({ host }) => hostsOverlap(host, request.host)),
         },
         related,

@@ -7,6 +7,7 @@ import type { Proof } from '../conversion.ts';
 import { holdsBack } from '../diagnostics/catalog.ts';
 import type { Difference } from '../semantics/compare.ts';
 import { describeRequest } from '../semantics/describe.ts';
+import type { Deviation } from '../semantics/deviation.ts';
 import type { Outcome } from '../semantics/outcome.ts';
 import { changesOf } from './changes.ts';
 import { buildSides } from './conversion-vantages.ts';
@@ -60,6 +61,9 @@ export function proveGroups(
   const neighbours = neighboursOf(facts);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, UnitProof>();
+  const borrowed: { readonly members: readonly Unit[]; readonly found: ProofResult['ofOthers'][number] }[] =
+    [];
+  const said = new Set<Deviation>();
   for (const { units } of grouped) {
     const members = units.filter(unit => !isHeld(unit));
     for (const _ of units) step();
@@ -94,6 +98,8 @@ export function proveGroups(
       const args = argsSeen(declaration, result, ofConnections);
       return args === undefined ? [] : [{ unit, declaration, args }];
     });
+    for (const { declaration } of seen) said.add(declaration.deviation);
+    for (const found of result.ofOthers) borrowed.push({ members, found });
     for (const { unit, declaration, args } of seen)
       if (holdsBack(declaration.code)) reportSeen(unit, declaration, args);
     for (const unit of members) {
@@ -126,6 +132,10 @@ export function proveGroups(
       proofs.set(unit, { proof, tell });
     }
   }
+  // A difference that others declare is told of only where these see it in their own proofs.
+  for (const { members, found } of borrowed)
+    if (!found.deviations.some(deviation => said.has(deviation)))
+      reportUnprovenGroup(facts, sides, members, free, outputs, found);
   return proofs;
 }
 

@@ -16,6 +16,12 @@ export interface ProofResult {
   readonly declared: ReadonlyMap<Deviation, ReadonlySet<Difference>>;
   /** A request for each deviation that really shows. */
   readonly examples: ReadonlyMap<Deviation, Difference>;
+  /** Differences that others alone declare, and which of their deviations say so. */
+  readonly ofOthers: readonly {
+    readonly vantage: Vantage;
+    readonly difference: Difference;
+    readonly deviations: readonly Deviation[];
+  }[];
   /** Differences that nobody declared: faults of the conversion. */
   readonly undeclared: readonly { readonly vantage: Vantage; readonly difference: Difference }[];
 }
@@ -48,6 +54,7 @@ export function prove(
   const declared = new Map<Deviation, Set<Difference>>();
   const examples = new Map<Deviation, Difference>();
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
+  const ofOthers: ProofResult['ofOthers'][number][] = [];
   const explored = new Map<Table, { readonly after: Table; readonly exploration: Exploration }>();
   for (const vantage of vantages) {
     const { before, after, address } = vantage;
@@ -66,11 +73,9 @@ export function prove(
     samples?.add(vantage, exploration.witnesses, comparison.differences);
     if (comparison.differences.length === 0) continue;
     const deviations = translated.isOwn(vantage) ? own : anywhere;
-    const known = [
-      ...deviations,
-      ...translated.ofOthers(vantage),
-      ...(vantage.moves ? [settingsOfPlace] : []),
-    ];
+    const byOthers = translated.ofOthers(vantage);
+    const byItself = [...deviations, ...(vantage.moves ? [settingsOfPlace] : [])];
+    const known = [...byItself, ...byOthers];
     for (const difference of comparison.differences) {
       const isKnown = ({ request, aspects }: Difference) =>
         isDeclared(known, request, aspects, vantage.client);
@@ -79,6 +84,15 @@ export function prove(
         if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
         continue;
       }
+      if (!isDeclared(byItself, difference.request, difference.aspects, vantage.client))
+        ofOthers.push({
+          vantage,
+          difference,
+          deviations: byOthers.filter(
+            deviation =>
+              appliesTo(deviation, difference.request, vantage.client) && concerns(deviation, difference),
+          ),
+        });
       for (const deviation of deviations) {
         if (!appliesTo(deviation, difference.request, vantage.client) || !concerns(deviation, difference))
           continue;
@@ -87,7 +101,7 @@ export function prove(
       }
     }
   }
-  return { requests, sampled, declared, examples, undeclared };
+  return { requests, sampled, declared, examples, ofOthers, undeclared };
 }
 
 /**
