@@ -311,7 +311,7 @@ spec:
   ]);
 });
 
-test('the wildcard is not the first to go of two lists in one domain', () => {
+test('nothing goes of two lists in one domain, whose routes would have the order in which they are created', () => {
   const gate = gateFor('"*.example.com", booth.example.com');
   const list = (name: string, year: number, host: string) => `
 ---
@@ -323,9 +323,7 @@ spec:
   gateways: [fair-gate]
   http: [{route: [{destination: {host: booth}}], timeout: ${year - 2000}s}]`;
   const wildcard = list('a-wildcard', 2021, '*.example.com');
-  expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'booth.example.com'))).toEqual([
-    'kubectl -n fair delete virtualservices.networking.istio.io b-closer a-wildcard',
-  ]);
+  expect(deletionsOf(gate + wildcard + list('b-closer', 2023, 'booth.example.com'))).toEqual([]);
   // A domain that the Gateway does not serve by itself is left to the wildcard.
   expect(deletionsOf(gate + wildcard + list('b-other', 2023, 'other.example.com'))).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io a-wildcard b-other',
@@ -870,8 +868,6 @@ spec:
   expect(deletionsOf(gate('*') + older + younger)).toEqual([
     'kubectl -n fair delete virtualservices.networking.istio.io wild by-name',
   ]);
-  // Where the Gateway has one name alone, both have entries for that name.
-  expect(deletionsOf(gate('booth.example.com') + older + younger)).toEqual([
-    'kubectl -n fair delete virtualservices.networking.istio.io by-name wild',
-  ]);
+  // Where the Gateway has one name alone, both have entries for that name, and nobody knows which route will be older.
+  expect(deletionsOf(gate('booth.example.com') + older + younger)).toEqual([]);
 });
