@@ -11,7 +11,7 @@ import { hasExportedPort80, hasHttpAt80 } from './3-link/port-80.ts';
 import type { Remembered } from './3-link/remembered.ts';
 import type { SomeLots } from './7-settle/by-lots.ts';
 import { ChangingResults, type ConvertedLot } from './7-settle/changing-results.ts';
-import type { LotsWithin, Surroundings } from './7-settle/known-lots.ts';
+import { isSameSet, type LotsWithin, type Surroundings } from './7-settle/known-lots.ts';
 import type { LotResult } from './7-settle/lot-template.ts';
 import type { ChangedText, ChangingTexts, TextRead } from './changing-texts.ts';
 import type { Conversion } from './conversion.ts';
@@ -244,7 +244,3 @@ export class ConvertedAgain {
 }
 
 const HOST = 'host ';
-
-function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every(item => other.has(item));
-}

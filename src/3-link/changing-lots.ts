@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { SourceDocument } from '../yaml/source.ts';
-import { Components } from './components.ts';
+import { Components, joinBy } from './components.ts';
 import { syncWave } from './facts.ts';
 import { groupBy } from './group-by.ts';
 
@@ -87,11 +87,7 @@ export class ChangingLots {
     for (const [position, resource] of resources.entries()) {
       const document = resource.source?.document;
       const keys = [...(this.#links(resource) ?? []), ...(document === undefined ? [] : [document])];
-      for (const key of keys) {
-        const first = known.get(key);
-        if (first === undefined) known.set(key, position);
-        else components.join(first, position);
-      }
+      for (const key of keys) joinBy(known, key, position, components);
     }
     const positions = [...resources.keys()];
     return [...groupBy(positions, position => components.rootOf(position)).values()].map(lot => ({

@@ -21,3 +21,19 @@ export class Components {
     else this.#parent[x] = y;
   }
 }
+
+/**
+ * Joins a position with the first one of its key.
+ *
+ * @param known the first position of each key so far; a new key is added
+ */
+export function joinBy<Key>(
+  known: Map<Key, number>,
+  key: Key,
+  position: number,
+  components: Components,
+): void {
+  const first = known.get(key);
+  if (first === undefined) known.set(key, position);
+  else components.join(first, position);
+}

@@ -5,6 +5,7 @@ import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts
 import { serverAdmits } from './gateways/gateway-servers.ts';
 import { keepsPods } from './gateways/keeps-pods.ts';
 import { intersectHosts, isWildcard } from './hostname.ts';
+import { memoised } from './memoised.ts';
 import { findService, type MeshService } from './registry.ts';
 import { coveredServices, servicesUnder, targetOf } from './scopes.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
@@ -134,15 +135,10 @@ function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[
     const known = facts.istioGateways.get(gateway);
     return known === undefined ? `gateway ${gateway}` : `pods ${pods(selectedPods(known))}`;
   };
-  const moving = new Map<string, boolean>();
-  const moves = (gateway: string): boolean => {
-    const known = moving.get(gateway);
-    if (known !== undefined) return known;
+  const moves = memoised((gateway: string): boolean => {
     const [namespace = '', name = ''] = gateway.split('/');
-    const found = !keepsPods(facts, { namespace, name }, targetOf(facts, gateway));
-    moving.set(gateway, found);
-    return found;
-  };
+    return !keepsPods(facts, { namespace, name }, targetOf(facts, gateway));
+  });
   return vs => {
     // istiod refuses it.
     if (vs.exportTo.includes('~')) return [];

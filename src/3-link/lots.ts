@@ -3,7 +3,7 @@ import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
 import type { SourceDocument } from '../yaml/source.ts';
-import { Components } from './components.ts';
+import { Components, joinBy } from './components.ts';
 import { syncWave } from './facts.ts';
 import { installedLabels } from './gateways/gateway-pods.ts';
 import { groupBy } from './group-by.ts';
@@ -124,12 +124,6 @@ function hashOf(text: string): number {
   for (let index = 0; index < text.length; index += 1)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 8;
-}
-
-function joinBy<Key>(known: Map<Key, number>, key: Key, position: number, components: Components): void {
-  const first = known.get(key);
-  if (first === undefined) known.set(key, position);
-  else components.join(first, position);
 }
 
 /**

@@ -9,3 +9,9 @@ export function memoised<Key, Value>(work: (key: Key) => Value): (key: Key) => V
     return value;
   };
 }
+
+/** @returns a function that asks once, and only if somebody wants to know */
+export function once<Answer>(ask: () => Answer): () => Answer {
+  const answer = memoised((_: undefined) => ask());
+  return () => answer(undefined);
+}

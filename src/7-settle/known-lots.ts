@@ -180,7 +180,8 @@ class Ear {
   }
 }
 
-function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+/** Whether two sets have the same items. */
+export function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return one.size === other.size && [...one].every(item => other.has(item));
 }
 

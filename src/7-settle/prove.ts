@@ -84,7 +84,10 @@ export function prove(
         if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
         continue;
       }
-      if (!isDeclared(byItself, difference.request, difference.aspects, vantage.client))
+      if (
+        byOthers.length > 0 &&
+        !isDeclared(byItself, difference.request, difference.aspects, vantage.client)
+      )
         ofOthers.push({
           vantage,
           difference,

@@ -2,7 +2,7 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
-import { memoised } from '../3-link/memoised.ts';
+import { memoised, once } from '../3-link/memoised.ts';
 import { sampleOf } from '../semantics/asked-host.ts';
 import { rulesAt } from '../semantics/connection-vantages.ts';
 import { decideConnection } from '../semantics/connections.ts';
@@ -276,12 +276,4 @@ function told(outcome: Outcome): Outcome {
     one.backend.startsWith('missing') ? { ...one, backend: one.label } : one,
   );
   return { ...outcome, destinations };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let known: { readonly value: Value } | undefined;
-  return () => {
-    known ??= { value: make() };
-    return known.value;
-  };
 }

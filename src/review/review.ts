@@ -1,4 +1,5 @@
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { escaped } from '../3-link/regexp-literal.ts';
 import type { DecidingRule } from '../deciding-rule.ts';
 import { type Effect, failingShare } from '../semantics/effect.ts';
 import type { DiffFile } from '../suggest/diff.ts';
@@ -326,10 +327,6 @@ function covers(wildcard: string, said: string): boolean {
     word =>
       /\w\.\w/.test(word) && [word, `${word}.svc.cluster.local`].some(host => hostsOverlap(wildcard, host)),
   );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function objectPlace({ kind, name, file, line }: ChangedObject): Pick<ReviewCause, 'place' | 'object'> {

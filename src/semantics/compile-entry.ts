@@ -270,31 +270,31 @@ function compileDestinations(
   const weights = chosen.map(route => (weighted ? (route.weight ?? 0) : 1));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const authority = http.rewrite?.authority || authorityOf(http.headers?.request);
-  const backends = chosen.map(route => {
+  const found = chosen.map(route => {
     const asked = authority ?? authorityOf(route.headers?.request) ?? host;
-    return findBackend(world, caller, route.destination, listenerPort, asked);
+    return { route, backend: findBackend(world, caller, route.destination, listenerPort, asked) };
   });
-  const isHashed = chosen.some(
-    ({ destination }, index) =>
-      backends[index]?.state === 'there' && isSpreadByHash(world, caller, destination),
-  );
-  return backends.map((backend, index) => {
-    const route: Partial<istio.HTTPRouteDestination> = chosen[index] ?? {};
-    return {
-      backend: backend.key,
-      label: backend.label,
-      trafficPolicy:
-        isHashed && backend.state !== 'there'
-          ? hashBesideOthers(world, caller, route, backend)
-          : backend.trafficPolicy,
-      nextHop: backend.nextHop,
-      weight: weights[index] ?? 0,
-      total,
-      authority: authority ?? authorityOf(route.headers?.request),
-      requestHeaders: headerEffects(http.headers?.request, route.headers?.request, weighted),
-      responseHeaders: headerEffects(http.headers?.response, route.headers?.response, weighted),
-    };
-  });
+  // Hashes of others matter only beside a destination that answers nothing.
+  const isHashed =
+    found.some(({ backend: { state } }) => state !== 'there') &&
+    found.some(
+      ({ route, backend: { state } }) =>
+        state === 'there' && isSpreadByHash(world, caller, route.destination),
+    );
+  return found.map(({ route, backend }, index) => ({
+    backend: backend.key,
+    label: backend.label,
+    trafficPolicy:
+      isHashed && backend.state !== 'there'
+        ? hashBesideOthers(world, caller, route, backend)
+        : backend.trafficPolicy,
+    nextHop: backend.nextHop,
+    weight: weights[index] ?? 0,
+    total,
+    authority: authority ?? authorityOf(route.headers?.request),
+    requestHeaders: headerEffects(http.headers?.request, route.headers?.request, weighted),
+    responseHeaders: headerEffects(http.headers?.response, route.headers?.response, weighted),
+  }));
 }
 
 /**
@@ -306,10 +306,10 @@ function compileDestinations(
 function hashBesideOthers(
   world: World,
   caller: Caller,
-  { destination }: Partial<istio.HTTPRouteDestination>,
+  { destination }: istio.HTTPRouteDestination,
   { trafficPolicy }: Backend,
 ): string {
-  const hash = destination === undefined ? undefined : hashSeenBy(world, caller, destination);
+  const hash = hashSeenBy(world, caller, destination);
   return hash === undefined ? trafficPolicy : canonicalJson({ routeHash: hash });
 }
 

@@ -5,7 +5,6 @@ import { type Table, withSchemeOf } from './decide.ts';
 import { virtualHostFor, virtualHostRules } from './gateway.ts';
 import type { RouteConfiguration } from './gateway-lists.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
-
 import type { Vantage } from './vantage.ts';
 import type { World } from './world.ts';
 

@@ -1,3 +1,4 @@
+import { escaped } from '../3-link/regexp-literal.ts';
 import type { Conversion, ConvertedResource } from '../conversion.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Change, changesOf } from './changes.ts';
@@ -172,8 +173,4 @@ function lossItem(loss: RemovedUse, diff: readonly DiffFile[]): LossItem {
     objects: [nameOf(loss.owner)],
     loss,
   };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

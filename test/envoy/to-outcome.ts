@@ -34,31 +34,31 @@ export function toOutcome(
       };
     return backendOf(world, namespace, cluster);
   };
-  const located = clusters.map(({ cluster, exists }) => locate(cluster, exists));
+  const located = clusters.map(({ cluster, exists, ...destination }) => ({
+    cluster,
+    destination,
+    backend: locate(cluster, exists),
+  }));
   const hashOf = (cluster: string) =>
     hashSeenBy(world, { namespace, missingStatus: 503 }, destinationOf(cluster));
-  const hashedThere = clusters.filter(
-    ({ cluster }, index) => located[index]?.state === 'there' && hashOf(cluster) !== undefined,
+  const hashedThere = located.filter(
+    ({ cluster, backend: { state } }) => state === 'there' && hashOf(cluster) !== undefined,
   ).length;
   // Envoy combines all hashes of a route: more than those of the destinations that answer are of the others.
   const hashes = hash === '' ? [] : (JSON.parse(hash) as readonly unknown[]);
   const isHashedByOthers = hashedThere > 0 && hashes.length > hashedThere;
-  const destinations = clusters.map(({ cluster, exists, ...destination }) => {
-    const { state, key, label, trafficPolicy } = locate(cluster, exists);
+  const destinations = located.map(({ cluster, destination, backend }) => {
+    const { state, key, label, trafficPolicy } = backend;
+    const place = { ...destination, backend: key, label };
     const hashOfOther = isHashedByOthers && state !== 'there' ? hashOf(cluster) : undefined;
     if (hashOfOther !== undefined)
-      return {
-        ...destination,
-        backend: key,
-        label,
-        trafficPolicy: canonicalJson({ routeHash: hashOfOther }),
-      };
+      return { ...place, trafficPolicy: canonicalJson({ routeHash: hashOfOther }) };
     const isThere = settings !== undefined && state === 'there';
     const isSole = clusters.length === 1;
     // The manifests tell of a hash for the port of a cluster; whether the route has it, Envoy's tables say.
     const known = isSole && hash === '[]' ? withoutHash(trafficPolicy) : trafficPolicy;
     const set = isThere ? `${settings(cluster)} hashed by ${hash}` : known;
-    return { ...destination, backend: key, label, trafficPolicy: set };
+    return { ...place, trafficPolicy: set };
   });
   return {
     ...rest,

@@ -1,6 +1,7 @@
 import type { AnyResource } from '../../2-decode/resource.ts';
 import { landingNamespaces } from '../gitops/landing-namespaces.ts';
 import { isClusterWide } from '../namespaces.ts';
+import { escaped } from '../regexp-literal.ts';
 import type { Environment } from './environments.ts';
 import { pathOf } from './identity.ts';
 
@@ -55,8 +56,4 @@ export function landingIn(resources: readonly AnyResource[]): Landing {
       return known;
     },
   };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -2,6 +2,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import type fastGlob from 'fast-glob';
+import { once } from '../../3-link/memoised.ts';
 import { explainError, type Problem } from '../problem.ts';
 import type { BaseSettings } from './base-settings.ts';
 import type { Tracked } from './git.ts';
@@ -161,15 +162,6 @@ function inFolder(
     const file = { path: shownAs(absolute), absolute, root };
     return [root === folder ? absolute : join(root, below), file];
   });
-}
-
-/** Asks once, and only if somebody wants to know. */
-function once<Answer>(ask: () => Answer): () => Answer {
-  let answer: Answer | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
 }
 
 function byGlob(
