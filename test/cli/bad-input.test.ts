@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { convert } from '../../src/index.ts';
+import { subsetsOf } from '../shop-objects.ts';
 import { type Place, placeWith } from './run.ts';
 import { runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
 
@@ -136,18 +137,7 @@ test('two runs at once: each file is converted once, and nothing is lost', async
 /** A tree in which a file is edited, one renamed, one deleted and a kustomization mended. */
 const shop = {
   'cart/kustomization.yaml': 'resources:\n- service.yaml\n- virtualservice.yaml\n- rule.yaml\n',
-  'cart/rule.yaml': `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: cart
-  namespace: shop
-spec:
-  host: cart
-  subsets:
-  - name: v1
-    labels:
-      version: v1
-`,
+  'cart/rule.yaml': subsetsOf('cart', ['v1']),
   'cart/service.yaml': shopService('cart'),
   'cart/virtualservice.yaml': shopVirtualService('cart').replace(
     /host: cart\n$/,

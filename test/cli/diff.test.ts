@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { subsetsOf } from '../shop-objects.ts';
 import { type Place, placeWith } from './run.ts';
 import {
   commitAll,
@@ -130,18 +131,7 @@ const subsets = {
     /host: cart\n$/,
     'host: cart\n        subset: v1\n',
   ),
-  'k8s/rule.yaml': `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: cart
-  namespace: shop
-spec:
-  host: cart
-  subsets:
-  - name: v1
-    labels:
-      version: v1
-`,
+  'k8s/rule.yaml': subsetsOf('cart', ['v1']),
   'k8s/kustomization.yaml': 'resources:\n- service.yaml\n- virtualservice.yaml # the route\n- rule.yaml\n',
 };
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { subsetsOf } from '../shop-objects.ts';
 import { type Place, placeWith } from './run.ts';
 import { isThere, runHere, shopRoute, shopService, shopVirtualService } from './shop.ts';
 
@@ -10,18 +11,7 @@ const write = ['convert', '--write', '--attach', 'service'];
 /** Without a namespace, as in most kustomizations. */
 const bare = (text: string): string => text.replaceAll('  namespace: shop\n', '');
 
-const subsetRule = bare(`apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: cart
-  namespace: shop
-spec:
-  host: cart
-  subsets:
-  - name: v1
-    labels:
-      version: v1
-`);
+const subsetRule = bare(subsetsOf('cart', ['v1']));
 
 const base = {
   'base/service.yaml': bare(shopService('cart')),

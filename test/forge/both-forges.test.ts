@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { verify } from '../../src/index.ts';
+import { subsetsOf, tightPool } from '../shop-objects.ts';
 import { fakeGithub } from './fake-github.ts';
 import { fakeGitlab } from './fake-gitlab.ts';
 import {
@@ -51,22 +52,7 @@ const forges = [
 const services = { 'services.yaml': ['reviews', 'ratings', 'cart'].map(service).join('---\n') };
 const withReviews = { ...services, 'reviews.yaml': virtualService('reviews') };
 
-const destinationRule = (name: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: ${name}
-  namespace: shop
-spec:
-  host: ${name}
-  trafficPolicy:
-    connectionPool:
-      http:
-        http2MaxRequests: 7
-  subsets:
-  - name: v2
-    labels:
-      version: v2
-`;
+const destinationRule = (name: string): string => subsetsOf(name, ['v2'], tightPool);
 const subsetted = virtualService('reviews').replaceAll(
   'host: reviews\n',
   'host: reviews\n        subset: v2\n',

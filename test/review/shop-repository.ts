@@ -1,3 +1,5 @@
+import { istioGateway } from '../shop-objects.ts';
+
 /** A small GitOps repository, made by code, and what pull requests do to it. */
 export type Files = Readonly<Record<string, string>>;
 
@@ -81,22 +83,7 @@ resources:
 ${resources.map(path => `- ${path}\n`).join('')}${rest}`;
 }
 
-export const edgeGateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata:
-  name: public
-  namespace: edge
-spec:
-  selector:
-    istio: ingressgateway
-  servers:
-  - port:
-      number: 80
-      name: http
-      protocol: HTTP
-    hosts:
-    - shop.example.com
-`;
+export const edgeGateway = istioGateway('public', 'edge', 'shop.example.com');
 
 export const edgeRoute = `apiVersion: networking.istio.io/v1
 kind: VirtualService

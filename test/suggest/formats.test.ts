@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import type { SarifLog } from '../../src/reporters/sarif.ts';
 import { diffOf, faulty, folderWith, service, suggest, virtualService } from '../forge/run.ts';
 import { written } from '../forge/written.ts';
+import { istioGateway } from '../shop-objects.ts';
 
 const files = {
   'services.yaml': ['reviews', 'ratings'].map(service).join('---\n'),
@@ -300,22 +301,7 @@ test('--base asks git, also from a folder within', async () => {
 });
 
 test('VirtualServices that convert together are counted together, and each difference is named', async () => {
-  const gateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata:
-  name: edge
-  namespace: shop
-spec:
-  selector:
-    istio: ingressgateway
-  servers:
-  - port:
-      number: 80
-      name: http
-      protocol: HTTP
-    hosts:
-    - '*.example.com'
-`;
+  const gateway = istioGateway('edge', 'shop', "'*.example.com'");
   const bound = (name: string, match: string): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:

@@ -6,27 +6,14 @@ import { convert } from '../../src/index.ts';
 import { github, gitlab } from '../../src/suggest/dialect.ts';
 import { caseFolders, convertCase } from '../case-folders.ts';
 import { diffOf, faulty, service, virtualService } from '../forge/run.ts';
+import { subsetsOf, tightPool } from '../shop-objects.ts';
 import { suggestedFiles } from './apply.ts';
 
 const names = ['a', 'b', 'c', 'd'];
 const services = { path: 'services.yaml', text: names.map(service).join('---\n') };
 
-const destinationRule = (name: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: ${name}
-  namespace: shop
-spec:
-  host: ${name}
-  trafficPolicy:
-    connectionPool:
-      http:
-        http2MaxRequests: 7
-  subsets:
-  - name: v1   # the old one
-    labels:
-      version: v1
-`;
+const destinationRule = (name: string): string =>
+  subsetsOf(name, ['v1'], tightPool).replace('name: v1', 'name: v1   # the old one');
 const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\ndata:\n  a: "```suggestion"\n';
 
 const name = fc.constantFrom(...names);

@@ -3,6 +3,7 @@ import { readResources } from '../../src/read-resources.ts';
 import { parseCodeOwners } from '../../src/suggest/code-owners.ts';
 import { removedUses } from '../../src/suggest/removed-uses.ts';
 import { diffOf, type Files, folderWith, service, suggest, virtualService } from '../forge/run.ts';
+import { istioGateway } from '../shop-objects.ts';
 
 const subsets = (...names: readonly string[]): string => `apiVersion: networking.istio.io/v1
 kind: DestinationRule
@@ -59,22 +60,7 @@ test('near misses: a subset that nothing uses, one that moves to another file, o
 });
 
 test('a Service and an Istio Gateway that a VirtualService uses are removed', () => {
-  const gateway = (name: string): string => `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata:
-  name: ${name}
-  namespace: edge
-spec:
-  selector:
-    istio: ingressgateway
-  servers:
-  - port:
-      number: 80
-      name: http
-      protocol: HTTP
-    hosts:
-    - '*.example.com'
-`;
+  const gateway = (name: string): string => istioGateway(name, 'edge', "'*.example.com'");
   const bound = virtualService('reviews').replace('  hosts:\n', '  gateways:\n  - edge/one\n  hosts:\n');
   const objects = (...texts: readonly string[]) =>
     readResources([{ path: 'a.yaml', text: texts.join('---\n') }], 'default', () => undefined);
@@ -139,22 +125,7 @@ test('the commonest new pair gets one button, beside a kustomization and without
   }
 });
 
-const gateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata:
-  name: public
-  namespace: shop
-spec:
-  selector:
-    istio: ingressgateway
-  servers:
-  - port:
-      number: 80
-      name: http
-      protocol: HTTP
-    hosts:
-    - shop.example.com
-`;
+const gateway = istioGateway('public', 'shop', 'shop.example.com');
 const atEdge = virtualService('web').replace(
   '  hosts:\n  - web\n',
   '  gateways:\n  - public\n  hosts:\n  - shop.example.com\n',

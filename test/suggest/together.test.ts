@@ -7,6 +7,7 @@ import { verificationText } from '../../src/reporters/verify-text.ts';
 import { changesOf } from '../../src/suggest/changes.ts';
 import type { SourceFile } from '../../src/yaml/source.ts';
 import { faulty, service } from '../forge/run.ts';
+import { istioGateway, subsetsOf, tightPool } from '../shop-objects.ts';
 
 const names = ['a', 'b', 'c', 'd'];
 /** In another namespace, so that routes to it from a Gateway need a grant. */
@@ -16,22 +17,7 @@ const services = {
   text: [...names.map(service), service('e').replace('namespace: shop', 'namespace: other')].join('---\n'),
 };
 
-const gateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata:
-  name: edge
-  namespace: shop
-spec:
-  selector:
-    istio: ingressgateway
-  servers:
-  - port:
-      number: 80
-      name: http
-      protocol: HTTP
-    hosts:
-    - '*.example.com'
-`;
+const gateway = istioGateway('edge', 'shop', "'*.example.com'");
 
 interface Shape {
   readonly name: string;
@@ -66,25 +52,7 @@ ${destination(to)}  - route:
 ${destination(name)}`;
 }
 
-const destinationRule = (name: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: ${name}
-  namespace: shop
-spec:
-  host: ${name}
-  trafficPolicy:
-    connectionPool:
-      http:
-        http2MaxRequests: 7
-  subsets:
-  - name: v1
-    labels:
-      version: v1
-  - name: v2
-    labels:
-      version: v2
-`;
+const destinationRule = (name: string): string => subsetsOf(name, ['v1', 'v2'], tightPool);
 
 const wildcardRule = destinationRule('all').replace('host: all', "host: '*.shop.svc.cluster.local'");
 
