@@ -1,8 +1,10 @@
 import { remembering } from './3-link/remembered.ts';
 import { KnownLots } from './7-settle/known-lots.ts';
-import { byPath, type ChangedText } from './changing-texts.ts';
+import type { Converted } from './8-convert/begun.ts';
+import { byPath, type ChangedText } from './8-convert/changing-texts.ts';
+import type { Kept } from './8-convert/kept.ts';
 import type { Conversion } from './conversion.ts';
-import { type Converted, convertAndKeep, type Kept } from './convert.ts';
+import { convertAndKeep } from './convert.ts';
 import { defaultOptions, type Options } from './options.ts';
 import { type ReadFile, readOne } from './read-resources.ts';
 import type { SourceFile } from './yaml/source.ts';

@@ -1,5 +1,5 @@
+import type { Kept } from '../8-convert/kept.ts';
 import type { Conversion } from '../conversion.ts';
-import type { Kept } from '../convert.ts';
 import type { Options } from '../options.ts';
 import { ansiPalette, type Palette, plainPalette } from '../print/palette.ts';
 import type { SourceFile } from '../yaml/source.ts';

@@ -1,12 +1,12 @@
-import type { UnreadText } from './1-read/unread-text.ts';
-import type { AnyResource } from './2-decode/resource.ts';
-import type { Derive } from './3-link/derived.ts';
-import { groupBy } from './3-link/group-by.ts';
-import { unreadTexts } from './3-link/unread-texts.ts';
-import type { Finding } from './diagnostics/diagnostic.ts';
-import { collect } from './diagnostics/locate.ts';
-import { type ReadFile, readResources } from './read-resources.ts';
-import type { SourceDocument, SourceFile } from './yaml/source.ts';
+import type { UnreadText } from '../1-read/unread-text.ts';
+import type { AnyResource } from '../2-decode/resource.ts';
+import type { Derive } from '../3-link/derived.ts';
+import { groupBy } from '../3-link/group-by.ts';
+import { unreadTexts } from '../3-link/unread-texts.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { collect } from '../diagnostics/locate.ts';
+import { type ReadFile, readResources } from '../read-resources.ts';
+import type { SourceDocument, SourceFile } from '../yaml/source.ts';
 
 /** The content of one text, which no other text has a say in. */
 export interface TextRead extends ReadFile {

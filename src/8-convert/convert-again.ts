@@ -1,22 +1,22 @@
-import type { UnreadText } from './1-read/unread-text.ts';
-import type { AnyResource, Resource } from './2-decode/resource.ts';
-import { type ChangingLot, ChangingLots } from './3-link/changing-lots.ts';
-import type { Derive } from './3-link/derived.ts';
-import { alternativeClaims } from './3-link/environments/alternative-claims.ts';
-import { groupByIdentity, identityOf } from './3-link/environments/identity.ts';
-import { namespacesOf } from './3-link/facts.ts';
-import { reportClientPorts, withClientPorts } from './3-link/gateways/gateway-client-ports.ts';
-import { type Mentions, mentionsIn } from './3-link/mentions.ts';
-import { hasExportedPort80, hasHttpAt80 } from './3-link/port-80.ts';
-import type { Remembered } from './3-link/remembered.ts';
-import type { SomeLots } from './7-settle/by-lots.ts';
-import { ChangingResults, type ConvertedLot } from './7-settle/changing-results.ts';
-import { isSameSet, type LotsWithin, type Surroundings } from './7-settle/known-lots.ts';
-import type { LotResult } from './7-settle/lot-template.ts';
+import type { UnreadText } from '../1-read/unread-text.ts';
+import type { AnyResource, Resource } from '../2-decode/resource.ts';
+import { type ChangingLot, ChangingLots } from '../3-link/changing-lots.ts';
+import type { Derive } from '../3-link/derived.ts';
+import { alternativeClaims } from '../3-link/environments/alternative-claims.ts';
+import { groupByIdentity, identityOf } from '../3-link/environments/identity.ts';
+import { namespacesOf } from '../3-link/facts.ts';
+import { reportClientPorts, withClientPorts } from '../3-link/gateways/gateway-client-ports.ts';
+import { type Mentions, mentionsIn } from '../3-link/mentions.ts';
+import { hasExportedPort80, hasHttpAt80 } from '../3-link/port-80.ts';
+import type { Remembered } from '../3-link/remembered.ts';
+import type { SomeLots } from '../7-settle/by-lots.ts';
+import { ChangingResults, type ConvertedLot } from '../7-settle/changing-results.ts';
+import { isSameSet, type LotsWithin, type Surroundings } from '../7-settle/known-lots.ts';
+import type { LotResult } from '../7-settle/lot-template.ts';
+import type { Conversion } from '../conversion.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { collect, type Locate, toDiagnostics } from '../diagnostics/locate.ts';
 import type { ChangedText, ChangingTexts, TextRead } from './changing-texts.ts';
-import type { Conversion } from './conversion.ts';
-import type { Finding } from './diagnostics/diagnostic.ts';
-import { collect, type Locate, toDiagnostics } from './diagnostics/locate.ts';
 
 /** A cluster of which every object is in a lot, every name is there once, and each lot is converted. */
 export interface LotsConverted {
