@@ -62,7 +62,8 @@ export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | 
     (isKnownGroup(group) && !irrelevant.has(kind) && kind !== '' && !kind.endsWith('List')) ||
     'targetRef' in spec ||
     'targetRefs' in spec ||
-    hasMeshConfig(spec);
+    hasMeshSettings(spec) ||
+    isInstallation(manifest);
   if (kind === '' && apiVersion === '') return valuesOfHelm(manifest);
   const own = fieldOf(node, 'metadata');
   if (!isRead || own === undefined || isNull(own)) return undefined;
@@ -83,17 +84,38 @@ export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | 
   };
 }
 
-/** Values of Helm in an object: an `Istio` of the Sail operator, a HelmRelease of Flux. */
-function hasMeshConfig(spec: Readonly<Record<string, unknown>>): boolean {
-  const { values } = spec;
-  return isRecord(values) && isRecord(values['meshConfig']);
+/** @returns whether an object installs istiod by the Sail operator, in its `spec.namespace` */
+export function isInstallation({ apiVersion, kind }: Pick<AnyResource, 'apiVersion' | 'kind'>): boolean {
+  return groupOf(apiVersion) === 'sailoperator.io' && (kind === 'Istio' || kind === 'IstioRevision');
 }
 
-/** A file of values for istiod's chart is read for its MeshConfig. */
+/** Values of Helm in an object: an `Istio` of the Sail operator, a HelmRelease of Flux. */
+function hasMeshSettings({ values }: Readonly<Record<string, unknown>>): boolean {
+  return isRecord(values) && Object.keys(meshSettings(values)).length > 0;
+}
+
+/** What values for istiod's chart say of the mesh: its MeshConfig, and the namespace that is its root namespace by default. */
+function meshSettings({
+  meshConfig,
+  global,
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const istioNamespace = isRecord(global) ? global['istioNamespace'] : undefined;
+  return {
+    ...(isRecord(meshConfig) ? { meshConfig } : {}),
+    ...(typeof istioNamespace === 'string' ? { global: { istioNamespace } } : {}),
+  };
+}
+
+/** A file of values for istiod's chart is read for what it says of the mesh. */
 function valuesOfHelm({ node, source }: Manifest): Resource<'other.Object'> | undefined {
-  const written = fieldOf(node, 'meshConfig');
-  const meshConfig = written === undefined || isNull(written) ? undefined : toJson(written);
-  if (!isRecord(meshConfig)) return undefined;
+  const written = Object.fromEntries(
+    ['meshConfig', 'global'].map(key => {
+      const value = fieldOf(node, key);
+      return [key, value === undefined || isNull(value) ? undefined : toJson(value)];
+    }),
+  );
+  const values = meshSettings(written);
+  if (Object.keys(values).length === 0) return undefined;
   const name = source.document.file.path;
   return {
     type: 'other.Object',
@@ -102,7 +124,7 @@ function valuesOfHelm({ node, source }: Manifest): Resource<'other.Object'> | un
     name,
     namespace: '',
     metadata: { name },
-    spec: { values: { meshConfig } },
+    spec: { values },
     source,
   };
 }

@@ -1,3 +1,4 @@
+import { isInstallation } from '../2-decode/neighbour.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { meshConfigs, nameOfSource, type ShownMeshConfig, settingAt } from './mesh-config.ts';
 
@@ -7,9 +8,11 @@ export const installationNamespace = 'istio-system';
 /** `rootNamespace` of MeshConfig where nothing sets it (pkg/config/mesh/mesh.go, DefaultMeshConfig). */
 const usualRootNamespace = installationNamespace;
 
-/** A `rootNamespace` that is written, and where. */
+/** A root namespace that is written, and where. */
 export interface WrittenRootNamespace {
   readonly value: string;
+  /** The chart of istiod takes `global.istioNamespace` where nothing sets `rootNamespace`. */
+  readonly setting: 'rootNamespace' | 'global.istioNamespace' | 'spec.namespace';
   /** The object, as `KIND NAMESPACE/NAME`, or the path of a file of values. */
   readonly object: string;
   readonly resource: AnyResource;
@@ -25,13 +28,31 @@ export function rootNamespaceOf(resources: readonly AnyResource[], given?: strin
   return given ?? writtenRootNamespaces(resources)[0]?.value ?? usualRootNamespace;
 }
 
-/** @returns the `rootNamespace` of each MeshConfig of the input that has one */
+/**
+ * @returns the `rootNamespace` of each MeshConfig of the input that has one; where none has, each `global.istioNamespace` in values
+ * of Helm but the usual one, which charts have by default
+ * @see istio.io/istio/manifests/charts/istio-control/istio-discovery/templates/configmap.yaml
+ */
 export function writtenRootNamespaces(resources: readonly AnyResource[]): readonly WrittenRootNamespace[] {
-  return meshConfigs(resources).flatMap(({ config, resource }: ShownMeshConfig) => {
+  const written = meshConfigs(resources).flatMap(({ config, resource }: ShownMeshConfig) => {
     const value = settingAt(config, 'rootNamespace');
     if (typeof value !== 'string' || value === '') return [];
-    return [{ value, object: nameOfSource(resource), resource }];
+    return [{ value, setting: 'rootNamespace', object: nameOfSource(resource), resource } as const];
   });
+  return written.length > 0 ? written : resources.flatMap(ofInstallation);
+}
+
+function ofInstallation(resource: AnyResource): readonly WrittenRootNamespace[] {
+  if (resource.type !== 'istio.IstioOperator' && resource.type !== 'other.Object') return [];
+  const { spec } = resource;
+  // The Sail operator sets the value to its own namespace (sail-operator, pkg/istiovalues/overrides.go).
+  const setting = isInstallation(resource) ? 'spec.namespace' : 'global.istioNamespace';
+  const value =
+    setting === 'spec.namespace'
+      ? settingAt(spec, 'namespace')
+      : settingAt(spec, 'values', 'global', 'istioNamespace');
+  if (typeof value !== 'string' || value === '' || value === usualRootNamespace) return [];
+  return [{ value, setting, object: nameOfSource(resource), resource }];
 }
 
 /** Two statements about the root namespace that cannot both be true. */
@@ -50,7 +71,7 @@ export function rootNamespaceContradiction(
   if (first === undefined) return undefined;
   const counts =
     given === undefined
-      ? { value: first.value, words: `rootNamespace ${first.value} of ${first.object}` }
+      ? { value: first.value, words: `${first.setting} ${first.value} of ${first.object}` }
       : { value: given, words: `--root-namespace ${given}` };
   const written = [first, ...more].find(({ value }) => value !== counts.value);
   return written === undefined ? undefined : { counts: counts.words, written };

@@ -1,4 +1,6 @@
+import type { AnyResource } from '../2-decode/resource.ts';
 import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
+import { defaultRetriesIn } from '../3-link/mesh-retries.ts';
 import { inboundRetries } from '../3-link/policies/inbound-retries.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
@@ -20,7 +22,8 @@ const codesOfCondition: Readonly<Record<string, readonly number[]>> = {
 };
 
 /**
- * Writes retries. Without the field istiod's default policy applies, which is what a VirtualService without retries has.
+ * Writes retries. Without the field the default policy applies, that of MeshConfig or istiod's own: a VirtualService without
+ * retries has the same.
  *
  * @param http the entry: a try may not be allowed longer than its request
  * @returns undefined, after a report, where there is no form
@@ -32,7 +35,7 @@ export function translateRetries(
 ): Partial<RuleBody> | undefined {
   const { report, facts, vs } = context;
   const { gatewayApi: version, channel } = facts.options;
-  if (compileRetries(retries) === compileRetries(undefined)) return {};
+  if (isDefault(facts.resources, retries)) return {};
   const place = entryPlace(context, 'retries');
   const hasRetry = version === '1.7' || channel === 'experimental';
   if (!hasRetry) {
@@ -60,6 +63,13 @@ export function translateRetries(
     },
     ...backendRequest(context, retries, http.timeout),
   };
+}
+
+/** Whether the same happens without the field, whichever MeshConfig of the input counts. */
+function isDefault(resources: readonly AnyResource[], retries: istio.HTTPRetry): boolean {
+  const written = defaultRetriesIn(resources);
+  const defaults = written.length === 0 ? [undefined] : written;
+  return defaults.every(each => compileRetries(each) === compileRetries(retries));
 }
 
 /** A duration that another tool puts in later cannot be held against the limits of the Gateway API. */

@@ -21,14 +21,14 @@ export function holdBackRootNamespace(facts: Facts, units: readonly Unit[]): voi
     options.rootNamespace !== undefined ||
     resources.some(one => isForTheMesh(one) && [written.value, facts.rootNamespace].includes(one.namespace));
   if (!matters) return;
-  const { value, object, resource } = written;
+  const { value, setting, object, resource } = written;
   const related =
     resource.source === undefined ? [] : [{ message: 'the MeshConfig', place: keyOf(placeOf(resource)) }];
   for (const { vs, report } of units)
     report(
       'root-namespace-contradicted',
       keyOf(placeOf(vs.resource, 'metadata', 'name')),
-      { counts, value, object },
+      { counts, setting, value, object },
       related,
     );
 }

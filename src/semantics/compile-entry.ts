@@ -210,7 +210,7 @@ function compileAction(
     destinations: compileDestinations(world, caller, http, listener),
     ...compileMirrors(world, caller, http, listener),
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
-    retries: compileRetries(http.retries, soleIsHashed(world, caller, http)),
+    retries: compileRetries(http.retries ?? world.defaultRetries, soleIsHashed(world, caller, http)),
     cors: http.corsPolicy === undefined ? '' : compileCors(http.corsPolicy),
     fault: compileFault(http.fault),
   };

@@ -137,5 +137,5 @@ function passThrough(world: World, proxy: MeshProxy, service: MeshService, port:
   // By itself a waypoint takes the hash of the host and not that of a port (httproute.go, buildSidecarInboundHTTPRouteConfig).
   const isHashed = proxy.kind !== 'waypoint' || isSpreadByHash(world, caller, { host: service.host });
   const trafficPolicy = isHashed ? backend.trafficPolicy : withoutHash(backend.trafficPolicy);
-  return toOne({ backend: key, label, trafficPolicy, nextHop }, compileRetries(undefined));
+  return toOne({ backend: key, label, trafficPolicy, nextHop }, compileRetries(world.defaultRetries));
 }

@@ -1,10 +1,12 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { type HttpPorts, httpPortsOf } from '../3-link/foreign-ports.ts';
+import { defaultRetriesIn } from '../3-link/mesh-retries.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { rootNamespaceOf } from '../3-link/root-namespace.ts';
 import { buildDestinationRules, type DestinationRules } from '../3-link/subsets/destination-rules.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
 import {
   type ConnectionIndex,
@@ -41,6 +43,8 @@ export interface World {
    * Undefined where no subset is.
    */
   readonly otherRules: DestinationRules | undefined;
+  /** The retries where nothing says any: those of MeshConfig; undefined for the defaults of Istio. */
+  readonly defaultRetries: istio.HTTPRetry | undefined;
   /** Whether tables also have the rules that take nothing where they are, so that it can be said why. */
   readonly explains: boolean;
   /** Whether routes do what istiod makes of them, or only what the specification promises. */
@@ -109,6 +113,7 @@ export function buildWorld(
         assumptions.otherSide,
         rootNamespaceOf(assumptions.otherSide, assumptions.rootNamespace),
       ),
+    defaultRetries: defaultRetriesIn(resources)[0],
     explains: assumptions.explains ?? false,
     profile: assumptions.profile ?? 'istio',
   };

@@ -72,7 +72,8 @@ function convertible(
 ): readonly Finding[] {
   const linesOf = documentLines();
   const spared = new Set(selection === undefined ? [] : sparedBy(selection));
-  return resources.flatMap(({ resource, status }): readonly Finding[] => {
+  return resources.flatMap((converted): readonly Finding[] => {
+    const { resource, status } = converted;
     const { type, source, namespace, name } = resource;
     if (type !== 'istio.VirtualService' || source === undefined) return [];
     if (status !== 'converted' && status !== 'approximate') return [];
@@ -86,7 +87,7 @@ function convertible(
         line: lines.start,
         severity: 'convertible',
         message: redact(`VirtualService ${namespace}/${name} can be a Gateway API route`),
-        isTouched: isTouched(path, lines),
+        isTouched: isTouched(path, lines, [converted]),
       },
     ];
   });

@@ -3,6 +3,7 @@ import { refuses } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Change, changesOf, type Part } from './changes.ts';
 import { changesLines, type DiffFile, visibleRanges } from './diff.ts';
+import type { WasThere } from './earlier-objects.ts';
 import { fingerprint } from './fingerprint.ts';
 import { documentLines, type LineRange, overlap, wholeFile } from './lines.ts';
 import { isNewDocument, removedObjects } from './new-documents.ts';
@@ -62,8 +63,8 @@ export type Filter = 'new' | 'added' | 'diff_context' | 'file' | 'nofilter';
 
 export const filters: readonly Filter[] = ['new', 'added', 'diff_context', 'file', 'nofilter'];
 
-/** Whether some lines of a file matter. */
-export type Scope = (path: string, range: LineRange) => boolean;
+/** Whether some lines of a file matter; of a document, the objects that it is about, since a List has several. */
+export type Scope = (path: string, range: LineRange, resources?: readonly ConvertedResource[]) => boolean;
 
 /**
  * The items that matter to a pull request. `new`: documents that it brings, not those that it changes, moves or renames;
@@ -71,17 +72,24 @@ export type Scope = (path: string, range: LineRange) => boolean;
  * `nofilter`: everything.
  *
  * @param diff undefined when there is none: then everything matters
+ * @param wasThere where it is known what was there before: then a VirtualService that was not is new also as an item of a List, and
+ * where it has lines of another one that it takes the place of
  */
-export function scopeOf(diff: readonly DiffFile[] | undefined, filter: Filter): Scope {
+export function scopeOf(diff: readonly DiffFile[] | undefined, filter: Filter, wasThere?: WasThere): Scope {
   if (diff === undefined || filter === 'nofilter') return () => true;
   const files = new Map(diff.map(file => [file.path, file]));
   const removed = removedObjects(diff);
-  return (path, range) => {
+  const isNewObject = ({ resource }: ConvertedResource): boolean =>
+    wasThere !== undefined && resource.type === 'istio.VirtualService' && !wasThere(resource);
+  return (path, range, resources = []) => {
     const file = files.get(path);
     if (file === undefined || file.status === 'deleted') return false;
     // Where the lines are not known, any of them may have changed.
     if (filter === 'file' || file.isCut === true) return true;
-    if (filter === 'new') return isNewDocument(file, range, removed);
+    if (filter === 'new')
+      return (
+        isNewDocument(file, range, removed) || (resources.some(isNewObject) && changesLines(file, range))
+      );
     if (filter === 'added') return changesLines(file, range);
     return visibleRanges(file).some(visible => overlap(visible, range));
   };
@@ -109,7 +117,7 @@ function compare(a: string, b: string): number {
 
 /** @returns what a change is as an item; undefined where none of its documents matters */
 export function changeItem(change: Change, inScope: Scope): ChangeItem | undefined {
-  const own = change.parts.filter(({ file, range }) => inScope(file.path, range));
+  const own = change.parts.filter(({ file, range, resources }) => inScope(file.path, range, resources));
   const main = own.find(hasVirtualService) ?? own[0];
   if (main === undefined) return undefined;
   const { start, end } = main.region?.range ?? main.range;
@@ -151,7 +159,7 @@ function heldItems({ resources }: Conversion, inScope: Scope): readonly HeldItem
     if (resource.status !== 'held-back' || source === undefined) return [];
     const { file } = source.document;
     const lines = linesOf(source.document);
-    if (!inScope(file.path, lines)) return [];
+    if (!inScope(file.path, lines, [resource])) return [];
     const errors = resource.diagnostics.filter(({ fate }) => refuses(fate));
     const key = `${file.path} ${kind} ${namespace}/${name}`;
     const count = (seen.get(key) ?? 0) + 1;

@@ -47,7 +47,8 @@ export interface SelectionContext {
   readonly owners: CodeOwners | undefined;
   readonly leaves: LeftAlone;
   readonly losses: readonly RemovedUse[];
-  readonly wasThere: WasThere;
+  /** Undefined where nobody knows the base. */
+  readonly wasThere: WasThere | undefined;
   readonly missing: MissingDestinations;
 }
 
@@ -58,7 +59,10 @@ export interface SelectionContext {
 export function select(conversion: Conversion, context: SelectionContext): Selection {
   const { diff, filter, owners, leaves, losses, wasThere, missing } = context;
   const isEdit = (resources: readonly ConvertedResource[]): boolean =>
-    filter === 'new' && resources.length > 0 && resources.every(({ resource }) => wasThere(resource));
+    filter === 'new' &&
+    wasThere !== undefined &&
+    resources.length > 0 &&
+    resources.every(({ resource }) => wasThere(resource));
   // A file that cannot be read is told wherever the pull request changes it.
   const touched = scopeOf(diff, filter === 'new' ? 'added' : filter);
   const isLeft = (item: ChangeItem): boolean => isLeftAlone(item.change.resources, leaves);
@@ -69,7 +73,7 @@ export function select(conversion: Conversion, context: SelectionContext): Selec
   const left: ChangeItem[] = [];
   const earlier: ChangeItem[] = [];
   const changes = changesOf(conversion);
-  for (const item of itemsOf(conversion, scopeOf(diff, filter), touched, changes)) {
+  for (const item of itemsOf(conversion, scopeOf(diff, filter, wasThere), touched, changes)) {
     if (item.kind !== 'change') {
       const { objects } = item;
       const isKept = item.kind === 'held-back' && (leaves(item.resource.resource) || isEdit([item.resource]));

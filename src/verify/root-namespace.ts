@@ -17,7 +17,12 @@ export function contradictedRootNamespace(
   const found = given === undefined ? undefined : rootNamespaceContradiction(resources, given);
   if (found?.written.resource.source === undefined) return [];
   const { report, findings } = collect();
-  const { value, object, resource } = found.written;
-  report('root-namespace-contradicted', keyOf(placeOf(resource)), { counts: found.counts, value, object });
+  const { value, setting, object, resource } = found.written;
+  report('root-namespace-contradicted', keyOf(placeOf(resource)), {
+    counts: found.counts,
+    setting,
+    value,
+    object,
+  });
   return findings;
 }

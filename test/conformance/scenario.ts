@@ -1,4 +1,6 @@
+import type { AnyResource } from '../../src/2-decode/resource.ts';
 import { buildRegistry } from '../../src/3-link/registry.ts';
+import { installationNamespace, rootNamespaceOf } from '../../src/3-link/root-namespace.ts';
 import { selectsNobody } from '../../src/3-link/subsets/versions.ts';
 import { applyEdits } from '../../src/6-emit/apply-edits.ts';
 import { usedVersions } from '../../src/6-emit/version-services.ts';
@@ -46,7 +48,10 @@ export function convertScenario(scenario: Scenario): Converted {
   const { settlements, options: settled } = settledOf(files, facts, options);
   const port = options.defaultPort ?? 80;
   const assumed = settlements.flatMap(assumedServices);
-  const shown = [...facts, ...meshConfigOf(options)];
+  const shown = [
+    ...facts,
+    ...meshConfigOf(options, resourcesOf(readCluster([...files, ...facts], options.namespace))),
+  ];
   const written = readCluster([...files, ...shown], options.namespace);
   const supplied = missingObjects(resourcesOf(written), port, assumed);
   const before = withObjects(written, supplied);
@@ -66,9 +71,12 @@ export function convertScenario(scenario: Scenario): Converted {
   };
 }
 
-/** What a flag says of the mesh, as istiod reads it. */
-function meshConfigOf({ rootNamespace }: Options): readonly SourceFile[] {
-  if (rootNamespace === undefined) return [];
+/** What a flag or values of Helm say of the mesh, as istiod reads it. */
+function meshConfigOf(options: Options, resources: readonly AnyResource[]): readonly SourceFile[] {
+  if (options.rootNamespace === undefined && resources.some(({ type }) => type === 'core.ConfigMap'))
+    return [];
+  const rootNamespace = rootNamespaceOf(resources, options.rootNamespace);
+  if (rootNamespace === installationNamespace) return [];
   const metadata = { name: 'istio', namespace: 'istio-system' };
   const data = { mesh: JSON.stringify({ rootNamespace }) };
   return [

@@ -84,6 +84,42 @@ test('an added or changed VirtualService that converts fails; an unchanged or in
   expect((await check()).stdout.split('\n')).toHaveLength(3);
 });
 
+/** A List of VirtualServices, each with a host of its name. */
+const listOf = (...items: readonly string[]): string =>
+  `apiVersion: v1\nkind: List\nitems:\n${items
+    .map(item => `- ${item.trimEnd().replaceAll('\n', '\n  ')}\n`)
+    .join('')}`;
+
+test('an item that a List gets is new; one that is edited there, and those beside it, are not', async () => {
+  const [cart, reviews] = ['cart', 'reviews'].map(name => virtualService(name));
+  const before = { ...services, 'list.yaml': listOf(cart ?? '') };
+  const { folder, check } = placeWith(before);
+  const checked = async (list: string) => {
+    const after = { ...services, 'list.yaml': list };
+    writeFiles(folder, { ...after, 'pull.diff': diffOf(before, after) });
+    return (await check('--diff', 'pull.diff')).stdout;
+  };
+  const found = 'list.yaml:1: convertible: VirtualService shop/reviews can be a Gateway API route\n';
+  expect(await checked(listOf(reviews ?? '', cart ?? ''))).toBe(found);
+  expect(await checked(listOf(cart ?? '', reviews ?? ''))).toBe(found);
+  expect(await checked(listOf(reviews ?? ''))).toBe(found);
+  expect(await checked(listOf(virtualService('cart', '/other')))).toBe('');
+});
+
+test('a VirtualService that takes the place of another is new; one that has its host is not', async () => {
+  const before = { ...services, 'vs.yaml': virtualService('cart') };
+  const { folder, check } = placeWith(before);
+  const checked = async (text: string) => {
+    const after = { ...services, 'vs.yaml': text };
+    writeFiles(folder, { ...after, 'pull.diff': diffOf(before, after) });
+    return (await check('--diff', 'pull.diff')).stdout;
+  };
+  expect(await checked(virtualService('reviews'))).toBe(
+    'vs.yaml:1: convertible: VirtualService shop/reviews can be a Gateway API route\n',
+  );
+  expect(await checked(virtualService('cart').replace('name: cart', 'name: basket'))).toBe('');
+});
+
 test('a baseline allows what was there, and no more', async () => {
   const { folder, check } = placeWith(old);
   const written = await check('--baseline', 'base.json', '--update-baseline');

@@ -19,6 +19,7 @@ import { hostLeftOut, serviceEntryHosts } from './host-left-out.ts';
 import { hostOfSeveralObjects } from './host-of-several-objects.ts';
 import { sidecarsDiffer, waypointDiffers } from './other-data-plane.ts';
 import { podsElsewhere } from './pods-elsewhere.ts';
+import { redirectForOthers } from './redirect-for-others.ts';
 import { gatewayHasARoute, hostHasARoute } from './routes-of-others.ts';
 import {
   gatewaysPlaceOf,
@@ -72,6 +73,7 @@ const reasons: readonly Reason[] = [
   waypointDestination,
   sidecarDestination,
   gatewayDestination,
+  redirectForOthers,
   gatewayInAnotherNamespace,
   comesToLife,
   waypointDestinationToday,

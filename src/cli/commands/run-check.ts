@@ -66,9 +66,16 @@ export async function runCheck(paths: readonly string[], flags: CheckFlags, worl
   // A VirtualService that is edited is no new one; what is wrong with it is new where it is written.
   const { filter = 'new' } = flags;
   const ofDiagnostics = scopeOf(diff, filter === 'new' ? 'added' : filter);
-  const selection = select(inputs.conversion, { diff, filter, ...pullContext(inputs, diff, root) });
+  const context = pullContext(inputs, diff, root);
+  const selection = select(inputs.conversion, { diff, filter, ...context });
   const findings = [
-    ...findingsOf(inputs.conversion, scopeOf(diff, filter), failOn, ofDiagnostics, selection),
+    ...findingsOf(
+      inputs.conversion,
+      scopeOf(diff, filter, context.wasThere),
+      failOn,
+      ofDiagnostics,
+      selection,
+    ),
     ...(failOn === 'never' ? [] : moved),
   ];
   // A file that is there and was not looked into may have what it is allowed to have.

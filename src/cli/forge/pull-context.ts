@@ -30,7 +30,7 @@ export function pullContext(
   const context = { owners: codeOwners(diff ?? [], root), leaves: leavesOf(flags.keep) };
   const before = diff === undefined ? undefined : baseFiles(diff, files);
   if (diff === undefined || before === undefined)
-    return { ...context, losses: [], wasThere: () => false, missing: new Map() };
+    return { ...context, losses: [], wasThere: undefined, missing: new Map() };
   const { namespace } = toOptions(flags);
   const objectsOf = (some: readonly SourceFile[]) => readResources(some, namespace, () => undefined);
   const moved = new Map(diff.map(({ path, oldPath = path }) => [oldPath, path]));

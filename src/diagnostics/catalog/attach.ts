@@ -27,7 +27,7 @@ export const attachCodes = {
     fate: 'approximate',
     family: 'hosts',
     message:
-      'the VirtualService routes clients inside the mesh that call {host} today; after the conversion their requests go where DNS says',
+      'the VirtualService routes clients inside the mesh that call {host} today; after the conversion their requests go where DNS says, or fail where outboundTrafficPolicy is REGISTRY_ONLY',
     why: 'Sidecars apply a VirtualService to any name that it lists. A route in the mesh needs a Service or a ServiceEntry.',
     remedy:
       'Let clients inside the mesh call a Service by its own name instead of {host}. Or write a ServiceEntry for {host}, and convert it too.',
@@ -405,7 +405,7 @@ export const attachCodes = {
     severity: 'error',
     fate: 'needs-input',
     family: 'visibility',
-    message: '{counts} contradicts rootNamespace {value} of {object}',
+    message: '{counts} contradicts {setting} {value} of {object}',
     why: 'DestinationRules, Sidecars, EnvoyFilters and policies of the root namespace apply to the whole mesh, so a conversion depends on its name.',
     remedy:
       'Remove --root-namespace, so that MeshConfig decides. If two MeshConfigs differ, leave out the one of another cluster or revision with --exclude.',

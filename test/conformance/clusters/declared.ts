@@ -98,6 +98,8 @@ function saidOf({ settlements }: ConvertedCluster, { host, port }: Spot): readon
             return said['unnamed'] !== '' && port === 80 && host.endsWith(String(said['host']).slice(1))
               ? [all]
               : [];
+          // A name that only gateways have: in the mesh its requests go where DNS says.
+          if (code === 'host-of-gateways-in-the-mesh') return said['host'] === host ? [all] : [];
           if (code !== 'service-entry-hosts') return [];
           return String(said['hosts']).split(', ').includes(host) ? [all] : [];
         });

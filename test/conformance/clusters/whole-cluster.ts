@@ -1,8 +1,7 @@
-import { readFile } from '../../../src/1-read/read-file.ts';
+import { parseAllDocuments } from 'yaml';
 import { printYaml } from '../../../src/6-emit/print.ts';
 import type { Options } from '../../../src/options.ts';
 import type { SourceFile } from '../../../src/yaml/source.ts';
-import { toJson } from '../../../src/yaml/yaml-node.ts';
 import { addressOf } from '../addresses.ts';
 import type { GatewayPods, Manifest } from '../generate/clusters/layout.ts';
 
@@ -43,9 +42,12 @@ export function fileOf({ manifests }: Pick<WholeCluster, 'manifests'>): SourceFi
   return { path: 'cluster.yaml', text: manifests.map(manifest => printYaml(manifest)).join('---\n') };
 }
 
-/** Reads back what the edits of a conversion leave of a file. */
-export function readManifests(file: SourceFile): readonly Manifest[] {
-  return [...readFile(file, () => undefined)].map(({ node }) => toJson(node) as Manifest);
+/** Reads back what the edits of a conversion leave of a file: all of it, also what `convert` passes over and istiod reads. */
+export function readManifests({ text }: SourceFile): readonly Manifest[] {
+  return parseAllDocuments(text, { version: '1.1', merge: true })
+    .map(document => document.toJSON() as Manifest | null)
+    .flatMap(manifest => (manifest?.['kind'] === 'List' ? (manifest['items'] as Manifest[]) : [manifest]))
+    .filter(manifest => manifest !== null);
 }
 
 /** @returns the objects, each as old as the cluster knows it to be */
