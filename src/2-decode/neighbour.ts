@@ -94,7 +94,7 @@ function hasMeshSettings({ values }: Readonly<Record<string, unknown>>): boolean
   return isRecord(values) && Object.keys(meshSettings(values)).length > 0;
 }
 
-/** What values for istiod's chart say of the mesh: its MeshConfig, and the namespace that is its root namespace by default. */
+/** Values for istiod's chart, as far as they are about the mesh: its MeshConfig, and the namespace that is its root namespace by default. */
 function meshSettings({
   meshConfig,
   global,
