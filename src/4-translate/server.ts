@@ -102,7 +102,7 @@ export function translateServers(
           ...listenerTls,
           allowedRoutes: known.httpsRedirect
             ? { namespaces: { from: 'Same' } }
-            : allowedRoutes(known, host, resource.namespace),
+            : allowedRoutes(known, host, secrets.gatewayNamespace),
         },
       });
     }

@@ -4,13 +4,11 @@ import { isWithin } from '../diagnostics/locate.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 import type { SettledUnit } from './settlement.ts';
-import { isError, type Unit } from './unit.ts';
+import { hasNoEffect, isError, type Unit } from './unit.ts';
 
 /** The errors count for an object that is held back; where nothing applies, all diagnostics tell why. */
-export function findingsOfHeld({ findings }: Unit): readonly Finding[] {
-  const errors = findings.filter(isError);
-  const appliesNowhere = errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach');
-  return appliesNowhere ? findings : errors;
+export function findingsOfHeld(unit: Unit): readonly Finding[] {
+  return hasNoEffect(unit) ? unit.findings : unit.findings.filter(isError);
 }
 
 /** Nothing else is worth knowing of an object that is dropped as a whole. */

@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Groups } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { isHeld, type Unit } from './unit.ts';
+import { isHeld, isReadNowhere, type Unit } from './unit.ts';
 
 /** The members of a group that may convert, and those that stay in any case. */
 export interface GroupUnits {
@@ -19,24 +19,30 @@ export function groupUnitsOf(groups: Groups, units: readonly Unit[]): readonly G
   });
 }
 
-/** An object that stays as it is holds back all that belong together with it. */
-export function holdBackTogether({ sharedHost }: Groups, grouped: readonly GroupUnits[]): void {
+/**
+ * An object that stays as it is holds back all that belong together with it. One that nobody reads today is left to the proof, in
+ * which it stays beside the routes of the others.
+ */
+export function holdBackTogether(groups: Groups, grouped: readonly GroupUnits[]): void {
+  const { sharedHost } = groups;
   for (const { units, kept } of grouped) {
-    const staying = [...kept, ...units.filter(isHeld).map(({ vs }) => vs)];
+    const staying = [...kept, ...units.filter(unit => isHeld(unit) && !isReadNowhere(unit)).map(({ vs }) => vs)];
     if (staying.length === 0) continue;
     for (const unit of units) {
       if (isHeld(unit)) continue;
       const sharing = staying.find(vs => sharedHost(unit.vs, vs) !== undefined) ?? staying[0];
-      if (sharing !== undefined) reportStaying(unit, sharing, sharedHost(unit.vs, sharing));
+      if (sharing !== undefined) reportStaying(groups, unit, sharing);
     }
   }
 }
 
-function reportStaying(
+/** Holds a VirtualService back beside one that stays. */
+export function reportStaying(
+  { sharedHost }: Groups,
   { vs, report }: Unit,
   staying: ResolvedVirtualService,
-  shared: string | undefined,
 ): void {
+  const shared = sharedHost(vs, staying);
   const host = shared ?? vs.hosts[0] ?? '';
   const place = placeOf(vs.resource, 'spec', 'hosts', Math.max(0, vs.hosts.indexOf(host)));
   const other = `VirtualService ${staying.namespace}/${staying.name}`;

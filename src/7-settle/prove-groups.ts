@@ -1,5 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { Groups } from '../3-link/groups.ts';
 import { reportLimit, withinLimits } from '../4-translate/limit.ts';
 import type { Output } from '../6-emit/edit.ts';
 import { LimitReached } from '../budget.ts';
@@ -11,14 +12,14 @@ import type { Deviation } from '../semantics/deviation.ts';
 import type { Outcome } from '../semantics/outcome.ts';
 import { changesOf } from './changes.ts';
 import { buildSides } from './conversion-vantages.ts';
-import type { GroupUnits } from './hold-back-together.ts';
+import { type GroupUnits, reportStaying } from './hold-back-together.ts';
 import { proofPlaces, translatedPlaces } from './proof-places.ts';
 import { type ProofResult, prove } from './prove.ts';
 import { type ConnectionProof, proveConnections } from './prove-connections.ts';
 import { SampledRequests } from './sampled-requests.ts';
 import { neededGateways, type SettledGateway } from './settle-gateways.ts';
 import { neighboursOf, touchedBy } from './touched.ts';
-import { type Declaration, isHeld, type Unit } from './unit.ts';
+import { type Declaration, isHeld, isReadNowhere, type Unit } from './unit.ts';
 import { answeringFor, answeringForConnection } from './unproven/gateway-behind-route.ts';
 import { reportUnprovenConnection, reportUnprovenGroup } from './unproven/report-unproven.ts';
 
@@ -41,6 +42,7 @@ export interface UnitProof {
  */
 export function proveGroups(
   facts: Facts,
+  groups: Groups,
   free: readonly Unit[],
   outputs: ReadonlyMap<Unit, readonly Output[]>,
   grouped: readonly GroupUnits[],
@@ -89,7 +91,11 @@ export function proveGroups(
     const requests = result.requests + ofConnections.connections;
     if (undeclared !== undefined) {
       const answering = answeringFor(facts, free, members, undeclared.difference);
-      reportUnprovenGroup(facts, sides, answering, free, outputs, undeclared);
+      const silent = units.find(isReadNowhere);
+      // Beside a VirtualService that nobody reads today, a difference without a reason of its own may be what it would do.
+      const otherwise =
+        silent === undefined ? undefined : (unit: Unit) => reportStaying(groups, unit, silent.vs);
+      reportUnprovenGroup(facts, sides, answering, free, outputs, undeclared, otherwise);
     }
     if (connection !== undefined)
       for (const unit of answeringForConnection(facts, free, members, connection))

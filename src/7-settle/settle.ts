@@ -105,7 +105,7 @@ export function settle(
   let progress = step;
   do {
     do {
-      for (const [unit, proof] of proveGroups(facts, left, made, grouped, gateways, progress, shown))
+      for (const [unit, proof] of proveGroups(facts, groups, left, made, grouped, gateways, progress, shown))
         proofs.set(unit, proof);
       progress = () => undefined;
     } while (isLess());

@@ -6,7 +6,7 @@ import type { Output } from '../6-emit/edit.ts';
 import { toManifest } from '../6-emit/manifest.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 import type { SettledUnit, Settlement } from './settlement.ts';
-import { isError, scopesOfUnit } from './unit.ts';
+import { hasNoEffect, scopesOfUnit } from './unit.ts';
 
 /** The findings of trying all contexts. */
 export interface Tried {
@@ -150,8 +150,7 @@ function areVersionsApart(results: readonly Result[]): boolean {
 /** @returns undefined where nothing applies the VirtualService */
 function resultOf(settled: SettledUnit, settlement: Settlement): Result | undefined {
   const { unit, held, outputs } = settled;
-  const errors = unit.findings.filter(isError);
-  if (held && errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach')) return undefined;
+  if (held && hasNoEffect(unit)) return undefined;
   if (held) return { text: 'held', routes: undefined, unit: settled, settlement };
   // The document of a Gateway is converted where it stands: in one environment, the others would lack it.
   const bound = new Set(

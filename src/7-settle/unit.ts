@@ -106,6 +106,17 @@ export function isHeld({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings
   return isBroken || findings.some(isError);
 }
 
+/** Whether a VirtualService is held back for nothing but that it has no effect today. */
+export function hasNoEffect({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings'>): boolean {
+  const errors = findings.filter(isError);
+  return !isBroken && errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach');
+}
+
+/** Whether no client, waypoint or gateway reads a VirtualService. One that is read and matches nothing can still take a host. */
+export function isReadNowhere(unit: Unit): boolean {
+  return hasNoEffect(unit) && unit.scopes.length === 0;
+}
+
 /** Whether another VirtualService comes before it, so that it can go. */
 export function isOutranked({ findings }: Unit): boolean {
   return findings.some(({ code }) => code === 'host-owned-by-another' || code === 'same-rules-twice');

@@ -20,6 +20,7 @@ import { gatewaysPlaceOf, hostsOf, told, type Undeclared } from './unproven.ts';
  *
  * @param converted the VirtualServices that are converted along with them
  * @param outputs what takes their places
+ * @param otherwise holds one of them back where no reason is known, instead of `not-proven`
  */
 export function reportUnprovenGroup(
   facts: Facts,
@@ -28,6 +29,7 @@ export function reportUnprovenGroup(
   converted: readonly Unit[],
   outputs: ReadonlyMap<Unit, readonly Output[]>,
   { vantage, difference }: Undeclared,
+  otherwise?: (unit: Unit) => void,
 ): void {
   const shared = { facts, sides, converted, allOutputs: outputs, vantage, difference };
   const found = members.map(unit => ({
@@ -35,6 +37,10 @@ export function reportUnprovenGroup(
     finding: reasonFor({ ...shared, unit, outputs: outputs.get(unit) ?? [] }),
   }));
   const isKnown = found.some(({ finding }) => finding.code !== 'not-proven');
+  if (!isKnown && otherwise !== undefined) {
+    for (const { unit } of found) otherwise(unit);
+    return;
+  }
   for (const { unit, finding } of found)
     if (!isKnown || finding.code !== 'not-proven') reportTo(unit, finding);
 }
