@@ -26,7 +26,10 @@ export function groupUnitsOf(groups: Groups, units: readonly Unit[]): readonly G
 export function holdBackTogether(groups: Groups, grouped: readonly GroupUnits[]): void {
   const { sharedHost } = groups;
   for (const { units, kept } of grouped) {
-    const staying = [...kept, ...units.filter(unit => isHeld(unit) && !isReadNowhere(unit)).map(({ vs }) => vs)];
+    const staying = [
+      ...kept,
+      ...units.filter(unit => isHeld(unit) && !isReadNowhere(unit)).map(({ vs }) => vs),
+    ];
     if (staying.length === 0) continue;
     for (const unit of units) {
       if (isHeld(unit)) continue;

@@ -14,13 +14,13 @@ interface GatewayClaim {
 
 /**
  * Holds back VirtualServices that are one list for a host today, since the pods of their Istio Gateways are the same, and would
- * be apart at Gateways with addresses of their own. With `--gateway-service` the pods stay the same, and they would be one list
- * after the other, that of the Gateway that is created first before the others.
+ * be apart at Gateways with addresses of their own. With `--gateway-service` the pods stay the same, and the lists are merged again:
+ * the proof looks at them in every order.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
 export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly GroupUnits[]): void {
-  const staysOnPods = facts.options.gatewayService !== undefined;
+  if (facts.options.gatewayService !== undefined) return;
   for (const { units, kept } of grouped) {
     const members = [...units.map(({ vs }) => vs), ...kept];
     if (members.length < 2) continue;
@@ -33,7 +33,7 @@ export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly Gr
     const parted = new Map<ResolvedVirtualService, { readonly claim: Claim; readonly gateways: string }>();
     const byHost = groupBy(claims, ({ claim }) => `${claim.list} ${claim.host}`);
     for (const own of byHost.values()) {
-      const covering = staysOnPods ? own : [...own, ...wildcardsOver(own, byHost)];
+      const covering = [...own, ...wildcardsOver(own, byHost)];
       const gateways = gatewaysApart(facts, own, covering);
       if (gateways === undefined) continue;
       for (const { claim, vs } of covering) if (!parted.has(vs)) parted.set(vs, { claim, gateways });
@@ -46,15 +46,11 @@ export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly Gr
       const port = facts.istioGateways
         .get(claim.gateway)
         ?.servers.find(server => claim.list.includes(` ${server.listensOn} `))?.port;
-      report(
-        staysOnPods ? 'gateways-merge-by-age' : 'gateways-share-a-host',
-        placeOf(vs.resource, 'spec', 'gateways', index),
-        {
-          host: claim.host,
-          port: port ?? '',
-          gateways,
-        },
-      );
+      report('gateways-share-a-host', placeOf(vs.resource, 'spec', 'gateways', index), {
+        host: claim.host,
+        port: port ?? '',
+        gateways,
+      });
     }
   }
 }
@@ -72,7 +68,7 @@ function wildcardsOver(
 }
 
 /** `a`, `a and b`, `a, b and c` */
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 

@@ -1,9 +1,10 @@
+import { groupBy } from '../3-link/group-by.ts';
 import { mostSpecificHost } from '../3-link/hostname.ts';
 import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
 import { sampleOf, withoutPort } from './asked-host.ts';
 import { type Table, withSchemeOf } from './decide.ts';
 import { virtualHostFor, virtualHostRules } from './gateway.ts';
-import type { RouteConfiguration } from './gateway-lists.ts';
+import type { RouteConfiguration, VirtualHost } from './gateway-lists.ts';
 import { dependsOnPods, withPodsIn } from './pods-elsewhere.ts';
 import type { Vantage } from './vantage.ts';
 import type { World } from './world.ts';
@@ -54,9 +55,13 @@ export function* gatewayVantages(
       };
       const sides = sidesAt(before, after, pair, entrance);
       yield { ...place, ...sides };
-      const turned = inOtherOrder(after, pair, entrance);
-      if (turned !== undefined)
-        yield { ...place, before: sides.before, after: { ...sides.after, ...turned } };
+      for (const { before: was, after: is } of otherOrders(before, after, pair, entrance))
+        yield {
+          ...place,
+          isOtherOrder: true,
+          before: { ...sides.before, ...was },
+          after: { ...sides.after, ...is },
+        };
       if (!dependOnPods(before, after, pair, entrance)) continue;
       for (const podsIn of pair.elsewhere) {
         const seen = {
@@ -77,26 +82,57 @@ export function seenFrom(configuration: RouteConfiguration, namespace: string): 
 }
 
 /**
- * The rules of a host that new routes have by several hostnames, as where a wildcard and a name share the listener of the name: istiod
- * puts those of one hostname after all those of another by the age of the routes, which nobody knows before they are created.
+ * The rules of a host that new routes have as several lists, in the other orders that these may come in:
  *
- * @returns the rules in the other order; undefined where the order is known, or routes were there before
+ * - by several hostnames, as where a wildcard and a name share the listener of the name: istiod puts those of one hostname after all
+ *   those of another by the age of the routes, which nobody knows before they are created
+ * - by several Gateways on pods that are kept: istiod puts those of the Gateway that is created first before the others. Where
+ *   nobody knows which of the Istio Gateways is older, the lists of today have other orders, too.
+ *
+ * Any list may be the first that matches a request. So each of them is the first once.
+ *
+ * @returns nothing where the order is known, or routes were there before
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, mergeHTTPRoutes
+ * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
-function inOtherOrder(
+function otherOrders(
+  before: World,
   after: World,
   { before: left, after: right }: GatewayPair,
   { scheme, portBefore, portAfter, host }: Entrance,
-): Pick<Table, 'rules'> | undefined {
-  const found = virtualHostFor(right, portAfter, scheme, sampleOf(host));
-  if (found === undefined) return undefined;
-  const { lists } = found.virtualHost;
-  const isNew = ({ list: { semantics, resource } }: (typeof lists)[number]) =>
+): readonly { readonly [side in 'before' | 'after']?: Pick<Table, 'rules'> }[] {
+  const name = sampleOf(host);
+  const made = virtualHostFor(right, portAfter, scheme, name);
+  if (made === undefined) return [];
+  const { lists } = made.virtualHost;
+  const isNew = ({ list: { semantics, resource } }: ServedList) =>
     semantics === 'gateway' && resource.metadata.creationTimestamp === undefined;
-  if (lists.length < 2 || !lists.every(isNew)) return undefined;
-  const today = virtualHostFor(left, portBefore, scheme, sampleOf(host))?.virtualHost.lists ?? [];
-  if (today.some(({ list }) => list.semantics === 'gateway')) return undefined;
-  return { rules: virtualHostRules(after, found.configuration, lists.toReversed(), sampleOf(host)) };
+  if (lists.length < 2 || !lists.every(isNew)) return [];
+  const found = virtualHostFor(left, portBefore, scheme, name);
+  const today = found?.virtualHost.lists ?? [];
+  if (today.some(({ list }) => list.semantics === 'gateway')) return [];
+  const ofRoutes = eachFirst(lists.map(list => [list])).map(order => ({
+    after: { rules: virtualHostRules(after, made.configuration, order, name) },
+  }));
+  const gateways = [...groupBy(today, ({ server }) => server.gateway).values()];
+  const isSeveral = new Set(lists.map(({ server }) => server.gateway)).size > 1;
+  if (found === undefined || !isSeveral || areAgesKnown(gateways)) return ofRoutes;
+  const ofToday = eachFirst(gateways).map(order => ({
+    before: { rules: virtualHostRules(before, found.configuration, order, name) },
+  }));
+  return [...ofRoutes, ...ofToday];
+}
+
+type ServedList = VirtualHost['lists'][number];
+
+/** @returns orders in which each part but the first, which is so already, comes before all others */
+function eachFirst(parts: readonly (readonly ServedList[])[]): readonly (readonly ServedList[])[] {
+  return parts.slice(1).map(first => [first, ...parts.filter(part => part !== first)].flat());
+}
+
+function areAgesKnown(gateways: readonly (readonly ServedList[])[]): boolean {
+  const ages = gateways.map(([one]) => one?.server.resource.metadata.creationTimestamp);
+  return gateways.length < 2 || ages.every(age => age !== undefined);
 }
 
 /** Whether the namespace of pods whose Services are not among the resources decides about a host. */

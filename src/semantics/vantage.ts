@@ -20,6 +20,8 @@ export interface Vantage {
   readonly moves: boolean;
   /** Whether it moves to a waypoint that nothing in the input names: no request takes this way. */
   readonly isImagined?: true;
+  /** Whether lists are in an order that they may have, since nobody knows the ages. */
+  readonly isOtherOrder?: true;
   readonly before: Table;
   readonly after: Table;
 }

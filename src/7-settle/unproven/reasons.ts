@@ -15,6 +15,7 @@ import {
 import { gatewayBehindRoute } from './gateway-behind-route.ts';
 import { gatewayTakesNoRoute } from './gateway-takes-no-route.ts';
 import { gatewaysBecomeOne } from './gateways-become-one.ts';
+import { gatewaysMergeByAge } from './gateways-merge-by-age.ts';
 import { hostLeftOut, serviceEntryHosts } from './host-left-out.ts';
 import { hostOfSeveralObjects } from './host-of-several-objects.ts';
 import { sidecarsDiffer, waypointDiffers } from './other-data-plane.ts';
@@ -62,6 +63,7 @@ const reasons: readonly Reason[] = [
   hostLeftOut,
   waypointDiffers,
   sidecarsDiffer,
+  gatewaysMergeByAge,
   hostnamesOverlap,
   gatewaysBecomeOne,
   hostHasARoute,
