@@ -235,7 +235,12 @@ function takesConnections({ tcp }: ResolvedVirtualService, server: GatewayServer
   );
 }
 
-function commonHosts(server: GatewayServer, namespace: string, names: readonly string[]): readonly string[] {
+/** @returns the hosts that a server and names have in common, as far as it admits VirtualServices of a namespace */
+export function commonHosts(
+  server: GatewayServer,
+  namespace: string,
+  names: readonly string[],
+): readonly string[] {
   return server.hosts
     .filter(host => serverAdmits(host, namespace))
     .flatMap(({ host }) => names.flatMap(name => intersectHosts(host, name) ?? []));

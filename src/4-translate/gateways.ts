@@ -121,6 +121,8 @@ function declareRedirectOfOthers(
   own: IstioGateway,
   place: Place,
 ): void {
+  // On pods that are kept, the Gateways are merged again.
+  if (facts.options.gatewayService !== undefined) return;
   const ports = new Set(own.servers.map(({ port }) => port));
   const gateway = `${own.resource.namespace}/${own.resource.name}`;
   for (const { resource, servers } of besideOnPods(facts, own)) {
@@ -143,7 +145,6 @@ function declareRedirectOfOthers(
         },
         related,
       );
-      if (facts.options.gatewayService !== undefined) continue;
       const [moving] = vs.hosts.filter(wanted => hosts.some(({ host }) => hostsOverlap(host, wanted)));
       if (moving === undefined || (ports.has(port) && vs.http.length > 0)) continue;
       const request = `GET ${sampleOf(moving)}${port === 80 ? '' : `:${port}`}/`;

@@ -1,11 +1,12 @@
 import { placeOf } from '../2-decode/place-of.ts';
-import type { Facts } from '../3-link/facts.ts';
+import { besideOnPods, type Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { type Claim, type Groups, isAddressList } from '../3-link/groups.ts';
-import { isWildcard } from '../3-link/hostname.ts';
+import { type Claim, commonHosts, type Groups, isAddressList } from '../3-link/groups.ts';
+import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { GroupUnits } from './hold-back-together.ts';
+import type { Unit } from './unit.ts';
 
 interface GatewayClaim {
   readonly claim: Claim;
@@ -15,12 +16,16 @@ interface GatewayClaim {
 /**
  * Holds back VirtualServices that are one list for a host today, since the pods of their Istio Gateways are the same, and would
  * be apart at Gateways with addresses of their own. With `--gateway-service` the pods stay the same, and the lists are merged again:
- * the proof looks at them in every order.
+ * the proof looks at them in every order. A redirect to https that one Gateway asks for is done for all of them today, and would be
+ * one route among the others.
  *
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
 export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly GroupUnits[]): void {
-  if (facts.options.gatewayService !== undefined) return;
+  if (facts.options.gatewayService !== undefined) {
+    for (const { units } of grouped) for (const unit of units) holdBackBesideRedirect(facts, unit);
+    return;
+  }
   for (const { units, kept } of grouped) {
     const members = [...units.map(({ vs }) => vs), ...kept];
     if (members.length < 2) continue;
@@ -92,4 +97,31 @@ function gatewaysApart(
     target => new Set((byTarget.get(target) ?? []).map(({ vs }) => vs)).size < everybody.size,
   );
   return isApart ? listed([...new Set(covering.map(({ claim }) => claim.gateway))].sort()) : undefined;
+}
+
+/** Holds a VirtualService back whose requests another Gateway on pods that are kept redirects to https. */
+function holdBackBesideRedirect(facts: Facts, { vs, report }: Unit): void {
+  if (vs.http.length === 0) return;
+  for (const [index, key] of vs.gateways.entries()) {
+    const own = facts.istioGateways.get(key);
+    for (const server of own?.servers ?? []) {
+      if (own === undefined || server.protocol !== 'http' || server.httpsRedirect) continue;
+      const hosts = commonHosts(server, vs.namespace, vs.hosts);
+      const redirecting = besideOnPods(facts, own)
+        .flatMap(({ servers }) => servers)
+        .find(
+          other =>
+            other.httpsRedirect &&
+            other.listensOn === server.listensOn &&
+            other.hosts.some(({ host }) => hosts.some(wanted => hostsOverlap(host, wanted))),
+        );
+      if (redirecting === undefined) continue;
+      report('gateways-merge-by-age', placeOf(vs.resource, 'spec', 'gateways', index), {
+        host: hosts.find(wanted => redirecting.hosts.some(({ host }) => hostsOverlap(host, wanted))) ?? '',
+        port: server.port,
+        gateways: listed([key, redirecting.gateway].sort()),
+      });
+      return;
+    }
+  }
 }

@@ -5,19 +5,24 @@ import { isInMesh, type Reason, told } from './unproven.ts';
 
 /** Gateways on pods that are kept serve a host together, and another order of their routes gives something else. */
 export const gatewaysMergeByAge: Reason = unproven => {
-  const { unit, converted, vantage } = unproven;
+  const { facts, unit, vantage } = unproven;
+  const { host, address } = vantage;
   if (isInMesh(unproven) || vantage.isOtherOrder !== true) return undefined;
-  const here = new Set(vantage.gateways);
-  const gateways = converted
-    .filter(({ vs }) => vs.hosts.some(host => hostsOverlap(host, vantage.host)))
-    .flatMap(({ vs }) => vs.gateways.filter(gateway => here.has(gateway)));
-  const distinct = [...new Set(gateways)].sort();
-  if (distinct.length < 2) return undefined;
-  const index = unit.vs.gateways.findIndex(gateway => distinct.includes(gateway));
-  if (index < 0) return undefined;
+  const serving = (vantage.gateways ?? []).filter(key =>
+    facts.istioGateways
+      .get(key)
+      ?.servers.some(
+        ({ protocol, port, hosts }) =>
+          protocol === address.scheme &&
+          port === address.port &&
+          hosts.some(one => hostsOverlap(one.host, host)),
+      ),
+  );
+  const index = unit.vs.gateways.findIndex(gateway => serving.includes(gateway));
+  if (serving.length < 2 || index < 0) return undefined;
   return told('gateways-merge-by-age', placeOf(unit.vs.resource, 'spec', 'gateways', index), {
-    host: vantage.host,
-    port: vantage.address.port,
-    gateways: listed(distinct),
+    host,
+    port: address.port,
+    gateways: listed(serving.toSorted()),
   });
 };

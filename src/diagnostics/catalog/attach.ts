@@ -706,7 +706,7 @@ export const attachCodes = {
     family: 'gateways',
     message:
       'host {host} at port {port} is served by Gateways {gateways} together; the new Gateways would merge their routes in the order in which they are created',
-    why: 'Gateways on the same pods serve the routes of one host one Gateway after the other, the older Gateway first. Manifests do not set the order.',
+    why: 'Gateways on the same pods serve the routes of one host one Gateway after the other, the older Gateway first. Manifests do not set the order. Another order, or httpsRedirect of one of them, would change requests.',
     remedy: 'Bind all VirtualServices of this host to one Istio Gateway first.',
     example:
       '# --gateway-service istio-system/istio-ingressgateway; Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
