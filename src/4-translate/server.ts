@@ -12,8 +12,10 @@ import { type Secrets, translateServerTls } from './server-tls.ts';
 export interface TranslatedListener {
   readonly listener: gateway.Listener;
   readonly server: number;
-  /** Everything that arrives here goes to https. */
+  /** Requests that arrive here go to https. */
   readonly httpsRedirect: boolean;
+  /** The namespaces whose VirtualServices have a say for the host; `*` is all of them. */
+  readonly namespaces: readonly string[];
   /** The Secret with which clients of its port are verified. */
   readonly caCertificateRef?: gateway.SecretObjectReference;
 }
@@ -93,6 +95,7 @@ export function translateServers(
       listeners.push({
         server: index,
         httpsRedirect: known.httpsRedirect,
+        namespaces: namespacesOf(known, host),
         ...(caCertificateRef === undefined ? {} : { caCertificateRef }),
         listener: {
           name: '',
@@ -102,7 +105,7 @@ export function translateServers(
           ...listenerTls,
           allowedRoutes: known.httpsRedirect
             ? { namespaces: { from: 'Same' } }
-            : allowedRoutes(known, host, secrets.gatewayNamespace),
+            : allowedRoutes(namespacesOf(known, host), secrets.gatewayNamespace),
         },
       });
     }
@@ -125,11 +128,12 @@ function uniqueHosts({ hosts }: GatewayServer): readonly (readonly [number, stri
 
 const nameLabel = 'kubernetes.io/metadata.name';
 
-/** Routes of every namespace that the server admits for the host; the CRD's default would be the Gateway's own only. */
-function allowedRoutes({ hosts }: GatewayServer, host: string, own: string): gateway.AllowedRoutes {
-  const namespaces = [
-    ...new Set(hosts.filter(other => other.host === host).flatMap(other => other.namespaces)),
-  ];
+function namespacesOf({ hosts }: GatewayServer, host: string): readonly string[] {
+  return [...new Set(hosts.filter(other => other.host === host).flatMap(({ namespaces }) => namespaces))];
+}
+
+/** Routes of every namespace that the server admits for a host; the CRD's default would be the Gateway's own only. */
+function allowedRoutes(namespaces: readonly string[], own: string): gateway.AllowedRoutes {
   if (namespaces.includes('*')) return { namespaces: { from: 'All' } };
   const [only] = namespaces;
   if (namespaces.length === 1 && only === own) return { namespaces: { from: 'Same' } };

@@ -12,7 +12,7 @@ export interface Item {
   /** Its place in the decision list; items of one place do not compete. */
   readonly position: number;
   readonly entry: TranslatedEntry;
-  /** The match of the entry that it stems from. */
+  /** The position of the match that it stems from, among those of the entry that apply in its scope. */
   readonly match: number;
   readonly conditions: PositiveMatch;
   readonly pathChange: PathChange;

@@ -339,7 +339,7 @@ function reportFailure(
   if (arrangement.kind === 'complement') {
     const { entry, match, reason } = arrangement;
     const headers = [...(entry.matches[match]?.withoutHeaders.keys() ?? [])].join(', ');
-    const place = entryPlace(entry, 'match', match, 'withoutHeaders');
+    const place = entryPlace(entry, 'match', writtenIndex(entry, match), 'withoutHeaders');
     report(reason === 'unmatched' ? 'without-headers-unmatched' : 'without-headers-not-expressible', place, {
       headers,
     });
@@ -406,7 +406,12 @@ function nameOf({ namespace, name }: RoutePlan['vs']): string {
 
 function placeOfItem({ entry, match }: Item): Place {
   const hasMatches = entry.origin.path.length > 0;
-  return entryPlace(entry, ...(hasMatches ? ['match', match] : []));
+  return entryPlace(entry, ...(hasMatches ? ['match', writtenIndex(entry, match)] : []));
+}
+
+/** Each scope has the matches of an entry that apply there; the places of all scopes are those in the VirtualService. */
+function writtenIndex({ matches }: Item['entry'], match: number): number {
+  return matches[match]?.index ?? match;
 }
 
 /** More than these do not help to find a match, whose place is told. */
@@ -462,5 +467,5 @@ function entryKey({ entry: { origin } }: Item): string {
 }
 
 function matchKey(item: Item): string {
-  return `${entryKey(item)} ${item.match}`;
+  return `${entryKey(item)} ${writtenIndex(item.entry, item.match)}`;
 }

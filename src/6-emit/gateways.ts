@@ -1,4 +1,4 @@
-import { buildGateway, buildHTTPRoute } from '../2-decode/build-resource.ts';
+import { buildGateway } from '../2-decode/build-resource.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { commonTarget } from '../3-link/gitops/external-dns.ts';
 import { carriedMetadata } from '../3-link/gitops/ownership.ts';
@@ -6,9 +6,9 @@ import { proxyConfigAnnotation } from '../3-link/trusted-proxies.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Options } from '../options.ts';
-import { ownValue } from '../yaml/own-value.ts';
 import type { Output } from './edit.ts';
 import { exposureOf } from './gateway-exposure.ts';
+import { redirectOutputs, redirectsOf } from './https-redirects.ts';
 import { readMetadata } from './route-metadata.ts';
 
 /** An Istio Gateway and its listeners. */
@@ -45,9 +45,8 @@ export function gatewayOutputs(
     output: ['spec', 'listeners', index],
     input: ['spec', 'servers', server],
   }));
-  const redirected = listeners.filter(({ httpsRedirect }) => httpsRedirect);
   const made: Output = { resource: buildGateway({ namespace, metadata }, spec), home, origins };
-  return redirected.length === 0 ? [made] : [made, redirectOutput(made, redirected)];
+  return [made, ...redirectOutputs(made, redirectsOf(key, listeners, virtualServices))];
 }
 
 /** The number of trusted proxies for the new pods: the annotation of the old ones, or the flag. */
@@ -102,52 +101,4 @@ function withAnnotations(
 ): gateway.ObjectMeta {
   if (Object.keys(added).length === 0) return metadata;
   return { ...metadata, annotations: { ...added, ...metadata.annotations } };
-}
-
-/** So many a route takes. @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec */
-const MAX_HOSTNAMES = 16;
-
-/** kustomize leaves what has it out of what it builds. */
-const localConfig = 'config.kubernetes.io/local-config';
-
-/**
- * The hostnames of the listeners: without its own, external-dns publishes all of the Gateway with the settings of this route.
- */
-function hostnamesOf(listeners: readonly TranslatedListener[]): Pick<gateway.HTTPRoute, 'hostnames'> {
-  const hostnames = [...new Set(listeners.map(({ listener }) => listener.hostname))];
-  const named = hostnames.filter(hostname => hostname !== undefined);
-  return named.length < hostnames.length || named.length > MAX_HOSTNAMES ? {} : { hostnames: named };
-}
-
-/** httpsRedirect as a route: Envoy answers with 301 (require_tls). */
-function redirectOutput(made: Output, listeners: readonly TranslatedListener[]): Output {
-  const { namespace, metadata } = made.resource;
-  const spec: gateway.HTTPRoute = {
-    parentRefs: listeners.map(({ listener }) => ({ name: metadata.name, sectionName: listener.name })),
-    ...hostnamesOf(listeners),
-    rules: [
-      {
-        matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-        filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }],
-      },
-    ],
-  };
-  const { annotations, labels: _labels, ...rest } = metadata;
-  const local = ownValue(annotations, localConfig);
-  const name = `${metadata.name}-https-redirect`;
-  return {
-    resource: buildHTTPRoute(
-      {
-        namespace,
-        metadata: {
-          ...rest,
-          name,
-          ...(local === undefined ? {} : { annotations: { [localConfig]: local } }),
-        },
-      },
-      spec,
-    ),
-    home: made.home,
-    origins: [],
-  };
 }

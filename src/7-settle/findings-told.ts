@@ -1,5 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { Finding, Place } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
 import type { SourceDocument } from '../yaml/source.ts';
@@ -11,28 +11,43 @@ export function findingsOfHeld(unit: Unit): readonly Finding[] {
   return hasNoEffect(unit) ? unit.findings : unit.findings.filter(isError);
 }
 
-/** Nothing else is worth knowing of an object that is dropped as a whole. */
-export function withoutDropped(findings: readonly Finding[]): readonly Finding[] {
+/**
+ * Nothing else is worth knowing of an object that is dropped as a whole. A difference that a request shows is told all the same: it
+ * is reported for that request alone.
+ */
+export function withoutDropped({
+  findings,
+  declarations,
+}: Pick<Unit, 'findings' | 'declarations'>): readonly Finding[] {
   const dropped = findings.filter(({ code }) => code === 'never-reached').map(({ place }) => place);
+  if (dropped.length === 0) return findings;
+  const isSeen = (finding: Finding): boolean =>
+    declarations.some(({ code, place }) => code === finding.code && isPlace(place, finding.place));
   return findings.filter(
-    ({ code, place }) =>
-      code === 'never-reached' ||
+    finding =>
+      finding.code === 'never-reached' ||
+      isSeen(finding) ||
       !dropped.some(
-        ({ document, path }) =>
-          document === place.document &&
-          path.length < place.path.length &&
-          path.every((part, index) => part === place.path[index]),
+        place => place.path.length < finding.place.path.length && isPlaceWithin(finding.place, place),
       ),
   );
 }
 
+function isPlace(one: Place, other: Place): boolean {
+  return one.path.length === other.path.length && isPlaceWithin(one, other);
+}
+
+function isPlaceWithin({ document, path }: Place, outer: Place): boolean {
+  return document === outer.document && outer.path.every((part, index) => part === path[index]);
+}
+
 /** Diagnostics of a VirtualService with another DestinationRule alone. */
-export function newFindings({ vs, findings }: Unit, units: readonly SettledUnit[]): readonly Finding[] {
+export function newFindings(unit: Unit, units: readonly SettledUnit[]): readonly Finding[] {
   const keyOfFinding = ({ code, place, args }: Finding): string =>
     JSON.stringify([code, place.file.path, place.document?.index, place.path, args]);
-  const own = units.find(({ unit }) => unit.vs.resource === vs.resource);
+  const own = units.find(other => other.unit.vs.resource === unit.vs.resource);
   const said = new Set(own?.unit.findings.map(keyOfFinding));
-  return withoutDropped(findings).filter(finding => !said.has(keyOfFinding(finding)));
+  return withoutDropped(unit).filter(finding => !said.has(keyOfFinding(finding)));
 }
 
 /** While reading, the namespace of an object that does not name its own is not known yet. */

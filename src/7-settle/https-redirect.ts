@@ -1,5 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
+import { sharesHost } from '../3-link/scopes.ts';
 import { schemeAtPlainHttp } from '../3-link/trusted-proxies.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 
@@ -11,7 +12,15 @@ import type { Report } from '../diagnostics/diagnostic.ts';
  */
 export function reportHttpsRedirect(facts: Facts, istio: IstioGateway, report: Report): boolean {
   const { resource, trusted } = istio;
-  const redirecting = istio.servers.filter(({ httpsRedirect }) => httpsRedirect);
+  const key = `${resource.namespace}/${resource.name}`;
+  const bound = facts.virtualServices.filter(({ gateways }) => gateways.includes(key));
+  // Hosts for one namespace redirect what VirtualServices have there, and nothing else (https-redirects.ts).
+  const redirecting = istio.servers.filter(
+    server =>
+      server.httpsRedirect &&
+      (server.hosts.some(({ namespaces }) => namespaces.includes('*')) ||
+        bound.some(vs => sharesHost(server, vs))),
+  );
   const [first] = redirecting;
   if (first === undefined || trusted?.count === 0) return true;
   const placeAt = (index: number) => placeOf(resource, 'spec', 'servers', index, 'tls', 'httpsRedirect');

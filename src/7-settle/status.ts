@@ -15,7 +15,7 @@ export function statusOf(
     const broken = diagnostics.some(({ fate }) => refuses(fate));
     return broken && resource.type !== 'istio.DestinationRule' ? 'held-back' : 'skipped';
   }
-  const said = unit === undefined ? [] : withoutDropped(unit.unit.findings);
+  const said = unit === undefined ? [] : withoutDropped(unit.unit);
   const differs = said.some(({ code }) => entryOf(code).fate === 'approximate');
   return differs || diagnostics.some(({ fate }) => fate === 'approximate') ? 'approximate' : 'converted';
 }

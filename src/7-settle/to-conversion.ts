@@ -81,7 +81,7 @@ export function toConversion(
   ].map(({ from, outputs }) => ({ from, made: outputs.map(({ resource }) => resource) }));
   const told = [
     ...withNamespaces(earlier, [...inputs, ...shown]),
-    ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit.findings))),
+    ...units.flatMap(({ unit, held }) => (held ? findingsOfHeld(unit) : withoutDropped(unit))),
     ...alike.flatMap(other => other.units.flatMap(({ unit }) => newFindings(unit, units))),
     ...delegates.findings,
     ...gateways.findings,
