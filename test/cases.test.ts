@@ -43,6 +43,15 @@ describe.each(caseFolders().map(folder => [folder.name, folder] as const))('%s',
     });
   }
 
+  test('tells of every difference that a proof has met', () => {
+    const untold = conversion.resources.flatMap(({ resource, proof, diagnostics }) =>
+      (proof?.declared ?? [])
+        .filter(({ code }) => !diagnostics.some(diagnostic => diagnostic.code === code))
+        .map(({ code }) => `${resource.name}: ${code}`),
+    );
+    expect(untold).toEqual([]);
+  });
+
   test('gives the same again', () => {
     expect(linesOf(convertCase(folder))).toBe(linesOf(conversion));
   });
