@@ -12,8 +12,8 @@ export function findingsOfHeld(unit: Unit): readonly Finding[] {
 }
 
 /**
- * Nothing else is worth knowing of an object that is dropped as a whole. A difference that a request shows is told all the same: it
- * is reported for that request alone.
+ * Nothing else is worth knowing of an object that is dropped as a whole. A difference that a request shows is told all the same,
+ * once: another scope or another order of ages may have the object.
  */
 export function withoutDropped({
   findings,
@@ -21,16 +21,20 @@ export function withoutDropped({
 }: Pick<Unit, 'findings' | 'declarations'>): readonly Finding[] {
   const dropped = findings.filter(({ code }) => code === 'never-reached').map(({ place }) => place);
   if (dropped.length === 0) return findings;
+  const isDropped = ({ code, place }: Finding): boolean =>
+    code !== 'never-reached' &&
+    dropped.some(outer => outer.path.length < place.path.length && isPlaceWithin(place, outer));
   const isSeen = (finding: Finding): boolean =>
     declarations.some(({ code, place }) => code === finding.code && isPlace(place, finding.place));
-  return findings.filter(
-    finding =>
-      finding.code === 'never-reached' ||
-      isSeen(finding) ||
-      !dropped.some(
-        place => place.path.length < finding.place.path.length && isPlaceWithin(finding.place, place),
-      ),
-  );
+  const wordsOf = ({ code, args }: Finding): string => JSON.stringify([code, args]);
+  const told = new Set(findings.filter(finding => !isDropped(finding)).map(wordsOf));
+  return findings.filter(finding => {
+    if (!isDropped(finding)) return true;
+    const words = wordsOf(finding);
+    if (!isSeen(finding) || told.has(words)) return false;
+    told.add(words);
+    return true;
+  });
 }
 
 function isPlace(one: Place, other: Place): boolean {

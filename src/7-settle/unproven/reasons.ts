@@ -20,7 +20,6 @@ import { hostLeftOut, serviceEntryHosts } from './host-left-out.ts';
 import { hostOfSeveralObjects } from './host-of-several-objects.ts';
 import { sidecarsDiffer, waypointDiffers } from './other-data-plane.ts';
 import { podsElsewhere } from './pods-elsewhere.ts';
-import { redirectForOthers } from './redirect-for-others.ts';
 import { gatewayHasARoute, hostHasARoute } from './routes-of-others.ts';
 import {
   gatewaysPlaceOf,
@@ -75,7 +74,6 @@ const reasons: readonly Reason[] = [
   waypointDestination,
   sidecarDestination,
   gatewayDestination,
-  redirectForOthers,
   gatewayInAnotherNamespace,
   comesToLife,
   waypointDestinationToday,

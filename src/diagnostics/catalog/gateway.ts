@@ -411,18 +411,6 @@ export const gatewayCodes = {
     example:
       '# no server with protocol HTTPS for the host\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["shop.example.com"]\n  tls: {httpsRedirect: true}',
   },
-  'https-redirect-for-other-namespaces': {
-    severity: 'error',
-    fate: 'unsupported',
-    family: 'gateways',
-    message:
-      'Istio Gateway {gateway} has httpsRedirect for {host} at port {port}, but takes VirtualServices of {others} alone there, and this one is in {namespace}: today {request} {before}; after the conversion it {after}',
-    why: 'istiod redirects a host of a server only where a VirtualService has it. The HTTPRoute that takes the place of httpsRedirect redirects every host of the server.',
-    remedy:
-      'Write `{host}` without a namespace in the hosts of that server if the redirect is wanted. Else remove httpsRedirect from it.',
-    example:
-      '# of a VirtualService in another namespace\nservers:\n- port: {number: 80, name: http, protocol: HTTP}\n  hosts: ["./shop.example.com"]\n  tls: {httpsRedirect: true}',
-  },
   'https-redirect-trusts-proxy': {
     severity: 'error',
     fate: 'unsupported',
