@@ -42,13 +42,16 @@ export interface Effort {
   readonly once: <Value>(key: string, work: (effort: Effort) => Value) => Value;
 }
 
+/** The part of a budget that requests are counted by, and the work that is needed to find them. */
+export type RequestBudget = Pick<Budget, 'spend' | 'effort'>;
+
 /** For work that nobody counts or remembers. */
 export const free: Effort = { spend: () => undefined, once: (_, work) => work(free) };
 
 /** Results by their key, and what they took. */
 export type Memory = Map<string, { readonly value: unknown; readonly steps: number }>;
 
-/** So many results are remembered; then the oldest are forgotten. */
+/** So many results are remembered; then those are forgotten that nobody asked for the longest. */
 const MEMORY_SIZE = 5000;
 
 /** How much of each kind of work was done. */
@@ -126,6 +129,8 @@ function remembering(memory: Memory, spend: Effort['spend']): Effort {
     once: <Value>(key: string, work: (effort: Effort) => Value): Value => {
       const known = memory.get(key);
       if (known !== undefined) {
+        memory.delete(key);
+        memory.set(key, known);
         spend(known.steps);
         // The key tells the type.
         return known.value as Value;

@@ -71,6 +71,7 @@ export function serviceNameOf(host: string): ServiceName | undefined {
   const masked = kept.length === 0 ? host : host.replace(placeholder, '#');
   const [, name, namespace] = /^([^.*]+)\.([^.]+)\.svc\.(?:cluster\.local|#)$/.exec(masked) ?? [];
   if (name === undefined || namespace === undefined) return undefined;
+  if (kept.length === 0) return { name, namespace };
   let index = 0;
   const unmasked = (part: string): string => part.replaceAll('#', () => kept[index++] ?? '');
   return { name: unmasked(name), namespace: unmasked(namespace) };

@@ -45,15 +45,22 @@ export interface Registry {
   readonly exportTo: readonly string[] | undefined;
   /** Full names of Services that are known not to be there, so that none is assumed. */
   readonly absent: ReadonlySet<string>;
+  /** Whether all clients know all hosts, those of assumed Services included: nothing says exportTo. */
+  readonly isKnownToAll: boolean;
   /** Services that `findService` assumed so far: each host is asked for many times. */
   readonly assumed: Map<string, MeshService | undefined>;
 }
 
-/** Gathers the Services and ServiceEntries of the input; of two with the same host the first counts. */
+/**
+ * Gathers the Services and ServiceEntries of the input; of two with the same host the first counts.
+ *
+ * @param beside another registry of the same cluster: both assume the same Services
+ */
 export function buildRegistry(
   resources: readonly AnyResource[],
   defaultPort: number | undefined,
   absent: ReadonlySet<string> = new Set(),
+  beside?: Registry,
 ): Registry {
   const byHost = new Map<string, MeshService>();
   const exportTo = serviceExportToOf(resources);
@@ -71,7 +78,15 @@ export function buildRegistry(
     }
   }
   const wildcards = services.filter(({ host }) => host.startsWith('*'));
-  return { byHost, ofSameHost, wildcards, defaultPort, exportTo, absent, assumed: new Map() };
+  const isKnownToAll = exportTo === undefined && services.every(service => service.exportTo === undefined);
+  const isAssumedAlike =
+    beside !== undefined && beside.defaultPort === defaultPort && sameTexts(beside.exportTo, exportTo);
+  const assumed = isAssumedAlike ? beside.assumed : new Map<string, MeshService | undefined>();
+  return { byHost, ofSameHost, wildcards, defaultPort, exportTo, absent, isKnownToAll, assumed };
+}
+
+function sameTexts(a: ExportTo, b: ExportTo): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.join() === b.join());
 }
 
 /** Documents of one object are alternatives. */

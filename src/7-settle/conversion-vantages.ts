@@ -64,6 +64,7 @@ export function buildSides(
     ...(facts.options.defaultPort !== undefined && { otherSide: [] }),
     profile: facts.options.profile,
     isPort80Elsewhere: facts.isPort80Elsewhere,
+    beside: facts.registry,
   };
   const routes = outputs.map(output => withKnownParents(facts, output, key => known.has(key)));
   const kept = facts.resources.flatMap(resource =>

@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.ts';
-import { compareWitnesses, type Difference, exploreTables } from '../semantics/compare.ts';
+import { type Comparison, compareWitnesses, type Difference, exploreTables } from '../semantics/compare.ts';
 import { compareRequest } from '../semantics/compare-request.ts';
 import type { Table } from '../semantics/decide.ts';
 import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
@@ -55,19 +55,17 @@ export function prove(
   const examples = new Map<Deviation, Difference>();
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
   const ofOthers: ProofResult['ofOthers'][number][] = [];
-  const explored = new Map<Table, { readonly after: Table; readonly exploration: Exploration }>();
+  const explored = new Map<Table, Explored>();
   for (const vantage of vantages) {
-    const { before, after, address } = vantage;
+    const { before, after } = vantage;
     // The tables that a sidecar and a waypoint make of one route ask the same; a client's table today stands for its place,
     // too.
     const earlier = explored.get(before);
-    const exploration =
-      earlier !== undefined && haveSameQuestions(earlier.after, after)
-        ? withOtherTable(earlier.exploration, earlier.after, after)
-        : exploreTables(before, after, address, vantage.isName, budget);
+    const found = earlier?.after === after ? earlier : exploredBy(vantage, earlier, budget);
+    const { exploration } = found;
+    const comparison = found === earlier ? seenAgain(found.comparison) : found.comparison;
     // A gateway's tables are looked at once; only those inside the mesh come again.
-    if (vantage.client !== undefined || earlier !== undefined) explored.set(before, { after, exploration });
-    const comparison = compareWitnesses(before, after, address, exploration);
+    if (vantage.client !== undefined || earlier !== undefined) explored.set(before, found);
     requests += comparison.requests;
     sampled ||= comparison.sampled;
     samples?.add(vantage, exploration.witnesses, comparison.differences);
@@ -105,6 +103,33 @@ export function prove(
     }
   }
   return { requests, sampled, declared, examples, ofOthers, undeclared };
+}
+
+/** Two tables, and what they do with requests. */
+interface Explored {
+  readonly after: Table;
+  readonly exploration: Exploration;
+  readonly comparison: Comparison;
+}
+
+/** @param earlier the same table before, with another one */
+function exploredBy(
+  { before, after, address, isName }: Vantage,
+  earlier: Explored | undefined,
+  budget: Budget | undefined,
+): Explored {
+  const exploration =
+    earlier !== undefined && haveSameQuestions(earlier.after, after)
+      ? withOtherTable(earlier.exploration, earlier.after, after)
+      : exploreTables(before, after, address, isName, budget);
+  return { after, exploration, comparison: compareWitnesses(before, after, address, exploration) };
+}
+
+/** Two places with the same tables: each difference is one at either. */
+function seenAgain(comparison: Comparison): Comparison {
+  const { differences } = comparison;
+  if (differences.length === 0) return comparison;
+  return { ...comparison, differences: differences.map(difference => ({ ...difference })) };
 }
 
 /**

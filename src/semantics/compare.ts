@@ -2,6 +2,7 @@ import type { Budget } from '../budget.ts';
 import { type Action, changePath } from './action.ts';
 import { type Decision, outcomeOf, type Table } from './decide.ts';
 import { type Authorities, type Exploration, explore } from './explore.ts';
+import { exploreOnce } from './known-exploration.ts';
 import { type Aspect, differingAspects, type Outcome } from './outcome.ts';
 import { type Address, type Probe, type Request, requestFrom } from './request.ts';
 import type { Rule } from './rule.ts';
@@ -54,7 +55,9 @@ export function exploreTables(
   // The listener decides the scheme, whatever is asked of it, unless a proxy in front may say another.
   const isForwarded = [before, after].some(({ schemeFrom = 'listener' }) => schemeFrom !== 'listener');
   const known: Probe = isForwarded ? new Map() : new Map([['scheme', address.scheme]]);
-  return explore([before, after], undefined, authorities, known, budget);
+  return exploreOnce([before, after], known, budget, spent =>
+    explore([before, after], undefined, authorities, known, spent),
+  );
 }
 
 /** Sends witnesses through two tables. */

@@ -25,7 +25,7 @@ export interface Listener extends MatchedListener {
   /** The host that requests are for, where that is one. */
   readonly host?: string;
   /** Whether the proxy has a cluster for a Service, where that depends on who sends there; without it, it has. */
-  readonly hasCluster?: Caller['hasCluster'];
+  readonly hasCluster?: Caller['hasCluster'] | undefined;
 }
 
 /**
@@ -202,13 +202,15 @@ function compileAction(
     namespace: listener.proxy.namespace,
     missingStatus: semantics === 'gateway' ? 500 : 503,
     proxy: listener.proxy.kind,
-    ...(listener.hasCluster && { hasCluster: listener.hasCluster }),
+    hasCluster: listener.hasCluster,
   };
+  const { mirrors, mirrorHops } = compileMirrors(world, caller, http, listener);
   return {
     kind: 'forward',
     path: { kind: 'none' },
     destinations: compileDestinations(world, caller, http, listener),
-    ...compileMirrors(world, caller, http, listener),
+    mirrors,
+    mirrorHops,
     timeout: http.timeout === undefined ? 0 : (parseDuration(http.timeout) ?? 0),
     retries: compileRetries(http.retries ?? world.defaultRetries, soleIsHashed(world, caller, http)),
     cors: http.corsPolicy === undefined ? '' : compileCors(http.corsPolicy),

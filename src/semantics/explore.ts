@@ -1,4 +1,4 @@
-import { type Budget, type Effort, free } from '../budget.ts';
+import { type Effort, free, type RequestBudget } from '../budget.ts';
 import type { Decision, Table } from './decide.ts';
 import { asksFor, FittingValues, suits } from './fitting-values.ts';
 import { type Condition, isMet } from './match.ts';
@@ -45,7 +45,7 @@ export function explore(
   limit: number = witnessLimit,
   authorities?: Authorities,
   known: Probe = new Map(),
-  budget?: Budget,
+  budget?: RequestBudget,
 ): Exploration {
   const dimensions = new Dimensions(tables, authorities, budget);
   const asked = askedTables(tables);
@@ -76,7 +76,7 @@ function draw(
   dimensions: Dimensions,
   count: number,
   known: Probe,
-  budget: Budget | undefined,
+  budget: RequestBudget | undefined,
 ): Exploration {
   const random = pseudoRandom(0x5eed);
   const targets = asked.tables.flatMap(table => table.rules);
@@ -137,7 +137,11 @@ class Dimensions {
 
   readonly #effort: Effort;
 
-  constructor(tables: readonly Table[], authorities: Authorities | undefined, budget: Budget | undefined) {
+  constructor(
+    tables: readonly Table[],
+    authorities: Authorities | undefined,
+    budget: RequestBudget | undefined,
+  ) {
     this.#effort = budget?.effort('limitAutomata') ?? free;
     this.#tables = tables;
     this.#authorities = authorities;

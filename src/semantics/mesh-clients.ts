@@ -100,6 +100,7 @@ export function clientNamespaces(
     differs ||= list.namespace !== service.namespace || !list.exportTo.includes('*');
   }
   for (const { destinationRules, registry } of worlds) {
+    if (registry.isKnownToAll && destinationRules.byHost.size === 0) continue;
     for (const host of destinations) {
       const rules = rulesInAnyNamespace(destinationRules, host);
       const found = findService(registry, host);

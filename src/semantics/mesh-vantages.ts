@@ -17,6 +17,7 @@ import {
   portsOf,
 } from './mesh-clients.ts';
 import { meshTable, sees, untouched } from './mesh-table.ts';
+import { isSameAtWaypoint } from './same-at-waypoint.ts';
 import type { Vantage } from './vantage.ts';
 import type { World } from './world.ts';
 
@@ -107,21 +108,26 @@ export function meshVantages(
         })),
     ),
   );
+  const atSidecars = new Map<(typeof clients)[number], Table>();
   return sides.after.flatMap(kind =>
-    clients.flatMap(({ port, namespace, labels, used, isKnown, table }): readonly Vantage[] => {
+    clients.flatMap((client): readonly Vantage[] => {
+      const { port, namespace, labels, used, isKnown, table } = client;
       // A client that calls a name alone, or another object of that host, does not move to a waypoint with clients of the Service.
       const isOfService = isKnown && used.namespace === service.namespace;
       if (!isOfService && kind !== sides.before) return [];
       const caller = proxy(kind, namespace, labels);
       const later = usedBy(after, { namespace, labels }, port);
       const now = later.find(one => one.namespace === used.namespace) ?? later[0] ?? used;
-      const tableAfter = tableOn(
-        'after',
-        after,
-        kind === 'waypoint' && sides.later !== undefined ? { ...caller, namespace: sides.later } : caller,
-        now,
-        port,
-      );
+      const atSidecar = kind === 'waypoint' ? atSidecars.get(client) : undefined;
+      const decider =
+        kind === 'waypoint' && sides.later !== undefined ? { ...caller, namespace: sides.later } : caller;
+      const isSame =
+        atSidecar !== undefined &&
+        decider.namespace === namespace &&
+        ambientSide(namespace) === undefined &&
+        isSameAtWaypoint(after, { kind: 'sidecar', namespace, labels }, now, port);
+      const tableAfter = isSame ? atSidecar : tableOn('after', after, decider, now, port);
+      if (kind === 'sidecar') atSidecars.set(client, tableAfter);
       // For a name that no list is applied to there is no request to try.
       if (!isKnown && table.rules.length + tableAfter.rules.length === 0) return [];
       return [

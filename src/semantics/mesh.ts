@@ -20,20 +20,20 @@ export function meshRules(
   port: number,
   isAsked: (list: RouteList) => boolean = () => true,
 ): readonly Rule[] {
-  const ofSidecar = proxy.kind === 'sidecar' ? world.sidecarClusters(proxy) : undefined;
-  const listener: Listener = {
+  const listenerWith = (hasCluster: Listener['hasCluster']): Listener => ({
     proxy,
     gateway: 'mesh',
     port,
     tls: false,
     host: service.host,
-    ...(ofSidecar && { hasCluster: ofSidecar }),
-  };
+    hasCluster,
+  });
+  const ofSidecar = proxy.kind === 'sidecar' ? listenerWith(world.sidecarClusters(proxy)) : undefined;
   const visible = visibleLists(world.mesh, proxy, service, port, isAsked);
   const listenerFor = ({ hosts }: RouteList): Listener => {
-    if (proxy.kind === 'sidecar') return listener;
+    if (ofSidecar !== undefined) return ofSidecar;
     const isNamed = hosts.includes(service.host);
-    return { ...listener, hasCluster: world.waypointClusters(service, proxy.namespace, isNamed) };
+    return listenerWith(world.waypointClusters(service, proxy.namespace, isNamed));
   };
   const compiled = visible.map(list =>
     compileEntries(world, listenerFor(list), list.semantics, list.entries),

@@ -73,6 +73,8 @@ export interface Assumptions {
   readonly otherSide?: readonly AnyResource[];
   /** Full names of Services that are known not to be there. */
   readonly absent?: ReadonlySet<string>;
+  /** The registry of another world of the same cluster, with which the same Services are assumed. */
+  readonly beside?: Registry;
   /** Whether a Service that is not among the resources has HTTP at port 80 (port-80.ts). */
   readonly isPort80Elsewhere?: boolean;
   readonly explains?: boolean;
@@ -92,7 +94,7 @@ export function buildWorld(
   const gateways = buildGateways(resources, virtualServices, { ...assumptions, rootNamespace });
   const servers = gateways.proxies.flatMap(proxy => proxy.servers);
   const connections = connectionLists(resources, virtualServices, servers);
-  const registry = buildRegistry(resources, assumptions.defaultPort, assumptions.absent);
+  const registry = buildRegistry(resources, assumptions.defaultPort, assumptions.absent, assumptions.beside);
   const mesh = buildMeshLists(resources, virtualServices, rootNamespace);
   return {
     registry,

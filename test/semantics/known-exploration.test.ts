@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Resource } from '../../src/2-decode/resource.ts';
+import { Budget, type Memory } from '../../src/budget.ts';
+import { defaultOptions } from '../../src/options.ts';
+import type { Action, PathChange } from '../../src/semantics/action.ts';
+import { exploreTables } from '../../src/semantics/compare.ts';
+import type { Table } from '../../src/semantics/decide.ts';
+import { questionsOf } from '../../src/semantics/known-exploration.ts';
+import type { Condition, Match } from '../../src/semantics/match.ts';
+import { type PathMatcher, pathRegex } from '../../src/semantics/path-matcher.ts';
+import type { Rule } from '../../src/semantics/rule.ts';
+import { regexMatcher, type StringMatcher } from '../../src/semantics/string-matcher.ts';
+
+const resource: Resource<'istio.VirtualService'> = {
+  type: 'istio.VirtualService',
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  name: 'fruit',
+  namespace: 'market',
+  metadata: { name: 'fruit' },
+  spec: {},
+};
+
+// Few and short texts, some of them beginning or ending like others, so that questions that differ are written nearly alike.
+const path: fc.Arbitrary<PathMatcher> = fc.record({
+  kind: fc.constantFrom('exact', 'prefix', 'segments'),
+  value: fc.constantFrom('/', '/a', '/a/', '/a;', '/a/b'),
+  ignoreCase: fc.boolean(),
+});
+const matcher: fc.Arbitrary<StringMatcher> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('exact', 'prefix'), value: fc.constantFrom('a', 'a&', '1:a', '') }),
+  fc.constant({ kind: 'present' } as const),
+);
+const condition: fc.Arbitrary<Condition> = fc.record({
+  dimension: fc.constantFrom('header:x', 'header:x1', 'query:x', 'method', 'scheme'),
+  matcher,
+  invert: fc.boolean(),
+});
+const match: fc.Arbitrary<Match> = fc.record(
+  { path, conditions: fc.array(condition, { maxLength: 2 }), elsewhere: fc.constant('is for port 9') },
+  { requiredKeys: ['path', 'conditions'] },
+);
+const change: fc.Arbitrary<PathChange> = fc.constantFrom(
+  { kind: 'none' },
+  { kind: 'full', value: '/moved' },
+  { kind: 'prefix', value: '/new' },
+  { kind: 'root', prefix: '/a' },
+);
+const action: fc.Arbitrary<Action> = fc.oneof(
+  fc.constantFrom(
+    { kind: 'respond', status: 200, body: '' } as const,
+    { kind: 'unknown', reason: '' } as const,
+  ),
+  fc.record({
+    kind: fc.constant('redirect'),
+    status: fc.constant(301),
+    scheme: fc.constantFrom('https', undefined),
+    host: fc.constant('other'),
+    port: fc.constant(0),
+    path: change,
+  }),
+  fc.record({
+    kind: fc.constant('forward'),
+    path: change,
+    destinations: fc.constant([]),
+    mirrors: fc.constant([]),
+    timeout: fc.nat(9),
+    retries: fc.constant(''),
+    cors: fc.constant(''),
+    fault: fc.constant(''),
+  }),
+);
+const table: fc.Arbitrary<Table> = fc.record(
+  {
+    rules: fc
+      .array(fc.tuple(match, action), { maxLength: 3 })
+      .map(rules => rules.map(([own, does], index) => ruleOf(own, does, index))),
+    fallback: fc.constant(undefined),
+    httpsRedirect: fc.boolean(),
+    schemeFrom: fc.constantFrom('proxy', 'listener'),
+  },
+  { requiredKeys: ['rules', 'fallback', 'httpsRedirect'] },
+);
+
+function ruleOf(own: Match, does: Action, index: number): Rule {
+  return { match: own, action: does, origin: { resource, path: ['spec', 'http', index], match: 0 } };
+}
+
+const address = { scheme: 'http', host: 'fruit', port: 80 } as const;
+
+function budgetWith(memory: Memory): Budget {
+  return new Budget(defaultOptions, undefined, memory);
+}
+
+test('what was explored before comes to the same requests and decisions, and counts for the same', () => {
+  const memory: Memory = new Map();
+  fc.assert(
+    fc.property(table, table, (before, after) => {
+      const [fresh, known] = [budgetWith(new Map()), budgetWith(memory)];
+      const expected = exploreTables(before, after, address, undefined, fresh);
+      expect(exploreTables(before, after, address, undefined, known)).toEqual(expected);
+      expect(known.spent).toEqual(fresh.spent);
+      // Once more, and now it is known for sure; the rules are those of the tables that were given.
+      const [again, twice] = [budgetWith(memory), copyOf(after)];
+      const { witnesses } = exploreTables(before, twice, address, undefined, again);
+      expect(witnesses).toEqual(expected.witnesses);
+      for (const { decisions } of witnesses) {
+        expect([undefined, ...before.rules]).toContain(decisions[0]?.rule);
+        expect([undefined, ...twice.rules]).toContain(decisions[1]?.rule);
+      }
+      expect(again.spent).toEqual(fresh.spent);
+    }),
+    { numRuns: 600, seed: 14 },
+  );
+  // Some were explored under the text of others, or this test says nothing.
+  expect(memory.size).toBeLessThan(590);
+  expect(memory.size).toBeGreaterThan(200);
+});
+
+function copyOf({ rules, ...rest }: Table): Table {
+  return { ...rest, rules: rules.map(rule => ({ ...rule })) };
+}
+
+test('limits are reached at the same number of requests, known or not', () => {
+  const every: PathMatcher = { kind: 'prefix', value: '/a', ignoreCase: false };
+  const conditions = ['header:a', 'header:b', 'header:c'].map(
+    (dimension): Condition => ({ dimension, matcher: { kind: 'exact', value: '1' }, invert: false }),
+  );
+  const large: Table = {
+    rules: [ruleOf({ path: every, conditions }, { kind: 'respond', status: 200, body: '' }, 0)],
+    fallback: undefined,
+    httpsRedirect: false,
+  };
+  const taken = budgetWith(new Map());
+  exploreTables(large, large, address, undefined, taken);
+  const needed = taken.spent.get('limitRequests') ?? 0;
+  expect(needed).toBeGreaterThan(5);
+  const memory: Memory = new Map();
+  exploreTables(large, large, address, undefined, budgetWith(memory));
+  for (const remembered of [memory, new Map()]) {
+    const run = (limitRequests: number) => {
+      const group = new Budget({ ...defaultOptions, limitRequests }, undefined, remembered).forGroup();
+      return () => exploreTables(large, large, address, undefined, group);
+    };
+    expect(run(needed)).not.toThrow();
+    expect(run(needed - 1)).toThrow(`more than ${needed - 1}: limitRequests`);
+  }
+});
+
+test('expressions and authorities are not told by their text alone', () => {
+  const plain: PathMatcher = { kind: 'prefix', value: '/', ignoreCase: false };
+  const does: Action = { kind: 'respond', status: 200, body: '' };
+  const asked = (own: Match, act: Action = does) =>
+    questionsOf([{ rules: [ruleOf(own, act, 0)], fallback: undefined, httpsRedirect: false }], new Map());
+  const exact: StringMatcher = { kind: 'exact', value: 'a' };
+  expect(asked({ path: plain, conditions: [] })).toBe('|;prefix=1:/');
+  expect(asked({ path: pathRegex('/a.*'), conditions: [] })).toBeUndefined();
+  expect(
+    asked({
+      path: plain,
+      conditions: [{ dimension: 'header:x', matcher: regexMatcher('a.*'), invert: false }],
+    }),
+  ).toBeUndefined();
+  expect(
+    asked({ path: plain, conditions: [{ dimension: 'authority', matcher: exact, invert: false }] }),
+  ).toBeUndefined();
+  expect(
+    asked(
+      { path: plain, conditions: [] },
+      {
+        kind: 'redirect',
+        status: 301,
+        scheme: undefined,
+        host: undefined,
+        port: 0,
+        path: { kind: 'regex', pattern: 'a', value: 'b' },
+      },
+    ),
+  ).toBeUndefined();
+});
