@@ -1,5 +1,6 @@
 /** JSON with sorted keys and without what is undefined, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
   let text = '';
   if (Array.isArray(value)) {
@@ -7,7 +8,9 @@ export function canonicalJson(value: unknown): string {
     return `[${text}]`;
   }
   const values = value as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(values).sort()) {
+  const keys = Object.keys(values);
+  if (keys.length > 1) keys.sort();
+  for (const key of keys) {
     const item = values[key];
     if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`;
   }

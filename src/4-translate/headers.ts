@@ -131,7 +131,7 @@ function translateValues(
 /** The most entries of a kind that a header filter takes. */
 export const maxOperations = 16;
 
-/** How many operations of each kind there are. */
+/** How many operations of each kind there are; none where there are no filters. */
 export function operationCounts({
   request,
   response,
@@ -140,6 +140,7 @@ export function operationCounts({
   readonly operation: string;
   readonly count: number;
 }[] {
+  if (request === undefined && response === undefined) return [];
   return Object.entries({ request, response }).flatMap(([what, filter]) =>
     (['set', 'add', 'remove'] as const).map(operation => ({
       what,

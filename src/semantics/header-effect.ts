@@ -78,9 +78,10 @@ export function headerEffects(
  * TranslateHeadersOperations).
  */
 export function authorityOf(operations: istio.HeaderOperations | undefined): string | undefined {
+  if (operations === undefined) return undefined;
   const find = (values: Readonly<Record<string, string>> | undefined) =>
     Object.entries(values ?? {}).find(
       ([name]) => name.toLowerCase() === 'host' || name === ':authority',
     )?.[1];
-  return find(operations?.set) ?? find(operations?.add);
+  return find(operations.set) ?? find(operations.add);
 }

@@ -124,7 +124,7 @@ export function clientNamespaces(
 }
 
 function isMixed(lists: readonly RouteList[]): boolean {
-  return new Set(lists.map(({ semantics }) => semantics)).size > 1;
+  return lists.some(({ semantics }) => semantics !== lists[0]?.semantics);
 }
 
 /** No labels, and every set that some match or some Sidecar object asks for. */

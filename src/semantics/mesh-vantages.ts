@@ -88,9 +88,10 @@ export function meshVantages(
       ? untouched(world, caller, used, port)
       : meshTable(world, caller, used, port);
   };
+  const labelsOfClients = clientLabels([before, after], lists, sides.before);
   const clients = [...new Set([...ports, ...portsByName])].flatMap(port =>
     namespaces.flatMap(namespace =>
-      clientLabels([before, after], lists, sides.before)
+      labelsOfClients
         .flatMap(labels => usedBy(before, { namespace, labels }, port).map(used => ({ labels, used })))
         .map(({ labels, used }) => ({
           labels,

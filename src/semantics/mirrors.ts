@@ -6,6 +6,8 @@ import { type Caller, findBackend } from './backend.ts';
 import { authorityOf } from './header-effect.ts';
 import type { World } from './world.ts';
 
+const noMirrors = { mirrors: [] };
+
 /**
  * A mirror is asked for the host that the request is sent on with: istiod switches off the suffix that Envoy adds
  * (DISABLE_SHADOW_HOST_SUFFIX).
@@ -18,6 +20,7 @@ export function compileMirrors(
   http: istio.HTTPRoute,
   { port, host }: { readonly port: number; readonly host?: string },
 ): Pick<Extract<Action, { kind: 'forward' }>, 'mirrors' | 'mirrorHops'> {
+  if (http.mirror === undefined && http.mirrors === undefined) return noMirrors;
   const whole =
     http.mirrorPercentage?.value ??
     (http.mirrorPercentage ? 0 : (http.mirrorPercent ?? http.mirror_percent ?? 100));
@@ -28,7 +31,7 @@ export function compileMirrors(
       percent: percentage === undefined ? 100 : (percentage.value ?? 0),
     })),
   ].filter(({ percent }) => percent > 0);
-  if (policies.length === 0) return { mirrors: [] };
+  if (policies.length === 0) return noMirrors;
   const asked = http.rewrite?.authority || authorityOf(http.headers?.request) || host;
   const found = policies
     .map(({ destination, percent }) => {
