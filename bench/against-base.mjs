@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { virtualServices } from './manifests.mjs';
+import { unlikeVirtualServices, virtualServices } from './manifests.mjs';
 import { baseProgram, inAll, inFolder, inTurns, program } from './measure.mjs';
 import { mixed } from './mixed.mjs';
 import { writeShape } from './shapes.mjs';
@@ -8,6 +8,8 @@ import { writeShape } from './shapes.mjs';
 /** Each of these inputs, with this version and the older one that `--base` names. */
 const inputs = {
   'plain 5,000': folder => writeFileSync(join(folder, 'in.yaml'), virtualServices(5000)),
+  '5,000 of one kind, each with a timeout of its own': folder =>
+    writeFileSync(join(folder, 'in.yaml'), unlikeVirtualServices(5000)),
   'mixed 5,000': folder => {
     for (const { path, text } of mixed(5000)) {
       mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -19,9 +21,11 @@ const inputs = {
   'one VirtualService, cold start': folder => writeFileSync(join(folder, 'in.yaml'), virtualServices(1)),
 };
 
-export async function* againstBase() {
+/** @param only the inputs whose names have this in them; all without it */
+export async function* againstBase(only = process.env.VS2ROUTE_BENCH_INPUT) {
   const base = baseProgram();
   for (const [name, write] of Object.entries(inputs)) {
+    if (only !== undefined && !name.includes(only)) continue;
     yield* await inFolder(folder => {
       const input = join(folder, 'input');
       mkdirSync(input);

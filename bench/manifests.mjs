@@ -59,6 +59,20 @@ export function virtualServices(count, apiVersion = 'networking.istio.io/v1') {
   return Array.from({ length: count }, (_, index) => virtualService(index, apiVersion)).join('---\n');
 }
 
+/**
+ * VirtualServices of one kind, each with a timeout of its own, so that the conversion of none is that of another.
+ *
+ * @param {number} count of VirtualServices in one text
+ */
+export function unlikeVirtualServices(count) {
+  return Array.from({ length: count }, (_, index) => unlikeVirtualService(index)).join('---\n');
+}
+
+/** @param {number} number */
+export function unlikeVirtualService(number) {
+  return virtualService(number).replace('3s', `${3 + number}s`);
+}
+
 /** A manifest that has nothing to do with routing, as most of a repository. */
 export function deployment(number) {
   const name = `app-${number}`;

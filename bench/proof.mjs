@@ -1,18 +1,28 @@
 import { Session } from 'node:inspector/promises';
 import { convert, defaultOptions } from '../dist/index.js';
-import { longVirtualService, virtualServices } from './manifests.mjs';
+import { longVirtualService, unlikeVirtualServices, virtualServices } from './manifests.mjs';
 import { inSeconds } from './measure.mjs';
+import { mixed } from './mixed.mjs';
 
 const options = { ...defaultOptions, defaultPort: 8080 };
 
 /** What the proof costs: its share of a conversion, and how it grows with the entries of one VirtualService. */
 export async function proof() {
-  const share = await shareOf('proveGroups', () => convertText(virtualServices(2000)));
+  const inputs = {
+    '2,000 VirtualServices, three kinds': [{ path: 'in.yaml', text: virtualServices(2000) }],
+    '2,000 of one kind, each with a timeout of its own': [
+      { path: 'in.yaml', text: unlikeVirtualServices(2000) },
+    ],
+    '2,000 "mixed"': mixed(2000),
+  };
+  const shares = [];
+  for (const [name, files] of Object.entries(inputs))
+    shares.push([name, await shareOf('proveGroups', () => convert(files, [], options))]);
   const sizes = [1, 10, 50, 100, 200];
   convertText(longVirtualService(10));
   const times = sizes.map(entries => fastestOf(3, () => convertText(longVirtualService(entries))));
   return [
-    ['proof of 2,000 VirtualServices', `${(share * 100).toFixed(0)} % of convert`, ''],
+    ...shares.map(([name, share]) => [`proof of ${name}`, `${(share * 100).toFixed(0)} % of convert`, '']),
     ...sizes.map((entries, index) => [
       `one VirtualService with ${entries} ${entries === 1 ? 'entry' : 'entries'}`,
       inSeconds(times[index]),

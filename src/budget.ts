@@ -115,11 +115,15 @@ export class Budget {
 
   /** @returns whether there was enough left */
   take(limit: keyof Limits, amount: number): boolean {
-    const spent = (this.#spent.get(limit) ?? 0) + amount;
+    const before = this.#spent.get(limit) ?? 0;
+    const spent = before + amount;
     this.#spent.set(limit, spent);
     const isRun = this.#run === undefined && limit !== 'limitPaths';
-    if (spent > this.limits[limit] * (isRun ? GROUPS_PER_RUN : 1)) return false;
-    return this.#run?.take(limit, amount) ?? true;
+    const most = this.limits[limit] * (isRun ? GROUPS_PER_RUN : 1);
+    if (spent <= most) return this.#run?.take(limit, amount) ?? true;
+    // What is counted at once, since it is remembered, counts for the run as it would step by step.
+    if (before < most) this.#run?.take(limit, most - before);
+    return false;
   }
 }
 

@@ -139,12 +139,16 @@ test('limits are reached at the same number of requests, known or not', () => {
   const memory: Memory = new Map();
   exploreTables(large, large, address, undefined, budgetWith(memory));
   for (const remembered of [memory, new Map()]) {
-    const run = (limitRequests: number) => {
-      const group = new Budget({ ...defaultOptions, limitRequests }, undefined, remembered).forGroup();
-      return () => exploreTables(large, large, address, undefined, group);
+    const within = (limitRequests: number) => {
+      const run = new Budget({ ...defaultOptions, limitRequests }, undefined, remembered);
+      const explore = () => exploreTables(large, large, address, undefined, run.forGroup());
+      return { run, explore };
     };
-    expect(run(needed)).not.toThrow();
-    expect(run(needed - 1)).toThrow(`more than ${needed - 1}: limitRequests`);
+    const [enough, short] = [within(needed), within(needed - 1)];
+    expect(enough.explore).not.toThrow();
+    expect(short.explore).toThrow(`more than ${needed - 1}: limitRequests`);
+    // The run as a whole counts what the group was given, too.
+    expect(short.run.spent.get('limitRequests')).toBe(needed - 1);
   }
 });
 
