@@ -121,7 +121,7 @@ export class Budget {
     const isRun = this.#run === undefined && limit !== 'limitPaths';
     const most = this.limits[limit] * (isRun ? GROUPS_PER_RUN : 1);
     if (spent <= most) return this.#run?.take(limit, amount) ?? true;
-    // What is counted at once, since it is remembered, counts for the run as it would step by step.
+    // Steps that are counted at once, since their result is remembered, count for the run as they would one by one.
     if (before < most) this.#run?.take(limit, most - before);
     return false;
   }

@@ -93,7 +93,7 @@ function budgetWith(memory: Memory): Budget {
   return new Budget(defaultOptions, undefined, memory);
 }
 
-test('what was explored before comes to the same requests and decisions, and counts for the same', () => {
+test('explorations that are remembered come to the same requests and decisions, and count for the same', () => {
   const memory: Memory = new Map();
   fc.assert(
     fc.property(table, table, (before, after) => {
@@ -122,7 +122,7 @@ function copyOf({ rules, ...rest }: Table): Table {
   return { ...rest, rules: rules.map(rule => ({ ...rule })) };
 }
 
-test('limits are reached at the same number of requests, known or not', () => {
+test('limits are reached at the same number of requests, remembered or not', () => {
   const every: PathMatcher = { kind: 'prefix', value: '/a', ignoreCase: false };
   const conditions = ['header:a', 'header:b', 'header:c'].map(
     (dimension): Condition => ({ dimension, matcher: { kind: 'exact', value: '1' }, invert: false }),
