@@ -1,4 +1,4 @@
-import { subsetNotSeen } from '../semantics/backend.ts';
+import { hostWithoutCluster, subsetNotSeen } from '../semantics/backend.ts';
 import { compareConnections, describeConnectionRule } from '../semantics/compare-connections.ts';
 import type { ConnectionVantage } from '../semantics/connection-vantages.ts';
 import type { ConnectionRule } from '../semantics/connections.ts';
@@ -21,6 +21,8 @@ export interface ConnectionDifference {
   readonly behind?: { readonly service: string; readonly host: string };
   /** The subset that the proxy does not see today, where it is sent to one. */
   readonly unseen?: { readonly place: string; readonly host: string; readonly subset: string };
+  /** Where a waypoint loses the cluster for it that the VirtualService of somebody else needs. */
+  readonly lost?: { readonly host: string; readonly other: string; readonly name: string };
   /** Where it goes to a host that a route takes along with its ServiceEntry. */
   readonly beside?: { readonly serviceEntry: string; readonly host: string };
 }
@@ -72,7 +74,8 @@ export function proveConnections(
         after: describeConnectionRule(after, before),
         ...(vantage.gateways === undefined ? {} : { gateways: vantage.gateways }),
         ...(vantage.podsIn === undefined ? {} : { podsIn: vantage.podsIn }),
-        ...(before === undefined ? { comesToLifeAt: vantage.label } : {}),
+        ...(isGained(before, after) ? { comesToLifeAt: vantage.label } : {}),
+        ...lostOf(vantage, before, after),
         ...(beside === undefined ? {} : { beside }),
         ...behindOf(before, after),
         ...unseenOf(vantage, before),
@@ -88,6 +91,31 @@ function unseenOf(
 ): Pick<ConnectionDifference, 'unseen'> {
   const [found] = (before?.destinations ?? []).flatMap(one => subsetNotSeen(one.label) ?? []);
   return found === undefined ? {} : { unseen: { place: label, ...found } };
+}
+
+/** Whether a connection that nobody takes today, or that has no cluster, gets through afterwards. */
+function isGained(before: ConnectionRule | undefined, after: ConnectionRule | undefined): boolean {
+  if (before === undefined) return true;
+  return hiddenIn(before) !== undefined && reachesNothing(before) && !reachesNothing(after);
+}
+
+function lostOf(
+  { service, client, gateways }: ConnectionVantage,
+  before: ConnectionRule | undefined,
+  after: ConnectionRule | undefined,
+): Pick<ConnectionDifference, 'lost'> {
+  const host = hiddenIn(after);
+  if (service === undefined || client !== undefined || gateways !== undefined) return {};
+  if (host === undefined || after === undefined || hiddenIn(before) === host) return {};
+  const { kind, namespace, name } = after.origin.resource;
+  if (kind !== 'VirtualService') return {};
+  return { lost: { host, other: `${kind} ${namespace}/${name}`, name: service.host } };
+}
+
+/** @returns the host of a destination that exists and that the proxy has no cluster for */
+function hiddenIn(rule: ConnectionRule | undefined): string | undefined {
+  const [host] = (rule?.destinations ?? []).flatMap(({ label }) => hostWithoutCluster(label) ?? []);
+  return host;
 }
 
 /** Whether some destination has no cluster. */

@@ -74,7 +74,7 @@ export function proveGroups(
       unit.declarations.map(declaration => ({ unit, declaration })),
     );
     const made = members.flatMap(unit => outputs.get(unit) ?? []);
-    const touched = touchedBy(facts, changes, members, made, neighbours);
+    const touched = touchedBy(facts, changes, members, made, neighbours, [sides.before, sides.after]);
     const deviations = declarations.map(({ declaration }) => declaration.deviation);
     const budget = facts.budget.forGroup();
     const samples = shown === 0 ? undefined : new SampledRequests();

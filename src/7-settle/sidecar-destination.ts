@@ -73,5 +73,5 @@ function isHiddenFrom(world: World, namespace: string, host: string, port: numbe
     namespace,
     labels,
   }));
-  return clients.some(client => world.sidecarClusters(client)?.(service, port) === false);
+  return clients.some(client => world.clusters.ofSidecar(client)?.(service, port) === false);
 }

@@ -11,6 +11,7 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Touched } from '../semantics/places.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
+import type { World } from '../semantics/world.ts';
 import type { Changes } from './changes.ts';
 import { proxyKeysOf } from './conversion-vantages.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
@@ -26,6 +27,9 @@ export interface Neighbours {
   /** The hosts that lead to another one. */
   readonly aliasesOf: (host: string) => readonly string[];
 }
+
+/** The two sides of the conversion, as far as clusters of one list depend on others. */
+export type Borrowing = readonly Pick<World, 'clusters'>[];
 
 /** Makes the indexes that `touchedBy` reads, each when it is first asked for. */
 export function neighboursOf({ virtualServices, resources }: Facts): Neighbours {
@@ -76,6 +80,7 @@ export function touchedBy(
   members: readonly Unit[],
   outputs: readonly Output[],
   { sendersTo, routesTo, entryHosts, aliasesOf }: Neighbours,
+  sides: Borrowing,
 ): Touched {
   const meshHosts = new Set<string>();
   const gatewayHosts = new Set<string>();
@@ -121,33 +126,26 @@ export function touchedBy(
     for (const vs of sendersTo(host)) add(vs);
     for (const route of routesTo(host)) addRoute(route);
   }
-  for (const vs of narrowedSenders(facts, members, sendersTo)) add(vs);
+  for (const host of borrowing(sides, members, outputs)) meshHosts.add(host);
   const dependsOnly = (host: string) => !own.has(host) && ![...own].some(other => hostsOverlap(other, host));
   return { meshHosts, gatewayHosts, gateways, dependsOnly };
 }
 
-/**
- * VirtualServices with an entry that istiod does not read for some clients of Sidecar objects: these have clusters for its
- * destinations only as far as other lists name them, such as those that a conversion replaces.
- *
- * @see istio.io/istio/pilot/pkg/model/push_context.go, virtualServiceDestinationsFilteredBySourceNamespace
- */
-function narrowedSenders(
-  { sidecars }: Facts,
+/** The hosts whose clusters depend on lists that go or come. */
+function borrowing(
+  sides: Borrowing,
   members: readonly Unit[],
-  sendersTo: Neighbours['sendersTo'],
-): readonly ResolvedVirtualService[] {
-  if (sidecars.all.length === 0) return [];
-  const hosts = new Set(members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)));
-  return [...hosts]
-    .flatMap(sendersTo)
-    .filter(({ http }) =>
-      http.some(
-        ({ http: { match = [] } }) =>
-          match.some(({ sourceNamespace }) => sourceNamespace) &&
-          match.some(({ sourceNamespace }) => !sourceNamespace),
+  outputs: readonly Output[],
+): readonly string[] {
+  const destinations = new Set([
+    ...members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)),
+    ...outputs.flatMap(({ resource }) =>
+      backendsOf(resource).map(({ namespace = resource.namespace, kind, name }) =>
+        kind === 'Hostname' ? name : serviceHost({ namespace, name }),
       ),
-    );
+    ),
+  ]);
+  return [...destinations].flatMap(host => sides.flatMap(({ clusters }) => [...clusters.borrowersOf(host)]));
 }
 
 /** A new DestinationRule for a Service that is there already. */

@@ -36,6 +36,14 @@ export interface ConnectionEntry<Entry> {
   readonly origin: RuleOrigin;
 }
 
+/** @returns every destination of the connections of a list */
+export function connectionDestinations({
+  tls,
+  tcp,
+}: Pick<ConnectionList, 'tls' | 'tcp'>): readonly istio.Destination[] {
+  return [...tls, ...tcp].flatMap(({ entry }) => (entry.route ?? []).map(({ destination }) => destination));
+}
+
 /** Gathers what VirtualServices, TLSRoutes and TCPRoutes say, the older first. */
 export function connectionLists(
   resources: readonly AnyResource[],

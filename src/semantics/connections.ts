@@ -74,7 +74,7 @@ export interface ConnectionPlace {
 export function meshConnectionRules(
   world: World,
   place: ConnectionPlace,
-  service: Pick<MeshService, 'host' | 'namespace'>,
+  service: Pick<MeshService, 'host' | 'namespace' | 'labels'>,
   port: MeshPort,
 ): readonly ConnectionRule[] {
   const imports = place.proxy === 'sidecar' ? importsOf(world.mesh.sidecars, place, port.number) : undefined;
@@ -87,27 +87,41 @@ export function meshConnectionRules(
         list.namespace === place.namespace),
   );
   const lists = byVisibility(seen, place.namespace);
-  const hasCluster = place.proxy === 'sidecar' ? world.sidecarClusters(place) : undefined;
-  const caller: Caller = {
-    namespace: place.namespace,
-    missingStatus: 503,
-    ...(hasCluster && { hasCluster }),
+  const { namespace, labels } = place;
+  const proxy =
+    place.proxy === 'waypoint'
+      ? { kind: place.proxy, namespace }
+      : { kind: 'sidecar' as const, namespace, labels };
+  const compile = (
+    list: ConnectionList,
+    found: ConnectionEntry<istio.TLSRoute | istio.TCPRoute>,
+    sniHosts: readonly string[] | undefined,
+  ) => {
+    const hasCluster = world.clusters.of(proxy, service, list.hosts);
+    const caller: Caller = {
+      namespace,
+      missingStatus: 503,
+      ...(place.proxy === 'waypoint' && { proxy: place.proxy }),
+      ...(hasCluster && { hasCluster }),
+    };
+    return compiler(world, caller, port.number, service.host)(found, sniHosts);
   };
-  const compile = compiler(world, caller, port.number, service.host);
   const tls = lists.flatMap(list =>
-    list.tls.flatMap(found => (found.entry.match ?? []).map(match => ({ found, match }))),
+    list.tls.flatMap(found => (found.entry.match ?? []).map(match => ({ list, found, match }))),
   );
   const byName = tls.filter(({ match }) => applies(match, 'mesh', port.number, place));
   if (place.proxy === 'waypoint') {
     const named = byName.find(
       ({ match }) => match.sniHosts?.length === 1 && match.sniHosts[0] === service.host,
     );
-    if (named !== undefined) return [compile(named.found, undefined)];
+    if (named !== undefined) return [compile(named.list, named.found, undefined)];
   } else if (port.protocol === 'tls') {
-    return byName.map(({ found, match }) => compile(found, match.sniHosts ?? []));
+    return byName.map(({ list, found, match }) => compile(list, found, match.sniHosts ?? []));
   }
-  const tcp = lists.flatMap(list => list.tcp).find(({ entry }) => takes(entry, 'mesh', port.number, place));
-  return tcp === undefined ? [] : [compile(tcp, undefined)];
+  const tcp = lists
+    .flatMap(list => list.tcp.map(found => ({ list, found })))
+    .find(({ found }) => takes(found.entry, 'mesh', port.number, place));
+  return tcp === undefined ? [] : [compile(tcp.list, tcp.found, undefined)];
 }
 
 function takes(entry: istio.TCPRoute, binding: string, port: number, place: ConnectionPlace): boolean {

@@ -28,12 +28,11 @@ export function meshRules(
     host: service.host,
     hasCluster,
   });
-  const ofSidecar = proxy.kind === 'sidecar' ? listenerWith(world.sidecarClusters(proxy)) : undefined;
+  const ofSidecar = proxy.kind === 'sidecar' ? listenerWith(world.clusters.ofSidecar(proxy)) : undefined;
   const visible = visibleLists(world.mesh, proxy, service, port, isAsked);
   const listenerFor = ({ hosts }: RouteList): Listener => {
     if (ofSidecar !== undefined) return ofSidecar;
-    const isNamed = hosts.includes(service.host);
-    return listenerWith(world.waypointClusters(service, proxy.namespace, isNamed));
+    return listenerWith(world.clusters.of(proxy, service, hosts));
   };
   const compiled = visible.map(list =>
     compileEntries(world, listenerFor(list), list.semantics, list.entries),
@@ -78,7 +77,7 @@ export function visibleLists(
   port?: number,
   isAsked: (list: RouteList) => boolean = () => true,
 ): readonly RouteList[] {
-  const exact = lists.byHost.get(service.host) ?? [];
+  const exact = namingLists(lists, proxy, service.host);
   const wild = lists.wildcards.filter(list =>
     list.hosts.some(host => isWildcard(host) && hostsOverlap(host, service.host)),
   );
@@ -94,6 +93,18 @@ export function visibleLists(
   return chosen.filter(list => mayApply(list, proxy, service.namespace));
 }
 
+/**
+ * The lists that name a host, and at a waypoint those that name one under a wildcard of a ServiceEntry: it takes all requests for
+ * the ServiceEntry as alike.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getVirtualServiceForWaypoint
+ */
+function namingLists({ byHost }: MeshLists, proxy: MeshProxy, host: string): readonly RouteList[] {
+  if (proxy.kind === 'sidecar' || !isWildcard(host)) return byHost.get(host) ?? [];
+  const under = [...byHost].flatMap(([name, named]) => (isSubsetOfHost(name, host) ? named : []));
+  return [...new Set(under)].sort(byAge);
+}
+
 function isExported({ exportTo }: RouteList, { namespace }: MeshProxy): boolean {
   return includesNamespace(exportTo, namespace);
 }
@@ -106,23 +117,22 @@ function mayApply(list: RouteList, proxy: MeshProxy, serviceNamespace: string): 
 
 /**
  * A wildcard host of a VirtualService only takes a Service that no list names more closely; wildcard hosts of routes
- * take none on a sidecar.
+ * take none on a sidecar, and leave none to wider ones.
  *
  * @see istio.io/istio/pilot/pkg/model/sidecar.go, computeWildcardHostVirtualServiceIndex
  */
 function mostSpecific(lists: readonly RouteList[], host: string): readonly RouteList[] {
   const exact = lists.filter(list => list.hosts.includes(host));
   // A route for a wildcard host is none (route.go, separateVSHostsAndServices).
-  if (isWildcard(host)) return exact.filter(({ semantics }) => semantics === 'istio');
-  if (exact.length > 0) return exact;
-  const matching = lists
-    .filter(({ semantics }) => semantics === 'istio')
-    .flatMap(list =>
-      list.hosts.filter(candidate => isSubsetOfHost(host, candidate)).map(candidate => ({ list, candidate })),
-    );
+  if (exact.length > 0)
+    return isWildcard(host) ? exact.filter(({ semantics }) => semantics === 'istio') : exact;
+  const matching = lists.flatMap(list =>
+    list.hosts.filter(candidate => isSubsetOfHost(host, candidate)).map(candidate => ({ list, candidate })),
+  );
   const longest = Math.max(0, ...matching.map(({ candidate }) => candidate.length));
   return matching
     .filter(({ candidate }) => candidate.length === longest)
     .slice(0, 1)
-    .map(({ list }) => list);
+    .map(({ list }) => list)
+    .filter(({ semantics }) => semantics === 'istio');
 }

@@ -26,7 +26,7 @@ export function isSameAtWaypoint(
   const { mesh, registry } = world;
   const { namespace } = sidecar;
   // Clients with a Sidecar object, or with Services that are exported to some namespaces, have clusters of their own.
-  if (mesh.sidecars.all.length > 0 || world.sidecarClusters(sidecar) !== undefined) return false;
+  if (mesh.sidecars.all.length > 0 || world.clusters.ofSidecar(sidecar) !== undefined) return false;
   if (!isExported(service, namespace) || registry.ofSameHost.has(service.host)) return false;
   // At a port that the Service does not have, a list counts at sidecars alone.
   const own = findService(registry, service.host);

@@ -1,11 +1,12 @@
 import { includesNamespace } from '../3-link/export-to.ts';
 import { isExported } from '../3-link/foreign-ports.ts';
-import { memoised } from '../3-link/memoised.ts';
+import { groupByEach } from '../3-link/group-by.ts';
+import { memoised, once } from '../3-link/memoised.ts';
 import type { Registry } from '../3-link/registry.ts';
 import { type EgressImports, egressImports, type SidecarClient, sidecarFor } from '../3-link/sidecars.ts';
 import { httpDestinations } from '../3-link/subsets/destinations.ts';
 import type * as istio from '../istio/index.ts';
-import type { ConnectionList } from './connection-lists.ts';
+import { type ConnectionList, connectionDestinations } from './connection-lists.ts';
 import type { HasCluster } from './has-cluster.ts';
 import type { MeshLists } from './mesh-lists.ts';
 import type { RouteList } from './route-list.ts';
@@ -25,13 +26,16 @@ type Ports = ReadonlySet<number>;
  * take in: of a destination that is only named by lists, the ports that are named. Without a Sidecar object it has one for
  * every Service that is exported to its namespace.
  *
+ * A list borrows clusters where some clients do not take in one of its entries, or take in one port of it alone.
+ *
+ * @param connections those that are bound to the mesh
  * @see istio.io/istio/pilot/pkg/model/sidecar.go, collectImportedServices, serviceMatchingVirtualServicePorts
  */
 export function sidecarClusters(
   { byHost: services }: Registry,
   { byHost, wildcards, sidecars }: Pick<MeshLists, 'byHost' | 'wildcards' | 'sidecars'>,
   connections: readonly ConnectionList[],
-): SidecarClusters {
+): { readonly of: SidecarClusters; readonly borrowersOf: (destination: string) => readonly string[] } {
   let isOpen: boolean | undefined;
   let lists: readonly List[] | undefined;
   const isOpenToAll = () => {
@@ -39,12 +43,19 @@ export function sidecarClusters(
     return isOpen;
   };
   const meshLists = () => {
-    lists ??= [
-      ...new Set([...[...byHost.values()].flat(), ...wildcards]),
-      ...connections.filter(({ bindings }) => bindings.includes('mesh')),
-    ];
+    lists ??= [...new Set([...[...byHost.values()].flat(), ...wildcards]), ...connections];
     return lists;
   };
+  const borrowers = once(() => {
+    if (isOpenToAll()) return new Map<string, readonly List[]>();
+    const isOfOnePort = sidecars.all.some(({ spec: { egress = [] } }) =>
+      egress.some(({ port }) => port?.number !== undefined),
+    );
+    return groupByEach(
+      meshLists().filter(list => isOfOnePort || hasEntryLeftOut(list)),
+      list => new Set(allDestinations(list).map(({ host }) => host)),
+    );
+  });
   const namedFor = memoised((key: string): ReadonlyMap<string, Ports> => {
     const client = JSON.parse(key) as SidecarClient;
     const exported = meshLists().filter(({ exportTo }) => includesNamespace(exportTo, client.namespace));
@@ -64,7 +75,7 @@ export function sidecarClusters(
       }
     return named;
   });
-  return client => {
+  const of: SidecarClusters = client => {
     if (isOpenToAll()) return undefined;
     const egress = egressImports(sidecars, client);
     const { namespace } = client;
@@ -82,14 +93,34 @@ export function sidecarClusters(
       return ports !== undefined && (ports.has(everyPort) || ports.has(port));
     };
   };
+  return {
+    of,
+    borrowersOf: destination => (borrowers().get(destination) ?? []).flatMap(({ hosts }) => hosts),
+  };
+}
+
+function allDestinations(list: List): readonly istio.Destination[] {
+  return 'entries' in list
+    ? list.entries.flatMap(({ http }) => httpDestinations(http))
+    : connectionDestinations(list);
+}
+
+/** Whether a list has an entry that istiod does not read for some clients for whom it holds. */
+function hasEntryLeftOut(list: List): boolean {
+  return (
+    'entries' in list &&
+    list.entries.some(
+      ({ http: { match = [] } }) =>
+        match.some(({ sourceNamespace }) => sourceNamespace) &&
+        match.some(({ sourceNamespace }) => !sourceNamespace),
+    )
+  );
 }
 
 function importedDestinations(list: List, namespace: string): readonly istio.Destination[] {
   if ('entries' in list)
     return list.entries.flatMap(({ http }) => (isImported(http, namespace) ? httpDestinations(http) : []));
-  return [...list.tls, ...list.tcp].flatMap(({ entry }) =>
-    (entry.route ?? []).map(({ destination }) => destination),
-  );
+  return connectionDestinations(list);
 }
 
 /**

@@ -8,6 +8,7 @@ import { buildDestinationRules, type DestinationRules } from '../3-link/subsets/
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
+import { type Clusters, clustersOf } from './clusters.ts';
 import {
   type ConnectionIndex,
   type ConnectionList,
@@ -17,8 +18,6 @@ import {
 import { buildGateways, type Gateways } from './gateway-lists.ts';
 import { buildMeshLists, type MeshLists } from './mesh-lists.ts';
 import { type GatewayPods, gatewayPodsOf } from './next-hop.ts';
-import { type SidecarClusters, sidecarClusters } from './sidecar-clusters.ts';
-import { type WaypointClusters, waypointClusters } from './waypoint-clusters.ts';
 
 /** Everything a request can meet: the objects of one side of a comparison, indexed. */
 export interface World {
@@ -26,8 +25,7 @@ export interface World {
   readonly httpPorts: HttpPorts;
   readonly destinationRules: DestinationRules;
   readonly mesh: MeshLists;
-  readonly waypointClusters: WaypointClusters;
-  readonly sidecarClusters: SidecarClusters;
+  readonly clusters: Clusters;
   readonly gateways: Gateways;
   /** The gateway proxies that Services lead to. */
   readonly gatewayPods: GatewayPods;
@@ -101,8 +99,7 @@ export function buildWorld(
     httpPorts: httpPortsOf(registry, assumptions.isPort80Elsewhere),
     destinationRules: buildDestinationRules(resources, rootNamespace),
     mesh,
-    waypointClusters: waypointClusters(registry, mesh, connections),
-    sidecarClusters: sidecarClusters(registry, mesh, connections),
+    clusters: clustersOf(registry, mesh, connections),
     gateways,
     gatewayPods: gatewayPodsOf(gateways),
     connections,

@@ -1,9 +1,8 @@
-import { type AnyResource, isRoute, isType } from '../2-decode/resource.ts';
+import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import { findService } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
-import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { leadsToGateway } from '../semantics/next-hop.ts';
 import type { Touched } from '../semantics/places.ts';
 import type { World } from '../semantics/world.ts';
@@ -37,43 +36,18 @@ export function changedReach(
   // Those who send to the pods of a gateway depend on what it serves.
   if (isBound && sides.some((side, index) => sendsToGateways(side, worlds[index === 0 ? 0 : 1])))
     return undefined;
-  // A client that does not have a cluster for every Service may have one for a destination because a changed list names it.
-  const areNarrowed = sides.some(side => side.some(narrowsClusters));
-  if (areNarrowed && sides.some(side => side.some(isRoute))) return undefined;
-  const senders = areNarrowed ? sides.flatMap(side => sendersBeside(side, resolved)) : [];
+  const destinations = new Set(resolved.flatMap(vs => destinationsOf(vs).map(({ host }) => host)));
+  const borrowers = [...destinations].flatMap(host =>
+    worlds.flatMap(({ clusters }) => [...clusters.borrowersOf(host)]),
+  );
   const hostsOf = (isOfThese: (gateway: string) => boolean): ReadonlySet<string> =>
     new Set(resolved.filter(vs => vs.gateways.some(isOfThese)).flatMap(({ hosts }) => hosts));
   return {
-    meshHosts: new Set([...hostsOf(gateway => gateway === 'mesh'), ...senders]),
+    meshHosts: new Set([...hostsOf(gateway => gateway === 'mesh'), ...borrowers]),
     gatewayHosts: hostsOf(gateway => gateway !== 'mesh'),
     // A host is asked wherever it is served, so that it is known from where nothing changes.
     gateways: new Set(worlds.flatMap(gatewaysIn)),
   };
-}
-
-/**
- * Hosts whose lists name a destination of changed ones: a Sidecar object or a waypoint takes in what lists name.
- *
- * @see istio.io/istio/pilot/pkg/model/sidecar.go, collectImportedServices
- */
-function sendersBeside(
-  side: readonly AnyResource[],
-  changed: readonly ResolvedVirtualService[],
-): readonly string[] {
-  const named = new Set(changed.flatMap(vs => destinationsOf(vs).map(({ host }) => host)));
-  return resolveVirtualServices(side)
-    .filter(({ gateways }) => gateways.includes('mesh'))
-    .filter(vs => destinationsOf(vs).some(({ host }) => named.has(host)))
-    .flatMap(({ hosts }) => hosts);
-}
-
-/** Whether not every client has a cluster for each Service because of an object. */
-function narrowsClusters({ type, metadata }: AnyResource): boolean {
-  return (
-    type === 'istio.Sidecar' ||
-    type === 'gateway.Gateway' ||
-    (type === 'core.Service' && metadata.annotations?.['networking.istio.io/exportTo'] !== undefined)
-  );
 }
 
 function gatewaysIn({ gateways: { proxies } }: World): readonly string[] {

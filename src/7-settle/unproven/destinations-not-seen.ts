@@ -19,6 +19,23 @@ export const waypointDestination: Reason = unproven => {
   return told('waypoint-destination', hostsOf(unit), { host, ...inWords(unproven) });
 };
 
+/** A waypoint has the cluster that somebody else's wildcard needs only because of the VirtualServices that are converted. */
+export const waypointLosesCluster: Reason = unproven => {
+  const { unit, vantage, difference } = unproven;
+  const host = hiddenFromWaypoint(vantage, difference);
+  const { rule } = difference.after.decision;
+  if (host === undefined || rule === undefined || vantage.moves) return undefined;
+  if (hiddenFromWaypoint(vantage, { after: difference.before }) === host) return undefined;
+  const { kind, namespace, name } = rule.origin.root?.resource ?? rule.origin.resource;
+  if (kind !== 'VirtualService') return undefined;
+  return told('waypoint-loses-cluster', hostsOf(unit), {
+    host,
+    other: `${kind} ${namespace}/${name}`,
+    name: vantage.host,
+    ...inWords(unproven),
+  });
+};
+
 /** A waypoint has no cluster for one of several destinations today. */
 export const waypointDestinationToday: Reason = unproven => {
   const { unit, vantage, difference } = unproven;

@@ -11,6 +11,7 @@ import {
   subsetOfOneNotSeen,
   waypointDestination,
   waypointDestinationToday,
+  waypointLosesCluster,
 } from './destinations-not-seen.ts';
 import { gatewayBehindRoute } from './gateway-behind-route.ts';
 import { gatewayTakesNoRoute } from './gateway-takes-no-route.ts';
@@ -71,6 +72,7 @@ const reasons: readonly Reason[] = [
   hostOfSeveralObjects,
   gatewayListenerLeftOut,
   gatewayCloserHost,
+  waypointLosesCluster,
   waypointDestination,
   sidecarDestination,
   gatewayDestination,

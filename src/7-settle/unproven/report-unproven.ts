@@ -67,13 +67,14 @@ function connectionReason(
   outputs: readonly Output[],
   difference: ConnectionDifference,
 ): Finding {
-  const { connection, before, after, beside, comesToLifeAt, podsIn, gateways, unseen } = difference;
+  const { connection, before, after, beside, comesToLifeAt, podsIn, gateways, lost, unseen } = difference;
   const args = { request: `a connection to ${connection}`, before, after };
   if (podsIn !== undefined) return ofPodsIn(unit, podsIn, args);
   const notServed = gateways === undefined ? undefined : leftOutListener(facts, sides.after, unit);
   if (notServed !== undefined)
     return told('gateway-listener-left-out', gatewaysPlaceOf(unit), { ...notServed, ...args });
   if (beside !== undefined) return told('service-entry-hosts', hostsOf(unit), { ...beside, ...args });
+  if (lost !== undefined) return told('waypoint-loses-cluster', hostsOf(unit), { ...lost, ...args });
   const known =
     gatewayBehindConnection(facts, unit, difference) ??
     ofRefusal(facts, sides.after, unit, outputs, undefined, args);

@@ -309,6 +309,18 @@ export const attachCodes = {
     example:
       '# VirtualService reviews is in namespace bookinfo, like the waypoint\nkind: Service\nmetadata:\n  name: ratings\n  namespace: stars\n  annotations:\n    networking.istio.io/exportTo: .',
   },
+  'waypoint-loses-cluster': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'visibility',
+    message:
+      'the waypoint would lose its cluster for {host}, which {other} needs for {request}: today it {before}; after the conversion it {after}',
+    why: 'A waypoint has clusters for the Services behind it, and for the destinations of VirtualServices and routes that name one of these without a wildcard. Only what is converted here does that for this destination.',
+    remedy:
+      'Write {name} in place of the wildcard in {other}, which brings the cluster along. Or keep this VirtualService.',
+    example:
+      '# Service api is not behind the waypoint of web, and subset v2 becomes Service api-v2\nkind: VirtualService\nmetadata: {name: web}\nspec:\n  hosts: [web]\n  http:\n  - route:\n    - destination: {host: api.front.svc.cluster.local, subset: v2}\n---\nkind: VirtualService\nmetadata: {name: partners}\nspec:\n  hosts: ["*.example"]\n  http:\n  - route:\n    - destination: {host: api.front.svc.cluster.local}',
+  },
   'subset-not-seen': {
     severity: 'error',
     fate: 'unsupported',
