@@ -1,6 +1,6 @@
-import { nameKey } from '../2-decode/resource.ts';
+import { isType, nameKey } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
-import { completeHost } from '../3-link/host.ts';
+import { completeHost, resolveHost } from '../3-link/host.ts';
 import {
   buildDestinationRules,
   type DestinationRule,
@@ -9,6 +9,7 @@ import {
 } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type * as istio from '../istio/index.ts';
 import type { Edit } from './edit.ts';
 import { forgetReleased, releasedBefore } from './released-subsets.ts';
 import { usedVersions } from './version-services.ts';
@@ -61,7 +62,12 @@ export function emptiedRules(
     ...[...noted].flatMap(([rule, subsets]) => subsets.map(subset => [rule, subset] as const)),
   ]);
   const all = noted.size === 0 ? undefined : buildDestinationRules(rules);
-  const needed = references(clusters.flatMap(({ facts, kept }) => kept.flatMap(vs => neededBy(facts, vs))));
+  const needed = references(
+    clusters.flatMap(({ facts, kept }) => [
+      ...kept.flatMap(vs => neededBy(facts, destinationsOf(vs))),
+      ...neededBy(facts, egressProxies(facts)),
+    ]),
+  );
   return [...released.keys()].flatMap((rule): readonly EmptiedRule[] => {
     const { source } = rule;
     if (source === undefined) return [];
@@ -139,11 +145,21 @@ function releasedBy(
 /** Whoever follows a VirtualService has the DestinationRules of their own namespace for its subsets. */
 function neededBy(
   { destinationRules }: Facts,
-  vs: ResolvedVirtualService,
+  destinations: readonly istio.Destination[],
 ): readonly (readonly [DestinationRule, string])[] {
-  return destinationsOf(vs).flatMap(({ host, subset }) =>
+  return destinations.flatMap(({ host, subset }) =>
     subset ? rulesInAnyNamespace(destinationRules, host).map(rule => [rule, subset] as const) : [],
   );
+}
+
+/** Where sidecars send what nothing else is for. */
+function egressProxies({ resources }: Facts): readonly istio.Destination[] {
+  return resources.filter(isType('istio.Sidecar')).flatMap(({ spec, namespace }) => {
+    const { egressProxy } = spec.outboundTrafficPolicy ?? {};
+    return egressProxy === undefined
+      ? []
+      : [{ ...egressProxy, host: resolveHost(egressProxy.host, namespace) }];
+  });
 }
 
 function referencesOf(found: readonly (readonly [DestinationRule, string])[]): References {

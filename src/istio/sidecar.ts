@@ -1,3 +1,5 @@
+import type { Destination } from './virtual-service.ts';
+
 /**
  * Sidecar, `networking.istio.io/v1`, as far as it decides which hosts a client sees.
  *
@@ -6,6 +8,13 @@
 export interface Sidecar {
   readonly workloadSelector?: { readonly labels?: Readonly<Record<string, string>> };
   readonly egress?: readonly SidecarEgress[];
+  readonly outboundTrafficPolicy?: OutboundTrafficPolicy;
+}
+
+/** @see https://istio.io/latest/docs/reference/config/networking/sidecar/#OutboundTrafficPolicy */
+export interface OutboundTrafficPolicy {
+  /** Where requests go that nothing else is for. */
+  readonly egressProxy?: Destination;
 }
 
 /** @see https://istio.io/latest/docs/reference/config/networking/sidecar/#SidecarPort */

@@ -32,6 +32,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'the defaults of Istio are taken; only rootNamespace, defaultServiceExportTo, numTrustedProxies, defaultHttpRetryPolicy and defaultInboundHttpRetryPolicy are read, and `export-to-of-the-mesh` names those of exportTo for VirtualServices and DestinationRules',
   ],
   [
+    'requests for hosts that nothing is for (outboundTrafficPolicy of MeshConfig and Sidecars)',
+    'the policy stays as it is, and so does a subset that its egressProxy names',
+  ],
+  [
     'retries of what sidecars receive (MeshConfig defaultInboundHttpRetryPolicy)',
     'they are the same for VirtualServices and routes; `retries-of-receivers` names them where a VirtualService switches retries off',
   ],
@@ -71,6 +75,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
   [
     'settings of clusters (DestinationRules) of clients that would move from sidecars to a waypoint',
     'a waypoint has the DestinationRules of its own namespace, before and after; sidecars and waypoints are each compared with themselves',
+  ],
+  [
+    'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, HTTP/2 of a port)',
+    'a conversion copies them to the Services of versions; `verify` does not read them',
   ],
   ['which pods are behind a Service', 'Services with the same selector count as the same pods'],
 ];

@@ -4,7 +4,6 @@ import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
-import { importsOf } from '../3-link/sidecars.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping } from '../options.ts';
@@ -13,6 +12,7 @@ import {
   type ConnectionPlace,
   type ConnectionRule,
   gatewayConnectionRules,
+  hasListener,
   meshConnectionRules,
   meshListsFor,
 } from './connections.ts';
@@ -122,7 +122,10 @@ function meshConnections(
   ];
   return portsOf(service, lists).flatMap(port =>
     places
-      .filter(({ place }) => isSeen(place) && sees(before, place, service, port.number))
+      .filter(
+        ({ place }) =>
+          isSeen(place) && [before, after].some(world => hasListener(world, place, service, port.number)),
+      )
       .map(({ label, place }) => ({
         label,
         host: name,
@@ -136,19 +139,9 @@ function meshConnections(
   );
 }
 
-/** A client that does not see a Service has no listener for it. */
-export function sees(
-  { mesh }: World,
-  place: ConnectionPlace,
-  service: Pick<MeshService, 'host' | 'namespace'>,
-  port: number,
-): boolean {
-  return place.proxy !== 'sidecar' || importsOf(mesh.sidecars, place, port).service(service);
-}
-
 /**
- * The namespaces whose clients can be told apart: by a list from elsewhere or one that is not for everybody, or by the
- * DestinationRules that they see for a destination.
+ * The namespaces whose clients can be told apart: by a list from elsewhere or one that is not for everybody, by whether they see
+ * the Service, or by the DestinationRules that they see for a destination.
  */
 export function connectingNamespaces(
   world: World,
@@ -165,10 +158,15 @@ export function connectingNamespaces(
     );
   });
   const { sidecars } = world.mesh;
-  const named = [...lists, ...rules, ...sidecars.all].map(({ namespace }) => namespace);
+  const seenFrom = findService(world.registry, service.host)?.exportTo ?? ['*'];
+  const named = [
+    ...[...lists, ...rules, ...sidecars.all].map(({ namespace }) => namespace),
+    ...seenFrom.filter(to => to !== '*' && to !== '~'),
+  ];
   // Routes come before VirtualServices for clients of their own namespace, and by age for all others.
   const isAlike =
     new Set(meshListsFor(world, service.host).map(({ semantics }) => semantics)).size < 2 &&
+    seenFrom.includes('*') &&
     lists.every(({ namespace, exportTo }) => namespace === service.namespace && exportTo.includes('*'));
   const others = isAlike && rules.length + sidecars.all.length === 0 ? [] : ['elsewhere'];
   return [...new Set([service.namespace, ...named, ...others])].sort(compareText);

@@ -1,7 +1,8 @@
 import { includesNamespace } from '../3-link/export-to.ts';
+import { isVisible } from '../3-link/foreign-ports.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
-import type { MeshPort, MeshService } from '../3-link/registry.ts';
+import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
 import type * as istio from '../istio/index.ts';
 import { ownValue } from '../yaml/own-value.ts';
@@ -65,6 +66,17 @@ export interface ConnectionPlace {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A client that does not see a Service, by a Sidecar or by exportTo of the Service, has no listener for it. */
+export function hasListener(
+  { registry, mesh }: World,
+  place: ConnectionPlace,
+  { host }: Pick<MeshService, 'host'>,
+  port: number,
+): boolean {
+  const service = findService(registry, host);
+  return place.proxy !== 'sidecar' || service === undefined || isVisible(mesh.sidecars, place, service, port);
+}
+
 /**
  * The treatment of connections to a port of a Service by a mesh proxy; nothing where it passes them on to the Service.
  *
@@ -78,6 +90,7 @@ export function meshConnectionRules(
   port: MeshPort,
 ): readonly ConnectionRule[] {
   const imports = place.proxy === 'sidecar' ? importsOf(world.mesh.sidecars, place, port.number) : undefined;
+  if (!hasListener(world, place, service, port.number)) return [];
   const seen = meshListsFor(world, service.host).filter(
     list =>
       includesNamespace(list.exportTo, place.namespace) &&

@@ -4,10 +4,11 @@ import { carriesHttp } from '../../src/3-link/service-protocol.ts';
 import { egressImports } from '../../src/3-link/sidecars.ts';
 import { sampleOf } from '../../src/semantics/asked-host.ts';
 import { findBackend } from '../../src/semantics/backend.ts';
-import { rulesAt, sees } from '../../src/semantics/connection-vantages.ts';
+import { rulesAt } from '../../src/semantics/connection-vantages.ts';
 import {
   type ConnectionRule,
   decideConnection,
+  hasListener,
   meshConnectionRules,
 } from '../../src/semantics/connections.ts';
 import type { ChosenDestination, Outcome } from '../../src/semantics/outcome.ts';
@@ -77,7 +78,7 @@ function meshSpots(
     if (addresses === undefined || !isAt(proxy, resources, service)) return [];
     const { kind, namespace, labels = {} } = proxy.request;
     const isSeen = (port: number) =>
-      kind === 'waypoint' || sees(world, { proxy: 'sidecar', namespace, labels }, service, port);
+      kind === 'waypoint' || hasListener(world, { proxy: 'sidecar', namespace, labels }, service, port);
     // A listener of a Sidecar object for one port says its protocol itself, so that nothing is sniffed there.
     const listens = (port: number) =>
       kind === 'sidecar' &&

@@ -185,6 +185,9 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
     [meshConfig('accessLogFile: /dev/stdout'), meshConfig('outboundTrafficPolicy: {mode: REGISTRY_ONLY}')],
     ['', object('networking.istio.io/v1beta1', 'ProxyConfig', '{concurrency: 2}')],
   ],
+  'requests for hosts that nothing is for (outboundTrafficPolicy of MeshConfig and Sidecars)': [
+    ['', object('networking.istio.io/v1', 'Sidecar', '{outboundTrafficPolicy: {mode: REGISTRY_ONLY}}')],
+  ],
   'retries of what sidecars receive (MeshConfig defaultInboundHttpRetryPolicy)': [
     ['', meshConfig('defaultInboundHttpRetryPolicy: {attempts: 3}')],
   ],
@@ -209,6 +212,16 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
   'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode': [],
   'clients that would move from sidecars to a waypoint that nothing in the input names': [],
   'settings of clusters (DestinationRules) of clients that would move from sidecars to a waypoint': [],
+  'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, HTTP/2 of a port)':
+    [
+      [
+        '',
+        services.replaceAll(
+          '  selector:',
+          '  sessionAffinity: ClientIP\n  trafficDistribution: PreferClose\n  selector:',
+        ),
+      ],
+    ],
   'which pods are behind a Service': [
     [
       rule(toJam),

@@ -3,6 +3,7 @@ import type { Cursor } from '../cursor.ts';
 import { checked, type Decoder, list, record, string, uint32 } from '../decoder.ts';
 import { isWritten, object, required } from '../object.ts';
 import { faultOfWildcardDomain, isLabel } from '../validation/domain-name.ts';
+import { destination } from './values.ts';
 
 const egressHost = checked(string, (host, at) => {
   const reason = faultOfEgressHost(host);
@@ -43,7 +44,7 @@ function checkOrder(listeners: readonly istio.SidecarEgress[], at: Cursor): void
 }
 
 /**
- * Only the hosts that a client sees are read; the fields of the other settings are of no concern here.
+ * The hosts that a client sees are read, and the subset that it sends all else to; the fields of the other settings are of no concern here.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/sidecar/
  * @see istio.io/istio/pkg/config/validation/validation.go, ValidateSidecar
@@ -54,6 +55,10 @@ export const sidecar: Decoder<istio.Sidecar> = object<istio.Sidecar>(
       labels: record(string),
     }),
     egress: checked(list(egress), checkOrder),
+    outboundTrafficPolicy: object<istio.OutboundTrafficPolicy>(
+      { egressProxy: destination },
+      { others: ['mode'] },
+    ),
   },
-  { others: ['ingress', 'outboundTrafficPolicy', 'inboundConnectionPool'] },
+  { others: ['ingress', 'inboundConnectionPool'] },
 );
