@@ -315,7 +315,7 @@ export const attachCodes = {
     family: 'visibility',
     message:
       'the waypoint would lose its cluster for {host}, which {other} needs for {request}: today it {before}; after the conversion it {after}',
-    why: 'A waypoint has clusters for the Services behind it, and for the destinations of VirtualServices and routes that name one of these without a wildcard. Only what is converted here does that for this destination.',
+    why: 'A waypoint has clusters for the Services behind it, and for destinations of VirtualServices and routes that name one of these without a wildcard. Only what is converted here does that for this destination.',
     remedy:
       'Write {name} in place of the wildcard in {other}, which brings the cluster along. Or keep this VirtualService.',
     example:
