@@ -76,9 +76,21 @@ export class Budget {
     return new Budget(this.limits, this, this.#memory);
   }
 
-  /** @returns an effort whose steps count for a limit */
-  effort(limit: keyof Limits): Effort {
-    return remembering(this.#memory, steps => this.spend(limit, steps));
+  /**
+   * @param heard is told of each number of steps
+   * @returns an effort whose steps count for a limit
+   */
+  effort(limit: keyof Limits, heard: Effort['spend'] = () => undefined): Effort {
+    return remembering(this.#memory, steps => {
+      heard(steps);
+      this.spend(limit, steps);
+    });
+  }
+
+  /** Whether so much more may be done, here and in the run. */
+  hasLeft(limit: keyof Limits, amount: number): boolean {
+    const spent = (this.#spent.get(limit) ?? 0) + amount;
+    return spent <= this.#mostOf(limit) && (this.#run?.hasLeft(limit, amount) ?? true);
   }
 
   /** An effort whose steps do not count, for work that is small by itself. */
@@ -118,12 +130,16 @@ export class Budget {
     const before = this.#spent.get(limit) ?? 0;
     const spent = before + amount;
     this.#spent.set(limit, spent);
-    const isRun = this.#run === undefined && limit !== 'limitPaths';
-    const most = this.limits[limit] * (isRun ? GROUPS_PER_RUN : 1);
+    const most = this.#mostOf(limit);
     if (spent <= most) return this.#run?.take(limit, amount) ?? true;
     // Steps that are counted at once, since their result is remembered, count for the run as they would one by one.
     if (before < most) this.#run?.take(limit, most - before);
     return false;
+  }
+
+  #mostOf(limit: keyof Limits): number {
+    const isRun = this.#run === undefined && limit !== 'limitPaths';
+    return this.limits[limit] * (isRun ? GROUPS_PER_RUN : 1);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Budget, free, type RequestBudget } from '../budget.ts';
+import type { Budget, RequestBudget } from '../budget.ts';
+import type { PathChange } from './action.ts';
 import type { Decision, Table } from './decide.ts';
 import type { Exploration } from './explore.ts';
 import type { Match } from './match.ts';
@@ -15,12 +16,16 @@ const MAX_WITNESSES = 64;
 /** An exploration whose decisions are the numbers of rules, one for each table; -1 where no rule takes the request. */
 interface Numbered {
   readonly witnesses: readonly { readonly probe: Probe; readonly rules: readonly number[] }[];
+  /** The requests and the steps in automata that it took. */
+  readonly requests: number;
+  /** Undefined where no automaton was asked for. */
+  readonly steps: number | undefined;
 }
 
 /**
  * Explores tables, unless tables that ask the same were explored before: the path, the header and the method that rules ask for
  * are the same in many VirtualServices, though hosts, destinations and timeouts are not. A remembered exploration spends
- * what it took.
+ * what it took; where there is not so much left, it is done again, to stop where it has to.
  *
  * @param known what all requests have in common
  * @param work explores these tables, and spends of the budget that it is given; depends on nothing but what `questionsOf` writes
@@ -35,18 +40,43 @@ export function exploreOnce(
   const questions = budget === undefined ? undefined : questionsOf(tables, known);
   if (budget === undefined || questions === undefined) return work(budget);
   let made: Exploration | undefined;
-  const numbered = budget.effort('limitRequests').once(`exploration ${questions}`, ({ spend }) => {
-    made = work({ spend: (_, amount) => spend(amount), effort: () => free });
-    return numberedOf(made, tables);
+  const numbered = budget.uncounted.once(`exploration ${questions}`, (): Numbered | undefined => {
+    let requests = 0;
+    let steps: number | undefined;
+    made = work({
+      spend: (limit, amount) => {
+        requests += amount;
+        budget.spend(limit, amount);
+      },
+      effort: limit =>
+        budget.effort(limit, taken => {
+          steps = (steps ?? 0) + taken;
+        }),
+    });
+    return numberedOf(made, tables, requests, steps);
   });
   if (made !== undefined) return made;
-  // One with too many witnesses is not remembered, and its requests are counted already.
-  return numbered === undefined ? work(undefined) : explorationOf(numbered, tables);
+  if (
+    numbered === undefined ||
+    !budget.hasLeft('limitRequests', numbered.requests) ||
+    !budget.hasLeft('limitAutomata', numbered.steps ?? 0)
+  )
+    return work(budget);
+  budget.spend('limitRequests', numbered.requests);
+  if (numbered.steps !== undefined) budget.spend('limitAutomata', numbered.steps);
+  return explorationOf(numbered, tables);
 }
 
-function numberedOf({ witnesses, sampled }: Exploration, tables: readonly Table[]): Numbered | undefined {
+function numberedOf(
+  { witnesses, sampled }: Exploration,
+  tables: readonly Table[],
+  requests: number,
+  steps: number | undefined,
+): Numbered | undefined {
   if (sampled || witnesses.length > MAX_WITNESSES) return undefined;
   return {
+    requests,
+    steps,
     witnesses: witnesses.map(({ probe, decisions }) => ({
       probe,
       rules: decisions.map(({ rule }, index) =>
@@ -73,7 +103,7 @@ const undecided: Decision = { rule: undefined };
  * Everything of some tables that decides which requests are tried and which rules take them (explore.ts): the matches, in order,
  * and of what rules do only whether it depends on the path or the scheme.
  *
- * @returns undefined where more decides: expressions have limits of their own, and who gets to a table depends on its host
+ * @returns undefined where more decides: who gets to a table depends on its host
  */
 export function questionsOf(tables: readonly Table[], known: Probe): string | undefined {
   let text = '';
@@ -84,34 +114,47 @@ export function questionsOf(tables: readonly Table[], known: Probe): string | un
     text += httpsRedirect && schemeFrom === 'proxy' ? '|s' : '|';
     for (const rule of rules) {
       const match = matchText(rule.match);
-      const action = match === undefined ? undefined : actionText(rule);
-      if (action === undefined) return undefined;
-      text += match + action;
+      if (match === undefined) return undefined;
+      text += match + actionText(rule);
     }
   }
   return text;
 }
 
 function matchText({ path, conditions, elsewhere }: Match): string | undefined {
-  if (path.kind === 'regex') return undefined;
-  let text = `;${elsewhere === undefined ? '' : '-'}${path.kind}${path.ignoreCase ? '~' : '='}${quoted(path.value)}`;
+  const value = path.kind === 'regex' ? path.source : path.value;
+  const isCaseless = path.kind !== 'regex' && path.ignoreCase;
+  let text = `;${elsewhere === undefined ? '' : '-'}${path.kind}${isCaseless ? '~' : '='}${quoted(value)}`;
   for (const { dimension, matcher, invert } of conditions) {
-    if (matcher.kind === 'regex' || dimension === 'authority') return undefined;
+    if (dimension === 'authority') return undefined;
     text += `${invert ? '!' : '&'}${quoted(dimension)}${matcherText(matcher)}`;
   }
   return text;
 }
 
-function matcherText(matcher: Exclude<StringMatcher, { readonly kind: 'regex' }>): string {
-  return matcher.kind === 'present' ? '*' : `${matcher.kind}${quoted(matcher.value)}`;
+function matcherText(matcher: StringMatcher): string {
+  if (matcher.kind === 'present') return '*';
+  return `${matcher.kind}${quoted(matcher.kind === 'regex' ? matcher.source : matcher.value)}`;
 }
 
 /** The part of an action that explorations read. */
-function actionText({ action }: Rule): string | undefined {
+function actionText({ action }: Rule): string {
   if (!('path' in action)) return '';
-  if (action.path.kind === 'regex') return undefined;
-  const path = action.path.kind === 'none' ? '' : action.path.kind === 'full' ? '>full' : '>path';
+  const path = changeText(action.path);
   return action.kind === 'redirect' && action.scheme === undefined ? `${path}>scheme` : path;
+}
+
+function changeText(change: PathChange): string {
+  switch (change.kind) {
+    case 'none':
+      return '';
+    case 'full':
+      return '>full';
+    case 'regex':
+      return `>regex${quoted(change.pattern)}`;
+    default:
+      return '>path';
+  }
 }
 
 /** A text that ends where it says, whatever is in it. */
