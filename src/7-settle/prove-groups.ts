@@ -10,6 +10,7 @@ import type { Difference } from '../semantics/compare.ts';
 import { describeRequest } from '../semantics/describe.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import type { Outcome } from '../semantics/outcome.ts';
+import { borrowedHosts } from './borrowed-hosts.ts';
 import { changesOf } from './changes.ts';
 import { buildSides } from './conversion-vantages.ts';
 import { type GroupUnits, reportStaying } from './hold-back-together.ts';
@@ -61,6 +62,7 @@ export function proveGroups(
   );
   const { places, connectionPlaces } = proofPlaces(facts, sides);
   const neighbours = neighboursOf(facts);
+  const borrowedOf = borrowedHosts(sides, free);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, UnitProof>();
   const borrowed: { readonly members: readonly Unit[]; readonly found: ProofResult['ofOthers'][number] }[] =
@@ -74,7 +76,7 @@ export function proveGroups(
       unit.declarations.map(declaration => ({ unit, declaration })),
     );
     const made = members.flatMap(unit => outputs.get(unit) ?? []);
-    const touched = touchedBy(facts, changes, members, made, neighbours, [sides.before, sides.after]);
+    const touched = touchedBy(facts, changes, members, made, neighbours, borrowedOf);
     const deviations = declarations.map(({ declaration }) => declaration.deviation);
     const budget = facts.budget.forGroup();
     const samples = shown === 0 ? undefined : new SampledRequests();

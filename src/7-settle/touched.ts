@@ -11,7 +11,6 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type { Touched } from '../semantics/places.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
-import type { World } from '../semantics/world.ts';
 import type { Changes } from './changes.ts';
 import { proxyKeysOf } from './conversion-vantages.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
@@ -27,9 +26,6 @@ export interface Neighbours {
   /** The hosts that lead to another one. */
   readonly aliasesOf: (host: string) => readonly string[];
 }
-
-/** The two sides of the conversion, as far as clusters of one list depend on others. */
-export type Borrowing = readonly Pick<World, 'clusters'>[];
 
 /** Makes the indexes that `touchedBy` reads, each when it is first asked for. */
 export function neighboursOf({ virtualServices, resources }: Facts): Neighbours {
@@ -73,6 +69,8 @@ export function neighboursOf({ virtualServices, resources }: Facts): Neighbours 
  * Everything that the conversion of a group touches: the hosts of its VirtualServices, whether translated or not; those
  * that its routes take, such as the other hosts of a ServiceEntry; and the clients of DestinationRules that go and leave
  * their place to others.
+ *
+ * @param borrowedOf the hosts that need clusters for a destination from lists for other hosts
  */
 export function touchedBy(
   facts: Facts,
@@ -80,7 +78,7 @@ export function touchedBy(
   members: readonly Unit[],
   outputs: readonly Output[],
   { sendersTo, routesTo, entryHosts, aliasesOf }: Neighbours,
-  sides: Borrowing,
+  borrowedOf: (destination: string) => readonly string[],
 ): Touched {
   const meshHosts = new Set<string>();
   const gatewayHosts = new Set<string>();
@@ -126,18 +124,15 @@ export function touchedBy(
     for (const vs of sendersTo(host)) add(vs);
     for (const route of routesTo(host)) addRoute(route);
   }
-  for (const host of borrowing(sides, members, outputs)) meshHosts.add(host);
+  for (const destination of allDestinations(members, outputs))
+    for (const host of borrowedOf(destination)) meshHosts.add(host);
   const dependsOnly = (host: string) => !own.has(host) && ![...own].some(other => hostsOverlap(other, host));
   return { meshHosts, gatewayHosts, gateways, dependsOnly };
 }
 
-/** The hosts whose clusters depend on lists that go or come. */
-function borrowing(
-  sides: Borrowing,
-  members: readonly Unit[],
-  outputs: readonly Output[],
-): readonly string[] {
-  const destinations = new Set([
+/** What lists that go or come send to, by full names. */
+function allDestinations(members: readonly Unit[], outputs: readonly Output[]): ReadonlySet<string> {
+  return new Set([
     ...members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)),
     ...outputs.flatMap(({ resource }) =>
       backendsOf(resource).map(({ namespace = resource.namespace, kind, name }) =>
@@ -145,7 +140,6 @@ function borrowing(
       ),
     ),
   ]);
-  return [...destinations].flatMap(host => sides.flatMap(({ clusters }) => [...clusters.borrowersOf(host)]));
 }
 
 /** A new DestinationRule for a Service that is there already. */
