@@ -130,7 +130,7 @@ export function touchedBy(
   return { meshHosts, gatewayHosts, gateways, dependsOnly };
 }
 
-/** What lists that go or come send to, by full names. */
+/** The destinations of lists that go or come, by full names. */
 function allDestinations(members: readonly Unit[], outputs: readonly Output[]): ReadonlySet<string> {
   return new Set([
     ...members.flatMap(({ vs }) => destinationsOf(vs).map(({ host }) => host)),
