@@ -226,17 +226,14 @@ function splitFilter(filter: gateway.HTTPHeaderFilter | undefined): {
 } {
   if (filter === undefined) return { first: undefined, rest: undefined };
   const take = (from: number, to?: number): gateway.HTTPHeaderFilter | undefined => {
-    const [set, add, remove] = [
-      filter.set?.slice(from, to),
-      filter.add?.slice(from, to),
-      filter.remove?.slice(from, to),
-    ];
-    const part: gateway.HTTPHeaderFilter = {
-      ...(set === undefined || set.length === 0 ? {} : { set }),
-      ...(add === undefined || add.length === 0 ? {} : { add }),
-      ...(remove === undefined || remove.length === 0 ? {} : { remove }),
+    const { set = [], add = [], remove = [] } = filter;
+    const part: Required<gateway.HTTPHeaderFilter> = {
+      set: set.slice(from, to),
+      add: add.slice(from, to),
+      remove: remove.slice(from, to),
     };
-    return Object.keys(part).length === 0 ? undefined : part;
+    const filled = Object.entries(part).filter(([, operations]) => operations.length > 0);
+    return filled.length === 0 ? undefined : Object.fromEntries(filled);
   };
   return { first: take(0, maxOperations), rest: take(maxOperations) };
 }

@@ -48,7 +48,7 @@ function together(
   if (rule === undefined) return backend;
   const known = new Set(namesOf(rule));
   if (namesOf(backend).some(name => known.has(name))) return undefined;
-  const joined = {
+  const joined: Required<gateway.HTTPHeaderFilter> = {
     set: [...(rule.set ?? []), ...(backend.set ?? [])],
     add: [...(rule.add ?? []), ...(backend.add ?? [])],
     remove: [...(rule.remove ?? []), ...(backend.remove ?? [])],

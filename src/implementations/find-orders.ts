@@ -174,11 +174,11 @@ export function repeatedMatchesOf(
 function matchKey({ path, method, headers = [], queryParams = [] }: HTTPRouteMatch): string {
   const listed = (values: HTTPRouteMatch['headers']) =>
     (values ?? []).map(({ type = 'Exact', name, value }) => `${name.toLowerCase()} ${type} ${value}`).sort();
-  return JSON.stringify([
-    path?.type ?? 'PathPrefix',
-    path?.value ?? '/',
+  const parts: Readonly<Record<keyof HTTPRouteMatch, unknown>> = {
+    path: [path?.type ?? 'PathPrefix', path?.value ?? '/'],
     method,
-    listed(headers),
-    listed(queryParams),
-  ]);
+    headers: listed(headers),
+    queryParams: listed(queryParams),
+  };
+  return JSON.stringify(parts);
 }

@@ -180,17 +180,25 @@ function compatibleNames(hostnames: readonly string[], hosts: readonly string[])
   return hostnames.filter(name => hosts.some(host => hostsOverlap(host, name)));
 }
 
-function backendsOf(
-  rule: gateway.Layer4RouteRule,
-  namespace: string,
-  mayRefer: MayRefer,
-): readonly istio.RouteDestination[] {
-  return (convertBackends(rule.backendRefs ?? [], namespace, mayRefer) ?? []).map(
-    ({ destination, weight }) => ({
+type Destinations = readonly istio.RouteDestination[];
+
+/** Every field of a rule, and where connections go by it. */
+const ruleReaders: Readonly<
+  Record<
+    keyof gateway.Layer4RouteRule,
+    (rule: gateway.Layer4RouteRule, namespace: string, mayRefer: MayRefer) => Destinations
+  >
+> = {
+  name: () => [],
+  backendRefs: ({ backendRefs = [] }, namespace, mayRefer) =>
+    (convertBackends(backendRefs, namespace, mayRefer) ?? []).map(({ destination, weight }) => ({
       destination,
       ...(weight === undefined ? {} : { weight }),
-    }),
-  );
+    })),
+};
+
+function backendsOf(rule: gateway.Layer4RouteRule, namespace: string, mayRefer: MayRefer): Destinations {
+  return Object.values(ruleReaders).flatMap(read => read(rule, namespace, mayRefer));
 }
 
 function acceptsConnections(

@@ -37,13 +37,47 @@ export function convertGRPCRoute(
   return converted;
 }
 
+/** Reads one field of a rule; undefined discards the whole route. */
+type RuleReader = (
+  rule: gateway.GRPCRouteRule,
+  namespace: string,
+  mayRefer: MayRefer,
+) => istio.HTTPRoute | undefined;
+
+/** Every field of a rule, in the order in which they are laid over each other. */
+const ruleReaders: Readonly<Record<keyof gateway.GRPCRouteRule, RuleReader>> = {
+  name: ({ name }) => (name === undefined ? {} : { name }),
+  // convertGRPCRoute makes an entry of each.
+  matches: () => ({}),
+  filters: ({ filters = [] }, namespace, mayRefer) => convertFilters(filters, namespace, mayRefer),
+  backendRefs: ({ backendRefs = [] }, namespace, mayRefer) => {
+    if (backendRefs.every(({ weight }) => weight === 0)) return { directResponse: { status: 500 } };
+    const route = convertBackends(backendRefs, namespace, mayRefer);
+    return route === undefined ? undefined : { route };
+  },
+};
+
 function convertRule(
   rule: gateway.GRPCRouteRule,
   namespace: string,
   mayRefer: MayRefer,
 ): istio.HTTPRoute | undefined {
-  let base: istio.HTTPRoute = rule.name === undefined ? {} : { name: rule.name };
-  for (const filter of rule.filters ?? []) {
+  let entry: istio.HTTPRoute = {};
+  for (const read of Object.values(ruleReaders)) {
+    const part = read(rule, namespace, mayRefer);
+    if (part === undefined) return undefined;
+    entry = { ...entry, ...part };
+  }
+  return entry;
+}
+
+function convertFilters(
+  filters: readonly gateway.GRPCRouteFilter[],
+  namespace: string,
+  mayRefer: MayRefer,
+): istio.HTTPRoute | undefined {
+  let base: istio.HTTPRoute = {};
+  for (const filter of filters) {
     if (filter.type === 'RequestHeaderModifier') {
       base = { ...base, headers: { ...base.headers, request: convertHeaders(filter.requestHeaderModifier) } };
     } else if (filter.type === 'ResponseHeaderModifier') {
@@ -60,20 +94,23 @@ function convertRule(
       return undefined;
     }
   }
-  const backendRefs = rule.backendRefs ?? [];
-  if (backendRefs.every(({ weight }) => weight === 0)) return { ...base, directResponse: { status: 500 } };
-  const route = convertBackends(backendRefs, namespace, mayRefer);
-  return route === undefined ? undefined : { ...base, route };
+  return base;
 }
+
+/** Every field of a match. */
+const matchReaders: Readonly<
+  Record<keyof gateway.GRPCRouteMatch, (match: gateway.GRPCRouteMatch) => istio.HTTPMatchRequest>
+> = {
+  method: ({ method }) => (method === undefined ? {} : { uri: convertMethod(method) }),
+  headers: ({ headers = [] }) => (headers.length === 0 ? {} : { headers: convertConditions(headers) }),
+};
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createGRPCURIMatch */
 function convertMatch(match: gateway.GRPCRouteMatch): istio.HTTPMatchRequest {
-  return {
-    ...(match.method === undefined ? {} : { uri: convertMethod(match.method) }),
-    ...(match.headers === undefined || match.headers.length === 0
-      ? {}
-      : { headers: convertConditions(match.headers) }),
-  };
+  return Object.values(matchReaders).reduce<istio.HTTPMatchRequest>(
+    (read, reader) => ({ ...read, ...reader(match) }),
+    {},
+  );
 }
 
 function convertMethod({ type = 'Exact', service, method }: gateway.GRPCMethodMatch): istio.StringMatch {
