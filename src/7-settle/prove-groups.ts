@@ -65,8 +65,7 @@ export function proveGroups(
   const borrowedOf = borrowedHosts(sides, free);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, UnitProof>();
-  const borrowed: { readonly members: readonly Unit[]; readonly found: ProofResult['ofOthers'][number] }[] =
-    [];
+  const borrowed: { readonly members: readonly Unit[]; readonly found: ProofResult['ofOthers'] }[] = [];
   const said = new Set<Deviation>();
   for (const { units } of grouped) {
     const members = units.filter(unit => !isHeld(unit));
@@ -107,7 +106,7 @@ export function proveGroups(
       return args === undefined ? [] : [{ unit, declaration, args }];
     });
     for (const { declaration } of seen) said.add(declaration.deviation);
-    for (const found of result.ofOthers) borrowed.push({ members, found });
+    borrowed.push({ members, found: result.ofOthers });
     for (const { unit, declaration, args } of seen)
       if (holdsBack(declaration.code)) reportSeen(unit, declaration, args);
     for (const unit of members) {
@@ -140,10 +139,12 @@ export function proveGroups(
       proofs.set(unit, { proof, tell });
     }
   }
-  // A difference that others declare is told of only where these see it in their own proofs.
-  for (const { members, found } of borrowed)
-    if (!found.deviations.some(deviation => said.has(deviation)))
-      reportUnprovenGroup(facts, sides, members, free, outputs, found);
+  // A difference that others declare is told of only where these see it in their own proofs. One request is example enough, as
+  // for differences that nobody declared.
+  for (const { members, found } of borrowed) {
+    const untold = found.find(({ deviations }) => !deviations.some(deviation => said.has(deviation)));
+    if (untold !== undefined) reportUnprovenGroup(facts, sides, members, free, outputs, untold);
+  }
   return proofs;
 }
 
