@@ -1,8 +1,9 @@
 import { placeOf } from '../2-decode/place-of.ts';
-import { besideOnPods, type Facts } from '../3-link/facts.ts';
+import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { type Claim, commonHosts, type Groups, isAddressList } from '../3-link/groups.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { memoised } from '../3-link/memoised.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { GroupUnits } from './hold-back-together.ts';
@@ -23,7 +24,10 @@ interface GatewayClaim {
  */
 export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly GroupUnits[]): void {
   if (facts.options.gatewayService !== undefined) {
-    for (const { units } of grouped) for (const unit of units) holdBackBesideRedirect(facts, unit);
+    const boundTo = memoised((gateway: string) =>
+      facts.virtualServices.filter(({ gateways }) => gateways.includes(gateway)),
+    );
+    for (const { units } of grouped) for (const unit of units) holdBackBesideRedirect(facts, unit, boundTo);
     return;
   }
   for (const { units, kept } of grouped) {
@@ -99,29 +103,48 @@ function gatewaysApart(
   return isApart ? listed([...new Set(covering.map(({ claim }) => claim.gateway))].sort()) : undefined;
 }
 
-/** Holds a VirtualService back whose requests another Gateway on pods that are kept redirects to https. */
-function holdBackBesideRedirect(facts: Facts, { vs, report }: Unit): void {
-  if (vs.http.length === 0) return;
+/**
+ * Holds a VirtualService back whose requests another Gateway on pods that are kept redirects to https, and those that would take
+ * this other Gateway along.
+ */
+function holdBackBesideRedirect(
+  facts: Facts,
+  { vs, report }: Unit,
+  boundTo: (gateway: string) => readonly ResolvedVirtualService[],
+): void {
   for (const [index, key] of vs.gateways.entries()) {
     const own = facts.istioGateways.get(key);
-    for (const server of own?.servers ?? []) {
-      if (own === undefined || server.protocol !== 'http' || server.httpsRedirect) continue;
-      const hosts = commonHosts(server, vs.namespace, vs.hosts);
-      const redirecting = besideOnPods(facts, own)
-        .flatMap(({ servers }) => servers)
-        .find(
-          other =>
-            other.httpsRedirect &&
-            other.listensOn === server.listensOn &&
-            other.hosts.some(({ host }) => hosts.some(wanted => hostsOverlap(host, wanted))),
-        );
-      if (redirecting === undefined) continue;
+    if (own === undefined) continue;
+    for (const other of besideOnPods(facts, own)) {
+      const otherKey = `${other.resource.namespace}/${other.resource.name}`;
+      const found = redirectedOf(() => [vs], own, other) ?? redirectedOf(() => boundTo(otherKey), other, own);
+      if (found === undefined) continue;
       report('gateways-merge-by-age', placeOf(vs.resource, 'spec', 'gateways', index), {
-        host: hosts.find(wanted => redirecting.hosts.some(({ host }) => hostsOverlap(host, wanted))) ?? '',
-        port: server.port,
-        gateways: listed([key, redirecting.gateway].sort()),
+        ...found,
+        gateways: listed([key, otherKey].sort()),
       });
       return;
     }
   }
+}
+
+/** @returns a host that VirtualServices have at one Gateway, and that another one on its pods redirects to https */
+function redirectedOf(
+  bound: () => readonly ResolvedVirtualService[],
+  gateway: IstioGateway,
+  redirecting: IstioGateway,
+): { readonly host: string; readonly port: number } | undefined {
+  for (const server of gateway.servers) {
+    if (server.protocol !== 'http' || server.httpsRedirect) continue;
+    const redirected = redirecting.servers
+      .filter(({ httpsRedirect, listensOn }) => httpsRedirect && listensOn === server.listensOn)
+      .flatMap(({ hosts }) => hosts);
+    if (redirected.length === 0) continue;
+    const host = bound()
+      .filter(({ http }) => http.length > 0)
+      .flatMap(({ namespace, hosts }) => commonHosts(server, namespace, hosts))
+      .find(wanted => redirected.some(one => hostsOverlap(one.host, wanted)));
+    if (host !== undefined) return { host, port: server.port };
+  }
+  return undefined;
 }

@@ -236,6 +236,8 @@ function pairGateways(
   const [left, right] = [doorsOf(before), doorsOf(after)];
   const known = new Set(left.flatMap(({ hosts }) => [...hosts]));
   const taken = new Set<Door>();
+  // The gateways of today by the pods that take their places.
+  const replaced = new Map<GatewayProxy, Set<Door>>();
   const pairs = left.flatMap(door => {
     const mapping = gatewayMap.find(({ from }) => `${from.namespace}/${from.name}` === door.key);
     const wanted = mapping === undefined ? door.key : `${mapping.to.namespace}/${mapping.to.name}`;
@@ -263,7 +265,10 @@ function pairGateways(
     }
     return [...hosts].map(([partner, common]) => {
       const added = partner === undefined || isTaken(taken, partner) ? [] : [...partner.hosts];
-      if (partner !== undefined) taken.add(partner);
+      if (partner !== undefined) {
+        taken.add(partner);
+        replaced.set(partner.proxy, (replaced.get(partner.proxy) ?? new Set()).add(door));
+      }
       // A closer name may have at the other gateway the requests that a wildcard has today.
       const closer = closerThan(common, partner?.hosts ?? [], door);
       const more = [
@@ -288,8 +293,7 @@ function pairGateways(
   // A new Gateway on running pods: its requests arrive at these pods today.
   const onPodsBefore = (door: Door): Door | undefined => {
     if (!runsOnPodsOfAService(door)) return undefined;
-    const beside = [...taken].filter(({ proxy }) => proxy === door.proxy);
-    const running = left.filter(({ key }) => beside.some(other => other.key === key));
+    const running = [...(replaced.get(door.proxy) ?? [])];
     return mostAlike(door, running)[0] ?? running[0];
   };
   return [
