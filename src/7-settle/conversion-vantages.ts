@@ -2,6 +2,7 @@ import { type AnyResource, type AnyRoute, isRoute, isType, type Resource } from 
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { serviceHost } from '../3-link/host.ts';
+import { asNewest } from '../3-link/newest.ts';
 import type { GatewayTarget, Scope } from '../3-link/scopes.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { translateServers } from '../4-translate/server.ts';
@@ -299,8 +300,10 @@ function withKnownParents(
           ]
         : [],
     );
-    return withParents(resource, services);
+    return asNewest(withParents(resource, services));
   }
+  // Inside the mesh VirtualServices that stay may be for the same host, and there the older one decides.
+  if (isMesh) return asNewest(resource);
   const isUnknown = ({ kind = 'Gateway', namespace = resource.namespace, name }: gateway.ParentReference) =>
     kind === 'Gateway' && !isKnown(`${namespace}/${name}`);
   if (!parents.some(isUnknown)) return resource;

@@ -13,6 +13,7 @@ import type { Touched } from '../semantics/places.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
 import type { Changes } from './changes.ts';
 import { proxyKeysOf } from './conversion-vantages.ts';
+import { uncoveredHosts } from './uncovered-hosts.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
 
 /** Objects that are looked up for one group after the other, found without going through everything each time. */
@@ -102,6 +103,14 @@ export function touchedBy(
     add(unit.vs);
     for (const scope of scopesOfUnit(unit))
       if (scope.kind === 'gateway') for (const key of proxyKeysOf(scope.target)) gateways.add(key);
+  }
+  for (const key of [...gateways]) {
+    const gateway = facts.istioGateways.get(key);
+    if (gateway === undefined || !changes.gone.has(gateway.resource)) continue;
+    for (const { gateway: other, host } of uncoveredHosts(facts, gateway, changes.gone)) {
+      gateways.add(other);
+      gatewayHosts.add(host);
+    }
   }
   const own = new Set(meshHosts);
   // Those who send to the pods of a gateway depend on what it serves.

@@ -107,10 +107,7 @@ const matchReaders: Readonly<
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createGRPCURIMatch */
 function convertMatch(match: gateway.GRPCRouteMatch): istio.HTTPMatchRequest {
-  return Object.values(matchReaders).reduce<istio.HTTPMatchRequest>(
-    (read, reader) => ({ ...read, ...reader(match) }),
-    {},
-  );
+  return Object.assign({}, ...Object.values(matchReaders).map(read => read(match)));
 }
 
 function convertMethod({ type = 'Exact', service, method }: gateway.GRPCMethodMatch): istio.StringMatch {

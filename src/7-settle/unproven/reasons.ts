@@ -15,6 +15,7 @@ import {
 } from './destinations-not-seen.ts';
 import { gatewayBehindRoute } from './gateway-behind-route.ts';
 import { gatewayTakesNoRoute } from './gateway-takes-no-route.ts';
+import { gatewayUncoversHost } from './gateway-uncovers-host.ts';
 import { gatewaysBecomeOne } from './gateways-become-one.ts';
 import { gatewaysMergeByAge } from './gateways-merge-by-age.ts';
 import { hostLeftOut, serviceEntryHosts } from './host-left-out.ts';
@@ -72,6 +73,7 @@ const reasons: readonly Reason[] = [
   hostOfSeveralObjects,
   gatewayListenerLeftOut,
   gatewayCloserHost,
+  gatewayUncoversHost,
   waypointLosesCluster,
   waypointDestination,
   sidecarDestination,

@@ -162,6 +162,18 @@ export const gatewayCodes = {
     example:
       "# both with the selector istio: ingressgateway\nmetadata: {name: edge}\nspec:\n  servers:\n  - hosts: [pay.example.com]\n    port: {number: 443, name: https, protocol: HTTPS}\n---\nmetadata: {name: public}\nspec:\n  servers:\n  - hosts: ['*.example.com']\n    port: {number: 443, name: https, protocol: HTTPS}",
   },
+  'gateway-uncovers-host': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'gateways',
+    message:
+      'Istio Gateway {gateway} has {host} at its pods today, and once it goes Istio Gateway {other} has it there, which would change {request}: today it {before}; after the conversion it {after}',
+    why: 'Istio Gateways with one selector share pods. Behind TLS the older one has a host to itself, and a redirect to https of one is for both.',
+    remedy:
+      'Remove the host from one of the Gateways, or merge them into one. Or convert the VirtualServices of both.',
+    example:
+      '# both with the selector istio: ingressgateway\nmetadata: {name: older}\nspec:\n  servers:\n  - hosts: [shop.example.com, pay.example.com]\n    port: {number: 443, name: https, protocol: HTTPS}\n---\nmetadata: {name: younger}\nspec:\n  servers:\n  - hosts: [shop.example.com]\n    port: {number: 443, name: https, protocol: HTTPS}',
+  },
   'gateway-listener-left-out': {
     severity: 'error',
     fate: 'unsupported',
