@@ -13,3 +13,8 @@ export function asNewest<R extends AnyResource>(resource: R): R {
     ? { ...resource, metadata: { ...resource.metadata, creationTimestamp: NEWEST } }
     : resource;
 }
+
+/** Whether nobody knows how old an object is, or whether it is older than others that are made with it. */
+export function isOfUnknownAge({ metadata: { creationTimestamp } }: Pick<AnyResource, 'metadata'>): boolean {
+  return creationTimestamp === undefined || creationTimestamp === NEWEST;
+}

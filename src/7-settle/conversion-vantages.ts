@@ -67,7 +67,11 @@ export function buildSides(
     isPort80Elsewhere: facts.isPort80Elsewhere,
     beside: facts.registry,
   };
-  const routes = outputs.map(output => withKnownParents(facts, output, key => known.has(key)));
+  // Lists that stay may be for the same host, and there the older one decides.
+  const routes = outputs.map(output => {
+    const made = withKnownParents(facts, output, key => known.has(key));
+    return isRoute(made) ? asNewest(made) : made;
+  });
   const kept = facts.resources.flatMap(resource =>
     gone.has(resource) ? [] : [trimmed.get(resource) ?? resource],
   );
@@ -300,10 +304,8 @@ function withKnownParents(
           ]
         : [],
     );
-    return asNewest(withParents(resource, services));
+    return withParents(resource, services);
   }
-  // Inside the mesh VirtualServices that stay may be for the same host, and there the older one decides.
-  if (isMesh) return asNewest(resource);
   const isUnknown = ({ kind = 'Gateway', namespace = resource.namespace, name }: gateway.ParentReference) =>
     kind === 'Gateway' && !isKnown(`${namespace}/${name}`);
   if (!parents.some(isUnknown)) return resource;

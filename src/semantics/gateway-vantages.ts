@@ -1,5 +1,6 @@
 import { groupBy } from '../3-link/group-by.ts';
 import { mostSpecificHost } from '../3-link/hostname.ts';
+import { isOfUnknownAge } from '../3-link/newest.ts';
 import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
 import { sampleOf, withoutPort } from './asked-host.ts';
 import { type Table, withSchemeOf } from './decide.ts';
@@ -106,7 +107,7 @@ function otherOrders(
   if (made === undefined) return [];
   const { lists } = made.virtualHost;
   const isNew = ({ list: { semantics, resource } }: ServedList) =>
-    semantics === 'gateway' && resource.metadata.creationTimestamp === undefined;
+    semantics === 'gateway' && isOfUnknownAge(resource);
   if (lists.length < 2 || !lists.every(isNew)) return [];
   const found = virtualHostFor(left, portBefore, scheme, name);
   const today = found?.virtualHost.lists ?? [];

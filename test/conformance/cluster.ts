@@ -2,6 +2,7 @@ import { readFile } from '../../src/1-read/read-file.ts';
 import { decode } from '../../src/2-decode/decode.ts';
 import type { AnyResource } from '../../src/2-decode/resource.ts';
 import { withNamespaces } from '../../src/3-link/namespaces.ts';
+import { asNewest } from '../../src/3-link/newest.ts';
 import { toManifest } from '../../src/6-emit/manifest.ts';
 import type { SourceFile } from '../../src/yaml/source.ts';
 import { toJson } from '../../src/yaml/yaml-node.ts';
@@ -70,6 +71,22 @@ export function withoutObjects({ members, documents }: Cluster, refused: readonl
     members: members.filter(
       ({ resource: { kind, namespace, name } }) => !names.has(`${kind} ${namespace}/${name}`),
     ),
+  };
+}
+
+/** A cluster in which the objects that another one lacks are made after all others, as those of a conversion are. */
+export function youngerThan(before: Cluster, { members, documents }: Cluster): Cluster {
+  const keyOf = ({ resource: { type, namespace, name } }: Member) => `${type} ${namespace}/${name}`;
+  const known = new Set(before.members.map(keyOf));
+  return {
+    documents,
+    members: members.map(member => {
+      if (member.supplied || known.has(keyOf(member))) return member;
+      const resource = asNewest(member.resource);
+      const { creationTimestamp } = resource.metadata;
+      const metadata = { ...member.manifest.metadata, creationTimestamp };
+      return { ...member, resource, manifest: { ...member.manifest, metadata } };
+    }),
   };
 }
 

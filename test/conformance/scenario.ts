@@ -10,7 +10,7 @@ import { convert } from '../../src/convert.ts';
 import type { Options } from '../../src/options.ts';
 import { buildWorld, type World } from '../../src/semantics/world.ts';
 import type { SourceFile } from '../../src/yaml/source.ts';
-import { type Cluster, readCluster, resourcesOf, withObjects } from './cluster.ts';
+import { type Cluster, readCluster, resourcesOf, withObjects, youngerThan } from './cluster.ts';
 import { type AssumedService, labelsOfUnknownSubset, missingObjects } from './complete.ts';
 import type { Bundle } from './judge.ts';
 import { settledOf } from './settlements.ts';
@@ -67,7 +67,7 @@ export function convertScenario(scenario: Scenario): Converted {
     bundle: { gatewayApi: settled.gatewayApi, channel: settled.channel },
     before,
     ambiguous: written.members.length < written.documents,
-    after: withObjects(kept, missingObjects(resourcesOf(kept), port, assumed)),
+    after: youngerThan(written, withObjects(kept, missingObjects(resourcesOf(kept), port, assumed))),
   };
 }
 
