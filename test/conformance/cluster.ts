@@ -74,10 +74,23 @@ export function withoutObjects({ members, documents }: Cluster, refused: readonl
   };
 }
 
-/** A cluster in which the objects that another one lacks are made after all others, as those of a conversion are. */
+const lists: ReadonlySet<string> = new Set([
+  'istio.VirtualService',
+  'gateway.HTTPRoute',
+  'gateway.GRPCRoute',
+  'gateway.TLSRoute',
+  'gateway.TCPRoute',
+]);
+
+/**
+ * A cluster in which the objects that another one lacks are made after all others, as those of a conversion are. Where no list
+ * stays, ages decide nothing, and there are none.
+ */
 export function youngerThan(before: Cluster, { members, documents }: Cluster): Cluster {
   const keyOf = ({ resource: { type, namespace, name } }: Member) => `${type} ${namespace}/${name}`;
   const known = new Set(before.members.map(keyOf));
+  if (!members.some(member => known.has(keyOf(member)) && lists.has(member.resource.type)))
+    return { members, documents };
   return {
     documents,
     members: members.map(member => {
