@@ -25,8 +25,14 @@ export function reportVisibility(
     if (facts.dataPlanes.of(service) === 'ambient') {
       const found = waypointOf(facts.waypoints, service);
       const waypoint = waypointNamespace(found, service);
-      if (!isSeenByWaypoint(vs, service, found))
-        report('waypoint-does-not-see', keyOf(place), { service: service.host, waypoint });
+      if (isSeenByWaypoint(vs, service, found)) continue;
+      // Clients with sidecars follow it all the same, if there are any and it is exported to somebody.
+      const isRead =
+        facts.dataPlanes.seenFrom(service) === undefined && vs.exportTo.some(namespace => namespace !== '~');
+      report(isRead ? 'read-by-sidecars-alone' : 'waypoint-does-not-see', keyOf(place), {
+        service: service.host,
+        waypoint,
+      });
       continue;
     }
     for (const namespace of new Set(own.flatMap(({ audience }) => audience ?? []))) {

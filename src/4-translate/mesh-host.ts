@@ -58,7 +58,7 @@ export function reportMeshHost(
           .filter(service => hasPortFor(vs, service))
           .map(({ host: name }) => name)
           .join(', ');
-        const isAtSidecars = host.services.some(service => facts.dataPlanes.of(service) === 'sidecar');
+        const isAtSidecars = host.services.some(service => facts.dataPlanes.seenFrom(service) !== 'ambient');
         const unnamed =
           vs.http.length > 0 && isAtSidecars
             ? ' Today sidecars also match names without a Service, at port 80; the route does not.'

@@ -1,14 +1,20 @@
 import type { AnyResource } from '../2-decode/resource.ts';
+import type { Code } from '../diagnostics/catalog.ts';
 import type { Finding, Place } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 import type { SettledUnit } from './settlement.ts';
-import { hasNoEffect, isError, type Unit } from './unit.ts';
+import { isError, type Unit } from './unit.ts';
 
-/** The errors count for an object that is held back; where nothing applies, all diagnostics tell why. */
-export function findingsOfHeld(unit: Unit): readonly Finding[] {
-  return hasNoEffect(unit) ? unit.findings : unit.findings.filter(isError);
+/** What is wrong is said by the other findings. */
+const explainedByOthers: ReadonlySet<Code> = new Set(['nothing-to-attach', 'matches-no-request']);
+
+/** The errors count for an object that is held back; where nothing applies or matches, all diagnostics tell why. */
+export function findingsOfHeld({ isBroken, findings }: Unit): readonly Finding[] {
+  const errors = findings.filter(isError);
+  const needsAll = !isBroken && errors.length > 0 && errors.every(({ code }) => explainedByOthers.has(code));
+  return needsAll ? findings : errors;
 }
 
 /**

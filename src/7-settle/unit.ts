@@ -77,7 +77,9 @@ export function translateUnit(
     !vs.exportTo.includes('~') &&
     !isOutranked(unit)
   ) {
-    report('nothing-to-attach', keyOf(placeOf(vs.resource, 'spec')), {});
+    // A list that is read and matches nothing has its hosts all the same.
+    const isRead = scopes.length > 0 && vs.http.length > 0;
+    report(isRead ? 'matches-no-request' : 'nothing-to-attach', keyOf(placeOf(vs.resource, 'spec')), {});
   }
   return unit;
 }

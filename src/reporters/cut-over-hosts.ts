@@ -58,14 +58,18 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
     const isLeft = outside.some(gateway => left.has(gateway));
     const isCovered = (host: string): boolean =>
       outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
-    // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
     // Connections without TLS have no name, and every host says nothing of the address that clients use.
     const kept =
       isLeft && isForPortsAlone(resource)
         ? portsThatStay(resource, outside, resources)
         : own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
     const pods: readonly (string | undefined)[] = outside.some(arePodsLeft) ? [undefined] : outside;
-    return pods.flatMap(ofGateway => kept.map(host => ({ host, pods: ofGateway })));
+    // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
+    const same = isLeft ? [] : own.map(lowerCaseHost).filter(host => hosts.has(host));
+    return [
+      ...pods.flatMap(ofGateway => kept.map(host => ({ host, pods: ofGateway }))),
+      ...outside.flatMap(gateway => same.map(host => ({ host, pods: gateway }))),
+    ];
   });
   const named = [...hosts, ...[...ports].map(port => `port ${port}`)];
   const targets = new Map(

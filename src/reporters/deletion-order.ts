@@ -184,10 +184,7 @@ function isForOthersInMesh(one: Going, other: Going): boolean {
 function comesAfterInMesh(one: Going, other: Going): boolean {
   if (!one.isInMesh || !other.isInMesh) return false;
   if (isForOthersInMesh(one, other)) return one.rank > other.rank;
-  // The older one has precedence, so that the younger one does nothing.
-  const isOlder = byAge(one, other) < 0;
-  if (isOlder && [...one.meshHosts].some(host => other.meshHosts.has(host))) return true;
-  return waitsInMesh(one, other);
+  return takesPrecedence(one, other) || waitsInMesh(one, other);
 }
 
 function waitsInMesh(one: Going, other: Going): boolean {
@@ -203,7 +200,13 @@ function waitsForRequests(one: Going, other: Going): boolean {
   const [own, others] = atWaypoints;
   if (own !== undefined && others !== undefined && [...own].some(host => others.has(host)))
     return byAge(one, other) < 0;
-  return isUnderWildcard(one.meshHosts, other.meshHosts);
+  if (isUnderWildcard(one.meshHosts, other.meshHosts)) return true;
+  return takesPrecedence(one, other) && !isUnderWildcard(other.meshHosts, one.meshHosts);
+}
+
+/** The older one has precedence for a host that both have, so that the younger one does nothing there. */
+function takesPrecedence(one: Going, other: Going): boolean {
+  return byAge(one, other) < 0 && [...one.meshHosts].some(host => other.meshHosts.has(host));
 }
 
 /**

@@ -631,6 +631,28 @@ test('DNS is told of the hosts that move, and of those that a VirtualService kee
   expect(dnsOf(shared + other.replace('  - fair-gate\n  http', '  http'))).toEqual(moving);
 });
 
+test('inside the mesh an older list of a host waits for a younger one, which waits for a wildcard', () => {
+  const list = (name: string, year: number, hosts: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: ${hosts}
+  http:
+  - route: [{destination: {host: ${name}}}]
+    timeout: ${year - 2000}s`;
+  const services = ['older', 'younger', 'booth', 'wide']
+    .map(name => `\n---\n${service(name)}`)
+    .join('')
+    .replaceAll('namespace: elsewhere', 'namespace: fair');
+  const older = list('older', 2021, '[older]');
+  const younger = list('younger', 2024, '[older, booth]');
+  expect(
+    deletionsOf(services + older + younger + list('wide', 2020, '["*.fair.svc.cluster.local"]')),
+  ).toEqual(['kubectl -n fair delete virtualservices.networking.istio.io wide younger older']);
+});
+
 test('DNS is told of hosts that stay at the pods of another Istio Gateway, by that Gateway', () => {
   const wild = text
     .replace('    - stalls.example.com', '    - "*.example.com"')
@@ -656,6 +678,14 @@ spec:
   ]);
   // On the pods that others leave they have one address for all ports: nothing moves.
   expect(notesOf('ingressgateway')).toEqual([]);
+  // The same name at pods of its own: clients of these stay, and those of the others move.
+  const same = tents
+    .replace('  - other-gate\n  - fair-gate\n  http', '  - inner-gate\n  http')
+    .replace('      - fair-gate', '      - inner-gate');
+  expect(dnsOf(text + same + inner('private')).slice(0, -1)).toEqual([
+    '# Hosts that move: stalls.example.com',
+    '# Hosts that stay at the pods of Istio Gateway fair/inner-gate: stalls.example.com',
+  ]);
 });
 
 test('DNS is told of the port, where connections without a name stay', () => {

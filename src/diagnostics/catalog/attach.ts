@@ -433,6 +433,18 @@ export const attachCodes = {
     remedy:
       'Move the VirtualService to the namespace of the Service if it should apply. Else no action needed.',
   },
+  'read-by-sidecars-alone': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'waypoints',
+    message:
+      'clients with sidecars follow this VirtualService, and the waypoint of Service {service}, in namespace {waypoint}, does not see it',
+    why: 'A waypoint applies VirtualServices of its own namespace and of the Service. A route of the Service would apply at the waypoint, too.',
+    remedy:
+      'Keep the VirtualService until no client has a sidecar. Or move it to the namespace of the Service if it should apply to all clients.',
+    example:
+      '# namespace shop is in ambient mode and has a waypoint; namespace web has sidecars\nmetadata: {name: cart, namespace: web}\nspec:\n  hosts: [cart.shop.svc.cluster.local]',
+  },
   'no-waypoint': {
     severity: 'info',
     fate: 'note',
@@ -597,6 +609,17 @@ export const attachCodes = {
     why: 'None of its hosts and gateways serves requests, or none of its entries matches a request.',
     remedy:
       'Delete the VirtualService if it has no use. Else correct its hosts, gateways or entries; the other messages about it say which.',
+  },
+  'matches-no-request': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'unused',
+    message: 'no entry of the VirtualService matches a request, so that requests to its hosts get 404 today',
+    why: 'A VirtualService has its hosts to itself. A request that none of its entries matches gets 404.',
+    remedy:
+      'Correct the matches; the other messages about it say what is wrong. If it is deleted, the requests go to the Service of the host.',
+    example:
+      'hosts: [reviews]\nhttp:\n- match:\n  - uri:\n      exact: reviews   # no path begins without a slash\n  route: [...]',
   },
   'host-claimed-for-others': {
     severity: 'error',

@@ -232,6 +232,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'waypoint-is-east-west',
     'waypoint-is-a-gateway',
     'waypoint-does-not-see',
+    'read-by-sidecars-alone',
   ),
   gateways: converted(
     '3-link/scopes.ts',
