@@ -309,9 +309,20 @@ function closerThan(hosts: readonly string[], names: Iterable<string>, door: Doo
   );
 }
 
-/** Names behind TLS on the pods of a door: the server with the closest one gets a connection, whether any list is for it or not. */
-function namesOf({ configurations }: Door): readonly string[] {
-  return configurations.flatMap(({ names }) => names);
+/**
+ * Names that other servers on the pods of a door have, whether any list is for them or not: behind TLS the server with the closest
+ * one gets a connection, and a server that redirects to https does so for its names.
+ */
+function namesOf({ configurations, proxy }: Door): readonly string[] {
+  return [...configurations.flatMap(({ names }) => names), ...redirectedBy(proxy.servers)];
+}
+
+/** A host that names its namespace is the name of nothing (gateway-lists.ts). */
+function redirectedBy(servers: readonly GatewayServer[]): readonly string[] {
+  return servers
+    .filter(({ httpsRedirect }) => httpsRedirect)
+    .flatMap(({ hosts }) => hosts.filter(({ namespaces }) => namespaces.includes('*')))
+    .map(({ host }) => host);
 }
 
 /**
@@ -385,12 +396,7 @@ function doorsOf({ gateways }: World): readonly Door[] {
           ),
         ),
       );
-      const redirects = new Set(
-        proxy.servers
-          .filter(server => server.httpsRedirect && keyOf(server) === key)
-          .flatMap(server => server.hosts.filter(({ namespaces }) => namespaces.includes('*')))
-          .map(({ host }) => host),
-      );
+      const redirects = new Set(redirectedBy(proxy.servers.filter(server => keyOf(server) === key)));
       return hosts.size + redirects.size === 0
         ? []
         : [
