@@ -7,7 +7,7 @@ import type { SourceDocument } from '../yaml/source.ts';
 import type { SettledUnit } from './settlement.ts';
 import { isError, type Unit } from './unit.ts';
 
-/** What is wrong is said by the other findings. */
+/** Other findings say what is wrong. */
 const explainedByOthers: ReadonlySet<Code> = new Set(['nothing-to-attach', 'matches-no-request']);
 
 /** The errors count for an object that is held back; where nothing applies or matches, all diagnostics tell why. */
