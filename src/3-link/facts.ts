@@ -26,6 +26,7 @@ import { type Grants, grantsIn } from './grants.ts';
 import { groupBy, groupByEach } from './group-by.ts';
 import { memoised } from './memoised.ts';
 import { type Mentions, noMentions } from './mentions.ts';
+import { meshConfigs, type ShownMeshConfig } from './mesh-config.ts';
 import { buildRegistry, type MeshService, type Registry } from './registry.ts';
 import { resolveVirtualServices } from './resolve-virtual-services.ts';
 import { rootNamespaceOf } from './root-namespace.ts';
@@ -64,6 +65,8 @@ export interface Facts {
   readonly namespaces: Namespaces;
   /** Objects of this namespace are for the whole mesh. */
   readonly rootNamespace: string;
+  /** The settings of the mesh that the input tells. */
+  readonly meshConfigs: readonly ShownMeshConfig[];
   readonly sidecars: Sidecars;
   readonly grants: Grants;
   readonly waypoints: Waypoints;
@@ -176,6 +179,7 @@ export function buildFacts(
     claimClassesOf: memoised(host => claimClasses(meshClaims.get(host) ?? [], sidecars.all.length > 0)),
     namespaces,
     rootNamespace,
+    meshConfigs: meshConfigs(resources),
     sidecars,
     waypoints,
     dataPlanes: dataPlanesOf(resources, waypoints, options.from),

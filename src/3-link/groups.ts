@@ -1,10 +1,10 @@
-import { Components } from './components.ts';
+import { Components, joinBy } from './components.ts';
 import { type Facts, selectedPods } from './facts.ts';
 import { podClasses } from './gateways/gateway-pods.ts';
 import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
 import { serverAdmits } from './gateways/gateway-servers.ts';
 import { keepsPods } from './gateways/keeps-pods.ts';
-import { intersectHosts, isWildcard } from './hostname.ts';
+import { intersectHosts, isWildcard, namesInCommon } from './hostname.ts';
 import { memoised } from './memoised.ts';
 import { findService, type MeshService } from './registry.ts';
 import { coveredServices, servicesUnder, targetOf } from './scopes.ts';
@@ -65,9 +65,7 @@ export function groupsOf(facts: Facts): Groups {
     for (const { list, host } of claims.get(vs) ?? []) {
       const hosts = lists.get(list) ?? new Map<string, number>();
       lists.set(list, hosts);
-      const first = hosts.get(host);
-      if (first === undefined) hosts.set(host, position);
-      else components.join(first, position);
+      joinBy(hosts, host, position, components);
     }
   }
   for (const hosts of lists.values()) joinWildcards(hosts, components);
@@ -241,9 +239,10 @@ export function commonHosts(
   namespace: string,
   names: readonly string[],
 ): readonly string[] {
-  return server.hosts
-    .filter(host => serverAdmits(host, namespace))
-    .flatMap(({ host }) => names.flatMap(name => intersectHosts(host, name) ?? []));
+  return namesInCommon(
+    server.hosts.filter(host => serverAdmits(host, namespace)),
+    names,
+  );
 }
 
 /** The hosts of requests, and the names in handshakes. */

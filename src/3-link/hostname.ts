@@ -31,6 +31,14 @@ export function intersectHosts(a: string, b: string): string | undefined {
   return isSubsetOfHost(b, a) ? b : undefined;
 }
 
+/** @returns what each of some hosts and each of some names have in common */
+export function namesInCommon(
+  hosts: readonly { readonly host: string }[],
+  names: readonly string[],
+): readonly string[] {
+  return hosts.flatMap(({ host }) => names.flatMap(name => intersectHosts(host, name) ?? []));
+}
+
 /**
  * Which of several virtual hosts takes a request: the exact name, else the longest wildcard, else `*`
  * (Envoy, RouteMatcher::findVirtualHost).

@@ -1,6 +1,5 @@
-import type { AnyResource } from '../2-decode/resource.ts';
 import type * as istio from '../istio/index.ts';
-import { meshConfigs, settingAt } from './mesh-config.ts';
+import { type ShownMeshConfig, settingAt } from './mesh-config.ts';
 
 type Read = (value: unknown) => string | number | boolean | undefined;
 
@@ -22,8 +21,8 @@ const readers: Readonly<Record<keyof istio.HTTPRetry, Read>> = {
  * retries, and of hosts without any; one without `attempts` switches them off
  * @see istio.io/istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination, BuildDefaultHTTPOutboundRoute
  */
-export function defaultRetriesIn(resources: readonly AnyResource[]): readonly istio.HTTPRetry[] {
-  return meshConfigs(resources).flatMap(({ config }) => {
+export function defaultRetriesIn(meshConfigs: readonly ShownMeshConfig[]): readonly istio.HTTPRetry[] {
+  return meshConfigs.flatMap(({ config }) => {
     const policy = config['defaultHttpRetryPolicy'];
     if (typeof policy !== 'object' || policy === null) return [];
     return Object.fromEntries(

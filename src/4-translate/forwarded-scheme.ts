@@ -1,6 +1,6 @@
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
-import { intersectHosts } from '../3-link/hostname.ts';
+import { namesInCommon } from '../3-link/hostname.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import { type SchemeFrom, schemeAtPlainHttp } from '../3-link/trusted-proxies.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -29,9 +29,7 @@ export function schemeFromAt(
   if (server.protocol === 'https') return trusted !== undefined && trusted > 0 ? 'proxy' : 'listener';
   const servers = [gateway, ...besideOnPods(facts, gateway)].flatMap(one => one.servers);
   // The hosts of the VirtualService as the server narrows them.
-  const hosts = server.hosts.flatMap(({ host }) =>
-    vs.hosts.flatMap(wanted => intersectHosts(host, wanted) ?? []),
-  );
+  const hosts = namesInCommon(server.hosts, vs.hosts);
   const found = hosts.map(host => schemeAtPlainHttp(trusted, servers, host));
   return found.find(from => from !== 'listener') ?? 'listener';
 }

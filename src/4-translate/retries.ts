@@ -1,5 +1,5 @@
-import type { AnyResource } from '../2-decode/resource.ts';
 import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
+import type { Facts } from '../3-link/facts.ts';
 import { defaultRetriesIn } from '../3-link/mesh-retries.ts';
 import { inboundRetries } from '../3-link/policies/inbound-retries.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -35,7 +35,7 @@ export function translateRetries(
 ): Partial<RuleBody> | undefined {
   const { report, facts, vs } = context;
   const { gatewayApi: version, channel } = facts.options;
-  if (isDefault(facts.resources, retries)) return {};
+  if (isDefault(facts, retries)) return {};
   const place = entryPlace(context, 'retries');
   const hasRetry = version === '1.7' || channel === 'experimental';
   if (!hasRetry) {
@@ -66,8 +66,8 @@ export function translateRetries(
 }
 
 /** Whether the same happens without the field, whichever MeshConfig of the input counts. */
-function isDefault(resources: readonly AnyResource[], retries: istio.HTTPRetry): boolean {
-  const written = defaultRetriesIn(resources);
+function isDefault({ meshConfigs }: Pick<Facts, 'meshConfigs'>, retries: istio.HTTPRetry): boolean {
+  const written = defaultRetriesIn(meshConfigs);
   const defaults = written.length === 0 ? [undefined] : written;
   return defaults.every(each => compileRetries(each) === compileRetries(retries));
 }

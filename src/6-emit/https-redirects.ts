@@ -1,5 +1,5 @@
 import { buildHTTPRoute } from '../2-decode/build-resource.ts';
-import { intersectHosts } from '../3-link/hostname.ts';
+import { namesInCommon } from '../3-link/hostname.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -71,8 +71,8 @@ function hostsAt(
 ): readonly string[] {
   const hosts = bound
     .filter(({ namespace, http }) => http.length > 0 && namespaces.includes(namespace))
-    .flatMap(vs => vs.hosts.map(host => intersectHosts(hostname, host)));
-  return [...new Set(hosts.filter(host => host !== undefined))];
+    .flatMap(vs => namesInCommon([{ host: hostname }], vs.hosts));
+  return [...new Set(hosts)];
 }
 
 /**

@@ -1,20 +1,15 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import type { Code } from '../diagnostics/catalog.ts';
 import type { Finding, Place } from '../diagnostics/diagnostic.ts';
 import { isWithin } from '../diagnostics/locate.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
 import type { SourceDocument } from '../yaml/source.ts';
 import type { SettledUnit } from './settlement.ts';
-import { isError, type Unit } from './unit.ts';
+import { isError, isHeldOnlyBy, type Unit } from './unit.ts';
 
-/** Other findings say what is wrong. */
-const explainedByOthers: ReadonlySet<Code> = new Set(['nothing-to-attach', 'matches-no-request']);
-
-/** The errors count for an object that is held back; where nothing applies or matches, all diagnostics tell why. */
-export function findingsOfHeld({ isBroken, findings }: Unit): readonly Finding[] {
-  const errors = findings.filter(isError);
-  const needsAll = !isBroken && errors.length > 0 && errors.every(({ code }) => explainedByOthers.has(code));
-  return needsAll ? findings : errors;
+/** The errors count for an object that is held back; where nothing applies or matches, the other findings tell why. */
+export function findingsOfHeld(unit: Unit): readonly Finding[] {
+  const isExplainedByOthers = isHeldOnlyBy(unit, ['nothing-to-attach', 'matches-no-request']);
+  return isExplainedByOthers ? unit.findings : unit.findings.filter(isError);
 }
 
 /**

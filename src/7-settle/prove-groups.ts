@@ -61,7 +61,7 @@ export function proveGroups(
     changes,
   );
   const { places, connectionPlaces } = proofPlaces(facts, sides);
-  const neighbours = neighboursOf(facts);
+  const neighbours = neighboursOf(facts, changes.gone);
   const borrowedOf = borrowedHosts(sides, free);
   const translated = translatedPlaces(free);
   const proofs = new Map<Unit, UnitProof>();

@@ -1,7 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
-import { serverAdmits } from '../3-link/gateways/gateway-servers.ts';
+import { commonHosts } from '../3-link/groups.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
@@ -73,13 +73,7 @@ function hostsAt(facts: Facts, gateway: IstioGateway, server: GatewayServer): Re
   if (server.protocol === 'tcp' || server.ignoresRoutes) return new Set();
   const key = nameOf(gateway);
   const bound = facts.virtualServices.filter(({ gateways }) => gateways.includes(key));
-  return new Set(
-    bound.flatMap(vs =>
-      server.hosts
-        .filter(host => serverAdmits(host, vs.namespace))
-        .flatMap(({ host }) => namesOf(vs, server).flatMap(name => intersectHosts(host, name) ?? [])),
-    ),
-  );
+  return new Set(bound.flatMap(vs => commonHosts(server, vs.namespace, namesOf(vs, server))));
 }
 
 function namesOf({ hosts, http, tls }: ResolvedVirtualService, server: GatewayServer): readonly string[] {

@@ -4,6 +4,7 @@ import { groupByEach } from '../3-link/group-by.ts';
 import { completeHost, lowerCaseHost, serviceHost } from '../3-link/host.ts';
 import { hostAliases } from '../3-link/host-aliases.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
+import { memoised } from '../3-link/memoised.ts';
 import { backendsOf } from '../3-link/route-backends.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
@@ -13,7 +14,7 @@ import type { Touched } from '../semantics/places.ts';
 import { meshParentHosts } from '../semantics/route-list.ts';
 import type { Changes } from './changes.ts';
 import { proxyKeysOf } from './conversion-vantages.ts';
-import { uncoveredHosts } from './uncovered-hosts.ts';
+import { type UncoveredHost, uncoveredHosts } from './uncovered-hosts.ts';
 import { scopesOfUnit, type Unit } from './unit.ts';
 
 /** Objects that are looked up for one group after the other, found without going through everything each time. */
@@ -26,10 +27,17 @@ export interface Neighbours {
   readonly entryHosts: (namespace: string, name: string) => readonly string[];
   /** The hosts that lead to another one. */
   readonly aliasesOf: (host: string) => readonly string[];
+  /** The hosts that an Istio Gateway leaves to others of its pods, if it goes. */
+  readonly uncoveredBy: (gateway: string) => readonly UncoveredHost[];
 }
 
-/** Makes the indexes that `touchedBy` reads, each when it is first asked for. */
-export function neighboursOf({ virtualServices, resources }: Facts): Neighbours {
+/**
+ * Makes the indexes that `touchedBy` reads, each when it is first asked for.
+ *
+ * @param gone the objects that give way: none if nobody says otherwise
+ */
+export function neighboursOf(facts: Facts, gone: Changes['gone'] = new Set()): Neighbours {
+  const { virtualServices, resources } = facts;
   let senders: ReadonlyMap<string, readonly ResolvedVirtualService[]> | undefined;
   let routes: ReadonlyMap<string, readonly AnyRoute[]> | undefined;
   let entries: ReadonlyMap<string, readonly string[]> | undefined;
@@ -63,6 +71,10 @@ export function neighboursOf({ virtualServices, resources }: Facts): Neighbours 
       aliases ??= hostAliases(resources);
       return aliases.get(host) ?? [];
     },
+    uncoveredBy: memoised(key => {
+      const gateway = facts.istioGateways.get(key);
+      return gateway !== undefined && gone.has(gateway.resource) ? uncoveredHosts(facts, gateway, gone) : [];
+    }),
   };
 }
 
@@ -78,7 +90,7 @@ export function touchedBy(
   changes: Changes,
   members: readonly Unit[],
   outputs: readonly Output[],
-  { sendersTo, routesTo, entryHosts, aliasesOf }: Neighbours,
+  { sendersTo, routesTo, entryHosts, aliasesOf, uncoveredBy }: Neighbours,
   borrowedOf: (destination: string) => readonly string[],
 ): Touched {
   const meshHosts = new Set<string>();
@@ -104,13 +116,9 @@ export function touchedBy(
     for (const scope of scopesOfUnit(unit))
       if (scope.kind === 'gateway') for (const key of proxyKeysOf(scope.target)) gateways.add(key);
   }
-  for (const key of [...gateways]) {
-    const gateway = facts.istioGateways.get(key);
-    if (gateway === undefined || !changes.gone.has(gateway.resource)) continue;
-    for (const { gateway: other, host } of uncoveredHosts(facts, gateway, changes.gone)) {
-      gateways.add(other);
-      gatewayHosts.add(host);
-    }
+  for (const { gateway, host } of [...gateways].flatMap(uncoveredBy)) {
+    gateways.add(gateway);
+    gatewayHosts.add(host);
   }
   const own = new Set(meshHosts);
   // Those who send to the pods of a gateway depend on what it serves.

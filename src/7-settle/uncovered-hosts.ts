@@ -1,7 +1,7 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
-import { intersectHosts } from '../3-link/hostname.ts';
+import { namesInCommon } from '../3-link/hostname.ts';
 
 /** A host that another Istio Gateway of the same pods serves, which stays. */
 export interface UncoveredHost {
@@ -31,7 +31,12 @@ export function uncoveredHosts(
     servers.flatMap(other =>
       covering
         .filter(({ listensOn }) => listensOn === other.listensOn)
-        .flatMap(server => commonHosts(server, other))
+        .flatMap(server =>
+          namesInCommon(
+            server.hosts,
+            other.hosts.map(({ host }) => host),
+          ),
+        )
         .map(host => ({ gateway: `${resource.namespace}/${resource.name}`, host })),
     ),
   );
@@ -39,10 +44,4 @@ export function uncoveredHosts(
 
 function isBehindTls(protocol: GatewayServer['protocol']): boolean {
   return protocol === 'https' || protocol === 'tls';
-}
-
-function commonHosts(one: GatewayServer, other: GatewayServer): readonly string[] {
-  return one.hosts.flatMap(({ host }) =>
-    other.hosts.flatMap(rival => intersectHosts(host, rival.host) ?? []),
-  );
 }

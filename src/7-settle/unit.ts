@@ -108,10 +108,18 @@ export function isHeld({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings
   return isBroken || findings.some(isError);
 }
 
-/** Whether a VirtualService is held back for nothing but that it has no effect today. */
-export function hasNoEffect({ isBroken, findings }: Pick<Unit, 'isBroken' | 'findings'>): boolean {
+/** Whether a VirtualService is held back, and by nothing but some codes. */
+export function isHeldOnlyBy(
+  { isBroken, findings }: Pick<Unit, 'isBroken' | 'findings'>,
+  codes: readonly Code[],
+): boolean {
   const errors = findings.filter(isError);
-  return !isBroken && errors.length > 0 && errors.every(({ code }) => code === 'nothing-to-attach');
+  return !isBroken && errors.length > 0 && errors.every(({ code }) => codes.includes(code));
+}
+
+/** Whether a VirtualService is held back for nothing but that it has no effect today. */
+export function hasNoEffect(unit: Pick<Unit, 'isBroken' | 'findings'>): boolean {
+  return isHeldOnlyBy(unit, ['nothing-to-attach']);
 }
 
 /** Whether no client, waypoint or gateway reads a VirtualService. One that is read and matches nothing can still take a host. */

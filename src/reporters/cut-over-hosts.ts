@@ -51,7 +51,8 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
     if (resource.type !== 'istio.VirtualService' || removed.has(resource)) return [];
     // One without an effect today keeps no client.
     if (diagnostics.some(({ code }) => code === 'nothing-to-attach')) return [];
-    const { gateways = [], hosts: own = [] } = resource.spec;
+    const { gateways = [], hosts: written = [] } = resource.spec;
+    const own = written.map(lowerCaseHost);
     const outside = gateways
       .filter(gateway => gateway !== 'mesh')
       .map(gateway => resolveGateway(gateway, resource.namespace));
@@ -62,10 +63,10 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
     const kept =
       isLeft && isForPortsAlone(resource)
         ? portsThatStay(resource, outside, resources)
-        : own.map(lowerCaseHost).filter(host => isLeft || isCovered(host));
+        : own.filter(host => isLeft || isCovered(host));
     const pods: readonly (string | undefined)[] = outside.some(arePodsLeft) ? [undefined] : outside;
     // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
-    const same = isLeft ? [] : own.map(lowerCaseHost).filter(host => hosts.has(host));
+    const same = isLeft ? [] : own.filter(host => hosts.has(host));
     return [
       ...pods.flatMap(ofGateway => kept.map(host => ({ host, pods: ofGateway }))),
       ...outside.flatMap(gateway => same.map(host => ({ host, pods: gateway }))),

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import type { GatewayProxy } from '../3-link/gateways/gateway-servers.ts';
-import { hostsOverlap, intersectHosts, isSubsetOfHost } from '../3-link/hostname.ts';
+import { hostsOverlap, isSubsetOfHost, namesInCommon } from '../3-link/hostname.ts';
 import { areSelected } from '../3-link/labels.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { GatewayMapping } from '../options.ts';
@@ -130,7 +130,7 @@ function namesAt(
       ? list.tls.flatMap(({ entry: { match = [] } }) => match.flatMap(({ sniHosts = [] }) => sniHosts))
       : list.hosts,
   );
-  return hosts.flatMap(({ host }) => names.flatMap(name => intersectHosts(host, name) ?? []));
+  return namesInCommon(hosts, names);
 }
 
 /** The ports by which clients come for all that a host stands for. */

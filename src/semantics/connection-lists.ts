@@ -7,7 +7,7 @@ import {
 } from '../3-link/gateways/gateway-server.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { groupByEach } from '../3-link/group-by.ts';
-import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap, isWildcard, namesInCommon } from '../3-link/hostname.ts';
 import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
 import { byAge, type ResolvedVirtualService, resolveExportTo } from '../3-link/virtual-services.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -224,5 +224,5 @@ function acceptsConnections(
 function hostnamesFor(server: GatewayServer, route: Layer4Route): readonly string[] {
   if (route.type === 'gateway.TCPRoute') return ['*'];
   const wanted = route.spec.hostnames ?? ['*'];
-  return server.hosts.flatMap(({ host }) => wanted.flatMap(name => intersectHosts(host, name) ?? []));
+  return namesInCommon(server.hosts, wanted);
 }

@@ -107,7 +107,9 @@ const matchReaders: Readonly<
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, createGRPCURIMatch */
 function convertMatch(match: gateway.GRPCRouteMatch): istio.HTTPMatchRequest {
-  return Object.assign({}, ...Object.values(matchReaders).map(read => read(match)));
+  let converted: istio.HTTPMatchRequest = {};
+  for (const read of Object.values(matchReaders)) converted = { ...converted, ...read(match) };
+  return converted;
 }
 
 function convertMethod({ type = 'Exact', service, method }: gateway.GRPCMethodMatch): istio.StringMatch {

@@ -1,5 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { type HttpPorts, httpPortsOf } from '../3-link/foreign-ports.ts';
+import { meshConfigs } from '../3-link/mesh-config.ts';
 import { defaultRetriesIn } from '../3-link/mesh-retries.ts';
 import { buildRegistry, type Registry } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
@@ -112,7 +113,7 @@ export function buildWorld(
         assumptions.otherSide,
         rootNamespaceOf(assumptions.otherSide, assumptions.rootNamespace),
       ),
-    defaultRetries: defaultRetriesIn(resources)[0],
+    defaultRetries: defaultRetriesIn(meshConfigs(resources))[0],
     explains: assumptions.explains ?? false,
     profile: assumptions.profile ?? 'istio',
   };

@@ -1,4 +1,4 @@
-import type { AnyResource } from '../2-decode/resource.ts';
+import { type AnyResource, nameKey } from '../2-decode/resource.ts';
 import { asNewest } from '../3-link/newest.ts';
 
 /** Gives objects that only the second of two sides has an age: they are created after all that the first has. */
@@ -6,10 +6,6 @@ export function withAges(
   before: readonly AnyResource[],
   after: readonly AnyResource[],
 ): readonly AnyResource[] {
-  const known = new Set(before.map(keyOf));
-  return after.map(resource => (known.has(keyOf(resource)) ? resource : asNewest(resource)));
-}
-
-function keyOf({ type, namespace, name }: AnyResource): string {
-  return `${type} ${namespace}/${name}`;
+  const known = new Set(before.map(nameKey));
+  return after.map(resource => (known.has(nameKey(resource)) ? resource : asNewest(resource)));
 }

@@ -1,6 +1,6 @@
 import { readFile } from '../../src/1-read/read-file.ts';
 import { decode } from '../../src/2-decode/decode.ts';
-import type { AnyResource } from '../../src/2-decode/resource.ts';
+import { type AnyResource, nameKey } from '../../src/2-decode/resource.ts';
 import { withNamespaces } from '../../src/3-link/namespaces.ts';
 import { asNewest } from '../../src/3-link/newest.ts';
 import { toManifest } from '../../src/6-emit/manifest.ts';
@@ -87,14 +87,13 @@ const lists: ReadonlySet<string> = new Set([
  * stays, ages decide nothing, and there are none.
  */
 export function youngerThan(before: Cluster, { members, documents }: Cluster): Cluster {
-  const keyOf = ({ resource: { type, namespace, name } }: Member) => `${type} ${namespace}/${name}`;
-  const known = new Set(before.members.map(keyOf));
-  if (!members.some(member => known.has(keyOf(member)) && lists.has(member.resource.type)))
+  const known = new Set(resourcesOf(before).map(nameKey));
+  if (!members.some(member => known.has(nameKey(member.resource)) && lists.has(member.resource.type)))
     return { members, documents };
   return {
     documents,
     members: members.map(member => {
-      if (member.supplied || known.has(keyOf(member))) return member;
+      if (member.supplied || known.has(nameKey(member.resource))) return member;
       const resource = asNewest(member.resource);
       const { creationTimestamp } = resource.metadata;
       const metadata = { ...member.manifest.metadata, creationTimestamp };

@@ -1,7 +1,7 @@
 import type * as istio from '../../istio/index.ts';
 import type { Facts } from '../facts.ts';
 import { resolveHost } from '../host.ts';
-import { meshConfigs, nameOfSource, settingAt } from '../mesh-config.ts';
+import { nameOfSource, settingAt } from '../mesh-config.ts';
 import { findService } from '../registry.ts';
 import { carriesGrpc, carriesHttp } from '../service-protocol.ts';
 import { httpDestinations } from '../subsets/destinations.ts';
@@ -24,11 +24,11 @@ export interface InboundRetries {
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
  */
 export function inboundRetries(
-  { resources, registry, dataPlanes }: Pick<Facts, 'resources' | 'registry' | 'dataPlanes'>,
+  { meshConfigs, registry, dataPlanes }: Pick<Facts, 'meshConfigs' | 'registry' | 'dataPlanes'>,
   http: istio.HTTPRoute,
   namespace: string,
 ): InboundRetries | undefined {
-  const set = meshConfigs(resources).flatMap(({ config, resource }) => {
+  const set = meshConfigs.flatMap(({ config, resource }) => {
     const attempts = settingAt(config, 'defaultInboundHttpRetryPolicy', 'attempts');
     return typeof attempts === 'number' && attempts > 0 ? [{ attempts, resource }] : [];
   });
