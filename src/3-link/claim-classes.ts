@@ -143,6 +143,14 @@ export function rivalsIn(
   };
 }
 
+/** As `rivalsIn` for a VirtualService that all members of a class come before, whatever their ages. */
+export function allAsOlder(claims: ClaimClass, vs: ResolvedVirtualService): ReturnType<typeof rivalsIn> {
+  const all = allIn(claims, vs);
+  const saying = claims.sayingSame(vs);
+  const same = saying === undefined ? nobody : allIn(saying, vs);
+  return { older: without(all, same, claims, vs), unknown: nobody, same };
+}
+
 const nobody: Rivals = { count: 0, first: () => undefined, list: () => [] };
 
 /** @returns the first place in a part of a list at which something does not hold that holds for all before it */

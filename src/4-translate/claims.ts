@@ -1,8 +1,9 @@
 import { placeOf } from '../2-decode/place-of.ts';
-import { allIn, portsOf, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
+import { allAsOlder, allIn, portsOf, type Rivals, rivalsIn } from '../3-link/claim-classes.ts';
 import { isSubsetOfHost } from '../3-link/hostname.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { standingOf } from '../3-link/visibility.ts';
 import { isHiddenFromSome } from '../3-link/who-sees.ts';
 import type { Related } from '../diagnostics/diagnostic.ts';
 import type { Translation } from './translation.ts';
@@ -39,7 +40,13 @@ export function claimedScopes(
         note('host-claimed-for-others', allIn(rivals, vs));
         continue;
       }
-      const { older, unknown, same } = rivalsIn(rivals, vs);
+      const standing = standingOf(vs, one, commonClients(vs, one, scope.audience));
+      if (standing === 'first') continue;
+      if (standing === 'varies') {
+        note('host-claimed-for-others', allIn(rivals, vs));
+        continue;
+      }
+      const { older, unknown, same } = standing === 'last' ? allAsOlder(rivals, vs) : rivalsIn(rivals, vs);
       note('host-claimed-twice', unknown);
       if (older.count + same.count === 0) continue;
       const isHidden = isHiddenFromSome(facts, one, vs, scope.port?.number);
@@ -109,6 +116,18 @@ function areFor(ports: ReadonlySet<number> | undefined, { port }: MeshScope): bo
 /** Whether a VirtualService is exported to some namespaces only. */
 export function isNarrowed({ exportTo }: ResolvedVirtualService): boolean {
   return !exportTo.includes('*');
+}
+
+/** The namespaces that two VirtualServices for some namespaces are both exported to; none where everybody sees one of them. */
+export function commonClients(
+  vs: ResolvedVirtualService,
+  rival: ResolvedVirtualService,
+  audience?: string,
+): readonly string[] {
+  const common = vs.exportTo.filter(to => to !== '~' && rival.exportTo.includes(to));
+  return isNarrowed(vs) && isNarrowed(rival)
+    ? common.filter(to => audience === undefined || to === audience)
+    : [];
 }
 
 /** Whether two VirtualServices for one Service would come to the same route, or have the same clients. */

@@ -7,9 +7,10 @@ import { groupByEach } from '../3-link/group-by.ts';
 import { memoised } from '../3-link/memoised.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
 import { byAge, isOlder, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { standingOf } from '../3-link/visibility.ts';
 import { haveCommonClients, isHiddenFromSome } from '../3-link/who-sees.ts';
 import type * as istio from '../istio/index.ts';
-import { claimants, isNarrowed, nameWithOthers } from './claims.ts';
+import { claimants, commonClients, isNarrowed, nameWithOthers } from './claims.ts';
 import { connectionScopes, isAtWaypoint, isIn, isNameOf, isSet } from './connection-scopes.ts';
 import type { ConnectionClaims, Translation } from './translation.ts';
 
@@ -54,7 +55,7 @@ export function lostConnections(
       const claim = own.get(key);
       if (claim === undefined) continue;
       const { host, scope } = claim;
-      const code = standing(facts, connections, vs, rival, scope);
+      const code = claimOf(facts, connections, vs, rival, scope);
       if (code === undefined) continue;
       if (code === 'host-owned-by-another' || code === 'same-rules-twice') lost.add(key);
       if (said.has(host)) continue;
@@ -92,7 +93,7 @@ type Claim = 'host-owned-by-another' | 'same-rules-twice' | 'host-claimed-twice'
  *
  * @returns undefined where it comes first
  */
-function standing(
+function claimOf(
   facts: Facts,
   claims: ConnectionClaims,
   vs: ResolvedVirtualService,
@@ -105,7 +106,10 @@ function standing(
     if (isForSidecars) return 'host-claimed-for-others';
     return isNarrowed(rival) ? 'host-owned-by-another' : undefined;
   }
-  const older = isOlder(rival, vs);
+  const standing = standingOf(vs, rival, isForSidecars ? commonClients(vs, rival) : []);
+  if (standing === 'varies') return 'host-claimed-for-others';
+  if (standing === 'first') return undefined;
+  const older = standing === 'last' || isOlder(rival, vs);
   const isSame = older === undefined && claims.saidBy(rival) === claims.saidBy(vs);
   if (older === undefined && !isSame) return 'host-claimed-twice';
   if (isSame ? byAge(rival, vs) > 0 : older === false) return undefined;

@@ -7,6 +7,7 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { classRole } from '../3-link/waypoints.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { sampleOf } from '../semantics/asked-host.ts';
+import type { Outcome } from '../semantics/outcome.ts';
 import { schemeFromAt } from './forwarded-scheme.ts';
 import type { Translation } from './translation.ts';
 
@@ -104,6 +105,7 @@ function declareRedirectElsewhere(
         request.scheme === 'http' &&
         request.port === port &&
         hosts.some(({ host }) => hostsOverlap(host, request.host)),
+      between: redirectsToHttps,
     },
   );
 }
@@ -142,6 +144,7 @@ function declareRedirectOfOthers(
             request.port === port &&
             vs.hosts.some(wanted => hostsOverlap(wanted, request.host)) &&
             hosts.some(({ host }) => hostsOverlap(host, request.host)),
+          between: redirectsToHttps,
         },
         related,
       );
@@ -151,4 +154,8 @@ function declareRedirectOfOthers(
       report('https-redirect-of-another-gateway', place, { gateway, redirecting, request }, related);
     }
   }
+}
+
+function redirectsToHttps(before: Outcome): boolean {
+  return before.kind === 'redirect' && before.scheme === 'https';
 }

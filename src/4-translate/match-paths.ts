@@ -1,3 +1,4 @@
+import { nameKey } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { isMet } from '../semantics/match.ts';
@@ -72,7 +73,9 @@ export function declarePrefix(
   place: Place,
 ): void {
   const takes = (request: Request) => deviation.takes(request.path) && meetsConditions(match, request);
-  context.declare(deviation.code, place, { prefix: deviation.prefix }, { aspects: 'all', takes });
+  // What a match gains may be taken by a narrower rule that the order of other entries asks for.
+  const wider = deviation.code === 'prefix-without-slash' ? { from: nameKey(context.vs.resource) } : {};
+  context.declare(deviation.code, place, { prefix: deviation.prefix }, { aspects: 'all', takes, ...wider });
 }
 
 /** Whether a request meets the method, headers and query parameters of a match. */

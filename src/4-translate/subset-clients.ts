@@ -18,6 +18,8 @@ import { mergedPolicyOf } from '../3-link/subsets/traffic-policy.ts';
 import type { Version } from '../3-link/subsets/versions.ts';
 import { compareText } from '../3-link/virtual-services.ts';
 import type { Place, Related } from '../diagnostics/diagnostic.ts';
+import { isMissing } from '../semantics/backend.ts';
+import type { Outcome } from '../semantics/outcome.ts';
 import type { EntryContext } from './context.ts';
 
 /**
@@ -48,6 +50,7 @@ export function suitsClients(
       aspects: 'all',
       takes: () => true,
       isFrom: client => client !== undefined && seenFrom(client).found === undefined,
+      between: isReached,
     },
     related,
   );
@@ -78,6 +81,17 @@ export function suitsClients(
     return false;
   }
   return true;
+}
+
+/** Whether destinations or mirrors that were missing are there, and the other destinations are as they were. */
+function isReached(before: Outcome, after: Outcome): boolean {
+  if (before.kind !== 'forward' || after.kind !== 'forward') return false;
+  const there = before.destinations.filter(({ backend }) => !isMissing(backend));
+  const isStill = there.every(one =>
+    after.destinations.some(({ backend, weight }) => backend === one.backend && weight === one.weight),
+  );
+  const isMirrored = before.mirrors.join() !== after.mirrors.join();
+  return isStill && (there.length < before.destinations.length || isMirrored);
 }
 
 /** The subset of a client, as text to compare. */

@@ -1,8 +1,9 @@
 import { canonicalJson } from '../3-link/canonical.ts';
 import { gatewayScopes, meshHosts, meshScopes, type Scope } from '../3-link/scopes.ts';
-import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
-import { entryPlace } from './context.ts';
+import { entryKey } from '../semantics/deviation.ts';
+import { type Declare, entryPlace } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
 import { reportVisibility } from './export-to.ts';
 import { reportHost } from './gateway-host.ts';
@@ -116,11 +117,19 @@ function translateEntries(
 ): readonly TranslatedEntry[] {
   const entries: TranslatedEntry[] = [];
   for (const entry of vs.http) {
-    const context = { facts, vs, scope, origin: entry.origin, routeNamespace, report, declare };
+    const { origin } = entry;
+    const context = { facts, vs, scope, origin, routeNamespace, report, declare: ofEntry(declare, origin) };
     const translated = translateEntry(context, entry, owner);
     if (translated !== undefined && translated.matches.length > 0) entries.push(translated);
   }
   return entries;
+}
+
+/** What an entry declares is about the requests that it takes, unless it names hosts by itself. */
+function ofEntry(declare: Declare, origin: EntryOrigin): Declare {
+  const from = entryKey(origin);
+  return (code, place, args, deviation, related) =>
+    declare(code, place, args, deviation.isAnywhere ? deviation : { from, ...deviation }, related);
 }
 
 /**

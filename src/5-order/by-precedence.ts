@@ -1,7 +1,7 @@
 import type { Facts } from '../3-link/facts.ts';
+import { visibilityRank } from '../3-link/visibility.ts';
 import { proxyNamespaceOf } from '../4-translate/source-match.ts';
 import type { RoutePlan } from '../4-translate/virtual-service.ts';
-import { visibilityRank } from '../semantics/visibility.ts';
 
 /**
  * How early the list of a plan comes at its waypoint or at the pods of its gateway: one that is exported to some namespaces only

@@ -1,8 +1,11 @@
+import type { Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { findService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
+import type { Output } from '../6-emit/edit.ts';
 import { type ConnectionVantage, connectionPlacesBetween } from '../semantics/connection-vantages.ts';
+import { entryKey, keysOfEntry } from '../semantics/deviation.ts';
 import { type Places, placesBetween, type Touched } from '../semantics/places.ts';
 import type { Vantage } from '../semantics/vantage.ts';
 import { proxyKeysOf, type Sides } from './conversion-vantages.ts';
@@ -47,11 +50,15 @@ function audienceKey(scope: Scope): readonly string[] {
  * Finds out for which places units make routes, and what they declare there: of a place that a group shares with others,
  * which is so where an older VirtualService has a host to itself, their declarations count, too.
  */
-export function translatedPlaces(units: readonly Unit[]): (members: readonly Unit[]) => Translated {
+export function translatedPlaces(
+  units: readonly Unit[],
+  outputs: ReadonlyMap<Unit, readonly Output[]>,
+): (members: readonly Unit[]) => Translated {
   const byPlace = groupByEach(
     units,
     unit => new Set(attachedScopes([unit]).flatMap(({ scope }) => keysOf(scope))),
   );
+  const keysOfRule = keysOfRules(units, outputs);
   return members => {
     const own = new Set(members);
     const at = (vantage: Vantage) =>
@@ -64,8 +71,35 @@ export function translatedPlaces(units: readonly Unit[]): (members: readonly Uni
         at(vantage)
           .filter(unit => !own.has(unit))
           .flatMap(({ declarations }) => declarations.map(({ deviation }) => deviation)),
+      keysOf: keysOfRule,
     };
   };
+}
+
+/** Finds the entries that rules of routes are made of; a rule of a VirtualService is one itself. */
+function keysOfRules(
+  units: readonly Unit[],
+  outputs: ReadonlyMap<Unit, readonly Output[]>,
+): Translated['keysOf'] {
+  let made: ReadonlyMap<string, readonly string[]> | undefined;
+  return origin => {
+    made ??= new Map(
+      units.flatMap(unit => (outputs.get(unit) ?? []).flatMap(output => keysMade(unit.vs.resource, output))),
+    );
+    return made.get(entryKey(origin)) ?? keysOfEntry(origin);
+  };
+}
+
+/** The parts of an output, each with what it was made of. */
+function keysMade(
+  own: Resource,
+  { resource, origins }: Output,
+): readonly (readonly [string, readonly string[]])[] {
+  return origins.map(({ output, input, delegate }) => {
+    const root = { resource: own, path: input };
+    const entry = delegate === undefined ? root : { ...delegate, root };
+    return [entryKey({ resource, path: output }), keysOfEntry(entry)];
+  });
 }
 
 function keysOf(scope: Scope): readonly string[] {

@@ -63,7 +63,7 @@ export function proveGroups(
   const { places, connectionPlaces } = proofPlaces(facts, sides);
   const neighbours = neighboursOf(facts, changes.gone);
   const borrowedOf = borrowedHosts(sides, free);
-  const translated = translatedPlaces(free);
+  const translated = translatedPlaces(free, outputs);
   const proofs = new Map<Unit, UnitProof>();
   const borrowed: { readonly members: readonly Unit[]; readonly found: ProofResult['ofOthers'] }[] = [];
   const said = new Set<Deviation>();

@@ -2,8 +2,9 @@ import type { Budget } from '../budget.ts';
 import { type Comparison, compareWitnesses, type Difference, exploreTables } from '../semantics/compare.ts';
 import { compareRequest } from '../semantics/compare-request.ts';
 import type { Table } from '../semantics/decide.ts';
-import { appliesTo, type Deviation, isDeclared } from '../semantics/deviation.ts';
+import { appliesTo, type Change, type Deviation, isDeclared } from '../semantics/deviation.ts';
 import type { Exploration } from '../semantics/explore.ts';
+import type { RuleOrigin } from '../semantics/rule.ts';
 import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.ts';
 import type { Vantage } from '../semantics/vantage.ts';
 import type { SampledRequests } from './sampled-requests.ts';
@@ -32,6 +33,8 @@ export interface Translated {
   readonly isOwn: (vantage: Vantage) => boolean;
   /** Differences that others declare there. */
   readonly ofOthers: (vantage: Vantage) => readonly Deviation[];
+  /** The entry that a rule is or was made of, and its VirtualService, as `Deviation.from` names them. */
+  readonly keysOf: (origin: RuleOrigin) => readonly string[];
 }
 
 /**
@@ -75,34 +78,40 @@ export function prove(
     const byItself = [...deviations, ...(vantage.moves ? [settingsOfPlace] : [])];
     const known = [...byItself, ...byOthers];
     for (const difference of comparison.differences) {
-      const isKnown = ({ request, aspects }: Difference) =>
-        isDeclared(known, request, aspects, vantage.client);
-      const beside = isKnown(difference) ? withSlash(vantage, difference) : difference;
-      if (beside !== undefined && !isKnown(beside)) {
+      const change = changeOf(difference, vantage, translated);
+      const isKnown = isDeclared(known, change);
+      const beside = isKnown ? withSlash(vantage, difference) : difference;
+      if (beside !== undefined && !(isKnown && isDeclared(known, changeOf(beside, vantage, translated)))) {
         if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
         continue;
       }
-      if (
-        byOthers.length > 0 &&
-        !isDeclared(byItself, difference.request, difference.aspects, vantage.client)
-      )
+      if (byOthers.length > 0 && !isDeclared(byItself, change))
         ofOthers.push({
           vantage,
           difference,
           deviations: byOthers.filter(
-            deviation =>
-              appliesTo(deviation, difference.request, vantage.client) && concerns(deviation, difference),
+            deviation => appliesTo(deviation, change) && concerns(deviation, difference),
           ),
         });
       for (const deviation of deviations) {
-        if (!appliesTo(deviation, difference.request, vantage.client) || !concerns(deviation, difference))
-          continue;
+        if (!appliesTo(deviation, change) || !concerns(deviation, difference)) continue;
         declared.set(deviation, (declared.get(deviation) ?? new Set()).add(difference));
         if (isNearer(difference, examples.get(deviation))) examples.set(deviation, difference);
       }
     }
   }
   return { requests, sampled, declared, examples, ofOthers, undeclared };
+}
+
+/** A difference as declarations are held against it. */
+function changeOf(
+  { request, aspects, before, after }: Difference,
+  { client }: Vantage,
+  { keysOf }: Translated,
+): Change {
+  const rules = [before, after].flatMap(({ decision: { rule } }) => rule ?? []);
+  const takenBy = new Set(rules.flatMap(({ origin }) => keysOf(origin)));
+  return { request, aspects, before: before.outcome, after: after.outcome, takenBy, client };
 }
 
 /** Two tables, and what they do with requests. */

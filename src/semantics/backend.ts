@@ -214,6 +214,11 @@ function soleKnownPort(service: MeshService): number | undefined {
   return service.ports.length === 1 ? service.ports[0]?.number : undefined;
 }
 
+/** Whether the key of a backend says that there is no cluster for it. */
+export function isMissing(key: string): boolean {
+  return key.startsWith('missing');
+}
+
 function missing({ missingStatus }: Caller, what: string): Backend {
   return {
     state: 'missing',

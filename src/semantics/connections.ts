@@ -4,6 +4,7 @@ import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
+import { byVisibility } from '../3-link/visibility.ts';
 import type * as istio from '../istio/index.ts';
 import { ownValue } from '../yaml/own-value.ts';
 import { type Caller, findBackend } from './backend.ts';
@@ -12,7 +13,6 @@ import { connectionTls } from './listener-tls.ts';
 import type { ChosenDestination } from './outcome.ts';
 import type { RuleOrigin } from './rule.ts';
 import { isExportedTo } from './stand-ins.ts';
-import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 /** One way a connection can take; without names it takes every connection. */
 export interface ConnectionRule {

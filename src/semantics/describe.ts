@@ -1,4 +1,5 @@
 import { alwaysQuoted } from '../diagnostics/shell-word.ts';
+import { isMissing } from './backend.ts';
 import type { HeaderEffects } from './header-effect.ts';
 import { describeTls } from './listener-tls.ts';
 import type { Aspect, Forwarded, Outcome } from './outcome.ts';
@@ -68,7 +69,8 @@ function describeForward(outcome: Forwarded, aspects: readonly Aspect[]): string
     weight === total ? label : `${label} (${Math.round((100 * weight) / total)} %)`,
   );
   const [sole] = destinations;
-  if (sole?.backend.startsWith('missing') && sole.weight === sole.total) return `gets ${sole.label}`;
+  if (sole !== undefined && isMissing(sole.backend) && sole.weight === sole.total)
+    return `gets ${sole.label}`;
   const usual = [
     ...(mirrors.length > 0 && !aspects.includes('mirrors')
       ? [`${mirrors.length} mirror${mirrors.length === 1 ? '' : 's'}`]

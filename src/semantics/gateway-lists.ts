@@ -18,6 +18,7 @@ import {
   trustedProxies,
 } from '../3-link/trusted-proxies.ts';
 import { byAge, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import { byVisibility } from '../3-link/visibility.ts';
 import type * as gatewayApi from '../gateway-api/index.ts';
 import { type MatchedListener, speaksAt } from './elsewhere.ts';
 import { listenerTls } from './listener-tls.ts';
@@ -31,7 +32,6 @@ import {
   type RouteList,
 } from './route-list.ts';
 import { isExportedTo } from './stand-ins.ts';
-import { byVisibility } from './visibility.ts';
 
 /** The gateway proxies, and the lists bound to each of their servers. */
 export interface Gateways {

@@ -3,12 +3,12 @@ import { hostsOverlap, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts'
 import type { MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
 import { byAge } from '../3-link/virtual-services.ts';
+import { byVisibility } from '../3-link/visibility.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
 import { compileEntries, type Listener } from './compile-entry.ts';
 import type { MeshLists } from './mesh-lists.ts';
 import type { RouteList } from './route-list.ts';
 import type { Rule } from './rule.ts';
-import { byVisibility } from './visibility.ts';
 import type { World } from './world.ts';
 export type MeshProxy = Extract<Listener['proxy'], { readonly kind: 'sidecar' | 'waypoint' }>;
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Resource } from '../../src/2-decode/resource.ts';
 import { prove } from '../../src/7-settle/prove.ts';
 import type { Action } from '../../src/semantics/action.ts';
+import { isMissing } from '../../src/semantics/backend.ts';
 import type { Table } from '../../src/semantics/decide.ts';
-import type { ChosenDestination } from '../../src/semantics/outcome.ts';
+import { type Deviation, entryKey, keysOfEntry } from '../../src/semantics/deviation.ts';
+import type { ChosenDestination, Outcome } from '../../src/semantics/outcome.ts';
 import type { Vantage } from '../../src/semantics/vantage.ts';
 
 function tableTo(destination: Partial<ChosenDestination>): Table {
@@ -47,8 +50,12 @@ function placeWith(after: Partial<ChosenDestination>, also: Partial<Vantage> = {
   };
 }
 
-function undeclaredAt(vantage: Vantage): readonly (readonly string[])[] {
-  const { undeclared } = prove([vantage], [], { isOwn: () => true, ofOthers: () => [] });
+function undeclaredAt(vantage: Vantage, declared: readonly Deviation[] = []): readonly (readonly string[])[] {
+  const { undeclared } = prove([vantage], declared, {
+    isOwn: () => true,
+    ofOthers: () => [],
+    keysOf: keysOfEntry,
+  });
   return undeclared.map(({ difference }) => difference.aspects);
 }
 
@@ -69,5 +76,50 @@ describe('clients that move to a waypoint', () => {
 
   test('have no differences at a waypoint that nothing in the input names', () => {
     expect(undeclaredAt(placeWith({ backend: 'pods of wheel' }, { isImagined: true }))).toEqual([]);
+  });
+});
+
+describe('a declared difference', () => {
+  const list = {
+    type: 'istio.VirtualService',
+    kind: 'VirtualService',
+    namespace: 'pottery',
+    name: 'kiln',
+  } as Resource;
+  const taking = { resource: list, path: ['spec', 'http', 1] };
+  const tableOf = (destination: Partial<ChosenDestination>): Table => {
+    const { fallback, ...table } = tableTo(destination);
+    const match = { path: { kind: 'prefix', value: '/', ignoreCase: false }, conditions: [] } as const;
+    return {
+      ...table,
+      fallback: undefined,
+      rules: fallback === undefined ? [] : [{ match, action: fallback, origin: { ...taking, match: 0 } }],
+    };
+  };
+  const place = placeWith(
+    {},
+    { before: tableOf({}), after: tableOf({ backend: 'pods of wheel' }), moves: false },
+  );
+  const otherwise: Deviation = { aspects: 'all', takes: () => true };
+
+  test('is one of the requests that its entry takes', () => {
+    expect(undeclaredAt(place, [{ ...otherwise, from: entryKey(taking) }])).toEqual([]);
+  });
+
+  test('is none of those that another entry takes', () => {
+    const from = entryKey({ ...taking, path: ['spec', 'http', 0] });
+    expect(undeclaredAt(place, [{ ...otherwise, from }])).toEqual([['destinations']]);
+  });
+
+  test('of a VirtualService is one of all its entries', () => {
+    expect(undeclaredAt(place, [{ ...otherwise, from: 'istio.VirtualService pottery/kiln' }])).toEqual([]);
+  });
+
+  test('is what it says of the two outcomes', () => {
+    const missing = (before: Outcome) =>
+      before.kind === 'forward' && before.destinations.every(({ backend }) => isMissing(backend));
+    expect(undeclaredAt(place, [{ ...otherwise, between: missing }])).toEqual([['destinations']]);
+    const absent = { ...place, before: tableOf({ backend: 'missing 503' }) };
+    expect(undeclaredAt(absent, [{ ...otherwise, between: missing }])).toEqual([]);
   });
 });

@@ -264,7 +264,9 @@ function isExpected(
   outcomes: readonly [Outcome, Outcome],
   client: string | undefined,
 ): boolean {
-  return isDeclared(deviations, request, differingAspects(...outcomes), client);
+  const [before, after] = outcomes;
+  const aspects = differingAspects(before, after);
+  return isDeclared(deviations, { request, aspects, before, after, takenBy: undefined, client });
 }
 
 /** The namespace a request comes from, where that is known. */

@@ -711,8 +711,9 @@ export const attachCodes = {
     severity: 'warning',
     fate: 'irrelevant',
     family: 'claims',
-    message: 'host {host} belongs to the older VirtualService {other}, so this one has no effect for it',
-    why: 'A sidecar applies only the oldest VirtualService of a host.',
+    message:
+      'host {host} belongs to VirtualService {other}, which comes first, so this one has no effect for it',
+    why: 'A sidecar applies only one VirtualService of a host. First come those of its own namespace that some namespaces see, then others that some namespaces see, then those for everybody; among equals the oldest.',
     remedy: 'Merge them into one if these entries should apply. Else no action needed.',
   },
   'same-rules-twice': {

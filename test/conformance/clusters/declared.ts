@@ -2,7 +2,7 @@ import type { Scope } from '../../../src/3-link/scopes.ts';
 import { usedVersions } from '../../../src/6-emit/version-services.ts';
 import type { SettledUnit } from '../../../src/7-settle/settlement.ts';
 import type { Declaration } from '../../../src/7-settle/unit.ts';
-import { type Deviation, isDeclared } from '../../../src/semantics/deviation.ts';
+import { type Change, type Deviation, isDeclared } from '../../../src/semantics/deviation.ts';
 import type { Difference } from './compare.ts';
 import type { ConvertedCluster } from './conversion.ts';
 import type { Spot } from './spots.ts';
@@ -11,20 +11,21 @@ import type { State } from './whole-cluster.ts';
 /** @returns whether a diagnostic of what is converted there says that a request inside the mesh changes in this way */
 export function isDeclaredInMesh(
   converted: ConvertedCluster,
-  { spot, request, aspects }: Difference,
+  difference: Difference,
   client: string | undefined,
 ): boolean {
+  const { spot } = difference;
   const deviations = [
     ...deviationsOf(converted, scope => scope.kind === 'mesh' && isFor(scope, spot), true),
     ...saidOf(converted, spot),
   ];
-  return isDeclared(deviations, request, aspects, client);
+  return isDeclared(deviations, changeOf(difference, client));
 }
 
 /** The same at the Gateways that take the place of Istio Gateways. */
 export function isDeclaredAtGateway(
   converted: ConvertedCluster,
-  { request, aspects }: Difference,
+  difference: Difference,
   gateways: ReadonlySet<string>,
 ): boolean {
   const deviations = deviationsOf(
@@ -32,7 +33,12 @@ export function isDeclaredAtGateway(
     scope => scope.kind === 'gateway' && gateways.has(scope.gateway),
     false,
   );
-  return isDeclared(deviations, request, aspects);
+  return isDeclared(deviations, changeOf(difference, undefined));
+}
+
+/** Envoy's tables do not tell of which entry a route is. */
+function changeOf({ request, aspects, left, right }: Difference, client: string | undefined): Change {
+  return { request, aspects, before: left, after: right, takenBy: undefined, client };
 }
 
 /** A route for a ServiceEntry is for all its hosts. */
