@@ -105,8 +105,12 @@ export function restOfGroups(
   return others.filter(vs => groups.has(groupOf(vs)));
 }
 
-/** A wildcard meets the hosts that it covers; each host looks for the wildcards that cover it. */
-function joinWildcards(hosts: ReadonlyMap<string, number>, components: Components): void {
+/**
+ * A wildcard meets the hosts that it covers; each host looks for the wildcards that cover it.
+ *
+ * @param hosts one position of each
+ */
+export function joinWildcards(hosts: ReadonlyMap<string, number>, components: Components): void {
   if (![...hosts.keys()].some(isWildcard)) return;
   for (const [host, position] of hosts) {
     const name = isWildcard(host) ? host.slice(1) : host;

@@ -34,8 +34,10 @@ export interface MeshScope {
 /** A gateway, and one of its ports; without a port, all of them. */
 export interface GatewayScope {
   readonly kind: 'gateway';
-  /** `NAMESPACE/NAME` of the Istio Gateway. */
+  /** `NAMESPACE/NAME` of the Istio Gateway that the VirtualService is bound to. */
   readonly gateway: string;
+  /** The Istio Gateway whose place the target takes: the same one, or one on its pods that has the hosts as well. */
+  readonly replaced: string;
   /** Nothing when nobody showed us the Gateway, and no match names a port. */
   readonly port: number | undefined;
   readonly scheme: 'http' | 'https' | undefined;
@@ -358,6 +360,7 @@ export function gatewayScopes(
         const scope = (port: number | undefined): GatewayScope => ({
           kind: 'gateway',
           gateway,
+          replaced: gateway,
           port,
           scheme: port === 443 ? 'https' : port === 80 ? 'http' : undefined,
           servers: [],
@@ -376,6 +379,7 @@ export function gatewayScopes(
       return [...byPort.values()].map(ofPort => ({
         kind: 'gateway' as const,
         gateway,
+        replaced: gateway,
         port: ofPort[0]?.port,
         scheme: ofPort[0]?.protocol === 'https' ? ('https' as const) : ('http' as const),
         servers: ofPort,

@@ -12,7 +12,7 @@ import type { ValueCondition } from './entry.ts';
 
 /** @returns whose word counts for the scheme of the requests that a VirtualService takes in a scope */
 export function schemeFromIn(facts: Facts, scope: Scope, vs: ResolvedVirtualService): SchemeFrom {
-  const gateway = scope.kind === 'gateway' ? facts.istioGateways.get(scope.gateway) : undefined;
+  const gateway = scope.kind === 'gateway' ? facts.istioGateways.get(scope.replaced) : undefined;
   if (scope.kind !== 'gateway' || gateway === undefined) return 'listener';
   const found = scope.servers.map(server => schemeFromAt(facts, gateway, server, vs));
   return found.find(from => from !== 'listener') ?? 'listener';

@@ -1,4 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
+import type { GatewaysBeside } from '../3-link/gateways/gateways-beside.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 import type { Declare } from './context.ts';
@@ -8,6 +9,8 @@ export interface Translation {
   readonly facts: Facts;
   /** The rules of VirtualServices for connections. */
   readonly connections: ConnectionClaims;
+  /** Istio Gateways whose lists have the entries of a VirtualService that is not bound to them. */
+  readonly beside: GatewaysBeside;
   readonly report: Report;
   readonly declare: Declare;
 }

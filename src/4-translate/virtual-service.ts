@@ -1,5 +1,15 @@
+import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
-import { gatewayScopes, meshHosts, meshScopes, type Scope } from '../3-link/scopes.ts';
+import { groupBy } from '../3-link/group-by.ts';
+import { listed } from '../3-link/listed.ts';
+import {
+  type GatewayScope,
+  gatewayScopes,
+  meshHosts,
+  meshScopes,
+  type Scope,
+  targetOf,
+} from '../3-link/scopes.ts';
 import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
 import { entryKey } from '../semantics/deviation.ts';
@@ -148,9 +158,34 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
     reportVisibility(translation, vs, hosts, mesh);
     for (const scope of mesh) reportWaypoint(translation, vs, scope);
   }
-  const gateways = gatewayScopes(facts, vs);
+  const gateways = [...gatewayScopes(facts, vs), ...besideScopes(translation, vs)];
   reportNamePlaceholder(vs, report);
   for (const [index, host] of vs.hosts.entries()) reportHost(translation, vs, host, index);
   reportGateways(translation, vs, mesh.length + gateways.length === 0);
   return [...mesh, ...gateways];
+}
+
+/** Where other Istio Gateways on the pods have the entries of a VirtualService: the routes are attached in their places as well. */
+function besideScopes(
+  { facts, report, beside: besideOf }: Translation,
+  vs: ResolvedVirtualService,
+): readonly GatewayScope[] {
+  const found = besideOf(vs);
+  for (const [bound, own] of groupBy(found, one => one.bound)) {
+    const [first] = own;
+    if (first === undefined) continue;
+    const { port, claims } = first;
+    const gateways = listed([bound, ...own.map(({ beside }) => beside)].sort());
+    const place = placeOf(vs.resource, 'spec', 'gateways', Math.max(0, vs.gateways.indexOf(bound)));
+    report('attached-to-gateways-beside', place, { host: claims[0]?.host ?? '', port, gateways });
+  }
+  return found.map(({ bound, beside, port, servers }) => ({
+    kind: 'gateway',
+    gateway: bound,
+    replaced: beside,
+    port,
+    scheme: 'http',
+    servers,
+    target: targetOf(facts, beside),
+  }));
 }

@@ -221,11 +221,15 @@ function besideHTTPRoutes(facts: Facts, plan: RoutePlan): string | undefined {
 function hostsMeet(facts: Facts, plan: RoutePlan, rival: OrderedPlan): boolean {
   const other = rival.plan;
   if (plan.kind !== 'gateway' || other.kind !== 'gateway' || isGrpc(facts, rival)) return false;
-  const gateways = new Set(plan.scopes.map(scope => scope.gateway));
+  const gateways = new Set(plan.scopes.map(gatewayOf));
   return (
-    other.scopes.some(scope => gateways.has(scope.gateway)) &&
+    other.scopes.some(scope => gateways.has(gatewayOf(scope))) &&
     hostsOfPlan(plan).some(host => hostsOfPlan(other).some(theirs => hostsOverlap(host, theirs)))
   );
+}
+
+function gatewayOf(scope: Scope): string {
+  return scope.kind === 'mesh' ? scope.gateway : scope.replaced;
 }
 
 function reportObstacle(facts: Facts, plan: RoutePlan, { plan: of, entry, text }: Obstacle, report: Report) {

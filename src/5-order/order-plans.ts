@@ -16,7 +16,7 @@ import { keyOf, type Place, type Report } from '../diagnostics/diagnostic.ts';
 import { compareSpecificity, type Specificity } from '../semantics/specificity.ts';
 import { byteLength } from '../yaml/byte-length.ts';
 import { type Arranged, type Arrangement, arrange } from './arrange.ts';
-import { byPrecedence, precedenceOf } from './by-precedence.ts';
+import { type BoundApart, boundApart, byPrecedence, precedenceOf } from './by-precedence.ts';
 import { type Item, isCatchAllItem, writtenPath } from './item.ts';
 import { MatchSets } from './match-sets.ts';
 import { NearMatches } from './near-matches.ts';
@@ -150,7 +150,7 @@ function decidesElsewhere(pool: readonly RoutePlan[], arrangement: Arrangement):
 function listenerOf(scope: Scope): string {
   return scope.kind === 'mesh'
     ? `mesh ${scope.service.host} ${scope.port?.number ?? ''}`
-    : `${scope.gateway} ${scope.port ?? ''}`;
+    : `${scope.replaced} ${scope.port ?? ''}`;
 }
 
 /** The plans of a pool as far as they go at listeners that the same plans have, by which these are. */
@@ -241,6 +241,7 @@ function isUndecided(
   const sets = new MatchSets(budget);
   const near = new NearMatches<number>();
   const claims = new Claims();
+  const orders = new GatewayOrders();
   const said = memoised((vs: ResolvedVirtualService) => saidBy(vs));
   const precedence = memoised((plan: RoutePlan) => precedenceOf(facts, plan));
   let undecided = false;
@@ -249,19 +250,26 @@ function isUndecided(
     near.add(second.conditions, index);
     for (const first of earlier.flatMap(place => items[place] ?? [])) {
       const [a, b] = [planOf.get(first.entry), planOf.get(second.entry)];
-      if (a === undefined || b === undefined || a.vs === b.vs || isOlder(a.vs, b.vs) !== undefined) continue;
+      if (a === undefined || b === undefined || a.vs === b.vs) continue;
+      const apart = boundApart(facts, a, b);
+      if ((apart === undefined ? isOlder(a.vs, b.vs) : apart.isOlder) !== undefined) continue;
       if (said(a.vs) === said(b.vs)) continue;
       const [one, other] = [precedence(a), precedence(b)];
-      if (one !== undefined && other !== undefined && one !== other) continue;
+      if (apart === undefined && one !== undefined && other !== undefined && one !== other) continue;
       const catchAlls = a.kind === 'gateway' ? [first, second].filter(isCatchAllItem).length : 0;
       if (catchAlls === 1 || !sets.overlap(first.conditions, second.conditions)) continue;
-      const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';
       undecided = true;
+      if (apart !== undefined) {
+        orders.add(a, b, apart);
+        continue;
+      }
+      const code = catchAlls === 2 ? 'catch-all-claimed-twice' : 'host-claimed-twice';
       claims.add(code, a, b);
       claims.add(code, b, a);
     }
   }
   claims.tell(report);
+  orders.tell(report);
   return undecided;
 }
 
@@ -285,6 +293,36 @@ class Claims {
         const byHost = groupBy(rivals, rival => sharedHost(plan, rival));
         for (const [host, others] of byHost) reportClaim(code, plan, host, others, report);
       }
+    }
+  }
+}
+
+/** VirtualServices whose order is that of their Istio Gateways; each is reported once, with one of the others. */
+class GatewayOrders {
+  readonly #found = new Map<
+    RoutePlan,
+    { readonly rival: RoutePlan; readonly own: string; readonly other: string }
+  >();
+
+  add(plan: RoutePlan, rival: RoutePlan, { own, other }: BoundApart): void {
+    if (!this.#found.has(plan)) this.#found.set(plan, { rival, own, other });
+    if (!this.#found.has(rival)) this.#found.set(rival, { rival: plan, own: other, other: own });
+  }
+
+  tell(report: Report): void {
+    for (const [plan, { rival, own, other }] of this.#found) {
+      const { vs } = plan;
+      report(
+        'gateway-order-not-known',
+        placeOf(vs.resource, 'spec', 'gateways', Math.max(0, vs.gateways.indexOf(own))),
+        {
+          host: sharedHost(plan, rival),
+          other: `${rival.vs.namespace}/${rival.vs.name}`,
+          gateway: own,
+          rival: other,
+        },
+        claimants(vs, rival.vs, () => [rival.vs]),
+      );
     }
   }
 }

@@ -14,7 +14,7 @@ export function sharedHosts(vs: ResolvedVirtualService, scopes: readonly Scope[]
     if (scope.kind === 'mesh') return [{ key: `mesh ${scope.service.host}`, host: scope.service.host }];
     const served =
       scope.servers.length === 0 ? vs.hosts : scope.servers.flatMap(server => servedHosts(server, vs));
-    return served.map(host => ({ key: `${scope.gateway} ${scope.port ?? ''} ${host}`, host }));
+    return served.map(host => ({ key: `${scope.replaced} ${scope.port ?? ''} ${host}`, host }));
   });
   return [...new Map(hosts.map(shared => [shared.key, shared])).values()];
 }

@@ -125,7 +125,9 @@ function distinction(plan: RoutePlan, plans: readonly RoutePlan[]): string {
 function gatewayNames({ scopes }: RoutePlan): readonly string[] {
   return [
     ...new Set(
-      scopes.map(scope => (scope.kind === 'mesh' ? scope.service.name : (scope.gateway.split('/')[1] ?? ''))),
+      scopes.map(scope =>
+        scope.kind === 'mesh' ? scope.service.name : (scope.replaced.split('/')[1] ?? ''),
+      ),
     ),
   ];
 }

@@ -131,7 +131,7 @@ function gatewayParents(
 ): readonly gateway.ParentReference[] {
   return scopes.map(scope => {
     const { target } = scope;
-    const known = facts.istioGateways.get(scope.gateway);
+    const known = facts.istioGateways.get(scope.replaced);
     const ports = new Set(
       known?.servers
         .filter(
@@ -140,7 +140,7 @@ function gatewayParents(
         )
         .map(({ port }) => port),
     );
-    const here = new Set(scopes.filter(other => other.gateway === scope.gateway).map(other => other.port));
+    const here = new Set(scopes.filter(other => other.replaced === scope.replaced).map(other => other.port));
     const everywhere = [...ports].every(port => here.has(port));
     const byPort =
       scope.port !== undefined && target.sectionName === undefined && (known === undefined || !everywhere);

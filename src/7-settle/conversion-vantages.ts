@@ -98,14 +98,14 @@ function newServices({ registry }: Facts, outputs: readonly Output[]): ReadonlyS
 function gatewayMapOf(scopes: readonly Scope[], known: ReadonlySet<string>): readonly GatewayMapping[] {
   const mappings = new Map<string, GatewayMapping>();
   for (const scope of scopes) {
-    if (scope.kind !== 'gateway' || mappings.has(scope.gateway)) continue;
-    const [namespace = '', name = ''] = scope.gateway.split('/');
+    if (scope.kind !== 'gateway' || mappings.has(scope.replaced)) continue;
+    const [namespace = '', name = ''] = scope.replaced.split('/');
     const { target } = scope;
     const { sectionName } = target;
     const to = known.has(keyOf(target))
       ? { namespace: target.namespace, name: target.name, ...(sectionName && { sectionName }) }
       : { namespace: target.namespace, name: standInNameOf(target) };
-    mappings.set(scope.gateway, { from: { namespace, name }, to });
+    mappings.set(scope.replaced, { from: { namespace, name }, to });
   }
   return [...mappings.values()];
 }
@@ -154,17 +154,17 @@ function standIns(
   const seen = new Set<string>();
   for (const scope of scopes) {
     if (scope.kind !== 'gateway') continue;
-    const ports = entrances.get(scope.gateway) ?? [];
-    const istio = facts.istioGateways.get(scope.gateway);
-    if (istio === undefined && !before.has(scope.gateway))
-      before.set(scope.gateway, istioStandIn(scope.gateway, ports));
+    const ports = entrances.get(scope.replaced) ?? [];
+    const istio = facts.istioGateways.get(scope.replaced);
+    if (istio === undefined && !before.has(scope.replaced))
+      before.set(scope.replaced, istioStandIn(scope.replaced, ports));
     const { namespace, name } = scope.target;
     const key = `${namespace}/${name}`;
     const standInName = standInNameOf(scope.target);
     const standInKey = `${namespace}/${standInName}`;
     // Every scope of an Istio Gateway would ask for the same listeners.
-    if (shown.has(key) || seen.has(`${scope.gateway} ${standInKey}`)) continue;
-    seen.add(`${scope.gateway} ${standInKey}`);
+    if (shown.has(key) || seen.has(`${scope.replaced} ${standInKey}`)) continue;
+    seen.add(`${scope.replaced} ${standInKey}`);
     const listeners =
       (istio === undefined ? undefined : listenersLike(facts, istio)) ?? standInListeners(ports);
     const known = after.get(standInKey)?.spec.listeners ?? [];
@@ -255,12 +255,13 @@ function entrancesOf(facts: Facts, plans: readonly RoutePlan[]): ReadonlyMap<str
   };
   for (const scope of plans.flatMap(({ scopes }) => scopes)) {
     if (scope.kind !== 'gateway') continue;
-    const servers = facts.istioGateways.get(scope.gateway)?.servers ?? [];
+    const servers = facts.istioGateways.get(scope.replaced)?.servers ?? [];
     for (const { port, protocol } of servers)
-      if (protocol === 'http' || protocol === 'https') add(scope.gateway, port, protocol);
+      if (protocol === 'http' || protocol === 'https') add(scope.replaced, port, protocol);
     if (servers.length > 0) continue;
-    if (scope.port !== undefined) add(scope.gateway, scope.port, scope.scheme ?? 'http');
-    else for (const { port, scheme } of shownEntrances(facts, scope.target)) add(scope.gateway, port, scheme);
+    if (scope.port !== undefined) add(scope.replaced, scope.port, scope.scheme ?? 'http');
+    else
+      for (const { port, scheme } of shownEntrances(facts, scope.target)) add(scope.replaced, port, scheme);
   }
   return new Map([...entrances].map(([key, ports]) => [key, [...ports.values()]]));
 }

@@ -154,7 +154,7 @@ function goneWith(facts: Facts, unit: Unit): readonly AnyResource[] {
   });
   const gateways = scopesOfUnit(unit).flatMap(scope => {
     if (scope.kind !== 'gateway' || scope.target.origin !== 'converted') return [];
-    return facts.istioGateways.get(scope.gateway)?.resource ?? [];
+    return facts.istioGateways.get(scope.replaced)?.resource ?? [];
   });
   const delegates = vs.http.map(({ origin }) => origin.resource as AnyResource);
   return [...new Set([vs.resource as AnyResource, ...delegates, ...rules, ...gateways])];

@@ -29,7 +29,7 @@ export function leftOutListener(facts: Facts, { gateways }: World, unit: Unit): 
     const staying = gateways.proxies
       .filter(({ own }) => own.has(key))
       .flatMap(({ servers }) => servers.filter(({ resource }) => resource.type === 'istio.Gateway'));
-    for (const server of facts.istioGateways.get(scope.gateway)?.servers ?? [])
+    for (const server of facts.istioGateways.get(scope.replaced)?.servers ?? [])
       for (const other of staying) {
         const what = conflictOf(other, server);
         if (what !== undefined)

@@ -104,5 +104,5 @@ function keysMade(
 
 function keysOf(scope: Scope): readonly string[] {
   if (scope.kind === 'mesh') return [`mesh ${scope.service.host}`];
-  return [scope.gateway, ...proxyKeysOf(scope.target)].map(key => `gateway ${key}`);
+  return [scope.replaced, ...proxyKeysOf(scope.target)].map(key => `gateway ${key}`);
 }

@@ -42,7 +42,7 @@ export function translateGateways(facts: Facts, units: readonly Unit[]): readonl
       holdBackAtPlatform(units, key, owner);
       return [{ istio, translated: undefined, findings: [] }];
     }
-    const settled = translateGateway(facts, istio);
+    const settled = translateGateway(facts, istio, units);
     if (settled.translated === undefined) holdBack(units, key);
     return [settled];
   });
@@ -70,10 +70,10 @@ export function gatewaysOfUnit(unit: Unit): readonly string[] {
 }
 
 function convertedGateway(scope: Scope): readonly string[] {
-  return scope.kind === 'gateway' && scope.target.origin === 'converted' ? [scope.gateway] : [];
+  return scope.kind === 'gateway' && scope.target.origin === 'converted' ? [scope.replaced] : [];
 }
 
-function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
+function translateGateway(facts: Facts, istio: IstioGateway, units: readonly Unit[]): SettledGateway {
   const { options } = facts;
   const { report, findings } = collect();
   const { resource } = istio;
@@ -98,7 +98,7 @@ function translateGateway(facts: Facts, istio: IstioGateway): SettledGateway {
   }
   if (!reportHttpsRedirect(facts, istio, report)) return { istio, translated: undefined, findings };
   if (!keepsPods(facts, resource)) {
-    reportSharedHosts(facts, istio, report);
+    reportSharedHosts(facts, istio, units, report);
     reportTlsOfAnother(facts, istio, report);
     reportAddress(facts, resource, report);
     reportExposure(istio, report);
@@ -161,7 +161,7 @@ function holdBackAtPlatform(units: readonly Unit[], gateway: string, { name }: O
 
 function holdBack(units: readonly Unit[], gateway: string): void {
   for (const unit of units) {
-    if (!scopesOfUnit(unit).some(scope => scope.gateway === gateway)) continue;
+    if (!gatewaysOfUnit(unit).includes(gateway)) continue;
     const index = Math.max(0, unit.vs.gateways.indexOf(gateway));
     unit.report('gateway-held-back', placeOf(unit.vs.resource, 'spec', 'gateways', index), { gateway });
   }

@@ -1,4 +1,5 @@
 import type { Facts } from '../3-link/facts.ts';
+import { gatewaysBeside } from '../3-link/gateways/gateways-beside.ts';
 import { groupsOf, restOfGroups } from '../3-link/groups.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { connectionClaims } from '../4-translate/connection-claims.ts';
@@ -50,18 +51,19 @@ export function settle(
   const settled = new Set([...virtualServices, ...restOfGroups(groups, virtualServices, candidates)]);
   // In the order of their age, which decides where several share a host.
   const claims = connectionClaims(facts);
+  const beside = gatewaysBeside(facts, groups);
   const invalid = invalidObjects(facts.resources, earlier);
   const units = facts.virtualServices
     .filter(vs => settled.has(vs))
     .map((vs, owner) => {
       step();
-      return translateUnit(facts, vs, invalid, owner, claims);
+      return translateUnit(facts, vs, invalid, owner, claims, beside);
     });
   // An object with a field that nothing here knows is in the cluster.
   const refused = earlier.filter(({ code }) => code !== 'field-not-known');
   holdBackOnInvalid(facts, units, invalidObjects(facts.resources, refused));
   const grouped = groupUnitsOf(groups, units);
-  holdBackApart(facts, groups, grouped);
+  holdBackApart(facts, groups, grouped, beside);
   const gateways = translateGateways(facts, units);
   holdBackUnknownFields(facts, units, earlier);
   holdBackMeshDefaults(facts, units);

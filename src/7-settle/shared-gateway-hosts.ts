@@ -1,8 +1,10 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type Facts, type IstioGateway } from '../3-link/facts.ts';
+import type { GatewaysBeside } from '../3-link/gateways/gateways-beside.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { type Claim, commonHosts, type Groups, isAddressList } from '../3-link/groups.ts';
 import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { listed } from '../3-link/listed.ts';
 import { memoised } from '../3-link/memoised.ts';
 import { targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
@@ -22,7 +24,12 @@ interface GatewayClaim {
  *
  * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
  */
-export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly GroupUnits[]): void {
+export function holdBackApart(
+  facts: Facts,
+  groups: Groups,
+  grouped: readonly GroupUnits[],
+  besideOf: GatewaysBeside,
+): void {
   if (facts.options.gatewayService !== undefined) {
     const boundTo = memoised((gateway: string) =>
       facts.virtualServices.filter(({ gateways }) => gateways.includes(gateway)),
@@ -33,12 +40,18 @@ export function holdBackApart(facts: Facts, groups: Groups, grouped: readonly Gr
   for (const { units, kept } of grouped) {
     const members = [...units.map(({ vs }) => vs), ...kept];
     if (members.length < 2) continue;
-    const claims = members.flatMap(vs =>
+    const bound = members.flatMap(vs =>
       groups
         .claimsOf(vs)
         .filter(({ gateway, list }) => facts.istioGateways.has(gateway) && !isAddressList(list))
         .map((claim): GatewayClaim => ({ claim, vs })),
     );
+    const attached = units.flatMap(({ vs }) =>
+      besideOf(vs).flatMap(({ beside, claims }) =>
+        claims.map((claim): GatewayClaim => ({ claim: { ...claim, gateway: beside }, vs })),
+      ),
+    );
+    const claims = [...bound, ...attached];
     const parted = new Map<ResolvedVirtualService, { readonly claim: Claim; readonly gateways: string }>();
     const byHost = groupBy(claims, ({ claim }) => `${claim.list} ${claim.host}`);
     for (const own of byHost.values()) {
@@ -74,11 +87,6 @@ function wildcardsOver(
   const name = isWildcard(host) ? host.slice(1) : host;
   const suffixes = Array.from({ length: name.length }, (_, at) => name.slice(at + 1));
   return (host === '*' ? [] : suffixes).flatMap(suffix => byHost.get(`${list} *${suffix}`) ?? []);
-}
-
-/** `a`, `a and b`, `a, b and c` */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
 /**

@@ -5,29 +5,41 @@ import { commonHosts } from '../3-link/groups.ts';
 import { hostsOverlap, intersectHosts, isWildcard } from '../3-link/hostname.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
+import type { Unit } from './unit.ts';
 
 /**
  * Says which hosts an Istio Gateway has together with others on its pods, once for those at one port and once for those at other
  * ports. Gateways of one selector share pods, virtual hosts and an address; Gateways of the Gateway API do not.
  */
-export function reportSharedHosts(facts: Facts, own: IstioGateway, report: Report): void {
+export function reportSharedHosts(
+  facts: Facts,
+  own: IstioGateway,
+  units: readonly Unit[],
+  report: Report,
+): void {
   const rivals = besideOnPods(facts, own);
   if (rivals.length === 0) return;
-  reportSharedPort(own, rivals, report);
+  reportSharedPort(own, rivals, units, report);
   reportSharedAddress(facts, own, rivals, report);
 }
 
 function reportSharedPort(
-  { resource, servers }: IstioGateway,
+  gateway: IstioGateway,
   rivals: readonly IstioGateway[],
+  units: readonly Unit[],
   report: Report,
 ): void {
-  for (const { port, index, hosts } of servers) {
+  const { resource, servers } = gateway;
+  for (const server of servers) {
+    const { port, index, hosts } = server;
     for (const [position, { host }] of hosts.entries()) {
       const sharing = rivals.filter(rival =>
-        rival.servers.some(
-          server => server.port === port && server.hosts.some(other => hostsOverlap(other.host, host)),
-        ),
+        rival.servers
+          .filter(other => other.port === port)
+          .some(other => {
+            const common = other.hosts.flatMap(theirs => intersectHosts(theirs.host, host) ?? []);
+            return common.length > 0 && !isAttachedBeside(server, other, common, units);
+          }),
       );
       if (sharing.length === 0) continue;
       const others = sharing.map(nameOf).join(', ');
@@ -36,6 +48,28 @@ function reportSharedPort(
       return;
     }
   }
+}
+
+/** Whether all routes for some hosts of one server are attached to the Gateway of another one as well. */
+function isAttachedBeside(
+  own: GatewayServer,
+  rival: GatewayServer,
+  hosts: readonly string[],
+  units: readonly Unit[],
+): boolean {
+  const serving = units.filter(
+    ({ vs }) =>
+      vs.gateways.includes(own.gateway) &&
+      commonHosts(own, vs.namespace, vs.hosts).some(wanted => hosts.some(host => hostsOverlap(host, wanted))),
+  );
+  return (
+    serving.length > 0 &&
+    serving.every(
+      unit =>
+        unit.vs.gateways.includes(rival.gateway) ||
+        unit.scopes.some(scope => scope.kind === 'gateway' && scope.replaced === rival.gateway),
+    )
+  );
 }
 
 /** A host with routes at a port of its own Gateway and at another port of one on the same pods. */

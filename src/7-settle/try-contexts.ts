@@ -155,7 +155,7 @@ function resultOf(settled: SettledUnit, settlement: Settlement): Result | undefi
   // The document of a Gateway is converted where it stands: in one environment, the others would lack it.
   const bound = new Set(
     scopesOfUnit(unit).flatMap(scope =>
-      scope.kind === 'gateway' && scope.target.origin === 'converted' ? [scope.gateway] : [],
+      scope.kind === 'gateway' && scope.target.origin === 'converted' ? [scope.replaced] : [],
     ),
   );
   const documents = settlement.gateways

@@ -1,6 +1,7 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { GatewaysBeside } from '../3-link/gateways/gateways-beside.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { claimedScopes } from '../4-translate/claims.ts';
@@ -52,13 +53,14 @@ export function translateUnit(
   invalid: ReadonlySet<AnyResource>,
   owner: number,
   claims: ConnectionClaims,
+  beside: GatewaysBeside,
 ): Unit {
   const { report, findings } = listenOnce();
   const declarations: Declaration[] = [];
   const declare: Declare = (code, place, args, deviation, related = []) => {
     declarations.push({ code, place, args: args as Declaration['args'], deviation, related });
   };
-  const translation = { facts, connections: claims, report, declare };
+  const translation = { facts, connections: claims, beside, report, declare };
   const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
   const isBroken = [vs.resource, ...vs.http.map(({ origin }) => origin.resource)].some(resource =>
     invalid.has(resource as AnyResource),

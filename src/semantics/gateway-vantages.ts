@@ -87,8 +87,9 @@ export function seenFrom(configuration: RouteConfiguration, namespace: string): 
  *
  * - by several hostnames, as where a wildcard and a name share the listener of the name: istiod puts those of one hostname after all
  *   those of another by the age of the routes, which nobody knows before they are created
- * - by several Gateways on pods that are kept: istiod puts those of the Gateway that is created first before the others. Where
- *   nobody knows which of the Istio Gateways is older, the lists of today have other orders, too.
+ * - by several Gateways on pods that are kept: istiod puts those of the Gateway that is created first before the others
+ *
+ * Where nobody knows which of several Istio Gateways on the same pods is older, the lists of today have other orders, too.
  *
  * Any list may be the first that matches a request. So each of them is the first once.
  *
@@ -108,7 +109,7 @@ function otherOrders(
   const { lists } = made.virtualHost;
   const isNew = ({ list: { semantics, resource } }: ServedList) =>
     semantics === 'gateway' && isOfUnknownAge(resource);
-  if (lists.length < 2 || !lists.every(isNew)) return [];
+  if (lists.length === 0 || !lists.every(isNew)) return [];
   const found = virtualHostFor(left, portBefore, scheme, name);
   const today = found?.virtualHost.lists ?? [];
   if (today.some(({ list }) => list.semantics === 'gateway')) return [];
@@ -116,8 +117,7 @@ function otherOrders(
     after: { rules: virtualHostRules(after, made.configuration, order, name) },
   }));
   const gateways = [...groupBy(today, ({ server }) => server.gateway).values()];
-  const isSeveral = new Set(lists.map(({ server }) => server.gateway)).size > 1;
-  if (found === undefined || !isSeveral || areAgesKnown(gateways)) return ofRoutes;
+  if (found === undefined || areAgesKnown(gateways)) return ofRoutes;
   const ofToday = eachFirst(gateways).map(order => ({
     before: { rules: virtualHostRules(before, found.configuration, order, name) },
   }));

@@ -49,7 +49,7 @@ function orderedPlans(file: { readonly path: string; readonly text: string }, op
   const facts = buildFacts(objects, options, new Set(objects));
   const claims = connectionClaims(facts);
   const units = unitsOf(facts, () => true, report).map((vs, owner) =>
-    translateUnit(facts, vs, new Set(), owner, claims),
+    translateUnit(facts, vs, new Set(), owner, claims, () => []),
   );
   return orderPlans(
     facts,

@@ -17,7 +17,7 @@ function joinedGateways(
   for (const { scope } of attachedScopes(converted)) {
     if (scope.kind !== 'gateway') continue;
     const target = targetName(scope.target);
-    byTarget.set(target, (byTarget.get(target) ?? new Set()).add(scope.gateway));
+    byTarget.set(target, (byTarget.get(target) ?? new Set()).add(scope.replaced));
   }
   const own = attachedScopes([unit]).flatMap(({ scope }) =>
     scope.kind === 'gateway' ? [targetName(scope.target)] : [],

@@ -1,6 +1,6 @@
 import { placeOf } from '../../2-decode/place-of.ts';
 import { hostsOverlap } from '../../3-link/hostname.ts';
-import { listed } from '../shared-gateway-hosts.ts';
+import { listed } from '../../3-link/listed.ts';
 import { isInMesh, type Reason, told } from './unproven.ts';
 
 /** Gateways on pods that are kept serve a host together, and another order of their routes gives something else. */

@@ -640,6 +640,18 @@ export const attachCodes = {
     remedy:
       'Merge the two into one VirtualService. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
   },
+  'gateway-order-not-known': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'claims',
+    message:
+      'VirtualService {other} matches the same requests for {host} by Istio Gateway {rival}, and it is not known whether {gateway} or {rival} is older',
+    why: 'Istio Gateways with the same pods serve the entries of one host one Gateway after the other, the older Gateway first. The ages of the VirtualServices do not matter.',
+    remedy:
+      'Add metadata.creationTimestamp to both Istio Gateways, as `kubectl get -o yaml` prints it. Or bind both VirtualServices to one of them.',
+    example:
+      '# Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]\n  http:\n  - match: [{uri: {exact: /cart}}]',
+  },
   'catch-all-claimed-twice': {
     severity: 'error',
     fate: 'needs-input',
@@ -730,7 +742,7 @@ export const attachCodes = {
     family: 'gateways',
     message:
       'host {host} at port {port} is served by Gateways {gateways} together; the new Gateways would not share their routes',
-    why: 'Istio Gateways with the same pods merge the entries of all their VirtualServices. Gateways of the Gateway API have separate addresses.',
+    why: 'Istio Gateways with the same pods merge the entries of all their VirtualServices. New Gateways have separate addresses. Here a route cannot be attached to all of them: one of them redirects to https, does not admit the namespace of a VirtualService, serves another host of it as well, or is not converted.',
     remedy:
       'Bind all VirtualServices of this host to one Istio Gateway first. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
     example:

@@ -86,6 +86,18 @@ export const gatewayCodes = {
     remedy:
       'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',
   },
+  'attached-to-gateways-beside': {
+    severity: 'info',
+    fate: 'note',
+    family: 'gateways',
+    message:
+      'Istio Gateways {gateways} serve host {host} at port {port} together today; the route is attached to the Gateways that replace them',
+    why: 'Istio Gateways with the same pods merge the entries of all their VirtualServices. New Gateways have separate addresses, and each of them answers like the pods do today.',
+    remedy:
+      'No action needed. To have one address instead, bind the VirtualServices to one Istio Gateway before the conversion.',
+    example:
+      '# Gateways edge and public have the selector istio: ingressgateway\nkind: VirtualService\nspec:\n  hosts: [shop.example.com]\n  gateways: [edge] # and another one with gateways: [public]',
+  },
   'gateway-shared-address': {
     severity: 'warning',
     fate: 'approximate',

@@ -238,6 +238,8 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     '3-link/scopes.ts',
     'gateway-not-shown',
     'gateway-shares-no-host',
+    'attached-to-gateways-beside',
+    'gateway-order-not-known',
     'gateway-assumed',
     'gateway-held-back',
     'gateways-become-one',
