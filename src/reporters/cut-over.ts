@@ -8,7 +8,7 @@ import { movingHosts } from './cut-over-hosts.ts';
 import { cutOverNotes } from './cut-over-notes.ts';
 import { type NamedObject, policiesWithMoreTargets } from './cut-over-policies.ts';
 import { whoStillNames } from './cut-over-queries.ts';
-import type { Interval } from './deletion-at-gateways.ts';
+import { changesBetween } from './deletion-notes.ts';
 import { inOrderOfDeletion } from './deletion-order.ts';
 
 /** One step of taking a conversion to a running cluster. */
@@ -193,18 +193,6 @@ function takesEverything(route: AnyResource): boolean {
           method === undefined,
       ),
   );
-}
-
-/** A line for each two deletions between which old pods treat some requests otherwise. */
-function changesBetween(changes: readonly Interval[]): readonly string[] {
-  if (changes.length === 0) return [];
-  const nameOf = ({ namespace, name }: AnyResource) => shellWord(`${namespace}/${name}`);
-  const lines = changes.map(({ from, to, sorts }) => {
-    const hosts = [...new Set(sorts.map(({ host }) => host))].sort(compareText);
-    const [{ example = '' } = {}] = sorts;
-    return `# Between deleting ${nameOf(from)} and ${nameOf(to)}, the old pods treat some requests otherwise, such as ${shellWord(example)}. Hosts: ${hosts.map(shellWord).join(', ')}`;
-  });
-  return [...lines, '# Delete them only when nobody asks the old pods for these hosts any more.'];
 }
 
 /** Comments stand before commands, and alone they make no step. */

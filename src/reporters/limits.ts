@@ -56,7 +56,7 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'told of by diagnostics, and by `verify` as another address',
   ],
   [
-    'requests that still ask old pods for a host while its VirtualServices are deleted one after the other',
+    'requests for a host while its VirtualServices are deleted one after the other',
     'the plan of the cut-over finds an order in which none changes, or names the hosts and the two deletions between which some do',
   ],
   [

@@ -5,7 +5,6 @@ import { isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
 import { memoised, once } from '../3-link/memoised.ts';
 import { sampleOf } from '../semantics/asked-host.ts';
 import { rulesAt } from '../semantics/connection-vantages.ts';
-import { decideConnection } from '../semantics/connections.ts';
 import { type Decision, outcomeOf, type Table } from '../semantics/decide.ts';
 import { describeRequest } from '../semantics/describe.ts';
 import { explore } from '../semantics/explore.ts';
@@ -17,26 +16,7 @@ import { connectionsDependOnPods, dependsOnPods } from '../semantics/pods-elsewh
 import { type Address, requestFrom } from '../semantics/request.ts';
 import type { RouteList } from '../semantics/route-list.ts';
 import type { World } from '../semantics/world.ts';
-
-/** Requests that the VirtualServices at one host and port cannot tell apart, or connections with one name. */
-export interface Sort {
-  /** The host, or `port NUMBER` for connections without a name. */
-  readonly host: string;
-  /** One of them, for people. */
-  readonly example: string;
-}
-
-/** A host at a port of old pods, or a port for connections: what becomes of what arrives there. */
-export interface Arrival {
-  /** Those that have a say there. */
-  readonly virtualServices: readonly AnyResource[];
-  readonly sorts: () => readonly Sort[];
-  /** @returns what becomes of each sort while only some of the VirtualServices are there */
-  readonly outcomes: (isThere: (resource: AnyResource) => boolean) => readonly Outcome[];
-}
-
-/** So many sorts of requests of a host are looked at. */
-const mostSorts = 2000;
+import { type Arrival, connectionArrival, type IsThere, mostSorts, nothing, told } from './arrivals.ts';
 
 /**
  * The arrivals at pods of Istio Gateways where several VirtualServices have a say, one of which goes. The model of istiod is the one
@@ -149,31 +129,32 @@ function arrivalOf(
     });
     return { levels, sorts };
   });
+  const outcomes = (isThere: IsThere) => {
+    const level = known()
+      .levels.map(({ entries, ...rest }) => ({
+        ...rest,
+        entries: entries.filter(({ list }) => isThere(list.resource as AnyResource)),
+      }))
+      .find(({ entries, redirects }) => entries.length > 0 || redirects);
+    const isRedirected =
+      address.scheme === 'http' &&
+      level !== undefined &&
+      (level.redirects || level.entries.some(entry => level.redirecting.has(entry)));
+    return known().sorts.map(({ taken, redirect }) => {
+      if (isRedirected) return redirect;
+      const takers = (level?.entries ?? []).flatMap(entry => taken.get(entry) ?? []);
+      // Catch-alls of merged lists come last (route.go, SortVHostRoutes).
+      return (takers.find(({ isRest }) => !isRest) ?? takers[0])?.outcome ?? nothing;
+    });
+  };
   return {
+    at: 'old pods',
     virtualServices: resources,
+    before: () => outcomes(() => true),
+    outcomes,
     sorts: () => known().sorts.map(({ example }) => ({ host: domain, example })),
-    outcomes: isThere => {
-      const level = known()
-        .levels.map(({ entries, ...rest }) => ({
-          ...rest,
-          entries: entries.filter(({ list }) => isThere(list.resource as AnyResource)),
-        }))
-        .find(({ entries, redirects }) => entries.length > 0 || redirects);
-      const isRedirected =
-        address.scheme === 'http' &&
-        level !== undefined &&
-        (level.redirects || level.entries.some(entry => level.redirecting.has(entry)));
-      return known().sorts.map(({ taken, redirect }) => {
-        if (isRedirected) return redirect;
-        const takers = (level?.entries ?? []).flatMap(entry => taken.get(entry) ?? []);
-        // Catch-alls of merged lists come last (route.go, SortVHostRoutes).
-        return (takers.find(({ isRest }) => !isRest) ?? takers[0])?.outcome ?? nothing;
-      });
-    },
   };
 }
-
-const nothing: Outcome = { kind: 'no-route' };
 
 /** The virtual hosts for some domains, the closest first; each list brings its own part, whatever others there are. */
 function levelsOf(
@@ -217,7 +198,7 @@ function ofConnections(world: World, proxy: GatewayProxy): readonly Arrival[] {
     if (resources.length < 2 || port === undefined) return [];
     const depends = lists.some(list => connectionsDependOnPods(world, list, proxy.namespace));
     return [proxy.namespace, ...(depends ? proxy.elsewhere : [])].map((namespace): Arrival => {
-      const rulesWith = (isThere: (resource: AnyResource) => boolean) => {
+      const rulesWith = (isThere: IsThere) => {
         const left = new Map(
           own.map(([gateway, bound]) => [
             gateway,
@@ -227,53 +208,15 @@ function ofConnections(world: World, proxy: GatewayProxy): readonly Arrival[] {
         const there = { ...world, connectionIndex: { ...world.connectionIndex, byBinding: left } };
         return rulesAt(there, { parts: [{ namespace, servers }] });
       };
-      const names = once(() => {
-        const mentioned = rulesWith(() => true).flatMap(({ sniHosts = [] }) => sniHosts);
-        const rest = mentioned.length === 0 ? [undefined] : [undefined, 'unmentioned.example'];
-        return [...rest, ...new Set(mentioned)];
+      return connectionArrival({ at: 'old pods', virtualServices: resources, port }, `port ${port}`, {
+        all: () => rulesWith(() => true),
+        before: () => rulesWith(() => true),
+        with: rulesWith,
       });
-      return {
-        virtualServices: resources,
-        sorts: () =>
-          names().map(name => {
-            const host = name === undefined || name === 'unmentioned.example' ? `port ${port}` : name;
-            return {
-              host,
-              example: name === undefined ? `TCP port ${port}` : `TLS ${sampleOf(name)}:${port}`,
-            };
-          }),
-        outcomes: isThere => {
-          const rules = rulesWith(isThere);
-          return names().map(name => {
-            const rule = decideConnection(rules, name === undefined ? undefined : sampleOf(name));
-            return rule === undefined
-              ? nothing
-              : told({
-                  kind: 'forward',
-                  path: '',
-                  mirrors: [],
-                  timeout: 0,
-                  retries: '',
-                  cors: '',
-                  fault: '',
-                  destinations: rule.destinations,
-                });
-          });
-        },
-      };
     });
   });
 }
 
 function outcomeAt(table: Table, decision: Decision, request: Parameters<typeof outcomeOf>[2]): Outcome {
   return told(outcomeOf(table, decision, request));
-}
-
-/** Where nobody stands behind a destination, the destination counts: more may be there than was read. */
-function told(outcome: Outcome): Outcome {
-  if (outcome.kind !== 'forward') return outcome;
-  const destinations = outcome.destinations.map(one =>
-    one.backend.startsWith('missing') ? { ...one, backend: one.label } : one,
-  );
-  return { ...outcome, destinations };
 }

@@ -18,7 +18,8 @@ export function compareRequest(before: Table, after: Table, request: Request): D
       };
 }
 
-function decideRequest(table: Table, request: Request): Decision {
+/** @returns the decision of a table about a request of which everything is known */
+export function decideRequest(table: Table, request: Request): Decision {
   const probe = new Map<string, string | null>();
   for (;;) {
     const decision = decide(table, probe as Probe);

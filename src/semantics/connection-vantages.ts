@@ -53,14 +53,9 @@ export interface ConnectionPlaces {
  * covers by a wildcard, and all ports of gateways that pass connections on. `convert` and `verify` look from the same places.
  */
 export function connectionPlacesBetween(before: World, after: World, outlook: Outlook): ConnectionPlaces {
-  const { gatewayMap, from, fromOf } = outlook;
+  const { gatewayMap } = outlook;
   const ofMesh = (hosts: readonly string[]) =>
-    hosts.flatMap(host => {
-      const own = fromOf === undefined ? from : fromOf(host);
-      const isSeen = ({ proxy }: ConnectionPlace) =>
-        own === undefined || (proxy === 'waypoint') === (own === 'ambient');
-      return meshConnections(before, after, host, isSeen);
-    });
+    hosts.flatMap(host => meshConnections(before, after, host, outlook));
   let known: readonly ConnectionVantage[] | undefined;
   const ofGateways = () => {
     known ??= gatewayConnections(before, after, gatewayMap);
@@ -94,12 +89,16 @@ function connectedHosts(before: World, after: World): readonly string[] {
   return touchedHosts(before, after, new Set(named));
 }
 
-function meshConnections(
+/** The ports of a host inside the mesh that need not carry HTTP, from sidecars, or from its waypoint. */
+export function meshConnections(
   before: World,
   after: World,
   host: string,
-  isSeen: (place: ConnectionPlace) => boolean,
+  { from, fromOf }: Outlook,
 ): readonly ConnectionVantage[] {
+  const own = fromOf === undefined ? from : fromOf(host);
+  const isSeen = ({ proxy }: ConnectionPlace) =>
+    own === undefined || (proxy === 'waypoint') === (own === 'ambient');
   const service = findService(before.registry, host) ?? findService(after.registry, host);
   if (service === undefined) return [];
   const lists = [before, after].flatMap(world => meshListsFor(world, service.host));

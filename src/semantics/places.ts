@@ -87,7 +87,7 @@ export function placesBetween(before: World, after: World, outlook: Outlook): Pl
 }
 
 /** A host inside the mesh, from sidecars, and from the waypoint where one decides. */
-function meshPlaces(before: World, after: World, host: string, outlook: Outlook): readonly Vantage[] {
+export function meshPlaces(before: World, after: World, host: string, outlook: Outlook): readonly Vantage[] {
   const { fromOf } = outlook;
   const from = fromOf === undefined ? outlook.from : fromOf(host);
   // Where waypoints decide already, they take no place of sidecars.

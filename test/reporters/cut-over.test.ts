@@ -353,11 +353,75 @@ spec:
   ]);
 });
 
-test('at a waypoint the younger one is deleted ahead of an older wildcard', () => {
-  const wildcard = rules('a-wildcard', 2021).replace('[booth]', '["*.fair.svc.cluster.local"]');
-  expect(deletionsOf(`${ambient}${rules('b-name', 2023)}${wildcard}`)).toEqual([
-    'kubectl -n fair delete virtualservices.networking.istio.io b-name a-wildcard',
-  ]);
+describe('each state on the way is tried out inside the mesh', () => {
+  const port = (number: number, name: string) => `  - name: ${name}\n    port: ${number}\n`;
+  const services = [service('booth'), service('stall')].map(
+    one => `${one}${port(7000, 'tcp')}${port(7443, 'tls')}`,
+  );
+  const list = (name: string, year: number, host: string, spec: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair, creationTimestamp: "${year}-01-01T00:00:00Z"}
+spec:
+  hosts: ["${host}"]
+  ${spec}`;
+  const to = (host: string, number: number) => `[{destination: {host: ${host}, port: {number: ${number}}}}]`;
+  const requests = (host: string, match = '') => `http: [{${match}route: ${to(host, 7070)}}]`;
+  const tcp = (host: string) => `tcp: [{match: [{port: 7000}], route: ${to(host, 7000)}}]`;
+  const wild = '*.fair.svc.cluster.local';
+  const planOf = (...manifests: readonly string[]) =>
+    cutOverSteps(convert([{ path: 'fair.yaml', text: [...services, ...manifests].join('\n---\n') }]))
+      .flatMap(({ commands }) => commands)
+      .filter(command => /^# (?:Between|Delete|No order)|delete virtualservices/.test(command));
+  const deleting = (...names: readonly string[]) => [
+    `kubectl -n fair delete virtualservices.networking.istio.io ${names.join(' ')}`,
+  ];
+
+  test('connections go by the older list, so that an older wildcard waits for a name', () => {
+    const both = (host: string) => `${requests(host)}\n  ${tcp(host)}`;
+    expect(
+      planOf(list('a-wild', 2021, wild, both('stall')), list('b-name', 2023, 'booth', both('booth'))),
+    ).toEqual(deleting('b-name', 'a-wild'));
+    // Requests go by the name, which has a route, and connections that go to the same place do not matter.
+    const alike = `${requests('booth')}\n  ${tcp('stall')}`;
+    expect(planOf(list('a-wild', 2021, wild, both('stall')), list('b-name', 2023, 'booth', alike))).toEqual(
+      deleting('a-wild', 'b-name'),
+    );
+    expect(
+      planOf(list('a-wild', 2021, wild, requests('stall')), list('b-name', 2023, 'booth', requests('booth'))),
+    ).toEqual(deleting('a-wild', 'b-name'));
+  });
+
+  test('a waypoint goes through private lists ahead of routes, the older first', () => {
+    const matched = requests('booth', 'match: [{uri: {exact: /tickets}}], ');
+    const both = (exportTo: string) => [
+      ambient,
+      list('a-wild', 2021, wild, `exportTo: [${exportTo}]\n  ${requests('stall')}`),
+      list('b-name', 2023, 'booth', `exportTo: [${exportTo}]\n  ${matched}`),
+    ];
+    expect(planOf(...both('fair'))).toEqual(deleting('b-name', 'a-wild'));
+    // Those for everybody come after the routes of their namespace.
+    expect(planOf(...both('"*"'))).toEqual(deleting('a-wild', 'b-name'));
+  });
+
+  test('where gateways want another order, the mesh has its own, and the plan tells of the old pods', () => {
+    const gate = gateFor('"*"');
+    const both = (name: string, year: number, host: string, backend: string, gateways: string) =>
+      list(name, year, host, `gateways: [${gateways}]\n  ${requests(backend)}\n  ${tcp(backend)}`);
+    const planFor = (gateways: string) =>
+      planOf(
+        gate,
+        both('a-wild', 2021, wild, 'stall', gateways),
+        both('b-name', 2023, 'booth.fair.svc.cluster.local', 'booth', gateways),
+      );
+    expect(planFor('fair-gate')).toEqual(deleting('a-wild', 'b-name'));
+    expect(planFor('mesh, fair-gate')).toEqual([
+      "# Between deleting fair/b-name and fair/a-wild, the old pods treat some requests otherwise, such as 'GET booth.fair.svc.cluster.local/'. Hosts: booth.fair.svc.cluster.local",
+      '# Delete them only when nobody asks the old pods for these hosts any more.',
+      ...deleting('b-name', 'a-wild'),
+    ]);
+  });
 });
 
 describe('VirtualServices of one host of a gateway', () => {

@@ -199,7 +199,7 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
     [plainGateway('fair.example.com'), plainGateway('fair.example.com') + exposed('LoadBalancer')],
   ],
   // States on the way, which cut-over.test.ts goes through.
-  'requests that still ask old pods for a host while its VirtualServices are deleted one after the other': [],
+  'requests for a host while its VirtualServices are deleted one after the other': [],
   // testdata/cases/gateway/tls-of-another-on-shared-pods
   'TLS at a port where a moving host has no route, if another Istio Gateway of the old pods serves it there':
     [],

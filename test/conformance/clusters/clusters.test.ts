@@ -117,7 +117,9 @@ test('a change that the plan tells of counts for its hosts, and between its two 
       ],
     },
   ]);
-  expect(told).toEqual([{ from: 'shop/a', to: 'shop/b', hosts: ['*.x.example', 'port 5432'] }]);
+  expect(told).toEqual([
+    { at: 'old pods', from: 'shop/a', to: 'shop/b', hosts: ['*.x.example', 'port 5432'] },
+  ]);
   const at = (scheme: 'http' | 'tcp' | 'tls', host: string, port: number, ...gone: readonly string[]) =>
     isTold(told, new Set(gone), { kind: 'gateway', scheme, host, port });
   expect(at('http', 'a.x.example', 80, 'shop/a')).toBe(true);
@@ -127,6 +129,27 @@ test('a change that the plan tells of counts for its hosts, and between its two 
   expect(at('tcp', 'a.y.example', 5432, 'shop/a')).toBe(true);
   expect(at('tcp', 'a.x.example', 5433, 'shop/a')).toBe(false);
   expect(at('tls', 'a.x.example', 5433, 'shop/a')).toBe(true);
+});
+
+test('a change inside the mesh is told of there alone', () => {
+  const told = toldBetween([
+    {
+      title: 'Delete',
+      commands: [
+        "# Between deleting shop/a and shop/b, proxies inside the mesh treat some requests otherwise, such as 'GET web.shop/'. Hosts: web.shop.svc.cluster.local, db.shop.svc.cluster.local:5432",
+        '# No order avoids that. Delete these two, and those between, right after one another.',
+      ],
+    },
+  ]);
+  const hosts = ['web.shop.svc.cluster.local', 'db.shop.svc.cluster.local:5432'];
+  expect(told).toEqual([{ at: 'mesh', from: 'shop/a', to: 'shop/b', hosts }]);
+  const at = (kind: 'sidecar' | 'gateway', scheme: 'http' | 'tcp', host: string, port: number) =>
+    isTold(told, new Set(['shop/a']), { kind, scheme, host, port });
+  expect(at('sidecar', 'http', 'web.shop.svc.cluster.local', 8080)).toBe(true);
+  expect(at('gateway', 'http', 'web.shop.svc.cluster.local', 8080)).toBe(false);
+  expect(at('sidecar', 'http', 'db.shop.svc.cluster.local', 8080)).toBe(false);
+  expect(at('sidecar', 'tcp', 'nobody.invalid', 5432)).toBe(true);
+  expect(at('sidecar', 'tcp', 'nobody.invalid', 5433)).toBe(false);
 });
 
 test('an order counts as right only where requests that two routes look at are right, too', () => {

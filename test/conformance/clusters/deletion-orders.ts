@@ -1,3 +1,4 @@
+import { completeHost } from '../../../src/3-link/host.ts';
 import { hostsOverlap, isSubsetOfHost } from '../../../src/3-link/hostname.ts';
 import type { CutOverStep } from '../../../src/reporters/cut-over.ts';
 import { applyChange, type Change } from './plan.ts';
@@ -7,24 +8,26 @@ import type { State } from './whole-cluster.ts';
 /** More VirtualServices have too many orders to try. */
 const most = 6;
 
-/** Requests of which the plan says that old Pods treat them otherwise between two deletions. */
+/** Requests of which the plan says that some proxies treat them otherwise between two deletions. */
 export interface Told {
+  readonly at: 'old pods' | 'mesh';
   /** The VirtualServices, as `NAMESPACE/NAME`. */
   readonly from: string;
   readonly to: string;
-  /** Hosts, or `port NUMBER` for connections without a name. */
+  /** Hosts, or `port NUMBER` or `HOST:NUMBER` for connections without a name. */
   readonly hosts: readonly string[];
 }
 
 const told =
-  /^# Between deleting (\S+) and (\S+), the old pods treat some requests otherwise, .* Hosts: (.*)$/;
+  /^# Between deleting (\S+) and (\S+), (the old pods|proxies inside the mesh) treat some requests otherwise, .* Hosts: (.*)$/;
 
 /** @returns all that the plan says of requests between deletions */
 export function toldBetween(steps: readonly CutOverStep[]): readonly Told[] {
   return steps.flatMap(({ commands }) =>
     commands.flatMap(command => {
-      const [, from = '', to = '', hosts = ''] = told.exec(command.replaceAll("'", '')) ?? [];
-      return hosts === '' ? [] : [{ from, to, hosts: hosts.split(', ') }];
+      const [, from = '', to = '', proxies, hosts = ''] = told.exec(command.replaceAll("'", '')) ?? [];
+      const at = proxies === 'the old pods' ? 'old pods' : 'mesh';
+      return hosts === '' ? [] : [{ at, from, to, hosts: hosts.split(', ') }];
     }),
   );
 }
@@ -33,15 +36,17 @@ export function toldBetween(steps: readonly CutOverStep[]): readonly Told[] {
 export function isTold(
   all: readonly Told[],
   gone: ReadonlySet<string>,
-  { host, port, scheme }: Spot,
+  { kind, host, port, scheme }: Spot,
 ): boolean {
   const isConnection = scheme === 'tcp' || scheme === 'tls';
+  const nameless = kind === 'gateway' ? `port ${port}` : `:${port}`;
   return all.some(
-    ({ from, to, hosts }) =>
+    ({ at, from, to, hosts }) =>
+      (at === 'old pods') === (kind === 'gateway') &&
       gone.has(from) &&
       !gone.has(to) &&
       hosts.some(
-        one => (isConnection && one === `port ${port}`) || (scheme !== 'tcp' && isSubsetOfHost(host, one)),
+        one => (isConnection && one.endsWith(nameless)) || (scheme !== 'tcp' && isSubsetOfHost(host, one)),
       ),
   );
 }
@@ -58,7 +63,10 @@ export function deletionsFor(
 ): readonly Change[] {
   const specOf = ({ key }: Change) =>
     (state.get(key)?.['spec'] ?? {}) as { readonly [field in 'hosts' | 'tcp' | 'tls']?: readonly string[] };
-  const hostsOf = (change: Change) => specOf(change).hosts ?? [];
+  const hostsOf = (change: Change) => {
+    const [namespace = ''] = change.key.split(' ')[2]?.split('/') ?? [];
+    return (specOf(change).hosts ?? []).map(own => completeHost(own, namespace));
+  };
   const connecting = deletions.filter(change => {
     const { tcp = [], tls = [] } = specOf(change);
     return tcp.length + tls.length > 0;

@@ -40,7 +40,7 @@ export interface Judgement {
   readonly proxies: number;
   /** Sent through tables that differ; where they are the same text, nothing can be told apart. */
   readonly requests: number;
-  /** Whether VirtualServices go from old Pods for which no order is without changes, as the plan says. */
+  /** Whether VirtualServices go for which no order is without changes, as the plan says. */
   readonly unordered: boolean;
 }
 
@@ -105,7 +105,7 @@ export async function judgeCluster(
     const look = lookOf(proxies, await ask(judge, converted, proxies, state));
     const moment = { what: 'step', state, isComplete: true };
     const ends = [looks[0], look, looks.at(-1)];
-    return compareSteps(converted, [moment], proxies, ends, thorough, isNew).length === 0;
+    return compareSteps(converted, [moment], proxies, ends, thorough, isNew);
   });
   const failures = [
     ...unplanned.map(what => ({
@@ -131,42 +131,50 @@ export async function judgeCluster(
 }
 
 /**
- * The failures at old Pods that the plan tells of, by the host and by the deletions between which they are, since no order is right at
- * every proxy: the plan waits before the first deletion until nobody asks the old Pods. Where there is an order they stay failures.
+ * The failures that the plan tells of, by the host and by the deletions between which they are, since no order is right at every proxy of
+ * their kind. At old Pods the plan waits before the first deletion until nobody asks them. Where there is an order they stay failures.
+ *
+ * @param failuresIn asked once for each state
  */
 async function withoutOrder(
   converted: ConvertedCluster,
   failures: readonly Failure[],
-  isRight: (state: State) => Promise<boolean>,
+  failuresIn: (state: State) => Promise<readonly Failure[]>,
 ): Promise<ReadonlySet<Failure>> {
   const found = new Set<Failure>();
   const { conversion, before, after, changes } = converted;
   const first = changes.findIndex(isDeletion);
   const steps = cutOverSteps(conversion);
   const told = toldBetween(steps);
-  if (!steps.some(({ title }) => title.startsWith('Point DNS')) || first === -1) return found;
-  const atPods = failures.filter(
+  if (first === -1) return found;
+  const waits = steps.some(({ title }) => title.startsWith('Point DNS'));
+  const excusable = failures.filter(
     ({ proxy, gone, spot }) =>
-      proxy?.startsWith('pods ') === true &&
       gone !== undefined &&
       spot !== undefined &&
+      (spot.kind !== 'gateway' || (waits && proxy?.startsWith('pods ') === true)) &&
       isTold(told, gone, spot),
   );
   const prepared = changes.slice(0, first).reduce((state, one) => applyChange(state, one, after), before);
-  const known = new Map<string, boolean>();
-  const isRightOnce = async (state: State) => {
+  const known = new Map<string, readonly Failure[]>();
+  const failuresOnce = async (state: State) => {
     const key = [...state.keys()].join('\n');
-    const answer = known.get(key) ?? (await isRight(state));
+    const answer = known.get(key) ?? (await failuresIn(state));
     known.set(key, answer);
     return answer;
   };
+  const isInMesh = ({ spot }: Failure) => spot?.kind !== 'gateway';
   const hostOf = ({ spot }: Failure) =>
     spot?.scheme === 'tcp' || spot?.scheme === 'tls' ? undefined : spot?.host;
-  for (const [host, own] of groupBy(atPods, hostOf)) {
-    const concerned = deletionsFor(host, before, changes.filter(isDeletion));
-    if (await hasOrder(prepared, after, concerned, isRightOnce)) continue;
-    for (const failure of own) found.add(failure);
-  }
+  for (const [mesh, ofKind] of groupBy(excusable, isInMesh))
+    for (const [host, own] of groupBy(ofKind, hostOf)) {
+      const concerned = deletionsFor(host, before, changes.filter(isDeletion));
+      // Inside the mesh nobody waits for old Pods.
+      const isRight = async (state: State) =>
+        (await failuresOnce(state)).every(failure => mesh && !isInMesh(failure));
+      if (await hasOrder(prepared, after, concerned, isRight)) continue;
+      for (const failure of own) found.add(failure);
+    }
   return found;
 }
 

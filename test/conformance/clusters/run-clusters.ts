@@ -233,7 +233,7 @@ function summaryOf({
       kind =>
         `  ${kind}: ${kinds.get(kind) ?? 0} clusters, ${changed.get(kind) ?? 0} of them with something converted`,
     ),
-    `  left out: ${refused} with objects that are refused; ${unchanged} in which nothing changes; ${unordered} whose VirtualServices go from old Pods in no better order; ${failing} fail`,
+    `  left out: ${refused} with objects that are refused; ${unchanged} in which nothing changes; ${unordered} whose VirtualServices go in no better order; ${failing} fail`,
     ...failures,
     `  held back by: ${mostFirst(reasons).join(', ')}`,
     `summary: ${clusters} clusters, ${Object.values(statuses).reduce((sum, one) => sum + one, 0)} VirtualServices, ${statuses.converted + statuses.approximate} converted, ${statuses['held-back']} held back, ${requests} requests compared, ${differences} differences in ${failing} clusters`,

@@ -2,9 +2,9 @@ import type { AnyResource } from '../2-decode/resource.ts';
 import { Components } from '../3-link/components.ts';
 import { groupBy, groupByEach } from '../3-link/group-by.ts';
 import { differingAspects, type Outcome } from '../semantics/outcome.ts';
-import type { Arrival, Sort } from './old-pods.ts';
+import type { Arrival, Sort } from './arrivals.ts';
 
-/** VirtualServices that have a say about the same requests at old pods, in the order in which they go. */
+/** VirtualServices that have a say about the same requests, in the order in which they go. */
 export type Turns = readonly AnyResource[];
 
 /** With more VirtualServices the orders are not tried; the first one that changes nothing goes next. */
@@ -13,36 +13,30 @@ const mostTried = 10;
 /** A sort of requests that some would say is the same costs less than all that are sure to change. */
 const sure = 10_000;
 
+/** Nobody asks old pods any more when the first one goes. Inside the mesh clients do. */
+const inMesh = 100_000_000;
+
 /**
  * The order in which VirtualServices that have a say about the same arrivals are deleted so that in each state between, every
  * request and connection ends as before or as with all of them gone; where there is none, one that changes the fewest sorts.
  *
  * @param arrivals where several have a say
  * @param going in an order that holds where nothing else matters
- * @param waitsFor whether one may go only when another is gone, for reasons of other places
  */
-export function orderAtOldPods(
-  arrivals: readonly Arrival[],
-  going: readonly AnyResource[],
-  waitsFor: (one: AnyResource, other: AnyResource) => boolean,
-): readonly Turns[] {
+export function triedOrders(arrivals: readonly Arrival[], going: readonly AnyResource[]): readonly Turns[] {
   const leaving = new Set(going);
   const probes = arrivals.map(arrival => probeOf(arrival, leaving));
   const at = groupByEach(probes, ({ going: own }) => new Set(own));
   return sharing(probes, going).map(members => {
-    const waits = new Map(
-      members.map(one => [one, members.filter(other => other !== one && waitsFor(one, other))] as const),
-    );
-    const isFree = (one: AnyResource, gone: ReadonlySet<AnyResource>) =>
-      (waits.get(one) ?? []).every(other => gone.has(other));
     const costOf = (gone: ReadonlySet<AnyResource>, last: AnyResource) =>
       (at.get(last) ?? []).reduce((sum, probe) => sum + probe.costOf(gone), 0);
-    return members.length > mostTried ? oneByOne(members, isFree, costOf) : cheapest(members, isFree, costOf);
+    return members.length > mostTried ? oneByOne(members, costOf) : cheapest(members, costOf);
   });
 }
 
-/** A sort of requests that is treated neither as before nor as in the end, from one deletion on until another. */
+/** Sorts of requests that are treated neither as before nor as in the end, from one deletion on until another. */
 export interface Interval {
+  readonly at: Arrival['at'];
   readonly from: AnyResource;
   /** The one with which it ends. */
   readonly to: AnyResource;
@@ -65,7 +59,8 @@ export function changesOnTheWay(
     const own = order.filter(resource => probe.going.includes(resource));
     const gone = new Set<AnyResource>();
     const open = new Map<number, AnyResource>();
-    const intervals: { readonly from: AnyResource; readonly to: AnyResource; readonly sort: Sort }[] = [];
+    const { at } = arrival;
+    const intervals: (Omit<Interval, 'sorts'> & { readonly sort: Sort })[] = [];
     const sorts = arrival.sorts();
     for (const resource of own) {
       gone.add(resource);
@@ -74,7 +69,7 @@ export function changesOnTheWay(
         const from = open.get(index);
         if (changed.has(index)) open.set(index, from ?? resource);
         else if (from !== undefined) {
-          intervals.push({ from, to: resource, sort });
+          intervals.push({ at, from, to: resource, sort });
           open.delete(index);
         }
       }
@@ -82,11 +77,12 @@ export function changesOnTheWay(
     return intervals;
   });
   const positions = new Map(order.map((resource, position) => [resource, position]));
-  const merged = groupBy(found, ({ from, to }) => `${positions.get(from)} ${positions.get(to)}`);
+  const merged = groupBy(found, ({ at, from, to }) => `${at} ${positions.get(from)} ${positions.get(to)}`);
   return [...merged.values()]
-    .flatMap(([first, ...rest]) =>
-      first === undefined ? [] : [{ ...first, sorts: [first, ...rest].map(({ sort }) => sort) }],
-    )
+    .flatMap(own => {
+      const sorts = own.map(({ sort }) => sort);
+      return own.slice(0, 1).map(({ at, from, to }) => ({ at, from, to, sorts }));
+    })
     .toSorted(
       (a, b) =>
         (positions.get(a.from) ?? 0) - (positions.get(b.from) ?? 0) ||
@@ -114,7 +110,10 @@ interface Probe {
   readonly costOf: (gone: ReadonlySet<AnyResource>) => number;
 }
 
-function probeOf({ virtualServices, outcomes }: Arrival, leaving: ReadonlySet<AnyResource>): Probe {
+function probeOf(
+  { at, virtualServices, before: first, outcomes }: Arrival,
+  leaving: ReadonlySet<AnyResource>,
+): Probe {
   const going = virtualServices.filter(resource => leaving.has(resource));
   let ends: readonly [readonly Outcome[], readonly Outcome[]] | undefined;
   const known = new Map<string, { readonly changed: readonly number[]; readonly cost: number }>();
@@ -122,7 +121,7 @@ function probeOf({ virtualServices, outcomes }: Arrival, leaving: ReadonlySet<An
     const key = going.map(resource => Number(gone.has(resource))).join('');
     const found = known.get(key);
     if (found !== undefined) return found;
-    ends ??= [outcomes(() => true), outcomes(resource => !leaving.has(resource))];
+    ends ??= [first(), outcomes(resource => !leaving.has(resource))];
     const [before, after] = ends;
     const now = outcomes(resource => !gone.has(resource));
     const changed = now.flatMap((outcome, index) => {
@@ -133,7 +132,7 @@ function probeOf({ virtualServices, outcomes }: Arrival, leaving: ReadonlySet<An
     });
     const result = {
       changed: changed.map(({ index }) => index),
-      cost: changed.reduce((sum, { cost }) => sum + cost, 0),
+      cost: changed.reduce((sum, { cost }) => sum + cost, 0) * (at === 'mesh' ? inMesh : 1),
     };
     known.set(key, result);
     return result;
@@ -151,9 +150,6 @@ function withoutPorts(outcome: Outcome): Outcome {
   return { ...outcome, destinations };
 }
 
-/** Whether nothing that is left has to go before one. */
-type IsFree = (one: AnyResource, gone: ReadonlySet<AnyResource>) => boolean;
-
 type Cost = (gone: ReadonlySet<AnyResource>, last: AnyResource) => number;
 
 /** A way to the state in which some are gone. */
@@ -163,17 +159,12 @@ interface Way {
 }
 
 /** Tries all orders; a set of them counts by what the states on the cheapest way to it cost. */
-function cheapest(members: Turns, isFree: IsFree, costOf: Cost): Turns {
-  const nextOf = (gone: ReadonlySet<AnyResource>) => {
-    const left = members.filter(member => !gone.has(member));
-    const free = left.filter(one => isFree(one, gone));
-    return free.length > 0 ? free : left;
-  };
+function cheapest(members: Turns, costOf: Cost): Turns {
   let ways: readonly Way[] = [{ cost: 0, gone: new Set() }];
   for (let count = 0; count < members.length; count += 1) {
     const best = new Map<string, Way>();
     for (const way of ways)
-      for (const next of nextOf(way.gone)) {
+      for (const next of members.filter(member => !way.gone.has(member))) {
         const gone = new Set([...way.gone, next]);
         const cost = way.cost + costOf(gone, next);
         const key = members.map(member => Number(gone.has(member))).join('');
@@ -185,14 +176,13 @@ function cheapest(members: Turns, isFree: IsFree, costOf: Cost): Turns {
   return [...(ways[0]?.gone ?? members)];
 }
 
-/** The first one that is free and changes nothing goes next, else the one that changes least. */
-function oneByOne(members: Turns, isFree: IsFree, costOf: Cost): Turns {
+/** The first one that changes nothing goes next, else the one that changes least. */
+function oneByOne(members: Turns, costOf: Cost): Turns {
   const gone = new Set<AnyResource>();
   const left = [...members];
   while (left.length > 0) {
     let best = { place: 0, cost: Number.POSITIVE_INFINITY };
     for (const [place, resource] of left.entries()) {
-      if (!isFree(resource, gone)) continue;
       gone.add(resource);
       const cost = costOf(gone, resource);
       gone.delete(resource);
