@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { nameKey } from '../2-decode/resource.ts';
 import { isSeenByWaypoint, type MeshHost, type MeshScope, waypointNamespace } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { waypointOf } from '../3-link/waypoints.ts';
@@ -52,6 +53,7 @@ export function reportVisibility(
       { namespaces, service: service.host },
       {
         aspects: 'all',
+        from: nameKey(vs.resource),
         takes: request => isNameOf(service, request.host),
         isFrom: client => client !== undefined && !vs.exportTo.includes(client),
       },

@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { nameKey } from '../2-decode/resource.ts';
 import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { foreignPorts, isExported, nameAlone } from '../3-link/foreign-ports.ts';
@@ -103,6 +104,7 @@ function declareWrittenVersions(
       { service: service.host, host: wildcard },
       {
         aspects: 'all',
+        from: nameKey(vs.resource),
         takes: ({ host }) => isNameOf(service, host),
         isAnywhere: true,
         connectsTo: host => host === service.host,

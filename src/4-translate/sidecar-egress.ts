@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { nameKey } from '../2-decode/resource.ts';
 import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { MeshScope, Scope } from '../3-link/scopes.ts';
@@ -50,7 +51,7 @@ export function reportSidecars(
           'sidecar-egress-by-name',
           place,
           { host, sidecar: args.sidecar },
-          byName(scope, sidecars, sidecar),
+          { ...byName(scope, sidecars, sidecar), from: nameKey(vs.resource) },
           related,
         );
     }
