@@ -14,7 +14,7 @@ import {
   isNameOf,
   isSet,
 } from './connection-scopes.ts';
-import type { EntryContext } from './context.ts';
+import { type EntryContext, ofEntry } from './context.ts';
 import { translateDestination } from './destination.ts';
 import type { Translation } from './translation.ts';
 
@@ -261,7 +261,8 @@ function backendsOf(
   { route = [] }: istio.TLSRoute | istio.TCPRoute,
 ): readonly gateway.BackendRef[] | undefined {
   const origin = { resource: vs.resource, path: ['spec', field, entry] };
-  const context: EntryContext = { facts, vs, scope, origin, routeNamespace, report, declare };
+  const own = ofEntry(declare, origin);
+  const context: EntryContext = { facts, vs, scope, origin, routeNamespace, report, declare: own };
   const refs: gateway.BackendRef[] = [];
   for (const [index, { destination, weight }] of route.entries()) {
     const place = placeOf(vs.resource, 'spec', field, entry, 'route', index, 'destination');

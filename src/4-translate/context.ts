@@ -6,7 +6,7 @@ import type { Arguments, Code } from '../diagnostics/catalog.ts';
 import type { Place, Related, Report } from '../diagnostics/diagnostic.ts';
 import { type DeviationId, deviations } from '../implementations/deviations.ts';
 import { implementationsOf } from '../implementations/profiles.ts';
-import type { Deviation } from '../semantics/deviation.ts';
+import { type Deviation, entryKey } from '../semantics/deviation.ts';
 import type { FieldPath } from '../yaml/source.ts';
 
 /**
@@ -31,6 +31,13 @@ export interface EntryContext {
   readonly routeNamespace: string;
   readonly report: Report;
   readonly declare: Declare;
+}
+
+/** What an entry declares is about the requests and connections that it takes, unless it names hosts by itself. */
+export function ofEntry(declare: Declare, origin: Pick<EntryOrigin, 'resource' | 'path'>): Declare {
+  const from = entryKey(origin);
+  return (code, place, args, deviation, related) =>
+    declare(code, place, args, deviation.isAnywhere ? deviation : { from, ...deviation }, related);
 }
 
 /** The place of a field of the entry; a match that a delegate took over from its root is where the root has it. */

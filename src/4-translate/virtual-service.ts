@@ -10,10 +10,9 @@ import {
   type Scope,
   targetOf,
 } from '../3-link/scopes.ts';
-import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type * as istio from '../istio/index.ts';
-import { entryKey } from '../semantics/deviation.ts';
-import { type Declare, entryPlace } from './context.ts';
+import { entryPlace, ofEntry } from './context.ts';
 import type { TranslatedEntry } from './entry.ts';
 import { reportVisibility } from './export-to.ts';
 import { reportHost } from './gateway-host.ts';
@@ -133,13 +132,6 @@ function translateEntries(
     if (translated !== undefined && translated.matches.length > 0) entries.push(translated);
   }
   return entries;
-}
-
-/** What an entry declares is about the requests that it takes, unless it names hosts by itself. */
-function ofEntry(declare: Declare, origin: EntryOrigin): Declare {
-  const from = entryKey(origin);
-  return (code, place, args, deviation, related) =>
-    declare(code, place, args, deviation.isAnywhere ? deviation : { from, ...deviation }, related);
 }
 
 /**

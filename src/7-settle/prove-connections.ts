@@ -3,6 +3,7 @@ import { compareConnections, describeConnectionRule } from '../semantics/compare
 import type { ConnectionVantage } from '../semantics/connection-vantages.ts';
 import type { ConnectionRule } from '../semantics/connections.ts';
 import { appliesToClient, type Deviation } from '../semantics/deviation.ts';
+import type { Translated } from './prove.ts';
 import type { Unit } from './unit.ts';
 
 /** A connection that the two sides treat differently. */
@@ -41,11 +42,13 @@ export interface ConnectionProof {
  *
  * @param deviations of these, what is said of connections to a host counts, and what is said of the clients of some namespaces,
  * where they reach nothing today
+ * @param keysOf what a rule is, or is made of
  */
 export function proveConnections(
   vantages: readonly ConnectionVantage[],
   members: readonly Unit[],
   deviations: readonly Deviation[],
+  keysOf: Translated['keysOf'],
 ): ConnectionProof {
   const differences: ConnectionDifference[] = [];
   const declared = new Map<Deviation, Set<string>>();
@@ -59,10 +62,13 @@ export function proveConnections(
       if (!vantage.concerns(sni, before)) continue;
       const connection = sni === undefined ? where : `${where} with SNI ${sni}`;
       const isNothing = reachesNothing(before);
+      const takenBy = new Set(
+        [before, after].flatMap(rule => (rule === undefined ? [] : keysOf(rule.origin))),
+      );
       const meant = deviations.filter(
         deviation =>
           deviation.connectsTo?.(vantage.service?.host ?? vantage.host) === true ||
-          (isNothing && appliesToClient(deviation, vantage.client)),
+          (isNothing && appliesToClient(deviation, vantage.client, takenBy)),
       );
       for (const deviation of meant)
         declared.set(deviation, (declared.get(deviation) ?? new Set()).add(`connections to ${connection}`));

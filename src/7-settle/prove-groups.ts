@@ -86,7 +86,12 @@ export function proveGroups(
       for (const { vs, report } of members) reportLimit(vs, result, report);
       continue;
     }
-    const ofConnections = proveConnections(connectionPlaces(touched), members, deviations);
+    const ofConnections = proveConnections(
+      connectionPlaces(touched),
+      members,
+      deviations,
+      translated(members).keysOf,
+    );
     const [undeclared] = result.undeclared;
     const [connection] = ofConnections.differences;
     const requests = result.requests + ofConnections.connections;

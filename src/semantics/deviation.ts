@@ -61,9 +61,13 @@ export function appliesTo(deviation: Deviation, change: Change): boolean {
   );
 }
 
-/** Whether a deviation speaks of the clients of some namespaces, and a client is one of them. */
-export function appliesToClient({ isFrom }: Deviation, client: string | undefined): boolean {
-  return client !== undefined && isFrom?.(client) === true;
+/** Whether a deviation speaks of the clients of some namespaces, a client is one of them, and what takes it is meant. */
+export function appliesToClient(
+  { isFrom, from }: Deviation,
+  client: string | undefined,
+  takenBy: ReadonlySet<string>,
+): boolean {
+  return client !== undefined && isFrom?.(client) === true && (from === undefined || takenBy.has(from));
 }
 
 /** Whether declared deviations account for everything that is different about a request. */
