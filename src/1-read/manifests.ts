@@ -36,9 +36,18 @@ function objectsOf(
     );
   }
   const type = apiVersion === '' && kind === '' ? assumed : { apiVersion, kind };
-  // Values of istiod's chart have no kind, and are read for their MeshConfig.
-  if (type.apiVersion === '' && type.kind === '' && fieldOf(node, 'meshConfig') === undefined) return [];
+  // Values of istiod's chart have no kind, and are read for what they say of the mesh.
+  if (type.apiVersion === '' && type.kind === '' && !hasMeshSettings(node, 0)) return [];
   return [{ source: { document, path }, node, ...type }];
+}
+
+/** In values for a chart that depends on istiod's, too. */
+function hasMeshSettings(node: YamlNode, depth: number): boolean {
+  if (node.kind !== 'mapping' || depth > 5) return false;
+  return node.pairs.some(
+    ({ name, value }) =>
+      name === 'meshConfig' || name === 'istioNamespace' || hasMeshSettings(value, depth + 1),
+  );
 }
 
 const kustomizationName = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;

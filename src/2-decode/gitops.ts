@@ -61,6 +61,8 @@ export interface ArgoSource {
   /** The folder it applies, from the root of the repository. */
   readonly path?: string;
   readonly kustomize?: ArgoKustomize;
+  /** Values and parameters of a chart. */
+  readonly helm?: Readonly<Record<string, unknown>>;
 }
 
 export interface ArgoKustomize {

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Manifest } from '../1-read/manifest.ts';
 import type { Cursor } from './cursor.ts';
 import { type AnyKind, kinds } from './kinds.ts';
+import { isKnownGroup } from './neighbour.ts';
 import { closest } from './unknown-field.ts';
 
 /** Kinds of the same APIs that nobody here reads. */
@@ -45,7 +46,8 @@ export function kindOf({ apiVersion, kind }: Manifest, at: Cursor): AnyKind | un
     (distinctive.has(kind) && named.some(candidate => isNear(group, candidate.group)))
   )
     at.child('apiVersion').report('api-version-unknown', { kind, apiVersion, versions: versionsOf(named) });
-  else if (kinds.some(candidate => candidate.group === group && group !== ''))
+  // Other projects have more kinds than those that are read: an ApplicationSet of Argo CD is no slip.
+  else if (isKnownGroup(group) || group === 'kustomize.config.k8s.io')
     reportKind(group, apiVersion, kind, at);
   return undefined;
 }

@@ -25,6 +25,8 @@ export interface KustomizationFile {
   readonly transformers?: readonly string[];
   /** Files that say which fields hold names, namespaces and labels. */
   readonly configurations?: readonly string[];
+  /** Charts that kustomize renders, with their values. */
+  readonly helmCharts?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/labels/ */

@@ -2,6 +2,7 @@ import type { Manifest } from '../1-read/manifest.ts';
 import { fieldOf, isRecord, toJson } from '../yaml/yaml-node.ts';
 import { Cursor } from './cursor.ts';
 import { isNull } from './decoder.ts';
+import { helmValuesIn, type Mapping, meshSettingsIn } from './helm-values.ts';
 import { metadata } from './metadata.ts';
 import type { AnyResource, Resource } from './resource.ts';
 
@@ -89,33 +90,15 @@ export function isInstallation({ apiVersion, kind }: Pick<AnyResource, 'apiVersi
   return groupOf(apiVersion) === 'sailoperator.io' && (kind === 'Istio' || kind === 'IstioRevision');
 }
 
-/** Values of Helm in an object: an `Istio` of the Sail operator, a HelmRelease of Flux. */
-function hasMeshSettings({ values }: Readonly<Record<string, unknown>>): boolean {
-  return isRecord(values) && Object.keys(meshSettings(values)).length > 0;
+/** Whether values of Helm in an object say something of the mesh. */
+function hasMeshSettings(spec: Mapping): boolean {
+  return helmValuesIn(spec).some(values => meshSettingsIn(values).length > 0);
 }
 
-/** Values for istiod's chart, as far as they are about the mesh: its MeshConfig, and the namespace that is its root namespace by default. */
-function meshSettings({
-  meshConfig,
-  global,
-}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const istioNamespace = isRecord(global) ? global['istioNamespace'] : undefined;
-  return {
-    ...(isRecord(meshConfig) ? { meshConfig } : {}),
-    ...(typeof istioNamespace === 'string' ? { global: { istioNamespace } } : {}),
-  };
-}
-
-/** A file of values for istiod's chart is read for what it says of the mesh. */
+/** A file of values for istiod's chart, or for one that depends on it, is read for what it says of the mesh. */
 function valuesOfHelm({ node, source }: Manifest): Resource<'other.Object'> | undefined {
-  const written = Object.fromEntries(
-    ['meshConfig', 'global'].map(key => {
-      const value = fieldOf(node, key);
-      return [key, value === undefined || isNull(value) ? undefined : toJson(value)];
-    }),
-  );
-  const values = meshSettings(written);
-  if (Object.keys(values).length === 0) return undefined;
+  const values = toJson(node);
+  if (!isRecord(values) || meshSettingsIn(values).length === 0) return undefined;
   const name = source.document.file.path;
   return {
     type: 'other.Object',

@@ -31,6 +31,22 @@ export function intersectHosts(a: string, b: string): string | undefined {
   return isSubsetOfHost(b, a) ? b : undefined;
 }
 
+/**
+ * @param capitals names that are written with capitals, by the names without: istiod compares the hosts of a VirtualService with those
+ * of an Istio Gateway as they are written
+ * @returns what a host of a server and a name have in common
+ * @see istio.io/istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig
+ */
+export function servedName(
+  { host, written = host }: { readonly host: string; readonly written?: string },
+  name: string,
+  capitals?: ReadonlyMap<string, string>,
+): string | undefined {
+  const common = intersectHosts(host, name);
+  const isMet = common !== undefined && intersectHosts(written, capitals?.get(name) ?? name) !== undefined;
+  return isMet ? common : undefined;
+}
+
 /** @returns what each of some hosts and each of some names have in common */
 export function namesInCommon(
   hosts: readonly { readonly host: string }[],

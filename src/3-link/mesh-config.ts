@@ -1,9 +1,15 @@
-import { parse } from 'yaml';
+import {
+  helmValuesIn,
+  type Mapping,
+  type MeshSettings,
+  mappingIn,
+  meshSettingsIn,
+} from '../2-decode/helm-values.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
 
 /** Settings of the mesh, as they are written. */
-export type MeshConfig = Readonly<Record<string, unknown>>;
+export type MeshConfig = Mapping;
 
 /** A MeshConfig of the input and the object that has it. */
 export interface ShownMeshConfig {
@@ -13,7 +19,7 @@ export interface ShownMeshConfig {
 
 /**
  * @returns what the input tells of MeshConfig: ConfigMaps of istiod (`istio`, `istio-REVISION`), IstioOperators, and values of
- * Helm in an IstioOperator, an `Istio` of the Sail operator, a HelmRelease or a file of values
+ * Helm, wherever they are written
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
  */
 export function meshConfigs(resources: readonly AnyResource[]): readonly ShownMeshConfig[] {
@@ -21,18 +27,36 @@ export function meshConfigs(resources: readonly AnyResource[]): readonly ShownMe
 }
 
 function configsIn(resource: AnyResource): readonly MeshConfig[] {
+  const ofValues = helmSettingsOf(resource)
+    .map(({ meshConfig }) => meshConfig)
+    .filter(config => config !== undefined);
+  if (resource.type === 'istio.IstioOperator') {
+    const { meshConfig } = resource.spec;
+    return meshConfig === undefined ? ofValues : [meshConfig, ...ofValues];
+  }
+  if (resource.type !== 'core.ConfigMap' || !/^istio(?:-|$)/.test(resource.name)) return ofValues;
+  const text = resource.spec.data?.['mesh'];
+  const config = text === undefined ? undefined : mappingIn(text);
+  return config === undefined ? ofValues : [config, ...ofValues];
+}
+
+/** @returns what values of Helm in an object say of the mesh; a HelmRelease can have them in a ConfigMap, by any key */
+export function helmSettingsOf(resource: AnyResource): readonly MeshSettings[] {
+  return valuesOf(resource).flatMap(values => meshSettingsIn(values));
+}
+
+function valuesOf(resource: AnyResource): readonly Mapping[] {
   switch (resource.type) {
-    case 'core.ConfigMap': {
-      const text = /^istio(?:-|$)/.test(resource.name) ? resource.spec.data?.['mesh'] : undefined;
-      const config = text === undefined ? undefined : mappingIn(text);
-      return config === undefined ? [] : [config];
-    }
+    case 'core.ConfigMap':
+      return Object.values(resource.spec.data ?? {})
+        .filter(text => /\b(?:meshConfig|istioNamespace)\b/.test(text))
+        .map(mappingIn)
+        .filter(values => values !== undefined);
     case 'istio.IstioOperator':
-    case 'other.Object': {
-      const own = resource.type === 'istio.IstioOperator' ? resource.spec.meshConfig : undefined;
-      const ofValues = asMapping(settingAt(resource.spec, 'values', 'meshConfig'));
-      return [own, ofValues].filter(config => config !== undefined);
-    }
+    case 'argo.Application':
+    case 'kustomize.Kustomization':
+    case 'other.Object':
+      return helmValuesIn(resource.spec);
     default:
       return [];
   }
@@ -75,15 +99,6 @@ export function nameOfSource(resource: AnyResource): string {
   const { kind, namespace, name } = refOf(resource);
   // A file of values has no kind of its own.
   return resource.apiVersion === '' ? name : `${kind} ${namespace}/${name}`;
-}
-
-/** @returns a text of YAML or JSON as a mapping; undefined for one that is none */
-export function mappingIn(text: string): MeshConfig | undefined {
-  try {
-    return asMapping(parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 /** @returns the value at some keys; undefined where one of them is missing */

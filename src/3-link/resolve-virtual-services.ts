@@ -1,6 +1,6 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { mergeDelegates } from './delegates.ts';
-import { lowerCaseHost, resolveGateway, resolveHost } from './host.ts';
+import { completeHost, lowerCaseHost, resolveGateway } from './host.ts';
 import { virtualServiceExportToOf } from './mesh-config.ts';
 import {
   byAge,
@@ -44,13 +44,16 @@ function resolve(
   const { hosts = [], gateways = [], http = [], tls = [], tcp = [] } = spec;
   const gatewayNames =
     gateways.length === 0 ? ['mesh'] : gateways.map(gateway => resolveGateway(gateway, namespace));
+  const full = hosts.map(host => (isTakenAsWhole(host, gatewayNames) ? host : completeHost(host, namespace)));
+  const capitals = full.filter(host => lowerCaseHost(host) !== host);
   return {
     resource,
     namespace,
     name,
-    hosts: hosts.map(host =>
-      isTakenAsWhole(host, gatewayNames) ? lowerCaseHost(host) : resolveHost(host, namespace),
-    ),
+    hosts: full.map(lowerCaseHost),
+    ...(capitals.length === 0
+      ? {}
+      : { capitals: new Map(capitals.map(host => [lowerCaseHost(host), host])) }),
     gateways: gatewayNames,
     exportTo: resolveExportTo(spec.exportTo, namespace, byDefault),
     http: http.flatMap((entry, index) => {

@@ -1,6 +1,6 @@
 import { isInstallation } from '../2-decode/neighbour.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
-import { meshConfigs, nameOfSource, type ShownMeshConfig, settingAt } from './mesh-config.ts';
+import { helmSettingsOf, meshConfigs, nameOfSource, type ShownMeshConfig, settingAt } from './mesh-config.ts';
 
 /** The namespace of Istio's own installation: its charts put istiod and gateways there. */
 export const installationNamespace = 'istio-system';
@@ -43,16 +43,17 @@ export function writtenRootNamespaces(resources: readonly AnyResource[]): readon
 }
 
 function ofInstallation(resource: AnyResource): readonly WrittenRootNamespace[] {
-  if (resource.type !== 'istio.IstioOperator' && resource.type !== 'other.Object') return [];
-  const { spec } = resource;
   // The Sail operator sets the value to its own namespace (sail-operator, pkg/istiovalues/overrides.go).
-  const setting = isInstallation(resource) ? 'spec.namespace' : 'global.istioNamespace';
-  const value =
-    setting === 'spec.namespace'
-      ? settingAt(spec, 'namespace')
-      : settingAt(spec, 'values', 'global', 'istioNamespace');
-  if (typeof value !== 'string' || value === '' || value === usualRootNamespace) return [];
-  return [{ value, setting, object: nameOfSource(resource), resource }];
+  const isOfOperator = isInstallation(resource);
+  const setting = isOfOperator ? 'spec.namespace' : 'global.istioNamespace';
+  const values = isOfOperator
+    ? [settingAt(resource.spec, 'namespace')]
+    : helmSettingsOf(resource).map(({ istioNamespace }) => istioNamespace);
+  return values.flatMap(value =>
+    typeof value !== 'string' || value === '' || value === usualRootNamespace
+      ? []
+      : [{ value, setting, object: nameOfSource(resource), resource } as const],
+  );
 }
 
 /** Two statements about the root namespace that cannot both be true. */

@@ -5,7 +5,7 @@ import { includesNamespace } from './export-to.ts';
 import type { Facts, ForeignRoute } from './facts.ts';
 import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
 import { isIpAddress, serviceNameOf } from './host.ts';
-import { hostsOverlap } from './hostname.ts';
+import { servedName } from './hostname.ts';
 import { findService, type MeshPort, type MeshService } from './registry.ts';
 import { ofNamespace } from './same-host.ts';
 import { carriesHttp } from './service-protocol.ts';
@@ -402,9 +402,9 @@ function groupByPort(servers: readonly GatewayServer[]): ReadonlyMap<string, rea
 /** Whether a server serves a host of a VirtualService, for its namespace. */
 export function sharesHost(server: GatewayServer, vs: ResolvedVirtualService): boolean {
   return server.hosts.some(
-    ({ namespaces, host }) =>
-      (namespaces.includes('*') || namespaces.includes(vs.namespace)) &&
-      vs.hosts.some(wanted => hostsOverlap(host, wanted)),
+    served =>
+      (served.namespaces.includes('*') || served.namespaces.includes(vs.namespace)) &&
+      vs.hosts.some(wanted => servedName(served, wanted, vs.capitals) !== undefined),
   );
 }
 

@@ -1,3 +1,4 @@
+import { mappingIn } from '../2-decode/helm-values.ts';
 import { type AnyResource, isType, type Resource } from '../2-decode/resource.ts';
 import { ownValue } from '../yaml/own-value.ts';
 import { selectSamePods } from './gateways/gateway-pods.ts';
@@ -5,7 +6,7 @@ import type { GatewayServer } from './gateways/gateway-server.ts';
 import type { GatewayProxy } from './gateways/gateway-servers.ts';
 import { isSubsetOfHost } from './hostname.ts';
 import { areSelected } from './labels.ts';
-import { mappingIn, meshConfigs, settingAt } from './mesh-config.ts';
+import { meshConfigs, settingAt } from './mesh-config.ts';
 
 /** By it, pods change what MeshConfig says of their proxies (defaultConfig). */
 export const proxyConfigAnnotation = 'proxy.istio.io/config';

@@ -12,9 +12,11 @@ export interface ResolvedVirtualService {
   readonly name: string;
   /** Full names in lower case. */
   readonly hosts: readonly string[];
+  /** Those that are written with capitals, as they are written, by the names in lower case. */
+  readonly capitals?: ReadonlyMap<string, string>;
   /** `mesh` or `NAMESPACE/NAME`; never empty. */
   readonly gateways: readonly string[];
-  /** `*`, namespaces, or `~`; never empty and never `.`. */
+  /** `*`, namespaces, or `~`; never `.`, and empty where only names are written that no namespace has. */
   readonly exportTo: readonly string[];
   readonly http: readonly HttpEntry[];
   readonly tls: readonly istio.TLSRoute[];
@@ -66,8 +68,11 @@ export function resolveExportTo(
   byDefault: readonly string[] = ['*'],
 ): readonly string[] {
   const written = exportTo === undefined || exportTo.length === 0 ? byDefault : exportTo;
-  return written.map(to => (to === '.' ? namespace : to));
+  // Names with capitals pass istiod's validation, and no namespace has one.
+  return written.filter(to => !withCapitals.test(to)).map(to => (to === '.' ? namespace : to));
 }
+
+const withCapitals = /^[a-z0-9-]*[A-Z][A-Za-z0-9-]*$/;
 
 /** Completes the host and gateway names of an http entry, as its own namespace means them. */
 export function resolveEntry(entry: istio.HTTPRoute, namespace: string): istio.HTTPRoute {

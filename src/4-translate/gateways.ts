@@ -8,6 +8,7 @@ import { classRole } from '../3-link/waypoints.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { sampleOf } from '../semantics/asked-host.ts';
 import type { Outcome } from '../semantics/outcome.ts';
+import { reportCapitals } from './capitals.ts';
 import { schemeFromAt } from './forwarded-scheme.ts';
 import type { Translation } from './translation.ts';
 
@@ -32,6 +33,7 @@ export function reportGateways(translation: Translation, vs: ResolvedVirtualServ
       continue;
     }
     reportExportTo(translation, vs, known, gateway, place);
+    reportCapitals(translation, vs, known, gateway, place);
     const hasConnections = vs.tls.length > 0 || vs.tcp.length > 0;
     const shares = hasConnections || known.servers.some(server => sharesHost(server, vs));
     if (!shares) {

@@ -10,6 +10,7 @@ import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { isNameOf } from '../semantics/asked-host.ts';
 import type { Deviation } from '../semantics/deviation.ts';
+import { reportCapitalsInMesh } from './capitals.ts';
 import { reportServicePlaceholder } from './placeholders.ts';
 import type { Translation } from './translation.ts';
 import { reportContradiction } from './waypoint.ts';
@@ -54,6 +55,7 @@ export function reportMeshHost(
     case 'service': {
       for (const service of host.services) reportContradiction(facts, report, service, place);
       const written = vs.hosts[host.index] ?? '';
+      reportCapitalsInMesh(translation, vs, written, host.services, place);
       if (written.startsWith('*') && !facts.registry.byHost.has(written)) {
         const services = host.services
           .filter(service => hasPortFor(vs, service))

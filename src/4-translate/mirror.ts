@@ -20,7 +20,8 @@ export function translateMirrors(
   const mirrors: gateway.HTTPRequestMirrorFilter[] = [];
   let complete = true;
   for (const { destination, percent, path } of mirrorsOf(http)) {
-    if (percent === 0) {
+    // Envoy counts in millionths.
+    if (percent !== undefined && Math.trunc(percent * 10_000) === 0) {
       context.report('field-without-effect', entryPlace(context, ...path), {
         field: String(path[0]),
         reason: 'it mirrors 0 % of the requests',
@@ -99,7 +100,7 @@ function solePercent(http: istio.HTTPRoute): Pick<Mirror, 'percent' | 'percentPa
   return { percent: http.mirror_percent, percentPath: ['mirror_percent'] };
 }
 
-/** Whole percents as such, the rest as a fraction; Envoy counts in millionths. */
+/** Whole percents as such, the rest as a fraction. */
 function share(percent: number | undefined): Pick<gateway.HTTPRequestMirrorFilter, 'percent' | 'fraction'> {
   if (percent === undefined || percent >= 100) return {};
   if (Number.isInteger(percent)) return { percent };

@@ -23,6 +23,8 @@ export interface ConnectionList {
   readonly name: string;
   readonly resource: Resource;
   readonly hosts: readonly string[];
+  /** Those of a VirtualService that are written with capitals, by the names without. */
+  readonly capitals?: ReadonlyMap<string, string>;
   readonly exportTo: readonly string[];
   /** `mesh`, Istio Gateways, or listeners. */
   readonly bindings: readonly string[];
@@ -44,6 +46,17 @@ export function connectionDestinations({
   return [...tls, ...tcp].flatMap(({ entry }) => (entry.route ?? []).map(({ destination }) => destination));
 }
 
+/** Envoy compares the names of TLS connections in lower case (filter_chain_manager_impl.cc, setupFilterChainMatcher). */
+function inLowerCase(entry: istio.TLSRoute): istio.TLSRoute {
+  const { match = [] } = entry;
+  const isLower = (name: string) => name === name.toLowerCase();
+  if (match.every(({ sniHosts = [] }) => sniHosts.every(isLower))) return entry;
+  return {
+    ...entry,
+    match: match.map(one => ({ ...one, sniHosts: (one.sniHosts ?? []).map(name => name.toLowerCase()) })),
+  };
+}
+
 /** Gathers what VirtualServices, TLSRoutes and TCPRoutes say, the older first. */
 export function connectionLists(
   resources: readonly AnyResource[],
@@ -58,10 +71,14 @@ export function connectionLists(
         name: vs.name,
         resource: vs.resource,
         hosts: vs.hosts,
+        ...(vs.capitals === undefined ? {} : { capitals: vs.capitals }),
         exportTo: vs.exportTo,
         bindings: vs.gateways,
         semantics: 'istio',
-        tls: vs.tls.map((entry, index) => ({ entry, origin: originOf(vs.resource, 'tls', index) })),
+        tls: vs.tls.map((entry, index) => ({
+          entry: inLowerCase(entry),
+          origin: originOf(vs.resource, 'tls', index),
+        })),
         tcp: vs.tcp.map((entry, index) => ({ entry, origin: originOf(vs.resource, 'tcp', index) })),
       }),
     );

@@ -1,7 +1,7 @@
 import { includesNamespace } from '../3-link/export-to.ts';
 import { isVisible } from '../3-link/foreign-ports.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
-import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap, isWildcard, servedName } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
 import { importsOf } from '../3-link/sidecars.ts';
 import { byVisibility } from '../3-link/visibility.ts';
@@ -28,8 +28,9 @@ export function meshListsFor(
   { connections, connectionIndex: { byHost, wildcards } }: Pick<World, 'connections' | 'connectionIndex'>,
   host: string,
 ): readonly ConnectionList[] {
-  const speaksOf = ({ bindings, hosts }: ConnectionList) =>
-    bindings.includes('mesh') && hosts.some(own => hostsOverlap(own, host));
+  // Connections are told by hosts as they are written (tls.go, getConfigsForHost).
+  const speaksOf = ({ bindings, hosts, capitals }: ConnectionList) =>
+    bindings.includes('mesh') && hosts.some(own => hostsOverlap(capitals?.get(own) ?? own, host));
   if (isWildcard(host)) return connections.filter(speaksOf);
   const positions = [...new Set([...(byHost.get(host) ?? []), ...wildcards])].sort((a, b) => a - b);
   return positions.flatMap(position => connections[position] ?? []).filter(speaksOf);
@@ -156,9 +157,9 @@ export function gatewayConnectionRules(
     list =>
       isExportedTo(list, namespace, server) &&
       server.hosts.some(
-        ({ namespaces, host }) =>
-          (namespaces.includes('*') || namespaces.includes(list.namespace)) &&
-          list.hosts.some(wanted => hostsOverlap(host, wanted)),
+        served =>
+          (served.namespaces.includes('*') || served.namespaces.includes(list.namespace)) &&
+          list.hosts.some(wanted => servedName(served, wanted, list.capitals) !== undefined),
       ),
   );
   const lists = byVisibility(seen, namespace);

@@ -8,7 +8,7 @@ import {
 import { type GatewayProxy, gatewayProxies, type PodsPlaces } from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { groupBy } from '../3-link/group-by.ts';
-import { hostsOverlap, intersectHosts, isSubsetOfHost, isWildcard } from '../3-link/hostname.ts';
+import { hostsOverlap, isSubsetOfHost, isWildcard, servedName } from '../3-link/hostname.ts';
 import { memoised } from '../3-link/memoised.ts';
 import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
 import {
@@ -250,13 +250,14 @@ function visibleLists(
 /** The hosts of a server that a list is for. */
 export function servedHosts(
   server: GatewayServer,
-  list: Pick<RouteList, 'hosts' | 'namespace'>,
+  list: Pick<RouteList, 'hosts' | 'capitals' | 'namespace'>,
 ): readonly string[] {
   const hosts = new Set<string>();
-  for (const { namespaces, host } of server.hosts) {
+  for (const served of server.hosts) {
+    const { namespaces } = served;
     if (!namespaces.includes('*') && !namespaces.includes(list.namespace)) continue;
     for (const wanted of list.hosts) {
-      const common = intersectHosts(host, wanted);
+      const common = servedName(served, wanted, list.capitals);
       if (common !== undefined) hosts.add(common);
     }
   }

@@ -79,13 +79,17 @@ export function visibleLists(
 ): readonly RouteList[] {
   const exact = namingLists(lists, proxy, service.host);
   const wild = lists.wildcards.filter(list =>
-    list.hosts.some(host => isWildcard(host) && hostsOverlap(host, service.host)),
+    list.hosts.some(host => isWildcard(host) && hostsOverlap(asWritten(list, host), service.host)),
   );
   const imports = proxy.kind === 'sidecar' ? importsOf(lists.sidecars, proxy, port) : undefined;
   // Either by itself is in order.
   const named = wild.length === 0 ? exact : [...new Set([...exact, ...wild])].sort(byAge);
   const candidates = named.filter(
-    list => isExported(list, proxy) && imports?.list(list) !== false && isAsked(list),
+    list =>
+      isExported(list, proxy) &&
+      imports?.list(list) !== false &&
+      (proxy.kind === 'sidecar' || isWrittenFor(list, service.host)) &&
+      isAsked(list),
   );
   const ordered = byVisibility(candidates, proxy.namespace);
   // A list that names a host leaves none of it to wildcards, whether it is for the client or not.
@@ -103,6 +107,15 @@ function namingLists({ byHost }: MeshLists, proxy: MeshProxy, host: string): rea
   if (proxy.kind === 'sidecar' || !isWildcard(host)) return byHost.get(host) ?? [];
   const under = [...byHost].flatMap(([name, named]) => (isSubsetOfHost(name, host) ? named : []));
   return [...new Set(under)].sort(byAge);
+}
+
+/** Waypoints compare hosts as they are written (listener_waypoint.go, getVirtualServiceForWaypoint); sidecars do so under wildcards. */
+function isWrittenFor(list: RouteList, host: string): boolean {
+  return list.capitals === undefined || list.hosts.some(own => hostsOverlap(asWritten(list, own), host));
+}
+
+function asWritten({ capitals }: RouteList, host: string): string {
+  return capitals?.get(host) ?? host;
 }
 
 function isExported({ exportTo }: RouteList, { namespace }: MeshProxy): boolean {
@@ -127,7 +140,9 @@ function mostSpecific(lists: readonly RouteList[], host: string): readonly Route
   if (exact.length > 0)
     return isWildcard(host) ? exact.filter(({ semantics }) => semantics === 'istio') : exact;
   const matching = lists.flatMap(list =>
-    list.hosts.filter(candidate => isSubsetOfHost(host, candidate)).map(candidate => ({ list, candidate })),
+    list.hosts
+      .filter(candidate => isSubsetOfHost(host, asWritten(list, candidate)))
+      .map(candidate => ({ list, candidate })),
   );
   const longest = Math.max(0, ...matching.map(({ candidate }) => candidate.length));
   return matching

@@ -30,7 +30,7 @@ export function compileMirrors(
       destination,
       percent: percentage === undefined ? 100 : (percentage.value ?? 0),
     })),
-  ].filter(({ percent }) => percent > 0);
+  ].filter(({ percent }) => Math.trunc(percent * 10_000) > 0);
   if (policies.length === 0) return noMirrors;
   const asked = http.rewrite?.authority || authorityOf(http.headers?.request) || host;
   const found = policies

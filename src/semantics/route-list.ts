@@ -21,6 +21,8 @@ export interface RouteList {
   readonly resource: Resource;
   /** Full names in lower case. */
   readonly hosts: readonly string[];
+  /** Those of a VirtualService that are written with capitals, by the names without. */
+  readonly capitals?: ReadonlyMap<string, string>;
   readonly exportTo: readonly string[];
   readonly semantics: RouteSemantics;
   readonly entries: readonly HttpEntry[];
@@ -30,8 +32,17 @@ export type HttpOrGrpcRoute = Resource<'gateway.HTTPRoute'> | Resource<'gateway.
 
 /** @returns the list of a VirtualService */
 export function listOfVirtualService(vs: ResolvedVirtualService): RouteList {
-  const { namespace, name, resource, hosts, exportTo, http } = vs;
-  return { namespace, name, resource, hosts, exportTo, semantics: 'istio', entries: http };
+  const { namespace, name, resource, hosts, capitals, exportTo, http } = vs;
+  return {
+    namespace,
+    name,
+    resource,
+    hosts,
+    ...(capitals === undefined ? {} : { capitals }),
+    exportTo,
+    semantics: 'istio',
+    entries: http,
+  };
 }
 
 /** @returns the HTTPRoutes and GRPCRoutes, the older first */

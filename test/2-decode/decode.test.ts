@@ -97,6 +97,7 @@ describe('apiVersion and kind decide the type of an object', () => {
       [],
       ['error kind-unknown kind: `networking.istio.io/v1` has no kind `VirtualServices`'],
     ],
+    ['apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet', [], []],
     ['kind: VirtualService', [], ['error api-version-missing : the VirtualService has no `apiVersion`']],
     [
       'apiVersion: networking.istio.io/v1',

@@ -1,4 +1,5 @@
 import type { AnyResource } from '../../src/2-decode/resource.ts';
+import { meshConfigs } from '../../src/3-link/mesh-config.ts';
 import { buildRegistry } from '../../src/3-link/registry.ts';
 import { installationNamespace, rootNamespaceOf } from '../../src/3-link/root-namespace.ts';
 import { selectsNobody } from '../../src/3-link/subsets/versions.ts';
@@ -75,10 +76,11 @@ export function convertScenario(scenario: Scenario): Converted {
 function meshConfigOf(options: Options, resources: readonly AnyResource[]): readonly SourceFile[] {
   if (options.rootNamespace === undefined && resources.some(({ type }) => type === 'core.ConfigMap'))
     return [];
+  const written = meshConfigs(resources).map(({ config }) => config);
   const rootNamespace = rootNamespaceOf(resources, options.rootNamespace);
-  if (rootNamespace === installationNamespace) return [];
+  if (written.length === 0 && rootNamespace === installationNamespace) return [];
   const metadata = { name: 'istio', namespace: 'istio-system' };
-  const data = { mesh: JSON.stringify({ rootNamespace }) };
+  const data = { mesh: JSON.stringify({ ...written[0], rootNamespace }) };
   return [
     {
       path: 'mesh-config.json',

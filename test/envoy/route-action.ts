@@ -34,14 +34,16 @@ export function readRouteAction(fields: Fields, exists: (cluster: string) => boo
   return {
     path: readPathRewrite(fields),
     clusters: readClusters(fields, authority, exists),
-    mirrors: fields.messages('requestMirrorPolicies', mirror => {
-      mirror.ignore('traceSampled', 'disableShadowHostSuffixAppend');
-      const cluster = mirror.text('cluster') ?? '';
-      const millionths = mirror.message('runtimeFraction', fraction =>
-        fraction.message('defaultValue', readMillionths),
-      );
-      return { cluster, exists: exists(cluster), millionths: millionths ?? 1_000_000 };
-    }),
+    mirrors: fields
+      .messages('requestMirrorPolicies', mirror => {
+        mirror.ignore('traceSampled', 'disableShadowHostSuffixAppend');
+        const cluster = mirror.text('cluster') ?? '';
+        const millionths = mirror.message('runtimeFraction', fraction =>
+          fraction.message('defaultValue', readMillionths),
+        );
+        return { cluster, exists: exists(cluster), millionths: millionths ?? 1_000_000 };
+      })
+      .filter(({ millionths }) => millionths > 0),
     timeout: fields.duration('timeout') ?? defaultTimeout,
     retries: fields.message('retryPolicy', readRetryPolicy) ?? 'none',
     hash: canonicalJson(fields.values('hashPolicy')),

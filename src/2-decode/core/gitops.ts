@@ -46,6 +46,7 @@ const source = object<ArgoSource>(
   {
     path: string,
     kustomize,
+    helm: opaque,
   },
   open,
 );

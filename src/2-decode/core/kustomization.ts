@@ -60,6 +60,7 @@ export const kustomization: Decoder<KustomizationFile> = object<KustomizationFil
     ),
     transformers: list(string),
     configurations: list(string),
+    helmCharts: list(opaque),
   },
   { open: true },
 );

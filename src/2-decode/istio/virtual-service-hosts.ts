@@ -21,8 +21,12 @@ export function checkHosts(spec: istio.VirtualService, at: Cursor): void {
 
 function checkOverlaps(hosts: readonly string[], at: Cursor): void {
   for (const [index, host] of hosts.entries()) {
-    const other = hosts.slice(0, index).find(earlier => hostsOverlap(earlier, host));
-    if (other !== undefined) at.child(index).report('hosts-overlap', { host, other });
+    const earlier = hosts.findIndex((candidate, at) => at < index && hostsOverlap(candidate, host));
+    const other = hosts[earlier];
+    if (other === undefined) continue;
+    // The one to delete is the narrower one.
+    if (isSubsetOf(host, other)) at.child(index).report('hosts-overlap', { host, other });
+    else at.child(earlier).report('hosts-overlap', { host: other, other: host });
   }
 }
 

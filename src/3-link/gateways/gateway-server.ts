@@ -60,5 +60,8 @@ const gatewayGroup = 'gateway.networking.k8s.io';
 /** A host and the namespace whose lists may serve it; `*` is all. */
 export interface ServerHost {
   readonly namespaces: readonly string[];
+  /** In lower case. */
   readonly host: string;
+  /** With the capitals of an Istio Gateway, where it has some. */
+  readonly written?: string;
 }

@@ -272,9 +272,14 @@ export function istioServers(
 /** A host alone, or behind a star, is for every namespace; `./h` is for the Gateway's own, `ns/h` for one. */
 function serverHost(text: string, namespace: string): ServerHost {
   const slash = text.indexOf('/');
-  if (slash < 0) return { namespaces: ['*'], host: lowerCaseHost(text) };
-  const before = text.slice(0, slash);
-  return { namespaces: [before === '.' ? namespace : before], host: lowerCaseHost(text.slice(slash + 1)) };
+  const before = text.slice(0, Math.max(slash, 0));
+  const written = text.slice(slash + 1);
+  const host = lowerCaseHost(written);
+  return {
+    namespaces: [slash < 0 ? '*' : before === '.' ? namespace : before],
+    host,
+    ...(host === written ? {} : { written }),
+  };
 }
 
 /** Whether a host of a server is for VirtualServices of a namespace. */

@@ -589,6 +589,27 @@ export const attachCodes = {
     remedy:
       'Correct `hosts` of the VirtualService or of the server. If the Gateway is not needed, delete it from `gateways`.',
   },
+  'host-case-differs': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'hosts',
+    message:
+      'host {host} and host {served} of Istio Gateway {gateway} differ in capitals; the gateway does not serve it today, and would serve its route',
+    why: 'istiod compares these hosts as they are written. Hostnames of the Gateway API have no capitals.',
+    remedy:
+      'If the gateway should serve the host, write both without capitals. Else delete it from the VirtualService.',
+    example: 'servers:\n- hosts: [Shop.example.com]\n---\nhosts:\n- shop.example.com',
+  },
+  'host-in-capitals': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'hosts',
+    message:
+      'host {host} has capitals; {who} do not apply the VirtualService to it today, and would apply its route',
+    why: 'istiod compares hosts as they are written. Only for HTTP requests to a host without a wildcard, sidecars ignore capitals.',
+    remedy: 'If the VirtualService should apply, write the host without capitals. Else delete the host.',
+    example: 'hosts:\n- Shop.web.svc.cluster.local',
+  },
   'behind-https-redirect': {
     severity: 'error',
     fate: 'unsupported',
