@@ -4,7 +4,7 @@ import { clustersOfInputs } from './8-convert/clusters.ts';
 import { beginInLots } from './8-convert/in-lots.ts';
 import { convertInOnePiece } from './8-convert/in-one-piece.ts';
 import { readInputs, withSurroundings } from './8-convert/inputs.ts';
-import type { Kept } from './8-convert/kept.ts';
+import type { ChooseLots, Kept } from './8-convert/kept.ts';
 import { Budget } from './budget.ts';
 import type { Conversion } from './conversion.ts';
 import { defaultOptions, type Options } from './options.ts';
@@ -22,6 +22,8 @@ import type { SourceFile } from './yaml/source.ts';
  * name is in use, and kustomizations among them count
  * @param kept what is kept of earlier conversions: nothing, if nobody says otherwise
  * @param examples how many of the requests that prove a VirtualService its proof keeps
+ * @param choose chooses the lots to convert, for those who ask for a part of a conversion; a cluster that stays in one piece is
+ * converted as a whole
  * @returns the objects, the edits that put them in place (`applyEdits` makes them), and everything there is to say;
  * nothing is written anywhere. A fault of the texts is a diagnostic: nothing is thrown.
  */
@@ -33,8 +35,9 @@ export function convert(
   beside: readonly SourceFile[] = [],
   kept: Kept = { read: readOne, memory: new Map() },
   examples = 0,
+  choose?: ChooseLots,
 ): Conversion {
-  return convertAndKeep(files, facts, options, progress, beside, kept, examples).conversion;
+  return convertAndKeep(files, facts, options, progress, beside, kept, examples, choose).conversion;
 }
 
 /** The same, for those who may come again. */
@@ -51,6 +54,7 @@ export function begin(
   beside: readonly SourceFile[],
   kept: Kept,
   examples = 0,
+  choose?: ChooseLots,
 ): Begun {
   const inputs = readInputs(files, facts, options, beside, kept);
   const clusters = clustersOfInputs(inputs, kept.memory);
@@ -63,9 +67,9 @@ export function begin(
   };
   const anew = (): Converted => {
     const { lots: _, ...rest } = kept;
-    return convertAndKeep(files, facts, options, progress, beside, rest, examples);
+    return convertAndKeep(files, facts, options, progress, beside, rest, examples, choose);
   };
-  const inLots = beginInLots(inputs, clusters, { budget, step, examples, kept, anew });
+  const inLots = beginInLots(inputs, clusters, { budget, step, examples, kept, choose, anew });
   if (inLots !== undefined) return inLots;
   const finish = (): Converted => {
     const conversion = convertInOnePiece(inputs, clusters, { budget, step, examples });

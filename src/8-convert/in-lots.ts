@@ -21,7 +21,7 @@ import type { Clusters } from './clusters.ts';
 import { comingAgain } from './coming-again.ts';
 import type { Around } from './convert-again.ts';
 import { type Inputs, withSurroundings } from './inputs.ts';
-import type { Kept } from './kept.ts';
+import type { ChooseLots, Kept } from './kept.ts';
 import { settleInputs } from './settling.ts';
 
 /** The means to convert lots. */
@@ -32,6 +32,8 @@ export interface LotMeans {
   /** How many of the requests that prove a VirtualService are kept. */
   readonly examples: number;
   readonly kept: Kept;
+  /** All lots are converted where nobody chooses. */
+  readonly choose: ChooseLots | undefined;
   /** Converts all texts anew, without the results of lots that are known. */
   readonly anew: () => Converted;
 }
@@ -52,7 +54,7 @@ type ConvertLot = (
 export function beginInLots(inputs: Inputs, clusters: Clusters, means: LotMeans): Begun | undefined {
   const { variants } = clusters;
   const { findings, mentions, options } = inputs;
-  const { kept, budget, examples } = means;
+  const { kept, budget, examples, choose } = means;
   if (!isApart(inputs, clusters)) return undefined;
   const all = [...inputs.inputs, ...inputs.shown];
   // Else an environment of several, or documents of which a cluster has one.
@@ -125,13 +127,10 @@ export function beginInLots(inputs: Inputs, clusters: Clusters, means: LotMeans)
     progress,
   });
   const finish = (): Converted => {
-    const byLots = convertByLots(
-      lots,
-      inputs.inputs,
-      findings,
-      inputs.files,
-      locate,
-      (resources, earlier) => shared.of(resources) ?? convert(resources, earlier),
+    const byLots = convertByLots(lots, inputs.inputs, findings, inputs.files, locate, (resources, earlier) =>
+      choose === undefined || choose(resources)
+        ? (shared.of(resources) ?? convert(resources, earlier))
+        : leftOut,
     );
     // Close to a limit each lot has to find out by itself.
     if ((shared.hasTaken || (known?.hits ?? 0) > 0) && !budget.isHalfLeft) return means.anew();
@@ -157,6 +156,17 @@ export function beginInLots(inputs: Inputs, clusters: Clusters, means: LotMeans)
   };
   return { lots: shared, numbers: largestFirst(lots.all, shapes), finish };
 }
+
+/** The result of a lot that nobody chose. */
+const leftOut: LotResult = {
+  written: [],
+  resources: [],
+  edits: [],
+  together: [],
+  diagnostics: [],
+  made: [],
+  removed: [],
+};
 
 /** Whether nothing but what lots have in common ties objects together. */
 function isApart({ around }: Inputs, { variants, tried: { severalServices, beside } }: Clusters): boolean {

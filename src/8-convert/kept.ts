@@ -1,10 +1,11 @@
+import type { AnyResource } from '../2-decode/resource.ts';
 import type { Remembered } from '../3-link/remembered.ts';
 import type { KnownLots } from '../7-settle/known-lots.ts';
 import type { Memory } from '../budget.ts';
 import type { ReadFile } from '../read-resources.ts';
 import type { SourceFile } from '../yaml/source.ts';
 
-/** State that sessions keep between conversions; none of it changes a conversion, only what it takes. */
+/** State that is kept between conversions; none of it changes a conversion, only what it takes. */
 export interface Kept {
   /** Reads one text. */
   readonly read: (file: SourceFile) => ReadFile;
@@ -18,3 +19,6 @@ export interface Kept {
   /** Whether lots that differ in the numbers of names alone are converted once (lot-reuse.ts); so it is if nobody says otherwise. */
   readonly isReusing?: boolean;
 }
+
+/** Chooses lots by their objects. The others are left out of the conversion: it says nothing of their objects, and writes nothing. */
+export type ChooseLots = (lot: readonly AnyResource[]) => boolean;

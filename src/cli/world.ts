@@ -1,4 +1,4 @@
-import type { Kept } from '../8-convert/kept.ts';
+import type { ChooseLots, Kept } from '../8-convert/kept.ts';
 import type { Conversion } from '../conversion.ts';
 import type { Options } from '../options.ts';
 import { ansiPalette, type Palette, plainPalette } from '../print/palette.ts';
@@ -15,6 +15,7 @@ export type Convert = (
   beside?: readonly SourceFile[],
   kept?: Kept,
   examples?: number,
+  choose?: ChooseLots,
 ) => Conversion;
 
 /** Runs git to its end. @returns what it prints; undefined where it fails */

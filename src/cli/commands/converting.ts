@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
+import { once } from '../../3-link/memoised.ts';
+import type { ChooseLots } from '../../8-convert/kept.ts';
 import type { Conversion } from '../../conversion.ts';
 import type { Options } from '../../options.ts';
+import { type ReadFile, readOne } from '../../read-resources.ts';
 import type { TextOf } from '../../reporters/code-frame.ts';
 import type { SourceFile } from '../../yaml/source.ts';
 import { type ClusterFlags, clusterOf } from '../cluster/flags.ts';
@@ -24,8 +27,8 @@ export interface Converted<Flags> {
   readonly unread: readonly Problem[];
   readonly textOf: TextOf;
   readonly progress: Progress;
-  /** Converts the same input with other options, as to try what they change. */
-  readonly again: (options: Options) => Conversion;
+  /** Converts some of the same input with other options, as to try what they change. */
+  readonly again: (options: Options, choose: ChooseLots) => Conversion;
 }
 
 /**
@@ -68,7 +71,8 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
   const known = new Set(inputs.read.map(({ path }) => path));
   const sources = inputs.read.map(({ source }) => source);
   const reference = facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source);
-  const again = (options: Options): Conversion =>
+  const options = toOptions(flags);
+  const convertAll = (): Conversion =>
     convert(
       sources,
       reference,
@@ -78,13 +82,16 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
       undefined,
       examples,
     );
+  // The lots to choose from are the smallest ones.
+  const kept = once(() => ({ read: readingOnce(), memory: new Map(), isComingAgain: true }));
+  const again = (others: Options, choose: ChooseLots): Conversion =>
+    convert(sources, reference, others, undefined, inputs.beside, kept(), 0, choose);
   const characters = sources.reduce((sum, { text }) => sum + text.length, 0);
   if (characters > LARGE) collectOften();
-  const options = toOptions(flags);
   const convertInJobs = flags.jobs === 1 ? undefined : await world.loadJobs?.();
   const conversion =
     convertInJobs === undefined
-      ? again(options)
+      ? convertAll()
       : await convertInJobs(
           flags.jobs,
           { files: sources, facts: reference, options, beside: inputs.beside, examples },
@@ -93,6 +100,16 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
   progress.stop();
   const texts = new Map([...inputs.read, ...facts.read].map(({ path, source }) => [path, source.text]));
   return { flags, inputs, reference, conversion, unread, textOf: path => texts.get(path), progress, again };
+}
+
+/** Reads each text once. */
+function readingOnce(): (file: SourceFile) => ReadFile {
+  const known = new Map<SourceFile, ReadFile>();
+  return file => {
+    const found = known.get(file) ?? readOne(file);
+    known.set(file, found);
+    return found;
+  };
 }
 
 /** So many characters are read before memory counts more than the time to collect garbage. */

@@ -1,5 +1,8 @@
-import type { Conversion } from '../../conversion.ts';
+import type { AnyResource } from '../../2-decode/resource.ts';
+import type { ChooseLots } from '../../8-convert/kept.ts';
+import type { Conversion, ConvertedResource } from '../../conversion.ts';
 import { type Code, refuses } from '../../diagnostics/catalog.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Options } from '../../options.ts';
 import { formatNumber } from '../../print/summary.ts';
 
@@ -66,28 +69,34 @@ const alternatives: readonly Alternative[] = [
 const MOST_OBJECTS = 3_000;
 
 /**
- * Works out which flags convert more, by a conversion with each flag that may help.
+ * Works out which flags convert more, by a conversion with each flag that may help. It converts only the lots of the VirtualServices
+ * that it may help, with everything that has a say in what becomes of them.
  *
- * @param convert runs the same input with other options
+ * @param convert runs some of the same input with other options
  * @returns lines for people, the flag that converts most first
  */
 export function tryNext(
   { resources }: Conversion,
   options: Options,
-  convert: (options: Options) => Conversion,
+  convert: (options: Options, choose: ChooseLots) => Conversion,
 ): readonly string[] {
   if (resources.length > MOST_OBJECTS) return [];
-  const refused = heldBack({ resources });
-  if (refused.size === 0) return [];
-  const reasons = resources.flatMap(({ status, diagnostics }) =>
-    status === 'held-back' ? [diagnostics.filter(({ fate }) => refuses(fate)).map(({ code }) => code)] : [],
-  );
+  const refused = resources.filter(isRefused);
+  if (refused.length === 0) return [];
+  const names = new Set(refused.map(({ resource }) => nameOf(resource)));
   const gains = alternatives.flatMap(({ flags, options: changed, codes: cured, isSet }) => {
-    // One that has another reason too stays as it is, so that a run would be for nothing.
-    const mayHelp = reasons.some(codes => codes.length > 0 && codes.every(code => cured.has(code)));
-    if (isSet(options) || !mayHelp) return [];
-    const left = heldBack(convert({ ...options, ...changed }));
-    const more = [...refused].filter(name => !left.has(name)).length;
+    if (isSet(options)) return [];
+    const reasons = resources.flatMap(({ resource, status, diagnostics }) =>
+      status === 'held-back' ? [{ resource, ...reasonsIn(diagnostics, cured) }] : [],
+    );
+    // One that has another reason too stays as it is, so that a run would be for nothing. Where there is a run, another reason may be
+    // that of an object beside it which converts now.
+    if (!reasons.some(({ isAllCured }) => isAllCured)) return [];
+    const curable = new Set(
+      reasons.filter(({ isSomeCured }) => isSomeCured).map(({ resource }) => nameOf(resource)),
+    );
+    const again = convert({ ...options, ...changed }, lot => lot.some(one => curable.has(nameOf(one))));
+    const more = again.resources.filter(one => names.has(nameOf(one.resource)) && !isRefused(one)).length;
     return more === 0 ? [] : [{ flags, more }];
   });
   return gains
@@ -97,13 +106,22 @@ export function tryNext(
     );
 }
 
-/** The VirtualServices that are not converted, by file and name. */
-function heldBack({ resources }: Pick<Conversion, 'resources'>): ReadonlySet<string> {
-  return new Set(
-    resources.flatMap(({ resource, status }) => {
-      if (status !== 'held-back' || resource.type !== 'istio.VirtualService') return [];
-      const { source, namespace, name } = resource;
-      return [JSON.stringify([source?.document.file.path, source?.document.index, namespace, name])];
-    }),
-  );
+/** Whether flags cure the reasons for which an object is not converted, by their codes. */
+function reasonsIn(
+  diagnostics: readonly Diagnostic[],
+  cured: ReadonlySet<Code>,
+): { readonly isAllCured: boolean; readonly isSomeCured: boolean } {
+  const reasons = diagnostics.filter(({ fate }) => refuses(fate));
+  const isSomeCured = reasons.some(({ code }) => cured.has(code));
+  return { isSomeCured, isAllCured: isSomeCured && reasons.every(({ code }) => cured.has(code)) };
+}
+
+/** Whether it is a VirtualService that is not converted. */
+function isRefused({ status, resource }: ConvertedResource): boolean {
+  return status === 'held-back' && resource.type === 'istio.VirtualService';
+}
+
+/** The kind, the name and the document, which stay the same with other options. */
+function nameOf({ type, source, namespace, name }: AnyResource): string {
+  return JSON.stringify([type, source?.document.file.path, source?.document.index, namespace, name]);
 }
