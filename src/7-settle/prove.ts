@@ -75,11 +75,14 @@ export function prove(
     if (comparison.differences.length === 0) continue;
     const deviations = translated.isOwn(vantage) ? own : anywhere;
     const byOthers = translated.ofOthers(vantage);
-    const byItself = [...deviations, ...(vantage.moves ? [settingsOfPlace] : [])];
-    const known = [...byItself, ...byOthers];
+    const ofPlace = vantage.moves ? [settingsOfPlace] : [];
+    const known = [...deviations, ...ofPlace, ...byOthers];
     for (const difference of comparison.differences) {
       const change = changeOf(difference, vantage, translated);
-      const isKnown = isDeclared(known, change);
+      // There may be as many deviations as differences.
+      const applying = deviations.filter(deviation => appliesTo(deviation, change));
+      const byItself = [...applying, ...ofPlace];
+      const isKnown = isDeclared([...byItself, ...byOthers], change);
       const beside = isKnown ? withSlash(vantage, difference) : difference;
       if (beside !== undefined && !(isKnown && isDeclared(known, changeOf(beside, vantage, translated)))) {
         if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
@@ -93,8 +96,8 @@ export function prove(
             deviation => appliesTo(deviation, change) && concerns(deviation, difference),
           ),
         });
-      for (const deviation of deviations) {
-        if (!appliesTo(deviation, change) || !concerns(deviation, difference)) continue;
+      for (const deviation of applying) {
+        if (!concerns(deviation, difference)) continue;
         declared.set(deviation, (declared.get(deviation) ?? new Set()).add(difference));
         if (isNearer(difference, examples.get(deviation))) examples.set(deviation, difference);
       }

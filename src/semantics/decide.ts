@@ -1,9 +1,11 @@
 import type { SchemeFrom } from '../3-link/trusted-proxies.ts';
+import { remember } from '../yaml/remember.ts';
 import { type Action, perform } from './action.ts';
 import { evaluate, isMet, type Match } from './match.ts';
 import type { Outcome } from './outcome.ts';
 import { type Dimension, type Probe, type Request, schemeOf } from './request.ts';
 import type { Rule } from './rule.ts';
+import { RuleIndex } from './rule-index.ts';
 
 /** The rules of one proxy for the requests for one host and port. */
 export interface Table {
@@ -31,14 +33,19 @@ const nothing: Match = { path: { kind: 'prefix', value: '/', ignoreCase: false }
  *
  * @returns the decision, or what more has to be known of the request
  */
-export function decide(table: Table, probe: Probe): Decision | Dimension {
-  for (const rule of table.rules) {
-    const holds = evaluate(rule.match, probe);
+export function decide({ rules }: Table, probe: Probe): Decision | Dimension {
+  const index = indexOf(rules);
+  for (let at = index.next(0, probe); at < rules.length; at = index.next(at + 1, probe)) {
+    const rule = rules[at];
+    const holds = rule !== undefined && evaluate(rule.match, probe);
     if (holds === true) return { rule };
     if (holds !== false) return holds;
   }
   return { rule: undefined };
 }
+
+/** Tables are asked about one request after the other. */
+const indexOf = remember((rules: readonly Rule[]) => new RuleIndex(rules));
 
 /** @returns what happens to a request under a decision */
 export function outcomeOf(table: Table, { rule }: Decision, request: Request): Outcome {

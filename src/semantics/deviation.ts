@@ -72,8 +72,10 @@ export function appliesToClient(
 
 /** Whether declared deviations account for everything that is different about a request. */
 export function isDeclared(deviations: readonly Deviation[], change: Change): boolean {
-  const taking = deviations.filter(deviation => appliesTo(deviation, change));
   return change.aspects.every(aspect =>
-    taking.some(deviation => deviation.aspects === 'all' || deviation.aspects.includes(aspect)),
+    deviations.some(
+      deviation =>
+        (deviation.aspects === 'all' || deviation.aspects.includes(aspect)) && appliesTo(deviation, change),
+    ),
   );
 }

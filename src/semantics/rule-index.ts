@@ -4,17 +4,24 @@ import type { Rule } from './rule.ts';
 /** With fewer rules than these, asking each is faster. */
 const INDEXED_FROM = 24;
 
+/** The same for paths, which take longer to look up. */
+const PATHS_FROM = 100;
+
 /**
- * The rules of a table by the one value that they ask of a header, a query parameter and the like: most rules of a long
- * list need not be asked about a request whose value is known.
+ * The rules of a table by the one value that they ask of a header, a query parameter and the like, and by their paths: most rules
+ * of a long list need not be asked about a request whose value is known.
  */
 export class RuleIndex {
   readonly #rules: readonly Rule[];
   /** For dimensions that many rules ask for; each is sorted when its value is first known. */
   readonly #byDimension = new Map<Dimension, ByValue | undefined>();
+  /** Sorted when a path is first known. */
+  #byPath: ByPath | undefined;
+  readonly #hasPaths: boolean;
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
+    this.#hasPaths = rules.length >= PATHS_FROM;
     if (rules.length < INDEXED_FROM) return;
     const counts = new Map<Dimension, number>();
     for (const { match } of rules)
@@ -26,10 +33,19 @@ export class RuleIndex {
   /** @returns the first rule, from a place on, that what is known of a request does not speak against at once */
   next(from: number, probe: Probe): number {
     const { length } = this.#rules;
-    if (this.#byDimension.size === 0) return from;
+    if (this.#byDimension.size === 0 && !this.#hasPaths) return from;
+    const path = this.#hasPaths ? probe.get('path') : undefined;
     let at = from;
     for (let moved = true; moved && at < length; ) {
       moved = false;
+      if (typeof path === 'string') {
+        this.#byPath ??= new ByPath(this.#rules);
+        const next = this.#byPath.next(at, path);
+        if (next > at) {
+          at = next;
+          moved = true;
+        }
+      }
       for (const dimension of this.#byDimension.keys()) {
         const value = probe.get(dimension);
         const next = value === undefined ? at : this.#of(dimension).next(at, value);
@@ -80,6 +96,46 @@ class ByValue {
       firstFrom(this.#others, from) ?? this.#count,
       (suiting && firstFrom(suiting, from)) ?? this.#count,
     );
+  }
+}
+
+class ByPath {
+  readonly #exact = new Map<string, number[]>();
+  /** Rules for paths that begin with a text, or with its segments. */
+  readonly #starts = new Map<string, number[]>();
+  /** Rules that other paths may suit, too: expressions, and those that take capitals as well. */
+  readonly #others: number[] = [];
+  readonly #lengths: readonly number[];
+  readonly #count: number;
+  /** The rules that may suit the path that was asked for last: others come after it, one after the other. */
+  #last: { readonly path: string; readonly suiting: readonly number[] } | undefined;
+
+  constructor(rules: readonly Rule[]) {
+    this.#count = rules.length;
+    for (const [index, { match }] of rules.entries()) {
+      const { path } = match;
+      if (path.kind === 'regex' || path.ignoreCase) {
+        this.#others.push(index);
+        continue;
+      }
+      const byValue = path.kind === 'exact' ? this.#exact : this.#starts;
+      const known = byValue.get(path.value);
+      if (known === undefined) byValue.set(path.value, [index]);
+      else known.push(index);
+    }
+    this.#lengths = [...new Set([...this.#starts.keys()].map(({ length }) => length))];
+  }
+
+  next(from: number, path: string): number {
+    if (this.#last?.path !== path) this.#last = { path, suiting: this.#suiting(path) };
+    return firstFrom(this.#last.suiting, from) ?? this.#count;
+  }
+
+  #suiting(path: string): readonly number[] {
+    const found = [...this.#others, ...(this.#exact.get(path) ?? [])];
+    for (const length of this.#lengths)
+      if (length <= path.length) found.push(...(this.#starts.get(path.slice(0, length)) ?? []));
+    return found.sort((a, b) => a - b);
   }
 }
 
