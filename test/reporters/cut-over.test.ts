@@ -405,6 +405,45 @@ spec:
     expect(planOf(...both('"*"'))).toEqual(deleting('a-wild', 'b-name'));
   });
 
+  describe('of lists for the clients of some namespaces, each namespace takes its own first', () => {
+    const own = (namespace: string, year: number, exportTo: string, backend: string) =>
+      list(
+        `in-${namespace}`,
+        year,
+        'booth.fair.svc.cluster.local',
+        `exportTo: [${exportTo}]\n  ${requests(`${backend}.fair.svc.cluster.local`)}`,
+      ).replace('namespace: fair', `namespace: ${namespace}`);
+    const deletion = (namespace: string) =>
+      `kubectl -n ${namespace} delete virtualservices.networking.istio.io in-${namespace}`;
+
+    test('an older one that is exported there goes first', () => {
+      expect(planOf(own('fair', 2021, 'guild', 'booth'), own('guild', 2023, 'guild', 'stall'))).toEqual([
+        deletion('fair'),
+        deletion('guild'),
+      ]);
+      // Of two that are exported there the older one decides.
+      expect(planOf(own('fair', 2021, 'guild', 'booth'), own('hall', 2023, 'guild', 'stall'))).toEqual([
+        deletion('hall'),
+        deletion('fair'),
+      ]);
+    });
+
+    test('where each namespace would be left to the other one, no order is right, and the plan says so', () => {
+      expect(
+        planOf(own('hall', 2021, 'guild, hall', 'booth'), own('guild', 2023, 'guild, hall', 'stall')),
+      ).toEqual([
+        "# Between deleting guild/in-guild and hall/in-hall, proxies inside the mesh treat some requests otherwise, such as 'GET booth.fair:7070/'. Hosts: booth.fair.svc.cluster.local",
+        '# No order avoids that. Delete these two, and those between, right after one another.',
+        deletion('guild'),
+        deletion('hall'),
+      ]);
+      // Where both do the same, nobody notices.
+      expect(
+        planOf(own('hall', 2021, 'guild, hall', 'stall'), own('guild', 2023, 'guild, hall', 'stall')),
+      ).toEqual([deletion('guild'), deletion('hall')]);
+    });
+  });
+
   test('where gateways want another order, the mesh has its own, and the plan tells of the old pods', () => {
     const gate = gateFor('"*"');
     const both = (name: string, year: number, host: string, backend: string, gateways: string) =>
