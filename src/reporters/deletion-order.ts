@@ -11,7 +11,7 @@ import { buildWorld, type World } from '../semantics/world.ts';
 import type { Arrival } from './arrivals.ts';
 import { arrivalsInMesh } from './in-mesh.ts';
 import { arrivalsAtOldPods } from './old-pods.ts';
-import { changesOnTheWay, type Interval, triedOrders } from './tried-orders.ts';
+import { changesOnTheWay, type Interval, probesOf, triedOrders } from './tried-orders.ts';
 
 /** VirtualServices in the order in which they are deleted. */
 export interface DeletionOrder {
@@ -35,15 +35,16 @@ export function inOrderOfDeletion(
 ): DeletionOrder {
   const sorted = going.toSorted(byPreference);
   const arrivals = sorted.length < 2 ? [] : arrivalsOf(sorted, conversion, usesRunningPods);
+  const probes = probesOf(arrivals, sorted);
   const turns = new Map(
-    triedOrders(arrivals, sorted).flatMap(group => {
+    triedOrders(probes, sorted).flatMap(group => {
       const next = group.values();
       return group.map(resource => [resource, next] as const);
     }),
   );
   // Each group keeps its places among the others.
   const resources = sorted.map(resource => turns.get(resource)?.next().value ?? resource);
-  return { resources, changes: changesOnTheWay(arrivals, resources) };
+  return { resources, changes: changesOnTheWay(probes, resources) };
 }
 
 /**

@@ -13,19 +13,17 @@ const mostTried = 10;
 /** A sort of requests that some would say is the same costs less than all that are sure to change. */
 const sure = 10_000;
 
-/** Nobody asks old pods any more when the first one goes. Inside the mesh clients do. */
-const inMesh = 100_000_000;
+/** Nobody asks old pods any more when the first one goes. Inside the mesh clients do, so that one sort there counts as many. */
+const inMesh = 10_000;
 
 /**
  * The order in which VirtualServices that have a say about the same arrivals are deleted so that in each state between, every
  * request and connection ends as before or as with all of them gone; where there is none, one that changes the fewest sorts.
  *
- * @param arrivals where several have a say
+ * @param probes where several have a say
  * @param going in an order that holds where nothing else matters
  */
-export function triedOrders(arrivals: readonly Arrival[], going: readonly AnyResource[]): readonly Turns[] {
-  const leaving = new Set(going);
-  const probes = arrivals.map(arrival => probeOf(arrival, leaving));
+export function triedOrders(probes: readonly Probe[], going: readonly AnyResource[]): readonly Turns[] {
   const at = groupByEach(probes, ({ going: own }) => new Set(own));
   return sharing(probes, going).map(members => {
     const costOf = (gone: ReadonlySet<AnyResource>, last: AnyResource) =>
@@ -50,18 +48,16 @@ export interface Interval {
  * @returns the sorts of requests and connections that change on the way, by the deletions between which they do
  */
 export function changesOnTheWay(
-  arrivals: readonly Arrival[],
+  probes: readonly Probe[],
   order: readonly AnyResource[],
 ): readonly Interval[] {
-  const leaving = new Set(order);
-  const found = arrivals.flatMap(arrival => {
-    const probe = probeOf(arrival, leaving);
+  const found = probes.flatMap(probe => {
+    const { at, sorts: sortsOf } = probe.arrival;
     const own = order.filter(resource => probe.going.includes(resource));
     const gone = new Set<AnyResource>();
     const open = new Map<number, AnyResource>();
-    const { at } = arrival;
     const intervals: (Omit<Interval, 'sorts'> & { readonly sort: Sort })[] = [];
-    const sorts = arrival.sorts();
+    const sorts = sortsOf();
     for (const resource of own) {
       gone.add(resource);
       const changed = new Set(probe.changedIn(gone));
@@ -103,17 +99,23 @@ function sharing(probes: readonly Probe[], going: readonly AnyResource[]): reado
 }
 
 /** An arrival, with what is known of the states between. */
-interface Probe {
+export interface Probe {
+  readonly arrival: Arrival;
+  /** Those that go. */
   readonly going: readonly AnyResource[];
   /** @returns the places of the sorts that are treated neither as before nor as in the end */
   readonly changedIn: (gone: ReadonlySet<AnyResource>) => readonly number[];
   readonly costOf: (gone: ReadonlySet<AnyResource>) => number;
 }
 
-function probeOf(
-  { at, virtualServices, before: first, outcomes }: Arrival,
-  leaving: ReadonlySet<AnyResource>,
-): Probe {
+/** @param going all that go */
+export function probesOf(arrivals: readonly Arrival[], going: readonly AnyResource[]): readonly Probe[] {
+  const leaving = new Set(going);
+  return arrivals.map(arrival => probeOf(arrival, leaving));
+}
+
+function probeOf(arrival: Arrival, leaving: ReadonlySet<AnyResource>): Probe {
+  const { at, virtualServices, before: first, outcomes } = arrival;
   const going = virtualServices.filter(resource => leaving.has(resource));
   let ends: readonly [readonly Outcome[], readonly Outcome[]] | undefined;
   const known = new Map<string, { readonly changed: readonly number[]; readonly cost: number }>();
@@ -137,7 +139,7 @@ function probeOf(
     known.set(key, result);
     return result;
   };
-  return { going, changedIn: gone => look(gone).changed, costOf: gone => look(gone).cost };
+  return { arrival, going, changedIn: gone => look(gone).changed, costOf: gone => look(gone).cost };
 }
 
 function isSame(a: Outcome, b: Outcome): boolean {

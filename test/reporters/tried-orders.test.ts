@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AnyResource } from '../../src/2-decode/resource.ts';
 import type { Arrival } from '../../src/reporters/arrivals.ts';
 import { changesBetween } from '../../src/reporters/deletion-notes.ts';
-import { changesOnTheWay, triedOrders } from '../../src/reporters/tried-orders.ts';
+import { changesOnTheWay, probesOf, triedOrders } from '../../src/reporters/tried-orders.ts';
 import type { Outcome } from '../../src/semantics/outcome.ts';
 
 const virtualService = (name: string): AnyResource => ({
@@ -31,22 +31,27 @@ const arrival = (at: Arrival['at'], host: string, ...order: readonly AnyResource
   };
 };
 
+const orders = (arrivals: readonly Arrival[]) => namesOf(triedOrders(probesOf(arrivals, [a, b]), [a, b]));
+
+const changes = (arrivals: readonly Arrival[], ...order: readonly AnyResource[]) =>
+  changesOnTheWay(probesOf(arrivals, [a, b]), order);
+
 const namesOf = (groups: ReturnType<typeof triedOrders>) =>
   groups.map(group => group.map(({ name }) => name));
 
 test('whoever decides goes last, whatever order is preferred', () => {
   const arrivals = [arrival('mesh', 'booth', a, b)];
-  expect(namesOf(triedOrders(arrivals, [a, b]))).toEqual([['b', 'a']]);
-  expect(changesOnTheWay(arrivals, [b, a])).toEqual([]);
-  expect(changesOnTheWay(arrivals, [a, b])).toEqual([
+  expect(orders(arrivals)).toEqual([['b', 'a']]);
+  expect(changes(arrivals, b, a)).toEqual([]);
+  expect(changes(arrivals, a, b)).toEqual([
     { at: 'mesh', from: a, to: b, sorts: [{ host: 'booth', example: 'GET booth/' }] },
   ]);
 });
 
 test('one place inside the mesh counts more than many at old pods', () => {
   const gates = ['x', 'y', 'z'].map(name => arrival('old pods', name, b, a));
-  expect(namesOf(triedOrders(gates, [a, b]))).toEqual([['a', 'b']]);
-  expect(namesOf(triedOrders([...gates, arrival('mesh', 'booth', a, b)], [a, b]))).toEqual([['b', 'a']]);
+  expect(orders(gates)).toEqual([['a', 'b']]);
+  expect(orders([...gates, arrival('mesh', 'booth', a, b)])).toEqual([['b', 'a']]);
 });
 
 test('where two places want two orders, each place is told of with its advice', () => {
@@ -55,7 +60,7 @@ test('where two places want two orders, each place is told of with its advice', 
     arrival('mesh', 'stall', b, a),
     arrival('old pods', 'x', b, a),
   ];
-  expect(changesBetween(changesOnTheWay(arrivals, [b, a]))).toEqual([
+  expect(changesBetween(changes(arrivals, b, a))).toEqual([
     "# Between deleting fair/b and fair/a, proxies inside the mesh treat some requests otherwise, such as 'GET stall/'. Hosts: stall",
     '# No order avoids that. Delete these two, and those between, right after one another.',
     "# Between deleting fair/b and fair/a, the old pods treat some requests otherwise, such as 'GET x/'. Hosts: x",
@@ -67,8 +72,8 @@ test('what was there before the routes is right, and so is what they do', () => 
   const outcomes: Arrival['outcomes'] = isThere => [answer(isThere(b) ? 'b' : 'route')];
   const overtaken = { ...arrival('mesh', 'booth', a, b), before: () => [answer('a')], outcomes };
   // b did not decide before, and does as long as it is there.
-  expect(changesOnTheWay([overtaken], [a, b])).toEqual([
+  expect(changes([overtaken], a, b)).toEqual([
     { at: 'mesh', from: a, to: b, sorts: [{ host: 'booth', example: 'GET booth/' }] },
   ]);
-  expect(changesOnTheWay([overtaken], [b, a])).toEqual([]);
+  expect(changes([overtaken], b, a)).toEqual([]);
 });
