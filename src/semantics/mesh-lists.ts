@@ -3,7 +3,12 @@ import { lowerCaseHost } from '../3-link/host.ts';
 import { isWildcard } from '../3-link/hostname.ts';
 import { virtualServiceExportToOf } from '../3-link/mesh-config.ts';
 import { buildSidecars, type Sidecars } from '../3-link/sidecars.ts';
-import { byAge, type HttpEntry, type ResolvedVirtualService } from '../3-link/virtual-services.ts';
+import {
+  byAge,
+  type HttpEntry,
+  type ResolvedVirtualService,
+  resolveExportTo,
+} from '../3-link/virtual-services.ts';
 import { buildWaypoints, type Waypoints } from '../3-link/waypoints.ts';
 import { hostNamespacesIn, mayReferInMesh } from './may-refer.ts';
 import {
@@ -24,7 +29,10 @@ export interface MeshLists {
   readonly waypoints: Waypoints;
 }
 
-/** Gathers what VirtualServices and routes say about hosts inside the mesh. */
+/**
+ * Gathers what VirtualServices and routes say about hosts inside the mesh. One that says nothing of requests keeps them from wildcards,
+ * too, by naming their host.
+ */
 export function buildMeshLists(
   resources: readonly AnyResource[],
   virtualServices: readonly ResolvedVirtualService[],
@@ -52,10 +60,11 @@ export function buildMeshLists(
 }
 
 /**
- * Routes with mesh parents, merged by namespace, port and host. A route that is attached to a waypoint's Gateway yields
- * nothing.
+ * Routes with mesh parents, merged by namespace, port and host; those for connections have no entries. A route that is attached to a
+ * waypoint's Gateway yields nothing.
  *
- * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, HTTPRouteCollection
+ * @see istio.io/istio/pilot/pkg/config/kube/gateway/route_collections.go, HTTPRouteCollection, TCPRouteCollection
+ * @see istio.io/istio/pilot/pkg/model/sidecar.go, computeWildcardHostVirtualServiceIndex
  */
 function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[] {
   const entries = new Map(
@@ -64,7 +73,8 @@ function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[]
   const hostsOf = (namespace: string, name: string) =>
     (entries.get(`${namespace}/${name}`)?.spec.hosts ?? []).map(lowerCaseHost);
   const hosts = hostNamespacesIn(resources);
-  const merger = new ListMerger(virtualServiceExportToOf(resources));
+  const exportTo = virtualServiceExportToOf(resources);
+  const merger = new ListMerger(exportTo);
   for (const route of httpAndGrpcRoutes(resources)) {
     const attached = (route.spec.parentRefs ?? []).flatMap(parent =>
       meshParentHosts(parent, route.namespace, hostsOf).map(host => ({ host, port: parent.port })),
@@ -76,7 +86,25 @@ function meshRouteLists(resources: readonly AnyResource[]): readonly RouteList[]
       merger.add(key, route, host, port === undefined ? converted : scopeToPort(converted, port));
     }
   }
-  return [...merger.lists().values()];
+  const ofConnections = [
+    ...resources.filter(isType('gateway.TLSRoute')),
+    ...resources.filter(isType('gateway.TCPRoute')),
+  ].flatMap(route =>
+    (route.spec.parentRefs ?? []).flatMap(parent =>
+      meshParentHosts(parent, route.namespace, hostsOf).map(
+        (host): RouteList => ({
+          namespace: route.namespace,
+          name: route.name,
+          resource: route,
+          hosts: [host],
+          exportTo: resolveExportTo(undefined, route.namespace, exportTo),
+          semantics: 'gateway',
+          entries: [],
+        }),
+      ),
+    ),
+  );
+  return [...merger.lists().values(), ...ofConnections];
 }
 
 /** @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, augmentPortMatch */

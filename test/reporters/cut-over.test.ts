@@ -393,6 +393,15 @@ spec:
     ).toEqual(deleting('a-wild', 'b-name'));
   });
 
+  test('a route for connections keeps requests from a wildcard, so that it may go after the name', () => {
+    expect(
+      planOf(
+        list('a-wild', 2021, wild, `${requests('stall')}\n  ${tcp('stall')}`),
+        list('b-name', 2023, 'booth', tcp('booth')),
+      ),
+    ).toEqual(deleting('b-name', 'a-wild'));
+  });
+
   test('a waypoint goes through private lists ahead of routes, the older first', () => {
     const matched = requests('booth', 'match: [{uri: {exact: /tickets}}], ');
     const both = (exportTo: string) => [
