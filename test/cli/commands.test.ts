@@ -50,6 +50,35 @@ test('verify: 0 for the same, 1 for what differs, 2 for trouble', async () => {
   });
 });
 
+test.each([
+  ['1s', 0, 'same'],
+  ['2s', 1, 'different'],
+])('verify: a tree may be named from a folder beside it or below: %s', async (to, code, word) => {
+  const files = (timeout: string) => ({
+    'base/kustomization.yaml': 'resources: [vs.yaml]\n',
+    'base/vs.yaml': shopVirtualService('pay'),
+    'prod/kustomization.yaml': `resources: [../base]\npatches:\n- target: {kind: VirtualService}\n  patch: '[{"op": "add", "path": "/spec/http/0/timeout", "value": "${timeout}"}]'\n`,
+  });
+  const side = (name: string, timeout: string) =>
+    Object.fromEntries(Object.entries(files(timeout)).map(([path, text]) => [`${name}/${path}`, text]));
+  const place = placeWith({ ...side('before', '1s'), ...side('after', to) });
+  for (const [folder = '.', ...args] of [
+    ['.', 'before', 'after'],
+    ['after', '../before', '.'],
+    ['before', '.', '../after'],
+    ['after/base', '../../before', '..'],
+  ]) {
+    const result = await runHere(place, ['verify', '--quiet', ...args], { folder });
+    expect({ folder, code: result.code, word: /^(?:same|different)(?=:)/m.exec(result.stdout)?.[0] }).toEqual(
+      {
+        folder,
+        code,
+        word,
+      },
+    );
+  }
+});
+
 test('verify: values of a chart and sources of generators that differ leave open what runs', async () => {
   const template = `kind: VirtualService\napiVersion: networking.istio.io/v1\nspec:\n  hosts: {{ .Values.hosts }}\n`;
   const files = (side: string, value: string) => ({

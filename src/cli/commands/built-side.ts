@@ -58,9 +58,9 @@ export function buildSide(files: readonly ReadFile[], setting: SideSetting): Bui
   const folders = kustomizationFolders(files);
   const roots =
     isRoot === undefined
-      ? overlayRoots(folders, world)
+      ? overlayRoots(folders, top, world)
       : folders.filter(folder => isRoot(pathFrom(top, folder)));
-  const built = buildOverlays(roots, world, shown);
+  const built = buildOverlays(roots, top, world, shown);
   const used = new Set(built.flatMap(({ reach }) => [...reach.files]));
   const rest = files.filter(({ absolute }) => !used.has(absolute));
   const isBeside = ({ absolute }: ReadFile): boolean => folders.some(folder => isInside(absolute, folder));

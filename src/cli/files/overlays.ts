@@ -41,16 +41,18 @@ const MAX_OUTPUT = 2 ** 28;
  * read by ourselves, so that nothing is fetched on behalf of whoever wrote it; the resource is named as not read.
  *
  * @param folders absolute, each with a kustomization
+ * @param top of the tree that they are in, absolute
  * @param shown what a path is called for people
  */
 export function buildOverlays(
   folders: readonly string[],
+  top: string,
   world: World,
   shown: (path: string) => string,
 ): readonly BuiltOverlay[] {
   const tools = toolFinder(world);
   return folders.map(folder => {
-    const tree = treeOnDisk(repositoryOf(folder) ?? commonFolder(folder, world.cwd));
+    const tree = treeOnDisk(boundaryOf(folder, top, world));
     const reach = reachOf(tree, folder);
     const tool = reach.remote.length > 0 ? undefined : tools();
     const built = tool === undefined ? byOurselves(tree, folder, shown) : byTool(tool, folder, world, shown);
@@ -60,10 +62,10 @@ export function buildOverlays(
 }
 
 /** @returns of folders with a kustomization those that nothing else uses */
-export function overlayRoots(folders: readonly string[], world: World): readonly string[] {
+export function overlayRoots(folders: readonly string[], top: string, world: World): readonly string[] {
   const [first] = folders;
   if (first === undefined) return [];
-  return rootsAmong(treeOnDisk(repositoryOf(first) ?? commonFolder(first, world.cwd)), folders);
+  return rootsAmong(treeOnDisk(boundaryOf(first, top, world)), folders);
 }
 
 /** @returns the folders of the kustomizations among some files, absolute */
@@ -73,8 +75,17 @@ export function kustomizationFolders(files: readonly { readonly absolute: string
   ].toSorted();
 }
 
-function commonFolder(folder: string, cwd: string): string {
-  return isInside(folder, cwd) ? cwd : folder;
+/**
+ * Where the bases of an overlay may be: in its repository, else in what its tree and the working directory have in common, as for
+ * `verify ../before .`. Nothing is gained by the root of the file system, in which all is.
+ */
+function boundaryOf(folder: string, top: string, { cwd }: World): string {
+  const common = commonAncestor(top, cwd);
+  return repositoryOf(folder) ?? (dirname(common) === common ? top : common);
+}
+
+function commonAncestor(path: string, other: string): string {
+  return isInside(other, path) ? path : commonAncestor(dirname(path), other);
 }
 
 /** Reads files by their absolute paths, none outside of a folder. */
