@@ -34,12 +34,14 @@ export function meshRules(
     if (ofSidecar !== undefined) return ofSidecar;
     return listenerWith(world.clusters.of(proxy, service, hosts));
   };
-  const compiled = visible.map(list =>
-    compileEntries(world, listenerFor(list), list.semantics, list.entries),
-  );
-  // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
-  const first = proxy.kind === 'sidecar' ? compiled.findIndex(rules => rules.some(appliesHere)) : -1;
-  return (first === -1 ? compiled : compiled.slice(0, first + 1)).flat();
+  const rules: (readonly Rule[])[] = [];
+  for (const list of visible) {
+    const compiled = compileEntries(world, listenerFor(list), list.semantics, list.entries);
+    rules.push(compiled);
+    // A waypoint goes through all of them, one after the other (buildWaypointInboundHTTPRouteConfig).
+    if (proxy.kind === 'sidecar' && compiled.some(appliesHere)) break;
+  }
+  return rules.flat();
 }
 
 export function appliesHere({ match }: Rule): boolean {
