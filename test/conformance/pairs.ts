@@ -124,11 +124,11 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
     unitsOf(converted)
       .filter(({ unit, held }) => !held && unit.plans.length > 0)
       .flatMap(({ unit }) => unit.scopes)
-      .flatMap(scope => (scope.kind === 'gateway' ? [[scope.gateway, scope.target] as const] : [])),
+      .flatMap(scope => (scope.kind === 'gateway' ? [[scope.replaced, scope.target] as const] : [])),
   );
   return [...targets].flatMap(([key, target]) => {
     const deviations = [
-      ...deviationsOf(converted, scope => scope.kind === 'gateway' && scope.gateway === key),
+      ...deviationsOf(converted, scope => scope.kind === 'gateway' && scope.replaced === key),
       ...saidOfPods(converted, key),
     ];
     const partner = after.proxies.find(
@@ -155,21 +155,34 @@ function gatewayPairs(converted: Converted, before: Side, after: Side): readonly
   });
 }
 
-/** Whether what a gateway does with a host is decided by what is converted, and bound to one Istio Gateway alone. */
+/** Whether what a gateway does with a host is decided by what is converted, and attached to the Gateway of one Istio Gateway. */
 function isSettled(converted: Converted, { world }: Side, { proxy, address }: Place, key: string): boolean {
   const { scheme, host, port } = address;
   const configurations = world.gateways.configurations.get(proxy.gatewayId ?? '') ?? [];
   const found = virtualHostFor(configurations, port, scheme, host);
   if (found === undefined) return false;
-  const gone = new Set(
-    unitsOf(converted)
-      .filter(({ unit, held }) => !held && unit.plans.length > 0)
-      .map(({ unit: { vs } }) => `${vs.namespace}/${vs.name}`),
+  const gone = unitsOf(converted).filter(({ unit, held }) => !held && unit.plans.length > 0);
+  const nameOfUnit = ({ unit: { vs } }: SettledUnit) => `${vs.namespace}/${vs.name}`;
+  const bound = new Set(gone.map(nameOfUnit));
+  const beside = new Set(
+    gone
+      .filter(({ unit }) =>
+        unit.scopes.some(
+          scope =>
+            scope.kind === 'gateway' &&
+            scope.replaced === key &&
+            scope.gateway !== key &&
+            scope.port === port,
+        ),
+      )
+      .map(nameOfUnit),
   );
   const { lists } = found.virtualHost;
   return (
     lists.length > 0 &&
-    lists.every(({ list, server }) => server.gateway === key && gone.has(`${list.namespace}/${list.name}`))
+    lists.every(({ list, server }) =>
+      (server.gateway === key ? bound : beside).has(`${list.namespace}/${list.name}`),
+    )
   );
 }
 

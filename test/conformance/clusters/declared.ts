@@ -30,7 +30,7 @@ export function isDeclaredAtGateway(
 ): boolean {
   const deviations = deviationsOf(
     converted,
-    scope => scope.kind === 'gateway' && gateways.has(scope.gateway),
+    scope => scope.kind === 'gateway' && gateways.has(scope.replaced),
     false,
   );
   return isDeclared(deviations, changeOf(difference, undefined));

@@ -37,8 +37,8 @@ export function successorsOf(
     .flatMap(({ units }) => units.filter(({ held }) => !held))
     .flatMap(({ unit }) => [...unit.scopes, ...unit.connections.flatMap(plan => plan.scopes)])
     .flatMap(scope =>
-      scope.kind === 'gateway' && own.has(scope.gateway)
-        ? [{ from: scope.gateway, to: `${scope.target.namespace}/${scope.target.name}` }]
+      scope.kind === 'gateway' && own.has(scope.replaced)
+        ? [{ from: scope.replaced, to: `${scope.target.namespace}/${scope.target.name}` }]
         : [],
     );
   return [...new Map(found.map(successor => [JSON.stringify(successor), successor])).values()];
