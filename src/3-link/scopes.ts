@@ -99,13 +99,19 @@ function looksLikeService({ namespaces }: Facts, vs: ResolvedVirtualService, hos
   return namespaces.has(namespace);
 }
 
-/** The Services whose names a wildcard covers, also those that are not found in the input and that a VirtualService has as hosts. */
+/**
+ * The Services whose names a wildcard covers, also those that are not found in the input and that a VirtualService has as hosts.
+ * A narrower wildcard of a ServiceEntry is covered, too.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/listener_waypoint.go, getVirtualServiceForWaypoint
+ */
 export function servicesUnder(
   { registry, virtualServices }: Facts,
   wildcard: string,
 ): readonly MeshService[] {
-  const isUnder = (host: string) => host.endsWith(wildcard.slice(1)) && !host.startsWith('*');
-  const shown = [...registry.byHost.values()].filter(({ host }) => isUnder(host));
+  const isCovered = (host: string) => host !== wildcard && host.endsWith(wildcard.slice(1));
+  const isUnder = (host: string) => isCovered(host) && !host.startsWith('*');
+  const shown = [...registry.byHost.values()].filter(({ host }) => isCovered(host));
   const named = virtualServices.flatMap(({ gateways, hosts }) =>
     gateways.includes('mesh') ? hosts.filter(host => isUnder(host) && !registry.byHost.has(host)) : [],
   );

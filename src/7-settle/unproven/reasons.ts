@@ -3,6 +3,7 @@ import type { Finding } from '../../diagnostics/diagnostic.ts';
 import { closerHost } from '../closer-host.ts';
 import { leftOutListener } from '../listener-left-out.ts';
 import { overlappingHostnames } from '../overlapping-hostnames.ts';
+import { claimedForOthers } from './claimed-for-others.ts';
 import { comesToLife } from './comes-to-life.ts';
 import {
   gatewayDestination,
@@ -79,6 +80,7 @@ const reasons: readonly Reason[] = [
   sidecarDestination,
   gatewayDestination,
   gatewayInAnotherNamespace,
+  claimedForOthers,
   comesToLife,
   waypointDestinationToday,
   subsetOfOneNotSeen,

@@ -69,7 +69,7 @@ function connectionReason(
 ): Finding {
   const { connection, before, after, beside, comesToLifeAt, podsIn, gateways, lost, unseen } = difference;
   const args = { request: `a connection to ${connection}`, before, after };
-  if (podsIn !== undefined) return ofPodsIn(unit, podsIn, args);
+  if (podsIn !== undefined) return ofPodsIn(facts, unit, podsIn, args);
   const notServed = gateways === undefined ? undefined : leftOutListener(facts, sides.after, unit);
   if (notServed !== undefined)
     return told('gateway-listener-left-out', gatewaysPlaceOf(unit), { ...notServed, ...args });

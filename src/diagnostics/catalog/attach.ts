@@ -371,7 +371,7 @@ export const attachCodes = {
       'the namespace of the pods of Istio Gateway {gateway} is not known. If it is {namespace}, the conversion changes {request}: today it {before}; after the conversion it {after}',
     why: 'The Service of these pods is not found in the input. A gateway uses only VirtualServices, DestinationRules and Services that its namespace sees: it may see others of them in {namespace}.',
     remedy:
-      'Add the Service of the pods with --with FILE. Or keep the pods with --gateway-service NAMESPACE/NAME of that Service.',
+      'Keep the pods with --gateway-service NAMESPACE/NAME of the Service that selects {pods}. Or add that Service with --with FILE, which tells their namespace.',
     example:
       'kind: DestinationRule\nmetadata: {name: wide, namespace: shop}   # the Gateway is in shop, its pods may not be\nspec: {host: "*.local"}',
   },

@@ -158,7 +158,7 @@ export const gatewayCodes = {
       'the gateway pods are in namespace {pods} today, those of the new Gateway will be in {namespace}, which would change {request}: today it {before}; after the conversion it {after}',
     why: 'Pods see DestinationRules, Services and ServiceEntries by their namespace and exportTo, and istiod compares sourceNamespace with the namespace of the pods.',
     remedy:
-      'Export what {pods} sees to {namespace} too. Or keep the pods where they are: put the Gateway into namespace {pods} with --gateway FROM=TO.',
+      'Keep the pods with --gateway-service NAMESPACE/NAME of their Service. Or move the Istio Gateway to namespace {pods} before the conversion, and write {pods}/NAME in `gateways`: the new Gateway will be there too.',
     example:
       '# the pods of Istio Gateway shop/edge are in istio-system\nkind: DestinationRule\nmetadata: {name: web, namespace: istio-system}\nspec:\n  host: web.shop.svc.cluster.local\n  exportTo: ["."]',
   },
