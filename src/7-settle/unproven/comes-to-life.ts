@@ -19,12 +19,17 @@ export const comesToLife: Reason = unproven => {
   if (!isGained(difference)) return undefined;
   const { request, after } = inWords(unproven);
   return told('comes-to-life', isInMesh(unproven) ? hostsOf(unit) : gatewaysPlaceOf(unit), {
-    place: vantage.label.split(', then ').at(-1) ?? '',
-    request,
+    request: at(request, vantage.label),
     after,
     ...reasonOfSilence(facts, unit, !isInMesh(unproven)),
   });
 };
+
+/** @returns a request or a connection with the last proxy on its way, by which some are named already */
+export function at(request: string, label: string): string {
+  const place = label.split(', then ').at(-1) ?? '';
+  return request.includes(place) ? request : `${request} at ${place}`;
+}
 
 /** Whether a request fails today and would not afterwards. */
 export function isGained({ before, after }: Undeclared['difference']): boolean {

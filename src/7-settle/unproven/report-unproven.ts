@@ -7,7 +7,7 @@ import { gatewayNamespaces } from '../gateway-namespace.ts';
 import { leftOutListener } from '../listener-left-out.ts';
 import type { ConnectionDifference } from '../prove-connections.ts';
 import type { Unit } from '../unit.ts';
-import { reasonOfSilence } from './comes-to-life.ts';
+import { at, reasonOfSilence } from './comes-to-life.ts';
 import { gatewayBehindConnection } from './gateway-behind-route.ts';
 import { ofRefusal } from './gateway-takes-no-route.ts';
 import { ofPodsIn } from './pods-elsewhere.ts';
@@ -85,8 +85,7 @@ function connectionReason(
   if (comesToLifeAt !== undefined) {
     const isAtGateway = unit.vs.gateways.some(gateway => gateway !== 'mesh');
     return told('comes-to-life', hostsOf(unit), {
-      place: comesToLifeAt,
-      request: args.request,
+      request: at(args.request, comesToLifeAt),
       after,
       ...reasonOfSilence(facts, unit, isAtGateway),
     });

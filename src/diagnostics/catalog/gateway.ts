@@ -213,7 +213,7 @@ export const gatewayCodes = {
     severity: 'error',
     fate: 'unsupported',
     family: 'proof',
-    message: 'nothing answers {request} at {place} today; after the conversion it {after}',
+    message: 'nothing answers {request} today; after the conversion it {after}',
     why: '{reason}',
     remedy: 'Delete the VirtualService if it has no use. Else {correction}, and convert again.',
     example:
