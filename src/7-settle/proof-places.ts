@@ -8,6 +8,7 @@ import { type ConnectionVantage, connectionPlacesBetween } from '../semantics/co
 import { entryKey, keysOfEntry } from '../semantics/deviation.ts';
 import { type Places, placesBetween, type Touched } from '../semantics/places.ts';
 import type { Vantage } from '../semantics/vantage.ts';
+import { remember } from '../yaml/remember.ts';
 import { proxyKeysOf, type Sides } from './conversion-vantages.ts';
 import type { Translated } from './prove.ts';
 import { attachedScopes, type Unit } from './unit.ts';
@@ -82,12 +83,13 @@ function keysOfRules(
   outputs: ReadonlyMap<Unit, readonly Output[]>,
 ): Translated['keysOf'] {
   let made: ReadonlyMap<string, readonly string[]> | undefined;
-  return origin => {
+  // One rule takes many requests.
+  return remember(origin => {
     made ??= new Map(
       units.flatMap(unit => (outputs.get(unit) ?? []).flatMap(output => keysMade(unit.vs.resource, output))),
     );
     return made.get(entryKey(origin)) ?? keysOfEntry(origin);
-  };
+  });
 }
 
 /** The parts of an output, each with what it was made of. */

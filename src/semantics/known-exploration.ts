@@ -10,6 +10,9 @@ import type { StringMatcher } from './string-matcher.ts';
 /** Tables with more rules than these are hardly ever met twice, and what they ask is long to write down. */
 const MAX_RULES = 24;
 
+/** Questions that take more characters are hardly ever met twice either, and keep their memory. */
+const MAX_CHARACTERS = 4_000;
+
 /** Explorations with more witnesses take more memory than they save time. */
 const MAX_WITNESSES = 64;
 
@@ -103,7 +106,7 @@ const undecided: Decision = { rule: undefined };
  * Everything of some tables that decides which requests are tried and which rules take them (explore.ts): the matches, in order,
  * and of what rules do only whether it depends on the path or the scheme.
  *
- * @returns undefined where more decides: who gets to a table depends on its host
+ * @returns undefined where more decides, since who gets to a table depends on its host, and where it is too long to keep
  */
 export function questionsOf(tables: readonly Table[], known: Probe): string | undefined {
   let text = '';
@@ -118,7 +121,7 @@ export function questionsOf(tables: readonly Table[], known: Probe): string | un
       text += match + actionText(rule);
     }
   }
-  return text;
+  return text.length > MAX_CHARACTERS ? undefined : text;
 }
 
 function matchText({ path, conditions, elsewhere }: Match): string | undefined {
