@@ -34,6 +34,8 @@ export function isSameAtWaypoint(
   if (found === undefined || !carriesHttp(found.protocol)) return false;
   const [list, ...others] = mesh.byHost.get(service.host) ?? [];
   if (list === undefined || others.length > 0) return false;
+  // A waypoint compares them with the Service's name as they are written.
+  if (list.capitals !== undefined) return false;
   if (list.namespace !== namespace && list.namespace !== service.namespace) return false;
   if (!includesNamespace(list.exportTo, namespace)) return false;
   if (mesh.wildcards.some(({ hosts }) => hosts.some(host => hostsOverlap(host, service.host)))) return false;
