@@ -207,7 +207,7 @@ const followed: readonly Followed[] = [
   {
     code: 'direct-response',
     says: 'If it is the last entry and returns 404, delete it',
-    name: 'directResponse/404-at-the-end',
+    name: 'directResponse/404-at-the-end-beside-another',
     edits: [['  - directResponse:\n      status: 404\n', '']],
   },
 ];

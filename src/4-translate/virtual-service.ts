@@ -1,6 +1,8 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
+import { hostsOverlap } from '../3-link/hostname.ts';
 import { listed } from '../3-link/listed.ts';
 import {
   type GatewayScope,
@@ -125,13 +127,40 @@ function translateEntries(
   owner: number,
 ): readonly TranslatedEntry[] {
   const entries: TranslatedEntry[] = [];
-  for (const entry of vs.http) {
+  for (const [index, entry] of vs.http.entries()) {
     const { origin } = entry;
+    if (
+      index === vs.http.length - 1 &&
+      entries.length > 0 &&
+      answersNotFound(entry.http) &&
+      isAlone(facts, vs)
+    ) {
+      report('not-found-left-out', entryPlace(entry, 'directResponse'), {});
+      break;
+    }
     const context = { facts, vs, scope, origin, routeNamespace, report, declare: ofEntry(declare, origin) };
     const translated = translateEntry(context, entry, owner);
     if (translated !== undefined && translated.matches.length > 0) entries.push(translated);
   }
   return entries;
+}
+
+/** Whether an entry does with all requests what is done where no rule matches: 404 without a body. */
+function answersNotFound({ match = [], directResponse, ...rest }: istio.HTTPRoute): boolean {
+  const { name: _, ...more } = rest;
+  return (
+    match.length === 0 &&
+    directResponse?.status === 404 &&
+    directResponse.body === undefined &&
+    Object.values(more).every(field => field === undefined)
+  );
+}
+
+/** Whether no other VirtualService may have entries for a host, which would be reached without the last one. */
+function isAlone({ virtualServices }: Facts, vs: ResolvedVirtualService): boolean {
+  return virtualServices.every(
+    other => other === vs || !other.hosts.some(host => vs.hosts.some(own => hostsOverlap(own, host))),
+  );
 }
 
 /**

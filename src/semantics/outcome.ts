@@ -96,7 +96,10 @@ const destinationAspects = [
 
 /** @returns the aspects two outcomes differ in; empty when they are the same */
 export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
-  if (a.kind === 'unknown' || b.kind === 'unknown' || a.kind !== b.kind) return ['kind'];
+  if (a.kind === 'unknown' || b.kind === 'unknown') return ['kind'];
+  // Where no route matches, Envoy answers 404 without a body, too (router.cc, sendNoRouteReply).
+  if (isNotFound(a) && isNotFound(b)) return [];
+  if (a.kind !== b.kind) return ['kind'];
   if (a.kind === 'response' && b.kind === 'response') {
     return a.status === b.status && a.body === b.body ? [] : ['response'];
   }
@@ -112,6 +115,13 @@ export function differingAspects(a: Outcome, b: Outcome): readonly Aspect[] {
     ];
   }
   return [];
+}
+
+function isNotFound(outcome: Outcome): boolean {
+  return (
+    outcome.kind === 'no-route' ||
+    (outcome.kind === 'response' && outcome.status === 404 && outcome.body === '')
+  );
 }
 
 /** Mirrors that differ themselves are told of as such. */

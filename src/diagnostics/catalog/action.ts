@@ -617,6 +617,17 @@ export const actionCodes = {
     why: 'Without --partial this field keeps the VirtualService from being converted; that run gives the reason.',
     remedy: 'Check that these requests work without it.',
   },
+  'not-found-left-out': {
+    severity: 'info',
+    fate: 'irrelevant',
+    family: 'actions',
+    message:
+      'the last entry returns 404 to all other requests, and is left out: without a match they get 404',
+    why: 'Envoy returns 404 without a body where no rule matches, as this entry does.',
+    remedy: 'No action needed.',
+    example:
+      'http:\n- match: [{uri: {prefix: /shop}}]\n  route: [{destination: {host: shop}}]\n- directResponse:\n    status: 404',
+  },
   'direct-response': {
     severity: 'error',
     fate: 'unsupported',

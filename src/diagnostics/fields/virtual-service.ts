@@ -138,7 +138,7 @@ const http: FieldFates<istio.HTTPRoute> = {
     redirectCode: converted('4-translate/redirect.ts', 'redirect-code-unknown', 'redirect-code-version'),
     prefixRewrite: converted('4-translate/path-change.ts', 'redirect-prefix'),
   },
-  directResponse: refused('4-translate/http-entry.ts', 'direct-response'),
+  directResponse: refused('4-translate/http-entry.ts', 'direct-response', 'not-found-left-out'),
   delegate: converted(
     '3-link/delegates.ts',
     'delegate-flattened',
