@@ -26,6 +26,30 @@ const elsewhere: MeshService = {
 };
 
 /**
+ * A host that VirtualServices name and that is no Service and no ServiceEntry of the input. Sidecars apply the VirtualServices to its
+ * name at the ports of others; everything else asks for an address.
+ *
+ * @param namespace of a VirtualService
+ */
+export function hostOutside(host: string, namespace: string): MeshService {
+  return {
+    kind: 'ServiceEntry',
+    host,
+    namespace,
+    name: '',
+    ports: [],
+    selector: undefined,
+    labels: {},
+    assumed: false,
+  };
+}
+
+/** Whether nothing of the input is for a host but VirtualServices. */
+export function isOutside({ kind, resource, assumed }: MeshService): boolean {
+  return kind === 'ServiceEntry' && resource === undefined && !assumed;
+}
+
+/**
  * @param isElsewhere whether a Service that is not in the registry, and that all clients know, has HTTP at port 80
  * @returns the Services of a registry by their ports that carry HTTP
  */

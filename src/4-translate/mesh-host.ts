@@ -27,7 +27,7 @@ export function reportMeshHost(
   host: MeshHost,
   scopes: readonly MeshScope[],
 ): void {
-  const { facts, report } = translation;
+  const { facts, report, declare } = translation;
   const place = placeOf(vs.resource, 'spec', 'hosts', host.index);
   switch (host.kind) {
     case 'inert': {
@@ -43,7 +43,13 @@ export function reportMeshHost(
       return;
     case 'unknown':
       if (isAlias(facts, vs, host.host)) {
-        if (vs.http.some(speaksForMesh)) report('host-of-gateways-in-the-mesh', place, { host: host.host });
+        if (vs.http.some(speaksForMesh))
+          declare(
+            'host-of-gateways-in-the-mesh',
+            place,
+            { host: host.host },
+            { aspects: 'all', takes: request => request.host === host.host, isAnywhere: true },
+          );
       } else report('host-not-in-registry', place, { host: host.host });
       return;
     case 'everything':

@@ -1,4 +1,4 @@
-import { isAppliedAtForeignPort, isVisible, nameAlone } from '../3-link/foreign-ports.ts';
+import { isAppliedAtForeignPort, isOutside, isVisible, nameAlone } from '../3-link/foreign-ports.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import type { SidecarClient } from '../3-link/sidecars.ts';
@@ -30,7 +30,7 @@ export function meshTable(world: World, proxy: MeshProxy, service: MeshService, 
     const action =
       reading === 'nothing' &&
       proxy.kind === 'sidecar' &&
-      reachesSomebody(findService(world.registry, service.host), port)
+      (isOutside(service) || reachesSomebody(findService(world.registry, service.host), port))
         ? asAddressed(service, port)
         : passThrough(world, proxy, service, port);
     if (reading === 'nothing' && proxy.kind === 'sidecar') {

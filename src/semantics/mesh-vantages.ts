@@ -1,5 +1,6 @@
 import { planeOfNamespace } from '../3-link/data-plane.ts';
-import { isVisible } from '../3-link/foreign-ports.ts';
+import { hostOutside, isOutside, isVisible } from '../3-link/foreign-ports.ts';
+import { isWildcard } from '../3-link/hostname.ts';
 import { findPort, findService, type MeshService } from '../3-link/registry.ts';
 import { usedByClient } from '../3-link/same-host.ts';
 import type { SidecarClient } from '../3-link/sidecars.ts';
@@ -22,6 +23,13 @@ import type { Vantage } from './vantage.ts';
 import type { World } from './world.ts';
 
 type MeshProxyKind = MeshProxy['kind'];
+
+/** A host that only lists of sidecars are for. */
+function outsideOf(worlds: readonly World[], host: string, sides: MeshSides): MeshService | undefined {
+  if (sides.before !== 'sidecar' || isWildcard(host)) return undefined;
+  const [list] = worlds.flatMap(({ mesh }) => mesh.byHost.get(host) ?? []);
+  return list === undefined ? undefined : hostOutside(host, list.namespace);
+}
 
 /** The proxies of the two sides that are compared inside the mesh. */
 export interface MeshSides {
@@ -47,7 +55,7 @@ export function meshVantages(
 ): readonly Vantage[] {
   const isImagined = waypointNamespace === undefined;
   const [old, now] = [findService(before.registry, host), findService(after.registry, host)];
-  const service = old ?? now;
+  const service = old ?? now ?? outsideOf([before, after], host, sides);
   if (service === undefined) return [];
   const lists = [...listsFor(before, service), ...listsFor(after, service)];
   // A port that only the side after has is a new one; one that carries HTTP on one side only is the same port.
@@ -114,7 +122,7 @@ export function meshVantages(
     clients.flatMap((client): readonly Vantage[] => {
       const { port, namespace, labels, used, isKnown, table } = client;
       // A client that calls a name alone, or another object of that host, does not move to a waypoint with clients of the Service.
-      const isOfService = isKnown && used.namespace === service.namespace;
+      const isOfService = isKnown && used.namespace === service.namespace && !isOutside(service);
       if (!isOfService && kind !== sides.before) return [];
       const caller = proxy(kind, namespace, labels);
       const later = usedBy(after, { namespace, labels }, port);
