@@ -1,8 +1,12 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
+import { serviceHost } from '../3-link/host.ts';
 import { destinationRuleExportToOf, virtualServiceExportToOf } from '../3-link/mesh-config.ts';
+import { settingsThatDiffer } from '../3-link/mesh-services.ts';
 import { rootNamespaceContradiction } from '../3-link/root-namespace.ts';
+import { inheritedMetadata } from '../3-link/subsets/inherited-by-versions.ts';
+import { isKnownVersion, type KnownVersion, versionServiceName } from '../3-link/subsets/version-policy.ts';
 import { relatedRule } from '../4-translate/subset-clients.ts';
 import { usedVersions } from '../6-emit/version-services.ts';
 import { keyOf } from '../diagnostics/diagnostic.ts';
@@ -82,5 +86,43 @@ export function holdBackMeshDefaults(facts: Facts, units: readonly Unit[]): void
       };
       report('export-to-of-the-mesh', place, args, relatedRule(rule));
     }
+  }
+}
+
+/**
+ * Holds back what sends requests to a subset whose Service would be, by its name or labels, one for clients of other clusters where the
+ * whole Service is none, or the other way round.
+ *
+ * @see https://istio.io/latest/docs/ops/configuration/traffic-management/multicluster/#keeping-traffic-in-cluster
+ */
+export function holdBackServiceSettings(facts: Facts, units: readonly Unit[]): void {
+  const { meshConfigs } = facts;
+  if (!meshConfigs.some(({ config }) => 'serviceSettings' in config || 'serviceScopeConfigs' in config))
+    return;
+  for (const { vs, report } of units)
+    for (const { version } of usedVersions(facts, vs)) {
+      if (!isKnownVersion(version)) continue;
+      const { root } = version;
+      const host = serviceHost({ namespace: root.namespace, name: versionServiceName(version) });
+      const labels = labelsOfVersion(version);
+      for (const setting of settingsThatDiffer(meshConfigs, root, { host, labels }))
+        report('service-settings-of-the-mesh', placeOf(vs.resource, 'spec'), {
+          setting,
+          service: root.host,
+          version: host,
+        });
+    }
+}
+
+function labelsOfVersion(version: KnownVersion): Readonly<Record<string, string>> {
+  switch (version.kind) {
+    case 'existing':
+      return version.service.labels;
+    case 'new': {
+      const { resource } = version.root;
+      return inheritedMetadata(resource?.type === 'core.Service' ? resource : undefined).labels ?? {};
+    }
+    case 'assumed':
+      return version.root.labels;
   }
 }

@@ -12,7 +12,7 @@ import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } 
 import { groupUnitsOf, holdBackTogether } from './hold-back-together.ts';
 import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
-import { holdBackMeshDefaults, holdBackRootNamespace } from './mesh-defaults.ts';
+import { holdBackMeshDefaults, holdBackRootNamespace, holdBackServiceSettings } from './mesh-defaults.ts';
 import { holdBackOtherNamespace } from './other-namespace.ts';
 import type { UnitProof } from './prove-group.ts';
 import { proveGroups } from './prove-groups.ts';
@@ -68,6 +68,7 @@ export function settle(
   const gateways = translateGateways(facts, units);
   holdBackUnknownFields(facts, units, earlier);
   holdBackMeshDefaults(facts, units);
+  holdBackServiceSettings(facts, units);
   holdBackRootNamespace(facts, units);
   holdBackAttached(facts, units);
   holdBackUnknownKinds(facts, units);

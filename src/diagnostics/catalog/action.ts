@@ -146,6 +146,17 @@ export const actionCodes = {
     example:
       'route:\n- destination:\n    host: reviews\n    subset: v4   # the DestinationRule of reviews has v1 to v3',
   },
+  'service-settings-of-the-mesh': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'subsets',
+    message:
+      '{setting} of MeshConfig tells {service} from {version}, the Service of a subset: clients of other clusters would reach one of them and not the other',
+    why: 'By host (serviceSettings) or labels (serviceScopeConfigs), MeshConfig says which Services clients of other clusters reach.',
+    remedy:
+      'Add {version} to {setting} of MeshConfig, or a wildcard for both. With serviceScopeConfigs, label the Service istio.io/global, which the new Service gets as well.',
+    example: 'serviceSettings:\n- settings: {clusterLocal: true}\n  hosts: [shop.web.svc.cluster.local]',
+  },
   'subset-not-found-for-others': {
     severity: 'error',
     fate: 'unsupported',

@@ -14,6 +14,7 @@ const destination: FieldFates<istio.Destination> = {
   subset: converted(
     '3-link/subsets/versions.ts',
     'subset-not-found',
+    'service-settings-of-the-mesh',
     'subset-not-found-for-others',
     'destination-rule-not-shown',
     'subset-defined-for-others',
