@@ -1,6 +1,6 @@
 import { type AnyResource, nameKey, type Resource } from '../2-decode/resource.ts';
 import { gatewayProxies } from '../3-link/gateways/gateway-servers.ts';
-import { groupBy } from '../3-link/group-by.ts';
+import { groupBy, groupByEach } from '../3-link/group-by.ts';
 import { lowerCaseHost, resolveGateway } from '../3-link/host.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { rootNamespaceOf } from '../3-link/root-namespace.ts';
@@ -45,6 +45,9 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
   const attached = outputs.filter(({ resource }) => gatewaysOf(resource).some(gateway => made.has(gateway)));
   const hosts = new Set([...moves, ...attached].flatMap(({ resource }) => hostnamesOf(resource)));
   const ports = new Set(moves.flatMap(({ resource, scope }) => portsOf(resource, scope)));
+  const movingFrom = groupByEach(moves, ({ resource, scope }) =>
+    hostnamesOf(resource).map(host => `${scope.gateway} ${host}`),
+  );
   const left = new Set(moves.map(({ scope }) => scope.gateway));
   const arePodsLeft = podsOf([...resources.map(({ resource }) => resource), ...surroundings], left);
   const staying = resources.flatMap(({ resource, diagnostics }) => {
@@ -59,11 +62,13 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
     const isLeft = outside.some(gateway => left.has(gateway));
     const isCovered = (host: string): boolean =>
       outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
+    // What shares a host at a gateway converts together, so that one that stays where its host moves from has no effect there.
+    const hasEffect = (host: string) => !outside.some(gateway => movingFrom.has(`${gateway} ${host}`));
     // Connections without TLS have no name, and every host says nothing of the address that clients use.
     const kept =
       isLeft && isForPortsAlone(resource)
         ? portsThatStay(resource, outside, resources)
-        : own.filter(host => isLeft || isCovered(host));
+        : own.filter(host => (isLeft && hasEffect(host)) || isCovered(host));
     const pods: readonly (string | undefined)[] = outside.some(arePodsLeft) ? [undefined] : outside;
     // Two Gateways on pods of their own can have one host: clients of the one move, and those of the other stay.
     const same = isLeft ? [] : own.filter(host => hosts.has(host));

@@ -765,6 +765,36 @@ spec:
   ).toEqual(['kubectl -n fair delete virtualservices.networking.istio.io wide younger older']);
 });
 
+test('a host moves, although a VirtualService stays that does nothing for it at the gateway', () => {
+  const atGateway = (name: string, host: string, spec: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair}
+spec:
+  hosts: [${host}]
+  gateways: [fair-gate]
+  ${spec}`;
+  const moving = atGateway('moving', 'booth.example.com', 'http: [{route: [{destination: {host: booth}}]}]');
+  const connections = 'exportTo: [guild]\n  tcp: [{route: [{destination: {host: booth}}]}]';
+  const dns = (host: string) =>
+    cutOverSteps(
+      convert([
+        {
+          path: 'fair.yaml',
+          text: `${service('booth')}${gateFor('"*"')}${moving}${atGateway('idle', host, connections)}`,
+        },
+      ]),
+    )
+      .flatMap(({ commands }) => commands)
+      .filter(command => command.startsWith('# Hosts'));
+  expect(dns('booth.example.com')).toEqual(['# Hosts that move: booth.example.com']);
+  expect(dns('stall.example.com')).toEqual([
+    '# Hosts that move: booth.example.com',
+    '# Hosts that stay at the old pods: stall.example.com',
+  ]);
+});
+
 test('DNS is told of hosts that stay at the pods of another Istio Gateway, by that Gateway', () => {
   const wild = text
     .replace('    - stalls.example.com', '    - "*.example.com"')
