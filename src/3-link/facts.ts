@@ -33,7 +33,7 @@ import { rootNamespaceOf } from './root-namespace.ts';
 import { carriesHttp } from './service-protocol.ts';
 import { buildSidecars, type Sidecars } from './sidecars.ts';
 import { buildDestinationRules, type DestinationRules } from './subsets/destination-rules.ts';
-import { type TrustedProxies, trustedProxies } from './trusted-proxies.ts';
+import { proxyConfigOfPods, type TrustedProxies, trustedProxies } from './trusted-proxies.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
 import { buildWaypoints, type Waypoints, waypointOf } from './waypoints.ts';
 
@@ -118,6 +118,8 @@ export interface IstioGateway {
   readonly ways: readonly WayToPods[];
   /** The number of proxies in front of it; undefined where it is not known. */
   readonly trusted: TrustedProxies | undefined;
+  /** What the annotation of its pods says of their proxies. */
+  readonly proxyConfig: string | undefined;
   /** The labels that its pods are known to have: Gateways with the same ones share pods, and with them virtual hosts. */
   readonly podLabels: Readonly<Record<string, string>>;
 }
@@ -234,8 +236,9 @@ function istioGatewayOf(
   const ways = waysToPodsOf(servicesOfPods, resource.spec.selector);
   const servers = istioServers(resource, ways);
   const trusted = trustedProxies(resource, resources, options.trustedProxies);
+  const proxyConfig = proxyConfigOfPods(resource, resources);
   const podLabels = podLabelsBy(servicesOfPods)(resource.spec.selector);
-  return { resource, isInput, servers, ways, trusted, podLabels };
+  return { resource, isInput, servers, ways, trusted, proxyConfig, podLabels };
 }
 
 /** The pods a Service selects, as a key. */

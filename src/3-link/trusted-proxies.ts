@@ -53,6 +53,22 @@ export function trustedProxies(
   return count !== undefined && counts.every(other => other === count) ? { count } : undefined;
 }
 
+/**
+ * @returns the annotation by which the pods of an Istio Gateway change what MeshConfig says of their proxies: trusted proxies, client
+ * certificates in headers, the PROXY protocol; undefined where workloads of the input say different things
+ * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#ProxyConfig
+ */
+export function proxyConfigOfPods(
+  gateway: Resource<'istio.Gateway'>,
+  resources: readonly AnyResource[],
+): string | undefined {
+  const all = podAnnotations(gateway.spec.selector ?? {}, resources).map(
+    annotations => ownValue(annotations, proxyConfigAnnotation) ?? '',
+  );
+  const [first] = all;
+  return first !== undefined && first !== '' && all.every(other => other === first) ? first : undefined;
+}
+
 function podAnnotations(
   selector: Readonly<Record<string, string>>,
   resources: readonly AnyResource[],

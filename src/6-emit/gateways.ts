@@ -1,11 +1,14 @@
 import { buildGateway } from '../2-decode/build-resource.ts';
+import { mappingIn } from '../2-decode/helm-values.ts';
 import type { Facts, IstioGateway } from '../3-link/facts.ts';
 import { commonTarget } from '../3-link/gitops/external-dns.ts';
 import { carriedMetadata } from '../3-link/gitops/ownership.ts';
+import { settingAt } from '../3-link/mesh-config.ts';
 import { proxyConfigAnnotation } from '../3-link/trusted-proxies.ts';
 import type { TranslatedListener } from '../4-translate/server.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type { Options } from '../options.ts';
+import { isRecord } from '../yaml/yaml-node.ts';
 import type { Output } from './edit.ts';
 import { exposureOf } from './gateway-exposure.ts';
 import { redirectOutputs, redirectsOf } from './https-redirects.ts';
@@ -33,7 +36,7 @@ export function gatewayOutputs(
     ...exposure?.ofGateway,
     ...(target === undefined ? {} : { [target[0]]: target[1] }),
   });
-  const infrastructure = { ...exposure?.ofService, ...trustOf(istio, options) };
+  const infrastructure = { ...exposure?.ofService, ...proxyConfigFor(istio, options) };
   const spec: gateway.Gateway = {
     gatewayClassName: 'istio',
     ...(options.gatewayService === undefined ? {} : { addresses: [addressOf(options.gatewayService)] }),
@@ -49,16 +52,20 @@ export function gatewayOutputs(
   return [made, ...redirectOutputs(made, redirectsOf(key, listeners, virtualServices))];
 }
 
-/** The number of trusted proxies for the new pods: the annotation of the old ones, or the flag. */
-function trustOf(
-  { trusted }: IstioGateway,
+/** The annotation of the old pods about their proxies, with the number of trusted proxies that the flag says. */
+function proxyConfigFor(
+  { trusted, proxyConfig }: IstioGateway,
   { gatewayService, trustedProxies }: Options,
 ): Readonly<Record<string, string>> {
-  if (gatewayService !== undefined || trusted === undefined) return {};
-  const { annotation, count } = trusted;
-  if (annotation !== undefined) return { [proxyConfigAnnotation]: annotation };
-  if (trustedProxies === undefined || count === 0) return {};
-  return { [proxyConfigAnnotation]: JSON.stringify({ gatewayTopology: { numTrustedProxies: count } }) };
+  if (gatewayService !== undefined) return {};
+  const annotation = trusted?.annotation ?? proxyConfig;
+  const isWritten = trusted?.annotation !== undefined;
+  if (trustedProxies === undefined || isWritten || (trustedProxies === 0 && annotation === undefined))
+    return annotation === undefined ? {} : { [proxyConfigAnnotation]: annotation };
+  const written = annotation === undefined ? undefined : mappingIn(annotation);
+  const topology = settingAt(written, 'gatewayTopology');
+  const gatewayTopology = { ...(isRecord(topology) ? topology : {}), numTrustedProxies: trustedProxies };
+  return { [proxyConfigAnnotation]: JSON.stringify({ ...written, gatewayTopology }) };
 }
 
 /** Clients are verified port by port. */
