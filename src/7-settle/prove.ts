@@ -7,6 +7,7 @@ import type { Exploration } from '../semantics/explore.ts';
 import type { RuleOrigin } from '../semantics/rule.ts';
 import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.ts';
 import type { Vantage } from '../semantics/vantage.ts';
+import { remember } from '../yaml/remember.ts';
 import type { SampledRequests } from './sampled-requests.ts';
 
 /** The result of sending witness requests through both sides. */
@@ -59,6 +60,10 @@ export function prove(
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
   const ofOthers: ProofResult['ofOthers'][number][] = [];
   const explored = new Map<Table, Explored>();
+  // The key of an entry comes before that of its VirtualService.
+  const listedIn = remember(({ rules }: Table): readonly string[] => [
+    ...new Set(rules.flatMap(({ origin }) => translated.keysOf(origin).slice(1))),
+  ]);
   for (const vantage of vantages) {
     const { before, after } = vantage;
     // The tables that a sidecar and a waypoint make of one route ask the same; a client's table today stands for its place,
@@ -78,13 +83,16 @@ export function prove(
     const ofPlace = vantage.moves ? [settingsOfPlace] : [];
     const known = [...deviations, ...ofPlace, ...byOthers];
     for (const difference of comparison.differences) {
-      const change = changeOf(difference, vantage, translated);
+      const change = changeOf(difference, vantage, translated, listedIn);
       // There may be as many deviations as differences.
       const applying = deviations.filter(deviation => appliesTo(deviation, change));
       const byItself = [...applying, ...ofPlace];
       const isKnown = isDeclared([...byItself, ...byOthers], change);
       const beside = isKnown ? withSlash(vantage, difference) : difference;
-      if (beside !== undefined && !(isKnown && isDeclared(known, changeOf(beside, vantage, translated)))) {
+      if (
+        beside !== undefined &&
+        !(isKnown && isDeclared(known, changeOf(beside, vantage, translated, listedIn)))
+      ) {
         if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
         continue;
       }
@@ -106,14 +114,24 @@ export function prove(
   return { requests, sampled, declared, examples, ofOthers, undeclared };
 }
 
-/** A difference as declarations are held against it. */
+/**
+ * A difference as declarations are held against it.
+ *
+ * @param listedIn the VirtualServices that have rules in a table: a request that no rule takes gets 404 for them, and goes on where
+ * there are none
+ */
 function changeOf(
   { request, aspects, before, after }: Difference,
-  { client }: Vantage,
+  { client, ...tables }: Vantage,
   { keysOf }: Translated,
+  listedIn: (table: Table) => readonly string[],
 ): Change {
   const rules = [before, after].flatMap(({ decision: { rule } }) => rule ?? []);
-  const takenBy = new Set(rules.flatMap(({ origin }) => keysOf(origin)));
+  const keys =
+    rules.length === 0
+      ? [tables.before, tables.after].flatMap(listedIn)
+      : rules.flatMap(({ origin }) => keysOf(origin));
+  const takenBy = new Set(keys);
   return { request, aspects, before: before.outcome, after: after.outcome, takenBy, client };
 }
 
