@@ -48,7 +48,13 @@ export function reportMeshHost(
             'host-of-gateways-in-the-mesh',
             place,
             { host: host.host },
-            { aspects: 'all', takes: request => request.host === host.host, isAnywhere: true },
+            {
+              aspects: 'all',
+              takes: request => request.host === host.host,
+              // Clients of gateways, whose namespace is not known, keep what they have.
+              isFrom: client => client !== undefined,
+              isAnywhere: true,
+            },
           );
       } else report('host-not-in-registry', place, { host: host.host });
       return;

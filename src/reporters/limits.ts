@@ -29,7 +29,7 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
   ],
   [
     'settings of a whole mesh (MeshConfig, ProxyConfig)',
-    'the defaults of Istio are taken; only rootNamespace, defaultServiceExportTo, numTrustedProxies, defaultHttpRetryPolicy and defaultInboundHttpRetryPolicy are read, and `export-to-of-the-mesh` names those of exportTo for VirtualServices and DestinationRules',
+    'the defaults of Istio are taken; only rootNamespace, defaultServiceExportTo, numTrustedProxies, defaultHttpRetryPolicy and defaultInboundHttpRetryPolicy are read, `export-to-of-the-mesh` names those of exportTo for VirtualServices and DestinationRules, and `service-settings-of-the-mesh` those for single Services',
   ],
   [
     'requests for hosts that nothing is for (outboundTrafficPolicy of MeshConfig and Sidecars)',
