@@ -7,6 +7,7 @@ import {
 } from '../2-decode/helm-values.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import { refOf } from '../diagnostics/resource-ref.ts';
+import { remember } from '../yaml/remember.ts';
 
 /** Settings of the mesh, as they are written. */
 export type MeshConfig = Mapping;
@@ -42,24 +43,41 @@ function configsIn(resource: AnyResource): readonly MeshConfig[] {
 
 /** @returns what values of Helm in an object say of the mesh; a HelmRelease can have them in a ConfigMap, by any key */
 export function helmSettingsOf(resource: AnyResource): readonly MeshSettings[] {
-  return valuesOf(resource).flatMap(values => meshSettingsIn(values));
-}
-
-function valuesOf(resource: AnyResource): readonly Mapping[] {
   switch (resource.type) {
     case 'core.ConfigMap':
-      return Object.values(resource.spec.data ?? {})
-        .filter(text => /\b(?:meshConfig|istioNamespace)\b/.test(text))
-        .map(mappingIn)
-        .filter(values => values !== undefined);
     case 'istio.IstioOperator':
     case 'argo.Application':
     case 'kustomize.Kustomization':
     case 'other.Object':
-      return helmValuesIn(resource.spec);
+      return settingsIn(resource);
     default:
       return [];
   }
+}
+
+/** Worked out once, since each setting is asked for by itself, and a ConfigMap may hold many texts. */
+const settingsIn = remember((resource: ResourceWithValues) =>
+  valuesOf(resource).flatMap(values => meshSettingsIn(values)),
+);
+
+type ResourceWithValues = Extract<
+  AnyResource,
+  {
+    readonly type:
+      | 'core.ConfigMap'
+      | 'istio.IstioOperator'
+      | 'argo.Application'
+      | 'kustomize.Kustomization'
+      | 'other.Object';
+  }
+>;
+
+function valuesOf(resource: ResourceWithValues): readonly Mapping[] {
+  if (resource.type !== 'core.ConfigMap') return helmValuesIn(resource.spec);
+  return Object.values(resource.spec.data ?? {})
+    .filter(text => /\b(?:meshConfig|istioNamespace)\b/.test(text))
+    .map(mappingIn)
+    .filter(values => values !== undefined);
 }
 
 /**
