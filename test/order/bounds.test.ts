@@ -124,7 +124,7 @@ describe('a large input is converted in bounded steps, and a sampled proof says 
           "never-reached": 291,
           "no-waypoint": 1,
           "order-by-expression": 1,
-          "prefix-by-segment": 9,
+          "prefix-by-segment": 4,
           "proof-sampled": 1,
         },
         "outputs": 14,
