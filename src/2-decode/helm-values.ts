@@ -22,7 +22,7 @@ export function helmValuesIn(spec: unknown): readonly Mapping[] {
   return [...mappingOf(spec['values']), ...charts, ...valuesOfSources(spec), ...valuesOfSources(template)];
 }
 
-/** What values say of the mesh, in those of each chart that says something. */
+/** The settings of the mesh in values, in those of each chart that says something. */
 export interface MeshSettings {
   readonly meshConfig?: Mapping;
   readonly istioNamespace?: string;

@@ -118,7 +118,7 @@ export interface IstioGateway {
   readonly ways: readonly WayToPods[];
   /** The number of proxies in front of it; undefined where it is not known. */
   readonly trusted: TrustedProxies | undefined;
-  /** What the annotation of its pods says of their proxies. */
+  /** The annotation of its pods for their proxies. */
   readonly proxyConfig: string | undefined;
   /** The labels that its pods are known to have: Gateways with the same ones share pods, and with them virtual hosts. */
   readonly podLabels: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What decides how early a list comes. */
+/** A list, as far as it decides how early it comes. */
 interface Visible {
   readonly namespace: string;
   readonly exportTo: readonly string[];

@@ -57,7 +57,7 @@ export function lostConnections(
       const { host, scope } = claim;
       const code = claimOf(facts, connections, vs, rival, scope);
       if (code === undefined) continue;
-      if (code === 'host-owned-by-another' || code === 'same-rules-twice') lost.add(key);
+      if (code === 'connections-owned-by-another' || code === 'same-rules-twice') lost.add(key);
       if (said.has(host)) continue;
       said.add(host);
       const ofHost = told.get(host) ?? new Map<Claim, ResolvedVirtualService[]>();
@@ -84,7 +84,11 @@ export function lostConnections(
   return lost;
 }
 
-type Claim = 'host-owned-by-another' | 'same-rules-twice' | 'host-claimed-twice' | 'host-claimed-for-others';
+type Claim =
+  | 'connections-owned-by-another'
+  | 'same-rules-twice'
+  | 'host-claimed-twice'
+  | 'host-claimed-for-others';
 
 /**
  * How a VirtualService stands to another that takes the same connections. A VirtualService that is exported to some namespaces
@@ -104,7 +108,7 @@ function claimOf(
   if (isForSidecars && !haveCommonClients(vs, rival)) return undefined;
   if (isNarrowed(vs) !== isNarrowed(rival)) {
     if (isForSidecars) return 'host-claimed-for-others';
-    return isNarrowed(rival) ? 'host-owned-by-another' : undefined;
+    return isNarrowed(rival) ? 'connections-owned-by-another' : undefined;
   }
   const standing = standingOf(vs, rival, isForSidecars ? commonClients(vs, rival) : []);
   if (standing === 'varies') return 'host-claimed-for-others';
@@ -115,7 +119,7 @@ function claimOf(
   if (isSame ? byAge(rival, vs) > 0 : older === false) return undefined;
   if (isForSidecars && isHiddenFromSome(facts, rival, vs, scope.port?.number))
     return 'host-claimed-for-others';
-  return isSame ? 'same-rules-twice' : 'host-owned-by-another';
+  return isSame ? 'same-rules-twice' : 'connections-owned-by-another';
 }
 
 /** Claimed connections, and where; the host is the one to name for it. */

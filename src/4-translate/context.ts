@@ -33,7 +33,7 @@ export interface EntryContext {
   readonly declare: Declare;
 }
 
-/** What an entry declares is about the requests and connections that it takes, unless it names hosts by itself. */
+/** An entry declares something about the requests and connections that it takes, unless it names hosts by itself. */
 export function ofEntry(declare: Declare, origin: Pick<EntryOrigin, 'resource' | 'path'>): Declare {
   const from = entryKey(origin);
   return (code, place, args, deviation, related) =>

@@ -73,7 +73,7 @@ export function declarePrefix(
   place: Place,
 ): void {
   const takes = (request: Request) => deviation.takes(request.path) && meetsConditions(match, request);
-  // What a match gains may be taken by a narrower rule that the order of other entries asks for.
+  // A narrower rule, which the order of other entries asks for, may take the requests that a match gains.
   const wider = deviation.code === 'prefix-without-slash' ? { from: nameKey(context.vs.resource) } : {};
   context.declare(deviation.code, place, { prefix: deviation.prefix }, { aspects: 'all', takes, ...wider });
 }

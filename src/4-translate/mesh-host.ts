@@ -151,6 +151,8 @@ function atPort(service: MeshScope['service'], number: number): Deviation {
   return {
     aspects: 'all',
     takes: ({ host, port }) => port === number && isNameOf(service, host),
+    // Gateways may serve the same name.
+    isFrom: client => client !== undefined,
     isAnywhere: true,
   };
 }

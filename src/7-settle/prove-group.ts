@@ -24,7 +24,7 @@ export interface UnitProof {
   readonly tell: () => void;
 }
 
-/** What all groups of a conversion are proven with. */
+/** The pieces with which all groups of a conversion are proven. */
 export interface Proving {
   readonly facts: Facts;
   readonly groups: Groups;

@@ -129,9 +129,15 @@ export function isReadNowhere(unit: Unit): boolean {
   return hasNoEffect(unit) && unit.scopes.length === 0;
 }
 
+const outranked: ReadonlySet<Code> = new Set([
+  'host-owned-by-another',
+  'connections-owned-by-another',
+  'same-rules-twice',
+]);
+
 /** Whether another VirtualService comes before it, so that it can go. */
 export function isOutranked({ findings }: Unit): boolean {
-  return findings.some(({ code }) => code === 'host-owned-by-another' || code === 'same-rules-twice');
+  return findings.some(({ code }) => outranked.has(code));
 }
 
 /** Where a VirtualService has a say, for requests and for connections. */

@@ -62,7 +62,7 @@ export function movingHosts({ outputs, resources, surroundings, removed }: Conve
     const isLeft = outside.some(gateway => left.has(gateway));
     const isCovered = (host: string): boolean =>
       outside.length > 0 && [...hosts].some(moving => moving !== host && hostsOverlap(moving, host));
-    // What shares a host at a gateway converts together, so that one that stays where its host moves from has no effect there.
+    // VirtualServices that share a host at a gateway convert together, so that one that stays where its host moves from has no effect there.
     const hasEffect = (host: string) => !outside.some(gateway => movingFrom.has(`${gateway} ${host}`));
     // Connections without TLS have no name, and every host says nothing of the address that clients use.
     const kept =

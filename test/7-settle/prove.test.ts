@@ -111,7 +111,7 @@ describe('a declared difference', () => {
     expect(undeclaredAt(place, [{ ...otherwise, from }])).toEqual([['destinations']]);
   });
 
-  test('of a VirtualService is one of all its entries', () => {
+  test('is one of all entries where it is of a VirtualService', () => {
     expect(undeclaredAt(place, [{ ...otherwise, from: 'istio.VirtualService pottery/kiln' }])).toEqual([]);
   });
 

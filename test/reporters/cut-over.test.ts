@@ -414,7 +414,7 @@ spec:
     expect(planOf(...both('"*"'))).toEqual(deleting('a-wild', 'b-name'));
   });
 
-  describe('of lists for the clients of some namespaces, each namespace takes its own first', () => {
+  describe('lists for the clients of some namespaces: each namespace takes its own first', () => {
     const own = (namespace: string, year: number, exportTo: string, backend: string) =>
       list(
         `in-${namespace}`,

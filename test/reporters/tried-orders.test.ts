@@ -68,7 +68,7 @@ test('where two places want two orders, each place is told of with its advice', 
   ]);
 });
 
-test('what was there before the routes is right, and so is what they do', () => {
+test('the state before the routes is right, and so is the one that they make', () => {
   const outcomes: Arrival['outcomes'] = isThere => [answer(isThere(b) ? 'b' : 'route')];
   const overtaken = { ...arrival('mesh', 'booth', a, b), before: () => [answer('a')], outcomes };
   // b did not decide before, and does as long as it is there.

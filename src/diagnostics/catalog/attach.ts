@@ -749,6 +749,15 @@ export const attachCodes = {
     why: 'A sidecar applies only one VirtualService of a host. First come those of its own namespace that some namespaces see, then others that some namespaces see, then those for everybody; among equals the oldest.',
     remedy: 'Merge them into one if these entries should apply. Else no action needed.',
   },
+  'connections-owned-by-another': {
+    severity: 'warning',
+    fate: 'irrelevant',
+    family: 'claims',
+    message:
+      'connections to {host} belong to VirtualService {other}, which comes first, so the tls and tcp entries of this one have no effect for them',
+    why: 'A proxy takes connections by one VirtualService only: one that some namespaces see before one for everybody, and among equals the oldest.',
+    remedy: 'Merge them into one if these entries should apply. Else no action needed.',
+  },
   'same-rules-twice': {
     severity: 'info',
     fate: 'irrelevant',

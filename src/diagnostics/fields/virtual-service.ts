@@ -212,6 +212,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
     'catch-all-claimed-twice',
     'host-claimed-for-others',
     'host-owned-by-another',
+    'connections-owned-by-another',
     'host-shared-with-held-back',
     'host-has-a-route',
     'service-entry-hosts',
