@@ -3,6 +3,7 @@ import { canonicalJson } from '../3-link/canonical.ts';
 import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
+import { memoised } from '../3-link/memoised.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { type GatewayScope, waypointNamespace } from '../3-link/scopes.ts';
 import {
@@ -10,6 +11,7 @@ import {
   destinationRulesFor,
   type FoundSubset,
   findSubset,
+  inOtherOrders,
   isNamedBy,
   rootPolicyOf,
   rulesInAnyNamespace,
@@ -54,10 +56,11 @@ export function suitsClients(
     },
     related,
   );
-  const rival = conflictOf(seenFrom(context.vs.namespace).rules, subset);
+  const rival = conflictOf(context, host, home, subset);
   if (rival !== undefined) {
-    const other = `${rival.namespace}/${rival.name}`;
-    report('destination-rules-conflict', place, { rule: nameOf(found.rule), other, host }, related);
+    const other = rival.find(rule => rule !== found.rule) ?? found.rule;
+    const args = { rule: nameOf(found.rule), other: nameOf(other), host };
+    report('destination-rules-conflict', place, args, related);
     return false;
   }
   const usual = settingsOf(seenFrom(context.vs.namespace).rules, subset);
@@ -100,12 +103,39 @@ function settingsOf(rules: readonly DestinationRule[], subset: string): string {
   return canonicalJson([labels, mergedPolicyOf(rootPolicyOf(rules), trafficPolicy) ?? {}]);
 }
 
-/** The oldest of several DestinationRules for a host decides, and manifests seldom tell how old they are. */
-function conflictOf(rules: readonly DestinationRule[], subset: string): DestinationRule | undefined {
-  const usual = settingsOf(rules, subset);
-  const isAged = rules.every(({ metadata }) => metadata.creationTimestamp !== undefined);
-  if (isAged || rules.length < 2 || settingsOf(rules.toReversed(), subset) === usual) return undefined;
-  return rules.at(-1);
+/**
+ * The DestinationRules of a host among which the ages decide about a subset, for some client, though the manifests do not tell all of
+ * them: those exported alike become one, by age, and of others the youngest counts.
+ *
+ * @returns undefined where every order gives the same
+ */
+function conflictOf(
+  context: EntryContext,
+  host: string,
+  home: string,
+  subset: string,
+): readonly DestinationRule[] | undefined {
+  const { destinationRules } = context.facts;
+  const ordersOf = memoised((namespace: string) => inOtherOrders(destinationRules, host, namespace));
+  const clients = [
+    context.vs.namespace,
+    ...[...clientsOf(context, host, home), ...knownClients(context, host, home)].map(
+      ({ namespace }) => namespace,
+    ),
+  ];
+  for (const client of new Set(clients)) {
+    const rules = destinationRulesFor(destinationRules, host, home, client);
+    const [first] = rules;
+    if (first === undefined) continue;
+    // One that goes may be the one that keeps the settings of another from the host.
+    const settingsIn = (found: readonly DestinationRule[]) =>
+      canonicalJson([settingsOf(found, subset), rootPolicyOf(found) ?? {}]);
+    const usual = settingsIn(rules);
+    const { beside, orders } = ordersOf(first.namespace);
+    if (orders.some(order => settingsIn(destinationRulesFor(order, host, home, client)) !== usual))
+      return beside;
+  }
+  return undefined;
 }
 
 interface Client {

@@ -89,6 +89,44 @@ export function rulesInAnyNamespace(rules: DestinationRules, host: string): read
   return patternsOf(rules, host).flatMap(pattern => rules.byHost.get(pattern) ?? []);
 }
 
+/** DestinationRules whose order nobody knows, and the orders that can be told apart. */
+interface OtherOrders {
+  readonly beside: readonly DestinationRule[];
+  readonly orders: readonly DestinationRules[];
+}
+
+/**
+ * The rules of a namespace for a host in other orders, where the manifests do not tell the ages of all: each of them first, and each
+ * last. Rules that are for some pods only are none of them.
+ *
+ * @returns the rules of this host alone
+ */
+export function inOtherOrders(rules: DestinationRules, host: string, namespace: string): OtherOrders {
+  const patterns = patternsOf(rules, host);
+  const own = new Map(patterns.map(pattern => [pattern, rules.byHost.get(pattern) ?? []]));
+  const wildcards = rules.wildcards.filter(wildcard => own.has(wildcard));
+  const found = [...own].map(([pattern, all]) => {
+    const beside = all.filter(
+      rule => rule.namespace === namespace && rule.spec.workloadSelector === undefined,
+    );
+    const isKnown = beside.every(({ metadata }) => metadata.creationTimestamp !== undefined);
+    if (isKnown || beside.length < 2) return { beside: [], orders: [] };
+    const others = all.filter(rule => !beside.includes(rule));
+    const orders = beside.flatMap(rule => {
+      const rest = beside.filter(other => other !== rule);
+      return [
+        [rule, ...rest],
+        [...rest, rule],
+      ].map(order => ({ ...rules, wildcards, byHost: new Map([...own, [pattern, [...order, ...others]]]) }));
+    });
+    return { beside, orders };
+  });
+  return {
+    beside: found.flatMap(({ beside }) => beside),
+    orders: found.flatMap(({ orders }) => orders),
+  };
+}
+
 /** @returns the namespaces whose clients see a rule, and `*` for all */
 export function exportToOfRule(
   { arePrivateByDefault }: DestinationRules,
