@@ -326,7 +326,7 @@ export const actionCodes = {
     fate: 'needs-input',
     family: 'claims',
     message: 'DestinationRules {rule} and {other} for {host} differ, and their age is not known',
-    why: 'istiod uses the trafficPolicy of the oldest DestinationRule that has one, and the oldest subset of a name. Of two whose exportTo is not written alike only the younger one counts.',
+    why: 'istiod uses the trafficPolicy of the oldest DestinationRule that has one, and the oldest subset of a name. If their exportTo is not written alike, only the younger one counts.',
     remedy:
       'Merge them into one. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
   },
