@@ -3,6 +3,7 @@ import type { Edit, Output } from './6-emit/edit.ts';
 import type { Code } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { ResourceRef } from './diagnostics/resource-ref.ts';
+import type { Options } from './options.ts';
 import type { Aspect } from './semantics/outcome.ts';
 import type { Request } from './semantics/request.ts';
 import type { SourceFile } from './yaml/source.ts';
@@ -27,10 +28,12 @@ export interface Conversion {
   readonly diagnostics: readonly Diagnostic[];
   /** Objects that were read and are not among `resources`: Services, routes and the like, and all that is left alone. */
   readonly surroundings: readonly AnyResource[];
+  /** The options by which the objects were read. */
+  readonly assumptions: Pick<Options, 'rootNamespace' | 'defaultPort' | 'trustedProxies'>;
 }
 
 /** A conversion as long as it is not said what it was made among. */
-export type ConversionOfInputs = Omit<Conversion, 'surroundings'>;
+export type ConversionOfInputs = Omit<Conversion, 'surroundings' | 'assumptions'>;
 
 /** The result for one resource of the input. */
 export interface ConvertedResource {

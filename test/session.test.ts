@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { convert, createSession, type SourceFile } from '../src/index.ts';
+import { convert, createSession, defaultOptions, type SourceFile } from '../src/index.ts';
 import { caseFolders } from './case-folders.ts';
 import { bytesOf } from './conversion-bytes.ts';
 
@@ -75,4 +75,27 @@ test('gives the same object until something changes', () => {
   expect(session.conversion()).toBe(first);
   session.update('a.yaml', undefined);
   expect(session.conversion().resources).toEqual([]);
+});
+
+test('each conversion tells the options by which its objects are read, after an update, too', () => {
+  const options = { ...defaultOptions, rootNamespace: 'mesh', defaultPort: 8080 };
+  const file = (name: string) => ({
+    path: `${name}.yaml`,
+    text: `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: fair}
+spec:
+  hosts: [${name}]
+  http: [{route: [{destination: {host: ${name}}}]}]
+`,
+  });
+  const session = createSession(options);
+  const assumptions = { rootNamespace: 'mesh', defaultPort: 8080 };
+  for (const name of ['booth', 'stall', 'tent']) {
+    const { path, text } = file(name);
+    session.update(path, text);
+    expect(session.conversion().assumptions).toEqual(assumptions);
+  }
+  expect(convert([file('booth')], [], options).assumptions).toEqual(assumptions);
+  expect(convert([file('booth')]).assumptions).toEqual({});
 });

@@ -34,7 +34,7 @@ interface Row {
 }
 
 /** The part of a conversion that stands in one text, or is told of it. */
-interface Piece extends Omit<Conversion, 'files' | 'removed'> {
+interface Piece extends Omit<Conversion, 'files' | 'removed' | 'assumptions'> {
   readonly removed: readonly AnyResource[];
   /** Whether something is said of the text. */
   readonly isSpokenOf: boolean;
@@ -164,7 +164,7 @@ export class ChangingResults {
   conversion(
     files: readonly SourceFile[],
     resourcesOf: (file: SourceFile) => readonly AnyResource[],
-  ): Conversion {
+  ): Omit<Conversion, 'assumptions'> {
     const pieces = this.#piecesOf(files, resourcesOf);
     const diagnostics = joined(pieces, 'diagnostics');
     // Those of no text of the input come last.

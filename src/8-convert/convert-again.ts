@@ -104,7 +104,7 @@ export class ConvertedAgain {
    *
    * @returns undefined where everything has to be converted anew; then nothing more can be asked of this
    */
-  change(changes: readonly ChangedText[]): Conversion | undefined {
+  change(changes: readonly ChangedText[]): Omit<Conversion, 'assumptions'> | undefined {
     const read = this.#texts.change(changes);
     if (read === undefined) return undefined;
     const { before, after } = read;

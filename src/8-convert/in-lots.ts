@@ -20,7 +20,7 @@ import type { Begun, Converted } from './begun.ts';
 import type { Clusters } from './clusters.ts';
 import { comingAgain } from './coming-again.ts';
 import type { Around } from './convert-again.ts';
-import { type Inputs, withSurroundings } from './inputs.ts';
+import { type Inputs, withAssumptions, withSurroundings } from './inputs.ts';
 import type { ChooseLots, Kept } from './kept.ts';
 import { settleInputs } from './settling.ts';
 
@@ -150,7 +150,9 @@ export function beginInLots(inputs: Inputs, clusters: Clusters, means: LotMeans)
       again: changes => {
         // The work of earlier conversions counts here, and not in one that begins anew.
         const conversion = budget.isHalfLeft ? again?.change(changes) : undefined;
-        return budget.isHalfLeft ? conversion : undefined;
+        return conversion !== undefined && budget.isHalfLeft
+          ? withAssumptions(inputs.options, conversion)
+          : undefined;
       },
     };
   };

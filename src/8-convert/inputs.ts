@@ -109,9 +109,25 @@ export function readInputs(
 }
 
 /** @returns the conversion with the objects around it, which change what it means and are not converted */
-export function withSurroundings({ inputs, shown }: Inputs, conversion: ConversionOfInputs): Conversion {
+export function withSurroundings(
+  { inputs, shown, options }: Inputs,
+  conversion: ConversionOfInputs,
+): Conversion {
   const surroundings = [...inputs.filter(resource => !isConvertible(resource)), ...shown];
-  return { ...conversion, surroundings };
+  return withAssumptions(options, { ...conversion, surroundings });
+}
+
+/** @returns the conversion with the options by which its objects were read */
+export function withAssumptions(
+  { rootNamespace, defaultPort, trustedProxies }: Options,
+  conversion: Omit<Conversion, 'assumptions'>,
+): Conversion {
+  const assumptions = {
+    ...(rootNamespace === undefined ? {} : { rootNamespace }),
+    ...(defaultPort === undefined ? {} : { defaultPort }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
+  };
+  return { ...conversion, assumptions };
 }
 
 /**

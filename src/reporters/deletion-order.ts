@@ -69,7 +69,7 @@ function ranksOf(resource: AnyResource): readonly number[] {
 /** Where several VirtualServices have a say, with all that is there when the first of them goes. */
 function arrivalsOf(
   going: readonly AnyResource[],
-  { resources, surroundings, outputs, removed }: Conversion,
+  { resources, surroundings, outputs, removed, assumptions }: Conversion,
   usesRunningPods: boolean,
 ): readonly Arrival[] {
   const gatewaysGone = new Set(
@@ -86,12 +86,12 @@ function arrivalsOf(
   const absent = missingGateways(there, (type, key) => usesRunningPods && gatewaysGone.has(`${type} ${key}`));
   const leaving = new Set(going);
   const goes = (resource: AnyResource) => leaving.has(resource);
-  const prepared = buildWorld([...there, ...absent], { otherSide: there });
+  const prepared = buildWorld([...there, ...absent], { ...assumptions, otherSide: there });
   return [
     ...arrivalsAtOldPods(prepared, goes),
     ...arrivalsInMesh(
       {
-        today: once(() => buildWorld(today, { otherSide: there, beside: prepared.registry })),
+        today: once(() => buildWorld(today, { ...assumptions, otherSide: there, beside: prepared.registry })),
         prepared,
         fromOf: proxiesOf(prepared, there, outputs),
       },

@@ -22,6 +22,7 @@ test('the report keeps to its schema', () => {
       removed: new Set(),
       together: [],
       surroundings: [],
+      assumptions: {},
       diagnostics: [],
     }),
   );

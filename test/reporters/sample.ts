@@ -143,6 +143,7 @@ export const conversion: Conversion = {
   removed: new Set(),
   together: [],
   surroundings: [],
+  assumptions: {},
   diagnostics: [fault, subset, prefix, invalid],
 };
 
