@@ -75,6 +75,7 @@ export function compareGateways(
     );
   const moves = movesOf(converted, labels);
   const isTlsTold = toldTls(converted, keys);
+  const isRedirectTold = toldRedirect(converted, keys);
   const spots = spotsOf('gateway', [before, ...successors.map(({ seen }) => seen)]);
   return spots.flatMap(spot => {
     const isMoving = moves(spot);
@@ -83,10 +84,12 @@ export function compareGateways(
       ...undeclared(spot, seen),
       ...(isTlsTold(spot) ? [] : tlsDifference(spot, before, seen)),
     ]);
-    const wrong = successors.flatMap(({ seen }, index) =>
+    const wrong = successors.flatMap(({ seen, from }, index) =>
       !isMoving && servesNothing(spot, seen)
         ? []
-        : (moved[index] ?? []).filter(({ right }) => right.kind !== 'no-route'),
+        : (moved[index] ?? []).filter(
+            difference => difference.right.kind !== 'no-route' && !isRedirectTold(from, difference),
+          ),
     );
     const candidates = isMoving ? moved : stay;
     if (candidates.some(differences => differences.length === 0)) return wrong;
@@ -141,6 +144,33 @@ function toldTls({ conversion }: ConvertedCluster, gateways: ReadonlySet<string>
     return hosts.split(', ').map(host => ({ host, port: Number(port) }));
   });
   return ({ host, port }) => told.some(one => one.port === port && isSubsetOfHost(host, one.host));
+}
+
+const sharedHost =
+  /^host (?<host>\S+) on port (?<port>\d+) is also served by Istio Gateway (?<others>.*); after the conversion, /;
+
+/**
+ * @returns whether a diagnostic tells that a Gateway in the place of another Istio Gateway does not reach the routes for a host, where
+ * that Gateway sends all requests of the port to https
+ */
+function toldRedirect(
+  { conversion }: ConvertedCluster,
+  gateways: ReadonlySet<string>,
+): (from: string, difference: Difference) => boolean {
+  const told = conversion.diagnostics.flatMap(({ code, message, resource }) => {
+    const { host, port, others = '' } = sharedHost.exec(message)?.groups ?? {};
+    const isOfPods = gateways.has(`${resource?.namespace}/${resource?.name}`);
+    return code === 'gateway-shared-host' && isOfPods && host !== undefined
+      ? [{ host, port: Number(port), others: others.split(', ') }]
+      : [];
+  });
+  return (from, { spot, right }) =>
+    right.kind === 'redirect' &&
+    right.scheme === 'https' &&
+    told.some(
+      ({ host, port, others }) =>
+        others.includes(from) && port === spot.port && isSubsetOfHost(spot.host, host),
+    );
 }
 
 /** What a listener asks of clients and how it speaks to them; which Secret it shows is named otherwise. */

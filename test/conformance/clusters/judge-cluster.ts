@@ -132,7 +132,8 @@ export async function judgeCluster(
 
 /**
  * The failures that the plan tells of, by the host and by the deletions between which they are, since no order is right at every proxy of
- * their kind. At old Pods the plan waits before the first deletion until nobody asks them. Where there is an order they stay failures.
+ * their kind. At old Pods the plan waits before the first deletion until nobody asks them; when the last VirtualService of a host is gone,
+ * only a redirect of an Istio Gateway is left there, and no order changes that. Where there is an order they stay failures.
  *
  * @param failuresIn asked once for each state
  */
@@ -148,12 +149,23 @@ async function withoutOrder(
   const told = toldBetween(steps);
   if (first === -1) return found;
   const waits = steps.some(({ title }) => title.startsWith('Point DNS'));
+  const hostOf = ({ spot }: Failure) =>
+    spot?.scheme === 'tcp' || spot?.scheme === 'tls' ? undefined : spot?.host;
+  const deletions = changes.filter(isDeletion);
+  const isAtLeftPods = ({ proxy, spot }: Failure) =>
+    spot?.kind === 'gateway' && waits && proxy?.startsWith('pods ') === true;
+  for (const failure of failures) {
+    const { gone } = failure;
+    const concerned = deletionsFor(hostOf(failure), before, deletions);
+    const isLast = concerned.every(({ key }) => gone?.has(key.slice(virtualServiceKey.length)) === true);
+    if (gone !== undefined && isAtLeftPods(failure) && isLast) found.add(failure);
+  }
   const excusable = failures.filter(
-    ({ proxy, gone, spot }) =>
-      gone !== undefined &&
-      spot !== undefined &&
-      (spot.kind !== 'gateway' || (waits && proxy?.startsWith('pods ') === true)) &&
-      isTold(told, gone, spot),
+    failure =>
+      failure.gone !== undefined &&
+      failure.spot !== undefined &&
+      (failure.spot.kind !== 'gateway' || isAtLeftPods(failure)) &&
+      isTold(told, failure.gone, failure.spot),
   );
   const prepared = changes.slice(0, first).reduce((state, one) => applyChange(state, one, after), before);
   const known = new Map<string, readonly Failure[]>();
@@ -164,11 +176,9 @@ async function withoutOrder(
     return answer;
   };
   const isInMesh = ({ spot }: Failure) => spot?.kind !== 'gateway';
-  const hostOf = ({ spot }: Failure) =>
-    spot?.scheme === 'tcp' || spot?.scheme === 'tls' ? undefined : spot?.host;
   for (const [mesh, ofKind] of groupBy(excusable, isInMesh))
     for (const [host, own] of groupBy(ofKind, hostOf)) {
-      const concerned = deletionsFor(host, before, changes.filter(isDeletion));
+      const concerned = deletionsFor(host, before, deletions);
       // Inside the mesh nobody waits for old Pods.
       const isRight = async (state: State) =>
         (await failuresOnce(state)).every(failure => mesh && !isInMesh(failure));
