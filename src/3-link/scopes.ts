@@ -4,6 +4,7 @@ import type { DataPlane } from './data-plane.ts';
 import { includesNamespace } from './export-to.ts';
 import type { Facts, ForeignRoute } from './facts.ts';
 import type { GatewayServer, ServerProtocol } from './gateways/gateway-server.ts';
+import { serverAdmits } from './gateways/gateway-servers.ts';
 import { isIpAddress, serviceNameOf } from './host.ts';
 import { servedName } from './hostname.ts';
 import { findService, type MeshPort, type MeshService } from './registry.ts';
@@ -406,11 +407,14 @@ function groupByPort(servers: readonly GatewayServer[]): ReadonlyMap<string, rea
 }
 
 /** Whether a server serves a host of a VirtualService, for its namespace. */
-export function sharesHost(server: GatewayServer, vs: ResolvedVirtualService): boolean {
+export function sharesHost(
+  server: GatewayServer,
+  { namespace, hosts, capitals }: Pick<ResolvedVirtualService, 'namespace' | 'hosts' | 'capitals'>,
+): boolean {
   return server.hosts.some(
     served =>
-      (served.namespaces.includes('*') || served.namespaces.includes(vs.namespace)) &&
-      vs.hosts.some(wanted => servedName(served, wanted, vs.capitals) !== undefined),
+      serverAdmits(served, namespace) &&
+      hosts.some(wanted => servedName(served, wanted, capitals) !== undefined),
   );
 }
 

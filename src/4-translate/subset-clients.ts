@@ -116,6 +116,8 @@ function conflictOf(
   subset: string,
 ): readonly DestinationRule[] | undefined {
   const { destinationRules } = context.facts;
+  // Nearly every host has one rule: its clients need not be looked up.
+  if (rulesInAnyNamespace(destinationRules, host).length < 2) return undefined;
   const ordersOf = memoised((namespace: string) => inOtherOrders(destinationRules, host, namespace));
   const clients = [
     context.vs.namespace,

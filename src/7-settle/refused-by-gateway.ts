@@ -1,6 +1,7 @@
 import { type AnyRoute, isRoute, type Resource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { type GatewayServer, listenerOf } from '../3-link/gateways/gateway-server.ts';
+import { serverAdmits } from '../3-link/gateways/gateway-servers.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import type { Output } from '../6-emit/edit.ts';
 import type * as gateway from '../gateway-api/index.ts';
@@ -61,9 +62,7 @@ function reasonOf(
   if (listening.length === 0) return `it has no listener at port ${port}`;
   const speaking = listening.filter(server => speaksFor(server, route));
   if (speaking.length === 0) return `${portsOf(listening)} accepts no ${route.kind}s`;
-  const open = speaking.filter(({ hosts }) =>
-    hosts.some(({ namespaces }) => namespaces.includes('*') || namespaces.includes(route.namespace)),
-  );
+  const open = speaking.filter(({ hosts }) => hosts.some(served => serverAdmits(served, route.namespace)));
   if (open.length === 0) return `its listeners accept no routes of namespace ${route.namespace}`;
   const wanted = hostnamesOf(route, host);
   const missing = wanted.find(

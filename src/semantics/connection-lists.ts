@@ -5,6 +5,7 @@ import {
   listenerOf,
   sectionOf,
 } from '../3-link/gateways/gateway-server.ts';
+import { serverAdmits } from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { groupByEach } from '../3-link/group-by.ts';
 import { hostsOverlap, isWildcard, namesInCommon } from '../3-link/hostname.ts';
@@ -228,9 +229,7 @@ function acceptsConnections(
   if (parent.port !== undefined && parent.port !== server.port) return false;
   if (parent.sectionName !== undefined && sectionOf(server, parent.sectionName) !== listener?.name)
     return false;
-  const admitted = server.hosts.some(
-    ({ namespaces }) => namespaces.includes('*') || namespaces.includes(route.namespace),
-  );
+  const admitted = server.hosts.some(served => serverAdmits(served, route.namespace));
   const fits =
     route.type === 'gateway.TLSRoute'
       ? server.protocol === 'tls'

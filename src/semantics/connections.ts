@@ -1,8 +1,9 @@
 import { includesNamespace } from '../3-link/export-to.ts';
 import { isVisible } from '../3-link/foreign-ports.ts';
 import type { GatewayServer } from '../3-link/gateways/gateway-server.ts';
-import { hostsOverlap, isWildcard, servedName } from '../3-link/hostname.ts';
+import { hostsOverlap, isWildcard } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
+import { sharesHost } from '../3-link/scopes.ts';
 import { importsOf } from '../3-link/sidecars.ts';
 import { byVisibility } from '../3-link/visibility.ts';
 import type * as istio from '../istio/index.ts';
@@ -153,15 +154,7 @@ export function gatewayConnectionRules(
   if (server.ignoresRoutes) return [];
   const place: ConnectionPlace = { proxy: 'gateway', namespace, labels: {} };
   const bound = world.connectionIndex.byBinding.get(server.gateway) ?? [];
-  const seen = bound.filter(
-    list =>
-      isExportedTo(list, namespace, server) &&
-      server.hosts.some(
-        served =>
-          (served.namespaces.includes('*') || served.namespaces.includes(list.namespace)) &&
-          list.hosts.some(wanted => servedName(served, wanted, list.capitals) !== undefined),
-      ),
-  );
+  const seen = bound.filter(list => isExportedTo(list, namespace, server) && sharesHost(server, list));
   const lists = byVisibility(seen, namespace);
   const compile = compiler(world, { namespace, missingStatus: 503, proxy: 'gateway' }, server.port);
   if (server.passthrough) {

@@ -5,7 +5,12 @@ import {
   listenerOf,
   sectionOf,
 } from '../3-link/gateways/gateway-server.ts';
-import { type GatewayProxy, gatewayProxies, type PodsPlaces } from '../3-link/gateways/gateway-servers.ts';
+import {
+  type GatewayProxy,
+  gatewayProxies,
+  type PodsPlaces,
+  serverAdmits,
+} from '../3-link/gateways/gateway-servers.ts';
 import { grantsIn } from '../3-link/grants.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap, isSubsetOfHost, isWildcard, servedName } from '../3-link/hostname.ts';
@@ -154,9 +159,9 @@ function accepts(
   const kinds = listener?.allowedRoutes?.kinds;
   if (kinds !== undefined && kinds.length > 0 && !kinds.some(({ kind }) => kind === route.kind)) return false;
   return server.hosts.some(
-    ({ namespaces, host }) =>
-      (namespaces.includes('*') || namespaces.includes(route.namespace)) &&
-      hostnames.some(hostname => hostsOverlap(host, hostname)),
+    served =>
+      serverAdmits(served, route.namespace) &&
+      hostnames.some(hostname => hostsOverlap(served.host, hostname)),
   );
 }
 
