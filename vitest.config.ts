@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/property-seed.ts'],
     // Many tests run programs, and machines of CI are slow and shared.
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },

@@ -52,6 +52,25 @@ test('a file or folder that is named is read, whoever ignores it; globs ask nobo
   ]);
 });
 
+test('a folder that a file further in lets in again is read, whatever a file further out says of its name', () => {
+  const place = placeWith({
+    '.git/HEAD': '',
+    '.gitignore': 'a\n',
+    'a/c.yaml': '',
+    'build/.gitignore': '!/a/\n',
+    'build/a/b.yaml': '',
+    'build/a/a/b.yaml': '',
+    'build/c/a/b.yaml': '',
+    'd.yaml': '',
+  });
+  expect(namesIn(place)).toEqual(['build/a/b.yaml', 'd.yaml']);
+  expect(namesIn(place, {}, 'build')).toEqual(['build/a/b.yaml']);
+  expect(namesIn(place, {}, 'build/a')).toEqual(['build/a/b.yaml']);
+  // What is named in an ignored folder is read, as all below it.
+  expect(namesIn(place, {}, 'build/c/a')).toEqual(['build/c/a/b.yaml']);
+  expect(namesIn(place, {}, 'a')).toEqual(['a/c.yaml']);
+});
+
 test('outside of a repository nothing is ignored but by a file in the folder itself or below', () => {
   const { '.git/info/exclude': _, ...files } = ignoring;
   const place = placeWith(files);

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import ignore, { type Ignore, type Options } from 'ignore';
 import { type BaseSettings, settingText } from './base-settings.ts';
-import { isInside } from './paths.ts';
 
 /** The rules of one file of patterns for everything below its folder. */
 interface Rules {
   readonly folder: string;
-  readonly patterns: Ignore;
+  readonly forFiles: Pick<Ignore, 'test'>;
+  readonly forFolders: Pick<Ignore, 'test'>;
 }
 
 /** As git is set up where file names have no case. */
@@ -21,6 +21,20 @@ function inBytes(text: string): string {
   return /[^\0-\x7F]/.test(text) ? Buffer.from(text).toString('latin1') : text;
 }
 
+/**
+ * The `ignore` package takes what lies in an ignored folder for ignored. But a file of patterns further in may
+ * have let that folder in again, which these patterns cannot know, so the last one here lets in all folders.
+ * A folder itself is asked for as a file, without the slash that ends a pattern for folders alone, as git strips it.
+ */
+function rulesOf(folder: string, lines: readonly string[]): Rules {
+  const patterns = lines.map(inBytes);
+  return {
+    folder,
+    forFiles: ignore(likeGit).add([...patterns, '!*/']),
+    forFolders: ignore(likeGit).add([...patterns.map(line => line.replace(/\/(?=\s*$)/, '')), '!*/']),
+  };
+}
+
 /** Files of patterns, the outermost first: those further in have the last word. */
 export type RuleChain = readonly Rules[];
 
@@ -32,7 +46,7 @@ export function withRulesOf(
   file = '.gitignore',
 ): RuleChain {
   const text = settingText(join(folder, file), base);
-  return text === undefined ? chain : [...chain, { folder, patterns: ignore(likeGit).add(inBytes(text)) }];
+  return text === undefined ? chain : [...chain, rulesOf(folder, text.split(/\r?\n/))];
 }
 
 /** @returns what the folders above a folder say, from the top of its repository on; nothing outside of one */
@@ -40,16 +54,20 @@ export function rulesAbove(folder: string, base?: BaseSettings): RuleChain {
   const top = repositoryOf(folder);
   if (top === undefined || top === folder) return top === undefined ? [] : infoOf(top);
   const folders: string[] = [];
-  for (let above = dirname(folder); isInside(above, top); above = dirname(above)) folders.unshift(above);
-  const chain = folders.reduce<RuleChain>((rules, above) => withRulesOf(above, rules, base), infoOf(top));
-  // A folder that somebody names is read, whoever ignores it.
-  return saysIgnored(chain, folder, true) ? [] : chain;
+  for (let below = folder; below !== top; below = dirname(below)) folders.unshift(below);
+  let chain = infoOf(top);
+  for (const below of folders) {
+    chain = withRulesOf(dirname(below), chain, base);
+    // A folder that somebody names is read, whoever ignores it or a folder around it.
+    if (saysIgnored(chain, below, true)) return [];
+  }
+  return chain;
 }
 
 function infoOf(top: string): RuleChain {
-  return withRulesOf(join(top, '.git', 'info'), [], undefined, 'exclude').map(({ patterns }) => ({
+  return withRulesOf(join(top, '.git', 'info'), [], undefined, 'exclude').map(rules => ({
+    ...rules,
     folder: top,
-    patterns,
   }));
 }
 
@@ -72,15 +90,20 @@ export function saysIgnored(chain: RuleChain, absolute: string, isFolder: boolea
   return false;
 }
 
-function test({ folder, patterns }: Rules, absolute: string, isFolder: boolean): boolean | undefined {
+function test(
+  { folder, forFiles, forFolders }: Rules,
+  absolute: string,
+  isFolder: boolean,
+): boolean | undefined {
   const start = folder.endsWith(sep) ? folder.length : folder.length + 1;
   const path = inBytes(absolute.slice(start).split(sep).join('/'));
-  const { ignored, unignored } = patterns.test(isFolder ? `${path}/` : path);
+  const { ignored, unignored } = (isFolder ? forFolders : forFiles).test(path);
   return ignored ? true : unignored ? false : undefined;
 }
 
-/** @returns rules from patterns of a command line, for paths below a folder */
+/** @returns rules from patterns of a command line, for paths below a folder and for all that lies in what they ignore */
 export function rulesFrom(patterns: readonly string[], folder: string): RuleChain {
   if (patterns.length === 0) return [];
-  return [{ folder, patterns: ignore(likeGit).add(patterns.map(inBytes)) }];
+  const rules = ignore(likeGit).add(patterns.map(inBytes));
+  return [{ folder, forFiles: rules, forFolders: { test: path => rules.test(`${path}/`) } }];
 }
