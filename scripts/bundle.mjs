@@ -1,7 +1,8 @@
 // Puts the program into a few files, which start in half the time that its modules and those of its libraries take. They
 // take the place of `dist/cli/main.js`, so that whoever compiles anew runs what was compiled. The engine for browsers takes
 // the place of `dist/browser/index.js` in the same way. What other programs import from Node.js stays in modules.
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -9,7 +10,7 @@ import { bundled, inScript, licences, packed } from './bundled.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-await write(
+const { output: files } = await write(
   'cli',
   'main',
   {
@@ -22,7 +23,13 @@ await write(
       lateSegmenter(),
     ],
   },
-  { minify: { compress: false, mangle: false, codegen: true } },
+  // The names hold a hash, since V8 does not see whether what it kept belongs to a text (src/cli/kept-code.ts).
+  {
+    format: 'cjs',
+    entryFileNames: 'main.[name]-[hash].cjs',
+    chunkFileNames: 'main.[name]-[hash].cjs',
+    minify: { compress: false, mangle: false, codegen: true },
+  },
   // The program of the threads of `--jobs` shares files with it.
   { 'lot-worker': join(dist, 'cli/jobs/lot-worker.js') },
   [
@@ -31,6 +38,8 @@ await write(
     join(dist, 'convert.js'),
   ],
 );
+inModules(files);
+keepCode(files);
 await write(
   'browser',
   'index',
@@ -55,7 +64,7 @@ async function page() {
 async function write(folder, entry, input, output = {}, beside = {}, needed = []) {
   const dir = join(dist, folder);
   for (const name of readdirSync(dir))
-    if (name.startsWith(`${entry}.`) && name.endsWith('.js') && name !== `${entry}.js`)
+    if (name.startsWith(`${entry}.`) && /\.(?:c?js|cache)$/.test(name) && name !== `${entry}.js`)
       rmSync(join(dir, name));
   const bundle = await rolldown({ input: { [entry]: join(dir, `${entry}.js`), ...beside }, ...input });
   const groups = needed.length === 0 ? undefined : await together(bundle, entry, needed);
@@ -71,6 +80,46 @@ async function write(folder, entry, input, output = {}, beside = {}, needed = []
     join(dir, 'LICENSES.txt'),
     licences(written.output.flatMap(({ moduleIds }) => moduleIds ?? [])),
   );
+  return written;
+}
+
+/** Programs stay modules, by the names that their modules have; the files behind them are CommonJS, in ASCII alone. */
+function inModules(files) {
+  const known = new Set(files.map(({ fileName }) => fileName));
+  for (const { fileName, isEntry, name, exports, dynamicImports = [] } of files) {
+    const foreign = dynamicImports.find(other => !known.has(other));
+    // Code that was kept knows no `import()` of its own (node:vm).
+    if (foreign !== undefined) throw new Error(`${fileName} imports ${foreign} late: load it by require.`);
+    const file = join(dist, 'cli', fileName);
+    writeFileSync(file, inAscii(readFileSync(file, 'utf8')));
+    if (!isEntry) continue;
+    const result = exports.length === 0 ? '' : `export const { ${exports.join(', ')} } = `;
+    writeFileSync(
+      join(dist, 'cli', `${name}.js`),
+      `import { fileURLToPath } from 'node:url';
+import { loadKept } from './kept-code.js';
+${result}loadKept(fileURLToPath(new URL('.', import.meta.url)), '${fileName}');
+`,
+    );
+  }
+}
+
+/** In strings, templates and regular expressions a character can be written by its number. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7F]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** In a process of its own, since what V8 makes of code depends on flags, and is kept after a run. */
+function keepCode(files) {
+  const entries = new Map(
+    files.filter(({ isEntry }) => isEntry).map(({ name, fileName }) => [name, fileName]),
+  );
+  const { main, ...threads } = Object.fromEntries(entries);
+  const script = fileURLToPath(new URL('keep-code.mjs', import.meta.url));
+  const { status } = spawnSync(process.execPath, [script, main, ...Object.values(threads)], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('What V8 makes of the code could not be kept.');
 }
 
 /** All that a program needs to start is one file, and all that some commands need besides is another: each takes a while to open. */
