@@ -208,3 +208,33 @@ test('a session reuses lots after an update as well', () => {
   put('15.yaml', renamed(first, 'app-15', 'team-15'));
   expect(reused(look())).toBeGreaterThan(10);
 });
+
+test('a lot is told whether its namespace has Services of other lots, and none has the result of another', () => {
+  const list = (number: number): SourceFile => ({
+    path: `list-${number}.yaml`,
+    text: `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: oven-${number}, namespace: street-${number}}
+spec:
+  hosts: [oven-${number}]
+  http: [{route: [{destination: {host: oven-${number}, port: {number: 80}}}]}]
+`,
+  });
+  const other = (number: number): SourceFile => ({
+    path: `other-${number}.yaml`,
+    text: `apiVersion: v1
+kind: Service
+metadata: {name: till, namespace: street-${number}}
+spec: {ports: [{name: http, port: 80}]}
+`,
+  });
+  const numbers = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22];
+  const files = [...numbers.map(list), ...numbers.filter(number => number % 2 === 0).map(other)];
+  const conversion = converted(files, true);
+  expect(bytesOf(conversion, files)).toBe(bytesOf(converted(files, false), files));
+  expect(reused(conversion)).toBeGreaterThan(0);
+  const told = conversion.resources.flatMap(({ resource, diagnostics }) =>
+    diagnostics.some(({ code }) => code === 'service-not-in-input') ? [resource.name] : [],
+  );
+  expect(told).toEqual(['oven-12', 'oven-14', 'oven-16', 'oven-18', 'oven-20', 'oven-22']);
+});

@@ -99,3 +99,36 @@ spec:
   expect(convert([file('booth')], [], options).assumptions).toEqual(assumptions);
   expect(convert([file('booth')]).assumptions).toEqual({});
 });
+
+test('a list that nobody touches is told of Services of its namespace that come and go', () => {
+  const list = (name: string, namespace: string): SourceFile => ({
+    path: `${namespace}/${name}.yaml`,
+    text: `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  hosts: [${name}]
+  http: [{route: [{destination: {host: ${name}, port: {number: 80}}}]}]
+`,
+  });
+  const other: SourceFile = {
+    path: 'fair/other.yaml',
+    text: 'apiVersion: v1\nkind: Service\nmetadata: {name: gate, namespace: fair}\nspec: {ports: [{name: http, port: 80}]}\n',
+  };
+  const lists = [list('booth', 'fair'), list('stall', 'fair'), list('tent', 'camp'), list('fire', 'camp')];
+  const session = createSession();
+  const told = () =>
+    session
+      .conversion()
+      .resources.flatMap(({ resource, diagnostics }) =>
+        diagnostics.some(({ code }) => code === 'service-not-in-input') ? [resource.name] : [],
+      );
+  for (const { path, text } of lists) session.update(path, text);
+  expect(told()).toEqual([]);
+  session.update(other.path, other.text);
+  expect(told()).toEqual(['booth', 'stall']);
+  const all = sorted(new Map([...lists, other].map(({ path, text }) => [path, text])));
+  expect(bytesOf(session.conversion(), all)).toBe(fullRun(all));
+  session.update(other.path, undefined);
+  expect(told()).toEqual([]);
+});

@@ -63,6 +63,8 @@ export interface Facts {
   readonly claimClassesOf: (host: string) => readonly ClaimClass[];
   /** Every namespace that something is in, or that is there itself. */
   readonly namespaces: Namespaces;
+  /** Those of which the input has a Service. */
+  readonly namespacesWithServices: Namespaces;
   /** Objects of this namespace are for the whole mesh. */
   readonly rootNamespace: string;
   /** The settings of the mesh that the input tells. */
@@ -104,6 +106,14 @@ export interface Facts {
 /** Names of namespaces. */
 export interface Namespaces extends Iterable<string> {
   readonly has: (name: string) => boolean;
+}
+
+/** The namespaces of a whole cluster. */
+export interface ClusterNamespaces<Names extends Namespaces = ReadonlySet<string>> {
+  /** Every namespace that something is in, or that is there itself. */
+  readonly all: Names;
+  /** Those of which the input has a Service. */
+  readonly withServices: Names;
 }
 
 /** A route that somebody else wrote. */
@@ -152,7 +162,7 @@ export function buildFacts(
   alternatives: readonly AnyResource[] = [],
   mentions: Mentions = noMentions,
   budget: Budget = new Budget(options),
-  namespaces: Namespaces = namespacesOf(resources),
+  namespaces: ClusterNamespaces<Namespaces> = namespacesOf(resources),
   isPort80Elsewhere = false,
 ): Facts {
   const virtualServices = resolveVirtualServices(resources);
@@ -179,7 +189,8 @@ export function buildFacts(
     ),
     meshClaims,
     claimClassesOf: memoised(host => claimClasses(meshClaims.get(host) ?? [], sidecars.all.length > 0)),
-    namespaces,
+    namespaces: namespaces.all,
+    namespacesWithServices: namespaces.withServices,
     rootNamespace,
     meshConfigs: meshConfigs(resources),
     sidecars,
@@ -217,13 +228,16 @@ export function buildFacts(
   };
 }
 
-/** @returns every namespace that something is in, or that is there itself */
-export function namespacesOf(resources: readonly AnyResource[]): ReadonlySet<string> {
-  const namespaces = new Set(
-    resources.map(({ type, namespace, name }) => (type === 'core.Namespace' ? name : namespace)),
-  );
-  namespaces.delete('');
-  return namespaces;
+/** @returns the namespaces of some objects */
+export function namespacesOf(resources: readonly AnyResource[]): ClusterNamespaces {
+  const all = new Set<string>();
+  const withServices = new Set<string>();
+  for (const { type, namespace, name } of resources) {
+    all.add(type === 'core.Namespace' ? name : namespace);
+    if (type === 'core.Service') withServices.add(namespace);
+  }
+  all.delete('');
+  return { all, withServices };
 }
 
 function istioGatewayOf(

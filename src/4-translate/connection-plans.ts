@@ -262,7 +262,9 @@ function backendsOf(
 ): readonly gateway.BackendRef[] | undefined {
   const origin = { resource: vs.resource, path: ['spec', field, entry] };
   const own = ofEntry(declare, origin);
-  const context: EntryContext = { facts, vs, scope, origin, routeNamespace, report, declare: own };
+  // Without a cluster connections are closed, be it by a VirtualService or by a route.
+  const assume = () => undefined;
+  const context: EntryContext = { facts, vs, scope, origin, routeNamespace, report, declare: own, assume };
   const refs: gateway.BackendRef[] = [];
   for (const [index, { destination, weight }] of route.entries()) {
     const place = placeOf(vs.resource, 'spec', field, entry, 'route', index, 'destination');

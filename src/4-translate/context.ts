@@ -1,5 +1,6 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import type { Facts } from '../3-link/facts.ts';
+import type { MeshService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { EntryOrigin, ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Arguments, Code } from '../diagnostics/catalog.ts';
@@ -21,6 +22,13 @@ export type Declare = <C extends Code>(
   related?: readonly Related[],
 ) => void;
 
+/**
+ * Notes that a Service which requests are sent to is taken to exist, since it is not in the input.
+ *
+ * @param place the host of the destination
+ */
+export type Assume = (service: MeshService, place: Place) => void;
+
 /** The context of a translator of an http entry. */
 export interface EntryContext {
   readonly facts: Facts;
@@ -31,6 +39,7 @@ export interface EntryContext {
   readonly routeNamespace: string;
   readonly report: Report;
   readonly declare: Declare;
+  readonly assume: Assume;
 }
 
 /** An entry declares something about the requests and connections that it takes, unless it names hosts by itself. */

@@ -53,6 +53,7 @@ export function translateDestination(
   if (aliased !== undefined && named !== undefined) declareAlias(context, named, aliased, hostPlace);
   const port = portOf(context, service, destination, place);
   if (!destination.subset) {
+    if (service.assumed) context.assume(service, hostPlace);
     return port === undefined ? undefined : backendRef(context, service, port, hostPlace);
   }
   const version = versionOf(facts, destination.host, destination.subset, vs.namespace);

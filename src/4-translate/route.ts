@@ -31,8 +31,10 @@ export function translateRoute(
     if (routes.length > 1 && route.weight === undefined) {
       context.report('weight-unset', entryPlace(context, 'route', index), {});
     }
+    // No request goes to a destination of weight 0 among others.
+    const isSentTo = routes.length === 1 || (route.weight ?? 0) > 0;
     const backend = translateDestination(
-      context,
+      isSentTo ? context : { ...context, assume: () => undefined },
       route.destination,
       entryPlace(context, 'route', index, 'destination'),
     );

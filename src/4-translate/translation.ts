@@ -2,7 +2,7 @@ import type { Facts } from '../3-link/facts.ts';
 import type { GatewaysBeside } from '../3-link/gateways/gateways-beside.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
-import type { Declare } from './context.ts';
+import type { Assume, Declare } from './context.ts';
 
 /** The context of translators of a VirtualService. */
 export interface Translation {
@@ -13,6 +13,7 @@ export interface Translation {
   readonly beside: GatewaysBeside;
   readonly report: Report;
   readonly declare: Declare;
+  readonly assume: Assume;
 }
 
 /** The VirtualServices that take connections, by what they take (connectionKey). */

@@ -120,7 +120,7 @@ function flatten(match: TranslatedEntry['matches'][number]): unknown {
 }
 
 function translateEntries(
-  { facts, report, declare }: Translation,
+  { facts, report, declare, assume }: Translation,
   vs: ResolvedVirtualService,
   scope: Scope,
   routeNamespace: string,
@@ -138,7 +138,8 @@ function translateEntries(
       report('not-found-left-out', entryPlace(entry, 'directResponse'), {});
       break;
     }
-    const context = { facts, vs, scope, origin, routeNamespace, report, declare: ofEntry(declare, origin) };
+    const own = ofEntry(declare, origin);
+    const context = { facts, vs, scope, origin, routeNamespace, report, declare: own, assume };
     const translated = translateEntry(context, entry, owner);
     if (translated !== undefined && translated.matches.length > 0) entries.push(translated);
   }

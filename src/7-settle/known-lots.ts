@@ -1,5 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import type { Namespaces } from '../3-link/facts.ts';
+import type { ClusterNamespaces, Namespaces } from '../3-link/facts.ts';
 import { answersAbout, type Mentions } from '../3-link/mentions.ts';
 import { asksForPort80 } from '../3-link/port-80.ts';
 import type { Budget } from '../budget.ts';
@@ -11,14 +11,14 @@ import type { LotResult } from './lot-template.ts';
 export interface Surroundings {
   /** A text for the options of the conversion. */
   readonly choices: string;
-  /** Every namespace of the cluster. */
-  readonly namespaces: ReadonlySet<string>;
+  /** Those of the cluster. */
+  readonly namespaces: ClusterNamespaces;
   readonly mentions: Mentions;
   /** Whether any Service has HTTP at port 80 (port-80.ts). */
   readonly hasPort80: boolean;
 }
 
-/** The namespaces by which a result was made. */
+/** Names of namespaces by which a result was made. */
 interface Asked {
   /** Those that were looked for, and whether they were there. */
   readonly each: ReadonlyMap<string, boolean>;
@@ -33,7 +33,7 @@ interface Entry extends LotEffort {
   readonly choices: string;
   /** The texts that nobody could read, by the names in them (`answersAbout`). */
   readonly answers: readonly (string | undefined)[];
-  readonly asked: Asked;
+  readonly asked: { readonly [Names in keyof ClusterNamespaces]: Asked };
   /** Whether port 80 of another lot was told of. */
   readonly isPort80Elsewhere: boolean;
   readonly result: LotResult;
@@ -48,12 +48,18 @@ const MOST = 3;
  */
 export class KnownLots {
   readonly #entries = new WeakMap<AnyResource, readonly Entry[]>();
-  #namespaces: ReadonlySet<string> = new Set();
+  #namespaces: ClusterNamespaces = { all: new Set(), withServices: new Set() };
 
   /** @returns what knows the lots of one conversion */
   within(surroundings: Surroundings): LotsWithin {
+    const { all, withServices } = surroundings.namespaces;
     // One object for equal sets.
-    if (!isSameSet(this.#namespaces, surroundings.namespaces)) this.#namespaces = surroundings.namespaces;
+    this.#namespaces = {
+      all: isSameSet(this.#namespaces.all, all) ? this.#namespaces.all : all,
+      withServices: isSameSet(this.#namespaces.withServices, withServices)
+        ? this.#namespaces.withServices
+        : withServices,
+    };
     return new LotsWithin(this.#entries, { ...surroundings, namespaces: this.#namespaces });
   }
 }
@@ -90,7 +96,7 @@ export class LotsWithin {
     earlier: readonly Finding[],
     budget: Budget,
     progress: CountedProgress,
-    convertNow: (namespaces: () => Namespaces) => LotResult,
+    convertNow: (namespaces: () => ClusterNamespaces<Namespaces>) => LotResult,
   ): LotResult {
     const { choices, mentions, namespaces } = this.#around;
     const answers = answersAbout(mentions, resources);
@@ -100,14 +106,16 @@ export class LotsWithin {
       repeatEffort(budget, progress, known);
       return known.result;
     }
-    const ear = new Ear(namespaces);
-    const made = withEffort(budget, progress, () => convertNow(() => ear.listen()));
+    const ears = { all: new Ear(namespaces.all), withServices: new Ear(namespaces.withServices) };
+    const made = withEffort(budget, progress, () =>
+      convertNow(() => ({ all: ears.all.listen(), withServices: ears.withServices.listen() })),
+    );
     const entry: Entry = {
       resources,
       earlier,
       choices,
       answers,
-      asked: ear.asked,
+      asked: { all: ears.all.asked, withServices: ears.withServices.asked },
       isPort80Elsewhere: this.#isPort80Elsewhere(resources),
       ...made,
     };
@@ -135,17 +143,18 @@ export class LotsWithin {
         isSameList(entry.resources, resources) &&
         isSameList(entry.answers, answers) &&
         entry.isPort80Elsewhere === this.#isPort80Elsewhere(resources) &&
-        this.#finds(entry.asked) &&
+        finds(entry.asked.all, this.#around.namespaces.all) &&
+        finds(entry.asked.withServices, this.#around.namespaces.withServices) &&
         (earlier === undefined || isSameList(entry.earlier, earlier, isSameFinding)),
     );
   }
+}
 
-  #finds({ each, all }: Asked): boolean {
-    const { namespaces } = this.#around;
-    if (all !== undefined && all !== namespaces) return false;
-    for (const [name, isThere] of each) if (namespaces.has(name) !== isThere) return false;
-    return true;
-  }
+/** Whether somebody who asks the same is told the same. */
+function finds({ each, all }: Asked, namespaces: ReadonlySet<string>): boolean {
+  if (all !== undefined && all !== namespaces) return false;
+  for (const [name, isThere] of each) if (namespaces.has(name) !== isThere) return false;
+  return true;
 }
 
 /** Notes what is asked of namespaces. */

@@ -1,5 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { PartOfVariant } from '../3-link/environments/variants-within.ts';
+import type { ClusterNamespaces } from '../3-link/facts.ts';
 import { folderOf } from '../3-link/gitops/kustomizations.ts';
 import { namesWrittenIn } from '../3-link/name-places.ts';
 import type { Finding, Place } from '../diagnostics/diagnostic.ts';
@@ -16,8 +17,8 @@ export interface LotShape {
 /** The surroundings of a lot. */
 export interface LotSurroundings {
   readonly inputs: ReadonlySet<AnyResource>;
-  /** Every namespace of the cluster. */
-  readonly namespaces: ReadonlySet<string>;
+  /** Those of the cluster. */
+  readonly namespaces: ClusterNamespaces;
   /** The namespace of objects that name none. */
   readonly namespace: string;
   /** The findings of reading that are about a lot, in their order. */
@@ -81,7 +82,7 @@ export function lotShape(
     key += name.replaceAll(/[0-9]/g, '0');
     for (const other of names.slice(0, index)) key += other < name ? '>' : '<';
   }
-  for (const each of labels) key += namespaces.has(each) ? '+' : '-';
+  key += whichAre(labels, namespaces);
   for (const part of variants?.of(lot) ?? []) key += `\n${partText(part, lot, labels)}`;
   for (const finding of earlierOf(lot)) {
     const said = findingText(finding, documents);
@@ -106,7 +107,13 @@ function partText(
   let text = `${number} `;
   for (const resource of lot)
     text += members.has(resource) ? 'm' : present.has(resource) ? 'p' : left.has(resource) ? 'a' : '.';
-  for (const each of labels) text += namespaces.has(each) ? '+' : '-';
+  return text + whichAre(labels, namespaces);
+}
+
+/** Which names are namespaces, and namespaces of Services. */
+function whichAre(names: Iterable<string>, { all, withServices }: ClusterNamespaces): string {
+  let text = '';
+  for (const each of names) text += withServices.has(each) ? '*' : all.has(each) ? '+' : '-';
   return text;
 }
 

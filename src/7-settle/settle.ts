@@ -8,6 +8,7 @@ import { orderPlans } from '../5-order/order-plans.ts';
 import type { Finding, Report } from '../diagnostics/diagnostic.ts';
 import { holdBackFiltered } from './around/envoy-filters.ts';
 import { holdBackAttached } from './around/service-attachments.ts';
+import { reportAssumedServices } from './assumed-services.ts';
 import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { groupUnitsOf, holdBackTogether } from './hold-back-together.ts';
 import { reportDeviations } from './implementations.ts';
@@ -118,6 +119,7 @@ export function settle(
   } while (isLess());
   for (const { tell } of proofs.values()) tell();
   reportRoutesTogether(facts, left, made);
+  reportAssumedServices(facts, left, members);
   reportDeviations(left, made, facts.options.profile);
   return {
     facts,

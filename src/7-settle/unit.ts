@@ -2,12 +2,13 @@ import { placeOf } from '../2-decode/place-of.ts';
 import type { AnyResource } from '../2-decode/resource.ts';
 import type { Facts } from '../3-link/facts.ts';
 import type { GatewaysBeside } from '../3-link/gateways/gateways-beside.ts';
+import type { MeshService } from '../3-link/registry.ts';
 import type { Scope } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
 import { claimedScopes } from '../4-translate/claims.ts';
 import type { ConnectionPlan } from '../4-translate/connection-plans.ts';
 import { translateConnections } from '../4-translate/connections.ts';
-import type { Declare } from '../4-translate/context.ts';
+import type { Assume, Declare } from '../4-translate/context.ts';
 import { reportDelegates } from '../4-translate/delegate.ts';
 import { reportSidecars } from '../4-translate/sidecar-egress.ts';
 import { translateTrafficPolicies } from '../4-translate/traffic-policy.ts';
@@ -28,6 +29,12 @@ export interface Declaration {
   readonly related: readonly Related[];
 }
 
+/** A destination of requests that is taken to exist, since it is not in the input. */
+export interface AssumedService {
+  readonly service: MeshService;
+  readonly place: Place;
+}
+
 /** A VirtualService on its way. */
 export interface Unit {
   readonly vs: ResolvedVirtualService;
@@ -35,6 +42,8 @@ export interface Unit {
   readonly plans: readonly RoutePlan[];
   readonly connections: readonly ConnectionPlan[];
   readonly declarations: readonly Declaration[];
+  /** Destinations of its requests that are not in the input. */
+  readonly assumed: readonly AssumedService[];
   /** Whether reading it found errors, so that it stays as it is. */
   readonly isBroken: boolean;
   /** The diagnostics of it so far; phases that come later say more. */
@@ -60,7 +69,11 @@ export function translateUnit(
   const declare: Declare = (code, place, args, deviation, related = []) => {
     declarations.push({ code, place, args: args as Declaration['args'], deviation, related });
   };
-  const translation = { facts, connections: claims, beside, report, declare };
+  const assumed: AssumedService[] = [];
+  const assume: Assume = (service, place) => {
+    assumed.push({ service, place });
+  };
+  const translation = { facts, connections: claims, beside, report, declare, assume };
   const scopes = claimedScopes(translation, vs, scopesOf(translation, vs));
   const isBroken = [vs.resource, ...vs.http.map(({ origin }) => origin.resource)].some(resource =>
     invalid.has(resource as AnyResource),
@@ -71,7 +84,7 @@ export function translateUnit(
   const attached = [...plans, ...connections].flatMap(plan => plan.scopes);
   if (plans.length + connections.length > 0) translateTrafficPolicies(facts, report, vs, attached);
   reportSidecars(translation, vs, attached);
-  const unit: Unit = { vs, scopes, plans, connections, declarations, isBroken, findings, report };
+  const unit: Unit = { vs, scopes, plans, connections, declarations, assumed, isBroken, findings, report };
   if (
     !isBroken &&
     plans.length + connections.length === 0 &&

@@ -4,7 +4,7 @@ import { type ChangingLot, ChangingLots } from '../3-link/changing-lots.ts';
 import type { Derive } from '../3-link/derived.ts';
 import { alternativeClaims } from '../3-link/environments/alternative-claims.ts';
 import { groupByIdentity, identityOf } from '../3-link/environments/identity.ts';
-import { namespacesOf } from '../3-link/facts.ts';
+import { type ClusterNamespaces, namespacesOf } from '../3-link/facts.ts';
 import { reportClientPorts, withClientPorts } from '../3-link/gateways/gateway-client-ports.ts';
 import { type Mentions, mentionsIn } from '../3-link/mentions.ts';
 import { hasExportedPort80, hasHttpAt80 } from '../3-link/port-80.ts';
@@ -64,7 +64,7 @@ export class ConvertedAgain {
   readonly #results: ChangingResults;
   readonly #identities: Set<string>;
   readonly #claims = new Map<string, Set<Resource<'istio.VirtualService'>>>();
-  readonly #namespaces = new Map<string, number>();
+  readonly #namespaces = { all: new Map<string, number>(), withServices: new Map<string, number>() };
   readonly #atPort80 = new Set<AnyResource>();
   #mentions: Mentions;
 
@@ -119,7 +119,7 @@ export class ConvertedAgain {
     if (isUnreadOther) this.#mentions = mentionsIn([...this.#texts.unread, ...this.#beside]);
     const now = this.#around();
     const known = this.#means.within(now);
-    const isOther = isUnreadOther || hasPort80 !== now.hasPort80 || !isSameSet(namespaces, now.namespaces);
+    const isOther = isUnreadOther || hasPort80 !== now.hasPort80 || !areSame(namespaces, now.namespaces);
     const touched = isOther
       ? [...this.#results.all].filter(
           ({ resources, earlier, result }) => known.of(resources, earlier) !== result,
@@ -194,11 +194,9 @@ export class ConvertedAgain {
   }
 
   #count(resource: AnyResource, by: 1 | -1): void {
-    for (const namespace of namespacesOf([resource])) {
-      const count = (this.#namespaces.get(namespace) ?? 0) + by;
-      if (count === 0) this.#namespaces.delete(namespace);
-      else this.#namespaces.set(namespace, count);
-    }
+    const { all, withServices } = namespacesOf([resource]);
+    countEach(this.#namespaces.all, all, by);
+    countEach(this.#namespaces.withServices, withServices, by);
     if (by < 0) this.#atPort80.delete(resource);
     else if (hasHttpAt80(resource)) this.#atPort80.add(resource);
     if (resource.type !== 'istio.VirtualService') return;
@@ -211,7 +209,10 @@ export class ConvertedAgain {
 
   #around(): Around {
     return {
-      namespaces: new Set(this.#namespaces.keys()),
+      namespaces: {
+        all: new Set(this.#namespaces.all.keys()),
+        withServices: new Set(this.#namespaces.withServices.keys()),
+      },
       mentions: this.#mentions,
       hasPort80: this.#atPort80.size > 0,
     };
@@ -241,6 +242,18 @@ export class ConvertedAgain {
     }
     return rivals.size === 0 || alternativeClaims([...rivals], claims).size === 0;
   }
+}
+
+function countEach(counts: Map<string, number>, names: Iterable<string>, by: 1 | -1): void {
+  for (const name of names) {
+    const count = (counts.get(name) ?? 0) + by;
+    if (count === 0) counts.delete(name);
+    else counts.set(name, count);
+  }
+}
+
+function areSame(one: ClusterNamespaces, other: ClusterNamespaces): boolean {
+  return isSameSet(one.all, other.all) && isSameSet(one.withServices, other.withServices);
 }
 
 const HOST = 'host ';

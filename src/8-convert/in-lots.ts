@@ -1,6 +1,6 @@
 import type { AnyResource } from '../2-decode/resource.ts';
 import { variantsWithin } from '../3-link/environments/variants-within.ts';
-import { type Namespaces, namespacesOf } from '../3-link/facts.ts';
+import { type ClusterNamespaces, type Namespaces, namespacesOf } from '../3-link/facts.ts';
 import { lotsOf, PARTS } from '../3-link/lots.ts';
 import { answersAbout } from '../3-link/mentions.ts';
 import { asksForPort80, hasHttpAt80 } from '../3-link/port-80.ts';
@@ -42,7 +42,7 @@ export interface LotMeans {
 type ConvertLot = (
   resources: readonly AnyResource[],
   earlier: readonly Finding[],
-  namespaces: Namespaces,
+  namespaces: ClusterNamespaces<Namespaces>,
   around?: Omit<Around, 'namespaces'>,
 ) => LotResult;
 
@@ -89,7 +89,7 @@ export function beginInLots(inputs: Inputs, clusters: Clusters, means: LotMeans)
   const locate = locator();
   const progress = counting(means.step);
   const reuse = lotReuse(budget, locate, progress);
-  const parts = (resources: readonly AnyResource[], named: Namespaces) =>
+  const parts = (resources: readonly AnyResource[], named: ClusterNamespaces<Namespaces>) =>
     within?.(resources) ?? [{ resources, alternatives: [], members: inputs.isInput, namespaces: named }];
   const convertLot: ConvertLot = (resources, earlier, named, around = { mentions, hasPort80 }) => {
     const isPort80Elsewhere = around.hasPort80 && asksForPort80(resources);
@@ -109,7 +109,7 @@ export function beginInLots(inputs: Inputs, clusters: Clusters, means: LotMeans)
   };
   const pack = (result: LotResult) => (inputs.inputs.length > LARGE ? packed(result) : result);
   const convert = (resources: readonly AnyResource[], earlier: readonly Finding[]) => {
-    const convertNow = (listen: () => Namespaces) => {
+    const convertNow = (listen: () => ClusterNamespaces<Namespaces>) => {
       const shape = shapes.get(resources);
       const now = () => convertLot(resources, earlier, listen());
       return shape === undefined ? now() : reuse.convert(resources, shape, now);

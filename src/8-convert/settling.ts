@@ -1,5 +1,5 @@
 import type { AnyResource } from '../2-decode/resource.ts';
-import { buildFacts, type Namespaces } from '../3-link/facts.ts';
+import { buildFacts, type ClusterNamespaces, type Namespaces } from '../3-link/facts.ts';
 import type { Mentions } from '../3-link/mentions.ts';
 import { unitsOf } from '../3-link/units.ts';
 import { settle } from '../7-settle/settle.ts';
@@ -18,7 +18,7 @@ export interface ToSettle {
   /** The objects that the run converts: all inputs if nobody says otherwise. */
   readonly given?: ReadonlySet<AnyResource>;
   /** The namespaces of the whole cluster, where the resources are a part of it. */
-  readonly namespaces?: Namespaces | undefined;
+  readonly namespaces?: ClusterNamespaces<Namespaces> | undefined;
   /** Names in texts that nobody could read: those of all inputs if nobody says otherwise. */
   readonly mentions?: Mentions;
   /** Whether a Service that is not among the resources has HTTP at port 80 (port-80.ts). */

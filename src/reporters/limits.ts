@@ -40,6 +40,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'they are the same for VirtualServices and routes; `retries-of-receivers` names them where a VirtualService switches retries off',
   ],
   [
+    'whether a Service that is not in the input exists',
+    'it is taken to exist; `service-not-in-input` names it where other Services of its namespace are in the input, and `verify` names every one',
+  ],
+  [
     'access logs, metrics and names of clusters',
     'nothing is told, but for names of routes (`telemetry-name`)',
   ],

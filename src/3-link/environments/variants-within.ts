@@ -1,12 +1,12 @@
 import type { AnyResource } from '../../2-decode/resource.ts';
-import { namespacesOf } from '../facts.ts';
+import { type ClusterNamespaces, namespacesOf } from '../facts.ts';
 import type { Variant } from './variants.ts';
 
 /** A part of a variant, with all namespaces of it. */
 export interface PartOfVariant extends Omit<Variant, 'readAs'> {
   /** The variant among all of them. */
   readonly number: number;
-  readonly namespaces: ReadonlySet<string>;
+  readonly namespaces: ClusterNamespaces;
 }
 
 /**
@@ -42,7 +42,7 @@ export function variantsWithin(
         ...part,
         number,
         members: new Set(part.resources.filter(resource => variants[number]?.members.has(resource))),
-        namespaces: namespaces[number] ?? new Set(),
+        namespaces: namespaces[number] ?? namespacesOf([]),
       }));
   };
 }

@@ -125,6 +125,17 @@ export const actionCodes = {
       'Write NAME or NAME.NAMESPACE.svc.cluster.local for a Service. For an external host, add its ServiceEntry with --with FILE. Remove a mirror that is not needed.',
     example: 'route:\n- destination:\n    host: reviews.bookinfo',
   },
+  'service-not-in-input': {
+    severity: 'warning',
+    fate: 'note',
+    family: 'not-found',
+    message:
+      'Service {host} is not found in the input, though other Services of namespace {namespace} are; the proof takes it to exist',
+    why: 'If the Service does not exist, its requests get 503 today, and will get 500 from a route. A GRPCRoute whose mirror does not exist is not applied.',
+    remedy:
+      'Correct the host if it is wrong. If the Service exists, add it to the input, as a path or with --with FILE. If it does not, remove the destination before the conversion.',
+    example: 'route:\n- destination:\n    host: reviews   # the input has other Services of the namespace',
+  },
   'host-placeholder': {
     severity: 'error',
     fate: 'needs-input',

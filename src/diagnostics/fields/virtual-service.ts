@@ -5,6 +5,7 @@ const destination: FieldFates<istio.Destination> = {
   host: converted(
     '4-translate/destination.ts',
     'destination-host-not-found',
+    'service-not-in-input',
     'host-placeholder',
     'external-name-at-waypoint',
     'hostname-backend',
