@@ -191,6 +191,8 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
   'retries of what sidecars receive (MeshConfig defaultInboundHttpRetryPolicy)': [
     ['', meshConfig('defaultInboundHttpRetryPolicy: {attempts: 3}')],
   ],
+  // testdata/cases/destination.host/missing-among-others
+  'whether a Service that is not in the input exists': [],
   'access logs, metrics and names of clusters': [[withField('name: one'), withField('name: other')]],
   'contents of Secrets': [[gateway('gate-tls') + secret('AAAA'), gateway('gate-tls') + secret('BBBB')]],
   '`X-Forwarded-Proto` that clients inside the mesh send, and `:scheme` of HTTP/2 proxies in front of gateways':
