@@ -1,10 +1,10 @@
 import { placeOf } from '../2-decode/place-of.ts';
 import { besideOnPods, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
+import { codeOfOtherProxy } from '../3-link/gateways/other-proxies.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { sharesHost, targetOf } from '../3-link/scopes.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import { classRole } from '../3-link/waypoints.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { sampleOf } from '../semantics/asked-host.ts';
 import type { Outcome } from '../semantics/outcome.ts';
@@ -81,13 +81,12 @@ function reportExportTo(
   }
 }
 
-/** Says that a Gateway of the Gateway API is of a class whose proxy applies no VirtualServices. */
+/** Says that a Gateway of the Gateway API is of a class whose proxy may not route as istiod does. */
 function reportClass({ facts, report }: Translation, target: string, place: Place): void {
   const mapped = facts.gateways.get(target);
   if (mapped === undefined) return;
-  const role = classRole(mapped.spec.gatewayClassName, facts.resources);
-  if (role === 'agentgateway' || role === 'agentgateway-waypoint')
-    report('gateway-of-another-proxy', place, { target, class: mapped.spec.gatewayClassName });
+  const code = codeOfOtherProxy(mapped, facts.resources, facts.options.profile);
+  if (code !== undefined) report(code, place, { target, class: mapped.spec.gatewayClassName });
 }
 
 /** A Gateway that is not made from the Istio Gateway redirects only where somebody wrote that. */

@@ -6,6 +6,8 @@ import type { Verification } from '../verify/verify.ts';
 export interface VerificationNotes {
   /** Hosts at another address, which moves traffic. */
   readonly addresses: readonly string[];
+  /** Gateways that another proxy than the Envoy of istiod serves, or may serve. */
+  readonly proxies: readonly string[];
   readonly missing: readonly string[];
   readonly unread: readonly string[];
   readonly added: readonly string[];
@@ -19,12 +21,19 @@ export function verificationNotes({
   unread,
   added,
   assumed,
-}: Pick<Verification, 'addresses' | 'missing' | 'unread' | 'added' | 'assumed'>): VerificationNotes {
+  diagnostics,
+}: Pick<
+  Verification,
+  'addresses' | 'missing' | 'unread' | 'added' | 'assumed' | 'diagnostics'
+>): VerificationNotes {
   return {
     addresses: addresses.map(
       ({ hosts, before, after, lacks }) =>
         `${listed(hosts)} ${hosts.length === 1 ? 'moves' : 'move'} from ${before} to ${after}, which has another address${lacks.length === 0 ? '' : ` and not port ${lacks.join(', ')} for ${hosts.length === 1 ? 'it' : 'them'}`}. Point DNS and load balancers there; or keep the running pods: name their Service in spec.addresses of the Gateway.`,
     ),
+    proxies: diagnostics
+      .filter(({ code }) => code === 'gateway-of-another-proxy' || code === 'gateway-class-not-known')
+      .map(({ message }) => `${message}. Requests are compared as istiod routes them.`),
     missing: missing.map(
       object =>
         `${nameOf(object)} is not found in the input${sidesOf(object)}, although the input shows others of namespace ${object.namespace}; ${object.namedBy.kind} ${object.namedBy.namespace}/${object.namedBy.name} names it.${object.kind === 'Service' ? ' Requests to it fail.' : ' Nothing is attached to it.'}`,

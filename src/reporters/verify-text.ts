@@ -17,6 +17,7 @@ export function verificationText(verification: Verification, palette: Palette): 
   const notes = verificationNotes(verification);
   const said = [
     ...notes.addresses.map(text => palette.warning(`another address: `) + text),
+    ...notes.proxies.map(text => palette.warning(`another proxy: `) + text),
     ...notes.missing.map(text => palette.warning(`missing: `) + text),
     ...notes.unread.map(text => palette.warning(`not read: `) + text),
     ...notes.added.map(text => palette.faint(`new: `) + text),

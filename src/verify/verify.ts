@@ -38,6 +38,7 @@ import { assumedVersions, emptyServices } from '../subset-services.ts';
 import type { SourceFile } from '../yaml/source.ts';
 import { withAges } from './ages.ts';
 import { type ConnectionCause, verifyConnections } from './connections.ts';
+import { otherProxies } from './other-proxies.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import { changedReach } from './reach.ts';
 import { contradictedRootNamespace } from './root-namespace.ts';
@@ -259,7 +260,11 @@ export function verify(
     unread,
     faults,
     diagnostics: toDiagnostics(
-      [...[left, right, shown].flatMap(({ findings }) => findings), ...contradicted],
+      [
+        ...[left, right, shown].flatMap(({ findings }) => findings),
+        ...contradicted,
+        ...otherProxies(sides, options.profile),
+      ],
       [...before, ...after, ...facts],
     ),
   };

@@ -558,6 +558,18 @@ export const attachCodes = {
     example:
       '# --gateway infra/edge=infra/agents\nkind: Gateway\nspec:\n  gatewayClassName: istio-agentgateway',
   },
+  'gateway-class-not-known': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'gateways',
+    message:
+      'Gateway {target} has class {class}, which is no class of Istio, and no GatewayClass of the input says that istiod serves it',
+    why: 'vs2route compared the requests as istiod routes them. Another implementation can order rules and read regular expressions in another way, and objects of Istio do not apply there.',
+    remedy:
+      'If istiod serves the class, add its GatewayClass with `--with FILE`. Else convert with the profile of the implementation, such as `--profile envoy-gateway`, or with `--profile portable`.',
+    example:
+      '# --gateway infra/edge=infra/cloud\nkind: Gateway\nspec:\n  gatewayClassName: cloud-load-balancer',
+  },
   'waypoint-is-a-gateway': {
     severity: 'warning',
     fate: 'note',
