@@ -44,10 +44,36 @@ function reportSharedPort(
       if (sharing.length === 0) continue;
       const others = sharing.map(nameOf).join(', ');
       const place = placeOf(resource, 'spec', 'servers', index, 'hosts', position);
-      report('gateway-shared-host', place, { host, port, others });
+      const redirects = redirectsOf(gateway, rivals)
+        .map(
+          one =>
+            `; Istio Gateway ${one.rival} will redirect requests for ${one.hosts} on port ${one.port} to https`,
+        )
+        .join('');
+      report('gateway-shared-host', place, { host, port, others, redirects });
       return;
     }
   }
+}
+
+/** @returns the hosts of a Gateway that does not redirect them, by those of its rivals that do */
+function redirectsOf(
+  own: IstioGateway,
+  rivals: readonly IstioGateway[],
+): readonly { readonly rival: string; readonly hosts: string; readonly port: number }[] {
+  const plain = own.servers.filter(({ protocol, httpsRedirect }) => protocol === 'http' && !httpsRedirect);
+  return rivals.flatMap(rival =>
+    [...new Set(plain.map(({ port }) => port))].flatMap(port => {
+      const at = ({ port: other }: GatewayServer) => other === port;
+      const theirs = rival.servers.filter(({ httpsRedirect }) => httpsRedirect).filter(at);
+      const hosts = plain.filter(at).flatMap(server => server.hosts);
+      const common = theirs
+        .flatMap(server => server.hosts)
+        .flatMap(one => hosts.flatMap(({ host }) => intersectHosts(one.host, host) ?? []));
+      if (common.length === 0) return [];
+      return [{ rival: nameOf(rival), hosts: [...new Set(common)].join(', '), port }];
+    }),
+  );
 }
 
 /** Whether all routes for some hosts of one server are attached to the Gateway of another one as well. */

@@ -81,7 +81,7 @@ export const gatewayCodes = {
     fate: 'approximate',
     family: 'gateways',
     message:
-      'host {host} on port {port} is also served by Istio Gateway {others}; after the conversion, requests that arrive there do not reach the routes of this Gateway',
+      'host {host} on port {port} is also served by Istio Gateway {others}; after the conversion, requests that arrive there do not reach the routes of this Gateway{redirects}',
     why: 'Istio Gateways with one selector share pods and VirtualServices. New Gateways have separate pods.',
     remedy:
       'Merge the Gateways into one. Or keep the running pods with --gateway-service NAMESPACE/NAME of their Service.',

@@ -146,30 +146,27 @@ function toldTls({ conversion }: ConvertedCluster, gateways: ReadonlySet<string>
   return ({ host, port }) => told.some(one => one.port === port && isSubsetOfHost(host, one.host));
 }
 
-const sharedHost =
-  /^host (?<host>\S+) on port (?<port>\d+) is also served by Istio Gateway (?<others>.*); after the conversion, /;
+const redirecting =
+  /; Istio Gateway (?<gateway>\S+) will redirect requests for (?<hosts>.*?) on port (?<port>\d+) to https/g;
 
-/**
- * @returns whether a diagnostic tells that a Gateway in the place of another Istio Gateway does not reach the routes for a host, where
- * that Gateway sends all requests of the port to https
- */
+/** @returns whether a diagnostic tells that a Gateway in the place of another Istio Gateway redirects a host to https */
 function toldRedirect(
   { conversion }: ConvertedCluster,
   gateways: ReadonlySet<string>,
 ): (from: string, difference: Difference) => boolean {
   const told = conversion.diagnostics.flatMap(({ code, message, resource }) => {
-    const { host, port, others = '' } = sharedHost.exec(message)?.groups ?? {};
-    const isOfPods = gateways.has(`${resource?.namespace}/${resource?.name}`);
-    return code === 'gateway-shared-host' && isOfPods && host !== undefined
-      ? [{ host, port: Number(port), others: others.split(', ') }]
-      : [];
+    if (code !== 'gateway-shared-host' || !gateways.has(`${resource?.namespace}/${resource?.name}`))
+      return [];
+    return [...message.matchAll(redirecting)].flatMap(({ groups }) => {
+      const { gateway, hosts = '', port } = groups ?? {};
+      return hosts.split(', ').map(host => ({ gateway, host, port: Number(port) }));
+    });
   });
   return (from, { spot, right }) =>
     right.kind === 'redirect' &&
     right.scheme === 'https' &&
     told.some(
-      ({ host, port, others }) =>
-        others.includes(from) && port === spot.port && isSubsetOfHost(spot.host, host),
+      ({ gateway, host, port }) => gateway === from && port === spot.port && isSubsetOfHost(spot.host, host),
     );
 }
 
