@@ -254,6 +254,11 @@ spec:
     codes: ['kustomize-renames', 'no-waypoint'],
   },
   {
+    name: 'a kustomization that renames, with a configuration',
+    files: [base, kustomization('namePrefix: dev-\nconfigurations: [names.yaml]\n')],
+    codes: ['kustomize-renames-by-configuration', 'no-waypoint'],
+  },
+  {
     name: 'a kustomization that renames what a subset becomes',
     files: [
       {

@@ -16,10 +16,9 @@ import {
 } from './gateways/gateway-pods.ts';
 import type { GatewayServer } from './gateways/gateway-server.ts';
 import { istioServers } from './gateways/gateway-servers.ts';
-import type { Applier } from './gitops/appliers.ts';
 import { type Controllers, controllersIn } from './gitops/controllers.ts';
 import { type SelectorLabels, selectorLabelsOf } from './gitops/kustomize-labels.ts';
-import { renamersOf } from './gitops/kustomize-names.ts';
+import { type Renamer, renamersOf } from './gitops/kustomize-names.ts';
 import { type ObjectPatch, objectPatches } from './gitops/kustomize-patches.ts';
 import { type LandingNamespaces, landingNamespaces } from './gitops/landing-namespaces.ts';
 import { type Grants, grantsIn } from './grants.ts';
@@ -86,7 +85,7 @@ export interface Facts {
   /** Changes of kustomizations in VirtualServices, DestinationRules and Istio Gateways. */
   readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
   /** For files whose objects are renamed on their way to the cluster, what does so. */
-  readonly renaming: ReadonlyMap<string, Applier['by']>;
+  readonly renaming: ReadonlyMap<string, Renamer>;
   /** The namespaces that kustomizations, and Flux, give to all objects of a file. */
   readonly landing: LandingNamespaces['overriding'];
   readonly selectorLabels: SelectorLabels;

@@ -105,9 +105,15 @@ export function reportRenaming(facts: Facts, units: readonly Unit[]): void {
   for (const { vs, report: say } of units) {
     const renamer = facts.renaming.get(vs.resource.source?.document.file.path ?? '');
     if (renamer === undefined) continue;
-    const by = describeApplier(renamer);
+    const by = describeApplier(renamer.by);
     const place = placeOf(vs.resource, 'metadata', 'name');
-    say('kustomize-renames', place, { by });
+    const { configuredIn } = renamer;
+    if (configuredIn === undefined) say('kustomize-renames', place, { by });
+    else
+      say('kustomize-renames-by-configuration', place, {
+        by,
+        folder: configuredIn === '' ? '.' : configuredIn,
+      });
     for (const { subset, version } of usedVersions(facts, vs)) {
       const isWritten = version.kind === 'new' || (version.kind === 'empty' && version.service === undefined);
       if (!isWritten) continue;

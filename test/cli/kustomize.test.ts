@@ -934,6 +934,35 @@ describe('labels that are added to selectors', () => {
   });
 });
 
+describe('names that follow by a configuration', () => {
+  const names =
+    'nameReference:\n- kind: Service\n  version: v1\n  fieldSpecs:\n  - {path: spec/hosts, kind: VirtualService}\n';
+  const tree = (own: string, prefix: string): Built['files'] => ({
+    ...base,
+    'base/names.yaml': names,
+    'base/kustomization.yaml': `resources: [service.yaml, virtualservice.yaml]\n${own}`,
+    'overlay/kustomization.yaml': `resources: [../base]\n${prefix}`,
+  });
+
+  test.each([
+    [
+      'are told of where Services are renamed',
+      tree('configurations: [names.yaml]\n', 'namePrefix: dev-\n'),
+      /^warning\[kustomize-renames-by-configuration\] the kustomization in overlay renames Services, and the `configurations` of the kustomization in base can rename them in VirtualServices; /,
+    ],
+    ['are none without one', tree('', 'namePrefix: dev-\n'), /^warning\[kustomize-renames\] /],
+    [
+      'do not matter where nothing is renamed',
+      tree('configurations: [names.yaml]\n', ''),
+      /^(?!.*kustomize)/,
+    ],
+  ])('%s', async (_name, files, told) => {
+    const result = await converted(files, 'overlay');
+    expect(result.tree).toEqual({ ...files, 'base/virtualservice.yaml': bare(shopRoute('cart')) });
+    expect(firstDiagnostic(result.told)).toMatch(told);
+  });
+});
+
 describe('fields by which GitOps tools change all objects', () => {
   const flux = (fields: string): string =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1beta2\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  path: ./apps/cart\n  ${fields}\n`;

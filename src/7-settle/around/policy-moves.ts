@@ -168,7 +168,7 @@ export function heldByOthers(facts: Facts, policy: Policy): NoMove | undefined {
   const renamer = facts.renaming.get(policy.source?.document.file.path ?? '');
   if (renamer !== undefined)
     return {
-      reason: `${describeApplier(renamer)} renames its targets, and kustomize does not rename targetRefs`,
+      reason: `${describeApplier(renamer.by)} renames its targets, and kustomize does not rename targetRefs`,
       remedy:
         'Write targetRefs by hand, and list them under `nameReference` in a file that `configurations` of the kustomization names.',
     };

@@ -42,6 +42,18 @@ export const kustomizeCodes = {
       'List the fields of routes under `nameReference` in a file that `configurations` names. Or write the changed names into the routes.',
     example: 'namePrefix: dev-\nresources:\n- virtualservice.yaml',
   },
+  'kustomize-renames-by-configuration': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'templates',
+    message:
+      '{by} renames Services, and the `configurations` of the kustomization in {folder} can rename them in VirtualServices; in routes kustomize renames them only where that file names the fields of routes',
+    why: '`nameReference` lists fields that hold names. A route with the old name of a Service does not get the requests, or sends them to a Service that does not exist.',
+    remedy:
+      'List spec/parentRefs/name and spec/rules/backendRefs/name of HTTPRoutes under `nameReference` before the route is applied, and check the result of `kustomize build`.',
+    example:
+      'namePrefix: dev-\nconfigurations:\n- names.yaml # nameReference: spec/hosts of VirtualServices\nresources:\n- virtualservice.yaml',
+  },
   'kustomize-renames-subset': {
     severity: 'error',
     fate: 'unsupported',
