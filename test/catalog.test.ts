@@ -146,7 +146,10 @@ const scenarios: readonly Scenario[] = [
     name: 'names that nobody may have',
     files: [
       { path: 'a.yaml', text: route().replace('  name: reviews\n', '') },
-      { path: 'b.yaml', text: route('bookinfo', 'Reviews_1') },
+      {
+        path: 'b.yaml',
+        text: route('bookinfo', 'Reviews_1').replace('hosts: [reviews]', 'hosts: [ratings]'),
+      },
     ],
     codes: ['name-missing', 'name-invalid'],
   },

@@ -6,6 +6,8 @@ export interface UnreadText {
   readonly text: string;
   /** Tells whether its patches and the VirtualServices that it names are known, as of a kustomization. */
   readonly isPartlyRead?: boolean;
+  /** Tells whether it was read as an object, which has errors. */
+  readonly isFaulty?: boolean;
 }
 
 /** Kinds that name neither subsets nor Gateways; their labels and images hold the same words. */

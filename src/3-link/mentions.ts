@@ -3,6 +3,7 @@ import type { AnyResource, Resource } from '../2-decode/resource.ts';
 import { folderOf } from './gitops/kustomizations.ts';
 import { completeHost } from './host.ts';
 import type { DestinationRule } from './subsets/destination-rules.ts';
+import { type SharedWithUnread, unreadClaimsIn } from './unread-claims.ts';
 
 /**
  * Names in texts that nobody could read as objects. An object that such a text may name is in use: it is neither removed nor
@@ -15,11 +16,18 @@ export interface Mentions {
   readonly ofGateway: (gateway: Resource<'istio.Gateway'>) => string | undefined;
   /** @returns the path of a text that may delegate to a VirtualService, patch it, or have its weights moved */
   readonly ofVirtualService: (vs: Resource<'istio.VirtualService'>) => string | undefined;
+  /** @returns a host that a VirtualService of such a text has, too */
+  readonly ofHosts: (vs: Resource<'istio.VirtualService'>) => SharedWithUnread | undefined;
 }
 
 const nothing = (): undefined => undefined;
 
-export const noMentions: Mentions = { ofSubset: nothing, ofGateway: nothing, ofVirtualService: nothing };
+export const noMentions: Mentions = {
+  ofSubset: nothing,
+  ofGateway: nothing,
+  ofVirtualService: nothing,
+  ofHosts: nothing,
+};
 
 /** @param texts that nobody could read */
 export function mentionsIn(texts: readonly UnreadText[]): Mentions {
@@ -34,6 +42,7 @@ export function mentionsIn(texts: readonly UnreadText[]): Mentions {
     },
     ofGateway: gateway => find(text => bindsTo(text, gateway)),
     ofVirtualService: vs => find(text => namesVirtualService(text, vs)),
+    ofHosts: unreadClaimsIn(texts),
   };
 }
 
@@ -46,11 +55,11 @@ export function answersAbout(
   resources: readonly AnyResource[],
 ): readonly (string | undefined)[] {
   if (mentions === noMentions) return [];
-  const { ofSubset, ofGateway, ofVirtualService } = mentions;
+  const { ofSubset, ofGateway, ofVirtualService, ofHosts } = mentions;
   const answers = resources.flatMap(resource => {
     switch (resource.type) {
       case 'istio.VirtualService':
-        return [ofVirtualService(resource)];
+        return [ofVirtualService(resource), pathAndHost(ofHosts(resource))];
       case 'istio.Gateway':
         return [ofGateway(resource)];
       case 'istio.DestinationRule':
@@ -60,6 +69,10 @@ export function answersAbout(
     }
   });
   return answers.every(answer => answer === undefined) ? [] : answers;
+}
+
+function pathAndHost(shared: SharedWithUnread | undefined): string | undefined {
+  return shared === undefined ? undefined : `${shared.path} ${shared.host}`;
 }
 
 interface Scanned {

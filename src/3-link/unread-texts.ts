@@ -31,7 +31,8 @@ export function unreadTexts(
 ): readonly UnreadText[] {
   const keysOf = (objects: readonly AnyResource[]): Set<string> =>
     new Set(objects.flatMap(({ source }) => (source === undefined ? [] : keyOf(source.document))));
-  const known = keysOf(resources.filter(({ type }) => !partly.has(type)));
+  const objects = keysOf(resources.filter(({ type }) => !partly.has(type)));
+  const known = new Set(objects);
   const partlyKnown = keysOf(resources.filter(({ type }) => partly.has(type)));
   for (const { code, place } of findings) {
     if (place.document !== undefined && holdsBack(code)) known.delete(keyOf(place.document));
@@ -42,7 +43,10 @@ export function unreadTexts(
       const { path } = file;
       const text = file.text.slice(document.range.start, document.range.end);
       const isPartlyRead = partlyKnown.has(keyOf(document));
-      return isHarmlessKind(kindIn(text)) || !mayName({ path, text }) ? [] : [{ path, text, isPartlyRead }];
+      const isFaulty = objects.has(keyOf(document));
+      return isHarmlessKind(kindIn(text)) || !mayName({ path, text })
+        ? []
+        : [{ path, text, isPartlyRead, isFaulty }];
     }),
   );
 }

@@ -47,14 +47,18 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
 
 /**
  * Holds back VirtualServices that a text may still need which nobody could read: it may delegate to them, patch them, or
- * have a controller move their weights.
+ * have a controller move their weights. A VirtualService of such a text that has a host of theirs would take the requests from
+ * their routes.
  */
 export function holdBackMentioned({ mentions }: Facts, units: readonly Unit[]): void {
   for (const { vs, report: say } of units) {
     const path = mentions.ofVirtualService(vs.resource);
-    if (path === undefined) continue;
     const object = `VirtualService ${vs.namespace}/${vs.name}`;
-    say('named-in-unread-text', placeOf(vs.resource, 'metadata', 'name'), { object, path });
+    if (path !== undefined)
+      say('named-in-unread-text', placeOf(vs.resource, 'metadata', 'name'), { object, path });
+    const shared = mentions.ofHosts(vs.resource);
+    if (shared !== undefined)
+      say('host-in-unread-text', placeOf(vs.resource, 'spec', 'hosts'), { ...shared });
   }
 }
 

@@ -32,6 +32,17 @@ export const kustomizeCodes = {
     example:
       '# charts/shop/templates/rollout.yaml\ntrafficRouting:\n  istio:\n    virtualService:\n      name: reviews',
   },
+  'host-in-unread-text': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'templates',
+    message: '{path} holds a VirtualService for host {host}, and vs2route cannot read it as a manifest',
+    why: 'VirtualServices that share a host are converted together. One that stays takes precedence over a route.',
+    remedy:
+      'Convert the rendered template, or correct the document. If {path} is not applied to the same cluster, add --exclude {path}.',
+    example:
+      '# templates/canary.yaml, beside templates/reviews.yaml with the same host\n{{- if .Values.canary }}\nkind: VirtualService\nspec:\n  hosts: [reviews]\n{{- end }}',
+  },
   'kustomize-renames': {
     severity: 'warning',
     fate: 'note',

@@ -1,0 +1,83 @@
+import type { UnreadText } from '../1-read/unread-text.ts';
+import type { Resource } from '../2-decode/resource.ts';
+import { folderOf } from './gitops/kustomizations.ts';
+import { resolveHost } from './host.ts';
+
+/** A VirtualService in a text that nobody could read, as far as it is written out. */
+interface UnreadClaim {
+  readonly path: string;
+  /** As they are written. */
+  readonly hosts: readonly string[];
+  /** Undefined where it is left out, or where only the values of a template tell it. */
+  readonly namespace: string | undefined;
+}
+
+/** A host that a VirtualService shares with one that nobody could read. */
+export interface SharedWithUnread {
+  readonly host: string;
+  readonly path: string;
+}
+
+/**
+ * Finds VirtualServices in texts that nobody could read which have a host in common with one that was read. The hosts and the
+ * namespace count that are written out, and only texts that are applied with it: those of its folder or of its chart. Texts of
+ * other folders look like other environments, as files of other folders do.
+ *
+ * @returns what a VirtualService shares with the first of them
+ */
+export function unreadClaimsIn(
+  texts: readonly UnreadText[],
+): (vs: Resource<'istio.VirtualService'>) => SharedWithUnread | undefined {
+  const byFolder = new Map<string, UnreadClaim[]>();
+  for (const text of texts) {
+    const claim = claimIn(text);
+    if (claim === undefined) continue;
+    const place = placeOfText(text.path);
+    const known = byFolder.get(place);
+    if (known === undefined) byFolder.set(place, [claim]);
+    else known.push(claim);
+  }
+  if (byFolder.size === 0) return () => undefined;
+  return vs => {
+    const path = vs.source?.document.file.path;
+    if (path === undefined) return undefined;
+    const own = new Set((vs.spec.hosts ?? []).map(host => resolveHost(host, vs.namespace)));
+    for (const claim of byFolder.get(placeOfText(path)) ?? []) {
+      const { namespace = vs.namespace } = claim;
+      const host = claim.hosts.map(one => resolveHost(one, namespace)).find(one => own.has(one));
+      if (host !== undefined) return { host, path: claim.path };
+    }
+    return undefined;
+  };
+}
+
+/** The templates of a chart are applied together, whatever their folders. */
+function placeOfText(path: string): string {
+  return /^(?:.*\/)?templates(?=\/)/.exec(path)?.[0] ?? folderOf(path);
+}
+
+const listed =
+  /^[ \t]*["']?hosts["']?\s*:[ \t]*(?:\[([^\]]*)\]|\r?\n((?:[ \t]*(?:-[^\n]*|#[^\n]*)(?:\n|$))+))/m;
+
+/** An object with errors claims its hosts by itself, unless the API server refuses it. */
+function claimIn({
+  path,
+  text,
+  isPartlyRead = false,
+  isFaulty = false,
+}: UnreadText): UnreadClaim | undefined {
+  if (isPartlyRead || isFaulty || !/^["']?kind["']?\s*:\s*["']?VirtualService\b/m.test(text))
+    return undefined;
+  const [, inline, block] = listed.exec(text) ?? [];
+  const items = (inline?.split(',') ?? block?.split('\n') ?? []).map(item =>
+    item
+      .replace(/^[ \t]*-/, '')
+      .replace(/(?:^|\s)#.*$/, '')
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2'),
+  );
+  const hosts = items.filter(item => /^[A-Za-z0-9*][A-Za-z0-9.*-]*$/.test(item));
+  if (hosts.length === 0) return undefined;
+  const namespace = /^[ \t]+["']?namespace["']?\s*:[ \t]*["']?([a-z0-9-]+)["']?[ \t\r]*$/m.exec(text)?.[1];
+  return { path, hosts, namespace };
+}
