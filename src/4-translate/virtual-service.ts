@@ -167,7 +167,7 @@ function isAlone({ virtualServices }: Facts, vs: ResolvedVirtualService): boolea
 /**
  * Finds the scopes of a VirtualService, and says what is odd about its hosts and gateways.
  *
- * @returns the scopes its http entries apply to; hosts that nothing serves were reported
+ * @returns the scopes its http entries apply to, unless others claim them; hosts that nothing serves were reported
  */
 export function scopesOf(translation: Translation, vs: ResolvedVirtualService): readonly Scope[] {
   const { facts, report } = translation;
@@ -177,14 +177,28 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
   if (vs.gateways.includes('mesh')) {
     const hosts = meshHosts(facts, vs);
     for (const host of hosts) reportMeshHost(translation, vs, host, mesh);
-    reportVisibility(translation, vs, hosts, mesh);
-    for (const scope of mesh) reportWaypoint(translation, vs, scope);
   }
   const gateways = [...gatewayScopes(facts, vs), ...besideScopes(translation, vs)];
   reportNamePlaceholder(vs, report);
   for (const [index, host] of vs.hosts.entries()) reportHost(translation, vs, host, index);
   reportGateways(translation, vs, mesh.length + gateways.length === 0);
   return [...mesh, ...gateways];
+}
+
+/**
+ * Says who sees the routes of a VirtualService inside the mesh, and what their waypoints are short of.
+ *
+ * @param scopes those that it has a route for, since no other VirtualService comes first there
+ */
+export function reportMeshRoutes(
+  translation: Translation,
+  vs: ResolvedVirtualService,
+  scopes: readonly Scope[],
+): void {
+  if (vs.exportTo.includes('~') || !vs.gateways.includes('mesh')) return;
+  const mesh = scopes.flatMap(scope => (scope.kind === 'mesh' ? [scope] : []));
+  reportVisibility(translation, vs, meshHosts(translation.facts, vs), mesh);
+  for (const scope of mesh) reportWaypoint(translation, vs, scope);
 }
 
 /** Where other Istio Gateways on the pods have the entries of a VirtualService: the routes are attached in their places as well. */

@@ -13,7 +13,12 @@ import { reportDelegates } from '../4-translate/delegate.ts';
 import { reportSidecars } from '../4-translate/sidecar-egress.ts';
 import { translateTrafficPolicies } from '../4-translate/traffic-policy.ts';
 import type { ConnectionClaims } from '../4-translate/translation.ts';
-import { type RoutePlan, scopesOf, translateVirtualService } from '../4-translate/virtual-service.ts';
+import {
+  type RoutePlan,
+  reportMeshRoutes,
+  scopesOf,
+  translateVirtualService,
+} from '../4-translate/virtual-service.ts';
 import type { AttachedScope } from '../6-emit/waypoints.ts';
 import { type Code, holdsBack } from '../diagnostics/catalog.ts';
 import { type Finding, keyOf, type Place, type Related, type Report } from '../diagnostics/diagnostic.ts';
@@ -82,6 +87,8 @@ export function translateUnit(
   reportDelegates(translation, vs, plans);
   const connections = isBroken ? [] : translateConnections(translation, vs);
   const attached = [...plans, ...connections].flatMap(plan => plan.scopes);
+  const hasRoutes = attached.length > 0 || isHeld({ isBroken, findings });
+  reportMeshRoutes(translation, vs, hasRoutes ? scopes : []);
   if (plans.length + connections.length > 0) translateTrafficPolicies(facts, report, vs, attached);
   reportSidecars(translation, vs, attached);
   const unit: Unit = { vs, scopes, plans, connections, declarations, assumed, isBroken, findings, report };
