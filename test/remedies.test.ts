@@ -205,6 +205,35 @@ const followed: readonly Followed[] = [
     ],
   },
   {
+    code: 'comes-to-life',
+    says: 'name the Services in spec.hosts, instead of the wildcard',
+    name: 'waypoint/wildcard-to-what-the-waypoint-does-not-have',
+    edits: [['  - "*.abbey.svc.cluster.local"', '  - choir\n  - nave']],
+  },
+  {
+    code: 'comes-to-life',
+    says: 'name the Services in spec.hosts, instead of the wildcard',
+    name: 'waypoint/connections-of-a-wildcard-to-what-the-waypoint-does-not-have',
+    edits: [['  - "*.abbey.svc.cluster.local"', '  - bells']],
+  },
+  {
+    code: 'comes-to-life',
+    says: 'correct exportTo of the DestinationRule',
+    name: 'gateway/subset-of-the-destination-that-is-not-exported',
+    edits: [['  exportTo:\n  - "."\n', '']],
+  },
+  {
+    code: 'comes-to-life',
+    says: 'change that in Istio Gateway quarry/guarded',
+    name: 'gateway/older-one-has-the-name',
+    edits: [
+      [
+        '    - "*.example.com"\n    tls:\n      mode: MUTUAL\n',
+        '    - "*.example.org"\n    tls:\n      mode: MUTUAL\n',
+      ],
+    ],
+  },
+  {
     code: 'direct-response',
     says: 'If it is the last entry and returns 404, delete it',
     name: 'directResponse/404-at-the-end-beside-another',
@@ -232,17 +261,22 @@ function edited(text: string, edits: Followed['edits'] = []): string {
 function errorsOf(files: readonly SourceFile[], facts: readonly SourceFile[], options: Options) {
   const { resources, diagnostics } = convert(files, facts, options);
   const held = resources.filter(({ status }) => status === 'held-back');
-  const codes = diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
-  return { codes: [...new Set(codes)].sort(), held: held.map(({ resource }) => resource.name) };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return {
+    codes: [...new Set(errors.map(({ code }) => code))].sort(),
+    remedies: errors.map(({ remedy }) => remedy),
+    held: held.map(({ resource }) => resource.name),
+  };
 }
 
 test.each(followed)('$code: $says ($name)', ({ code, says, name, edits, flags, facts, next = [] }) => {
   const { input, facts: own, options } = caseOf(name);
   const given = facts === undefined ? own : [...own, { path: 'given.yaml', text: facts }];
   const text = edited(input.text, edits);
-  const remedy: string = catalog[code].remedy;
-  expect(remedy.toLowerCase()).toContain(says.toLowerCase());
-  expect(errorsOf([input], own, options).codes).toContain(code);
+  const { codes: before, remedies } = errorsOf([input], own, options);
+  const said = [catalog[code].remedy, ...remedies].map(remedy => remedy.toLowerCase());
+  expect(said.filter(remedy => remedy.includes(says.toLowerCase()))).not.toEqual([]);
+  expect(before).toContain(code);
   const { codes, held } = errorsOf([{ ...input, text }], given, { ...options, ...flags });
   expect({ codes, isHeld: held.length > 0 }).toEqual({ codes: next, isHeld: next.length > 0 });
 });

@@ -5,6 +5,7 @@ import type { ConnectionRule } from '../semantics/connections.ts';
 import { appliesToClient, type Deviation } from '../semantics/deviation.ts';
 import type { Translated } from './prove.ts';
 import type { Unit } from './unit.ts';
+import type { SilentPlace } from './unproven/comes-to-life.ts';
 
 /** A connection that the two sides treat differently. */
 export interface ConnectionDifference {
@@ -13,7 +14,7 @@ export interface ConnectionDifference {
   readonly before: string;
   readonly after: string;
   /** The place where no rule takes it today, though one will. */
-  readonly comesToLifeAt?: string;
+  readonly comesToLifeAt?: SilentPlace & { readonly label: string };
   /** At a gateway, the Istio Gateways and Gateways on either side, by `NAMESPACE/NAME`. */
   readonly gateways?: readonly string[];
   /** Where it is so only if the pods of a gateway run there. */
@@ -80,7 +81,7 @@ export function proveConnections(
         after: describeConnectionRule(after, before),
         ...(vantage.gateways === undefined ? {} : { gateways: vantage.gateways }),
         ...(vantage.podsIn === undefined ? {} : { podsIn: vantage.podsIn }),
-        ...(isGained(before, after) ? { comesToLifeAt: vantage.label } : {}),
+        ...(isGained(before, after) ? { comesToLifeAt: silentPlace(vantage, before) } : {}),
         ...lostOf(vantage, before, after),
         ...(beside === undefined ? {} : { beside }),
         ...behindOf(before, after),
@@ -97,6 +98,14 @@ function unseenOf(
 ): Pick<ConnectionDifference, 'unseen'> {
   const [found] = (before?.destinations ?? []).flatMap(one => subsetNotSeen(one.label) ?? []);
   return found === undefined ? {} : { unseen: { place: label, ...found } };
+}
+
+function silentPlace(
+  { gateways = [], client, label }: ConnectionVantage,
+  before: ConnectionRule | undefined,
+): SilentPlace & { readonly label: string } {
+  const kind = gateways.length > 0 ? 'gateway' : client === undefined ? 'waypoint' : 'sidecar';
+  return { kind, gateways, label, backends: (before?.destinations ?? []).map(one => one.label) };
 }
 
 /** Whether a connection that nobody takes today, or that has no cluster, gets through afterwards. */

@@ -83,11 +83,10 @@ function connectionReason(
   if (moved !== undefined)
     return told('gateway-in-another-namespace', gatewaysPlaceOf(unit), { ...moved, ...args });
   if (comesToLifeAt !== undefined) {
-    const isAtGateway = unit.vs.gateways.some(gateway => gateway !== 'mesh');
     return told('comes-to-life', hostsOf(unit), {
-      request: at(args.request, comesToLifeAt),
+      request: at(args.request, comesToLifeAt.label),
       after,
-      ...reasonOfSilence(facts, unit, isAtGateway),
+      ...reasonOfSilence(facts, comesToLifeAt),
     });
   }
   if (unseen !== undefined) {
