@@ -20,7 +20,7 @@ const { output: files } = await write(
     plugins: [
       late('refa', join(dist, 'cli/automata.js')),
       late('re2js', join(dist, 'cli/regular-expressions.js')),
-      lateSegmenter(),
+      lateCharacters(),
     ],
   },
   // The names hold a hash, since V8 does not see whether what it kept belongs to a text (src/cli/kept-code.ts).
@@ -38,6 +38,7 @@ const { output: files } = await write(
     join(dist, 'convert.js'),
   ],
 );
+await secondThread();
 inModules(files);
 keepCode(files);
 await write(
@@ -48,6 +49,17 @@ await write(
 );
 
 await page();
+
+/** A file of its own, since a thread that has to load what the program needs would be ready too late. */
+async function secondThread() {
+  const bundle = await rolldown({
+    input: join(dist, 'cli/second-thread/program.js'),
+    platform: 'node',
+    // The modules that it imports from hold more than it uses.
+    treeshake: { moduleSideEffects: false },
+  });
+  await bundle.write({ file: join(dist, 'cli/second-thread.cjs'), format: 'cjs', minify: true });
+}
 
 /** The parts of a page that `src/cli/page-assets.ts` puts together: its style, its program, and the program that traces. */
 async function page() {
@@ -152,19 +164,33 @@ function late(library, file) {
   };
 }
 
-/** The tables by which texts are taken apart into characters are read when a text is first measured. */
-function lateSegmenter() {
+/** The tables by which texts are taken apart into characters, and told what they are, are read when a text is first measured. */
+function lateCharacters() {
   const library = fileURLToPath(import.meta.resolve('string-width'));
-  const written = 'const segmenter = new Intl.Segmenter();';
+  const segmenter = 'const segmenter = new Intl.Segmenter();';
+  const expression = /^const (\w+Regex) = (\/.*\\p\{.*\/[a-z]+);$/gm;
+  const lateExpression = `
+    const lateExpression = make => {
+      let known;
+      const expression = () => (known ??= make());
+      return {
+        test: text => expression().test(text),
+        [Symbol.match]: text => expression()[Symbol.match](text),
+        [Symbol.search]: text => expression()[Symbol.search](text),
+      };
+    };`;
   return {
-    name: 'late-segmenter',
+    name: 'late-characters',
     transform(code, id) {
       if (id !== library) return null;
-      if (!code.includes(written)) throw new Error('string-width begins in another way than it did.');
-      return code.replace(
-        written,
-        'let known; const segmenter = { segment: text => (known ??= new Intl.Segmenter()).segment(text) };',
-      );
+      if (!code.includes(segmenter) || code.match(expression)?.length !== 4)
+        throw new Error('string-width begins in another way than it did.');
+      return code
+        .replace(
+          segmenter,
+          `let known; const segmenter = { segment: text => (known ??= new Intl.Segmenter()).segment(text) };${lateExpression}`,
+        )
+        .replace(expression, 'const $1 = lateExpression(() => $2);');
     },
   };
 }

@@ -53,7 +53,7 @@ export function loaderOf(folder: string): Loader {
     if (known !== undefined) return known.module.exports;
     const made = { module: { exports: {} }, script: compile(file) };
     loaded.set(file, made);
-    const outside = createRequire(file);
+    const outside = lateOf(createRequire(file));
     const requireFrom = (id: string): unknown =>
       id.startsWith('./') ? load(resolve(folder, id)) : outside(id);
     const run: (...inside: readonly unknown[]) => void = made.script.runInThisContext();
@@ -68,6 +68,18 @@ export function loaderOf(folder: string): Loader {
       for (const [file, script] of scripts) writeFileSync(keptFor(file), script.createCachedData());
     },
   };
+}
+
+/**
+ * Modules of Node.js that take a while, and that few runs use.
+ *
+ * @param require whatever finds them
+ * @returns the same, with these loaded when a part of them is first used
+ */
+function lateOf(require: (id: string) => unknown): (id: string) => unknown {
+  const late = new Set(['node:child_process', 'node:crypto', 'node:worker_threads']);
+  return id =>
+    late.has(id) ? new Proxy({}, { get: (_, name) => Reflect.get(Object(require(id)), name) }) : require(id);
 }
 
 /** The build writes files in ASCII alone, which V8 reads faster and keeps in half the space. */

@@ -17,6 +17,7 @@ import { addVerify } from './commands/verify.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import { HELP_WIDTH, helpLayout } from './help.ts';
 import { formatProblem, Refusal } from './problem.ts';
+import { startSecondThread } from './second-thread/second-thread.ts';
 import { paletteFor, type Stream, type World, wantsColor } from './world.ts';
 
 /**
@@ -104,6 +105,7 @@ function realWorld(): World {
     stderr: GITHUB_ACTIONS === 'true' ? toLog(process.stderr) : process.stderr,
     loadConvert: async () => (await import('../convert.ts')).convert,
     loadJobs: async () => (await import('./jobs/convert-in-jobs.ts')).convertInJobs,
+    startSecondThread,
   };
 }
 

@@ -5,6 +5,7 @@ import { ansiPalette, type Palette, plainPalette } from '../print/palette.ts';
 import type { SourceFile } from '../yaml/source.ts';
 import type { BaseSettings } from './files/base-settings.ts';
 import type { convertInJobs } from './jobs/convert-in-jobs.ts';
+import type { SecondThread } from './second-thread/second-thread.ts';
 
 /** The main phase of the program, as the commands see it. */
 export type Convert = (
@@ -41,6 +42,8 @@ export interface World {
   readonly loadConvert: () => Promise<Convert>;
   /** Loads the conversion in several threads; without it, one thread converts. */
   readonly loadJobs?: (() => Promise<typeof convertInJobs>) | undefined;
+  /** Starts a thread that helps to search large trees; without it, one thread does. */
+  readonly startSecondThread?: (() => SecondThread | undefined) | undefined;
 }
 
 /** The part of a stream that commands use. */

@@ -6,9 +6,9 @@ import { once } from '../../3-link/memoised.ts';
 import { explainError, type Problem } from '../problem.ts';
 import type { BaseSettings } from './base-settings.ts';
 import type { Tracked } from './git.ts';
-import { rulesAbove, rulesFrom, saysIgnored } from './ignore-files.ts';
+import { rulesFrom, saysIgnored } from './ignore-files.ts';
 import { isInside, realPath, shownPath } from './paths.ts';
-import { walk } from './walk.ts';
+import { type WalkOptions, walk } from './walk.ts';
 
 // Loading it takes longer than many a run, and most runs ask for no glob.
 const loadGlob = (): typeof fastGlob => createRequire(import.meta.url)('fast-glob');
@@ -46,6 +46,10 @@ export interface FindOptions {
   readonly tracked?: ((folder: string) => Tracked) | undefined;
   /** Patterns as in a `.gitignore`, of the working folder; for folders elsewhere, of those. */
   readonly exclude?: readonly string[] | undefined;
+  /** Shares the search of a large tree with another thread. */
+  readonly share?: WalkOptions['share'];
+  /** Hears of the files that the result will hold, absolute, where all of them are regular files that one folder holds. */
+  readonly onFound?: ((files: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -60,15 +64,28 @@ export function findFiles(paths: readonly string[], cwd: string, options: FindOp
   const [only] = paths;
   if (only !== undefined && paths.length === 1 && only !== '' && isFolder(resolve(cwd, only))) {
     // It has each file once, and long paths take a while to compare.
-    const files = filesOf(only, cwd, options, problems, onBeside).map(([, file]) => file);
-    return { files, beside: [...beside.values()], problems };
+    const files = inFolder(only, resolve(cwd, only), cwd, options, problems, onBeside).map(
+      ([, file]) => file,
+    );
+    return { files, beside: sorted(beside.values()), problems };
   }
   for (const path of paths) {
-    for (const [identity, file] of filesOf(path, cwd, options, problems, onBeside)) {
+    for (const [identity, file] of filesOf(
+      path,
+      cwd,
+      { ...options, onFound: undefined },
+      problems,
+      onBeside,
+    )) {
       if (!found.has(identity)) found.set(identity, file);
     }
   }
-  return { files: [...found.values()], beside: [...beside.values()], problems };
+  return { files: [...found.values()], beside: sorted(beside.values()), problems };
+}
+
+/** Folders are searched in an order that depends on their number. */
+function sorted<File extends Pick<FoundFile, 'absolute'>>(files: Iterable<File>): readonly File[] {
+  return [...files].sort((one, other) => (one.absolute < other.absolute ? -1 : 1));
 }
 
 /** A file behind its real path, which is the same however it was reached. */
@@ -141,17 +158,22 @@ function inFolder(
     return prefix + (sep === '/' ? below : below.replaceAll(sep, '/'));
   };
   const names = walk(folder, {
-    gitignore: options.ignoreFiles === false ? undefined : rulesAbove(folder, options.base),
+    settings: {
+      ignoreFiles: options.ignoreFiles !== false,
+      exclude: options.exclude ?? [],
+      excludeFrom: isInside(folder, cwd) ? cwd : folder,
+      skip: options.skip,
+    },
     base: options.base,
     tracked: once(() => options.tracked?.(folder) ?? new Set()),
-    exclude: rulesFrom(options.exclude ?? [], isInside(folder, cwd) ? cwd : folder),
-    skip: options.skip,
+    share: options.share,
     onBeside: found => onBeside(found, shownAs(found)),
     onError: (unread, error) => {
       const remedy = 'Make the folder readable, or leave it out.';
       problems.push({ path: shownPath(unread, cwd, path), message: explainError(error), remedy });
     },
   });
+  options.onFound?.(names);
   if (names.length === 0 && problems.length === before) {
     const message = 'no manifests in this folder';
     problems.push({ path, message, remedy: 'Manifests are files that end in .yaml, .yml or .json.' });

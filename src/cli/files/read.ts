@@ -1,15 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { isKustomizationFile } from '../../1-read/manifests.ts';
 import { MAX_FILE_SIZE } from '../../1-read/read-file.ts';
-import { mayMatter } from '../../1-read/relevance.ts';
-import { mayName } from '../../1-read/unread-text.ts';
 import type { SourceFile } from '../../yaml/source.ts';
 import { explainError, type Problem } from '../problem.ts';
 import { noProgress, type Progress } from '../progress.ts';
+import type { SecondThread } from '../second-thread/second-thread.ts';
 import type { World } from '../world.ts';
 import { isTemplateFile, readBeside } from './beside.ts';
 import { type FindOptions, type FoundFile, findFiles } from './files.ts';
 import { trackedIn } from './git.ts';
+import { type RelevantText, relevantReader } from './relevant-text.ts';
 
 /** A file with its text. */
 export interface ReadFile extends FoundFile {
@@ -30,6 +28,9 @@ export interface Inputs {
   readonly problems: readonly Problem[];
 }
 
+/** So many files are found before a second thread is ready. */
+const MANY = 3_000;
+
 /**
  * Reads what paths on a command line lead to. A file that cannot be read is a problem, and the rest is read. Bytes that are
  * not UTF-8 become U+FFFD, which the reading phase reports.
@@ -41,6 +42,8 @@ export async function readInputs(
   options: FindOptions = {},
   progress: Progress = noProgress,
 ): Promise<Inputs> {
+  let helper: SecondThread | undefined;
+  let knowsNothingIn: ReturnType<SecondThread['readAhead']> | undefined;
   const {
     files,
     beside: others,
@@ -49,6 +52,16 @@ export async function readInputs(
     ...options,
     base: world.baseSettings,
     tracked: folder => trackedIn(folder, world),
+    share: {
+      from: MANY,
+      ask(...task) {
+        helper ??= world.startSecondThread?.();
+        return helper?.walk(...task);
+      },
+    },
+    onFound: names => {
+      knowsNothingIn = helper?.readAhead(names);
+    },
   });
   const read: ReadFile[] = [];
   const passed: FoundFile[] = [];
@@ -59,6 +72,10 @@ export async function readInputs(
   for (const [index, file] of files.entries()) {
     progress.at('Reading', index, files.length);
     try {
+      if (knowsNothingIn?.(index) === true) {
+        passed.push(file);
+        continue;
+      }
       const text = file.path === '-' ? await readStream(world.stdin) : readIfRelevant(file.absolute);
       if (text === 'too large') {
         unread.push(file);
@@ -74,6 +91,7 @@ export async function readInputs(
       more.push({ path: file.path, message: `cannot be read: ${explainError(error)}`, remedy });
     }
   }
+  helper?.end();
   beside.push(...others.flatMap(({ absolute, path }) => readBeside(absolute, path) ?? []));
   const sources = others.filter(({ path }) => isSource(path));
   return { read, passed, unread, beside, sources, problems: [...problems, ...more] };
@@ -84,8 +102,6 @@ function isSource(path: string): boolean {
   return isTemplateFile(path) && !path.split('/').some(part => /^\.[^.]/.test(part));
 }
 
-type Text = { readonly text: string; readonly isBeside?: boolean } | 'too large';
-
 function tooLarge(path: string): Problem {
   return {
     path,
@@ -95,49 +111,7 @@ function tooLarge(path: string): Problem {
   };
 }
 
-/** How much of a file is read at once, which for manifests is all of it. */
-const CHUNK_SIZE = 1 << 20;
-
-/** @returns a reader, with a buffer of its own, that says undefined of a file in which nothing matters */
-function relevantReader(): (absolute: string) => Text | undefined {
-  const buffer = Buffer.allocUnsafe(CHUNK_SIZE);
-  return absolute => {
-    const descriptor = openSync(absolute, 'r');
-    try {
-      let length = 0;
-      // A pipe, as in `vs2route convert <(kubectl get vs -o yaml)`, comes in pieces.
-      for (let more = -1; more !== 0 && length < CHUNK_SIZE; length += more)
-        more = readSync(descriptor, buffer, length, CHUNK_SIZE - length, null);
-      return length < CHUNK_SIZE ? relevant(buffer, length, absolute) : readOn(descriptor, buffer);
-    } finally {
-      closeSync(descriptor);
-    }
-  };
-}
-
-/** @param length of the file at the start of the buffer */
-function relevant(buffer: Buffer, length: number, path: string): Text | undefined {
-  const text = buffer.toString('latin1', 0, length);
-  const decoded = (): string => buffer.toString('utf8', 0, length);
-  if (isKustomizationFile(path) || mayMatter(text)) return { text: decoded() };
-  return mayName({ path, text }) ? { text: decoded(), isBeside: true } : undefined;
-}
-
-/** The size of a pipe shows only at its end. */
-function readOn(descriptor: number, start: Buffer): Text {
-  if (fstatSync(descriptor).size > MAX_FILE_SIZE) return 'too large';
-  const chunks = [Buffer.from(start)];
-  for (let size = start.length; size <= MAX_FILE_SIZE; ) {
-    const chunk = Buffer.allocUnsafe(CHUNK_SIZE);
-    const length = readSync(descriptor, chunk);
-    if (length === 0) return { text: Buffer.concat(chunks).toString('utf8') };
-    chunks.push(chunk.subarray(0, length));
-    size += length;
-  }
-  return 'too large';
-}
-
-async function readStream(stream: AsyncIterable<Uint8Array | string>): Promise<Text> {
+async function readStream(stream: AsyncIterable<Uint8Array | string>): Promise<RelevantText> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
