@@ -156,7 +156,7 @@ function fileOf(resource: AnyResource | undefined): string {
 }
 
 /** Objects that the conversion of a VirtualService removes, or takes something out of. */
-function goneWith(facts: Facts, unit: Unit): readonly AnyResource[] {
+export function goneWith(facts: Facts, unit: Unit): readonly AnyResource[] {
   const { vs } = unit;
   const rules = usedVersions(facts, vs).flatMap(({ version }) => {
     if (version.kind === 'not-found' || version.found === undefined) return [];

@@ -17,6 +17,7 @@ import { holdBackMeshDefaults, holdBackRootNamespace, holdBackServiceSettings } 
 import { holdBackOtherNamespace } from './other-namespace.ts';
 import type { UnitProof } from './prove-group.ts';
 import { proveGroups } from './prove-groups.ts';
+import { reportSetters } from './report-setters.ts';
 import { holdBackBesideRoutes } from './routes-there.ts';
 import { reportRoutesTogether } from './routes-together.ts';
 import { translateGateways } from './settle-gateways.ts';
@@ -76,6 +77,7 @@ export function settle(
   holdBackPatched(facts, units);
   holdBackMentioned(facts, units);
   reportRenaming(facts, units);
+  reportSetters(facts, units);
   holdBackLabelled(facts, units);
   holdBackTogether(groups, grouped);
   const report = reportTo(units);

@@ -43,6 +43,17 @@ export const kustomizeCodes = {
     example:
       '# templates/canary.yaml, beside templates/reviews.yaml with the same host\n{{- if .Values.canary }}\nkind: VirtualService\nspec:\n  hosts: [reviews]\n{{- end }}',
   },
+  'setter-comment': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'templates',
+    message:
+      'a comment of {object} names a setter ({comment}), which may write to another field of the routes, or to none',
+    why: 'A setter of kpt writes the value of the field that its comment follows. Routes have other fields, and a path or a host can be written differently there.',
+    remedy:
+      'Look at each such comment in the routes: it has to stand behind a value that the setter can replace as a whole. Run `kpt fn render` and compare.',
+    example: 'kind: VirtualService\nspec:\n  hosts:\n  - reviews # kpt-set: ${host}',
+  },
   'kustomize-renames': {
     severity: 'warning',
     fate: 'note',
