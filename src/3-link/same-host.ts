@@ -25,7 +25,26 @@ export function usedByClient(
   if (visible.length === 0) return [service];
   const own = visible.filter(({ namespace }) => namespace === client);
   const candidates = own.length > 0 ? own : visible;
-  return first(candidates);
+  return first(candidates).map(one => withPortsBeside(one, candidates));
+}
+
+/**
+ * A Service with the ports that ServiceEntries of its namespace give its host: a sidecar has listeners and routes for them, although
+ * it has no clusters, since Services and ServiceEntries are not put together.
+ *
+ * @see istio.io/istio/pilot/pkg/networking/core/httproute.go, buildSidecarOutboundVirtualHosts: services of the egress listener
+ * @see istio.io/istio/pilot/pkg/networking/core/cluster.go, buildOutboundClusters: services of the scope
+ */
+function withPortsBeside(service: MeshService, candidates: readonly MeshService[]): MeshService {
+  if (service.kind !== 'Service') return service;
+  const more = new Map(
+    candidates
+      .filter(({ kind, namespace }) => kind === 'ServiceEntry' && namespace === service.namespace)
+      .flatMap(({ ports }) => ports)
+      .filter(({ number }) => !service.ports.some(port => port.number === number))
+      .map(port => [port.number, port] as const),
+  );
+  return more.size === 0 ? service : { ...service, ports: [...service.ports, ...more.values()] };
 }
 
 /**

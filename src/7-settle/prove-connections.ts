@@ -27,6 +27,8 @@ export interface ConnectionDifference {
   readonly lost?: { readonly host: string; readonly other: string; readonly name: string };
   /** Where it goes to a host that a route takes along with its ServiceEntry. */
   readonly beside?: { readonly serviceEntry: string; readonly host: string };
+  /** The host inside the mesh that it is for. */
+  readonly meshHost?: string;
 }
 
 /** The result of trying connections on both sides. */
@@ -84,6 +86,7 @@ export function proveConnections(
         ...(isGained(before, after) ? { comesToLifeAt: silentPlace(vantage, before) } : {}),
         ...lostOf(vantage, before, after),
         ...(beside === undefined ? {} : { beside }),
+        ...(vantage.service === undefined ? {} : { meshHost: vantage.service.host }),
         ...behindOf(before, after),
         ...unseenOf(vantage, before),
       });

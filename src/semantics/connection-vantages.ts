@@ -3,6 +3,7 @@ import { doorLabel, type GatewayProxy, onPodsOf } from '../3-link/gateways/gatew
 import { groupBy } from '../3-link/group-by.ts';
 import { hostsOverlap } from '../3-link/hostname.ts';
 import { findService, type MeshPort, type MeshService } from '../3-link/registry.ts';
+import { usedByClient } from '../3-link/same-host.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { rulesInAnyNamespace } from '../3-link/subsets/destination-rules.ts';
 import { compareText } from '../3-link/virtual-services.ts';
@@ -104,7 +105,11 @@ export function meshConnections(
   const lists = [before, after].flatMap(world => meshListsFor(world, service.host));
   if (lists.length === 0) return [];
   const name = service.kind === 'Service' ? `${service.name}.${service.namespace}` : host;
-  const namespaces = [before, after].flatMap(world => connectingNamespaces(world, service, lists));
+  const alike = [before, after].flatMap(({ registry }) => registry.ofSameHost.get(service.host) ?? []);
+  const namespaces = [
+    ...[before, after].flatMap(world => connectingNamespaces(world, service, lists)),
+    ...alike.map(({ namespace }) => namespace),
+  ];
   const home =
     waypointNamespaceOf(before.mesh, service) ??
     waypointNamespaceOf(after.mesh, service) ??
@@ -119,11 +124,22 @@ export function meshConnections(
       place: { proxy: 'waypoint', namespace: home, labels: {} },
     },
   ];
-  return portsOf(service, lists).flatMap(port =>
+  const ports = new Map(
+    [service, ...alike].flatMap(one => portsOf(one, lists)).map(port => [port.number, port] as const),
+  );
+  // Of several objects with the host a client uses one, or the ports of some.
+  const hasPort = ({ registry }: World, { proxy, namespace }: ConnectionPlace, port: MeshPort): boolean =>
+    (proxy === 'sidecar' ? usedByClient(registry, namespace, service) : [service]).some(used =>
+      portsOf(used, lists).some(({ number }) => number === port.number),
+    );
+  return [...ports.values()].flatMap(port =>
     places
       .filter(
         ({ place }) =>
-          isSeen(place) && [before, after].some(world => hasListener(world, place, service, port.number)),
+          isSeen(place) &&
+          [before, after].some(
+            world => hasPort(world, place, port) && hasListener(world, place, service, port.number),
+          ),
       )
       .map(({ label, place }) => ({
         label,

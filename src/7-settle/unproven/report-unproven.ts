@@ -10,6 +10,7 @@ import type { Unit } from '../unit.ts';
 import { at, reasonOfSilence } from './comes-to-life.ts';
 import { gatewayBehindConnection } from './gateway-behind-route.ts';
 import { ofRefusal } from './gateway-takes-no-route.ts';
+import { hostOfSeveralConnections } from './host-of-several-objects.ts';
 import { ofPodsIn } from './pods-elsewhere.ts';
 import { reasonFor } from './reasons.ts';
 import { gatewaysPlaceOf, hostsOf, told, type Undeclared } from './unproven.ts';
@@ -93,5 +94,8 @@ function connectionReason(
     const place = gateways === undefined ? hostsOf(unit) : gatewaysPlaceOf(unit);
     return told('subset-not-seen', place, { ...unseen, ...args });
   }
-  return told('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args);
+  return (
+    hostOfSeveralConnections(facts, unit, difference.meshHost, args) ??
+    told('not-proven', placeOf(unit.vs.resource, 'metadata', 'name'), args)
+  );
 }

@@ -150,9 +150,9 @@ export const attachCodes = {
     family: 'hosts',
     message:
       '{host} is a host of {objects}. The route for {own} would change {request}: today it {before}; after the conversion it {after}',
-    why: 'A client uses the object of its own namespace, else one that is exported to it. A route applies only to clients that use the object it is attached to.',
+    why: 'A client uses the objects of its own namespace, else one that is exported to it. A route applies only to clients that use the object it is attached to, and to the ports of that object.',
     remedy:
-      'Export the VirtualService only to the namespace of {own}, with exportTo ".". Or write one ServiceEntry for the host and all its ports.',
+      'Export the VirtualService only to the namespace of {own}, with exportTo ".". Or write one Service or ServiceEntry for the host and all its ports.',
     example:
       'kind: ServiceEntry\nmetadata:\n  namespace: shop   # and another one in namespace pay\nspec:\n  hosts:\n  - api.example.com',
   },
