@@ -127,7 +127,7 @@ export function meshConnections(
   const ports = new Map(
     [service, ...alike].flatMap(one => portsOf(one, lists)).map(port => [port.number, port] as const),
   );
-  // Of several objects with the host a client uses one, or the ports of some.
+  // A client uses one of several objects with the host, or the ports of some.
   const hasPort = ({ registry }: World, { proxy, namespace }: ConnectionPlace, port: MeshPort): boolean =>
     (proxy === 'sidecar' ? usedByClient(registry, namespace, service) : [service]).some(used =>
       portsOf(used, lists).some(({ number }) => number === port.number),
