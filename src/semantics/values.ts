@@ -36,11 +36,13 @@ export function valuesOfDimension(
   // Redirects keep it, so that both count whether some rule asks for it or not.
   if (dimension === 'scheme') return { values: ['http', 'https'], complete: true };
   const usual = dimension === 'method' ? methods : [];
-  const { candidates, complete } = candidatesFor(sets, '', legalValue, '[ -~]*', effort);
+  const universe = canBeAbsent ? '[ -~]*' : '[ -~]+';
+  const { candidates, complete } = candidatesFor(sets, '', legalValue, universe, effort);
   const { signatureOf, ofNone } = valueSignature(matchers);
   effort.spend(candidates.length * matchers.filter(({ kind }) => kind === 'regex').length);
-  const values = distinct([...usual, ...candidates], signatureOf);
-  if (!canBeAbsent) return { values: values.filter(value => value !== ''), complete };
+  const possible = canBeAbsent ? candidates : candidates.filter(value => value !== '');
+  const values = distinct([...usual, ...possible], signatureOf);
+  if (!canBeAbsent) return { values, complete };
   // A value that no matcher takes is like none at all; inverted conditions and presence tell the two apart.
   const others =
     isInverted || matchers.some(({ kind }) => kind === 'present')
@@ -193,10 +195,13 @@ function candidatesFor(
   const sorted = words.toSorted();
   const inner = words.map(word => word + freshSuffix(word, sorted, 'bar'));
   const isLegal = (candidate: string) => legal.test(withoutPlaceholders(candidate));
-  const plain = [root + freshSuffix(root, sorted, 'other'), ...words, ...inner, root].filter(isLegal);
+  const outside = root + freshSuffix(root, sorted, 'other');
+  const plain = [outside, ...words, ...inner, root].filter(isLegal);
   const expressions = sets.filter(set => set.kind === 'regex');
   if (expressions.length === 0) return { candidates: plain, complete: true };
-  const regions = regionsOf(sets, universe, effort);
+  // A prefix of the root takes everything, and cuts nothing.
+  const cutting = sets.filter(set => set.kind !== 'prefix' || !root.startsWith(set.value));
+  const regions = regionsOf(cutting, universe, effort, isLegal(outside) ? outside : undefined);
   return { candidates: [...plain, ...regions.samples.filter(isLegal)], complete: regions.complete };
 }
 

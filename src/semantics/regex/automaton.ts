@@ -66,10 +66,19 @@ export function accepts({ finals }: Automaton, state: number): boolean {
 }
 
 export function hasWord(automaton: Automaton, word: string): boolean {
+  return accepts(automaton, stateAfter(automaton, word));
+}
+
+/** Whether an automaton may accept a word that begins with these characters. */
+export function isBeginning(automaton: Automaton, word: string): boolean {
+  return stateAfter(automaton, word) !== dead;
+}
+
+function stateAfter(automaton: Automaton, word: string): number {
   let state = 0;
   for (const character of word) {
     state = step(automaton, state, character.codePointAt(0) ?? 0);
-    if (state === dead) return false;
+    if (state === dead) return dead;
   }
-  return accepts(automaton, state);
+  return state;
 }
