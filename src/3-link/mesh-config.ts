@@ -23,9 +23,9 @@ export interface ShownMeshConfig {
  * Helm, wherever they are written
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
  */
-export function meshConfigs(resources: readonly AnyResource[]): readonly ShownMeshConfig[] {
-  return resources.flatMap(resource => configsIn(resource).map(config => ({ config, resource })));
-}
+export const meshConfigs = remember((resources: readonly AnyResource[]): readonly ShownMeshConfig[] =>
+  resources.flatMap(resource => configsIn(resource).map(config => ({ config, resource }))),
+);
 
 function configsIn(resource: AnyResource): readonly MeshConfig[] {
   const ofValues = helmSettingsOf(resource)

@@ -4,7 +4,7 @@ import { compareRequest } from '../semantics/compare-request.ts';
 import type { Table } from '../semantics/decide.ts';
 import { appliesTo, type Change, type Deviation, isDeclared } from '../semantics/deviation.ts';
 import type { Exploration } from '../semantics/explore.ts';
-import type { RuleOrigin } from '../semantics/rule.ts';
+import type { Rule, RuleOrigin } from '../semantics/rule.ts';
 import { haveSameQuestions, withOtherTable } from '../semantics/same-questions.ts';
 import type { Vantage } from '../semantics/vantage.ts';
 import { remember } from '../yaml/remember.ts';
@@ -60,10 +60,7 @@ export function prove(
   const undeclared: { vantage: Vantage; difference: Difference }[] = [];
   const ofOthers: ProofResult['ofOthers'][number][] = [];
   const explored = new Map<Table, Explored>();
-  // The key of an entry comes before that of its VirtualService.
-  const listedIn = remember(({ rules }: Table): readonly string[] => [
-    ...new Set(rules.flatMap(({ origin }) => translated.keysOf(origin).slice(1))),
-  ]);
+  const takenBy = takersOf(translated);
   for (const vantage of vantages) {
     const { before, after } = vantage;
     // The tables that a sidecar and a waypoint make of one route ask the same; a client's table today stands for its place,
@@ -83,16 +80,13 @@ export function prove(
     const ofPlace = vantage.moves ? [settingsOfPlace] : [];
     const known = [...deviations, ...ofPlace, ...byOthers];
     for (const difference of comparison.differences) {
-      const change = changeOf(difference, vantage, translated, listedIn);
+      const change = changeOf(difference, vantage, takenBy);
       // There may be as many deviations as differences.
       const applying = deviations.filter(deviation => appliesTo(deviation, change));
       const byItself = [...applying, ...ofPlace];
       const isKnown = isDeclared([...byItself, ...byOthers], change);
       const beside = isKnown ? withSlash(vantage, difference) : difference;
-      if (
-        beside !== undefined &&
-        !(isKnown && isDeclared(known, changeOf(beside, vantage, translated, listedIn)))
-      ) {
+      if (beside !== undefined && !(isKnown && isDeclared(known, changeOf(beside, vantage, takenBy)))) {
         if (vantage.isImagined !== true) undeclared.push({ vantage, difference: beside });
         continue;
       }
@@ -114,25 +108,40 @@ export function prove(
   return { requests, sampled, declared, examples, ofOthers, undeclared };
 }
 
-/**
- * A difference as declarations are held against it.
- *
- * @param listedIn the VirtualServices that have rules in a table: a request that no rule takes gets 404 for them, and goes on where
- * there are none
- */
-function changeOf(
-  { request, aspects, before, after }: Difference,
-  { client, ...tables }: Vantage,
-  { keysOf }: Translated,
-  listedIn: (table: Table) => readonly string[],
-): Change {
-  const rules = [before, after].flatMap(({ decision: { rule } }) => rule ?? []);
-  const keys =
-    rules.length === 0
-      ? [tables.before, tables.after].flatMap(listedIn)
-      : rules.flatMap(({ origin }) => keysOf(origin));
-  const takenBy = new Set(keys);
-  return { request, aspects, before: before.outcome, after: after.outcome, takenBy, client };
+/** Finds the entries, and their VirtualServices, that take a request on either side. */
+type Takers = (difference: Pick<Difference, 'before' | 'after'>, tables: Vantage) => ReadonlySet<string>;
+
+/** A request that no rule takes gets 404 for the VirtualServices that have rules in the table, and goes on where there are none. */
+function takersOf({ keysOf }: Translated): Takers {
+  // The key of an entry comes before that of its VirtualService.
+  const listedIn = remember(({ rules }: Table): readonly string[] => [
+    ...new Set(rules.flatMap(({ origin }) => keysOf(origin).slice(1))),
+  ]);
+  // Many requests are taken by the same rules.
+  const keysIn = (taker: Table | Rule): readonly string[] =>
+    'rules' in taker ? listedIn(taker) : keysOf(taker.origin);
+  const ofBoth = remember((before: Table | Rule) =>
+    remember((after: Table | Rule) => new Set([...keysIn(before), ...keysIn(after)])),
+  );
+  return ({ before, after }, tables) => {
+    const rule = before.decision.rule ?? after.decision.rule;
+    return rule === undefined
+      ? ofBoth(tables.before)(tables.after)
+      : ofBoth(rule)(after.decision.rule ?? rule);
+  };
+}
+
+/** A difference as declarations are held against it. */
+function changeOf(difference: Difference, vantage: Vantage, takenBy: Takers): Change {
+  const { request, aspects, before, after } = difference;
+  return {
+    request,
+    aspects,
+    before: before.outcome,
+    after: after.outcome,
+    takenBy: takenBy(difference, vantage),
+    client: vantage.client,
+  };
 }
 
 /** Two tables, and what they do with requests. */

@@ -53,11 +53,12 @@ export function keysOfEntry(
 /** Whether a deviation says something about a request of a client. */
 export function appliesTo(deviation: Deviation, change: Change): boolean {
   const { isFrom, from, between } = deviation;
+  // The cheapest question first: there may be as many deviations as requests.
   return (
-    isFrom?.(change.client) !== false &&
-    deviation.takes(change.request) &&
     (from === undefined || change.takenBy?.has(from) !== false) &&
-    between?.(change.before, change.after) !== false
+    deviation.takes(change.request) &&
+    between?.(change.before, change.after) !== false &&
+    isFrom?.(change.client) !== false
   );
 }
 
