@@ -3,6 +3,7 @@ import { fieldOf, isRecord, toJson } from '../yaml/yaml-node.ts';
 import { Cursor } from './cursor.ts';
 import { isNull } from './decoder.ts';
 import { helmValuesIn, type Mapping, meshSettingsIn } from './helm-values.ts';
+import { istioNamesIn } from './istio-names.ts';
 import { metadata } from './metadata.ts';
 import type { AnyResource, Resource } from './resource.ts';
 
@@ -46,7 +47,7 @@ export function isKnownGroup(group: string): boolean {
 
 /**
  * Reads an object of a kind that has no decoder and may bear on what is converted: it chooses pods or Services, names a
- * Service or a Gateway as its target, or is of a kind newer than this program.
+ * Service or a Gateway as its target, names a VirtualService or an Istio Gateway, or is of a kind newer than this program.
  *
  * @returns undefined for everything else
  */
@@ -64,7 +65,8 @@ export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | 
     'targetRef' in spec ||
     'targetRefs' in spec ||
     hasMeshSettings(spec) ||
-    isInstallation(manifest);
+    isInstallation(manifest) ||
+    istioNamesIn(spec).length > 0;
   if (kind === '' && apiVersion === '') return valuesOfHelm(manifest);
   const own = fieldOf(node, 'metadata');
   if (!isRead || own === undefined || isNull(own)) return undefined;

@@ -1,10 +1,14 @@
+import { istioNamesIn } from '../2-decode/istio-names.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import { isRecord } from '../yaml/yaml-node.ts';
 
 /** An object that another names. */
 export interface Reference {
-  /** `attached`: by parentRefs or targetRefs. `backend`: as where requests go. */
-  readonly how: 'attached' | 'backend';
+  /**
+   * `attached`: by parentRefs or targetRefs. `backend`: as where requests go. `named`: anywhere, with the API group of Istio, as
+   * tools that move weights name what they write.
+   */
+  readonly how: 'attached' | 'backend' | 'named';
   readonly group: string;
   readonly kind: string;
   readonly namespace: string;
@@ -28,6 +32,7 @@ export function referencesOf({ spec, namespace }: Resource<'other.Object'>): rea
   return [
     ...attached.flatMap(value => referenceIn(value, 'attached', namespace)),
     ...backends.flatMap(value => referenceIn(value, 'backend', namespace)),
+    ...istioNamesIn(spec).map(named => ({ how: 'named' as const, namespace, ...named })),
   ];
 }
 

@@ -57,7 +57,7 @@ function placeOfText(path: string): string {
 }
 
 const listed =
-  /^[ \t]*["']?hosts["']?\s*:[ \t]*(?:\[([^\]]*)\]|\r?\n((?:[ \t]*(?:-[^\n]*|#[^\n]*)(?:\n|$))+))/m;
+  /(?:^[ \t]*|[{,][ \t]*)["']?hosts["']?\s*:[ \t]*(?:\[([^\]]*)\]|\r?\n((?:[ \t]*(?:-[^\n]*|#[^\n]*)(?:\n|$))+))/m;
 
 /** An object with errors claims its hosts by itself, unless the API server refuses it. */
 function claimIn({
@@ -66,7 +66,7 @@ function claimIn({
   isPartlyRead = false,
   isFaulty = false,
 }: UnreadText): UnreadClaim | undefined {
-  if (isPartlyRead || isFaulty || !/^["']?kind["']?\s*:\s*["']?VirtualService\b/m.test(text))
+  if (isPartlyRead || isFaulty || !/^[ \t]*["']?kind["']?\s*:\s*["']?VirtualService\b/m.test(text))
     return undefined;
   const [, inline, block] = listed.exec(text) ?? [];
   const items = (inline?.split(',') ?? block?.split('\n') ?? []).map(item =>

@@ -29,6 +29,11 @@ export function touchedObjects(facts: Facts, unit: Unit): readonly ObjectName[] 
   });
   return [
     { group: networking, kind: 'VirtualService', namespace: vs.namespace, name: vs.name },
+    ...vs.http.flatMap(({ origin: { root, resource } }) =>
+      root === undefined
+        ? []
+        : [{ group: networking, kind: 'VirtualService', namespace: resource.namespace, name: resource.name }],
+    ),
     ...services.map(serviceName),
     ...gateways.map(({ namespace, name }) => ({ group: gatewayApi, kind: 'Gateway', namespace, name })),
     ...scopes.flatMap(scope => {

@@ -38,16 +38,18 @@ function groupOf(apiVersion: string): string {
  */
 export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void {
   const others = facts.resources.filter(isType('other.Object')).flatMap(object => {
-    const attached = referencesOf(object).filter(({ how }) => how === 'attached');
-    return attached.length === 0
+    const references = referencesOf(object);
+    const attached = references.filter(({ how }) => how === 'attached');
+    const named = references.filter(({ how }) => how === 'named');
+    return attached.length + named.length === 0
       ? []
-      : [{ object, attached, isKnown: isKnownGroup(groupOf(object.apiVersion)) }];
+      : [{ object, attached, named, isKnown: isKnownGroup(groupOf(object.apiVersion)) }];
   });
   if (others.length === 0) return;
   for (const unit of units) {
     const touched = touchedObjects(facts, unit);
     const used = usedVersions(facts, unit.vs);
-    for (const { object, attached, isKnown } of others) {
+    for (const { object, attached, named, isKnown } of others) {
       const name = `${object.kind} ${object.namespace}/${object.name}`;
       const place = placeOf(unit.vs.resource, 'metadata', 'name');
       const related =
@@ -63,6 +65,14 @@ export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void
           );
         continue;
       }
+      const written = named.find(reference => touched.some(one => isSameObject(one, reference)));
+      if (hit === undefined && written !== undefined)
+        unit.report(
+          'named-by-unknown-kind',
+          place,
+          { object: name, target: `${written.kind} ${written.name}` },
+          related,
+        );
       if (hit !== undefined && replaced.has(`${hit.group} ${hit.kind}`))
         unit.report(
           'attached-kind-not-known',

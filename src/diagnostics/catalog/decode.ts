@@ -62,6 +62,17 @@ export const decodeCodes = {
     example:
       'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XBackendTrafficPolicy\nspec:\n  targetRefs:\n  - {group: "", kind: Service, name: reviews}',
   },
+  'named-by-unknown-kind': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'unknown',
+    message: '{object} names {target}, and vs2route does not know its kind',
+    why: 'The object may write weights or other fields of {target} at run time, or need it to be there.',
+    remedy:
+      'If {object} does not change requests, exclude its file with --exclude FILE. Else set its tool up for routes first.',
+    example:
+      'apiVersion: rollouts.example.io/v1\nkind: Rollout\nspec:\n  customNetworkRefs:\n  - {apiVersion: networking.istio.io/v1, kind: VirtualService, name: reviews}',
+  },
   'name-missing': {
     severity: 'error',
     fate: 'input',
