@@ -11,6 +11,7 @@ import { holdBackAttached } from './around/service-attachments.ts';
 import { reportAssumedServices } from './assumed-services.ts';
 import { holdBackLabelled, holdBackMentioned, holdBackPatched, reportRenaming } from './hold-back-patched.ts';
 import { groupUnitsOf, holdBackTogether } from './hold-back-together.ts';
+import { holdBackHostsOfCanaries } from './hosts-of-canaries.ts';
 import { reportDeviations } from './implementations.ts';
 import { holdBackOnInvalid, invalidObjects } from './invalid-objects.ts';
 import { holdBackMeshDefaults, holdBackRootNamespace, holdBackServiceSettings } from './mesh-defaults.ts';
@@ -74,6 +75,7 @@ export function settle(
   holdBackRootNamespace(facts, units);
   holdBackAttached(facts, units);
   holdBackUnknownKinds(facts, units);
+  holdBackHostsOfCanaries(facts, units);
   holdBackPatched(facts, units);
   holdBackMentioned(facts, units);
   reportRenaming(facts, units);

@@ -1,4 +1,4 @@
-import { type Decoder, list, string } from '../decoder.ts';
+import { boolean, type Decoder, list, string } from '../decoder.ts';
 import { object } from '../object.ts';
 
 /**
@@ -18,6 +18,9 @@ interface CanaryService {
   readonly name?: string;
   /** `NAME`, `NAMESPACE/NAME` or `mesh`. */
   readonly gateways?: readonly string[];
+  readonly hosts?: readonly string[];
+  /** Whether the VirtualService is a delegate, so that it has neither hosts nor gateways. */
+  readonly delegation?: boolean;
 }
 
 const open = { open: true } as const;
@@ -26,7 +29,10 @@ export const canary: Decoder<Canary> = object<Canary>(
   {
     provider: string,
     targetRef: object<NonNullable<Canary['targetRef']>>({ name: string }, open),
-    service: object<CanaryService>({ name: string, gateways: list(string) }, open),
+    service: object<CanaryService>(
+      { name: string, gateways: list(string), hosts: list(string), delegation: boolean },
+      open,
+    ),
   },
   open,
 );

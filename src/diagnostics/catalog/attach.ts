@@ -840,6 +840,18 @@ export const attachCodes = {
     why: 'Objects that share a host are converted together. A route beside a VirtualService would take its requests, or lose requests to it. Clients of a Gateway have one address for all ports of a host.',
     remedy: 'Correct the errors of {other} first.',
   },
+  'host-of-a-canary': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'claims',
+    message:
+      'host {host} is also claimed by VirtualService {other}, which Flagger writes for Canary {canary}',
+    why: 'Flagger writes that VirtualService at run time, and it stays. A route beside it would take its requests, or lose requests to it.',
+    remedy:
+      'Give this VirtualService a host of its own, or keep it. To migrate both, set `provider: gatewayapi:v1` in the Canary first.',
+    example:
+      'apiVersion: flagger.app/v1beta1\nkind: Canary\nspec:\n  provider: istio\n  service:\n    gateways: [infra/edge]\n    hosts: [shop.example.com]',
+  },
   'delegate-not-shown': {
     severity: 'error',
     fate: 'needs-input',
