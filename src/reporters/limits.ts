@@ -28,6 +28,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'those that meet what is converted are told of by diagnostics; `verify` does not read them',
   ],
   [
+    'BackendTLSPolicy',
+    'those of a Service with versions get the Services of the versions as targets; `verify` does not read them',
+  ],
+  [
     'settings of a whole mesh (MeshConfig, ProxyConfig)',
     'the defaults of Istio are taken; only rootNamespace, defaultServiceExportTo, numTrustedProxies, defaultHttpRetryPolicy and defaultInboundHttpRetryPolicy are read, `export-to-of-the-mesh` names those of exportTo for VirtualServices and DestinationRules, and `service-settings-of-the-mesh` those for single Services',
   ],
@@ -81,7 +85,7 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'a waypoint has the DestinationRules of its own namespace, before and after; sidecars and waypoints are each compared with themselves',
   ],
   [
-    'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, HTTP/2 of a port)',
+    'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, clusterIP: None, HTTP/2 of a port)',
     'a conversion copies them to the Services of versions; `verify` does not read them',
   ],
   ['which pods are behind a Service', 'Services with the same selector count as the same pods'],

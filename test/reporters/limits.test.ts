@@ -214,16 +214,29 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
   'clients of Services behind a waypoint, in namespaces without a label for sidecars or ambient mode': [],
   'clients that would move from sidecars to a waypoint that nothing in the input names': [],
   'settings of clusters (DestinationRules) of clients that would move from sidecars to a waypoint': [],
-  'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, HTTP/2 of a port)':
+  'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, clusterIP: None, HTTP/2 of a port)':
     [
       [
         '',
         services.replaceAll(
           '  selector:',
-          '  sessionAffinity: ClientIP\n  trafficDistribution: PreferClose\n  selector:',
+          '  clusterIP: None\n  sessionAffinity: ClientIP\n  trafficDistribution: PreferClose\n  selector:',
         ),
       ],
     ],
+  BackendTLSPolicy: [
+    [
+      rule(toJam),
+      `${rule(toJam)}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: BackendTLSPolicy
+metadata: {name: jam, namespace: fair}
+spec:
+  targetRefs: [{group: "", kind: Service, name: jam}]
+  validation: {hostname: jam.example.com, wellKnownCACertificates: System}`,
+    ],
+  ],
   'which pods are behind a Service': [
     [
       rule(toJam),
