@@ -181,6 +181,19 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
     ['', object('security.istio.io/v1', 'RequestAuthentication', '{jwtRules: [{issuer: fair}]}')],
     ['', object('security.istio.io/v1', 'PeerAuthentication', '{mtls: {mode: STRICT}}')],
   ],
+  BackendTLSPolicy: [
+    [
+      rule(toJam),
+      `${rule(toJam)}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: BackendTLSPolicy
+metadata: {name: jam, namespace: fair}
+spec:
+  targetRefs: [{group: "", kind: Service, name: jam}]
+  validation: {hostname: jam.example.com, wellKnownCACertificates: System}`,
+    ],
+  ],
   'settings of a whole mesh (MeshConfig, ProxyConfig)': [
     [meshConfig('accessLogFile: /dev/stdout'), meshConfig('outboundTrafficPolicy: {mode: REGISTRY_ONLY}')],
     ['', object('networking.istio.io/v1beta1', 'ProxyConfig', '{concurrency: 2}')],
@@ -224,19 +237,6 @@ const alike: Readonly<Record<string, readonly (readonly [before: string, after: 
         ),
       ],
     ],
-  BackendTLSPolicy: [
-    [
-      rule(toJam),
-      `${rule(toJam)}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: BackendTLSPolicy
-metadata: {name: jam, namespace: fair}
-spec:
-  targetRefs: [{group: "", kind: Service, name: jam}]
-  validation: {hostname: jam.example.com, wellKnownCACertificates: System}`,
-    ],
-  ],
   'which pods are behind a Service': [
     [
       rule(toJam),
