@@ -47,7 +47,9 @@ function isFor(scope: Extract<Scope, { kind: 'mesh' }>, { host, address }: Spot)
   const entry = service.resource?.type === 'istio.ServiceEntry' ? (service.resource.spec.hosts ?? []) : [];
   // A connection is told by its address alone.
   if (address !== undefined) return true;
-  return [service.host, ...entry].some(
+  // Clients of a headless Service call its pods by names below its own (httproute.go, generateVirtualHostDomains).
+  const isHeadless = service.resource?.type === 'core.Service' && service.resource.spec?.clusterIP === 'None';
+  return [service.host, ...entry, ...(isHeadless ? [`*.${service.host}`] : [])].some(
     name => name === host || (name.startsWith('*') && host.endsWith(name.slice(1))),
   );
 }
