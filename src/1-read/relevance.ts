@@ -1,7 +1,7 @@
 import type { SourceDocument } from '../yaml/source.ts';
 
 const mention =
-  /sidecar\.istio\.io\/inject|numTrustedProxies|proxy\.istio\.io\/config|default(?:Inbound)?HttpRetryPolicy|\bistioNamespace\b|sailoperator\.io|default(?:VirtualService|DestinationRule|Service)ExportTo|\brootNamespace\b|\bserviceSettings\b|\bserviceScopeConfigs\b|istio\.io\/dataplane-mode|(?:networking|security|extensions|telemetry)\.istio\.io|gateway\.networking\.(?:x-)?k8s\.io|\btargetRefs?["']?\s*:|kustomize\.config\.k8s\.io|\bkind["']?\s*:\s*["']?(?:VirtualService|DestinationRule|Service|Namespace|HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy|Ingress|ServiceMonitor|PodMonitor|ScaledObject|VerticalPodAutoscaler|(?:Sealed|External)?Secret|Rollout|Canary|Certificate|Application|Kustomization)(?:List)?\b/g;
+  /sidecar\.istio\.io\/inject|kyverno\.io|numTrustedProxies|proxy\.istio\.io\/config|default(?:Inbound)?HttpRetryPolicy|\bistioNamespace\b|sailoperator\.io|default(?:VirtualService|DestinationRule|Service)ExportTo|\brootNamespace\b|\bserviceSettings\b|\bserviceScopeConfigs\b|istio\.io\/dataplane-mode|(?:networking|security|extensions|telemetry)\.istio\.io|gateway\.networking\.(?:x-)?k8s\.io|\btargetRefs?["']?\s*:|kustomize\.config\.k8s\.io|\bkind["']?\s*:\s*["']?(?:VirtualService|DestinationRule|Service|Namespace|HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy|Ingress|ServiceMonitor|PodMonitor|ScaledObject|VerticalPodAutoscaler|(?:Sealed|External)?Secret|Rollout|Canary|Certificate|Application|Kustomization)(?:List)?\b/g;
 
 /**
  * Tells whether a document's text mentions an API group or a kind that matters here. Most documents of a repository do not,

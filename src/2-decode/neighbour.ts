@@ -5,6 +5,7 @@ import { isNull } from './decoder.ts';
 import { helmValuesIn, type Mapping, meshSettingsIn } from './helm-values.ts';
 import { istioNamesIn } from './istio-names.ts';
 import { metadata } from './metadata.ts';
+import { mutatesVirtualServices } from './mutating.ts';
 import type { AnyResource, Resource } from './resource.ts';
 
 /** Kinds that choose pods or Services by labels or names, by `GROUP/KIND`. */
@@ -47,7 +48,8 @@ export function isKnownGroup(group: string): boolean {
 
 /**
  * Reads an object of a kind that has no decoder and may bear on what is converted: it chooses pods or Services, names a
- * Service or a Gateway as its target, names a VirtualService or an Istio Gateway, or is of a kind newer than this program.
+ * Service or a Gateway as its target, names a VirtualService or an Istio Gateway, changes
+ * VirtualServices when they are applied, or is of a kind newer than this program.
  *
  * @returns undefined for everything else
  */
@@ -66,7 +68,8 @@ export function decodeNeighbour(manifest: Manifest): Resource<'other.Object'> | 
     'targetRefs' in spec ||
     hasMeshSettings(spec) ||
     isInstallation(manifest) ||
-    istioNamesIn(spec).length > 0;
+    istioNamesIn(spec).length > 0 ||
+    mutatesVirtualServices(group, spec);
   if (kind === '' && apiVersion === '') return valuesOfHelm(manifest);
   const own = fieldOf(node, 'metadata');
   if (!isRead || own === undefined || isNull(own)) return undefined;

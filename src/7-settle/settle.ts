@@ -28,7 +28,7 @@ import { holdBackApart } from './shared-gateway-hosts.ts';
 import { holdBackUnstaged } from './stages.ts';
 import { isHeld, translateUnit, type Unit } from './unit.ts';
 import { holdBackUnknownFields } from './unknown-fields.ts';
-import { holdBackUnknownKinds } from './unknown-kinds.ts';
+import { holdBackUnknownKinds, reportMutating } from './unknown-kinds.ts';
 
 /** How often each VirtualService makes `settle` tell of progress: when it is translated, and when it is proven. */
 export const SETTLING_STEPS = 2;
@@ -75,6 +75,7 @@ export function settle(
   holdBackRootNamespace(facts, units);
   holdBackAttached(facts, units);
   holdBackUnknownKinds(facts, units);
+  reportMutating(facts, units);
   holdBackHostsOfCanaries(facts, units);
   holdBackPatched(facts, units);
   holdBackMentioned(facts, units);

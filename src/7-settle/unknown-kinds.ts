@@ -1,3 +1,4 @@
+import { mutatesVirtualServices } from '../2-decode/mutating.ts';
 import { isKnownGroup } from '../2-decode/neighbour.ts';
 import { placeOf } from '../2-decode/place-of.ts';
 import { isType, type Resource } from '../2-decode/resource.ts';
@@ -99,6 +100,20 @@ export function holdBackUnknownKinds(facts: Facts, units: readonly Unit[]): void
         unit.report('policy-misses-subset', place, args, related);
       }
     }
+  }
+}
+
+/** Says which admission policies change VirtualServices when they are applied: routes are as they are written. */
+export function reportMutating({ resources }: Facts, units: readonly Unit[]): void {
+  const policies = resources
+    .filter(isType('other.Object'))
+    .filter(({ apiVersion, spec }) => mutatesVirtualServices(groupOf(apiVersion), spec));
+  for (const object of policies) {
+    const name = `${object.kind} ${object.name}`;
+    const related =
+      object.source === undefined ? [] : [{ message: 'the policy', place: placeOf(object, 'spec') }];
+    for (const { vs, report } of units)
+      report('mutated-by-policy', placeOf(vs.resource, 'metadata', 'name'), { object: name }, related);
   }
 }
 

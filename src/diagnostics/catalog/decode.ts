@@ -73,6 +73,17 @@ export const decodeCodes = {
     example:
       'apiVersion: rollouts.example.io/v1\nkind: Rollout\nspec:\n  customNetworkRefs:\n  - {apiVersion: networking.istio.io/v1, kind: VirtualService, name: reviews}',
   },
+  'mutated-by-policy': {
+    severity: 'warning',
+    fate: 'approximate',
+    family: 'unknown',
+    message: '{object} changes VirtualServices when they are applied, and does not change routes',
+    why: 'The cluster can have this VirtualService with other values than its manifest. The route has those of the manifest.',
+    remedy:
+      'Compare the VirtualService in the cluster with its manifest: `kubectl get -o yaml`. If the policy sets a value that requests need, write it into the VirtualService first, or write the policy for routes, too.',
+    example:
+      'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec:\n  rules:\n  - match: {any: [{resources: {kinds: [VirtualService]}}]}\n    mutate: {patchStrategicMerge: {spec: {}}}',
+  },
   'name-missing': {
     severity: 'error',
     fate: 'input',
