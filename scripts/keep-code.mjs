@@ -2,15 +2,19 @@
 // Called with the name of the program's file in `dist/cli`, and with those of its threads.
 
 import { fileURLToPath } from 'node:url';
-import { loaderOf, waitLonger } from '../dist/cli/kept-code.js';
+import { loaderOf } from '../dist/cli/kept-code.js';
 
-waitLonger();
 const [program, ...threads] = process.argv.slice(2);
 const loader = loaderOf(fileURLToPath(new URL('../dist/cli/', import.meta.url)));
 const { main } = loader.load(program);
 const silent = { write: () => true };
 const examples = fileURLToPath(new URL('../examples/', import.meta.url));
 for (const command of ['convert', 'diff', 'report'])
-  await main([command, '--no-config', examples], { stdout: silent, stderr: silent, env: {} });
+  await main([command, '--no-config', examples], {
+    stdout: silent,
+    stderr: silent,
+    env: {},
+    waitLonger: undefined,
+  });
 process.exitCode = 0;
 loader.keep(threads);

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import v8 from 'node:v8';
 import vm from 'node:vm';
 
 /** Loads CommonJS files of one folder, each once. */
@@ -22,14 +21,6 @@ interface Loaded {
 }
 
 /**
- * Half of a run of seconds is warm-up. Node 20 optimises functions that run a few times only, and does so again with each new
- * shape of object; a longer wait takes a sixth less CPU time (bench/base, "mixed"). Later versions were not measured.
- */
-export function waitLonger(): void {
-  if (process.version.startsWith('v20.')) v8.setFlagsFromString('--interrupt-budget=600000');
-}
-
-/**
  * V8 takes 50 ms to compile this program before any of it runs, and more for each function that is called for the
  * first time. The build keeps the compiled code of a file beside the file, and a run reads that instead. Another version of
  * Node.js does not find it, and V8 refuses code that other flags made; then the file is compiled, as if nothing lay there.
@@ -41,7 +32,6 @@ export function waitLonger(): void {
  */
 export function loadKept(folder: string, name: string): unknown {
   const file = resolve(folder, name);
-  waitLonger();
   return existsSync(keptFor(file)) ? loaderOf(folder).load(name) : createRequire(file)(file);
 }
 

@@ -40,6 +40,8 @@ export interface World {
   readonly looks?: AsyncIterable<unknown>;
   /** Loaded when needed, since `--help` does without. */
   readonly loadConvert: () => Promise<Convert>;
+  /** Has V8 wait longer before it optimises a function; called when the conversion is loaded, since kept code depends on flags. */
+  readonly waitLonger?: (() => void) | undefined;
   /** Loads the conversion in several threads; without it, one thread converts. */
   readonly loadJobs?: (() => Promise<typeof convertInJobs>) | undefined;
   /** Starts a thread that helps to search large trees; without it, one thread does. */

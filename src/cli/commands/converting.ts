@@ -68,6 +68,7 @@ export async function convertPaths<Flags extends ConversionFlags & CommonFlags &
   tell(unread, world, flags);
   if (inputs.read.length + inputs.passed.length === 0) return undefined;
   const convert = await world.loadConvert();
+  world.waitLonger?.();
   const known = new Set(inputs.read.map(({ path }) => path));
   const sources = inputs.read.map(({ source }) => source);
   const reference = facts.read.filter(({ path }) => !known.has(path)).map(({ source }) => source);

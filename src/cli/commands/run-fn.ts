@@ -27,6 +27,7 @@ export async function runFn(world: World): Promise<ExitCode> {
   const faults = level === undefined ? [...wrong, choices] : wrong;
   if (faults.length > 0) throw new Refusal(...faults.map(fault => ({ path: 'functionConfig', ...fault })));
   const convert = await world.loadConvert();
+  world.waitLonger?.();
   const conversion = convert([document.file], await readFacts(flags, world), toOptions(flags));
   world.stdout.write(editResourceList(document, conversion));
   return fails(conversion, level ?? 'never') ? 1 : 0;
