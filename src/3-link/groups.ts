@@ -6,6 +6,7 @@ import { serverAdmits } from './gateways/gateway-servers.ts';
 import { keepsPods } from './gateways/keeps-pods.ts';
 import { intersectHosts, isWildcard, namesInCommon } from './hostname.ts';
 import { memoised } from './memoised.ts';
+import { otherNames } from './other-names.ts';
 import { findService, type MeshService } from './registry.ts';
 import { coveredServices, servicesUnder, targetOf } from './scopes.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
@@ -141,6 +142,7 @@ function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[
     const [namespace = '', name = ''] = gateway.split('/');
     return !keepsPods(facts, { namespace, name }, targetOf(facts, gateway));
   });
+  const names = otherNames(facts.registry, facts.virtualServices);
   return vs => {
     // istiod refuses it.
     if (vs.exportTo.includes('~')) return [];
@@ -149,26 +151,43 @@ function claimsIn(facts: Facts): (vs: ResolvedVirtualService) => readonly Claim[
       ...(vs.tls.length + vs.tcp.length > 0 ? (['connections'] as const) : []),
     ];
     return kinds.flatMap(kind => [
-      ...(vs.gateways.includes('mesh') ? meshClaims(facts, vs, kind) : []),
+      ...(vs.gateways.includes('mesh') ? meshClaims(facts, vs, kind, names) : []),
       ...gatewayClaims(facts, vs, kind, { podsOf, moves }),
     ]);
   };
 }
 
-/** Inside the mesh a host is claimed by whoever names it; a wildcard claims what it may decide. */
-function meshClaims(facts: Facts, vs: ResolvedVirtualService, kind: Kind): readonly Claim[] {
+/**
+ * Inside the mesh a host is claimed by whoever names it; a wildcard claims what it may decide.
+ *
+ * @param names other ones of Services, which go with theirs
+ */
+function meshClaims(
+  facts: Facts,
+  vs: ResolvedVirtualService,
+  kind: Kind,
+  names: ReadonlyMap<string, readonly string[]>,
+): readonly Claim[] {
   const list = `mesh ${kind}`;
+  const claimsOn = (service: MeshService): readonly Claim[] => [
+    ...serviceClaims(list, service),
+    ...(kind === 'http' ? (names.get(service.host) ?? []) : []).map(name => ({
+      list,
+      host: name,
+      gateway: 'mesh',
+    })),
+  ];
   return vs.hosts.flatMap(host => {
     // A wildcard by itself is none of the overlapping kind: the closest one has a host to itself on sidecars.
     if (isWildcard(host))
       return [
         { list: `${list} wildcard`, host: host.slice(1), gateway: 'mesh' },
         ...(kind === 'http' ? coveredServices(facts, vs, host) : servicesUnder(facts, host)).flatMap(
-          service => serviceClaims(list, service),
+          claimsOn,
         ),
       ];
     const service = findService(facts.registry, host);
-    return service === undefined ? [{ list, host, gateway: 'mesh' }] : serviceClaims(list, service);
+    return service === undefined ? [{ list, host, gateway: 'mesh' }] : claimsOn(service);
   });
 }
 

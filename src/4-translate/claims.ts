@@ -78,7 +78,7 @@ function claimedBy({ hosts }: ResolvedVirtualService, host: string): string {
 }
 
 /** Where another VirtualService stands. */
-function relatedTo({ resource }: ResolvedVirtualService): readonly Related[] {
+export function relatedTo({ resource }: ResolvedVirtualService): readonly Related[] {
   return resource.source === undefined
     ? []
     : [{ message: 'the other one', place: placeOf(resource, 'metadata', 'name') }];

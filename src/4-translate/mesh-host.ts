@@ -3,6 +3,8 @@ import { nameKey } from '../2-decode/resource.ts';
 import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { foreignPorts, isExported, nameAlone } from '../3-link/foreign-ports.ts';
+import { leadsTo } from '../3-link/other-names.ts';
+import type { MeshService } from '../3-link/registry.ts';
 import { type MeshHost, type MeshScope, meshServices, servicesUnder, sharesHost } from '../3-link/scopes.ts';
 import { carriesHttp } from '../3-link/service-protocol.ts';
 import { writtenVersions } from '../3-link/subsets/written-versions.ts';
@@ -11,6 +13,7 @@ import type { Place } from '../diagnostics/diagnostic.ts';
 import { isNameOf } from '../semantics/asked-host.ts';
 import type { Deviation } from '../semantics/deviation.ts';
 import { reportCapitalsInMesh } from './capitals.ts';
+import { relatedTo } from './claims.ts';
 import { reportServicePlaceholder } from './placeholders.ts';
 import type { Translation } from './translation.ts';
 import { reportContradiction } from './waypoint.ts';
@@ -90,6 +93,7 @@ export function reportMeshHost(
         if (vs.http.length > 0) {
           declareForeignPorts(translation, vs, service, scopes, place);
           declareHidden(translation, vs, service, scopes, place);
+          reportAlias(translation, vs, service, place);
         }
         if (
           service.namespace !== vs.namespace &&
@@ -100,6 +104,27 @@ export function reportMeshHost(
       }
     }
   }
+}
+
+/** Which of two VirtualServices has the names of a Service of type ExternalName is a matter of age, and routes are as old as each other. */
+function reportAlias(
+  { facts, report }: Translation,
+  vs: ResolvedVirtualService,
+  service: MeshService,
+  place: Place,
+): void {
+  if (facts.dataPlanes.seenFrom(service) === 'ambient') return;
+  const named = leadsTo(facts.registry, service);
+  const other = facts.meshClaims
+    .get(named?.host ?? '')
+    ?.find(candidate => candidate !== vs && candidate.http.length > 0);
+  if (named === undefined || other === undefined) return;
+  report(
+    'host-is-an-alias',
+    place,
+    { host: service.host, service: named.host, other: `${other.namespace}/${other.name}` },
+    relatedTo(other),
+  );
 }
 
 /** Declares the requests to the name of a Service that an earlier stage wrote for a subset: the wildcard covers it while it stays. */

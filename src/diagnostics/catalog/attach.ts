@@ -654,6 +654,16 @@ export const attachCodes = {
     example:
       'hosts: [reviews]\nhttp:\n- match:\n  - uri:\n      exact: reviews   # no path begins without a slash\n  route: [...]',
   },
+  'host-is-an-alias': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'claims',
+    message: 'host {host} is another name of {service}, which VirtualService {other} claims',
+    why: 'A sidecar gives the names of an ExternalName Service to the older one of both (httproute.go, dedupeDomains). Their routes come in another order, and clients in the namespace of a route ask that one first.',
+    remedy: 'If both may say the same, name both hosts in one VirtualService. Else keep both.',
+    example:
+      '# Service legacy: type: ExternalName, externalName: reviews.bookinfo.svc.cluster.local\nhosts: [legacy]   # another VirtualService has hosts: [reviews]',
+  },
   'host-claimed-for-others': {
     severity: 'error',
     fate: 'unsupported',

@@ -197,6 +197,7 @@ const http: FieldFates<istio.HTTPRoute> = {
 export const virtualServiceFields: FieldFates<istio.VirtualService> = {
   hosts: converted(
     '4-translate/virtual-service.ts',
+    'host-is-an-alias',
     'host-not-a-service',
     'host-not-in-registry',
     'host-is-an-address',

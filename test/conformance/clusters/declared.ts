@@ -1,3 +1,4 @@
+import { hostAliases } from '../../../src/3-link/host-aliases.ts';
 import type { Scope } from '../../../src/3-link/scopes.ts';
 import { usedVersions } from '../../../src/6-emit/version-services.ts';
 import type { SettledUnit } from '../../../src/7-settle/settlement.ts';
@@ -15,8 +16,13 @@ export function isDeclaredInMesh(
   client: string | undefined,
 ): boolean {
   const { spot } = difference;
+  const aliases = hostAliases(converted.settlements().flatMap(({ facts }) => facts.resources));
   const deviations = [
-    ...deviationsOf(converted, scope => scope.kind === 'mesh' && isFor(scope, spot), true),
+    ...deviationsOf(
+      converted,
+      scope => scope.kind === 'mesh' && isFor(scope, aliases.get(scope.service.host) ?? [], spot),
+      true,
+    ),
     ...saidOf(converted, spot),
   ];
   return isDeclared(deviations, changeOf(difference, client));
@@ -41,15 +47,19 @@ function changeOf({ request, aspects, left, right }: Difference, client: string 
   return { request, aspects, before: left, after: right, takenBy: undefined, client };
 }
 
-/** A route for a ServiceEntry is for all its hosts. */
-function isFor(scope: Extract<Scope, { kind: 'mesh' }>, { host, address }: Spot): boolean {
+/** A route for a ServiceEntry is for all its hosts. A Service has the names of those of type ExternalName that lead to it, too. */
+function isFor(
+  scope: Extract<Scope, { kind: 'mesh' }>,
+  aliases: readonly string[],
+  { host, address }: Spot,
+): boolean {
   const { service } = scope;
   const entry = service.resource?.type === 'istio.ServiceEntry' ? (service.resource.spec.hosts ?? []) : [];
   // A connection is told by its address alone.
   if (address !== undefined) return true;
   // Clients of a headless Service call its pods by names below its own (httproute.go, generateVirtualHostDomains).
   const isHeadless = service.resource?.type === 'core.Service' && service.resource.spec?.clusterIP === 'None';
-  return [service.host, ...entry, ...(isHeadless ? [`*.${service.host}`] : [])].some(
+  return [service.host, ...aliases, ...entry, ...(isHeadless ? [`*.${service.host}`] : [])].some(
     name => name === host || (name.startsWith('*') && host.endsWith(name.slice(1))),
   );
 }

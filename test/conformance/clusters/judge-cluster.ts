@@ -202,7 +202,9 @@ function newHosts({ before, after }: ConvertedCluster): (spot: Spot) => boolean 
     }),
   );
   const addresses = new Set([...hosts].map(addressOf));
-  return ({ host, address = '' }) => hosts.has(host) || addresses.has(address);
+  // A headless Service has names for its pods, too.
+  const isBelow = (host: string) => hosts.has(host.slice(host.indexOf('.') + 1));
+  return ({ host, address = '' }) => hosts.has(host) || isBelow(host) || addresses.has(address);
 }
 
 /** Whether a host has not got a port: clients find the listener of others there, and the virtual host of its name. */
