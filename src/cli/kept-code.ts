@@ -68,8 +68,22 @@ export function loaderOf(folder: string): Loader {
  */
 function lateOf(require: (id: string) => unknown): (id: string) => unknown {
   const late = new Set(['node:child_process', 'node:crypto', 'node:worker_threads']);
-  return id =>
-    late.has(id) ? new Proxy({}, { get: (_, name) => Reflect.get(Object(require(id)), name) }) : require(id);
+  return id => {
+    if (!late.has(id)) return require(id);
+    const loaded = (): object => Object(require(id));
+    return new Proxy(
+      {},
+      {
+        get: (_, name) => Reflect.get(loaded(), name),
+        has: (_, name) => Reflect.has(loaded(), name),
+        ownKeys: () => Reflect.ownKeys(loaded()),
+        getOwnPropertyDescriptor: (_, name) => {
+          const found = Reflect.getOwnPropertyDescriptor(loaded(), name);
+          return found && { ...found, configurable: true };
+        },
+      },
+    );
+  };
 }
 
 /** The build writes files in ASCII alone, which V8 reads faster and keeps in half the space. */

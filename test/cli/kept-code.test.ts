@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loaderOf, loadKept } from '../../src/cli/kept-code.ts';
 import { placeWith } from './run.ts';
+
+const crypto: object = createRequire(import.meta.url)('node:crypto');
 
 const program = {
   'a.cjs':
@@ -25,6 +28,13 @@ test('files load each other once, with and without kept code, which is one file 
     Object.keys(program).flatMap(name => [name, `${name}.${suffix}`]),
   );
   expect(loadKept(folder, 'a.cjs')).toEqual({ sum: 2, name: 'a.cjs' });
+});
+
+test('modules of Node.js that are loaded late have all that they have otherwise', () => {
+  const text =
+    "const late = require('node:crypto'); exports.late = { ...late }; exports.has = 'createHash' in late;";
+  const folder = placeWith({ 'a.cjs': text }).path;
+  expect(loaderOf(folder).load('a.cjs')).toEqual({ late: { ...crypto }, has: true });
 });
 
 test('code that V8 refuses is compiled anew', () => {
