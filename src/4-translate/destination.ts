@@ -11,6 +11,7 @@ import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import { isNameOf } from '../semantics/asked-host.ts';
 import { type EntryContext, isPortable } from './context.ts';
+import { openSubset } from './placeholders.ts';
 import {
   isNobodysFor,
   nameOf,
@@ -35,6 +36,10 @@ export function translateDestination(
   const hostPlace = fieldOf(place, 'host');
   if (hasFieldPlaceholder(destination.host)) {
     report('host-placeholder', hostPlace, { host: destination.host });
+    return undefined;
+  }
+  if (hasFieldPlaceholder(destination.subset ?? '')) {
+    report('host-placeholder', fieldOf(place, 'subset'), { host: destination.subset ?? '' });
     return undefined;
   }
   const find = (host: string) =>
@@ -201,6 +206,11 @@ function versionName(
       return { ...version.root, name: version.name };
     }
     case 'empty': {
+      const text = version.found === undefined ? openSubset(version.rule, subset) : undefined;
+      if (text !== undefined) {
+        report('placeholder-unresolved', place, { field: 'subset', text }, relatedRule(version.rule));
+        return undefined;
+      }
       if (!isNobodysFor(context, version, subset, place)) return undefined;
       const args = { host: version.root.host, subset, service: version.name };
       if (version.found !== undefined) report('subset-without-endpoints', place, args, related);

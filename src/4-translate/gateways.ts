@@ -1,4 +1,5 @@
 import { placeOf } from '../2-decode/place-of.ts';
+import { hasPlaceholder } from '../2-decode/validation/placeholder.ts';
 import { besideOnPods, type IstioGateway } from '../3-link/facts.ts';
 import { podsNamespaceOf } from '../3-link/gateways/gateway-pods.ts';
 import { codeOfOtherProxy } from '../3-link/gateways/other-proxies.ts';
@@ -29,7 +30,11 @@ export function reportGateways(translation: Translation, vs: ResolvedVirtualServ
     const isAssumed = target.origin === 'same-name' && !facts.gateways.has(name);
     const known = facts.istioGateways.get(gateway);
     if (known === undefined) {
-      if (isAssumed) report('gateway-not-shown', place, { gateway, target: name });
+      const text = vs.resource.spec.gateways?.[index] ?? '';
+      if (isAssumed && !text.includes('/') && hasPlaceholder(text))
+        // What is filled in may be `mesh`, or have a namespace of its own.
+        report('placeholder-unresolved', place, { field: 'gateways', text });
+      else if (isAssumed) report('gateway-not-shown', place, { gateway, target: name });
       continue;
     }
     reportExportTo(translation, vs, known, gateway, place);

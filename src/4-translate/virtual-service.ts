@@ -21,7 +21,11 @@ import { reportHost } from './gateway-host.ts';
 import { reportGateways } from './gateways.ts';
 import { translateEntry } from './http-entry.ts';
 import { reportMeshHost } from './mesh-host.ts';
-import { reportNamePlaceholder } from './placeholders.ts';
+import {
+  reportExportToPlaceholder,
+  reportNamePlaceholder,
+  reportSourcePlaceholders,
+} from './placeholders.ts';
 import { namesNoScope } from './source-match.ts';
 import type { Translation } from './translation.ts';
 import { reportWaypoint } from './waypoint.ts';
@@ -180,6 +184,8 @@ export function scopesOf(translation: Translation, vs: ResolvedVirtualService): 
   }
   const gateways = [...gatewayScopes(facts, vs), ...besideScopes(translation, vs)];
   reportNamePlaceholder(vs, report);
+  reportExportToPlaceholder(vs, report);
+  reportSourcePlaceholders(vs, report);
   for (const [index, host] of vs.hosts.entries()) reportHost(translation, vs, host, index);
   reportGateways(translation, vs, mesh.length + gateways.length === 0);
   return [...mesh, ...gateways];

@@ -15,6 +15,7 @@ const destination: FieldFates<istio.Destination> = {
   subset: converted(
     '3-link/subsets/versions.ts',
     'subset-not-found',
+    'host-placeholder',
     'service-settings-of-the-mesh',
     'subset-not-found-for-others',
     'destination-rule-not-shown',
