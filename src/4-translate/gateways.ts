@@ -32,7 +32,7 @@ export function reportGateways(translation: Translation, vs: ResolvedVirtualServ
     if (known === undefined) {
       const text = vs.resource.spec.gateways?.[index] ?? '';
       if (isAssumed && !text.includes('/') && hasPlaceholder(text))
-        // What is filled in may be `mesh`, or have a namespace of its own.
+        // The value may be `mesh`, or have a namespace of its own.
         report('placeholder-unresolved', place, { field: 'gateways', text });
       else if (isAssumed) report('gateway-not-shown', place, { gateway, target: name });
       continue;

@@ -16,7 +16,8 @@ export type Events =
  *
  * js-yaml asks for what the specification asks for: the lines of a flow collection or of a quoted text are indented
  * more than the key that holds them. kubectl's parser does not, and people close lists with a bracket in column 0. A
- * line break means no more than a space there, so such breaks are overwritten before another try. Offsets stay.
+ * line break means no more than a space there, so such breaks are overwritten before another try. So are tabs between the
+ * items of a flow collection within a line, which the specification allows and js-yaml 5 does not. Offsets stay.
  */
 export function readEvents(text: string): Events {
   let lenient = text;
@@ -27,7 +28,7 @@ export function readEvents(text: string): Events {
       const failure = failureOf(error);
       const repaired =
         failure.reason === 'deficient indentation' && repairs < MAX_REPAIRS
-          ? joinWithLineBefore(lenient, failure.position)
+          ? (withoutTabsBefore(lenient, failure.position) ?? joinWithLineBefore(lenient, failure.position))
           : lenient;
       if (repaired === lenient) return failure;
       lenient = repaired;
@@ -41,6 +42,15 @@ const MAX_REPAIRS = 200;
 function failureOf(error: unknown): { readonly reason: string; readonly position: number } {
   if (error instanceof YAMLException) return { reason: error.reason, position: error.mark?.position ?? 0 };
   return { reason: error instanceof Error ? error.message : String(error), position: 0 };
+}
+
+/** Overwrites tabs before a position with spaces, unless they begin its line. */
+function withoutTabsBefore(text: string, position: number): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', position - 1) + 1, position);
+  const before = line.trimEnd();
+  if (before === '' || !line.includes('\t', before.length)) return undefined;
+  const blanks = line.length - before.length;
+  return text.slice(0, position - blanks) + ' '.repeat(blanks) + text.slice(position);
 }
 
 /** Overwrites the line break before the line of a position, and the comment before the break, with spaces. */

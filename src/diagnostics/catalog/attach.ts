@@ -748,7 +748,7 @@ export const attachCodes = {
       '{route} is attached to {host}, a host of this VirtualService, and it is not known which of the two is older',
     why: 'A sidecar applies only the older of a VirtualService and a route. At a waypoint the older one takes precedence.',
     remedy:
-      'Delete the VirtualService or the route, whichever you do not want. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
+      'If an earlier run wrote the route, convert with the flags of that run. Else delete the VirtualService or the route, whichever you do not want. Or add metadata.creationTimestamp to both, as `kubectl get -o yaml` prints it.',
     example:
       'kind: HTTPRoute\nspec:\n  parentRefs:\n  - group: ""\n    kind: Service\n    name: reviews   # a host of a VirtualService, too',
   },
