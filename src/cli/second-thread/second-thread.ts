@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { SharedWalk, WalkSettings } from '../files/sharing.ts';
 import { NOTHING, type ReadTask, type WalkAnswer, type WalkTask } from './message.ts';
 
@@ -26,16 +26,13 @@ const PATIENCE = 2_000;
 
 const bundled = new URL('./second-thread.cjs', import.meta.url);
 
-/** @returns undefined where threads would take turns */
+/** @returns undefined where threads would take turns, or where none may be started */
 export function startSecondThread(program = bundled): SecondThread | undefined {
   if (availableParallelism() < 2) return undefined;
   const { port1: port, port2 } = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(program, {
-    workerData: { port: port2, answered },
-    transferList: [port2],
-    trackUnmanagedFds: false,
-  });
+  const worker = threadOf(program, { port: port2, answered });
+  if (worker === undefined) return undefined;
   // Whatever ended it: the first thread waits for nothing that it could not do itself.
   worker.on('error', () => undefined);
   worker.unref();
@@ -85,4 +82,16 @@ export function startSecondThread(program = bundled): SecondThread | undefined {
       void worker.terminate();
     },
   };
+}
+
+function threadOf(
+  program: URL,
+  workerData: { readonly port: MessagePort; readonly answered: Int32Array },
+): Worker | undefined {
+  try {
+    return new Worker(program, { workerData, transferList: [workerData.port], trackUnmanagedFds: false });
+  } catch {
+    // A sandbox may forbid threads; nothing is lost without one.
+    return undefined;
+  }
 }
