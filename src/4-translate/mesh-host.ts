@@ -65,7 +65,14 @@ export function reportMeshHost(
       // 2-decode has said so.
       return;
     case 'no-services':
-      report('host-without-services', place, { host: host.host });
+      // Those that there are have closer objects.
+      report(
+        servicesUnder(facts, host.host).length === 0 ? 'host-without-services' : 'host-left-to-others',
+        place,
+        {
+          host: host.host,
+        },
+      );
       return;
     case 'service': {
       for (const service of host.services) reportContradiction(facts, report, service, place);

@@ -6,6 +6,7 @@ import type { Place, Report } from '../diagnostics/diagnostic.ts';
 import type * as gateway from '../gateway-api/index.ts';
 import type * as istio from '../istio/index.ts';
 import type { Options } from '../options.ts';
+import { admittedNamespaces, type Speaker } from './admitted-namespaces.ts';
 import { type Secrets, translateServerTls } from './server-tls.ts';
 
 /** A listener, and the server and the host it came from. */
@@ -45,6 +46,7 @@ const withoutField = {
 /**
  * Writes the servers of an Istio Gateway as listeners: one for each port, protocol and host.
  *
+ * @param speakers the VirtualServices of the Istio Gateway
  * @returns undefined, after reports, where a server has no form
  * @see istio.io/istio/pilot/pkg/config/kube/gateway/conversion.go, buildListener
  */
@@ -53,6 +55,7 @@ export function translateServers(
   servers: readonly GatewayServer[],
   options: Options,
   secrets: Secrets,
+  speakers: () => readonly Speaker[],
   report: Report,
 ): readonly TranslatedListener[] | undefined {
   const listeners: TranslatedListener[] = [];
@@ -92,10 +95,11 @@ export function translateServers(
         complete = false;
         continue;
       }
+      const namespaces = admittedNamespaces(servers, known, host, speakers);
       listeners.push({
         server: index,
         httpsRedirect: known.httpsRedirect,
-        namespaces: namespacesOf(known, host),
+        namespaces,
         ...(caCertificateRef === undefined ? {} : { caCertificateRef }),
         listener: {
           name: '',
@@ -105,7 +109,7 @@ export function translateServers(
           ...listenerTls,
           allowedRoutes: known.httpsRedirect
             ? { namespaces: { from: 'Same' } }
-            : allowedRoutes(namespacesOf(known, host), secrets.gatewayNamespace),
+            : allowedRoutes(namespaces, secrets.gatewayNamespace),
         },
       });
     }
@@ -127,10 +131,6 @@ function uniqueHosts({ hosts }: GatewayServer): readonly (readonly [number, stri
 }
 
 const nameLabel = 'kubernetes.io/metadata.name';
-
-function namespacesOf({ hosts }: GatewayServer, host: string): readonly string[] {
-  return [...new Set(hosts.filter(other => other.host === host).flatMap(({ namespaces }) => namespaces))];
-}
 
 /** Routes of every namespace that the server admits for a host; the CRD's default would be the Gateway's own only. */
 function allowedRoutes(namespaces: readonly string[], own: string): gateway.AllowedRoutes {

@@ -222,12 +222,18 @@ function listenersLike(
   { resource, servers }: IstioGateway,
 ): readonly gateway.Listener[] | undefined {
   const secrets = { gatewayNamespace: resource.namespace, podsNamespace: undefined };
-  return translateServers(resource, servers, facts.options, secrets, () => undefined)?.map(
-    ({ listener }) => ({
-      ...listener,
-      allowedRoutes: { namespaces: { from: 'All' } },
-    }),
+  const listeners = translateServers(
+    resource,
+    servers,
+    facts.options,
+    secrets,
+    () => [],
+    () => undefined,
   );
+  return listeners?.map(({ listener }) => ({
+    ...listener,
+    allowedRoutes: { namespaces: { from: 'All' } },
+  }));
 }
 
 function distinctListeners(listeners: readonly gateway.Listener[]): readonly gateway.Listener[] {

@@ -88,6 +88,7 @@ function translateGateway(facts: Facts, istio: IstioGateway, units: readonly Uni
     istio.servers,
     options,
     secrets,
+    () => speakersOf(facts, resource),
     namingCertificates(facts, `${resource.namespace}/${resource.name}`, report),
   );
   if (reportGatewayPorts(facts, istio, report)) return { istio, translated: undefined, findings };
@@ -104,6 +105,14 @@ function translateGateway(facts: Facts, istio: IstioGateway, units: readonly Uni
     reportExposure(istio, report);
   }
   return { istio, translated: { istio, listeners }, findings };
+}
+
+/** @returns the VirtualServices of an Istio Gateway */
+function speakersOf(
+  { virtualServices }: Facts,
+  { namespace, name }: IstioGateway['resource'],
+): Facts['virtualServices'] {
+  return virtualServices.filter(({ gateways }) => gateways.includes(`${namespace}/${name}`));
 }
 
 /** Says that requests have to come to another address: that of a Gateway that is made, or of the one of its name that is there. */

@@ -113,6 +113,16 @@ export const attachCodes = {
     remedy: 'Add the Services to the input, as paths or with --with FILE.',
     example: 'hosts:\n- "*.bookinfo.svc.cluster.local"',
   },
+  'host-left-to-others': {
+    severity: 'error',
+    fate: 'needs-input',
+    family: 'not-found',
+    message: 'each Service in the input that matches {host} is left to a closer VirtualService or route',
+    why: 'Sidecars ask the closest one alone (sidecar.go, computeWildcardHostVirtualServiceIndex). The wildcard may still have Services that are not in the input.',
+    remedy:
+      'Add the other Services to the input, as paths or with --with FILE. If there are none, delete the VirtualService.',
+    example: 'hosts:\n- "*.bookinfo.svc.cluster.local"   # other VirtualServices name each Service',
+  },
   'host-wildcard-expanded': {
     severity: 'warning',
     fate: 'note',

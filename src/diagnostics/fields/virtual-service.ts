@@ -199,6 +199,7 @@ export const virtualServiceFields: FieldFates<istio.VirtualService> = {
   hosts: converted(
     '4-translate/virtual-service.ts',
     'host-is-an-alias',
+    'host-left-to-others',
     'host-not-a-service',
     'host-not-in-registry',
     'host-is-an-address',
