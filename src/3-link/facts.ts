@@ -19,7 +19,7 @@ import { istioServers } from './gateways/gateway-servers.ts';
 import { type Controllers, controllersIn } from './gitops/controllers.ts';
 import { type SelectorLabels, selectorLabelsOf } from './gitops/kustomize-labels.ts';
 import { type Renamer, renamersOf } from './gitops/kustomize-names.ts';
-import { type ObjectPatch, objectPatches } from './gitops/kustomize-patches.ts';
+import { type ObjectPatch, objectPatches, type PatchToCome } from './gitops/kustomize-patches.ts';
 import { type LandingNamespaces, landingNamespaces } from './gitops/landing-namespaces.ts';
 import { type Grants, grantsIn } from './grants.ts';
 import { groupBy, groupByEach } from './group-by.ts';
@@ -84,6 +84,8 @@ export interface Facts {
   readonly istioGateways: ReadonlyMap<string, IstioGateway>;
   /** Changes of kustomizations in VirtualServices, DestinationRules and Istio Gateways. */
   readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
+  /** Those that would select what a conversion adds in the place of an object. */
+  readonly patchesToCome: ReadonlyMap<AnyResource, readonly PatchToCome[]>;
   /** For files whose objects are renamed on their way to the cluster, what does so. */
   readonly renaming: ReadonlyMap<string, Renamer>;
   /** The namespaces that kustomizations, and Flux, give to all objects of a file. */
@@ -207,7 +209,7 @@ export function buildFacts(
           istioGatewayOf(resource, resources, servicesOfPods, inputs.has(resource), options),
         ]),
     ),
-    patches: objectPatches(resources, budget),
+    ...objectPatches(resources, budget),
     renaming: renamersOf(resources),
     landing: landingNamespaces(resources).overriding,
     selectorLabels: selectorLabelsOf(resources),

@@ -28,6 +28,10 @@ export interface SharedWithUnread {
 export function unreadClaimsIn(
   texts: readonly UnreadText[],
 ): (vs: Resource<'istio.VirtualService'>) => SharedWithUnread | undefined {
+  const charts = new Set(
+    texts.flatMap(({ path }) => (/(?:^|\/)Chart\.yaml$/.test(path) ? [folderOf(path)] : [])),
+  );
+  const placeOfText = (path: string): string => placeIn(charts, path);
   const byFolder = new Map<string, UnreadClaim[]>();
   for (const text of texts) {
     const claim = claimIn(text);
@@ -51,9 +55,18 @@ export function unreadClaimsIn(
   };
 }
 
-/** The templates of a chart are applied together, whatever their folders. */
-function placeOfText(path: string): string {
-  return /^(?:.*\/)?templates(?=\/)/.exec(path)?.[0] ?? folderOf(path);
+/** The templates of a chart are applied together, whatever their folders, and those of its subcharts with them. */
+function placeIn(charts: ReadonlySet<string>, path: string): string {
+  const [, chart] = /^(?:(.*)\/)?templates\//.exec(path) ?? [];
+  if (!/^(?:.*\/)?templates\//.test(path)) return folderOf(path);
+  return `${topmost(charts, chart ?? '')}/templates`;
+}
+
+/** @see https://helm.sh/docs/chart_template_guide/subcharts_and_globals/ */
+function topmost(charts: ReadonlySet<string>, chart: string): string {
+  const [, parent] = /^(?:(.*)\/)?charts\/[^/]+$/.exec(chart) ?? [];
+  const isSubchart = /^(?:.*\/)?charts\/[^/]+$/.test(chart) && charts.has(parent ?? '');
+  return isSubchart ? topmost(charts, parent ?? '') : chart;
 }
 
 const listed =

@@ -20,7 +20,7 @@ import { scopesOfUnit, type Unit } from './unit.ts';
  * without the patch, and routes are what answers then; labels and annotations do no harm there.
  */
 export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
-  if (facts.patches.size === 0) return;
+  if (facts.patches.size === 0 && facts.patchesToCome.size === 0) return;
   const { keepVirtualServices, patches } = facts.options;
   for (const unit of units) {
     const gone = goneWith(facts, unit);
@@ -38,9 +38,27 @@ export function holdBackPatched(facts: Facts, units: readonly Unit[]): void {
         else if (!canMove(facts, object, patch)) report('kustomize-patch', unit, object, patch);
       }
     }
+    reportToCome(facts, unit, gone);
     reportUnknown(unit, [...gone, ...services.keys()], facts);
     for (const [service, patch] of patchesOfServices(facts, services)) {
       report(patches === 'drop' ? 'kustomize-patch-dropped' : 'kustomize-patch', unit, service, patch);
+    }
+  }
+}
+
+/** Says which patches would also change a new route, a new Gateway or the new Service of a subset. */
+function reportToCome(facts: Facts, unit: Unit, gone: readonly AnyResource[]): void {
+  const written = new Set(
+    usedVersions(facts, unit.vs).flatMap(({ version }) =>
+      version.kind === 'new' || version.kind === 'empty' ? [version.name] : [],
+    ),
+  );
+  for (const object of gone) {
+    for (const { patch, added } of facts.patchesToCome.get(object) ?? []) {
+      if (added.kind === 'Service' && !written.has(added.name)) continue;
+      const args = { by: describeApplier(patch.kustomization), object: describeObject(added) };
+      const related = placesOf('the patch', patch.kustomization, patch.path);
+      unit.report('kustomize-patch-to-come', placeOf(unit.vs.resource, 'metadata', 'name'), args, related);
     }
   }
 }
@@ -206,7 +224,7 @@ function reportUnknown({ vs, report: say }: Unit, objects: readonly AnyResource[
   }
 }
 
-function describeObject({ kind, namespace, name }: AnyResource): string {
+function describeObject({ kind, namespace, name }: Pick<AnyResource, 'kind' | 'namespace' | 'name'>): string {
   return `${kind} ${namespace}/${name}`;
 }
 

@@ -6,6 +6,7 @@ import { ownValue } from '../../yaml/own-value.ts';
 import { parseDocument } from '../../yaml/parse-document.ts';
 import type { FieldPath, SourceDocument } from '../../yaml/source.ts';
 import { isRecord, toJson } from '../../yaml/yaml-node.ts';
+import { type AddedObject, addedObjects } from './added-objects.ts';
 import { type Deployment, deployedFiles, deploymentsOf, walkDeployment } from './deployments.ts';
 import { type Affixes, filesBelow, folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
 import { type SelectedObjects, selectorsOf, transformationsIn } from './kustomize-transformers.ts';
@@ -35,6 +36,19 @@ export interface ObjectPatch {
   readonly unfollowed?: true;
 }
 
+/** A patch with a target that would select an object that a conversion adds. */
+export interface PatchToCome {
+  readonly patch: ObjectPatch;
+  /** The one that it would select. */
+  readonly added: AddedObject;
+}
+
+/** Patches of what a conversion removes, rewrites or relies on, and of what it adds in the place of an object. */
+export interface ObjectPatches {
+  readonly patches: ReadonlyMap<AnyResource, readonly ObjectPatch[]>;
+  readonly patchesToCome: ReadonlyMap<AnyResource, readonly PatchToCome[]>;
+}
+
 type Patch = Readonly<Record<string, unknown>>;
 
 /** The kinds that a conversion takes away or rewrites, and Services, of which routes repeat the ports. */
@@ -54,17 +68,16 @@ const types = new Set([
  * @param resources with the patch files of the kustomizations filled in
  * @param budget of ways through kustomizations; an object that is not reached in time counts as patched
  */
-export function objectPatches(
-  resources: readonly AnyResource[],
-  budget: Budget,
-): ReadonlyMap<AnyResource, readonly ObjectPatch[]> {
+export function objectPatches(resources: readonly AnyResource[], budget: Budget): ObjectPatches {
+  const toCome = new Map<AnyResource, PatchToCome[]>();
   const found = new Map<AnyResource, Set<ObjectPatch>>();
   const patching = resources
     .filter(isType('kustomize.Kustomization'))
     .map(kustomization => ({ kustomization, patches: patchesIn(kustomization) }))
     .filter(({ patches }) => patches.length > 0);
   const deployments = resources.flatMap(deploymentsOf).filter(({ patches }) => patches.length > 0);
-  if (patching.length === 0 && deployments.length === 0) return new Map();
+  if (patching.length === 0 && deployments.length === 0)
+    return { patches: new Map(), patchesToCome: new Map() };
   const kustomizations = kustomizationsOf(resources);
   const objects = byFile(resources);
   const visitorFor =
@@ -73,7 +86,13 @@ export function objectPatches(
       for (const object of objects.get(file) ?? []) {
         const names = namesOn(object.name, affixes);
         for (const patch of patches) {
-          if (!matches(patch, object, names)) continue;
+          if (!matches(patch, object, names)) {
+            const added = changesAny(patch)
+              ? addedObjects(object, affixes).find(one => selectsAdded(patch, one))
+              : undefined;
+            if (added !== undefined) toCome.set(object, [...(toCome.get(object) ?? []), { patch, added }]);
+            continue;
+          }
           const known = found.get(object);
           if (known === undefined) found.set(object, new Set([patch]));
           else known.add(patch);
@@ -98,7 +117,29 @@ export function objectPatches(
     if (!walkDeployment(deployment, kustomizations, objects.keys(), visitorFor(patches), take))
       giveUp(deployment.by, deployedFiles(deployment, kustomizations, objects.keys()));
   }
-  return new Map([...found].map(([object, patches]) => [object, [...patches]]));
+  return {
+    patches: new Map([...found].map(([object, patches]) => [object, [...patches]])),
+    patchesToCome: toCome,
+  };
+}
+
+/** Labels and annotations do no harm to an object that nobody has patched so far. */
+function changesAny({ target, metadataOnly, reads, unknown, unfollowed }: ObjectPatch): boolean {
+  return (
+    target !== undefined &&
+    !metadataOnly &&
+    reads === undefined &&
+    unknown === undefined &&
+    unfollowed === undefined
+  );
+}
+
+/** A target that selects the Service of a subset and the one with all pods changes both alike. */
+function selectsAdded({ target = {} }: ObjectPatch, added: AddedObject): boolean {
+  const { kind, apiVersion, namespace } = added;
+  const selectsName = (name: string): boolean =>
+    selects(target, { kind, apiVersion, namespace }, namesOn(name, added.affixes));
+  return selectsName(added.name) && (added.beside === undefined || !selectsName(added.beside));
 }
 
 function byFile(resources: readonly AnyResource[]): ReadonlyMap<string, readonly AnyResource[]> {
@@ -138,7 +179,11 @@ function matches(
 }
 
 /** Kind, name and the like are regular expressions; labels that are asked for are taken to be there. */
-function selects(target: Selector, object: AnyResource, names: ReadonlySet<string>): boolean {
+function selects(
+  target: Selector,
+  object: Pick<AnyResource, 'kind' | 'apiVersion' | 'namespace'>,
+  names: ReadonlySet<string>,
+): boolean {
   const [group = ''] = object.apiVersion.split('/');
   return (
     isMatch(target.group, [group]) &&

@@ -13,6 +13,17 @@ export const kustomizeCodes = {
     example:
       'patches:\n- target:\n    kind: VirtualService\n    name: reviews\n  patch: |\n    - op: replace\n      path: /spec/hosts/0\n      value: reviews.example.com',
   },
+  'kustomize-patch-to-come': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'templates',
+    message: '{by} has a patch that would also change {object}, which the conversion writes',
+    why: 'The target of the patch selects objects by kind and name, whoever wrote them. The proof does not apply patches to new objects.',
+    remedy:
+      'Narrow the target of the patch to the objects that it is for, or delete the patch. Else convert the output of `kustomize build`.',
+    example:
+      'patches:\n- target:\n    kind: HTTPRoute\n  patch: |\n    - op: add\n      path: /spec/rules/0/timeouts\n      value: {request: 1s}',
+  },
   'kustomize-patch-dropped': {
     severity: 'warning',
     fate: 'approximate',
