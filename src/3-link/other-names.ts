@@ -1,4 +1,5 @@
 import { clusterDomain } from './host.ts';
+import { isSubsetOfHost } from './hostname.ts';
 import { findPort, findService, type MeshService, type Registry } from './registry.ts';
 import { carriesHttp } from './service-protocol.ts';
 import type { ResolvedVirtualService } from './virtual-services.ts';
@@ -17,14 +18,16 @@ export function otherNames(
 ): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, Set<string>>();
   const add = (host: string, name: string) => names.set(host, (names.get(host) ?? new Set()).add(name));
+  const aliases = [...registry.byHost.values()].flatMap(service => {
+    const named = leadsTo(registry, service);
+    return named === undefined ? [] : [{ host: service.host, named }];
+  });
   for (const { gateways, hosts, http } of virtualServices) {
     if (http.length === 0 || !gateways.includes('mesh')) continue;
     for (const host of hosts) {
       const service = serviceOfShortName(registry, host);
       if (service !== undefined) add(service.host, host);
-      const known = registry.byHost.get(host);
-      const named = known === undefined ? undefined : leadsTo(registry, known);
-      if (named !== undefined) add(named.host, host);
+      for (const alias of aliases) if (isSubsetOfHost(alias.host, host)) add(alias.named.host, alias.host);
     }
   }
   return new Map([...names].map(([host, found]) => [host, [...found]]));

@@ -47,7 +47,11 @@ export function translateDestination(
   const named = find(destination.host);
   const aliased = named?.externalName;
   const service = aliased === undefined ? named : find(aliased);
-  if (service === undefined || service.externalName !== undefined) {
+  if (aliased !== undefined && service?.externalName !== undefined) {
+    report('external-name-twice', hostPlace, { host: destination.host, target: service.host });
+    return undefined;
+  }
+  if (service === undefined) {
     report('destination-host-not-found', hostPlace, { host: aliased ?? destination.host });
     return undefined;
   }

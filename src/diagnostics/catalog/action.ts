@@ -312,6 +312,16 @@ export const actionCodes = {
       'Write these settings as policies of your implementation. On Istio the DestinationRule stays, and no action is needed.',
     example: 'trafficPolicy:\n  connectionPool:\n    tcp:\n      maxConnections: 10',
   },
+  'external-name-twice': {
+    severity: 'error',
+    fate: 'unsupported',
+    family: 'not-found',
+    message: '{host} leads to {target}, which is a Service of type ExternalName, too',
+    why: 'istiod follows one such Service (route.go, GetDestinationCluster). It has no cluster for the second: a route entry returns 503 today, and copies for a mirror are lost.',
+    remedy: 'Write the Service that {target} leads to.',
+    example:
+      '# Service legacy: externalName: old.bookinfo.svc.cluster.local, and old has an externalName itself\nroute:\n- destination:\n    host: legacy',
+  },
   'external-name-at-waypoint': {
     severity: 'error',
     fate: 'unsupported',

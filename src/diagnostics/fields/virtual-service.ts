@@ -8,6 +8,7 @@ const destination: FieldFates<istio.Destination> = {
     'service-not-in-input',
     'host-placeholder',
     'external-name-at-waypoint',
+    'external-name-twice',
     'hostname-backend',
     'hostname-in-other-namespace',
     'not-portable',
