@@ -55,7 +55,8 @@ function reportToCome(facts: Facts, unit: Unit, gone: readonly AnyResource[]): v
   );
   for (const object of gone) {
     for (const { patch, added } of facts.patchesToCome.get(object) ?? []) {
-      if (added.kind === 'Service' && !written.has(added.name)) continue;
+      const isOfSubset = added.kind === 'Service' || added.kind === 'DestinationRule';
+      if (isOfSubset && !written.has(added.name)) continue;
       const args = { by: describeApplier(patch.kustomization), object: describeObject(added) };
       const related = placesOf('the patch', patch.kustomization, patch.path);
       unit.report('kustomize-patch-to-come', placeOf(unit.vs.resource, 'metadata', 'name'), args, related);

@@ -17,8 +17,8 @@ const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'] as const;
 const group = 'gateway.networking.k8s.io/v1';
 
 /**
- * Finds what a conversion may add in the place of an object: routes and Services of subsets for a VirtualService, a Gateway for an
- * Istio Gateway. Names that are taken get a hash, which no target is written for.
+ * Finds what a conversion may add in the place of an object: routes, and Services of subsets with their
+ * DestinationRules, for a VirtualService; a Gateway for an Istio Gateway. Names that are taken get a hash, which no target is written for.
  */
 export function addedObjects(object: AnyResource, affixes: Affixes): readonly AddedObject[] {
   const { namespace, name } = object;
@@ -36,7 +36,11 @@ export function addedObjects(object: AnyResource, affixes: Affixes): readonly Ad
     ...destinations.flatMap(({ host = '', subset }) => {
       const beside = host.split('.')[0] ?? host;
       if (subset === undefined) return [];
-      return [{ apiVersion: 'v1', kind: 'Service', namespace, name: `${beside}-${subset}`, affixes, beside }];
+      const own = { namespace, name: `${beside}-${subset}`, affixes };
+      return [
+        { ...own, apiVersion: 'v1', kind: 'Service', beside },
+        { ...own, apiVersion: object.apiVersion, kind: 'DestinationRule' },
+      ];
     }),
   ];
 }
