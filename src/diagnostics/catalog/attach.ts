@@ -767,7 +767,7 @@ export const attachCodes = {
     fate: 'unsupported',
     family: 'refused',
     message: '{object}, which this VirtualService uses, is not valid',
-    why: 'The API server or istiod refuses it, so the cluster has no such object or an older one.',
+    why: 'The API server or istiod refuses it, so the cluster has no such object or an older one. Or a placeholder stands for one of its values.',
     remedy: 'Correct the errors of {object}, and convert again.',
     example:
       'kind: DestinationRule\nspec:\n  host: reviews\n  subsets:\n  - nmae: v1   # no name: the API server refuses the object',
