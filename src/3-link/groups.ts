@@ -171,7 +171,10 @@ function meshClaims(
   const list = `mesh ${kind}`;
   const claimsOn = (service: MeshService): readonly Claim[] => [
     ...serviceClaims(list, service),
-    ...(kind === 'http' ? (names.get(service.host) ?? []) : []).map(name => ({
+    ...(kind === 'http' && facts.dataPlanes.seenFrom(service) !== 'ambient'
+      ? (names.get(service.host) ?? [])
+      : []
+    ).map(name => ({
       list,
       host: name,
       gateway: 'mesh',

@@ -3,6 +3,7 @@ import { nameKey } from '../2-decode/resource.ts';
 import { includesNamespace } from '../3-link/export-to.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { foreignPorts, isExported, nameAlone } from '../3-link/foreign-ports.ts';
+import { isSubsetOfHost } from '../3-link/hostname.ts';
 import { leadsTo } from '../3-link/other-names.ts';
 import type { MeshService } from '../3-link/registry.ts';
 import { type MeshHost, type MeshScope, meshServices, servicesUnder, sharesHost } from '../3-link/scopes.ts';
@@ -122,10 +123,15 @@ function reportAlias(
 ): void {
   if (facts.dataPlanes.seenFrom(service) === 'ambient') return;
   const named = leadsTo(facts.registry, service);
-  const other = facts.meshClaims
-    .get(named?.host ?? '')
-    ?.find(candidate => candidate !== vs && candidate.http.length > 0);
-  if (named === undefined || other === undefined) return;
+  if (named === undefined) return;
+  const other = facts.virtualServices.find(
+    candidate =>
+      candidate !== vs &&
+      candidate.http.length > 0 &&
+      candidate.gateways.includes('mesh') &&
+      candidate.hosts.some(host => isSubsetOfHost(named.host, host)),
+  );
+  if (other === undefined) return;
   report(
     'host-is-an-alias',
     place,
