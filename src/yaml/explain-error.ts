@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import type { Problem } from './problem.ts';
+import type { Problem, TemplateLanguage } from './problem.ts';
 
 /** The library that explains best is slow, and a text this long is no manifest that somebody wrote by hand. */
 const LONGEST_EXPLAINED = 200_000;
@@ -25,10 +25,25 @@ export function explainError(
     const position = withoutComments(text).search(/\{\{|\{%/);
     return { kind: 'template', range: at(position, 2) };
   }
+  const open = text.search(variable);
+  if (open !== -1 && parsesWithValues(text))
+    return { kind: 'template', range: at(open, 2), language: shellVariables };
   const better = failure.reason.startsWith('tab ') ? undefined : secondOpinion(text);
   if (better === undefined)
     return { kind: 'invalid', range: at(failure.position, 1), reason: plainWords(failure.reason) };
   return { kind: 'invalid', range: at(better.position, better.length), reason: better.reason };
+}
+
+/** Flux and envsubst fill it in before the text is read as YAML; in braces and brackets it needs quotes until then. */
+const variable = /\$\{[A-Za-z_]\w*(?::?[-=?+][^{}\n]*)?\}/;
+const shellVariables: TemplateLanguage = {
+  mark: 'a variable stands here outside quotes',
+  command: 'envsubst < FILE',
+};
+
+function parsesWithValues(text: string): boolean {
+  const filledIn = text.replace(new RegExp(variable, 'g'), found => '1'.repeat(found.length));
+  return text.length <= LONGEST_EXPLAINED && secondOpinion(filledIn) === undefined;
 }
 
 /** Whole-line comments, overwritten with spaces so that positions stay. */
