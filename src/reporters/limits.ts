@@ -88,6 +88,10 @@ export const notCompared: readonly (readonly [what: string, told: string])[] = [
     'settings of Services (sessionAffinity, trafficDistribution, internalTrafficPolicy, publishNotReadyAddresses, clusterIP: None, HTTP/2 of a port)',
     'a conversion copies them to the Services of versions; `verify` does not read them',
   ],
+  [
+    'which of two VirtualServices has the name of a Service of type ExternalName',
+    'by it sidecars reach the Service that it leads to, whose VirtualService may be older; a conversion holds back both',
+  ],
   ['which pods are behind a Service', 'Services with the same selector count as the same pods'],
 ];
 

@@ -237,6 +237,7 @@ spec:
         ),
       ],
     ],
+  'which of two VirtualServices has the name of a Service of type ExternalName': [],
   'which pods are behind a Service': [
     [
       rule(toJam),
