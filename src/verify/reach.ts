@@ -1,5 +1,6 @@
 import { type AnyResource, isType } from '../2-decode/resource.ts';
 import { canonicalJson } from '../3-link/canonical.ts';
+import { otherNames } from '../3-link/other-names.ts';
 import { findService } from '../3-link/registry.ts';
 import { resolveVirtualServices } from '../3-link/resolve-virtual-services.ts';
 import { destinationsOf } from '../3-link/subsets/destinations.ts';
@@ -42,8 +43,12 @@ export function changedReach(
   );
   const hostsOf = (isOfThese: (gateway: string) => boolean): ReadonlySet<string> =>
     new Set(resolved.filter(vs => vs.gateways.some(isOfThese)).flatMap(({ hosts }) => hosts));
+  // Sidecars give names to Services that VirtualServices have for hosts of their own.
+  const named = worlds.flatMap(({ registry, mesh }) =>
+    [...otherNames(registry, resolved).keys()].filter(host => mesh.byHost.has(host)),
+  );
   return {
-    meshHosts: new Set([...hostsOf(gateway => gateway === 'mesh'), ...borrowers]),
+    meshHosts: new Set([...hostsOf(gateway => gateway === 'mesh'), ...borrowers, ...named]),
     gatewayHosts: hostsOf(gateway => gateway !== 'mesh'),
     // A host is asked wherever it is served, so that it is known from where nothing changes.
     gateways: new Set(worlds.flatMap(gatewaysIn)),

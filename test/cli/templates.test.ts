@@ -77,7 +77,7 @@ spec:
   - shop.\${DOMAIN}
   - "###HOST###.example.com"
   gateways:
-  - \${GATEWAY}
+  - edge/\${GATEWAY}
   http:
   - match:
     - uri:
@@ -104,7 +104,8 @@ metadata:
     tier: "###TIER###"
 spec:
   parentRefs:
-  - name: "\${GATEWAY}"
+  - namespace: edge
+    name: "\${GATEWAY}"
   hostnames:
   - "{{ .Values.host }}"
   - "shop.\${DOMAIN}"
