@@ -42,17 +42,40 @@ export function unreadClaimsIn(
     else known.push(claim);
   }
   if (byFolder.size === 0) return () => undefined;
+  const claimedBy = new Map<string, ReadonlyMap<string, Claimed>>();
   return vs => {
     const path = vs.source?.document.file.path;
-    if (path === undefined) return undefined;
-    const own = new Set((vs.spec.hosts ?? []).map(host => resolveHost(host, vs.namespace)));
-    for (const claim of byFolder.get(placeOfText(path)) ?? []) {
-      const { namespace = vs.namespace } = claim;
-      const host = claim.hosts.map(one => resolveHost(one, namespace)).find(one => own.has(one));
-      if (host !== undefined) return { host, path: claim.path };
-    }
-    return undefined;
+    const place = path === undefined ? undefined : placeOfText(path);
+    const claims = place === undefined ? undefined : byFolder.get(place);
+    if (claims === undefined) return undefined;
+    // Every VirtualService of the place asks when a text changes.
+    const key = `${place}\n${vs.namespace}`;
+    const claimed = claimedBy.get(key) ?? claimedIn(claims, vs.namespace);
+    claimedBy.set(key, claimed);
+    return (vs.spec.hosts ?? [])
+      .flatMap(host => claimed.get(resolveHost(host, vs.namespace)) ?? [])
+      .reduce<Claimed | undefined>((one, other) => (one && one.rank <= other.rank ? one : other), undefined)
+      ?.shared;
   };
+}
+
+/** A host that a text has, and how many stand before it in all texts. */
+interface Claimed {
+  readonly rank: number;
+  readonly shared: SharedWithUnread;
+}
+
+/** @param ofReader the namespace of whoever asks, which counts where a text does not say its own */
+function claimedIn(claims: readonly UnreadClaim[], ofReader: string): ReadonlyMap<string, Claimed> {
+  const claimed = new Map<string, Claimed>();
+  let rank = 0;
+  for (const { path, hosts, namespace = ofReader } of claims)
+    for (const written of hosts) {
+      const host = resolveHost(written, namespace);
+      if (!claimed.has(host)) claimed.set(host, { rank, shared: { host, path } });
+      rank += 1;
+    }
+  return claimed;
 }
 
 /** The templates of a chart are applied together, whatever their folders, and those of its subcharts with them. */
