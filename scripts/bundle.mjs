@@ -123,9 +123,7 @@ function inAscii(code) {
 
 /** In a process of its own, since what V8 makes of code depends on flags, and is kept after a run. */
 function keepCode(files) {
-  const entries = new Map(
-    files.filter(({ isEntry }) => isEntry).map(({ name, fileName }) => [name, fileName]),
-  );
+  const entries = files.filter(({ isEntry }) => isEntry).map(({ name, fileName }) => [name, fileName]);
   const { main, ...threads } = Object.fromEntries(entries);
   const script = fileURLToPath(new URL('keep-code.mjs', import.meta.url));
   const { status } = spawnSync(process.execPath, [script, main, ...Object.values(threads)], {

@@ -1,4 +1,4 @@
-import { isRecord } from '../yaml/yaml-node.ts';
+import { recordsWithin } from './records-within.ts';
 
 /** An object of Istio that one of another project names. */
 interface IstioName {
@@ -9,9 +9,6 @@ interface IstioName {
   readonly namespace?: string;
 }
 
-/** Nesting beyond this is no reference. */
-const MOST_LEVELS = 16;
-
 /**
  * Finds the VirtualServices and Istio Gateways that the spec of an object names by API group, kind and name, wherever it does so:
  * tools that move weights name so what they write.
@@ -19,14 +16,11 @@ const MOST_LEVELS = 16;
  * @see https://openkruise.io/rollouts/user-manuals/api-specifications
  * @see https://iter8.tools/0.11/reference/experiment/#spec
  */
-export function istioNamesIn(value: unknown, levels = MOST_LEVELS): readonly IstioName[] {
-  if (levels === 0 || typeof value !== 'object' || value === null) return [];
-  const within = Object.values(value).flatMap(one => istioNamesIn(one, levels - 1));
-  if (!isRecord(value)) return within;
-  const { apiVersion, group = apiVersion, kind, name, namespace } = value;
-  const isIstio = typeof group === 'string' && group.split('/')[0] === 'networking.istio.io';
-  if (!isIstio || typeof name !== 'string' || (kind !== 'VirtualService' && kind !== 'Gateway'))
-    return within;
-  const own = typeof namespace === 'string' && namespace !== '' ? { namespace } : {};
-  return [...within, { group: 'networking.istio.io', kind, name, ...own }];
+export function istioNamesIn(spec: unknown): readonly IstioName[] {
+  return recordsWithin(spec).flatMap(({ apiVersion, group = apiVersion, kind, name, namespace }) => {
+    const isIstio = typeof group === 'string' && group.split('/')[0] === 'networking.istio.io';
+    if (!isIstio || typeof name !== 'string' || (kind !== 'VirtualService' && kind !== 'Gateway')) return [];
+    const own = typeof namespace === 'string' && namespace !== '' ? { namespace } : {};
+    return [{ group: 'networking.istio.io', kind, name, ...own }];
+  });
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../yaml/yaml-node.ts';
+import { recordsWithin } from './records-within.ts';
 
 /** Groups of objects that change others when these are applied, with the field that says so; undefined where all of them do. */
 const mutating: Readonly<Record<string, string | undefined>> = {
@@ -19,27 +19,13 @@ const mutating: Readonly<Record<string, string | undefined>> = {
 export function mutatesVirtualServices(group: string, spec: unknown): boolean {
   if (!Object.hasOwn(mutating, group)) return false;
   const field = mutating[group];
-  return (field === undefined || hasKey(spec, field)) && namesKind(spec);
-}
-
-/** Nesting beyond this is no policy. */
-const MOST_LEVELS = 16;
-
-function hasKey(value: unknown, key: string, levels = MOST_LEVELS): boolean {
-  if (levels === 0 || typeof value !== 'object' || value === null) return false;
-  return (
-    (isRecord(value) && value[key] !== undefined) ||
-    Object.values(value).some(one => hasKey(one, key, levels - 1))
-  );
+  const records = recordsWithin(spec);
+  return (field === undefined || records.some(one => one[field] !== undefined)) && records.some(namesKind);
 }
 
 /** Kinds are `VirtualService` or `networking.istio.io/v1/VirtualService`, resources `virtualservices`. */
-function namesKind(value: unknown, levels = MOST_LEVELS): boolean {
-  if (levels === 0 || typeof value !== 'object' || value === null) return false;
-  const { kinds, resources } = isRecord(value) ? value : {};
-  const named = [kinds, resources].flatMap(list => (Array.isArray(list) ? (list as readonly unknown[]) : []));
-  return (
-    named.some(one => typeof one === 'string' && /(?:^|\/)(?:VirtualService|virtualservices)$/.test(one)) ||
-    Object.values(value).some(one => namesKind(one, levels - 1))
-  );
+function namesKind({ kinds, resources }: Readonly<Record<string, unknown>>): boolean {
+  return [kinds, resources]
+    .flatMap(list => (Array.isArray(list) ? (list as readonly unknown[]) : []))
+    .some(one => typeof one === 'string' && /(?:^|\/)(?:VirtualService|virtualservices)$/.test(one));
 }

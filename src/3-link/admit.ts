@@ -97,7 +97,8 @@ export function withoutRefusedFields(
   );
 }
 
-function placeKey({ file, document, path }: Place): string {
+/** @returns text that is the same for the same place of a document */
+export function placeKey({ file, document, path }: Place): string {
   return JSON.stringify([file.path, document?.index ?? 0, path]);
 }
 

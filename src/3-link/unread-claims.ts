@@ -1,6 +1,7 @@
 import type { UnreadText } from '../1-read/unread-text.ts';
 import type { Resource } from '../2-decode/resource.ts';
 import { folderOf } from './gitops/kustomizations.ts';
+import { groupBy } from './group-by.ts';
 import { resolveHost } from './host.ts';
 
 /** A VirtualService in a text that nobody could read, as far as it is written out. */
@@ -32,21 +33,16 @@ export function unreadClaimsIn(
     texts.flatMap(({ path }) => (/(?:^|\/)Chart\.yaml$/.test(path) ? [folderOf(path)] : [])),
   );
   const placeOfText = (path: string): string => placeIn(charts, path);
-  const byFolder = new Map<string, UnreadClaim[]>();
-  for (const text of texts) {
-    const claim = claimIn(text);
-    if (claim === undefined) continue;
-    const place = placeOfText(text.path);
-    const known = byFolder.get(place);
-    if (known === undefined) byFolder.set(place, [claim]);
-    else known.push(claim);
-  }
-  if (byFolder.size === 0) return () => undefined;
+  const claimsOf = groupBy(
+    texts.flatMap(text => claimIn(text) ?? []),
+    ({ path }) => placeOfText(path),
+  );
+  if (claimsOf.size === 0) return () => undefined;
   const claimedBy = new Map<string, ReadonlyMap<string, Claimed>>();
   return vs => {
     const path = vs.source?.document.file.path;
     const place = path === undefined ? undefined : placeOfText(path);
-    const claims = place === undefined ? undefined : byFolder.get(place);
+    const claims = place === undefined ? undefined : claimsOf.get(place);
     if (claims === undefined) return undefined;
     // Every VirtualService of the place asks when a text changes.
     const key = `${place}\n${vs.namespace}`;
@@ -80,16 +76,15 @@ function claimedIn(claims: readonly UnreadClaim[], ofReader: string): ReadonlyMa
 
 /** The templates of a chart are applied together, whatever their folders, and those of its subcharts with them. */
 function placeIn(charts: ReadonlySet<string>, path: string): string {
-  const [, chart] = /^(?:(.*)\/)?templates\//.exec(path) ?? [];
-  if (!/^(?:.*\/)?templates\//.test(path)) return folderOf(path);
-  return `${topmost(charts, chart ?? '')}/templates`;
+  const ofChart = /^(?:(.*)\/)?templates\//.exec(path);
+  return ofChart === null ? folderOf(path) : `${topmost(charts, ofChart[1] ?? '')}/templates`;
 }
 
 /** @see https://helm.sh/docs/chart_template_guide/subcharts_and_globals/ */
 function topmost(charts: ReadonlySet<string>, chart: string): string {
-  const [, parent] = /^(?:(.*)\/)?charts\/[^/]+$/.exec(chart) ?? [];
-  const isSubchart = /^(?:.*\/)?charts\/[^/]+$/.test(chart) && charts.has(parent ?? '');
-  return isSubchart ? topmost(charts, parent ?? '') : chart;
+  const ofSubchart = /^(?:(.*)\/)?charts\/[^/]+$/.exec(chart);
+  const parent = ofSubchart?.[1] ?? '';
+  return ofSubchart !== null && charts.has(parent) ? topmost(charts, parent) : chart;
 }
 
 const listed =

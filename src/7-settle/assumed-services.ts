@@ -1,7 +1,7 @@
+import { placeKey } from '../3-link/admit.ts';
 import type { Facts } from '../3-link/facts.ts';
 import { groupBy } from '../3-link/group-by.ts';
 import type { ResolvedVirtualService } from '../3-link/virtual-services.ts';
-import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -24,13 +24,9 @@ export function reportAssumedServices(
   for (const [host, uses] of groupBy(found, ({ service }) => service.host)) {
     const [first] = uses;
     if (first === undefined) continue;
-    const others = new Map(uses.map(({ place }) => [keyOf(place), place]));
-    others.delete(keyOf(first.place));
+    const others = new Map(uses.map(({ place }) => [placeKey(place), place]));
+    others.delete(placeKey(first.place));
     const related = [...others.values()].map(place => ({ message: 'it is a destination here, too', place }));
     first.report('service-not-in-input', first.place, { host, namespace: first.service.namespace }, related);
   }
-}
-
-function keyOf({ file, document, path }: Place): string {
-  return JSON.stringify([file.path, document?.index, path]);
 }

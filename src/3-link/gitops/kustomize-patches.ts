@@ -6,6 +6,7 @@ import { ownValue } from '../../yaml/own-value.ts';
 import { parseDocument } from '../../yaml/parse-document.ts';
 import type { FieldPath, SourceDocument } from '../../yaml/source.ts';
 import { isRecord, toJson } from '../../yaml/yaml-node.ts';
+import { once } from '../memoised.ts';
 import { type AddedObject, addedObjects } from './added-objects.ts';
 import { type Deployment, deployedFiles, deploymentsOf, walkDeployment } from './deployments.ts';
 import { type Affixes, filesBelow, folderOf, kustomizationsOf, walkKustomization } from './kustomizations.ts';
@@ -85,11 +86,10 @@ export function objectPatches(resources: readonly AnyResource[], budget: Budget)
     (file: string, affixes: Affixes): void => {
       for (const object of objects.get(file) ?? []) {
         const names = namesOn(object.name, affixes);
+        const toAdd = once(() => addedObjects(object, affixes));
         for (const patch of patches) {
           if (!matches(patch, object, names)) {
-            const added = changesAny(patch)
-              ? addedObjects(object, affixes).find(one => selectsAdded(patch, one))
-              : undefined;
+            const added = changesAny(patch) ? toAdd().find(one => selectsAdded(patch, one)) : undefined;
             if (added !== undefined) toCome.set(object, [...(toCome.get(object) ?? []), { patch, added }]);
             continue;
           }

@@ -21,10 +21,17 @@ export interface Sharing {
   ask(root: string, folders: readonly string[], settings: WalkSettings): SharedWalk | undefined;
 }
 
+/** The files in a folder and below, absolute. */
+export interface FoundBelow {
+  readonly found: readonly string[];
+  /** Those that are no manifests and may name objects. */
+  readonly beside: readonly string[];
+}
+
 /** The search of folders by two threads: this one takes them from the first on, the other one from the last. */
 export interface SharedWalk {
   /** @returns whether this thread is to search the folder of a number */
   take(index: number): boolean;
   /** Waits for the other thread. @returns what it found, by the number of the folder; what is missing is searched here */
-  results(): ReadonlyMap<number, { readonly found: readonly string[]; readonly beside: readonly string[] }>;
+  results(): ReadonlyMap<number, FoundBelow>;
 }

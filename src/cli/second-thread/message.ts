@@ -1,4 +1,4 @@
-import type { WalkSettings } from '../files/sharing.ts';
+import type { FoundBelow, WalkSettings } from '../files/sharing.ts';
 
 /** Asks for what is found in folders, the last one first, until whoever asked has taken the next one. */
 export interface WalkTask {
@@ -27,7 +27,7 @@ export interface ReadTask {
 export interface WalkAnswer {
   readonly index: number;
   /** Absent where whoever asked has to look for itself: something is ignored, which git may track, or cannot be read. */
-  readonly result?: { readonly found: readonly string[]; readonly beside: readonly string[] };
+  readonly result?: FoundBelow;
 }
 
 /** The verdict on a file in which nothing matters. */

@@ -1,6 +1,7 @@
 // The program of the second thread, which helps to search large trees.
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { relevantReader } from '../files/relevant-text.ts';
+import type { FoundBelow, WalkSettings } from '../files/sharing.ts';
 import { walkBelow } from '../files/walk.ts';
 import { NOTHING, type ReadTask, type WalkAnswer, type WalkTask } from './message.ts';
 
@@ -22,7 +23,7 @@ function walk({ root, folders, settings, taken }: WalkTask): void {
   }
 }
 
-function resultOf(root: string, folder: string, settings: WalkTask['settings']): WalkAnswer['result'] {
+function resultOf(root: string, folder: string, settings: WalkSettings): FoundBelow | undefined {
   const beside: string[] = [];
   const leave = (): never => {
     throw new Error('left to the first thread');

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { SharedWalk, WalkSettings } from '../files/sharing.ts';
+import type { FoundBelow, SharedWalk, WalkSettings } from '../files/sharing.ts';
 import { NOTHING, type ReadTask, type WalkAnswer, type WalkTask } from './message.ts';
 
 /** A thread that searches a large tree from its other end. It is asked nothing that this thread could not do alone. */
@@ -51,7 +51,7 @@ export function startSecondThread(program = bundled): SecondThread | undefined {
         },
         results() {
           const open = new Set([...folders.keys()].filter(index => !mine.has(index)));
-          const results = new Map<number, NonNullable<WalkAnswer['result']>>();
+          const results = new Map<number, FoundBelow>();
           while (open.size > 0) {
             const before = Atomics.load(answered, 0);
             const received = receiveMessageOnPort(port);

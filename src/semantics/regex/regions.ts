@@ -86,18 +86,14 @@ function workOut(
  */
 function reached(known: readonly Known[], outside: string | undefined, effort: Effort): readonly Known[] {
   const expressions = known.filter(({ set }) => set.kind === 'regex');
-  if (outside === undefined) return known;
-  if (expressions.some(({ automaton }) => automaton === undefined || hasWord(automaton, outside)))
-    return known;
-  const isReached = ({ set }: Known): boolean =>
-    set.kind === 'regex' ||
-    expressions.some(({ automaton }) =>
-      automaton === undefined
-        ? false
-        : set.kind === 'prefix'
-          ? isBeginning(automaton, set.value)
-          : hasWord(automaton, set.value),
-    );
+  const languages = expressions.flatMap(({ automaton }) => automaton ?? []);
+  if (outside === undefined || languages.length < expressions.length) return known;
+  if (languages.some(language => hasWord(language, outside))) return known;
+  const isReached = ({ set }: Known): boolean => {
+    if (set.kind === 'regex') return true;
+    const meets = set.kind === 'prefix' ? isBeginning : hasWord;
+    return languages.some(language => meets(language, set.value));
+  };
   const found = new Set(known.filter(isReached));
   for (const { set } of found)
     for (const other of known) if (!found.has(other) && share(set, other.set)) found.add(other);
